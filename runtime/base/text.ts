@@ -1,0 +1,22 @@
+/** UTF-8, for portable folders: the one place that leans on the encoders which Node, browsers and workers all have. */
+
+interface Decoder {
+  decode(bytes: Uint8Array): string;
+}
+interface Encoder {
+  encode(text: string): Uint8Array<ArrayBuffer>;
+}
+declare const TextDecoder: new (label: string, options: { ignoreBOM: boolean }) => Decoder;
+declare const TextEncoder: new () => Encoder;
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const encoder = new TextEncoder();
+
+/** Malformed sequences become U+FFFD; nothing throws. */
+export function decodeUtf8(bytes: Uint8Array): string {
+  return decoder.decode(bytes);
+}
+
+export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
+  return encoder.encode(text);
+}
