@@ -1,0 +1,20 @@
+/** The object that `litebox tcb --json` prints, and that the language server reads. */
+
+import type { ReachGraph } from "./reach-graph.ts";
+import type { TcbReport } from "./report.ts";
+
+export interface TcbProblem {
+  /** `tcb-budget`: over a limit; `tcb-denied`: a denied component is in the image; `build`: there is no image to report on. */
+  readonly code: "tcb-budget" | "tcb-denied" | "build";
+  readonly message: string;
+}
+
+export interface TcbJson {
+  readonly version: 1;
+  readonly name: string;
+  /** Absent when the project does not build. */
+  readonly tcb?: TcbReport;
+  /** Absent only when the library OS itself could not be compiled. */
+  readonly reach?: ReachGraph;
+  readonly problems: readonly TcbProblem[];
+}
