@@ -1,0 +1,183 @@
+/**
+ * What a debug configuration may say: one table, read by the adapter (types, defaults, checks) and by the generator of the extension's
+ * manifest (schema and descriptions). Types and data only: the extension imports this file, so it imports nothing.
+ */
+
+/** The `type` of our debug configurations. */
+export const DEBUG_TYPE = "litebox";
+
+export type DebugRequest = "launch" | "attach";
+
+type AttributeType = "string" | "integer" | "boolean" | "strings" | "string map";
+
+export interface Attribute {
+  readonly type: AttributeType;
+  readonly requests: readonly DebugRequest[];
+  readonly required?: boolean;
+  /** The value when nothing is given. Absent: then the attribute is absent too. */
+  readonly default?: string | number | boolean | readonly string[] | Readonly<Record<string, string>>;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  /** Set by the extension, not offered to people. */
+  readonly internal?: boolean;
+  /** Shown where the configuration is edited; Markdown. */
+  readonly doc: string;
+}
+
+const BOTH: readonly DebugRequest[] = ["launch", "attach"];
+const LAUNCH: readonly DebugRequest[] = ["launch"];
+const ATTACH: readonly DebugRequest[] = ["attach"];
+
+export const attributes = {
+  program: {
+    type: "string",
+    requests: BOTH,
+    default: "${workspaceFolder}",
+    doc: "Folder of the project: the one that holds `litebox.json`.",
+  },
+  image: {
+    type: "string",
+    requests: LAUNCH,
+    doc: "The measured image to run (`build/NAME.sgxs`). By default the one that the build of `program` makes.",
+  },
+  elf: {
+    type: "string",
+    requests: BOTH,
+    doc: "The ELF file with the debug information of the image (`build/NAME.elf`). It is only read, never loaded. By default the one beside the image.",
+  },
+  args: {
+    type: "strings",
+    requests: LAUNCH,
+    doc: "Arguments of the application's `main`. By default those of `run.arguments` in `litebox.json`.",
+  },
+  input: {
+    type: "string",
+    requests: LAUNCH,
+    doc: "A file that the enclave reads as its standard input. By default `run.input` of `litebox.json`, else nothing.",
+  },
+  seed: {
+    type: "integer",
+    requests: LAUNCH,
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    doc: "Seed of the simulated random numbers (`RDRAND`, `RDSEED`), for a run that can be repeated exactly.",
+  },
+  stopOnEntry: {
+    type: "boolean",
+    requests: LAUNCH,
+    default: false,
+    doc: "Stop at the first line of `main`.",
+  },
+  host: {
+    type: "string",
+    requests: ATTACH,
+    default: "127.0.0.1",
+    doc: "Name or address of the machine on which the GDB stub listens.",
+  },
+  port: {
+    type: "integer",
+    requests: ATTACH,
+    required: true,
+    minimum: 1,
+    maximum: 65535,
+    doc: "TCP port of the GDB stub: the one that `litebox run --gdb PORT` names, or that of gdbserver or QEMU.",
+  },
+  justMyCode: {
+    type: "boolean",
+    requests: BOTH,
+    default: true,
+    doc: "*Step Into* steps over functions of the library OS. They stay in the call stack, dimmed.",
+  },
+  sourceMap: {
+    type: "string map",
+    requests: BOTH,
+    default: {},
+    doc: 'Where source folders are on this machine: `{ "/folder/in/the/debug/information": "/folder/here" }`. The project\'s own folder is found without it.',
+  },
+  timeout: {
+    type: "integer",
+    requests: BOTH,
+    default: 10_000,
+    minimum: 100,
+    doc: "How many milliseconds a stub may take to answer before the session ends.",
+  },
+  cli: {
+    type: "string",
+    requests: LAUNCH,
+    internal: true,
+    doc: "The `litebox` command's script, which is started with this editor's own Node.",
+  },
+} as const satisfies Record<string, Attribute>;
+
+export type AttributeName = keyof typeof attributes;
+
+interface ValueOf {
+  readonly string: string;
+  readonly integer: number;
+  readonly boolean: boolean;
+  readonly strings: readonly string[];
+  readonly "string map": Readonly<Record<string, string>>;
+}
+
+/** Always there once the defaults are filled in. */
+type Always = {
+  [K in AttributeName]: (typeof attributes)[K] extends { default: unknown } | { required: true } ? K : never;
+}[AttributeName];
+
+/** A configuration's attributes with the defaults filled in. Those of the other request keep their defaults. */
+export type DebugArguments = { readonly [K in Always]: ValueOf[(typeof attributes)[K]["type"]] } & {
+  readonly [K in Exclude<AttributeName, Always>]?: ValueOf[(typeof attributes)[K]["type"]];
+};
+
+/** What a person may write in `launch.json`. */
+export type DebugConfigurationAttributes = {
+  readonly [K in AttributeName]?: ValueOf[(typeof attributes)[K]["type"]];
+};
+
+/** The exception filter that the adapter offers. */
+export const FAULT_FILTER = {
+  id: "fault",
+  label: "Enclave Fault",
+  doc: "Stop where the enclave faults or aborts, with the reason.",
+} as const;
+
+interface AttributeSchema {
+  readonly type: string;
+  readonly markdownDescription: string;
+  readonly default?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly items?: { readonly type: "string" };
+  readonly additionalProperties?: { readonly type: "string" };
+}
+
+/** The JSON schema of one request, in the form of `contributes.debuggers[].configurationAttributes`. */
+export function configurationSchema(request: DebugRequest): {
+  required: string[];
+  properties: Record<string, AttributeSchema>;
+} {
+  const properties: Record<string, AttributeSchema> = {};
+  const required: string[] = [];
+  for (const [name, attribute] of Object.entries<Attribute>(attributes)) {
+    if (attribute.internal === true || !attribute.requests.includes(request)) continue;
+    if (attribute.required === true) required.push(name);
+    properties[name] = {
+      ...SCHEMA_TYPE[attribute.type],
+      markdownDescription: attribute.doc,
+      ...(attribute.default !== undefined && { default: attribute.default }),
+      ...(attribute.minimum !== undefined && { minimum: attribute.minimum }),
+      ...(attribute.maximum !== undefined && { maximum: attribute.maximum }),
+    };
+  }
+  return { required, properties };
+}
+
+const SCHEMA_TYPE: Readonly<
+  Record<AttributeType, Pick<AttributeSchema, "type" | "items" | "additionalProperties">>
+> = {
+  string: { type: "string" },
+  integer: { type: "integer" },
+  boolean: { type: "boolean" },
+  strings: { type: "array", items: { type: "string" } },
+  "string map": { type: "object", additionalProperties: { type: "string" } },
+};

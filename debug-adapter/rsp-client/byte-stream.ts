@@ -1,0 +1,14 @@
+/** Where the bytes of a remote protocol come from and go to: a socket, a pipe, or a stub in the same process. */
+
+export interface ByteListener {
+  bytes(bytes: Uint8Array): void;
+  /** Once, at the end; with the reason in a person's words where the other side did not simply hang up. */
+  closed(reason?: string): void;
+}
+
+export interface ByteStream {
+  /** Called once, before the first `write`. */
+  listen(listener: ByteListener): void;
+  write(bytes: Uint8Array): void;
+  close(): void;
+}

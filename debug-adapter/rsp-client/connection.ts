@@ -1,0 +1,236 @@
+/**
+ * One conversation with a stub: requests out, replies in, in order (GDB manual, "Remote Protocol: Overview" and "Packet
+ * Acknowledgment"). It knows frames and acknowledgements, not what packets mean.
+ *
+ * With acknowledgements one request is under way at a time (QEMU drops a pending reply when a second one arrives). Without them
+ * requests are sent at once and answered in order, which saves a round trip each.
+ */
+import { encodeFrame, FrameReader, type FrameEvent } from "../../runtime/rsp/frame.ts";
+import type { ByteStream } from "./byte-stream.ts";
+
+/** Why a conversation is over. Its message is a sentence for a person. */
+export class ConnectionLost extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "ConnectionLost";
+  }
+}
+
+/** How often a damaged packet is asked for again. */
+const RETRIES = 3;
+
+const ACKNOWLEDGE = Uint8Array.of(0x2b);
+const REJECT = Uint8Array.of(0x2d);
+const INTERRUPT = Uint8Array.of(0x03);
+
+type ExchangeKind =
+  /** Answered at once. */
+  | "request"
+  /** Answered when the debuggee stops, which may be never; nothing but an interrupt may be sent until then. */
+  | "resume"
+  /** Answered at once, after any number of `O` packets with text. */
+  | "command";
+
+interface Exchange {
+  readonly kind: ExchangeKind;
+  readonly body: string;
+  readonly resolve: (reply: string) => void;
+  readonly reject: (reason: Error) => void;
+  readonly text?: (hex: string) => void;
+}
+
+export interface ConnectionOptions {
+  /** How the other side is called in messages, such as `127.0.0.1:1234`. */
+  readonly name: string;
+  /** Milliseconds that an answer may take. */
+  readonly timeout: number;
+  /** Text that the debuggee prints while it runs, still in hexadecimal. */
+  onOutput(hex: string): void;
+  /** Once, when the conversation ends for whatever reason but our own `close`. */
+  onLost(reason: ConnectionLost): void;
+}
+
+export class RspConnection {
+  readonly #stream: ByteStream;
+  readonly #options: ConnectionOptions;
+  readonly #reader = new FrameReader();
+  readonly #waiting: Exchange[] = [];
+  readonly #sent: Exchange[] = [];
+  #acknowledging = true;
+  #retries = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #lost: ConnectionLost | undefined;
+
+  constructor(stream: ByteStream, options: ConnectionOptions) {
+    this.#stream = stream;
+    this.#options = options;
+    stream.listen({
+      bytes: (bytes) => {
+        this.#receive(bytes);
+      },
+      closed: (reason) => {
+        this.#lose(
+          `The stub at ${options.name} hung up${reason === undefined ? "" : ` (${reason})`}, so the session is over.`,
+        );
+      },
+    });
+  }
+
+  /** Sends a request; gives its reply's body. */
+  request(body: string): Promise<string> {
+    return this.#exchange("request", body);
+  }
+
+  /** Lets the debuggee run; gives the stop reply. */
+  resume(body: string): Promise<string> {
+    return this.#exchange("resume", body);
+  }
+
+  /** Sends a monitor command; `text` gets what it prints, in hexadecimal. */
+  command(body: string, text: (hex: string) => void): Promise<string> {
+    return this.#exchange("command", body, text);
+  }
+
+  /** True between a resume and its stop reply. */
+  get running(): boolean {
+    return this.#sent.some(({ kind }) => kind === "resume");
+  }
+
+  /** Asks a running debuggee to stop; the stop reply of the resume under way follows. */
+  interrupt(): void {
+    if (this.running && this.#lost === undefined) this.#stream.write(INTERRUPT);
+  }
+
+  /** After the stub agreed to `QStartNoAckMode`. */
+  stopAcknowledging(): void {
+    this.#acknowledging = false;
+  }
+
+  /** Sends without waiting for any answer (`k`: the stub may just hang up). */
+  sendLast(body: string): void {
+    if (this.#lost === undefined) this.#stream.write(encodeFrame(body));
+    this.close();
+  }
+
+  /** Ends the conversation from our side; nobody is told. */
+  close(): void {
+    this.#end(new ConnectionLost("The debug session has ended."));
+  }
+
+  #exchange(kind: ExchangeKind, body: string, text?: (hex: string) => void): Promise<string> {
+    return new Promise((resolve, reject) => {
+      if (this.#lost !== undefined) {
+        reject(this.#lost);
+        return;
+      }
+      this.#waiting.push({ kind, body, resolve, reject, ...(text !== undefined && { text }) });
+      this.#sendWaiting();
+    });
+  }
+
+  #sendWaiting(): void {
+    while (this.#maySend()) {
+      const exchange = this.#waiting.shift();
+      if (exchange === undefined) break;
+      this.#sent.push(exchange);
+      this.#stream.write(encodeFrame(exchange.body));
+    }
+    this.#watch();
+  }
+
+  #maySend(): boolean {
+    const last = this.#sent.at(-1);
+    return last === undefined || (!this.#acknowledging && last.kind !== "resume");
+  }
+
+  /** (Re)starts the clock for the oldest unanswered request; a running debuggee has all the time in the world. */
+  #watch(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const oldest = this.#sent[0];
+    if (oldest === undefined || oldest.kind === "resume") return;
+    this.#timer = setTimeout(() => {
+      this.#lose(
+        `The stub at ${this.#options.name} has not answered \`${shorten(oldest.body)}\` for ${this.#options.timeout / 1000} s, so the session is over.`,
+      );
+    }, this.#options.timeout);
+  }
+
+  #receive(bytes: Uint8Array): void {
+    for (const event of this.#reader.push(bytes)) {
+      if (this.#lost !== undefined) return;
+      this.#handle(event);
+    }
+  }
+
+  #handle(event: FrameEvent): void {
+    switch (event.kind) {
+      case "packet":
+        this.#retries = 0;
+        if (this.#acknowledging) this.#stream.write(ACKNOWLEDGE);
+        this.#answer(event.body);
+        return;
+      case "rejected": {
+        const again = this.#sent[0];
+        if (this.#acknowledging && again !== undefined && this.#mayRetry("refuses our packets")) {
+          this.#stream.write(encodeFrame(again.body));
+        }
+        return;
+      }
+      case "damaged":
+        if (!this.#acknowledging) this.#loseDamaged(event.reason);
+        else if (this.#mayRetry(`sends damaged packets (${event.reason})`)) this.#stream.write(REJECT);
+        return;
+      case "acknowledged":
+      case "notification": // Only in non-stop mode, which is never asked for.
+      case "interrupt": // Only debuggers send it.
+        return;
+    }
+  }
+
+  #mayRetry(what: string): boolean {
+    if (++this.#retries <= RETRIES) return true;
+    this.#lose(`The stub at ${this.#options.name} ${what}, so the session is over.`);
+    return false;
+  }
+
+  #loseDamaged(reason: string): void {
+    this.#lose(`The stub at ${this.#options.name} sent a damaged packet (${reason}), so the session is over.`);
+  }
+
+  #answer(body: string): void {
+    const oldest = this.#sent[0];
+    if (oldest === undefined) return; // An answer to nothing, such as a repeated stop reply.
+    // `O` and hexadecimal is text; `OK` is an answer.
+    if (body.startsWith("O") && body !== "OK" && oldest.kind !== "request") {
+      if (oldest.kind === "command") {
+        oldest.text?.(body.slice(1));
+        this.#watch();
+      } else this.#options.onOutput(body.slice(1));
+      return;
+    }
+    this.#sent.shift();
+    oldest.resolve(body);
+    this.#sendWaiting();
+  }
+
+  #lose(message: string): void {
+    if (this.#lost !== undefined) return;
+    const lost = new ConnectionLost(message);
+    this.#end(lost);
+    this.#options.onLost(lost);
+  }
+
+  #end(reason: ConnectionLost): void {
+    if (this.#lost !== undefined) return;
+    this.#lost = reason;
+    clearTimeout(this.#timer);
+    this.#stream.close();
+    for (const exchange of [...this.#sent.splice(0), ...this.#waiting.splice(0)]) exchange.reject(reason);
+  }
+}
+
+function shorten(body: string): string {
+  const printable = body.replace(/[^\x20-\x7e]/g, ".");
+  return printable.length > 40 ? `${printable.slice(0, 40)}…` : printable;
+}
