@@ -51,7 +51,11 @@ export function closure(graph: ReachGraph, roots: Iterable<number>): Set<number>
  * What using `names` adds to an image that contains the sections `already` (by default the current image).
  * A name that the library OS does not define adds nothing.
  */
-export function price(graph: ReachGraph, names: Iterable<string>, already: Iterable<number> = graph.inImage): Price {
+export function price(
+  graph: ReachGraph,
+  names: Iterable<string>,
+  already: Iterable<number> = graph.inImage,
+): Price {
   const present = new Set(already);
   const roots = [...names].map((name) => symbolSection(graph, name)).filter((index) => index !== undefined);
   const sums = new Map<string, { name: string; bytes: number; lines: number }>();

@@ -1,0 +1,163 @@
+/**
+ * The manifest `litebox.json`: one schema, from which come its type, its defaults, its checks, and the JSON schema that
+ * the editor completes and documents with. The `error` of a rule is the noun phrase that follows "expected".
+ */
+
+import { z } from "zod";
+
+import { PAGE_SIZE } from "../../base/quantities.ts";
+import { parseSize, SIZE_PATTERN } from "./size.ts";
+
+/** ELRANGE must end below 2 GiB: code of the small model reaches its data with signed 32-bit addresses (R_X86_64_32S). */
+const MOST_MEMORY = 512 * 1024 * 1024;
+
+/** `least` and `most` in bytes; `phrase` says what is expected. The value is a number of bytes. */
+function size(least: number, most: number, phrase: string) {
+  const fits = (bytes: number | undefined) => bytes !== undefined && bytes >= least && bytes <= most;
+  const bytesOf = (value: number | string) => (typeof value === "number" ? value : parseSize(value));
+  // `abort`: a mistake here is not reported a second time by the refinement.
+  const rule = { error: phrase, abort: true };
+  return z
+    .union([z.int({ error: phrase }).min(0, rule), z.string().regex(SIZE_PATTERN, rule)], { error: phrase })
+    .refine((value) => fits(bytesOf(value)), { error: phrase })
+    .transform((value) => bytesOf(value) ?? 0);
+}
+
+const pages = (least: number, most: number) => (bytes: number) =>
+  Math.min(most, Math.max(least, Math.ceil(bytes / PAGE_SIZE) * PAGE_SIZE));
+
+const text = (phrase: string) => z.string({ error: phrase }).min(1, { error: phrase });
+const texts = (phrase: string, each: string) => z.array(text(each), { error: phrase });
+
+const budget = z
+  .strictObject(
+    {
+      bytes: size(1, Number.MAX_SAFE_INTEGER, 'a size such as 16384, "16K" or "1M"')
+        .optional()
+        .describe("The most bytes of code, constants and initialised data that the image may have."),
+      lines: z
+        .int({ error: "a whole number of lines, 1 or more" })
+        .min(1, { error: "a whole number of lines, 1 or more" })
+        .optional()
+        .describe("The most source lines that may have code in the image."),
+      deny: texts("an array of component names", 'the name of a component of the library OS, such as "stdio"')
+        .default([])
+        .describe("Components of the library OS that must not be in the image."),
+    },
+    { error: "an object with the limits of the trusted computing base" },
+  )
+  .describe(
+    "The budget of the trusted computing base. A build that exceeds it fails, and the editor marks the calls that do it.",
+  );
+
+const enclave = z
+  .strictObject(
+    {
+      heap: size(0, MOST_MEMORY, 'a size of at most 512M, such as "256K"')
+        .transform(pages(0, MOST_MEMORY))
+        .default(256 * 1024)
+        .describe("Size of the heap; rounded up to whole pages. All of it is measured."),
+      stack: size(PAGE_SIZE, 64 * 1024 * 1024, 'a size from "4K" to "64M"')
+        .transform(pages(PAGE_SIZE, 64 * 1024 * 1024))
+        .default(64 * 1024)
+        .describe("Size of each thread's stack; rounded up to whole pages."),
+      threads: z
+        .int({ error: "a whole number from 1 to 64" })
+        .min(1, { error: "a whole number from 1 to 64" })
+        .max(64, { error: "a whole number from 1 to 64" })
+        .default(1)
+        .describe("How many threads can be in the enclave at the same time."),
+      debug: z
+        .boolean({ error: "true or false" })
+        .default(true)
+        .describe(
+          "Whether a debugger may look into the enclave. Never true for one that keeps real secrets.",
+        ),
+    },
+    { error: "an object with the enclave's memory and attributes" },
+  )
+  .describe("The enclave's memory and attributes.");
+
+const run = z
+  .strictObject(
+    {
+      arguments: z
+        .array(z.string({ error: "a string" }), { error: "an array of strings" })
+        .default([])
+        .describe("Arguments of the program, unless others are given to `litebox run`."),
+      input: text("the path of a file")
+        .optional()
+        .describe("A file that the enclave reads as its standard input, relative to the project."),
+    },
+    { error: "an object that says how the program is run" },
+  )
+  .describe("How `litebox run` and the debugger start the program.");
+
+/** A macro's name; its value is a string or a number as it stands in the source. */
+const defines = z
+  .record(
+    z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: "the name of a macro" }),
+    z.union([z.string(), z.number()], { error: "the macro's value: a string or a number" }),
+    { error: "an object of macro names and values" },
+  )
+  .default({})
+  .describe("Macros defined for every source file, as with the compiler's -D.");
+
+const NAME = "a name of letters, digits, '-', '_' and '.', which starts with a letter or digit";
+const OPTIMIZE = ["0", "g", "1", "2", "3", "s"] as const;
+
+export const manifestSchema = z
+  .strictObject(
+    {
+      $schema: z
+        .string({ error: "the address of a JSON schema" })
+        .optional()
+        .describe("The JSON schema of this file, for editors."),
+      name: z
+        .string({ error: NAME })
+        .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, { error: NAME })
+        .describe("The project's name, and that of the files it builds."),
+      sources: texts("an array of file patterns", 'a file pattern such as "src/*.c"')
+        .min(1, { error: "at least one file pattern" })
+        .default(["**/*.c"])
+        .describe(
+          "Patterns of the C source files, relative to the project: * within a folder, ** across folders, ? one character, {a,b} either, and ! in front to leave out. build/ is never searched.",
+        ),
+      include: texts("an array of folders", "a folder, relative to the project")
+        .default([])
+        .describe("Folders to search for headers, relative to the project."),
+      compiler: text('"gcc", "clang" or the path of one')
+        .optional()
+        .describe(
+          '"gcc", "clang" or the path of one. Without it: gcc, or else clang, whichever this machine has.',
+        ),
+      linker: z
+        .enum(["lld", "bfd"], { error: '"lld" or "bfd"' })
+        .optional()
+        .describe(
+          '"lld" or "bfd". Without it: lld, or else the linker of binutils, whichever this machine has.',
+        ),
+      optimize: z
+        .enum(OPTIMIZE, {
+          error: OPTIMIZE.map((level) => `"${level}"`)
+            .join(", ")
+            .replace(/, ([^,]*)$/, " or $1"),
+        })
+        .default("g")
+        .describe("Optimisation of the application, as with the compiler's -O."),
+      defines,
+      tcb: budget.optional(),
+      enclave: enclave.prefault({}),
+      run: run.prefault({}),
+    },
+    { error: "an object" },
+  )
+  .describe("A LiteBox project: what is built into the enclave, how much it may trust, and how it is run.");
+
+/** A manifest with all defaults filled in, sizes in bytes. */
+export type Manifest = z.output<typeof manifestSchema>;
+
+/** The JSON schema of the file as people write it, in the draft that editors read. */
+export function manifestJsonSchema(): object {
+  return { title: "LiteBox project", ...z.toJSONSchema(manifestSchema, { io: "input", target: "draft-7" }) };
+}
