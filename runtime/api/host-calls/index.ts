@@ -1,0 +1,20 @@
+/** The host interface: every request that an enclave can make. At most 16, and nothing that the host answers is believed. */
+
+import { programArguments } from "./arguments.ts";
+import { consoleRead } from "./console-read.ts";
+import { consoleWrite } from "./console-write.ts";
+import type { HostCall } from "./host-call.ts";
+
+export type { HostCall, HostCallArgument } from "./host-call.ts";
+
+export const hostCalls = [consoleWrite, consoleRead, programArguments] as const satisfies readonly HostCall[];
+
+export type HostCallName = (typeof hostCalls)[number]["name"];
+
+export function hostCallByNumber(number: number): HostCall | undefined {
+  return hostCalls.find((call) => call.number === number);
+}
+
+export function hostCallByName(name: string): HostCall | undefined {
+  return hostCalls.find((call) => call.name === name);
+}
