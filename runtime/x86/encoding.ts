@@ -1,0 +1,93 @@
+/**
+ * Encodings in the manual's notation (SDM Vol. 2A, 3.1.1.1), e.g. `66 0F 3A 22 /r ib`, `REX.W + 81 /0 id`, `B8+r iv`:
+ *   NP 66 F2 F3   mandatory prefix, or none allowed     REX.W, W0   the bit must be set, or clear
+ *   0F, 0F 38, 0F 3A   opcode map                       +r          register in the low bits of the opcode
+ *   /r /0 … /7    ModRM follows (digit in reg)          a byte after the opcode: this exact ModRM byte
+ *   ib iw id iq   immediate of 1, 2, 4, 8 bytes         iz, iv      2/4 bytes, or 2/4/8, by operand size
+ *   cb cd         relative target                       mo          absolute address of 8 bytes
+ */
+
+import { assert } from "../base/assert.ts";
+
+export type ImmediateSize = "ib" | "iw" | "id" | "iq" | "iz" | "iv" | "cb" | "cd" | "mo";
+export type MandatoryPrefix = "any" | "NP" | 0x66 | 0xf2 | 0xf3;
+
+export interface Encoding {
+  readonly prefix: MandatoryPrefix;
+  readonly map: 0 | 1 | 2 | 3;
+  readonly opcode: number;
+  readonly registerInOpcode: boolean;
+  readonly modrm: "none" | "register" | "fixed" | { readonly digit: number };
+  /** The exact byte where `modrm` is "fixed". */
+  readonly modrmByte: number;
+  readonly rexW: boolean | undefined;
+  readonly immediates: readonly ImmediateSize[];
+}
+
+const IMMEDIATES: ReadonlySet<string> = new Set(["ib", "iw", "id", "iq", "iz", "iv", "cb", "cd", "mo"]);
+
+export function parseEncoding(text: string): Encoding {
+  const tokens = text.split(" ").filter((token) => token !== "+");
+  let prefix: MandatoryPrefix = "any";
+  let rexW: boolean | undefined;
+  let at = 0;
+  for (; at < tokens.length; at++) {
+    const token = tokens[at] ?? "";
+    if (token === "NP") prefix = "NP";
+    else if (token === "REX.W") rexW = true;
+    else if (token === "W0") rexW = false;
+    // A prefix byte alone is an opcode's beginning only where more bytes follow it.
+    else if (token === "66" || token === "F2" || token === "F3") prefix = mandatoryByte(token);
+    else break;
+  }
+  let map: Encoding["map"] = 0;
+  if (tokens[at] === "0F") {
+    at++;
+    map = 1;
+    if (tokens[at] === "38" || tokens[at] === "3A") map = tokens[at++] === "38" ? 2 : 3;
+  }
+  const opcodeText = tokens[at++] ?? "";
+  const registerInOpcode = opcodeText.endsWith("+r");
+  const opcode = Number.parseInt(opcodeText.slice(0, 2), 16);
+  assert(opcode >= 0, `encoding "${text}" has no opcode`);
+  let modrm: Encoding["modrm"] = "none";
+  let modrmByte = 0;
+  const immediates: ImmediateSize[] = [];
+  for (const token of tokens.slice(at)) {
+    if (token === "/r") modrm = "register";
+    else if (/^\/[0-7]$/.test(token)) modrm = { digit: Number(token.slice(1)) };
+    else if (IMMEDIATES.has(token)) immediates.push(token as ImmediateSize);
+    else {
+      assert(/^[0-9A-F]{2}$/.test(token), `encoding "${text}": ${token}`);
+      modrm = "fixed";
+      modrmByte = Number.parseInt(token, 16);
+    }
+  }
+  return { prefix, map, opcode, registerInOpcode, modrm, modrmByte, rexW, immediates };
+}
+
+function mandatoryByte(token: "66" | "F2" | "F3"): MandatoryPrefix {
+  if (token === "66") return 0x66;
+  return token === "F2" ? 0xf2 : 0xf3;
+}
+
+/** Bytes of an immediate for an operand size. */
+export function immediateBytes(size: ImmediateSize, operandSize: 16 | 32 | 64): number {
+  switch (size) {
+    case "ib":
+    case "cb":
+      return 1;
+    case "iw":
+      return 2;
+    case "id":
+    case "cd":
+      return 4;
+    case "iq":
+    case "mo":
+      return 8;
+    case "iz":
+      return operandSize === 16 ? 2 : 4;
+    case "iv":
+      return operandSize / 8;
+  }
+}

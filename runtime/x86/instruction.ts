@@ -1,0 +1,83 @@
+/** What a record of the instruction table is made of. A record is one file, or one of a family that share a file. */
+
+import { type Encoding, parseEncoding } from "./encoding.ts";
+import type { Flag, Machine, Place, StatusFlag } from "./machine.ts";
+import { type OperandKind, parseOperandKinds } from "./operand-kinds.ts";
+
+/** Flags by what happens to them; those that are not named are kept. */
+export interface FlagEffects {
+  readonly written?: readonly Flag[];
+  /** The manual leaves them open: no test compares them. */
+  readonly undefined?: readonly StatusFlag[];
+}
+
+export const STATUS_FLAGS: readonly StatusFlag[] = ["CF", "PF", "AF", "ZF", "SF", "OF"];
+export const ALL_WRITTEN: FlagEffects = { written: STATUS_FLAGS };
+export const NO_FLAGS: FlagEffects = {};
+
+export interface Form {
+  readonly encoding: Encoding;
+  readonly operands: readonly OperandKind[];
+  /** Texts as written in the table, for pages and messages. */
+  readonly text: { readonly encoding: string; readonly operands: string };
+  readonly options: FormOptions;
+}
+
+export interface FormOptions {
+  /** AT&T name of this form where it is not the mnemonic with a size suffix. */
+  readonly att?: string;
+  /** Intel name of this form where it is not the mnemonic (`movabs`). */
+  readonly intel?: string;
+  /** AT&T text takes the size suffix even with a register operand, or never. */
+  readonly suffix?: "always" | "never";
+}
+
+/** Semantics of any number of operands: `semantics(m, destination, source)`. */
+export type Semantics = <V>(m: Machine<V>, ...operands: [Place<V>, Place<V>, Place<V>, Place<V>]) => void;
+
+export interface Instruction {
+  /** Intel name, lower case. */
+  readonly mnemonic: string;
+  readonly sdm: string;
+  readonly forms: readonly Form[];
+  /** Accepts LOCK where the destination is memory. */
+  readonly lockable: boolean;
+  /** Accepts REP: plain, or with a condition (REPE, REPNE). */
+  readonly repeatable: "no" | "rep" | "repe";
+  /** Accepts the NOTRACK prefix (3E) of CET. */
+  readonly notrack: boolean;
+  readonly flags: FlagEffects;
+  /** Illegal inside an SGX enclave, where it raises #UD (SDM Vol. 3D, 36.6.1). */
+  readonly system: boolean;
+  readonly semantics: Semantics;
+}
+
+/** A record as it is written in the table. */
+export interface InstructionSource extends Pick<Instruction, "mnemonic" | "sdm" | "forms" | "semantics"> {
+  readonly flags?: FlagEffects;
+  readonly lockable?: boolean;
+  readonly repeatable?: Instruction["repeatable"];
+  readonly notrack?: boolean;
+  readonly system?: boolean;
+}
+
+export function instruction(source: InstructionSource): Instruction {
+  return {
+    flags: NO_FLAGS,
+    lockable: false,
+    repeatable: "no",
+    notrack: false,
+    system: false,
+    ...source,
+  };
+}
+
+/** `form("81 /0 iz", "r/mv, immz")`: encoding and operands in the manual's notation; see encoding.ts and operand-kinds.ts. */
+export function form(encoding: string, operands = "", options: FormOptions = {}): Form {
+  return {
+    encoding: parseEncoding(encoding),
+    operands: parseOperandKinds(operands),
+    text: { encoding, operands },
+    options,
+  };
+}

@@ -1,0 +1,178 @@
+/**
+ * The vocabulary in which instructions say what they do, generic in the value type V. Read with bigint it executes, with
+ * WebAssembly values it compiles, with sets it tells the effects. So semantics never branch on a V: they branch only on what
+ * is known when the instruction is decoded (operand sizes, immediates), and say `select`, `raiseIf`, `jumpIf`, `repeat` else.
+ *
+ * A V of n bits is unsigned and below 2^n; operations say their width, and their operands have that width.
+ * Conditions are Vs of 1 bit. Floating-point numbers are their bit patterns.
+ */
+
+import type { ExceptionName } from "./cpu.ts";
+import type { SystemOperation } from "./interpret.ts";
+
+/** The status flags, in the order of their bits in RFLAGS. */
+export type StatusFlag = "CF" | "PF" | "AF" | "ZF" | "SF" | "OF";
+export type Flag = StatusFlag | "DF";
+
+/** Conditions of two or more flags, which a rule can often answer without them: after SUB, `below` is `a < b`. */
+export type ComparisonName = "belowOrEqual" | "less" | "lessOrEqual";
+
+type FlagFunction = <V>(m: Machine<V>, a: V, b: V, result: V, bits: number) => V;
+
+/**
+ * How an operation's flags follow from its operands and result. A reader may keep the rule and the three values, and work a
+ * flag out only when something asks for it. Flags that a rule does not name are kept.
+ */
+export type FlagRule = { readonly [F in StatusFlag | ComparisonName]?: FlagFunction };
+
+/** Somewhere that an operand lives. */
+export interface Place<V> {
+  readonly bits: number;
+  /** True for memory: semantics may need it to choose between forms that behave differently (MOVSD clears the upper half). */
+  readonly isMemory: boolean;
+  /** The value of an immediate operand, sign- or zero-extended as encoded; undefined for all other places. */
+  readonly constant: number | undefined;
+  get(): V;
+  set(value: V): void;
+  /** The effective address of a memory operand without its segment base, 64 bits: what LEA gives. */
+  offset(): V;
+  /** The linear address of a memory operand, 64 bits. */
+  address(): V;
+}
+
+/** Lane by lane on two vectors of 128 bits; names and meaning of the x86 instruction where WebAssembly has no such operation. */
+export type LaneOperation =
+  | "add" | "sub" | "mul" | "and" | "or" | "xor" | "andNot"
+  | "addSaturateSigned" | "addSaturateUnsigned" | "subSaturateSigned" | "subSaturateUnsigned"
+  | "equal" | "greaterSigned" | "minSigned" | "maxSigned" | "minUnsigned" | "maxUnsigned" | "averageUnsigned"
+  | "mulHighSigned" | "mulHighUnsigned" | "mulEvenUnsigned" | "mulEvenSigned"
+  | "mulAddPairsSigned" | "mulAddPairsUnsignedSigned" | "mulHighRound" | "sumAbsoluteDifferences"
+  | "narrowSigned" | "narrowUnsigned" | "addPairs" | "subPairs" | "addPairsSaturate" | "subPairsSaturate"
+  | "applySign" | "swizzle";
+export type LaneUnary = "absolute";
+export type LaneShift = "shiftLeft" | "shiftRight" | "shiftRightSigned";
+
+/** `min` and `max` are x86's: the second operand where either is NaN or both are zero (SDM Vol. 2, MINSS). */
+export type FloatOperation = "add" | "sub" | "mul" | "div" | "min" | "max";
+/** The eight predicates of CMPSS in the order of their numbers. */
+export type FloatPredicate = "eq" | "lt" | "le" | "unord" | "neq" | "nlt" | "nle" | "ord";
+export type Rounding = "nearest" | "down" | "up" | "truncate";
+
+export type SegmentName = "fs" | "gs";
+
+export interface Machine<V> {
+  constant(value: bigint | number, bits: number): V;
+
+  add(a: V, b: V, bits: number): V;
+  sub(a: V, b: V, bits: number): V;
+  mul(a: V, b: V, bits: number): V;
+  /** The upper half of the product of 2·bits. */
+  mulHigh(signed: boolean, a: V, b: V, bits: number): V;
+  /** (high:low) / divisor; `overflow` where the divisor is zero or the quotient does not fit, and then the others mean nothing. */
+  divide(signed: boolean, high: V, low: V, divisor: V, bits: number): { quotient: V; remainder: V; overflow: V };
+  and(a: V, b: V, bits: number): V;
+  or(a: V, b: V, bits: number): V;
+  xor(a: V, b: V, bits: number): V;
+  not(a: V, bits: number): V;
+  neg(a: V, bits: number): V;
+  /** Counts are of the same width as the value; those of `bits` and more give zero, or copies of the sign. */
+  shiftLeft(a: V, count: V, bits: number): V;
+  shiftRight(a: V, count: V, bits: number): V;
+  shiftRightSigned(a: V, count: V, bits: number): V;
+  /** Counts are taken modulo `bits`. */
+  rotateLeft(a: V, count: V, bits: number): V;
+  rotateRight(a: V, count: V, bits: number): V;
+  zeroExtend(a: V, from: number, to: number): V;
+  signExtend(a: V, from: number, to: number): V;
+  /** `length` bits of a value of `bits` bits, from bit `start`. */
+  extract(a: V, bits: number, start: number, length: number): V;
+  /** high:low, of twice `bits`. */
+  concat(high: V, low: V, bits: number): V;
+  byteSwap(a: V, bits: number): V;
+  /** For a = 0 both zero counts are `bits`. */
+  countLeadingZeros(a: V, bits: number): V;
+  countTrailingZeros(a: V, bits: number): V;
+  populationCount(a: V, bits: number): V;
+
+  equal(a: V, b: V, bits: number): V;
+  lessUnsigned(a: V, b: V, bits: number): V;
+  lessSigned(a: V, b: V, bits: number): V;
+  isZero(a: V, bits: number): V;
+  /** The top bit. */
+  sign(a: V, bits: number): V;
+  /** Bit `index`, known when decoding. */
+  bit(a: V, index: number, bits: number): V;
+  /** 1 where the low byte has an even number of ones. */
+  parity(a: V, bits: number): V;
+  select(condition: V, then: V, otherwise: V, bits: number): V;
+
+  flag(flag: Flag): V;
+  comparison(name: ComparisonName): V;
+  setFlags(rule: FlagRule, a: V, b: V, result: V, bits: number): void;
+  /** Leaves every flag as it is where the condition is 0. */
+  setFlagsIf(condition: V, rule: FlagRule, a: V, b: V, result: V, bits: number): void;
+  setFlag(flag: Flag, value: V): void;
+  /** RFLAGS as PUSHFQ sees it, 64 bits. */
+  readFlags(): V;
+  /** Sets those flags that user code can write with POPFQ. */
+  writeFlags(value: V): void;
+
+  /** Registers that an instruction uses without naming them; 0 = rax … 15 = r15. */
+  gpr(index: number, bits: number): Place<V>;
+  xmm(index: number): Place<V>;
+  segmentBase(segment: SegmentName): Place<V>;
+  mxcsr(): Place<V>;
+  fpuControl(): Place<V>;
+  fpuStatus(): Place<V>;
+  fpuTag(): Place<V>;
+  /** Register ST(index) as 80 bits, relative to the top of the stack. */
+  fpuRegister(index: number): Place<V>;
+  load(address: V, bits: number): V;
+  store(address: V, value: V, bits: number): void;
+  /** Faults here and now where a later `store` there would. */
+  probe(address: V, bytes: number): void;
+
+  raiseIf(condition: V, exception: ExceptionName, reason?: string): void;
+  raise(exception: ExceptionName, reason?: string): void;
+  /** Ends the instruction; the platform does the rest. */
+  system(operation: SystemOperation, vector?: V): void;
+  /** The address of the following instruction. */
+  nextAddress(): V;
+  jump(target: V): void;
+  jumpIf(condition: V, target: V): void;
+  /**
+   * The body once, or with a REP prefix as often as RCX says; `again` is the condition to go on after each round, asked only
+   * when there is a REP prefix (REPE, REPNE). Each finished round is final, whatever a later one does (SDM Vol. 2B, REP).
+   */
+  repeat(body: () => void, again?: (repeatWhileEqual: boolean) => V): void;
+  /** A random number of `bits` bits, and whether there was one. */
+  random(bits: 16 | 32 | 64): { value: V; available: V };
+  /** An ordering point; nothing happens where there is one thread at a time. */
+  fence(): void;
+
+  lanes(operation: LaneOperation, width: number, a: V, b: V): V;
+  lanesUnary(operation: LaneUnary, width: number, a: V): V;
+  /** All lanes by one count of 64 bits; counts of `width` and more give zero, or copies of the sign. */
+  lanesShift(operation: LaneShift, width: number, a: V, count: V): V;
+  lane(a: V, index: number, width: number): V;
+  withLane(a: V, index: number, width: number, value: V): V;
+  /** Bytes picked from a (0–15) and b (16–31); 32 gives zero. */
+  shuffle(a: V, b: V, indexes: readonly number[]): V;
+  /** Widens the low lanes of `from` bits to fill the vector with lanes of `to` bits. */
+  lanesExtend(signed: boolean, a: V, from: number, to: number): V;
+  /** The top bit of each lane, gathered. Result has 32 bits. */
+  laneSigns(a: V, width: number): V;
+  /** Lane of b where the lane of the mask has its top bit set, else of a. */
+  laneBlend(a: V, b: V, mask: V, width: number): V;
+
+  float(operation: FloatOperation, width: number, a: V, b: V): V;
+  squareRoot(width: number, a: V): V;
+  roundFloat(width: number, a: V, rounding: Rounding): V;
+  floatCompare(predicate: FloatPredicate, width: number, a: V, b: V): V;
+  /** Signed integer of `from` bits to a float of `to` bits, nearest even. */
+  integerToFloat(a: V, from: number, to: number): V;
+  /** To a signed integer; what does not fit gives the most negative one ("integer indefinite", SDM Vol. 1, 4.8.3.7). */
+  floatToInteger(a: V, from: number, to: number, rounding: Rounding): V;
+  /** Between binary32 and binary64; a NaN becomes quiet and keeps its upper bits. */
+  floatToFloat(a: V, from: number, to: number): V;
+}

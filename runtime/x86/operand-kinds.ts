@@ -1,0 +1,117 @@
+/**
+ * Operands in the manual's notation (SDM Vol. 2A, 3.1.1.3), and where in the encoding each stands:
+ *   r8 r16 r32 r64   register in ModRM.reg (or in the opcode with +r)      r/m8 …   register or memory in ModRM.rm
+ *   rv ry rq         16/32/64, 32/64, or 16/64 bits by operand size        m8 … m   memory only; `m` has no size
+ *   xmm1             ModRM.reg     xmm2, xmm2/m128   ModRM.rm              m128u    the same without alignment check
+ *   imm8 imm8sx immz immv     immediates; imm8sx and immz are sign-extended to the operand size
+ *   rel8 rel32, moffs8 moffsv, al ax eax rax av cl dx 1      as named; `av` is the accumulator by operand size
+ */
+
+import { assert } from "../base/assert.ts";
+
+/** Bits, or a letter for what the operand size decides. */
+export type OperandSize = number | "v" | "y" | "q";
+
+export interface OperandKind {
+  readonly text: string;
+  readonly place: "reg" | "rm" | "immediate" | "relative" | "moffs" | "fixed";
+  readonly file: "gpr" | "xmm" | "st";
+  readonly size: OperandSize;
+  /** Size as a memory operand where it differs from that as a register. */
+  readonly memorySize: OperandSize;
+  readonly allowsRegister: boolean;
+  readonly allowsMemory: boolean;
+  readonly alignment: number;
+  /** Register number, or value, of a fixed operand. */
+  readonly fixed: number;
+  readonly signExtended: boolean;
+}
+
+const BASE: Omit<OperandKind, "text" | "place" | "size" | "memorySize"> = {
+  file: "gpr",
+  allowsRegister: true,
+  allowsMemory: false,
+  alignment: 1,
+  fixed: 0,
+  signExtended: false,
+};
+
+const FIXED: Readonly<Record<string, { size: OperandSize; register: number }>> = {
+  al: { size: 8, register: 0 },
+  ax: { size: 16, register: 0 },
+  eax: { size: 32, register: 0 },
+  rax: { size: 64, register: 0 },
+  av: { size: "v", register: 0 },
+  cl: { size: 8, register: 1 },
+  dx: { size: 16, register: 2 },
+};
+
+function sizeOf(text: string): OperandSize {
+  if (text === "v" || text === "y" || text === "q") return text;
+  return text === "" ? 0 : Number(text);
+}
+
+function parseKind(text: string): OperandKind {
+  const fixed = FIXED[text];
+  if (fixed !== undefined) {
+    return { ...BASE, text, place: "fixed", size: fixed.size, memorySize: fixed.size, fixed: fixed.register };
+  }
+  if (text === "1") return { ...BASE, text, place: "fixed", size: 8, memorySize: 8, allowsRegister: false, fixed: 1 };
+  const general = /^(?:r(8|16|32|64|v|y|q)?)?(?:(\/)?m(8|16|32|64|128|512|v|y|q)?)?$/.exec(text);
+  if (general !== null) return generalKind(text, general);
+  const vector = /^xmm([12])(?:\/m(\d+)(u?))?$/.exec(text);
+  if (vector !== null) {
+    const memorySize = Number(vector[2] ?? 128);
+    const alignment = memorySize === 128 && vector[3] !== "u" ? 16 : 1;
+    const allowsMemory = vector[2] !== undefined;
+    const place = vector[1] === "1" ? "reg" : "rm";
+    return { ...BASE, text, place, file: "xmm", size: 128, memorySize, allowsMemory, alignment };
+  }
+  const memory = /^m(\d+)(a|u)$/.exec(text);
+  if (memory !== null) {
+    const size = Number(memory[1]);
+    const alignment = memory[2] === "a" ? 16 : 1;
+    return { ...BASE, text, place: "rm", size, memorySize: size, allowsRegister: false, allowsMemory: true, alignment };
+  }
+  const immediate = /^imm(8|16|32|z|v)(sx)?$/.exec(text);
+  if (immediate !== null) {
+    const signExtended = immediate[2] === "sx" || immediate[1] === "z";
+    const size = signExtended || immediate[1] === "v" ? "v" : Number(immediate[1]);
+    return { ...BASE, text, place: "immediate", size, memorySize: size, allowsRegister: false, signExtended };
+  }
+  const relative = /^rel(8|32)$/.exec(text);
+  if (relative !== null) return { ...BASE, text, place: "relative", size: 64, memorySize: 64, allowsRegister: false };
+  const moffs = /^moffs(8|v)$/.exec(text);
+  assert(moffs !== null, `operand kind "${text}"`);
+  const size = sizeOf(moffs[1] ?? "");
+  return { ...BASE, text, place: "moffs", size, memorySize: size, allowsRegister: false, allowsMemory: true };
+}
+
+/** `r32`, `r/m8`, `rv`, `m64`, `m`, `r32/m8`. */
+function generalKind(text: string, match: RegExpExecArray): OperandKind {
+  const hasRegister = text.startsWith("r");
+  const hasMemory = text.includes("m");
+  const memorySize = sizeOf(match[3] ?? match[1] ?? "");
+  const size = hasRegister ? sizeOf(match[1] ?? match[3] ?? "") : memorySize;
+  return {
+    ...BASE,
+    text,
+    place: hasMemory ? "rm" : "reg",
+    size,
+    memorySize,
+    allowsRegister: hasRegister,
+    allowsMemory: hasMemory,
+  };
+}
+
+export function parseOperandKinds(text: string): readonly OperandKind[] {
+  return text === "" ? [] : text.split(", ").map(parseKind);
+}
+
+/** Bits of an operand for the operand size of an instruction. */
+export function bitsFor(size: OperandSize, operandSize: 16 | 32 | 64): number {
+  if (size === "v") return operandSize;
+  if (size === "y") return operandSize === 64 ? 64 : 32;
+  if (size === "q") return operandSize === 16 ? 16 : 64;
+  return size;
+}

@@ -1,0 +1,80 @@
+/** An instruction after decoding: its record, and operands with everything filled in. */
+
+import type { Form, Instruction } from "./instruction.ts";
+import type { SegmentName } from "./machine.ts";
+
+export interface RegisterOperand {
+  readonly kind: "register";
+  readonly file: "gpr" | "xmm" | "st";
+  /** 0–15; for AH, CH, DH, BH (`high`) the number of the register that holds them, 0–3. */
+  readonly index: number;
+  readonly high: boolean;
+  readonly bits: number;
+}
+
+export interface MemoryOperand {
+  readonly kind: "memory";
+  readonly bits: number;
+  readonly segment: SegmentName | undefined;
+  /** Register numbers; "rip" is relative to the next instruction, `displacement` as encoded. */
+  readonly base: number | "rip" | undefined;
+  readonly index: number | undefined;
+  readonly scale: 1 | 2 | 4 | 8;
+  readonly displacement: bigint;
+  /** 32 with the address-size prefix. */
+  readonly addressBits: 32 | 64;
+  /** There is an index field though it names no register, or an absolute 64-bit address: matters to the text only. */
+  readonly shape: "plain" | "sib-without-index" | "absolute64";
+  /** Bytes that the address must be a multiple of, else #GP(0). */
+  readonly alignment: number;
+}
+
+export interface ImmediateOperand {
+  readonly kind: "immediate";
+  /** Extended to `bits` as the encoding says; unsigned. */
+  readonly value: bigint;
+  readonly bits: number;
+}
+
+/** The target of a direct jump or call. */
+export interface TargetOperand {
+  readonly kind: "target";
+  readonly address: bigint;
+}
+
+export type Operand = RegisterOperand | MemoryOperand | ImmediateOperand | TargetOperand;
+
+export interface Prefixes {
+  readonly lock: boolean;
+  /** 0xF2 or 0xF3 where it is not part of the opcode. */
+  readonly repeat: 0 | 0xf2 | 0xf3;
+  readonly operandSize: boolean;
+  readonly addressSize: boolean;
+  /** The segment prefix byte as encoded, 0 where there is none. */
+  readonly segment: number;
+  /** REX byte, 0 where there is none. */
+  readonly rex: number;
+}
+
+export interface Decoded {
+  readonly kind: "instruction";
+  readonly instruction: Instruction;
+  readonly form: Form;
+  readonly address: bigint;
+  readonly length: number;
+  /** The address of the instruction that follows. */
+  readonly next: bigint;
+  readonly bytes: Uint8Array;
+  readonly prefixes: Prefixes;
+  /** 16, 32 or 64. */
+  readonly operandSize: 16 | 32 | 64;
+  readonly operands: readonly Operand[];
+}
+
+export interface DecodeFailure {
+  readonly kind: "failure";
+  /** `truncated`: the bytes end within the instruction; `too-long`: more than 15 bytes; `unknown`: not in the table. */
+  readonly cause: "truncated" | "too-long" | "unknown";
+  /** A sentence with the bytes. */
+  readonly reason: string;
+}
