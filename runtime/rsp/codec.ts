@@ -64,7 +64,8 @@ export function orError<T>(codec: Codec<T>): Codec<T | RspError> {
       if (text.startsWith("E.")) return { error: ERROR.generic };
       return codec.parse(text);
     },
-    format: (value) => (isRspError(value) ? `E${value.error.toString(16).padStart(2, "0")}` : codec.format(value)),
+    format: (value) =>
+      isRspError(value) ? `E${value.error.toString(16).padStart(2, "0")}` : codec.format(value),
   };
 }
 

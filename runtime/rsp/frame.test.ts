@@ -52,22 +52,28 @@ test("a run length cannot blow up beyond the limit", () => {
 
 test("any body survives, however the bytes are cut", () => {
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 300 }), fc.array(fc.nat(40), { maxLength: 20 }), (payload, cuts) => {
-      const frame = encodeFrame(byteString(payload));
-      const reader = new FrameReader();
-      const events: FrameEvent[] = [];
-      let at = 0;
-      for (const cut of [...cuts, frame.length]) {
-        events.push(...reader.push(frame.subarray(at, at + cut)));
-        at = Math.min(frame.length, at + cut);
-      }
-      assert.deepEqual(events, [{ kind: "packet", body: byteString(payload) }]);
-    }),
+    fc.property(
+      fc.uint8Array({ maxLength: 300 }),
+      fc.array(fc.nat(40), { maxLength: 20 }),
+      (payload, cuts) => {
+        const frame = encodeFrame(byteString(payload));
+        const reader = new FrameReader();
+        const events: FrameEvent[] = [];
+        let at = 0;
+        for (const cut of [...cuts, frame.length]) {
+          events.push(...reader.push(frame.subarray(at, at + cut)));
+          at = Math.min(frame.length, at + cut);
+        }
+        assert.deepEqual(events, [{ kind: "packet", body: byteString(payload) }]);
+      },
+    ),
   );
 });
 
 test("no bytes make the reader throw", () => {
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 2000 }), (bytes) => void new FrameReader(256).push(bytes)));
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 2000 }), (bytes) => void new FrameReader(256).push(bytes)),
+  );
 });
 
 /** A frame whose body is not escaped, as a hostile peer may send it. */

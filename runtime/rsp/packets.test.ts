@@ -20,7 +20,9 @@ test("no packet reads another packet's request", () => {
   const all = Object.entries(packets) as [string, Packet<unknown, unknown>][];
   for (const [key, packet] of all) {
     for (const { wire } of packet.examples) {
-      const readers = all.filter(([, other]) => other.request.parse(wire) !== undefined).map(([name]) => name);
+      const readers = all
+        .filter(([, other]) => other.request.parse(wire) !== undefined)
+        .map(([name]) => name);
       assert.deepEqual(readers, [key], wire);
     }
   }

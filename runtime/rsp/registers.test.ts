@@ -4,7 +4,19 @@ import { registerBytes, registerNumber, registers, registerValue } from "./regis
 import { describedRegisters, targetDescription } from "./target-description.ts";
 
 test("numbers are those of gdb's i386 features", () => {
-  const expected = { rax: 0, rbx: 1, rbp: 6, rsp: 7, rip: 16, eflags: 17, st0: 24, fctrl: 32, xmm0: 40, mxcsr: 56, fs_base: 57 };
+  const expected = {
+    rax: 0,
+    rbx: 1,
+    rbp: 6,
+    rsp: 7,
+    rip: 16,
+    eflags: 17,
+    st0: 24,
+    fctrl: 32,
+    xmm0: 40,
+    mxcsr: 56,
+    fs_base: 57,
+  };
   for (const [name, number] of Object.entries(expected)) assert.equal(registerNumber(name), number, name);
 });
 

@@ -44,9 +44,27 @@ export const registers: readonly RegisterRecord[] = [
     const dwarf = SEGMENT_DWARF[name];
     return { name, bits: 32, type: "int32", feature: "core" as const, ...(dwarf !== undefined && { dwarf }) };
   }),
-  ...EIGHT.map((n) => ({ name: `st${n}`, bits: 80, type: "i387_ext", feature: "core" as const, dwarf: 33 + n })),
-  ...X87_CONTROL.map((name) => ({ name, bits: 32, type: "int", feature: "core" as const, group: "float" as const })),
-  ...SIXTEEN.map((n) => ({ name: `xmm${n}`, bits: 128, type: "vec128", feature: "sse" as const, dwarf: 17 + n })),
+  ...EIGHT.map((n) => ({
+    name: `st${n}`,
+    bits: 80,
+    type: "i387_ext",
+    feature: "core" as const,
+    dwarf: 33 + n,
+  })),
+  ...X87_CONTROL.map((name) => ({
+    name,
+    bits: 32,
+    type: "int",
+    feature: "core" as const,
+    group: "float" as const,
+  })),
+  ...SIXTEEN.map((n) => ({
+    name: `xmm${n}`,
+    bits: 128,
+    type: "vec128",
+    feature: "sse" as const,
+    dwarf: 17 + n,
+  })),
   { name: "mxcsr", bits: 32, type: "i386_mxcsr", feature: "sse", dwarf: 64 },
   { name: "fs_base", bits: 64, type: "int", feature: "segments", dwarf: 58 },
   { name: "gs_base", bits: 64, type: "int", feature: "segments", dwarf: 59 },

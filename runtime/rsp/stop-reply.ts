@@ -3,7 +3,16 @@ import { hexText, type Codec } from "./codec.ts";
 import { threadId, type ThreadId } from "./thread-id.ts";
 
 /** Signals by their number in the protocol (gdb's own numbering, `include/gdb/signals.def`). */
-export const SIGNAL = { none: 0, interrupt: 2, illegal: 4, trap: 5, abort: 6, arithmetic: 8, bus: 10, segmentation: 11 } as const;
+export const SIGNAL = {
+  none: 0,
+  interrupt: 2,
+  illegal: 4,
+  trap: 5,
+  abort: 6,
+  arithmetic: 8,
+  bus: 10,
+  segmentation: 11,
+} as const;
 
 export interface SignalStop {
   readonly kind: "stopped";

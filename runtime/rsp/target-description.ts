@@ -8,7 +8,24 @@ const FEATURE_NAMES: Readonly<Record<RegisterFeature, string>> = {
 };
 
 const EFLAGS_BITS = ["CF", "", "PF", "", "AF", "", "ZF", "SF", "TF", "IF", "DF", "OF"];
-const MXCSR_BITS = ["IE", "DE", "ZE", "OE", "UE", "PE", "DAZ", "IM", "DM", "ZM", "OM", "UM", "PM", "", "", "FZ"];
+const MXCSR_BITS = [
+  "IE",
+  "DE",
+  "ZE",
+  "OE",
+  "UE",
+  "PE",
+  "DAZ",
+  "IM",
+  "DM",
+  "ZM",
+  "OM",
+  "UM",
+  "PM",
+  "",
+  "",
+  "FZ",
+];
 
 /** Types that a feature's registers use and gdb does not predefine. */
 const FEATURE_TYPES: Readonly<Partial<Record<RegisterFeature, string>>> = {

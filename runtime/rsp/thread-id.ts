@@ -19,7 +19,8 @@ export const threadId: Codec<ThreadId> = {
     // `pN` alone means all threads of process N.
     return { process: number(process), thread: thread === undefined ? ALL : number(thread) };
   },
-  format: ({ process, thread }) => (process === undefined ? digits(thread) : `p${digits(process)}.${digits(thread)}`),
+  format: ({ process, thread }) =>
+    process === undefined ? digits(thread) : `p${digits(process)}.${digits(thread)}`,
 };
 
 function number(text: string): number {

@@ -18,13 +18,20 @@ const reply: Codec<true | "unsupported" | RspError> = {
 };
 
 /** gdb may add conditions and commands after the kind only for stubs that offer them. */
-const kind: Codec<number> = { parse: (text) => hexSmall.parse(text.split(";")[0] ?? ""), format: (value) => hexSmall.format(value) };
+const kind: Codec<number> = {
+  parse: (text) => hexSmall.parse(text.split(";")[0] ?? ""),
+  format: (value) => hexSmall.format(value),
+};
 
 function breakpointPacket(letter: "Z" | "z"): Packet<BreakpointRequest, true | "unsupported" | RspError> {
   return packet({
     name: letter,
     manual: "Packets, z0 to z4 and Z0 to Z4",
-    request: fields<BreakpointRequest>(letter, { type: [",", hexSmall], address: [",", hexNumber], kind: ["", kind] }),
+    request: fields<BreakpointRequest>(letter, {
+      type: [",", hexSmall],
+      address: [",", hexNumber],
+      kind: ["", kind],
+    }),
     reply,
     examples: [
       {

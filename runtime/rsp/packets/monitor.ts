@@ -9,7 +9,8 @@ const reply: Codec<true | { readonly output: string } | RspError> = {
     return output?.kind === "output" ? { output: output.text } : orError(ok).parse(text);
   },
   format: (value) => {
-    if (typeof value === "object" && "output" in value) return stopReply.format({ kind: "output", text: value.output });
+    if (typeof value === "object" && "output" in value)
+      return stopReply.format({ kind: "output", text: value.output });
     return orError(ok).format(value);
   },
 };

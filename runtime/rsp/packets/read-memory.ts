@@ -19,6 +19,11 @@ export const readMemory = packet({
       reply: "deadbeef",
       replyMeans: Uint8Array.of(0xde, 0xad, 0xbe, 0xef),
     },
-    { wire: "m0,1", means: { address: 0n, length: 1 }, reply: "E0e", replyMeans: { error: ERROR.badAddress } },
+    {
+      wire: "m0,1",
+      means: { address: 0n, length: 1 },
+      reply: "E0e",
+      replyMeans: { error: ERROR.badAddress },
+    },
   ],
 });

@@ -8,5 +8,7 @@ export const readRegister = packet({
   manual: "Packets, p",
   request: fields<{ number: number }>("p", { number: ["", hexSmall] }),
   reply: orError(registerText),
-  examples: [{ wire: "p10", means: { number: 16 }, reply: "0010004000000000", replyMeans: "0010004000000000" }],
+  examples: [
+    { wire: "p10", means: { number: 16 }, reply: "0010004000000000", replyMeans: "0010004000000000" },
+  ],
 });

@@ -28,5 +28,12 @@ export const resumeSimply = packet({
   manual: "Packets, c, s, C, S",
   request,
   reply: stopReply,
-  examples: [{ wire: "s", means: { step: true }, reply: "X0b", replyMeans: { kind: "terminated" as const, signal: 11 } }],
+  examples: [
+    {
+      wire: "s",
+      means: { step: true },
+      reply: "X0b",
+      replyMeans: { kind: "terminated" as const, signal: 11 },
+    },
+  ],
 });

@@ -30,7 +30,9 @@ const action: Codec<ResumeAction> = {
       case "C":
       case "S": {
         const signal = hexSmall.parse(rest);
-        return signal === undefined ? undefined : { kind: text.startsWith("C") ? "continue" : "step", signal };
+        return signal === undefined
+          ? undefined
+          : { kind: text.startsWith("C") ? "continue" : "step", signal };
       }
       case "r": {
         const [low, high] = rest.split(",").map((part) => hexNumber.parse(part));

@@ -29,6 +29,11 @@ export const selectThread = packet({
       reply: "OK",
       replyMeans: true as const,
     },
-    { wire: "Hc-1", means: { use: "resume" as const, thread: { thread: -1 } }, reply: "E01", replyMeans: { error: 1 } },
+    {
+      wire: "Hc-1",
+      means: { use: "resume" as const, thread: { thread: -1 } },
+      reply: "E01",
+      replyMeans: { error: 1 },
+    },
   ],
 });

@@ -8,7 +8,10 @@ const threadList: Codec<readonly ThreadId[]> = {
   parse: (text) => {
     if (text === "l") return [];
     if (!text.startsWith("m")) return undefined;
-    const list = text.slice(1).split(",").map((item) => threadId.parse(item));
+    const list = text
+      .slice(1)
+      .split(",")
+      .map((item) => threadId.parse(item));
     return list.every((item) => item !== undefined) ? list : undefined;
   },
   format: (list) => (list.length === 0 ? "l" : `m${list.map((item) => threadId.format(item)).join(",")}`),
@@ -61,5 +64,12 @@ export const threadName = packet({
   manual: "General Query Packets, qThreadExtraInfo",
   request: after("qThreadExtraInfo,", threadId),
   reply: orError(hexText),
-  examples: [{ wire: "qThreadExtraInfo,p1.1", means: { process: 1, thread: 1 }, reply: "5443532031", replyMeans: "TCS 1" }],
+  examples: [
+    {
+      wire: "qThreadExtraInfo,p1.1",
+      means: { process: 1, thread: 1 },
+      reply: "5443532031",
+      replyMeans: "TCS 1",
+    },
+  ],
 });

@@ -1,0 +1,38 @@
+/** Packets that read and write memory, and breakpoints. */
+import { ERROR, type RspError } from "../../rsp/codec.ts";
+import { BREAKPOINT_TYPE, type BreakpointRequest } from "../../rsp/packets/breakpoint.ts";
+import type { MemoryWrite } from "../../rsp/packets/write-memory.ts";
+import type { Session } from "../session.ts";
+import type { HandlersOf } from "./handler.ts";
+
+/** What fits in a reply of {@link PACKET_SIZE} bytes as hexadecimal. */
+export const PACKET_SIZE = 0x20000;
+const READ_LIMIT = (PACKET_SIZE - 16) / 2;
+
+export const memoryHandlers: HandlersOf<
+  "readMemory" | "writeMemory" | "writeBinary" | "insertBreakpoint" | "removeBreakpoint"
+> = {
+  readMemory: (session, { address, length }) => {
+    const bytes = session.target.readMemory(address, Math.min(length, READ_LIMIT));
+    return bytes.length === 0 && length > 0 ? { error: ERROR.badAddress } : bytes;
+  },
+  writeMemory: write,
+  writeBinary: write,
+  insertBreakpoint: (session, request) =>
+    onCode(request, () => session.target.insertBreakpoint(request.address)),
+  removeBreakpoint: (session, request) =>
+    onCode(request, () => session.target.removeBreakpoint(request.address)),
+};
+
+function write(session: Session, { address, length, bytes }: MemoryWrite): true | RspError {
+  if (length !== bytes.length) return { error: ERROR.badArgument };
+  // A length of 0 is gdb asking whether the packet is known.
+  if (length === 0) return true;
+  return session.target.writeMemory(address, bytes) ? true : { error: ERROR.badAddress };
+}
+
+/** Software and hardware breakpoints are alike here: neither shows in memory and there is no limit to their number. */
+function onCode({ type }: BreakpointRequest, change: () => boolean): true | "unsupported" | RspError {
+  if (type !== BREAKPOINT_TYPE.software && type !== BREAKPOINT_TYPE.hardware) return "unsupported";
+  return change() ? true : { error: ERROR.badAddress };
+}

@@ -1,0 +1,100 @@
+/** The state of one client's session with a stub, shared by the handlers. */
+import { hexText } from "../rsp/codec.ts";
+import type { ResumeAction } from "../rsp/packets/resume.ts";
+import { registerBytes, registerNumber, registers } from "../rsp/registers.ts";
+import { REASON_KEY, SIGNAL, type StopReply } from "../rsp/stop-reply.ts";
+import type { ThreadId } from "../rsp/thread-id.ts";
+import { toHex } from "../base/hex.ts";
+import type { Target, TargetStop } from "./target.ts";
+
+/** All that we serve is one process. */
+export const PROCESS = 1;
+
+/** Sent with each stop, so that a client need not ask: the frame, the program counter and the flags. */
+const EXPEDITED = ["rbp", "rsp", "rip", "eflags"];
+
+export type SessionEnd = "killed" | "detached";
+
+export class Session {
+  readonly target: Target;
+  /** Why the target is stopped, as last told. */
+  lastStop: StopReply;
+  /** What it is doing, while it runs. */
+  running: ResumeAction | undefined;
+  end: SessionEnd | undefined;
+  acknowledging = true;
+  /** Agreed on in `qSupported`. */
+  multiprocess = false;
+  softwareBreakReason = false;
+  /** What the handler of the current request wants sent before its reply. */
+  readonly output: StopReply[] = [];
+  #selected: number | undefined;
+
+  constructor(target: Target) {
+    this.target = target;
+    this.lastStop = this.stopped(SIGNAL.trap);
+  }
+
+  /** The thread that register packets speak of. */
+  get selectedThread(): number {
+    const selected = this.#selected;
+    const exists = this.target.threads().some((thread) => thread.id === selected);
+    return selected !== undefined && exists ? selected : this.target.currentThread();
+  }
+
+  /** False when there is no such thread. */
+  selectThread({ process, thread }: ThreadId): boolean {
+    if (process !== undefined && process !== PROCESS && process !== 0) return false;
+    if (thread > 0 && !this.target.threads().some(({ id }) => id === thread)) return false;
+    this.#selected = thread > 0 ? thread : undefined;
+    return true;
+  }
+
+  threadId(thread: number): ThreadId {
+    return this.multiprocess ? { process: PROCESS, thread } : { thread };
+  }
+
+  get programCounter(): bigint {
+    return this.target.readRegister(this.target.currentThread(), "rip") ?? 0n;
+  }
+
+  /** The reply for an end of execution; undefined while the target is to go on. */
+  replyTo(stop: TargetStop): StopReply | undefined {
+    switch (stop.kind) {
+      case "limit":
+      case "waiting":
+        return undefined;
+      case "breakpoint":
+        return this.stopped(SIGNAL.trap, this.softwareBreakReason ? [["swbreak", ""]] : []);
+      case "fault":
+        return this.stopped(stop.signal, [[REASON_KEY, hexText.format(stop.reason)]]);
+      case "exited":
+        return { kind: "exited", code: stop.code };
+      case "terminated":
+        return { kind: "terminated", signal: stop.signal };
+    }
+  }
+
+  stopped(signal: number, facts: readonly (readonly [string, string])[] = []): StopReply {
+    const thread = this.target.currentThread();
+    const values = new Map<number, string>();
+    for (const name of EXPEDITED) {
+      const number = registerNumber(name);
+      const value = this.target.readRegister(thread, name);
+      const bits = registers[number]?.bits;
+      if (value !== undefined && bits !== undefined) values.set(number, toHex(registerBytes(value, bits)));
+    }
+    return {
+      kind: "stopped",
+      signal,
+      thread: this.threadId(thread),
+      registers: values,
+      facts: new Map(facts),
+    };
+  }
+
+  /** No thread is left whose state could be asked for. */
+  get isOver(): boolean {
+    return this.lastStop.kind === "exited" || this.lastStop.kind === "terminated";
+  }
+}

@@ -1,0 +1,239 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { byteString, bytesOf } from "../rsp/codec.ts";
+import { encodeFrame, FrameReader } from "../rsp/frame.ts";
+import { GdbStub } from "./stub.ts";
+import type { Target, TargetStop } from "./target.ts";
+
+/** A processor whose every instruction is one byte long; `ending` says what happens at the end of its memory. */
+class CountingTarget implements Target {
+  pc = 0x1000n;
+  readonly breakpoints = new Set<bigint>();
+  readonly memory = new Uint8Array(0x100);
+  readonly ending: TargetStop;
+  killed = false;
+  readonly commands = [
+    { name: "where", summary: "says where it is", run: () => `at ${this.pc.toString(16)}\n` },
+  ];
+
+  constructor(ending: TargetStop = { kind: "exited", code: 3 }) {
+    this.ending = ending;
+  }
+
+  threads() {
+    return [{ id: 1, name: "TCS <1>" }];
+  }
+  currentThread() {
+    return 1;
+  }
+  readRegister(_thread: number, name: string) {
+    return name === "rip" ? this.pc : name === "rax" ? 0x0102n : undefined;
+  }
+  writeRegister(_thread: number, name: string, value: bigint) {
+    if (name === "rip") this.pc = value;
+    return name === "rip";
+  }
+  readMemory(address: bigint, length: number) {
+    const at = Number(address) - 0x1000;
+    return at < 0 ? new Uint8Array() : this.memory.slice(at, at + length);
+  }
+  writeMemory(address: bigint, bytes: Uint8Array) {
+    const at = Number(address) - 0x1000;
+    if (at < 0 || at + bytes.length > this.memory.length) return false;
+    this.memory.set(bytes, at);
+    return true;
+  }
+  memoryMap() {
+    return [{ address: 0x1000, length: 0x100 }];
+  }
+  insertBreakpoint(address: bigint) {
+    this.breakpoints.add(address);
+    return address >= 0x1000n;
+  }
+  removeBreakpoint(address: bigint) {
+    return this.breakpoints.delete(address);
+  }
+  step(): TargetStop {
+    if (this.pc >= 0x1100n) return this.ending;
+    this.pc++;
+    return { kind: "limit" };
+  }
+  run(limit: number): TargetStop {
+    for (let i = 0; i < limit; i++) {
+      if (this.breakpoints.has(this.pc)) return { kind: "breakpoint" };
+      const stop = this.step();
+      if (stop.kind !== "limit") return stop;
+    }
+    return { kind: "limit" };
+  }
+  kill() {
+    this.killed = true;
+  }
+}
+
+/** A session: what is asked, and the bodies that come back, until the target stops or has had `slices` slices. */
+function session(target = new CountingTarget()) {
+  const stub = new GdbStub(target);
+  const bodies = (bytes: Uint8Array): string[] =>
+    new FrameReader().push(bytes).flatMap((event) => (event.kind === "packet" ? [event.body] : []));
+  const ask = (body: string, slices = 1000): string => {
+    const replies = bodies(stub.receive(encodeFrame(body)));
+    for (let i = 0; i < slices && stub.isRunning; i++) replies.push(...bodies(stub.advance(7).output));
+    return replies.join("|");
+  };
+  ask("qSupported:multiprocess+;swbreak+");
+  return { stub, target, ask };
+}
+
+test("unknown packets get the empty reply", () => {
+  assert.equal(session().ask("vMustReplyEmpty"), "");
+  assert.equal(session().ask("qNoSuchThing:1"), "");
+});
+
+test("registers: those that the target lacks are x", () => {
+  const { ask } = session();
+  assert.equal(ask("p0"), "0201000000000000");
+  assert.equal(ask("p1"), "xx".repeat(8));
+  assert.equal(ask("pffff"), "E16");
+  assert.equal(ask("P10=0510000000000000"), "OK");
+  assert.equal(ask("p10"), "0510000000000000");
+});
+
+test("memory: short at the end, an error where nothing can be read", () => {
+  const { ask } = session();
+  assert.equal(ask("M1000,2:cafe"), "OK");
+  assert.equal(ask("m1000,3"), "cafe00");
+  assert.equal(ask("m10ff,8"), "00");
+  assert.equal(ask("m10,4"), "E0e");
+  assert.equal(ask("M10,1:00"), "E0e");
+  assert.equal(ask("M1000,2:00"), "E16");
+  assert.equal(ask("X1000,0:"), "OK");
+});
+
+test("continue stops at a breakpoint, leaves it, and runs to the end", () => {
+  const { ask } = session();
+  assert.equal(ask("Z0,1010,1"), "OK");
+  assert.match(ask("vCont;c"), /^T05swbreak:;.*10:1010000000000000;thread:p1.1;$/);
+  assert.equal(ask("vCont;c"), "W03");
+  assert.equal(ask("?"), "W03");
+  assert.equal(ask("g"), "E01");
+});
+
+test("a step is one instruction, also from a breakpoint", () => {
+  const { ask } = session();
+  ask("Z0,1000,1");
+  assert.match(ask("vCont;s:p1.1;c"), /10:0110000000000000/);
+});
+
+test("a range step ends outside the range, or at a breakpoint in it", () => {
+  const { ask } = session();
+  assert.match(ask("vCont;r1000,1020:p1.1"), /10:2010000000000000/);
+  ask("Z0,1030,1");
+  assert.match(ask("vCont;r1020,1040:p1.1"), /10:3010000000000000/);
+});
+
+test("an interrupt stops a running target with SIGINT and is nothing to a stopped one", () => {
+  const { stub, ask } = session(new CountingTarget({ kind: "limit" }));
+  ask("vCont;c", 3);
+  assert.ok(stub.isRunning);
+  assert.match(byteString(stub.receive(Uint8Array.of(3))), /\$T02/);
+  assert.ok(!stub.isRunning);
+  assert.equal(stub.receive(Uint8Array.of(3)).length, 0);
+});
+
+test("a fault carries its reason; going on with its signal ends the target", () => {
+  const { ask, target } = session(new CountingTarget({ kind: "fault", signal: 11, reason: "no page" }));
+  assert.match(ask("vCont;c"), /^T0blb-reason:6e6f2070616765;/);
+  assert.match(ask("vCont;c"), /^T0b/, "without the signal it faults again");
+  assert.equal(ask("vCont;C0b"), "X0b");
+  assert.ok(target.killed);
+});
+
+test("waiting: the stub goes on when what it waits for is there", async () => {
+  let finish = (): void => undefined;
+  const ready = new Promise<void>((resolve) => (finish = resolve));
+  const { stub, ask } = session(new CountingTarget({ kind: "waiting", ready }));
+  ask("vCont;c", 50);
+  const { waiting, output } = stub.advance(10);
+  assert.equal(output.length, 0);
+  finish();
+  await waiting;
+  assert.ok(stub.isRunning);
+});
+
+test("documents come in pieces; unknown objects are unsupported and unknown annexes an error", () => {
+  const { ask } = session();
+  const first = ask("qXfer:features:read:target.xml:0,10");
+  const rest = ask("qXfer:features:read:target.xml:10,ffff");
+  assert.equal(first[0], "m");
+  assert.equal(rest[0], "l");
+  assert.match(first.slice(1) + rest.slice(1), /<architecture>i386:x86-64<\/architecture>/);
+  assert.match(ask("qXfer:memory-map:read::0,fff"), /start="0x1000" length="0x100"/);
+  assert.match(ask("qXfer:threads:read::0,fff"), /<thread id="p1.1" name="TCS &#60;1&#62;"\/>/);
+  assert.equal(ask("qXfer:features:read:other.xml:0,10"), "E16");
+  assert.equal(ask("qXfer:auxv:read::0,10"), "");
+});
+
+test("monitor commands answer in text, and help lists them", () => {
+  const { ask } = session();
+  assert.equal(ask("qRcmd,7768657265"), "O" + "6174203130303" + "00a" + "|OK");
+  assert.match(byteString(bytesOf(ask("qRcmd,68656c70"))), /\|OK$/);
+});
+
+test("kill and detach end the session", () => {
+  const killed = session();
+  assert.equal(killed.ask("vKill;1"), "OK");
+  assert.equal(killed.stub.end, "killed");
+  assert.ok(killed.target.killed);
+  const detached = session();
+  assert.equal(detached.ask("D;1"), "OK");
+  assert.equal(detached.stub.end, "detached");
+  assert.ok(!detached.target.killed);
+});
+
+test("acknowledgements until they are agreed off; a rejected frame is sent again", () => {
+  const stub = new GdbStub(new CountingTarget());
+  const first = byteString(stub.receive(encodeFrame("qC")));
+  assert.equal(first, "+$QC1#c5");
+  assert.equal(byteString(stub.receive(bytesOf("-"))), "$QC1#c5");
+  assert.equal(byteString(stub.receive(bytesOf("$qC#00"))), "-");
+  assert.equal(byteString(stub.receive(encodeFrame("QStartNoAckMode"))), "+$OK#9a");
+  assert.equal(byteString(stub.receive(encodeFrame("qC"))), "$QC1#c5");
+});
+
+test("no bytes make the stub throw or answer without end", () => {
+  const heads = [
+    "vCont;",
+    "Z0,",
+    "m",
+    "M",
+    "X",
+    "qXfer:features:read:",
+    "qRcmd,",
+    "G",
+    "P",
+    "H",
+    "qSupported:",
+    "T",
+    "D",
+    "k",
+  ];
+  const body = fc
+    .tuple(fc.constantFrom(...heads), fc.string({ maxLength: 40 }))
+    .map(([head, rest]) => head + rest);
+  fc.assert(
+    fc.property(fc.array(body, { maxLength: 8 }), fc.uint8Array({ maxLength: 30 }), (packetBodies, noise) => {
+      const stub = new GdbStub(new CountingTarget());
+      for (const text of packetBodies) {
+        const latin = [...text]
+          .map((character) => String.fromCharCode(character.charCodeAt(0) & 0xff))
+          .join("");
+        assert.ok(stub.receive(encodeFrame(latin)).length < 0x50000);
+        stub.advance(20);
+      }
+      stub.receive(noise);
+    }),
+    { numRuns: 500 },
+  );
+});

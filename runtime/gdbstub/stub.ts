@@ -1,0 +1,146 @@
+/** A stub for one client: bytes in, bytes out. It owns no socket and no timer; whoever owns them calls {@link GdbStub.advance}. */
+import { concatBytes } from "../base/bytes.ts";
+import { encodeFrame, FrameReader, type FrameEvent } from "../rsp/frame.ts";
+import { packets, type PacketKey } from "../rsp/packets/index.ts";
+import type { Packet } from "../rsp/packet.ts";
+import type { ResumeAction } from "../rsp/packets/resume.ts";
+import { SIGNAL, stopReply, type StopReply } from "../rsp/stop-reply.ts";
+import { handlers } from "./handlers/index.ts";
+import { LATER } from "./handlers/handler.ts";
+import { Session, type SessionEnd } from "./session.ts";
+import type { Target, TargetStop } from "./target.ts";
+
+const ACKNOWLEDGE = Uint8Array.of(0x2b);
+const REJECT = Uint8Array.of(0x2d);
+const NOTHING = new Uint8Array();
+
+/** What one slice of execution led to. */
+export interface Advance {
+  readonly output: Uint8Array;
+  /** Set while the target waits for something outside; there is nothing to do until then. */
+  readonly waiting?: Promise<void>;
+}
+
+export class GdbStub {
+  readonly #session: Session;
+  readonly #reader = new FrameReader();
+  /** The last frame, for a client that did not get it whole. */
+  #lastFrame: Uint8Array = NOTHING;
+  /** The first instruction of a resumption is executed even where there is a breakpoint on it. */
+  #atStart = false;
+
+  constructor(target: Target) {
+    this.#session = new Session(target);
+  }
+
+  /** The client let the target go on: {@link advance} is to be called. */
+  get isRunning(): boolean {
+    return this.#session.running !== undefined;
+  }
+
+  /** How the session ended, once it has. */
+  get end(): SessionEnd | undefined {
+    return this.#session.end;
+  }
+
+  /** How the target ended, once it has. */
+  get outcome(): StopReply | undefined {
+    return this.#session.isOver ? this.#session.lastStop : undefined;
+  }
+
+  /** Takes bytes from the client and returns what is to be sent back. */
+  receive(bytes: Uint8Array): Uint8Array {
+    return concatBytes(...this.#reader.push(bytes).map((event) => this.#on(event)));
+  }
+
+  /** Executes at most about `limit` instructions; if that ends in a stop, the output tells the client. */
+  advance(limit: number): Advance {
+    const action = this.#session.running;
+    if (action === undefined) return { output: NOTHING };
+    const stop = this.#execute(action, limit);
+    const reply = this.#session.replyTo(stop) ?? this.#steppedTo(stop, action);
+    if (reply !== undefined) return { output: this.#stop(reply) };
+    return stop.kind === "waiting" ? { output: NOTHING, waiting: stop.ready } : { output: NOTHING };
+  }
+
+  #on(event: FrameEvent): Uint8Array {
+    switch (event.kind) {
+      case "packet":
+        return concatBytes(this.#session.acknowledging ? ACKNOWLEDGE : NOTHING, this.#answer(event.body));
+      case "interrupt":
+        return this.isRunning ? this.#stop(this.#session.stopped(SIGNAL.interrupt)) : NOTHING;
+      case "damaged":
+        return this.#session.acknowledging ? REJECT : NOTHING;
+      case "rejected":
+        return this.#session.acknowledging ? this.#lastFrame : NOTHING;
+      case "acknowledged":
+      case "notification":
+        return NOTHING;
+    }
+  }
+
+  #answer(body: string): Uint8Array {
+    for (const key of Object.keys(packets) as PacketKey[]) {
+      const reply = this.#tryPacket(key, body);
+      if (reply !== undefined) return reply;
+    }
+    // The protocol's word for "I do not know this packet" (GDB manual, "Standard Replies").
+    return this.#frame("");
+  }
+
+  /** Undefined: the body is not this packet. */
+  #tryPacket<K extends PacketKey>(key: K, body: string): Uint8Array | undefined {
+    // The mapped type of `handlers` pairs each packet with its handler; a union of keys loses that pairing.
+    const packet = packets[key] as unknown as Packet<unknown, unknown>;
+    const handle = handlers[key] as (session: Session, request: unknown) => unknown;
+    const request = packet.request.parse(body);
+    if (request === undefined) return undefined;
+    const wasRunning = this.isRunning;
+    const reply = handle(this.#session, request);
+    this.#atStart ||= !wasRunning && this.isRunning;
+    const told = this.#session.output.splice(0).map((output) => this.#frame(stopReply.format(output)));
+    return concatBytes(...told, reply === LATER ? NOTHING : this.#frame(packet.reply.format(reply)));
+  }
+
+  #execute(action: ResumeAction, limit: number): TargetStop {
+    const { target } = this.#session;
+    if (action.kind === "range") return this.#stepWhileIn(action.low, action.high, limit);
+    if (action.kind === "step" || this.#atStart) {
+      const stop = target.step();
+      if (stop.kind !== "waiting") this.#atStart = false;
+      if (action.kind === "step" || stop.kind !== "limit") return stop;
+    }
+    return target.run(limit);
+  }
+
+  #stepWhileIn(low: bigint, high: bigint, limit: number): TargetStop {
+    const { target } = this.#session;
+    for (let steps = 0; steps < limit; steps++) {
+      const stop = this.#atStart ? target.step() : target.run(1);
+      if (stop.kind !== "waiting") this.#atStart = false;
+      const pc = this.#session.programCounter;
+      if (stop.kind !== "limit" || pc < low || pc >= high) return stop;
+    }
+    return { kind: "limit" };
+  }
+
+  /** A step that has been made is a stop; so is a range that has been left. */
+  #steppedTo(stop: TargetStop, action: ResumeAction): StopReply | undefined {
+    if (stop.kind !== "limit" || action.kind === "continue") return undefined;
+    const pc = this.#session.programCounter;
+    if (action.kind === "range" && pc >= action.low && pc < action.high) return undefined;
+    return this.#session.stopped(SIGNAL.trap);
+  }
+
+  #stop(reply: StopReply): Uint8Array {
+    this.#session.running = undefined;
+    this.#atStart = false;
+    this.#session.lastStop = reply;
+    return this.#frame(stopReply.format(reply));
+  }
+
+  #frame(body: string): Uint8Array {
+    this.#lastFrame = encodeFrame(body);
+    return this.#lastFrame;
+  }
+}

@@ -1,0 +1,64 @@
+/** What a stub needs from the thing that it makes debuggable; all that a stub knows of an enclave. */
+
+export interface Target {
+  /** Never empty while the target lives. */
+  threads(): readonly TargetThread[];
+  /** The thread that ran last. */
+  currentThread(): number;
+
+  /** By the names of the register table; undefined for one that this target does not have. */
+  readRegister(thread: number, name: string): bigint | undefined;
+  /** False when it cannot be set. */
+  writeRegister(thread: number, name: string, value: bigint): boolean;
+
+  /** At most `length` bytes: up to the first that cannot be read, so none where the first cannot. Breakpoints do not show. */
+  readMemory(address: bigint, length: number): Uint8Array;
+  /** All or nothing. */
+  writeMemory(address: bigint, bytes: Uint8Array): boolean;
+  memoryMap(): readonly MemoryRegion[];
+
+  /** False where there can be none. Inserting twice is the same as once. */
+  insertBreakpoint(address: bigint): boolean;
+  removeBreakpoint(address: bigint): boolean;
+
+  /** Executes one instruction of the current thread, whether or not there is a breakpoint on it. */
+  step(): TargetStop;
+  /** Executes at most `limit` instructions, none that has a breakpoint on it. */
+  run(limit: number): TargetStop;
+  /** Ends the target; nothing of it is used afterwards. */
+  kill(): void;
+
+  /** Commands of the target's own, for gdb's `monitor`. */
+  readonly commands: readonly MonitorCommand[];
+}
+
+export interface TargetThread {
+  /** From 1. */
+  readonly id: number;
+  readonly name: string;
+}
+
+export interface MemoryRegion {
+  readonly address: number;
+  readonly length: number;
+}
+
+export interface MonitorCommand {
+  readonly name: string;
+  readonly summary: string;
+  /** The answer, in whole lines. */
+  run(argument: string): string;
+}
+
+/** Why a slice of execution came to its end. */
+export type TargetStop =
+  /** As many instructions as asked for were executed. */
+  | { readonly kind: "limit" }
+  | { readonly kind: "breakpoint" }
+  /** Something outside has to happen first, such as a line of input; until then calling again gives the same. */
+  | { readonly kind: "waiting"; readonly ready: Promise<void> }
+  /** The instruction at the program counter cannot be executed; tried again, it faults again. */
+  | { readonly kind: "fault"; readonly signal: number; readonly reason: string }
+  | { readonly kind: "exited"; readonly code: number }
+  /** The target ended itself otherwise than by returning. */
+  | { readonly kind: "terminated"; readonly signal: number; readonly reason: string };
