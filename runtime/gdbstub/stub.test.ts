@@ -177,7 +177,7 @@ test("documents come in pieces; unknown objects are unsupported and unknown anne
 
 test("monitor commands answer in text, and help lists them", () => {
   const { ask } = session();
-  assert.equal(ask("qRcmd,7768657265"), "O" + "6174203130303" + "00a" + "|OK");
+  assert.equal(ask("qRcmd,7768657265"), "O617420313030300a|OK");
   assert.match(byteString(bytesOf(ask("qRcmd,68656c70"))), /\|OK$/);
 });
 
