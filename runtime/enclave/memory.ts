@@ -1,0 +1,321 @@
+/**
+ * The memory that an enclave sees: ELRANGE, one linear array with a byte of rights per page, and the host's memory outside it.
+ * An address inside ELRANGE minus its base is an index of the array, which is what a compiled instruction will use too.
+ *
+ * What instructions do is checked and faults with a sentence; `peek` and `poke` are a debugger's and look at no rights.
+ */
+
+import { hexAddress } from "../base/hex.ts";
+import { PAGE_SIZE } from "../base/quantities.ts";
+import { CpuFault } from "../x86/cpu.ts";
+import type { Memory } from "../x86/memory.ts";
+import type { Permissions } from "./image.ts";
+
+/** Bits of a page's rights byte; a page that is not there has none of them. */
+export const RIGHTS = { R: 1, W: 2, X: 4, PRESENT: 8, TCS: 16 } as const;
+
+/** Memory of the host that the enclave can reach; the host keeps the array and uses it directly. */
+export interface HostRegion {
+  readonly address: number;
+  readonly bytes: Uint8Array;
+}
+
+/** A run of adjacent pages that are alike. */
+export interface MemoryArea {
+  readonly address: number;
+  readonly size: number;
+  readonly permissions: Permissions;
+  readonly kind: "code" | "data" | "tcs" | "host";
+}
+
+type Access = "read" | "write" | "execution";
+
+/** Error code bits of a page fault (SDM Vol. 3A, 4.7). */
+const PF = { PRESENT: 1, WRITE: 2, USER: 4, FETCH: 16 } as const;
+
+const LONGEST_INSTRUCTION = 15;
+
+export class EnclaveMemory implements Memory {
+  readonly base: number;
+  readonly size: number;
+  /** Grows whenever bytes that may be code change from outside, so that whoever keeps decoded code can forget it. */
+  codeVersion = 0;
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #rights: Uint8Array;
+  readonly #host: { readonly region: HostRegion; readonly view: DataView }[] = [];
+
+  constructor(base: number, size: number) {
+    this.base = base;
+    this.size = size;
+    this.#bytes = new Uint8Array(size);
+    this.#view = new DataView(this.#bytes.buffer);
+    this.#rights = new Uint8Array(size / PAGE_SIZE);
+  }
+
+  // What the platform and the host do.
+
+  /** Puts a page into ELRANGE. */
+  addPage(offset: number, content: Uint8Array, rights: number): void {
+    this.#bytes.set(content, offset);
+    this.#rights[offset / PAGE_SIZE] = rights | RIGHTS.PRESENT;
+    this.codeVersion++;
+  }
+
+  /** The rights byte of the page at `address`; 0 where there is none or where it is not in ELRANGE. */
+  rightsAt(address: number): number {
+    return this.contains(address) ? (this.#rights[Math.floor((address - this.base) / PAGE_SIZE)] ?? 0) : 0;
+  }
+
+  contains(address: number): boolean {
+    return address >= this.base && address < this.base + this.size;
+  }
+
+  /** The bytes of a page as the platform itself reads and writes them, past all rights. */
+  pageView(address: number): DataView {
+    return new DataView(this.#bytes.buffer, address - this.base, PAGE_SIZE);
+  }
+
+  mapHost(region: HostRegion): void {
+    const { buffer, byteOffset, byteLength } = region.bytes;
+    this.#host.push({ region, view: new DataView(buffer, byteOffset, byteLength) });
+  }
+
+  // What instructions do.
+
+  load(address: number | bigint, bytes: number): bigint {
+    const offset = Number(address) - this.base;
+    if (offset >= 0 && offset + bytes <= this.size) {
+      if (!this.#allowed(offset, bytes, RIGHTS.R)) throw this.#violation(offset, bytes, RIGHTS.R, "read");
+      return readLittleEndian(this.#view, offset, bytes);
+    }
+    const host = this.#hostView(address, bytes, "read");
+    return readLittleEndian(host.view, Number(address) - host.region.address, bytes);
+  }
+
+  store(address: number | bigint, bytes: number, value: bigint): void {
+    const offset = Number(address) - this.base;
+    if (offset >= 0 && offset + bytes <= this.size) {
+      if (!this.#allowed(offset, bytes, RIGHTS.W)) throw this.#violation(offset, bytes, RIGHTS.W, "write");
+      writeLittleEndian(this.#view, offset, bytes, value);
+      return;
+    }
+    const host = this.#hostView(address, bytes, "write");
+    writeLittleEndian(host.view, Number(address) - host.region.address, bytes, value);
+  }
+
+  probe(address: number | bigint, bytes: number): void {
+    const offset = Number(address) - this.base;
+    if (offset >= 0 && offset + bytes <= this.size) {
+      if (!this.#allowed(offset, bytes, RIGHTS.W)) throw this.#violation(offset, bytes, RIGHTS.W, "write");
+      return;
+    }
+    this.#hostView(address, bytes, "write");
+  }
+
+  fetch(address: number | bigint): Uint8Array {
+    const offset = Number(address) - this.base;
+    if (offset < 0 || offset >= this.size) {
+      // SDM Vol. 3D, "Access-control Requirements": code fetches from an enclave to outside ELRANGE give #GP(0).
+      throw new CpuFault("#GP", { errorCode: 0, reason: outsideJump(BigInt(address)) });
+    }
+    if (!this.#allowed(offset, 1, RIGHTS.X)) throw this.#violation(offset, 1, RIGHTS.X, "execution");
+    const pageEnd = (Math.floor(offset / PAGE_SIZE) + 1) * PAGE_SIZE;
+    const wanted = Math.min(offset + LONGEST_INSTRUCTION, this.size);
+    const end = wanted > pageEnd && !this.#allowed(pageEnd, 1, RIGHTS.X) ? pageEnd : wanted;
+    return this.#bytes.subarray(offset, end);
+  }
+
+  /** An access is at most 16 bytes and so touches at most two pages. */
+  #allowed(offset: number, bytes: number, right: number): boolean {
+    const first = this.#rights[Math.floor(offset / PAGE_SIZE)] ?? 0;
+    const last = this.#rights[Math.floor((offset + bytes - 1) / PAGE_SIZE)] ?? 0;
+    return (first & last & right) !== 0;
+  }
+
+  #hostView(address: number | bigint, bytes: number, access: Access): { region: HostRegion; view: DataView } {
+    const start = Number(address);
+    for (const host of this.#host) {
+      const { address: low, bytes: memory } = host.region;
+      if (start >= low && start + bytes <= low + memory.length) return host;
+    }
+    throw this.#unmapped(BigInt(address), bytes, access);
+  }
+
+  /** The fault of an access inside ELRANGE. */
+  #violation(offset: number, bytes: number, right: number, access: Access): CpuFault {
+    const secondPage = Math.floor((offset + bytes - 1) / PAGE_SIZE) * PAGE_SIZE;
+    const at = this.#allowed(offset, 1, right) ? secondPage : offset;
+    const address = this.base + at;
+    const rights = this.rightsAt(address);
+    const present = (rights & RIGHTS.PRESENT) !== 0;
+    return pageFault(BigInt(address), access, present, refusal(address, rights, access));
+  }
+
+  /** The fault of an access outside ELRANGE that no host region answers. */
+  #unmapped(address: bigint, bytes: number, access: Access): CpuFault {
+    if (!isCanonical(address)) {
+      return new CpuFault("#GP", { errorCode: 0, reason: `${access} of non-canonical address ${hexAddress(address)}` });
+    }
+    // Of an access that straddles the border of something mapped, the byte that is not mapped is the one that faults.
+    let at = address;
+    while (at < address + BigInt(bytes) - 1n && this.#isMapped(Number(at))) at++;
+    return pageFault(at, access, false, unmappedReason(at, access));
+  }
+
+  #isMapped(address: number): boolean {
+    if (this.contains(address)) return (this.rightsAt(address) & RIGHTS.PRESENT) !== 0;
+    return this.#host.some(({ region }) => address >= region.address && address < region.address + region.bytes.length);
+  }
+
+  // What a debugger does.
+
+  /** The bytes from `address` on as far as there are any, at most `length`. */
+  peek(address: number, length: number): Uint8Array {
+    const pieces = this.#pieces(address, length);
+    const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+    let at = 0;
+    for (const piece of pieces) {
+      bytes.set(piece, at);
+      at += piece.length;
+    }
+    return bytes;
+  }
+
+  /** Writes all of the bytes, or none when not all of the addresses exist. */
+  poke(address: number, bytes: Uint8Array): boolean {
+    const pieces = this.#pieces(address, bytes.length);
+    if (pieces.reduce((sum, piece) => sum + piece.length, 0) < bytes.length) return false;
+    let at = 0;
+    for (const piece of pieces) {
+      piece.set(bytes.subarray(at, at + piece.length));
+      at += piece.length;
+    }
+    this.codeVersion++;
+    return true;
+  }
+
+  /** The mapped memory from `address` on, page by page, until something is missing. */
+  #pieces(address: number, length: number): Uint8Array[] {
+    const pieces: Uint8Array[] = [];
+    let at = address;
+    while (at < address + length) {
+      const piece = this.#piece(at, address + length - at);
+      if (piece === undefined) break;
+      pieces.push(piece);
+      at += piece.length;
+    }
+    return pieces;
+  }
+
+  #piece(address: number, length: number): Uint8Array | undefined {
+    if (this.contains(address)) {
+      if ((this.rightsAt(address) & RIGHTS.PRESENT) === 0) return undefined;
+      const offset = address - this.base;
+      const pageEnd = (Math.floor(offset / PAGE_SIZE) + 1) * PAGE_SIZE;
+      return this.#bytes.subarray(offset, Math.min(offset + length, pageEnd));
+    }
+    for (const { region } of this.#host) {
+      const offset = address - region.address;
+      if (offset >= 0 && offset < region.bytes.length) return region.bytes.subarray(offset, offset + length);
+    }
+    return undefined;
+  }
+
+  /** What is mapped, in ascending order of addresses. */
+  areas(): MemoryArea[] {
+    const areas: MemoryArea[] = this.#host.map(({ region }) => ({
+      address: region.address,
+      size: region.bytes.length,
+      permissions: { r: true, w: true, x: false },
+      kind: "host",
+    }));
+    let start = 0;
+    for (let page = 0; page < this.#rights.length; page++) {
+      const rights = this.#rights[page] ?? 0;
+      if (rights === this.#rights[page + 1]) continue;
+      if ((rights & RIGHTS.PRESENT) !== 0) areas.push(area(this.base + start * PAGE_SIZE, (page + 1 - start) * PAGE_SIZE, rights));
+      start = page + 1;
+    }
+    return areas.sort((a, b) => a.address - b.address);
+  }
+}
+
+function area(address: number, size: number, rights: number): MemoryArea {
+  const permissions = permissionsOf(rights);
+  return { address, size, permissions, kind: (rights & RIGHTS.TCS) !== 0 ? "tcs" : permissions.x ? "code" : "data" };
+}
+
+function permissionsOf(rights: number): Permissions {
+  return { r: (rights & RIGHTS.R) !== 0, w: (rights & RIGHTS.W) !== 0, x: (rights & RIGHTS.X) !== 0 };
+}
+
+function pageFault(address: bigint, access: Access, present: boolean, reason: string): CpuFault {
+  const kind = access === "write" ? PF.WRITE : access === "execution" ? PF.FETCH : 0;
+  return new CpuFault("#PF", { address, errorCode: PF.USER | kind | (present ? PF.PRESENT : 0), reason });
+}
+
+/** Why an access to a page of ELRANGE is refused. */
+function refusal(address: number, rights: number, access: Access): string {
+  const page = hexAddress(Math.floor(address / PAGE_SIZE) * PAGE_SIZE);
+  if ((rights & RIGHTS.PRESENT) === 0) return `${access} of unmapped address ${hexAddress(address)} in the enclave`.replace("write of", "write to");
+  if ((rights & RIGHTS.TCS) !== 0) return `${access} of TCS page ${page}, which no software can reach`.replace("write of", "write to");
+  if (access === "execution") return `execution of non-executable page ${page}`;
+  if (access === "read") return `read of page ${page}, which cannot be read`;
+  return (rights & RIGHTS.X) !== 0 ? `write to code page ${page}, which cannot be changed` : `write to read-only page ${page}`;
+}
+
+/** Accesses below this are taken for a null pointer with an index or a member's offset. */
+const NULL_POINTER_REACH = 0x1000n;
+
+function unmappedReason(address: bigint, access: Access): string {
+  const verb = access === "write" ? "write to" : `${access} of`;
+  if (address < NULL_POINTER_REACH) return `${verb} unmapped address ${hexAddress(address)} (null pointer?)`;
+  return `${verb} address ${hexAddress(address)} outside the enclave, where nothing is mapped`;
+}
+
+function outsideJump(address: bigint): string {
+  const hint = address < NULL_POINTER_REACH ? " (null function pointer?)" : "";
+  return `jump to ${hexAddress(address)}, which is outside the enclave${hint}`;
+}
+
+/** 48-bit virtual addresses: bits 63 to 47 are all alike. */
+export function isCanonical(address: bigint): boolean {
+  const top = BigInt.asUintN(64, address) >> 47n;
+  return top === 0n || top === 0x1_ffffn;
+}
+
+function readLittleEndian(view: DataView, offset: number, bytes: number): bigint {
+  switch (bytes) {
+    case 1:
+      return BigInt(view.getUint8(offset));
+    case 2:
+      return BigInt(view.getUint16(offset, true));
+    case 4:
+      return BigInt(view.getUint32(offset, true));
+    case 8:
+      return view.getBigUint64(offset, true);
+    default:
+      return view.getBigUint64(offset, true) | (view.getBigUint64(offset + 8, true) << 64n);
+  }
+}
+
+function writeLittleEndian(view: DataView, offset: number, bytes: number, value: bigint): void {
+  switch (bytes) {
+    case 1:
+      view.setUint8(offset, Number(value));
+      break;
+    case 2:
+      view.setUint16(offset, Number(value), true);
+      break;
+    case 4:
+      view.setUint32(offset, Number(value), true);
+      break;
+    case 8:
+      view.setBigUint64(offset, value, true);
+      break;
+    default:
+      view.setBigUint64(offset, value, true);
+      view.setBigUint64(offset + 8, value >> 64n, true);
+  }
+}
