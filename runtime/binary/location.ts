@@ -27,7 +27,11 @@ export type Piece = {
   /** Undefined: the whole value (or what is left of it). */
   readonly bitSize: number | undefined;
 } & (
-  | { readonly kind: "memory"; readonly address: bigint; /** bits to skip at the address */ readonly bitOffset: number }
+  | {
+      readonly kind: "memory";
+      readonly address: bigint;
+      /** bits to skip at the address */ readonly bitOffset: number;
+    }
   | { readonly kind: "register"; readonly register: number; readonly bitOffset: number }
   /** The value itself, little-endian: computed or constant; it is nowhere, so it cannot be assigned to. */
   | { readonly kind: "value"; readonly bytes: Uint8Array; readonly bitOffset: number }
@@ -43,7 +47,9 @@ export type Missing =
 
 /** Where a value is; what must be fetched to know; or why nobody can know (a sentence for a person). */
 export type Located =
-  { readonly kind: "pieces"; readonly pieces: readonly Piece[] } | Missing | { readonly kind: "problem"; readonly message: string };
+  | { readonly kind: "pieces"; readonly pieces: readonly Piece[] }
+  | Missing
+  | { readonly kind: "problem"; readonly message: string };
 
 /** The bytes of a value that was put together of its pieces. */
 export type Assembled =

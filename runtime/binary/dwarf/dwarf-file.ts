@@ -1,0 +1,175 @@
+/** All units of a file, and what they share: abbreviations, strings, the address table. */
+
+import type { Elf } from "../elf/elf.ts";
+import { stringAt } from "../elf/strings.ts";
+import { readAbbreviations } from "./abbreviations.ts";
+import type { AbbreviationTable } from "./abbreviations.ts";
+import { At, UnitType } from "./constants.ts";
+import { Cursor } from "./cursor.ts";
+import type { Entry } from "./entry.ts";
+import { ProblemList, readDebugSections } from "./sections.ts";
+import type { DebugSections } from "./sections.ts";
+import { Unit } from "./unit.ts";
+import type { UnitHeader } from "./unit.ts";
+
+export class DwarfFile {
+  readonly elf: Elf;
+  readonly sections: DebugSections;
+  readonly problems = new ProblemList();
+  /** `.debug_info`, with the type units of DWARF 4 (`.debug_types`) behind it. */
+  readonly info: Uint8Array;
+  readonly units: readonly Unit[];
+  readonly #abbreviations = new Map<number, AbbreviationTable>();
+  readonly #strings = { str: new Map<number, string>(), lineStr: new Map<number, string>() };
+  #signatures: Map<bigint, number> | undefined;
+
+  constructor(elf: Elf) {
+    this.elf = elf;
+    this.sections = readDebugSections(elf);
+    const { info, types } = this.sections;
+    if (types.length > 0) {
+      this.info = new Uint8Array(info.length + types.length);
+      this.info.set(info);
+      this.info.set(types, info.length);
+    } else this.info = info;
+    this.units = [...this.#readUnits(0, info.length), ...this.#readUnits(info.length, this.info.length)];
+  }
+
+  abbreviations(offset: number): AbbreviationTable {
+    let table = this.#abbreviations.get(offset);
+    if (!table) {
+      table = readAbbreviations(this.sections.abbrev, offset);
+      this.#abbreviations.set(offset, table);
+    }
+    return table;
+  }
+
+  string(section: "str" | "lineStr", offset: number): string {
+    const cache = this.#strings[section];
+    let text = cache.get(offset);
+    if (text === undefined) {
+      text = stringAt(this.sections[section], offset);
+      cache.set(offset, text);
+    }
+    return text;
+  }
+
+  /** String number `index` of a unit (`DW_FORM_strx`). */
+  indexedString(unit: Unit, index: number): string {
+    const { offsetSize } = unit.header;
+    const cursor = new Cursor(this.sections.strOffsets, unit.bases.strOffsets + index * offsetSize);
+    const offset = cursor.unsigned(offsetSize);
+    return cursor.ok ? this.string("str", offset) : "";
+  }
+
+  /** Address number `index` of a unit (`DW_FORM_addrx`). */
+  indexedAddress(unit: Unit, index: number): number | undefined {
+    const { addressSize } = unit.header;
+    const cursor = new Cursor(this.sections.addr, unit.bases.addresses + index * addressSize);
+    const address = cursor.unsigned(addressSize);
+    return cursor.ok ? address : undefined;
+  }
+
+  unitContaining(offset: number): Unit | undefined {
+    let low = 0;
+    let high = this.units.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.units[middle]?.header.end ?? 0) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    const unit = this.units[low];
+    return unit && offset >= unit.header.entriesAt ? unit : undefined;
+  }
+
+  entryAt(offset: number): Entry | undefined {
+    return this.unitContaining(offset)?.entryAt(offset);
+  }
+
+  typeOfSignature(signature: bigint): number | undefined {
+    if (!this.#signatures) {
+      this.#signatures = new Map();
+      for (const { header, isTypeUnit } of this.units) {
+        if (isTypeUnit) this.#signatures.set(header.signature, header.offset + header.typeOffset);
+      }
+    }
+    return this.#signatures.get(signature);
+  }
+
+  #readUnits(from: number, to: number): Unit[] {
+    const units: Unit[] = [];
+    const isTypes = from > 0;
+    let at = from;
+    while (at < to) {
+      const header = readUnitHeader(this.info, at, to, isTypes);
+      if (typeof header === "string") {
+        this.problems.add(header, at);
+        break;
+      }
+      at = header.end;
+      if (header.version >= 2 && header.version <= 5) units.push(new Unit(this, header));
+      else this.problems.add(`A unit of DWARF version ${header.version} is left out.`, header.offset);
+    }
+    const skeleton = units.find(
+      (unit) => unit.root?.has(At.dwoName) === true || unit.root?.has(At.gnuDwoName) === true,
+    );
+    if (skeleton) {
+      this.problems.add(
+        "Some debug information is in separate .dwo files, which are not read; compile without -gsplit-dwarf.",
+        skeleton.header.offset,
+      );
+    }
+    return units;
+  }
+}
+
+/** A header, or what is wrong with it, after which no other unit can be found. */
+function readUnitHeader(
+  info: Uint8Array,
+  offset: number,
+  sectionEnd: number,
+  isTypes: boolean,
+): UnitHeader | string {
+  const cursor = new Cursor(info, offset, sectionEnd);
+  let length = cursor.u32();
+  let offsetSize = 4;
+  if (length === 0xffffffff) {
+    length = cursor.u64();
+    offsetSize = 8;
+  } else if (length >= 0xfffffff0) return "A unit of the debug information has a reserved length.";
+  const end = cursor.offset + length;
+  if (!cursor.ok || end > sectionEnd)
+    return "A unit of the debug information reaches past the end of its section.";
+  const version = cursor.u16();
+  let unitType: number = isTypes ? UnitType.type : UnitType.compile;
+  let addressSize: number;
+  let abbreviationsAt: number;
+  if (version >= 5) {
+    unitType = cursor.u8();
+    addressSize = cursor.u8();
+    abbreviationsAt = cursor.unsigned(offsetSize);
+  } else {
+    abbreviationsAt = cursor.unsigned(offsetSize);
+    addressSize = cursor.u8();
+  }
+  let signature = 0n;
+  let typeOffset = 0;
+  if (unitType === UnitType.type || unitType === UnitType.splitType) {
+    signature = cursor.u64Exact();
+    typeOffset = cursor.unsigned(offsetSize);
+  } else if (unitType === UnitType.skeleton || unitType === UnitType.splitCompile)
+    signature = cursor.u64Exact();
+  const entriesAt = Math.min(cursor.offset, end);
+  return {
+    offset,
+    entriesAt,
+    end,
+    version,
+    addressSize,
+    offsetSize,
+    unitType,
+    abbreviationsAt,
+    signature,
+    typeOffset,
+  };
+}
