@@ -1,0 +1,152 @@
+/**
+ * Which folder may import from which: what project references cannot say, or would not say early enough. The same rules are run
+ * over test/fixtures/architecture, where every file must break the rule that it is named after (test/architecture.test.ts).
+ */
+
+/** What each portable folder of the runtime may import from its neighbours. Itself and `base` are always allowed. */
+const RUNTIME = {
+  base: [],
+  binary: [],
+  x86: [],
+  rsp: [],
+  api: [],
+  enclave: ["x86"],
+  gdbstub: ["rsp", "x86", "enclave"],
+  host: ["x86", "enclave", "api"],
+  tcb: ["binary", "api"],
+  image: ["binary", "x86", "enclave", "api", "tcb"],
+};
+
+/** Tests and their helpers may look at more than the code that they test. */
+const TESTS = String.raw`\.test\.ts$|/testing/`;
+
+/** Files of portable folders that do touch the machine. */
+const MACHINE = "^runtime/(cli|host|image)/machine/";
+
+const runtimeArrows = Object.entries(RUNTIME).map(([folder, allowed]) => ({
+  name: `runtime-${folder}`,
+  comment: `runtime/${folder} may import only ${["base", ...allowed].join(", ")} from the runtime, and nothing from outside it.`,
+  severity: "error",
+  from: { path: `^runtime/${folder}/`, pathNot: TESTS },
+  to: {
+    path: "^(runtime|language-server|debug-adapter|extension|test|scripts)/",
+    pathNot: `^runtime/(${["base", folder, ...allowed].join("|")})/`,
+  },
+}));
+
+/** @param {string} name @param {string} comment @param {object} from @param {object} to */
+const forbid = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
+
+module.exports = {
+  forbidden: [
+    forbid(
+      "no-cycles",
+      "Two files that need each other are one thing or three.",
+      {},
+      { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    ),
+    forbid("resolvable", "What is imported must exist.", {}, { couldNotResolve: true, pathNot: "^vscode$" }),
+    ...runtimeArrows,
+    forbid(
+      "portable",
+      "Portable folders of the runtime use no Node API: the simulator also runs in a browser.",
+      { path: `^runtime/(${Object.keys(RUNTIME).join("|")})/`, pathNot: `${TESTS}|${MACHINE}` },
+      { dependencyTypes: ["core"] },
+    ),
+    forbid(
+      "runtime-packages",
+      "The runtime's only packages: hashes, schemas, JSON with comments.",
+      { path: "^runtime/", pathNot: TESTS },
+      { path: "^node_modules/", pathNot: "^node_modules/(@noble/hashes|zod|jsonc-parser)/" },
+    ),
+    forbid(
+      "lift-interpret",
+      "The lifter must not lean on the interpreter it is tested against.",
+      { path: "^runtime/x86/lift/" },
+      { path: "^runtime/x86/interpret" },
+    ),
+    forbid(
+      "cli-is-the-root",
+      "Nothing imports the CLI.",
+      { pathNot: `^(runtime/cli|test)/|${TESTS}` },
+      { path: "^runtime/cli/" },
+    ),
+    forbid(
+      "cli-editor",
+      "From the editor's side the CLI may use the analysis and the diagnostics, no protocol.",
+      { path: "^runtime/cli/", pathNot: TESTS },
+      {
+        path: "^(language-server|debug-adapter|extension)/",
+        pathNot: "^language-server/(analysis|diagnostics|grammars\\.ts)",
+      },
+    ),
+    forbid(
+      "adapter-knows-no-simulator",
+      "To the debug adapter a stub is a stub.",
+      { path: "^debug-adapter/", pathNot: TESTS },
+      { path: "^(runtime/(enclave|gdbstub|host|image|tcb|api|cli)|language-server|extension)/" },
+    ),
+    forbid(
+      "adapter-x86",
+      "The debug adapter decodes and prints instructions; it does not run them.",
+      { path: "^debug-adapter/", pathNot: TESTS },
+      { path: "^runtime/x86/(interpret|lift|step)" },
+    ),
+    forbid(
+      "server-knows-no-simulator",
+      "The language server analyses; it runs nothing.",
+      { path: "^language-server/", pathNot: TESTS },
+      { path: "^(runtime/(enclave|gdbstub|host|rsp|cli)|debug-adapter|extension)/" },
+    ),
+    forbid(
+      "gdbstub-host",
+      "The stub knows no host.",
+      { path: "^runtime/gdbstub/", pathNot: TESTS },
+      { path: "^runtime/host/" },
+    ),
+    forbid(
+      "x86-enclave",
+      "The processor knows no enclave.",
+      { path: "^runtime/x86/", pathNot: TESTS },
+      { path: "^runtime/enclave/" },
+    ),
+    forbid(
+      "extension-talks-protocols",
+      "The extension imports only the contracts of the two servers; all else goes over LSP, DAP and the command line.",
+      { path: "^extension/", pathNot: TESTS },
+      {
+        path: "^(language-server|debug-adapter|runtime)/",
+        pathNot: "^(language-server|debug-adapter)/contract\\.ts$",
+      },
+    ),
+    forbid(
+      "only-the-extension-knows-vscode",
+      "Only extension/ imports `vscode`.",
+      { pathNot: "^(extension|test/editor)/" },
+      { path: "^vscode$|^node_modules/(@types/vscode|vscode-languageclient)/" },
+    ),
+    forbid(
+      "lsp-stays-in-server",
+      "Only language-server/server and its main know LSP types.",
+      { path: "^(language-server/(analysis|diagnostics)|runtime|debug-adapter)/", pathNot: TESTS },
+      { path: "^node_modules/vscode-languageserver" },
+    ),
+    forbid(
+      "tests-are-leaves",
+      "No program imports a test.",
+      { pathNot: `^test/|${TESTS}` },
+      { path: `^test/|${TESTS}` },
+    ),
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^(out|dist|artifacts)/" },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      extensions: [".ts", ".mjs", ".cjs", ".js", ".json"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
+    reporterOptions: { text: { highlightFocused: true } },
+  },
+};

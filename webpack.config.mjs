@@ -1,0 +1,127 @@
+/**
+ * Bundles the four programs of the extension. webpack strips the types itself (no loader), so this needs a Node that can:
+ * `npm run build` sees to that. What is not JavaScript is copied beside the bundles, where the programs look for it.
+ */
+import { chmodSync, copyFileSync, mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import webpack from "webpack";
+
+const require = createRequire(import.meta.url);
+const root = import.meta.dirname;
+const dist = path.join(root, "dist");
+
+/** WebAssembly files that the language server loads at run time: see language-server/grammars.ts. */
+const GRAMMARS = [
+  "web-tree-sitter/web-tree-sitter.wasm",
+  "tree-sitter-c/tree-sitter-c.wasm",
+  "tree-sitter-cpp/tree-sitter-cpp.wasm",
+  "tree-sitter-rust/tree-sitter-rust.wasm",
+];
+
+/** Copies the grammars, and makes the command executable. */
+class Companions {
+  apply(compiler) {
+    compiler.hooks.afterEmit.tap("Companions", () => {
+      mkdirSync(path.join(dist, "grammars"), { recursive: true });
+      for (const grammar of GRAMMARS) {
+        copyFileSync(require.resolve(grammar), path.join(dist, "grammars", path.basename(grammar)));
+      }
+      chmodSync(path.join(dist, "cli.cjs"), 0o755);
+    });
+  }
+}
+
+/** Writes the licences of the packages whose code is in the bundles, as those licences ask. */
+class Licences {
+  apply(compiler) {
+    compiler.hooks.thisCompilation.tap("Licences", (compilation) => {
+      const stage = webpack.Compilation.PROCESS_ASSETS_STAGE_ADDITIONAL;
+      compilation.hooks.processAssets.tap({ name: "Licences", stage }, () => {
+        const text = [...packagesOf(compilation)].sort().map(licenceOf).join("\n");
+        compilation.emitAsset("THIRD-PARTY-LICENCES.txt", new webpack.sources.RawSource(text));
+      });
+    });
+  }
+}
+
+function packagesOf(compilation) {
+  const folders = new Set(GRAMMARS.map((grammar) => path.join(root, "node_modules", path.dirname(grammar))));
+  for (const module of compilation.modules) {
+    const found = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(module.resource ?? "");
+    if (found) folders.add(found[0]);
+  }
+  return folders;
+}
+
+function licenceOf(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
+  const text = ["LICENSE", "LICENSE.txt", "LICENSE.md", "License.txt", "license"]
+    .map((file) => path.join(folder, file))
+    .map((file) => compactRead(file))
+    .find((content) => content !== undefined);
+  return `${name} ${version} (${license})\n\n${(text ?? "").trim()}\n\n${"-".repeat(80)}\n`;
+}
+
+function compactRead(file) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** In a CommonJS bundle the place of the bundle, not, as webpack would have it, that of the source on the building machine. */
+const importMeta = {
+  "import.meta.url": "require('node:url').pathToFileURL(__filename).href",
+  "import.meta.dirname": "__dirname",
+  "import.meta.filename": "__filename",
+};
+
+const common = (mode) => ({
+  context: root,
+  target: "node20",
+  mode,
+  devtool: mode === "production" ? "nosources-source-map" : "source-map",
+  resolve: { extensions: [".ts", ".js"] },
+  node: { __dirname: false, __filename: false },
+  optimization: { nodeEnv: false, minimize: mode === "production" },
+  performance: { hints: false },
+  infrastructureLogging: { level: "error" },
+  stats: { preset: "errors-warnings", assets: true, timings: true },
+});
+
+const programs = (mode) => ({
+  ...common(mode),
+  name: "programs",
+  entry: {
+    extension: "./extension/main.ts",
+    "language-server": "./language-server/main.ts",
+    "debug-adapter": "./debug-adapter/main.ts",
+    cli: "./runtime/cli/main.ts",
+  },
+  output: { path: dist, filename: "[name].cjs", library: { type: "commonjs2" }, clean: true },
+  externals: { vscode: "commonjs vscode" }, // supplied by the extension host
+  plugins: [
+    new webpack.DefinePlugin(importMeta),
+    new webpack.BannerPlugin({ banner: "#!/usr/bin/env node", raw: true, include: /^cli\.cjs$/ }),
+    new Companions(),
+    new Licences(),
+  ],
+});
+
+/** The suite that VS Code loads into its extension host: bundled, because a desktop VS Code's Node need not run TypeScript. */
+const hostSuite = (mode) => ({
+  ...common(mode),
+  name: "host-suite",
+  entry: { suite: "./test/editor/host/suite.ts" },
+  output: {
+    path: path.join(root, "out/editor-host"),
+    filename: "[name].cjs",
+    library: { type: "commonjs2" },
+    clean: true,
+  },
+  externals: { vscode: "commonjs vscode", mocha: "commonjs mocha" },
+});
+
+export default (_environment, { mode = "production" }) => [programs(mode), hostSuite(mode)];
