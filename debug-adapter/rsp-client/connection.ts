@@ -195,7 +195,9 @@ export class RspConnection {
   }
 
   #loseDamaged(reason: string): void {
-    this.#lose(`The stub at ${this.#options.name} sent a damaged packet (${reason}), so the session is over.`);
+    this.#lose(
+      `The stub at ${this.#options.name} sent a damaged packet (${reason}), so the session is over.`,
+    );
   }
 
   #answer(body: string): void {
@@ -212,6 +214,12 @@ export class RspConnection {
     this.#sent.shift();
     oldest.resolve(body);
     this.#sendWaiting();
+  }
+
+  /** Ends the conversation because the other side does not keep to the protocol; everybody waiting is told why. */
+  fail(message: string): ConnectionLost {
+    this.#lose(message);
+    return new ConnectionLost(message);
   }
 
   #lose(message: string): void {

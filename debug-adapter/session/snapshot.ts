@@ -1,0 +1,187 @@
+/**
+ * The stopped debuggee: memory and registers as far as they were read since it stopped. Everything that looks at it (unwinding,
+ * locations, values, expressions) is synchronous and pure; `settle` runs such a computation, fetches what it found missing, and
+ * runs it again. So nothing but this file waits for the stub.
+ */
+import type { DescribedRegister } from "../../runtime/rsp/target-description.ts";
+import { registers as registerTable, registerBytes, registerValue } from "../../runtime/rsp/registers.ts";
+import { fromHex, toHex } from "../../runtime/base/hex.ts";
+import { threadId, type ThreadId } from "../../runtime/rsp/thread-id.ts";
+import type { RspClient } from "../rsp-client/client.ts";
+
+/** Memory is read in units of this size: one packet brings what the next questions will ask for. It divides a page. */
+const UNIT = 1024;
+/** A computation that still lacks memory after so many fetches is given what there is (a list without end, for example). */
+const ROUNDS = 256;
+/** Below the stack pointer is the red zone (System V ABI for AMD64, 3.2.2), above it what frames and locals need first. */
+const STACK_BELOW = 128;
+const STACK_ABOVE = 1920;
+
+/** DWARF register number by name, from the one table. */
+const DWARF_NUMBER = new Map(
+  registerTable.flatMap(({ name, dwarf }) => (dwarf === undefined ? [] : [[name, dwarf] as const])),
+);
+
+export class Snapshot {
+  readonly #client: RspClient;
+  readonly #units = new Map<bigint, Uint8Array>();
+  readonly #missing = new Set<bigint>();
+  readonly #registers = new Map<string, RegisterFile>();
+
+  constructor(client: RspClient) {
+    this.#client = client;
+  }
+
+  /** Bytes of memory, or undefined when they cannot be read or have not been; `settle` then sees to it. */
+  readonly read = (address: bigint, length: number): Uint8Array | undefined => {
+    if (length === 0) return new Uint8Array();
+    if (address < 0n || length < 0) return undefined;
+    const first = address - (address % BigInt(UNIT));
+    const start = Number(address - first);
+    const unit = this.#unit(first);
+    if (start + length <= UNIT)
+      return unit !== undefined && start + length <= unit.length
+        ? unit.subarray(start, start + length)
+        : undefined;
+    return this.#readAcross(first, start, length);
+  };
+
+  #readAcross(first: bigint, start: number, length: number): Uint8Array | undefined {
+    const whole = new Uint8Array(length);
+    let complete = true;
+    for (let done = -start; done < length; done += UNIT) {
+      const unit = this.#unit(first + BigInt(done + start));
+      const from = Math.max(0, -done);
+      const wanted = Math.min(UNIT, length - done);
+      if (unit === undefined || unit.length < wanted) complete = false;
+      else whole.set(unit.subarray(from, wanted), done + from);
+    }
+    return complete ? whole : undefined;
+  }
+
+  #unit(base: bigint): Uint8Array | undefined {
+    const unit = this.#units.get(base);
+    if (unit === undefined) this.#missing.add(base);
+    return unit;
+  }
+
+  /** The value of a computation over `read` once everything that it needs and that can be had has been fetched. */
+  async settle<T>(compute: () => T): Promise<T> {
+    for (let round = 1; ; round++) {
+      this.#missing.clear();
+      const value = compute();
+      if (this.#missing.size === 0 || round === ROUNDS) return value;
+      await this.#fetch([...this.#missing]);
+    }
+  }
+
+  async #fetch(bases: readonly bigint[]): Promise<void> {
+    await Promise.all(
+      bases.map(async (base) => {
+        const bytes = await this.#client.readMemory(base, UNIT);
+        // Shorter than asked for: the rest cannot be read, and is not asked for again.
+        this.#units.set(base, bytes);
+      }),
+    );
+  }
+
+  /** Writes memory; what was read of it before is forgotten. */
+  async write(address: bigint, bytes: Uint8Array): Promise<boolean> {
+    const written = await this.#client.writeMemory(address, bytes);
+    const last = address + BigInt(bytes.length);
+    for (let base = address - (address % BigInt(UNIT)); base < last; base += BigInt(UNIT))
+      this.#units.delete(base);
+    return written;
+  }
+
+  /** All registers of a thread. */
+  async registers(thread: ThreadId | undefined): Promise<RegisterFile> {
+    const key = thread === undefined ? "" : threadId.format(thread);
+    const known = this.#registers.get(key);
+    if (known !== undefined) return known;
+    const file = new RegisterFile(this.#client.registers, (await this.#client.readRegisters(thread)) ?? "");
+    this.#registers.set(key, file);
+    return file;
+  }
+
+  /** Sets a register; true when the stub did. */
+  async writeRegister(thread: ThreadId | undefined, name: string, value: bigint): Promise<boolean> {
+    const file = await this.registers(thread);
+    const register = this.#client.registers.find((candidate) => candidate.name === name);
+    if (register === undefined) return false;
+    const text = toHex(registerBytes(BigInt.asUintN(register.bits, value), register.bits));
+    const written = await this.#client.writeRegister(thread, register, text, file.text);
+    this.#registers.clear();
+    return written;
+  }
+
+  /** Reads the registers and the top of the stack in one go, because the first question after a stop needs both. */
+  async prepare(thread: ThreadId | undefined): Promise<RegisterFile> {
+    const file = await this.registers(thread);
+    const stackPointer = file.value("rsp");
+    if (stackPointer === undefined) return file;
+    const bases = new Set<bigint>();
+    for (
+      let at = stackPointer - BigInt(STACK_BELOW);
+      at < stackPointer + BigInt(STACK_ABOVE);
+      at += BigInt(UNIT)
+    ) {
+      const base = at - (at % BigInt(UNIT));
+      if (base >= 0n && !this.#units.has(base)) bases.add(base);
+    }
+    await this.#fetch([...bases]);
+    return file;
+  }
+}
+
+/** The registers of one thread, from the text of a `g` packet. */
+export class RegisterFile {
+  readonly text: string;
+  readonly #places = new Map<string, { at: number; bits: number }>();
+  readonly #described: readonly DescribedRegister[];
+
+  constructor(described: readonly DescribedRegister[], text: string) {
+    this.text = text;
+    this.#described = described;
+    let at = 0;
+    for (const { name, bits } of described) {
+      this.#places.set(name, { at, bits });
+      at += bits / 4;
+    }
+  }
+
+  /** In the order of the target description. */
+  get all(): readonly DescribedRegister[] {
+    return this.#described;
+  }
+
+  /** Undefined when the stub does not have the register, or not its value. */
+  value(name: string): bigint | undefined {
+    const bytes = this.bytes(name);
+    return bytes && registerValue(bytes);
+  }
+
+  bytes(name: string): Uint8Array | undefined {
+    const place = this.#places.get(name);
+    if (place === undefined) return undefined;
+    const digits = this.text.slice(place.at, place.at + place.bits / 4);
+    // `x` marks what the stub cannot say.
+    return digits.length === place.bits / 4 ? fromHex(digits) : undefined;
+  }
+
+  /** By DWARF number, as the debug information's expressions name them. */
+  byDwarfNumber(): Map<number, bigint> {
+    const found = new Map<number, bigint>();
+    for (const { name } of this.#described) {
+      const number = DWARF_NUMBER.get(name);
+      const value = number === undefined ? undefined : this.value(name);
+      if (number !== undefined && value !== undefined) found.set(number, value);
+    }
+    return found;
+  }
+}
+
+/** The name of a DWARF register number. */
+export function registerName(dwarf: number): string | undefined {
+  return registerTable.find((register) => register.dwarf === dwarf)?.name;
+}

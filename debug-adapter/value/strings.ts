@@ -1,0 +1,51 @@
+/** Character arrays and pointers to characters as quoted text. */
+import { decodeUtf8 } from "../../runtime/base/text.ts";
+import type { BaseType } from "../../runtime/binary/data-types.ts";
+import { escapeCharacter, integerOf } from "./scalars.ts";
+
+/** Characters shown of a string; the rest is an ellipsis (gdb's `print elements` is also 200). */
+const SHOWN = 200;
+
+type ReadMemory = (address: bigint, length: number) => Uint8Array | undefined;
+
+/** The characters of an array as text: without the NULs that fill it up, the others escaped. */
+export function quoteArray(bytes: Uint8Array, character: BaseType): string {
+  let end = bytes.length;
+  while (end >= character.size && bytes.subarray(end - character.size, end).every((byte) => byte === 0))
+    end -= character.size;
+  const cut = end > SHOWN * character.size;
+  return quote(bytes.subarray(0, cut ? SHOWN * character.size : end), character) + (cut ? "…" : "");
+}
+
+/** The NUL-terminated string at an address; undefined when not even its first character can be read. */
+export function quotePointed(read: ReadMemory, address: bigint, character: BaseType): string | undefined {
+  const bytes: number[] = [];
+  for (let count = 0; count < SHOWN; count++) {
+    const next = read(address + BigInt(bytes.length), character.size);
+    if (next === undefined) return count === 0 ? undefined : `${quote(Uint8Array.from(bytes), character)}…`;
+    if (next.every((byte) => byte === 0)) return quote(Uint8Array.from(bytes), character);
+    bytes.push(...next);
+  }
+  return `${quote(Uint8Array.from(bytes), character)}…`;
+}
+
+function quote(bytes: Uint8Array, character: BaseType): string {
+  if (character.size === 1) return `"${escapeUtf8(bytes)}"`;
+  let text = "";
+  for (let at = 0; at < bytes.length; at += character.size) {
+    text += escapeCharacter(Number(integerOf(bytes.subarray(at, at + character.size), false)), '"');
+  }
+  return `${character.size === 2 ? "u" : "U"}"${text}"`;
+}
+
+/** Text of UTF-8 where it is well-formed; else each byte beyond ASCII as an octal escape. */
+function escapeUtf8(bytes: Uint8Array): string {
+  const decoded = decodeUtf8(bytes);
+  if (decoded.includes("\ufffd")) return Array.from(bytes, (byte) => escapeCharacter(byte, '"')).join("");
+  return Array.from(decoded, (letter) => {
+    const code = letter.codePointAt(0) ?? 0;
+    // C1 control characters and those that change the direction of text do not belong on a screen.
+    if (code >= 0x80 && /[\p{Cc}\p{Cf}]/u.test(letter)) return `\\u${code.toString(16).padStart(4, "0")}`;
+    return code < 0x80 ? escapeCharacter(code, '"') : letter;
+  }).join("");
+}

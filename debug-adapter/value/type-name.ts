@@ -1,0 +1,66 @@
+/** Types as C writes them: `const char *`, `int [2][3]`, `int (*)(int, char)`. */
+import type { ArrayDimension, DataType } from "../../runtime/binary/data-types.ts";
+
+/** Types may be cyclic (a function that takes a pointer to itself). */
+const DEPTH_LIMIT = 24;
+
+/** `declarator` is what stands where a variable's name would. */
+export function typeName(type: DataType, declarator = "", depth = 0): string {
+  if (depth > DEPTH_LIMIT) return "…";
+  const next = (inner: DataType, around: string): string => typeName(inner, around, depth + 1);
+  switch (type.kind) {
+    case "base":
+    case "typedef":
+    case "unspecified":
+      return join(type.name, declarator);
+    case "structure":
+      return join(`struct ${type.name ?? "{…}"}`, declarator);
+    case "class":
+      return join(type.name ?? "class {…}", declarator);
+    case "union":
+      return join(`union ${type.name ?? "{…}"}`, declarator);
+    case "enumeration":
+      return join(`enum ${type.name ?? "{…}"}`, declarator);
+    case "qualified":
+      return qualified(type, declarator, next);
+    case "pointer":
+      return next(type.target, pointed(type.target, `*${declarator}`));
+    case "reference":
+      return next(type.target, pointed(type.target, `${type.isRvalue ? "&&" : "&"}${declarator}`));
+    case "member-pointer":
+      return next(type.target, pointed(type.target, `${next(type.containing, "")}::*${declarator}`));
+    case "array":
+      return next(type.element, declarator + type.dimensions.map(dimensionText).join(""));
+    case "function": {
+      const parameters = type.parameters.map((parameter) => next(parameter, ""));
+      if (type.isVariadic) parameters.push("...");
+      return next(type.returns, `${declarator}(${parameters.length === 0 ? "void" : parameters.join(", ")})`);
+    }
+  }
+}
+
+/** `const int` but `int *const`: a qualifier of a pointer stands behind the star. */
+function qualified(
+  { qualifier, target }: Extract<DataType, { kind: "qualified" }>,
+  declarator: string,
+  next: (inner: DataType, around: string) => string,
+): string {
+  const word = qualifier === "atomic" ? "_Atomic" : qualifier;
+  if (target.kind === "pointer") {
+    return next(target.target, pointed(target.target, `*${join(word, declarator)}`));
+  }
+  return `${word} ${next(target, declarator)}`;
+}
+
+/** A star binds weaker than what follows the name of an array or a function. */
+function pointed(target: DataType, declarator: string): string {
+  return target.kind === "array" || target.kind === "function" ? `(${declarator})` : declarator;
+}
+
+function dimensionText({ count }: ArrayDimension): string {
+  return `[${count ?? ""}]`;
+}
+
+function join(name: string, declarator: string): string {
+  return declarator === "" ? name : `${name} ${declarator}`;
+}
