@@ -13,6 +13,7 @@ import { eaddRecord, ecreateRecord, eextendRecord } from "./sgx/measurement.ts";
 import { PAGE_TYPE, SECINFO, pageTypeOf, secinfoFlags } from "./sgx/secinfo.ts";
 import { ALL_CHUNKS, CHUNKS_PER_PAGE, CHUNK_SIZE, readSgxsFile } from "./sgx/sgxs.ts";
 import type { SgxsPage } from "./sgx/sgxs.ts";
+import { refusedTcs } from "./sgx/tcs.ts";
 
 export interface Permissions {
   readonly r: boolean;
@@ -85,6 +86,8 @@ function refusedPage(page: SgxsPage): string | undefined {
   if (type !== PAGE_TYPE.TCS && type !== PAGE_TYPE.REG) {
     return `${where} is a shadow-stack page; LiteBox images have only TCS and regular pages.`;
   }
+  const wrong = type === PAGE_TYPE.TCS ? refusedTcs(page.content) : undefined;
+  if (wrong !== undefined) return `${where} is a thread control structure that ${wrong}.`;
   if (page.measured !== ALL_CHUNKS) {
     return `${where} is not measured in full: the host could choose its content. Every page must be added with 16 EEXTEND records.`;
   }

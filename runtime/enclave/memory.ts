@@ -30,6 +30,8 @@ export interface MemoryArea {
 
 type Access = "read" | "write" | "execution";
 
+const PHRASE = { read: "read of", write: "write to", execution: "execution of" } as const;
+
 /** Error code bits of a page fault (SDM Vol. 3A, 4.7). */
 const PF = { PRESENT: 1, WRITE: 2, USER: 4, FETCH: 16 } as const;
 
@@ -155,7 +157,10 @@ export class EnclaveMemory implements Memory {
   /** The fault of an access outside ELRANGE that no host region answers. */
   #unmapped(address: bigint, bytes: number, access: Access): CpuFault {
     if (!isCanonical(address)) {
-      return new CpuFault("#GP", { errorCode: 0, reason: `${access} of non-canonical address ${hexAddress(address)}` });
+      return new CpuFault("#GP", {
+        errorCode: 0,
+        reason: `${PHRASE[access]} non-canonical address ${hexAddress(address)}`,
+      });
     }
     // Of an access that straddles the border of something mapped, the byte that is not mapped is the one that faults.
     let at = address;
@@ -165,7 +170,9 @@ export class EnclaveMemory implements Memory {
 
   #isMapped(address: number): boolean {
     if (this.contains(address)) return (this.rightsAt(address) & RIGHTS.PRESENT) !== 0;
-    return this.#host.some(({ region }) => address >= region.address && address < region.address + region.bytes.length);
+    return this.#host.some(
+      ({ region }) => address >= region.address && address < region.address + region.bytes.length,
+    );
   }
 
   // What a debugger does.
@@ -234,7 +241,8 @@ export class EnclaveMemory implements Memory {
     for (let page = 0; page < this.#rights.length; page++) {
       const rights = this.#rights[page] ?? 0;
       if (rights === this.#rights[page + 1]) continue;
-      if ((rights & RIGHTS.PRESENT) !== 0) areas.push(area(this.base + start * PAGE_SIZE, (page + 1 - start) * PAGE_SIZE, rights));
+      if ((rights & RIGHTS.PRESENT) !== 0)
+        areas.push(area(this.base + start * PAGE_SIZE, (page + 1 - start) * PAGE_SIZE, rights));
       start = page + 1;
     }
     return areas.sort((a, b) => a.address - b.address);
@@ -243,7 +251,12 @@ export class EnclaveMemory implements Memory {
 
 function area(address: number, size: number, rights: number): MemoryArea {
   const permissions = permissionsOf(rights);
-  return { address, size, permissions, kind: (rights & RIGHTS.TCS) !== 0 ? "tcs" : permissions.x ? "code" : "data" };
+  return {
+    address,
+    size,
+    permissions,
+    kind: (rights & RIGHTS.TCS) !== 0 ? "tcs" : permissions.x ? "code" : "data",
+  };
 }
 
 function permissionsOf(rights: number): Permissions {
@@ -258,20 +271,23 @@ function pageFault(address: bigint, access: Access, present: boolean, reason: st
 /** Why an access to a page of ELRANGE is refused. */
 function refusal(address: number, rights: number, access: Access): string {
   const page = hexAddress(Math.floor(address / PAGE_SIZE) * PAGE_SIZE);
-  if ((rights & RIGHTS.PRESENT) === 0) return `${access} of unmapped address ${hexAddress(address)} in the enclave`.replace("write of", "write to");
-  if ((rights & RIGHTS.TCS) !== 0) return `${access} of TCS page ${page}, which no software can reach`.replace("write of", "write to");
+  if ((rights & RIGHTS.PRESENT) === 0)
+    return `${PHRASE[access]} unmapped address ${hexAddress(address)} in the enclave`;
+  if ((rights & RIGHTS.TCS) !== 0) return `${PHRASE[access]} TCS page ${page}, which no software can reach`;
   if (access === "execution") return `execution of non-executable page ${page}`;
   if (access === "read") return `read of page ${page}, which cannot be read`;
-  return (rights & RIGHTS.X) !== 0 ? `write to code page ${page}, which cannot be changed` : `write to read-only page ${page}`;
+  return (rights & RIGHTS.X) !== 0
+    ? `write to code page ${page}, which cannot be changed`
+    : `write to read-only page ${page}`;
 }
 
 /** Accesses below this are taken for a null pointer with an index or a member's offset. */
 const NULL_POINTER_REACH = 0x1000n;
 
 function unmappedReason(address: bigint, access: Access): string {
-  const verb = access === "write" ? "write to" : `${access} of`;
-  if (address < NULL_POINTER_REACH) return `${verb} unmapped address ${hexAddress(address)} (null pointer?)`;
-  return `${verb} address ${hexAddress(address)} outside the enclave, where nothing is mapped`;
+  if (address < NULL_POINTER_REACH)
+    return `${PHRASE[access]} unmapped address ${hexAddress(address)} (null pointer?)`;
+  return `${PHRASE[access]} address ${hexAddress(address)} outside the enclave, where nothing is mapped`;
 }
 
 function outsideJump(address: bigint): string {

@@ -68,18 +68,31 @@ export class Tcs {
 /** Why EADD would refuse a page of this content as a TCS with #GP, as the end of a sentence that begins with the page. */
 export function refusedTcs(content: Uint8Array): string | undefined {
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
-  if (content.length !== PAGE_SIZE || content.subarray(FIELD.END).some((byte) => byte !== 0) || view.getBigUint64(0, true) !== 0n) {
+  if (
+    content.length !== PAGE_SIZE ||
+    content.subarray(FIELD.END).some((byte) => byte !== 0) ||
+    view.getBigUint64(0, true) !== 0n
+  ) {
     return "has reserved bytes that are not zero";
   }
-  if (view.getBigUint64(FIELD.FLAGS, true) !== 0n) return "has flags, which only a debugger may set after loading";
-  if (view.getUint32(FIELD.CSSA, true) !== 0) return "has a current state save area frame (CSSA) other than 0";
+  if (view.getBigUint64(FIELD.FLAGS, true) !== 0n)
+    return "has flags, which only a debugger may set after loading";
+  if (view.getUint32(FIELD.CSSA, true) !== 0)
+    return "has a current state save area frame (CSSA) other than 0";
   if (view.getUint32(FIELD.NSSA, true) === 0) return "has no state save area frames (NSSA is 0)";
-  if (view.getBigUint64(FIELD.AEP, true) !== 0n) return "has an asynchronous exit pointer (AEP), which only an entry sets";
-  for (const [name, at] of [["OSSA", FIELD.OSSA], ["OFSBASE", FIELD.OFSBASE], ["OGSBASE", FIELD.OGSBASE]] as const) {
-    if (view.getBigUint64(at, true) % BigInt(PAGE_SIZE) !== 0n) return `has an ${name} that is not a multiple of the page size`;
+  if (view.getBigUint64(FIELD.AEP, true) !== 0n)
+    return "has an asynchronous exit pointer (AEP), which only an entry sets";
+  for (const [name, at] of [
+    ["OSSA", FIELD.OSSA],
+    ["OFSBASE", FIELD.OFSBASE],
+    ["OGSBASE", FIELD.OGSBASE],
+  ] as const) {
+    if (view.getBigUint64(at, true) % BigInt(PAGE_SIZE) !== 0n)
+      return `has an ${name} that is not a multiple of the page size`;
   }
   for (const at of [FIELD.FSLIMIT, FIELD.GSLIMIT]) {
-    if ((view.getUint32(at, true) & 0xfff) !== 0xfff) return "has a segment limit whose low 12 bits are not all ones";
+    if ((view.getUint32(at, true) & 0xfff) !== 0xfff)
+      return "has a segment limit whose low 12 bits are not all ones";
   }
   return undefined;
 }
