@@ -29,6 +29,39 @@ export function show(command, args, options = {}) {
   });
 }
 
+/** Like show, but the program and all that it started are ended after `milliseconds`, which counts as failure. */
+export async function showWithin(milliseconds, command, args, options = {}) {
+  // A process group of its own: what the program leaves running (servers, enclaves) is ended with it.
+  const child = spawn(command, args, { cwd: ROOT, stdio: "inherit", detached: true, ...options });
+  const end = () => {
+    try {
+      process.kill(-child.pid, "SIGKILL");
+    } catch {
+      // The whole group is gone.
+    }
+  };
+  const timer = setTimeout(() => {
+    process.stdout.write(`ended after ${milliseconds / 60_000} minutes without a result\n`);
+    end();
+  }, milliseconds);
+  const forward = (signal) => {
+    end();
+    process.kill(process.pid, signal);
+  };
+  const signals = ["SIGINT", "SIGTERM"];
+  for (const signal of signals) process.once(signal, forward);
+  try {
+    return await new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (status) => resolve(status ?? 1));
+    });
+  } finally {
+    clearTimeout(timer);
+    for (const signal of signals) process.off(signal, forward);
+    end();
+  }
+}
+
 /** The program's path, or undefined when it is not on the PATH. */
 export function which(name) {
   for (const folder of (process.env.PATH ?? "").split(path.delimiter)) {
