@@ -1,0 +1,26 @@
+/** The commands of the palette: one table. No `vscode` here, so that the manifest is generated from it. */
+
+export interface CommandRow {
+  /** Shown after `LiteBox: `. */
+  readonly title: string;
+  readonly icon?: string;
+  /** The command works on a project, so the palette offers it only where there is one. */
+  readonly needsProject: boolean;
+  /** Also in the context menu of a manifest, in the explorer and in its editor's title. */
+  readonly onManifest: boolean;
+}
+
+export const commands = {
+  "litebox.build": { title: "Build", icon: "$(package)", needsProject: true, onManifest: true },
+  "litebox.run": { title: "Run", icon: "$(play)", needsProject: true, onManifest: true },
+  "litebox.debug": { title: "Debug", icon: "$(debug-alt)", needsProject: true, onManifest: true },
+  "litebox.showTcb": { title: "Show TCB", icon: "$(law)", needsProject: true, onManifest: true },
+  "litebox.check": { title: "Check", icon: "$(checklist)", needsProject: true, onManifest: true },
+  "litebox.restartServer": { title: "Restart Language Server", needsProject: true, onManifest: false },
+  "litebox.showLog": { title: "Show Log", needsProject: false, onManifest: false },
+} as const satisfies Readonly<Record<string, CommandRow>>;
+
+export type CommandId = keyof typeof commands;
+
+/** Set while an opened folder holds a project. */
+export const PROJECT_CONTEXT = "litebox.hasProject";

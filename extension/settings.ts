@@ -1,0 +1,62 @@
+/** The settings: one table, from which the manifest's section is generated. No `vscode` here. */
+
+import type { Diagnostic } from "../language-server/diagnostics/diagnostic.ts";
+
+export interface SettingRow {
+  readonly type: "string" | "boolean";
+  readonly default: string | boolean;
+  /** Markdown, whole sentences. */
+  readonly doc: string;
+  readonly scope: "window" | "resource" | "machine-overridable";
+  /** The values it may have, with the text beside each. */
+  readonly values?: Readonly<Record<string, string>>;
+}
+
+export const settings = {
+  "litebox.measureOnSave": {
+    type: "boolean",
+    default: true,
+    scope: "window",
+    doc: "Build the project in the background when it is opened and after each save, so that TCB figures are the linker's own. Without it they are those of the last build. Never done in a workspace that is not trusted.",
+  },
+  "litebox.statusBar": {
+    type: "boolean",
+    default: true,
+    scope: "window",
+    doc: "Show the TCB of the active project, and its budget, in the status bar.",
+  },
+  "litebox.trace.server": {
+    type: "string",
+    default: "off",
+    scope: "window",
+    doc: "What of the traffic between the editor and LiteBox's language server is written to its log.",
+    values: {
+      off: "Nothing.",
+      messages: "The name and time of each message.",
+      verbose: "Each message in full.",
+    },
+  },
+} as const satisfies Readonly<Record<string, SettingRow>>;
+
+export type SettingName = keyof typeof settings;
+
+/** The setting of a diagnostic's severity. */
+export function severitySetting({ code, severity, title }: Diagnostic): readonly [name: string, row: SettingRow] {
+  return [
+    `litebox.diagnostics.${code}`,
+    {
+      type: "string",
+      default: "default",
+      scope: "window",
+      doc: `How *${title}* (\`${code}\`) is shown.`,
+      values: {
+        default: `As ${severity === "error" ? "an" : "a"} ${severity}, as it is meant.`,
+        error: "As an error.",
+        warning: "As a warning.",
+        information: "As an information.",
+        hint: "As a hint.",
+        off: "Not at all.",
+      },
+    },
+  ];
+}

@@ -1,0 +1,285 @@
+/** Facts of C and C++ sources, from their syntax trees. Never throws: what cannot be understood gives no fact. */
+
+import type { Node, Tree, TreeCursor } from "web-tree-sitter";
+import { readAssembly } from "./assembly.ts";
+import { declaredName, parameterNames } from "./declarators.ts";
+import type { AssemblyInstruction, FunctionFact, Include, SourceFacts, SourceLanguage, Use } from "./facts.ts";
+import { ParsedText } from "./parser.ts";
+import type { Parsers } from "./parser.ts";
+
+/** Deeper nesting than any person writes is not followed, so that a hostile file cannot exhaust the stack. */
+const DEPTH_LIMIT = 500;
+
+export function readFacts(tree: Tree, text: string, language: SourceLanguage, parsers: Parsers): SourceFacts {
+  const reader = new FactReader(text, language);
+  reader.visit(tree.walk(), 0);
+  for (const macro of reader.macroBodies) readMacroBody(macro, reader, parsers);
+  return {
+    language,
+    includes: reader.includes,
+    uses: reader.uses,
+    instructions: reader.instructions,
+    functions: reader.functions,
+    defined: reader.defined,
+  };
+}
+
+interface MacroBody {
+  readonly text: string;
+  readonly start: number;
+  readonly parameters: ReadonlySet<string>;
+}
+
+/** The preprocessor's text becomes code only where it is used, so it is parsed as if it stood in a function. */
+function readMacroBody(macro: MacroBody, reader: FactReader, parsers: Parsers): void {
+  const prefix = "void f(void){";
+  const body = new ParsedText(parsers[reader.language], `${prefix}${macro.text};}`);
+  const inner = new FactReader(body.text, reader.language);
+  if (body.tree) inner.visit(body.tree.walk(), 0);
+  body.dispose();
+  const shift = macro.start - prefix.length;
+  const moved = <F extends AssemblyInstruction | Use>(fact: F): F => ({
+    ...fact,
+    range: { start: fact.range.start + shift, end: fact.range.end + shift },
+  });
+  for (const use of inner.uses) {
+    if (use.kind === "call" && !macro.parameters.has(use.name)) reader.uses.push({ ...moved(use), inMacro: true });
+  }
+  reader.instructions.push(...inner.instructions.map(moved));
+}
+
+/** Where an identifier by itself is a value that is taken, and not half of something that is still being typed. */
+const VALUE_PARENTS: ReadonlySet<string> = new Set([
+  "argument_list",
+  "init_declarator",
+  "assignment_expression",
+  "initializer_list",
+  "initializer_pair",
+  "pointer_expression",
+  "return_statement",
+  "conditional_expression",
+  "cast_expression",
+]);
+
+const SCOPES: ReadonlySet<string> = new Set([
+  "compound_statement",
+  "for_statement",
+  "for_range_loop",
+  "lambda_expression",
+  "catch_clause",
+]);
+
+class FactReader {
+  readonly language: SourceLanguage;
+  readonly includes: Include[] = [];
+  readonly uses: Use[] = [];
+  readonly instructions: AssemblyInstruction[] = [];
+  readonly functions: FunctionFact[] = [];
+  readonly defined = new Set<string>();
+  readonly macroBodies: MacroBody[] = [];
+  readonly #text: string;
+  /** Names of parameters and local variables, innermost scope last. Empty at file scope. */
+  readonly #scopes: Set<string>[] = [];
+  #parent = "";
+
+  constructor(text: string, language: SourceLanguage) {
+    this.#text = text;
+    this.language = language;
+  }
+
+  visit(cursor: TreeCursor, depth: number): void {
+    if (depth > DEPTH_LIMIT) return;
+    const type = cursor.nodeType;
+    if (this.#readWhole(type, cursor, depth)) return;
+    const opensScope = SCOPES.has(type);
+    if (opensScope) this.#scopes.push(new Set());
+    if (opensScope) this.#bindHead(cursor.currentNode);
+    this.#visitChildren(cursor, depth, () => true);
+    if (opensScope) this.#scopes.pop();
+  }
+
+  #visitChildren(cursor: TreeCursor, depth: number, wanted: (field: string | null) => boolean): void {
+    const parent = cursor.nodeType;
+    if (!cursor.gotoFirstChild()) return;
+    do {
+      if (!cursor.nodeIsNamed || !wanted(cursor.currentFieldName)) continue;
+      this.#parent = parent;
+      this.visit(cursor, depth + 1);
+    } while (cursor.gotoNextSibling());
+    cursor.gotoParent();
+  }
+
+  /** Reads the kinds of node that need more than a visit of their children; false for all others. */
+  #readWhole(type: string, cursor: TreeCursor, depth: number): boolean {
+    switch (type) {
+      case "identifier":
+        if (VALUE_PARENTS.has(this.#parent)) this.#use(cursor.currentNode, "value");
+        return true;
+      case "comment":
+      case "attribute_specifier":
+      case "attribute_declaration":
+        return true;
+      case "preproc_include":
+        this.#include(cursor.currentNode);
+        return true;
+      case "preproc_def":
+      case "preproc_function_def":
+        this.#macro(cursor.currentNode);
+        return true;
+      case "preproc_if":
+        this.#conditional(cursor, depth);
+        return true;
+      case "preproc_ifdef":
+        this.#visitChildren(cursor, depth, (field) => field !== "name");
+        return true;
+      case "function_definition":
+        this.#functionDefinition(cursor, depth);
+        return true;
+      case "declaration":
+      case "type_definition":
+      case "field_declaration":
+        this.#declaration(type, cursor, depth);
+        return true;
+      case "enumerator":
+        this.#define(cursor.currentNode.childForFieldName("name"));
+        this.#visitChildren(cursor, depth, (field) => field === "value");
+        return true;
+      case "call_expression":
+        this.#call(cursor.currentNode);
+        this.#visitChildren(cursor, depth, (field) => field !== "function" || !this.#isPlainCallee(cursor));
+        return true;
+      case "gnu_asm_expression":
+        this.#assembly(cursor.currentNode);
+        this.#visitChildren(cursor, depth, (field) => field !== "assembly_code");
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #include(node: Node): void {
+    const path = node.childForFieldName("path");
+    if (!path || (path.type !== "system_lib_string" && path.type !== "string_literal")) return;
+    this.includes.push({
+      path: path.text.slice(1, -1),
+      system: path.type === "system_lib_string",
+      range: rangeOf(path),
+    });
+  }
+
+  #macro(node: Node): void {
+    this.#define(node.childForFieldName("name"));
+    const value = node.childForFieldName("value");
+    if (!value || !/\basm\b|__asm|\w\s*\(/.test(value.text)) return;
+    const parameters = node.childForFieldName("parameters")?.namedChildren ?? [];
+    this.macroBodies.push({
+      text: value.text,
+      start: value.startIndex,
+      parameters: new Set(parameters.flatMap((parameter) => (parameter ? [parameter.text] : []))),
+    });
+  }
+
+  /** Of `#if 0` only the other branch is code. Other conditions are not evaluated: both branches count. */
+  #conditional(cursor: TreeCursor, depth: number): void {
+    const never = cursor.currentNode.childForFieldName("condition")?.text === "0";
+    this.#visitChildren(cursor, depth, (field) => (never ? field === "alternative" : field !== "condition"));
+  }
+
+  #functionDefinition(cursor: TreeCursor, depth: number): void {
+    const declarator = cursor.currentNode.childForFieldName("declarator");
+    const declared = declarator && declaredName(declarator);
+    if (declared) {
+      this.defined.add(declared.name);
+      this.functions.push({ name: declared.name, range: declared.range, defined: true });
+    }
+    this.#scopes.push(new Set(declared?.parameters ? parameterNames(declared.parameters) : []));
+    this.#visitChildren(cursor, depth, (field) => field !== "declarator" && field !== "type");
+    this.#scopes.pop();
+  }
+
+  #declaration(type: string, cursor: TreeCursor, depth: number): void {
+    for (const declarator of cursor.currentNode.childrenForFieldName("declarator")) {
+      const declared = declarator && declaredName(declarator);
+      if (!declared) continue;
+      const { name, range, isFunction } = declared;
+      const scope = this.#scopes.at(-1);
+      if (type === "declaration" && isFunction) this.functions.push({ name, range, defined: false });
+      // A field's name is no name by itself in C; in C++ a member function is called by it.
+      else if (type === "field_declaration" && this.language === "c") continue;
+      else if (scope) scope.add(name);
+      else this.defined.add(name);
+    }
+    this.#visitChildren(cursor, depth, (field) => {
+      if (field === "declarator") return cursor.nodeType === "init_declarator" && this.#initializer(cursor, depth);
+      return true;
+    });
+  }
+
+  /** Visits an initializer by itself, for the declarator before it is no expression. */
+  #initializer(cursor: TreeCursor, depth: number): false {
+    this.#visitChildren(cursor, depth + 1, (field) => field === "value");
+    return false;
+  }
+
+  /** Names that the head of a statement introduces for its body. */
+  #bindHead(node: Node): void {
+    const scope = this.#scopes.at(-1);
+    const declarator = node.childForFieldName("declarator");
+    const parameters = declarator?.childForFieldName("parameters") ?? node.childForFieldName("parameters");
+    if (parameters) for (const name of parameterNames(parameters)) scope?.add(name);
+    const declared = node.type === "for_range_loop" && declarator ? declaredName(declarator) : undefined;
+    if (declared) scope?.add(declared.name);
+  }
+
+  #isPlainCallee(cursor: TreeCursor): boolean {
+    return cursor.nodeType === "identifier" || cursor.nodeType === "qualified_identifier";
+  }
+
+  #call(node: Node): void {
+    const callee = node.childForFieldName("function");
+    if (callee?.type === "identifier") this.#use(callee, "call");
+    // `(name)(x)` may be a cast to a type that we do not know, so it says less than a call.
+    const inner = callee?.type === "parenthesized_expression" ? callee.namedChildren[0] : undefined;
+    if (inner?.type === "identifier") this.#use(inner, "value");
+    if (callee?.type === "qualified_identifier") {
+      const scope = callee.childForFieldName("scope")?.text;
+      const name = callee.childForFieldName("name");
+      if (name?.type === "identifier" && (scope === undefined || scope === "std")) this.#use(name, "call");
+    }
+  }
+
+  #use(node: Node, kind: Use["kind"]): void {
+    const name = node.text;
+    if (this.#scopes.some((scope) => scope.has(name))) return;
+    this.uses.push({ name, kind, range: rangeOf(node), inMacro: false });
+  }
+
+  #define(name: Node | null): void {
+    if (name) this.defined.add(name.text);
+  }
+
+  #assembly(node: Node): void {
+    const code = node.childForFieldName("assembly_code");
+    if (!code) return;
+    let text = "";
+    const offsets: number[] = [];
+    const literals = code.type === "string_literal" ? [code] : code.descendantsOfType("string_literal");
+    for (const piece of literals.flatMap((literal) => literal?.namedChildren ?? [])) {
+      if (!piece) continue;
+      const written = this.#text.slice(piece.startIndex, piece.endIndex);
+      const meant = piece.type === "escape_sequence" ? unescape(written) : written;
+      for (let index = 0; index < meant.length; index++) offsets.push(piece.startIndex + index);
+      text += meant;
+    }
+    this.instructions.push(...readAssembly({ text, offsets }));
+  }
+}
+
+/** Only what separates statements matters; any other escape stands for some character of an operand. */
+function unescape(sequence: string): string {
+  return sequence === "\\n" || sequence === "\\r" ? "\n" : sequence === "\\t" ? "\t" : sequence === '\\"' ? '"' : " ";
+}
+
+function rangeOf(node: Node): { start: number; end: number } {
+  return { start: node.startIndex, end: node.endIndex };
+}

@@ -1,0 +1,23 @@
+/** All that a diagnostic may look at. */
+
+import type { SourceFacts } from "./facts.ts";
+import type { ApiSurface } from "./surface.ts";
+import type { TcbEstimate } from "./tcb.ts";
+
+/** What is known about the project around a file. */
+export interface ProjectView {
+  /** A function with a body, a macro, a variable or a type of this name exists in one of the project's files. */
+  defines(name: string): boolean;
+  /** `#include` of this path, written in the file that is being checked, finds a file of the project. */
+  findsHeader(path: string): boolean;
+  /** What the image costs; undefined as long as it was never measured. */
+  readonly tcb?: TcbEstimate | undefined;
+}
+
+export interface CheckContext {
+  readonly file: SourceFacts;
+  readonly path: string;
+  readonly text: string;
+  readonly project: ProjectView;
+  readonly api: ApiSurface;
+}

@@ -1,0 +1,76 @@
+/** What the analysis says about one source file: plain facts with ranges, in no protocol's terms. */
+
+/** Half-open, in UTF-16 code units from the start of the text: what JavaScript strings and the syntax trees count in. */
+export interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+export type SourceLanguage = "c" | "cpp";
+
+/** `#include <path>` or `#include "path"`; the range covers the path with its delimiters. */
+export interface Include {
+  readonly path: string;
+  readonly system: boolean;
+  readonly range: TextRange;
+}
+
+/**
+ * A function named where it is called, or where its address is taken (`value`). Names that a parameter or local
+ * variable shadows are left out.
+ */
+export interface Use {
+  readonly name: string;
+  readonly kind: "call" | "value";
+  readonly range: TextRange;
+  /** True in the replacement text of a macro, which is code only where the macro is used. */
+  readonly inMacro: boolean;
+}
+
+/** One instruction of an inline assembly statement, as written. */
+export interface AssemblyInstruction {
+  /** In lower case, without prefixes: `int` of `lock; INT $0x80`. */
+  readonly mnemonic: string;
+  readonly operands: string;
+  readonly range: TextRange;
+}
+
+export interface FunctionFact {
+  readonly name: string;
+  /** The range of its name. */
+  readonly range: TextRange;
+  /** False for a prototype. */
+  readonly defined: boolean;
+}
+
+export interface SourceFacts {
+  readonly language: SourceLanguage;
+  readonly includes: readonly Include[];
+  readonly uses: readonly Use[];
+  readonly instructions: readonly AssemblyInstruction[];
+  readonly functions: readonly FunctionFact[];
+  /** Names that the file itself gives a meaning to at file scope: functions with a body, macros, variables, types. */
+  readonly defined: ReadonlySet<string>;
+}
+
+/** The facts of a file of which nothing is known. */
+export function noFacts(language: SourceLanguage): SourceFacts {
+  return { language, includes: [], uses: [], instructions: [], functions: [], defined: new Set() };
+}
+
+const LANGUAGE_OF_EXTENSION: Readonly<Record<string, SourceLanguage>> = {
+  c: "c",
+  h: "c",
+  cc: "cpp",
+  cpp: "cpp",
+  cxx: "cpp",
+  hh: "cpp",
+  hpp: "cpp",
+  hxx: "cpp",
+};
+
+/** The language of a file by its name, or undefined when it is none that we analyse. */
+export function languageOf(path: string): SourceLanguage | undefined {
+  const extension = /\.([A-Za-z]+)$/.exec(path)?.[1];
+  return extension === undefined ? undefined : LANGUAGE_OF_EXTENSION[extension.toLowerCase()];
+}

@@ -1,0 +1,101 @@
+/** Syntax trees by tree-sitter: loading of its grammars, and one text with its tree that follows edits. */
+
+import { Edit, Language, Parser } from "web-tree-sitter";
+import type { Tree } from "web-tree-sitter";
+import { grammarPath } from "../grammars.ts";
+import type { SourceLanguage } from "./facts.ts";
+
+export type Parsers = Readonly<Record<SourceLanguage, Parser>>;
+
+let loading: Promise<Parsers> | undefined;
+
+/** The parsers, loaded once per process. */
+export function loadParsers(): Promise<Parsers> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<Parsers> {
+  await Parser.init({ locateFile: () => grammarPath("runtime") });
+  const [c, cpp] = await Promise.all([parserFor("c"), parserFor("cpp")]);
+  return { c, cpp };
+}
+
+async function parserFor(language: SourceLanguage): Promise<Parser> {
+  const parser = new Parser();
+  parser.setLanguage(await Language.load(grammarPath(language)));
+  return parser;
+}
+
+/** A text and its syntax tree. The tree lives in WebAssembly memory: `dispose` gives it back. */
+export class ParsedText {
+  readonly #parser: Parser;
+  #tree: Tree | null = null;
+  #text = "";
+
+  constructor(parser: Parser, text: string) {
+    this.#parser = parser;
+    this.#replaceTree(text, null);
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  get tree(): Tree | null {
+    return this.#tree;
+  }
+
+  /**
+   * Takes the new text. What differs is found here, as one edit, rather than followed through the editor's own list of
+   * changes: comparing two strings is far cheaper than a parse and cannot drift from the text.
+   */
+  update(text: string): void {
+    if (text === this.#text) return;
+    const old = this.#tree;
+    old?.edit(differenceAsEdit(this.#text, text));
+    this.#replaceTree(text, old);
+    old?.delete();
+  }
+
+  dispose(): void {
+    this.#tree?.delete();
+    this.#tree = null;
+  }
+
+  #replaceTree(text: string, old: Tree | null): void {
+    this.#text = text;
+    this.#tree = this.#parser.parse(text, old);
+  }
+}
+
+function differenceAsEdit(before: string, after: string): Edit {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let same = 0;
+  while (
+    same < shorter - start &&
+    before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same)
+  ) {
+    same++;
+  }
+  return new Edit({
+    startIndex: start,
+    oldEndIndex: before.length - same,
+    newEndIndex: after.length - same,
+    startPosition: pointAt(before, start),
+    oldEndPosition: pointAt(before, before.length - same),
+    newEndPosition: pointAt(after, after.length - same),
+  });
+}
+
+function pointAt(text: string, index: number): { row: number; column: number } {
+  let row = 0;
+  let lineStart = 0;
+  for (let at = text.indexOf("\n"); at >= 0 && at < index; at = text.indexOf("\n", at + 1)) {
+    row++;
+    lineStart = at + 1;
+  }
+  return { row, column: index - lineStart };
+}

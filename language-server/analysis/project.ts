@@ -1,0 +1,240 @@
+/**
+ * A project as the diagnostics see it: the manifest, its sources and the headers that they reach, and what the image costs.
+ * Files are read through the interface that is handed in; texts of open editors take the place of saved ones.
+ */
+
+import { decodeUtf8 } from "../../runtime/base/text.ts";
+import { choose } from "../../runtime/image/compile/patterns.ts";
+import { MANIFEST_NAME, readManifest } from "../../runtime/image/manifest/read.ts";
+import type { ParsedManifest } from "../../runtime/image/manifest/read.ts";
+import type { Manifest } from "../../runtime/image/manifest/schema.ts";
+import { folderOf, joinPath, pathBelow } from "../../runtime/image/paths.ts";
+import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
+import type { TcbReport } from "../../runtime/tcb/report.ts";
+import type { CheckContext, ProjectView } from "./context.ts";
+import { languageOf } from "./facts.ts";
+import type { Include } from "./facts.ts";
+import type { Parsers } from "./parser.ts";
+import { MOST_FILES } from "./project-files.ts";
+import type { ProjectFiles } from "./project-files.ts";
+import { SourceFile } from "./source-file.ts";
+import { liteboxApi } from "./surface.ts";
+import { estimateTcb, excess } from "./tcb.ts";
+import type { Measurement, PricedUse, TcbEstimate } from "./tcb.ts";
+
+const DEFAULT_SOURCES: readonly string[] = ["**/*.c"];
+
+/** Folders that are no part of a project's sources. */
+const SKIPPED_FOLDER = /(?:^|\/)(?:build|node_modules|\.[^/]*)$/;
+
+export class Project {
+  readonly folder: string;
+  readonly #files: ProjectFiles;
+  readonly #parsers: Parsers;
+  readonly #sources = new Map<string, SourceFile>();
+  readonly #stamps = new Map<string, string>();
+  /** Files whose stamps were asked for since the last `reload`. */
+  readonly #stampsSeen = new Set<string>();
+  /** Where each file's includes lead, by the path as it is written; those that lead nowhere are missing. */
+  readonly #resolved = new Map<string, ReadonlyMap<string, string>>();
+  /** Texts of open editors, also of files that belong to no source yet. */
+  readonly #edited = new Map<string, string>();
+  /** Paths of the manifest's sources, in the order in which they are linked. */
+  #listed: readonly string[] = [];
+  #manifest: ParsedManifest = { value: undefined, problems: [] };
+  #manifestText = "";
+  /** A manifest with a mistake leaves the last good one in force. */
+  #lastGood: Manifest | undefined;
+  #measurement: Measurement | undefined;
+  #accepted: ReadonlySet<string> = new Set();
+  #limited = false;
+
+  constructor(folder: string, files: ProjectFiles, parsers: Parsers) {
+    this.folder = folder;
+    this.#files = files;
+    this.#parsers = parsers;
+  }
+
+  get manifestPath(): string {
+    return joinPath(this.folder, MANIFEST_NAME);
+  }
+
+  /** The manifest as it stands in the editor or on disk, with its mistakes. */
+  get manifest(): ParsedManifest {
+    return this.#manifest;
+  }
+
+  get manifestText(): string {
+    return this.#manifestText;
+  }
+
+  /** The sources and the project's own headers that they include. */
+  get paths(): readonly string[] {
+    return [...this.#sources.keys()];
+  }
+
+  /** The project has more files than are analysed. */
+  get limited(): boolean {
+    return this.#limited;
+  }
+
+  textOf(path: string): string | undefined {
+    return path === this.manifestPath ? this.#manifestText : this.#sources.get(path)?.text;
+  }
+
+  /** Reads all that changed on disk since the last time: the manifest, the list of sources, the files. */
+  async reload(): Promise<void> {
+    await this.#reloadManifest();
+    const relative = await this.#files.list(this.folder, (folder) => SKIPPED_FOLDER.test(folder));
+    const patterns = this.#lastGood?.sources ?? DEFAULT_SOURCES;
+    this.#listed = choose(patterns, relative).map((path) => joinPath(this.folder, path));
+    this.#stampsSeen.clear();
+    await this.#follow();
+  }
+
+  /** Takes the text of an editor. */
+  async edit(path: string, text: string): Promise<void> {
+    this.#edited.set(path, text);
+    if (path === this.manifestPath) return this.reload();
+    const file = this.#sources.get(path);
+    if (!file) return this.#follow();
+    const before = includeKey(file);
+    file.edit(text);
+    if (includeKey(file) !== before) await this.#follow();
+  }
+
+  /** The editor closed the file: what is saved counts again. */
+  async close(path: string): Promise<void> {
+    this.#edited.delete(path);
+    this.#stamps.delete(path);
+    await this.reload();
+  }
+
+  /** Takes what was measured of the sources as they are saved. */
+  measured(report: TcbReport, reach: ReachGraph): void {
+    const names = new Set(this.#uses().map((use) => use.name));
+    this.#measurement = { report, reach, names };
+    if (!excess(report, this.budget)) this.#accepted = names;
+  }
+
+  get budget(): TcbEstimate["budget"] {
+    const { bytes, lines } = this.#lastGood?.tcb ?? {};
+    return { bytes, lines };
+  }
+
+  /** What the image costs now; undefined as long as it was never measured. */
+  tcb(): TcbEstimate | undefined {
+    if (!this.#measurement) return undefined;
+    return estimateTcb(this.#measurement, this.budget, this.#uses(), this.#accepted);
+  }
+
+  /** What the diagnostics of one of `paths` look at; `tcb` is what `tcb()` gave, which is the same for all files. */
+  contextOf(path: string, tcb: TcbEstimate | undefined): CheckContext | undefined {
+    const file = this.#sources.get(path);
+    if (!file) return undefined;
+    const project: ProjectView = {
+      defines: (name) => this.#defines(name),
+      findsHeader: (include) => this.#resolved.get(path)?.has(include) ?? false,
+      tcb,
+    };
+    return { file: file.facts, path, text: file.text, project, api: liteboxApi };
+  }
+
+  dispose(): void {
+    for (const file of this.#sources.values()) file.dispose();
+    this.#sources.clear();
+  }
+
+  #defines(name: string): boolean {
+    for (const file of this.#sources.values()) if (file.facts.defined.has(name)) return true;
+    return Object.hasOwn(this.#lastGood?.defines ?? {}, name);
+  }
+
+  #uses(): PricedUse[] {
+    const uses: PricedUse[] = [];
+    for (const [path, file] of this.#sources) {
+      for (const { name, range } of file.facts.uses) if (!this.#defines(name)) uses.push({ path, name, range });
+    }
+    return uses;
+  }
+
+  async #reloadManifest(): Promise<void> {
+    const bytes = await this.#files.read(this.manifestPath);
+    this.#manifestText = this.#edited.get(this.manifestPath) ?? (bytes ? decodeUtf8(bytes) : "");
+    // A folder without a manifest is a project with all defaults; `litebox check` takes one.
+    const missing = bytes === undefined && this.#manifestText === "";
+    this.#manifest = missing ? { value: undefined, problems: [] } : readManifest(this.#manifestText);
+    this.#lastGood = this.#manifest.value ?? this.#lastGood;
+  }
+
+  /** Loads the sources and whatever they include, and forgets what nothing reaches any more. */
+  async #follow(): Promise<void> {
+    const looseHeaders = [...this.#edited.keys()].filter((path) => /\.(?:h|hh|hpp|hxx)$/i.test(path));
+    const wanted = [...this.#listed, ...looseHeaders];
+    const reached = new Set<string>();
+    this.#limited = false;
+    for (const path of wanted) {
+      if (reached.has(path) || languageOf(path) === undefined) continue;
+      if (reached.size >= MOST_FILES) {
+        this.#limited = true;
+        break;
+      }
+      const file = await this.#load(path);
+      if (!file) continue;
+      reached.add(path);
+      const resolved = await this.#resolve(file);
+      this.#resolved.set(path, resolved);
+      wanted.push(...resolved.values());
+    }
+    for (const [path, file] of this.#sources) {
+      if (reached.has(path)) continue;
+      file.dispose();
+      for (const map of [this.#sources, this.#resolved, this.#stamps, this.#stampsSeen]) map.delete(path);
+    }
+  }
+
+  async #load(path: string): Promise<SourceFile | undefined> {
+    const file = this.#sources.get(path) ?? new SourceFile(path, this.#parsers);
+    const edited = this.#edited.get(path);
+    if (edited !== undefined) {
+      if (!file.open || file.text !== edited) file.edit(edited);
+    } else if (!this.#stampsSeen.has(path)) {
+      this.#stampsSeen.add(path);
+      const stamp = await this.#files.stamp(path);
+      if (stamp === undefined) return undefined;
+      if (stamp !== this.#stamps.get(path)) {
+        const bytes = await this.#files.read(path);
+        if (!bytes) return undefined;
+        file.load(bytes);
+        this.#stamps.set(path, stamp);
+      }
+    }
+    this.#sources.set(path, file);
+    return file;
+  }
+
+  async #resolve(file: SourceFile): Promise<ReadonlyMap<string, string>> {
+    const resolved = new Map<string, string>();
+    for (const include of file.facts.includes) {
+      for (const candidate of this.#candidates(file, include)) {
+        const known = this.#sources.has(candidate) || this.#edited.has(candidate);
+        if (!known && (await this.#files.stamp(candidate)) === undefined) continue;
+        resolved.set(include.path, candidate);
+        break;
+      }
+    }
+    return resolved;
+  }
+
+  /** Where the compiler looks for a header of the project: beside the including file when quoted, then in `include`. */
+  #candidates(file: SourceFile, include: Include): string[] {
+    const folders = (this.#lastGood?.include ?? []).map((folder) => joinPath(this.folder, folder));
+    if (!include.system) folders.unshift(folderOf(file.path));
+    const paths = folders.map((folder) => joinPath(folder, include.path));
+    return paths.filter((path) => languageOf(path) !== undefined || pathBelow(this.folder, path) !== undefined);
+  }
+}
+
+function includeKey(file: SourceFile): string {
+  return file.facts.includes.map(({ path, system }) => `${system ? "<" : '"'}${path}`).join("\n");
+}

@@ -1,0 +1,63 @@
+/** One source file of a project: its text, as saved or as it stands in an editor, and its facts. */
+
+import { decodeUtf8 } from "../../runtime/base/text.ts";
+import { readFacts } from "./c.ts";
+import { languageOf, noFacts } from "./facts.ts";
+import type { SourceFacts } from "./facts.ts";
+import { ParsedText } from "./parser.ts";
+import type { Parsers } from "./parser.ts";
+import { MOST_SOURCE_BYTES } from "./project-files.ts";
+
+export class SourceFile {
+  readonly path: string;
+  readonly #parsers: Parsers;
+  /** Kept while an editor has the file open, so that the next text is parsed only where it differs. */
+  #parsed: ParsedText | undefined;
+  #open = false;
+  text = "";
+  facts: SourceFacts;
+
+  constructor(path: string, parsers: Parsers) {
+    this.path = path;
+    this.#parsers = parsers;
+    this.facts = noFacts(languageOf(path) ?? "c");
+  }
+
+  /** An editor has the file open: its text counts from now on, and not the saved one. */
+  get open(): boolean {
+    return this.#open;
+  }
+
+  /** Takes the text of an editor. */
+  edit(text: string): void {
+    this.#open = true;
+    this.#read(text);
+  }
+
+  /** Takes the saved text, which is what counts when no editor has the file open. */
+  load(bytes: Uint8Array): void {
+    this.#open = false;
+    const text = bytes.length > MOST_SOURCE_BYTES ? "" : decodeUtf8(bytes);
+    if (text !== this.text) this.#read(text);
+    this.dispose();
+  }
+
+  dispose(): void {
+    this.#parsed?.dispose();
+    this.#parsed = undefined;
+  }
+
+  #read(text: string): void {
+    this.text = text;
+    const { language } = this.facts;
+    if (text.length > MOST_SOURCE_BYTES) {
+      this.facts = noFacts(language);
+      this.dispose();
+      return;
+    }
+    if (this.#parsed) this.#parsed.update(text);
+    else this.#parsed = new ParsedText(this.#parsers[language], text);
+    const tree = this.#parsed.tree;
+    this.facts = tree ? readFacts(tree, text, language, this.#parsers) : noFacts(language);
+  }
+}

@@ -1,0 +1,60 @@
+/** What client and server say to each other beyond the Language Server Protocol: types and names only. */
+
+/** Given once, in `initialize`. */
+export interface InitializationOptions {
+  /** The `litebox` command's script. Without it nothing is measured, and figures are missing. */
+  readonly cli?: string;
+  /**
+   * The user trusts the workspace. Otherwise nothing of it is run, neither its build nor its compiler, and only findings
+   * from syntax are shown.
+   */
+  readonly trusted?: boolean;
+  readonly settings?: Settings;
+}
+
+/** A finding's severity as the user may set it; "off" hides it. */
+export type SeveritySetting = "default" | "error" | "warning" | "information" | "hint" | "off";
+
+/** The section `litebox` of the settings, as far as the server reads it. */
+export interface Settings {
+  readonly measureOnSave?: boolean;
+  /** By diagnostic code. */
+  readonly diagnostics?: Readonly<Record<string, SeveritySetting>>;
+}
+
+/** Server to client: what a project costs, whenever it changes. */
+export const TCB_NOTIFICATION = "litebox/tcb";
+
+export interface TcbNotification {
+  /** URI of the project's folder. */
+  readonly project: string;
+  /** The name in its manifest. */
+  readonly name: string;
+  readonly state:
+    | { readonly kind: "known"; readonly figures: TcbFigures }
+    /** A build is running to find out. */
+    | { readonly kind: "measuring" }
+    /** The project does not build; the message is a sentence. */
+    | { readonly kind: "unknown"; readonly message: string }
+    /** The workspace is not trusted, so nothing was built. */
+    | { readonly kind: "restricted" };
+}
+
+export interface TcbFigures {
+  readonly bytes: number;
+  readonly lines: number;
+  readonly budget: { readonly bytes?: number | undefined; readonly lines?: number | undefined };
+  /** The linker's own figures for the sources as they are saved; otherwise an estimate for the text as it stands. */
+  readonly measured: boolean;
+}
+
+/** Client to server: measure the project now, for instance after a build, whose URI is the argument. */
+export const MEASURE_REQUEST = "litebox/measure";
+
+export interface MeasureParameters {
+  /** URI of the project's folder; all known projects when it is missing. */
+  readonly project?: string;
+}
+
+/** Client to server: from now on the user trusts the workspace. */
+export const TRUST_NOTIFICATION = "litebox/trustGranted";

@@ -1,0 +1,106 @@
+/** The form of a diagnostic: one record from which its findings, its documentation page and its tests come. */
+
+import type { CheckContext } from "../analysis/context.ts";
+import type { SourceLanguage, TextRange } from "../analysis/facts.ts";
+import type { TcbEstimate } from "../analysis/tcb.ts";
+
+export type Severity = "error" | "warning" | "information";
+
+export interface TextEdit {
+  readonly range: TextRange;
+  readonly text: string;
+}
+
+export interface QuickFix {
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/** A finding as everybody outside the diagnostics sees it. */
+export interface Finding {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly range: TextRange;
+  readonly message: string;
+  readonly fixes: readonly QuickFix[];
+}
+
+/**
+ * A source text that shows the diagnostic. A comment line below a line marks what is found there:
+ * `//     ^^^^ code`. Without such a comment, nothing may be found.
+ */
+export interface Example {
+  readonly language: SourceLanguage;
+  readonly source: string;
+  /** The source after the first quick fix, or after what the explanation advises. */
+  readonly better?: string | undefined;
+  /** `better` is what the first quick fix makes of `source`. */
+  readonly byFix?: boolean;
+  readonly tcb?: TcbEstimate | undefined;
+}
+
+export interface Diagnostic {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly title: string;
+  /** A paragraph or two in Markdown: why it matters, and what to do. */
+  readonly explain: string;
+  readonly examples: readonly Example[];
+  check(this: void, context: CheckContext): Finding[];
+}
+
+/** What the author of a diagnostic writes. `Data` is what its message is made of. */
+export interface DiagnosticRecord<Data> {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly explain: string;
+  readonly message: (data: Data) => string;
+  readonly find: (context: CheckContext) => Iterable<{ readonly range: TextRange; readonly data: Data }>;
+  readonly fixes?: readonly {
+    readonly title: string;
+    readonly edits: (found: {
+      readonly range: TextRange;
+      readonly data: Data;
+      readonly text: string;
+    }) => readonly TextEdit[];
+  }[];
+  readonly examples: readonly Example[];
+}
+
+export function diagnostic<Data>(record: DiagnosticRecord<Data>): Diagnostic {
+  const { code, severity, title, explain, examples } = record;
+  return {
+    code,
+    severity,
+    title,
+    explain,
+    examples,
+    check: (context) =>
+      Array.from(record.find(context), ({ range, data }) => ({
+        code,
+        severity,
+        range,
+        message: record.message(data),
+        fixes: (record.fixes ?? []).map((fix) => ({
+          title: fix.title,
+          edits: fix.edits({ range, data, text: context.text }),
+        })),
+      })),
+  };
+}
+
+/** A C example. */
+export function c(source: string, rest: Omit<Example, "language" | "source"> = {}): Example {
+  return { language: "c", source, ...rest };
+}
+
+/** A C++ example. */
+export function cpp(source: string, rest: Omit<Example, "language" | "source"> = {}): Example {
+  return { language: "cpp", source, ...rest };
+}
+
+/** The page of a diagnostic; `docs/diagnostics/<code>.md` is generated from its record. */
+export function documentationUrl(code: string): string {
+  return `https://github.com/litebox-tools/litebox-enclave-tools/blob/main/docs/diagnostics/${code}.md`;
+}

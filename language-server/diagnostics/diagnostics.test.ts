@@ -1,0 +1,65 @@
+/** The one test of all diagnostics: every example finds exactly what its marks say, and its fix makes what it promises. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { readFacts } from "../analysis/c.ts";
+import { loadParsers, ParsedText } from "../analysis/parser.ts";
+import { liteboxApi } from "../analysis/surface.ts";
+import type { CheckContext } from "../analysis/context.ts";
+import type { Diagnostic, Example, Finding } from "./diagnostic.ts";
+import { unmark } from "./examples.ts";
+import { diagnostics } from "./index.ts";
+
+for (const diagnostic of diagnostics) checkDiagnostic(diagnostic);
+
+function checkDiagnostic(diagnostic: Diagnostic): void {
+  for (const [index, example] of diagnostic.examples.entries()) {
+    test(`${diagnostic.code}: example ${String(index + 1)}`, async () => {
+      await checkExample(diagnostic, example);
+    });
+  }
+}
+
+async function checkExample(diagnostic: Diagnostic, example: Example): Promise<void> {
+  const { text, expected } = unmark(example.source);
+  const findings = await findIn(diagnostic, example, text);
+  assert.deepEqual(
+    findings.map(({ code, range }) => ({ code, start: range.start, end: range.end })),
+    expected,
+  );
+  for (const { message } of findings) assert.match(message, /^`.*[.!]$/s, "a message is a whole sentence");
+  if (example.better === undefined) return;
+  const better = unmark(example.better).text;
+  if (example.byFix === true) assert.equal(applyFirstFix(text, findings), better);
+  assert.deepEqual(await findIn(diagnostic, example, better), []);
+}
+
+async function findIn(
+  diagnostic: Diagnostic,
+  example: Example,
+  text: string,
+): Promise<Finding[]> {
+  const parsers = await loadParsers();
+  const source = new ParsedText(parsers[example.language], text);
+  assert.ok(source.tree);
+  const file = readFacts(source.tree, text, example.language, parsers);
+  source.dispose();
+  const context: CheckContext = {
+    file,
+    path: "example.c",
+    text,
+    api: liteboxApi,
+    project: { defines: (name) => file.defined.has(name), findsHeader: () => false, tcb: example.tcb },
+  };
+  return diagnostic.check(context).sort((a, b) => a.range.start - b.range.start);
+}
+
+function applyFirstFix(text: string, findings: readonly Finding[]): string {
+  const edits = findings.flatMap((finding) => finding.fixes[0]?.edits ?? []);
+  let result = text;
+  for (const { range, text: inserted } of edits.toSorted((a, b) => b.range.start - a.range.start)) {
+    result = result.slice(0, range.start) + inserted + result.slice(range.end);
+  }
+  return result;
+}

@@ -1,0 +1,16 @@
+/** Every diagnostic. The editor, `litebox check`, the pages and the tests read this list. */
+
+import type { CheckContext } from "../analysis/context.ts";
+import type { Diagnostic, Finding } from "./diagnostic.ts";
+import { illegalInstructionFound } from "./illegal-instruction.ts";
+import { outsideApiCall } from "./outside-api-call.ts";
+import { outsideApiHeader } from "./outside-api-header.ts";
+import { tcbBudget } from "./tcb-budget.ts";
+
+export const diagnostics: readonly Diagnostic[] = [outsideApiCall, outsideApiHeader, illegalInstructionFound, tcbBudget];
+
+/** All findings in one file, in the order of the text. */
+export function checkFile(context: CheckContext): Finding[] {
+  const findings = diagnostics.flatMap((diagnostic) => diagnostic.check(context));
+  return findings.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+}

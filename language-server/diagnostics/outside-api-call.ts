@@ -1,0 +1,50 @@
+/** Calls of functions that neither the LiteBox API nor the project has. */
+
+import { illegalIntrinsic } from "../analysis/illegal-instructions.ts";
+import type { Alternative } from "../../runtime/api/alternatives.ts";
+import { alternativeText, isReservedName } from "../analysis/surface.ts";
+import { c, cpp, diagnostic } from "./diagnostic.ts";
+import type { CheckContext } from "../analysis/context.ts";
+import type { Use } from "../analysis/facts.ts";
+
+export const outsideApiCall = diagnostic<{ readonly name: string; readonly alternative: Alternative | undefined }>({
+  code: "outside-api-call",
+  severity: "error",
+  title: "Function outside the LiteBox API",
+  explain:
+    "An enclave has no operating system below it: nothing but the library OS that is linked into it. " +
+    "A function that is neither part of the LiteBox API nor defined in the project has nothing to run on, and the image " +
+    "will not link. The message names what takes its place, where something does. A function of your own that merely has " +
+    "such a name is no finding.\n\n" +
+    "In C++ only well-known functions are reported, because templates and overloads hide from a syntax tree what a name means.",
+  message: ({ name, alternative }) =>
+    alternative
+      ? `\`${name}\` is not part of the LiteBox API. ${alternativeText(alternative)}`
+      : `\`${name}\` is not part of the LiteBox API and not defined in this project.`,
+  *find(context) {
+    for (const use of context.file.uses) {
+      if (context.project.defines(use.name) || context.api.isFunction(use.name)) continue;
+      const alternative = context.api.alternative(use.name);
+      if (alternative || isUnknownCall(use, context)) yield { range: use.range, data: { name: use.name, alternative } };
+    }
+  },
+  examples: [
+    c("int main(void) {\n  return fork();\n//       ^^^^ outside-api-call\n}"),
+    c('void run(void) {\n  system("ls");\n//^^^^^^ outside-api-call\n}'),
+    c("int main(void) {\n  return fetch_all(3);\n//       ^^^^^^^^^ outside-api-call\n}"),
+    c("static int fork(void) { return 0; }\nint main(void) {\n  return fork();\n}"),
+    c("int apply(int (*socket)(int)) {\n  return socket(1);\n}"),
+    c("#define fetch_all(n) (n)\nint main(void) {\n  return fetch_all(3);\n}"),
+    c("typedef int (*starter)(void);\nstarter start = fork;\n//              ^^^^ outside-api-call"),
+    c("#define SPAWN() fork()\n//              ^^^^ outside-api-call"),
+    c("#if 0\nint child(void) { return fork(); }\n#endif"),
+    cpp("int main() {\n  return ::fork();\n//         ^^^^ outside-api-call\n}"),
+    cpp("struct Tree { int fork(); };\nint grow(Tree &tree) { return tree.fork(); }"),
+  ],
+});
+
+/** A call in C whose function exists nowhere. Macros are judged only by well-known names: they may never be used. */
+function isUnknownCall(use: Use, context: CheckContext): boolean {
+  if (context.file.language !== "c" || use.kind !== "call" || use.inMacro) return false;
+  return !isReservedName(use.name) && illegalIntrinsic(use.name) === undefined;
+}

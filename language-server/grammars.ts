@@ -1,0 +1,33 @@
+/**
+ * Where the WebAssembly files of the parser and its grammars are. The bundle carries them in `grammars/` beside itself;
+ * a run from the sources takes them from node_modules. Nothing else in the project names these files.
+ */
+
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+/** Each file's name in the bundle's `grammars/` folder, and its name in node_modules. */
+export const GRAMMAR_FILES = {
+  runtime: { file: "web-tree-sitter.wasm", module: "web-tree-sitter/web-tree-sitter.wasm" },
+  c: { file: "tree-sitter-c.wasm", module: "tree-sitter-c/tree-sitter-c.wasm" },
+  cpp: { file: "tree-sitter-cpp.wasm", module: "tree-sitter-cpp/tree-sitter-cpp.wasm" },
+} as const;
+
+export type GrammarName = keyof typeof GRAMMAR_FILES;
+
+/** The program's own folder: that of the bundle that Node started or loaded, or that of this source file. */
+function ownFolder(): string {
+  return typeof __dirname === "string" ? __dirname : dirname(fileURLToPath(import.meta.url));
+}
+
+/** `__dirname` exists in the CommonJS bundles only. */
+declare const __dirname: string | undefined;
+
+export function grammarPath(name: GrammarName): string {
+  const { file, module } = GRAMMAR_FILES[name];
+  const bundled = join(ownFolder(), "grammars", file);
+  if (existsSync(bundled)) return bundled;
+  return createRequire(pathToFileURL(join(ownFolder(), "grammars.ts"))).resolve(module);
+}
