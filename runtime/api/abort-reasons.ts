@@ -53,6 +53,11 @@ export const abortReasons = [
     name: "exception",
     message: "The host entered the enclave to handle an exception; this build does not handle any.",
   },
+  {
+    code: 12,
+    name: "arguments-too-long",
+    message: "The program was given more arguments than an enclave takes: at most 63, and 4096 bytes in all.",
+  },
 ] as const satisfies readonly AbortReason[];
 
 export type AbortReasonName = (typeof abortReasons)[number]["name"];

@@ -10,5 +10,5 @@ export const programArguments = {
   ],
   result: "The length of the whole block in bytes; nothing is written if that is more than capacity.",
   checks:
-    "The enclave aborts (reason host-lied) if the result is negative, is more than capacity, or if the copied block is empty or does not end in a NUL.",
+    "The enclave aborts if the result is more than capacity (reason arguments-too-long), if it is 0 or negative, or if the copied block does not end in a NUL (reason host-lied).",
 } as const satisfies HostCall;

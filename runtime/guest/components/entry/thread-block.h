@@ -1,0 +1,33 @@
+/* The thread block at FS:0, one page for each thread, zero before the first entry. For C and for the assembler. */
+#ifndef LITEBOX_THREAD_BLOCK_H
+#define LITEBOX_THREAD_BLOCK_H
+
+#define BLOCK_SELF 0x00      /* the x86-64 ABI: the thread pointer itself */
+#define BLOCK_STATE 0x10     /* one of STATE_...; decides what an entry may do */
+#define BLOCK_CANARY 0x28    /* gcc's and clang's stack protector read it here */
+#define BLOCK_HOST_RIP 0x30  /* where to leave to */
+#define BLOCK_LAST_SP 0x38   /* stack pointer when the thread left; below 64, so that the CFI in leave.S can name it in one byte */
+#define BLOCK_HOST_RSP 0x40
+#define BLOCK_HOST_RBP 0x48
+
+/* RDI at entry. */
+#define COMMAND_START 0
+#define COMMAND_RESULT 1
+
+/* RDI at exit. */
+#define EXIT_RETURN 0
+#define EXIT_HOSTCALL 1
+#define EXIT_ABORT 2
+
+#define STATE_FRESH 0
+#define STATE_RUNNING 1
+/* A thread that has left has the state STATE_LEFT + its reason for leaving. */
+#define STATE_LEFT 2
+#define STATE_WAITING (STATE_LEFT + EXIT_HOSTCALL)
+
+/* What FXRSTOR loads (SDM Vol. 1, section 10.5.1): all exceptions masked, x87 and XMM registers empty. */
+#define CLEAN_FCW 0x037f
+/* All status flags set as well: execution time then depends less on data (Intel, "MXCSR Configuration Dependent Timing"). */
+#define CLEAN_MXCSR 0x1fbf
+
+#endif

@@ -1,0 +1,24 @@
+#include <string.h>
+
+#include "stream.h"
+
+void litebox_stream_put(FILE *stream, const void *bytes, size_t length) {
+    const unsigned char *rest = bytes;
+    while (length > 0 && !stream->failed) {
+        size_t room = STREAM_BUFFER - stream->count;
+        size_t part = length < room ? length : room;
+        memcpy(stream->buffer + stream->count, rest, part);
+        stream->count += part;
+        rest += part;
+        length -= part;
+        if (stream->count == STREAM_BUFFER)
+            litebox_stream_flush(stream);
+    }
+}
+
+int litebox_stream_end_call(FILE *stream) {
+    bool line_ended = memchr(stream->buffer, '\n', stream->count) != NULL;
+    if (stream->immediate || line_ended)
+        litebox_stream_flush(stream);
+    return stream->failed ? EOF : 0;
+}

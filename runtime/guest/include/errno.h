@@ -1,0 +1,26 @@
+/* Error numbers (C11 7.5), with the values of Linux. */
+#ifndef LITEBOX_ERRNO_H
+#define LITEBOX_ERRNO_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+int *litebox_errno(void);
+#define errno (*litebox_errno())
+
+#ifdef __cplusplus
+}
+#endif
+
+#define EIO 5
+#define EBADF 9
+#define EAGAIN 11
+#define ENOMEM 12
+#define EINVAL 22
+#define EDOM 33
+#define ERANGE 34
+#define EOVERFLOW 75
+#define EILSEQ 84
+
+#endif
