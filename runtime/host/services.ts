@@ -1,0 +1,10 @@
+/** What a host process asks of the machine that it runs on. The command line implements it with the terminal, a test with arrays. */
+
+export interface HostServices {
+  /** 1: standard output, 2: standard error. The bytes are the receiver's to keep. */
+  writeConsole(stream: 1 | 2, bytes: Uint8Array): void;
+  /** From 1 to `max` bytes of standard input, none at its end; a promise where they have to be waited for. */
+  readConsole(max: number): Uint8Array | Promise<Uint8Array>;
+  /** What `main` gets: the first is the program's name. */
+  readonly arguments: readonly string[];
+}
