@@ -1,0 +1,171 @@
+/**
+ * Compiles sources to objects, several at a time, and only what changed: beside each object stands a record of what it was made
+ * from. An object is current when the command, the compiler and the content of every file that it read are the same.
+ *
+ * Two builds at once, or a kill in the middle, do no harm: everything is made under a name of its own and put in place in one step,
+ * first the object, then the record, which names that very object.
+ */
+
+import { z } from "zod";
+
+import { decodeUtf8, encodeUtf8 } from "../../base/text.ts";
+import { folderOf } from "../paths.ts";
+import type { BuildSystem } from "../system.ts";
+import { readDepfile } from "./depfile.ts";
+
+export interface CompileJob {
+  /** Path of the source. */
+  readonly source: string;
+  readonly object: string;
+  /** Everything but source and output. */
+  readonly flags: readonly string[];
+  /** Where the compiler is run. */
+  readonly folder: string;
+}
+
+export interface CompiledObject {
+  readonly job: CompileJob;
+  /** False: it was current. */
+  readonly compiled: boolean;
+  readonly succeeded: boolean;
+  /** What the compiler said when it made this object, unchanged; also when it was made by an earlier build. */
+  readonly messages: string;
+  /** SHA-256 of the object. */
+  readonly digest: string;
+}
+
+export interface CompileContext {
+  readonly system: BuildSystem;
+  readonly compiler: { readonly path: string; readonly identity: string };
+  readonly onCompile?: (job: CompileJob) => void;
+}
+
+/** Raised when what objects or records contain changes in form. */
+const RECORD_VERSION = 1;
+
+const recordSchema = z.object({
+  /** Digest of command and compiler. */
+  key: z.string(),
+  /** Stamp and SHA-256 of the object. */
+  object: z.tuple([z.string(), z.string()]),
+  /** Path, stamp and SHA-256 of every file that was read. */
+  inputs: z.array(z.tuple([z.string(), z.string(), z.string()])),
+  messages: z.string(),
+});
+type ObjectRecord = z.infer<typeof recordSchema>;
+
+/** Results in the order of the jobs. */
+export async function compileAll(jobs: readonly CompileJob[], context: CompileContext): Promise<CompiledObject[]> {
+  const inputs = new InputFiles(context.system);
+  const results: CompiledObject[] = [];
+  let next = 0;
+  const worker = async () => {
+    for (let index = next++; index < jobs.length; index = next++) {
+      const job = jobs[index];
+      if (job !== undefined) results[index] = await compileOne(job, inputs, context);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, context.system.processors) }, worker));
+  return results;
+}
+
+export function compileArguments(job: CompileJob, output: string = job.object): string[] {
+  return [...job.flags, "-c", job.source, "-o", output];
+}
+
+/** Stamps and digests of the files that compilers read, asked for once per build however many objects read them. */
+class InputFiles {
+  readonly #system: BuildSystem;
+  readonly #stamps = new Map<string, Promise<string | undefined>>();
+  readonly #digests = new Map<string, Promise<string | undefined>>();
+
+  constructor(system: BuildSystem) {
+    this.#system = system;
+  }
+
+  stamp(path: string): Promise<string | undefined> {
+    return remember(this.#stamps, path, () => this.#system.stamp(path));
+  }
+
+  digest(path: string): Promise<string | undefined> {
+    return remember(this.#digests, path, async () => {
+      const content = await this.#system.read(path);
+      return content === undefined ? undefined : this.#system.digest(content);
+    });
+  }
+
+  async unchanged([path, stamp, digest]: ObjectRecord["inputs"][number]): Promise<boolean> {
+    return (await this.stamp(path)) === stamp || (await this.digest(path)) === digest;
+  }
+}
+
+function remember<T>(known: Map<string, Promise<T>>, key: string, ask: () => Promise<T>): Promise<T> {
+  const answer = known.get(key) ?? ask();
+  known.set(key, answer);
+  return answer;
+}
+
+async function compileOne(job: CompileJob, inputs: InputFiles, context: CompileContext): Promise<CompiledObject> {
+  const { system, compiler } = context;
+  const key = system.digest(JSON.stringify([RECORD_VERSION, compiler.identity, job.flags, job.source, job.folder]));
+  const known = await currentRecord(job, key, inputs, system);
+  if (known !== undefined) {
+    return { job, compiled: false, succeeded: true, messages: known.messages, digest: known.object[1] };
+  }
+  context.onCompile?.(job);
+  await system.makeFolder(folderOf(job.object));
+  const object = system.temporary(job.object);
+  const depfile = system.temporary(`${job.object}.d`);
+  try {
+    const args = [...compileArguments(job, object), "-MD", "-MF", depfile, "-MT", "object"];
+    const { status, stdout, stderr } = await system.run(compiler.path, args, job.folder);
+    const messages = stdout + stderr;
+    const content = status === 0 ? await system.read(object) : undefined;
+    if (content === undefined) return { job, compiled: true, succeeded: false, messages, digest: "" };
+    const digest = system.digest(content);
+    const read = await inputsOf(readDepfile(decodeUtf8((await system.read(depfile)) ?? new Uint8Array())), inputs);
+    await system.move(object, job.object);
+    const record: ObjectRecord = { key, object: [(await system.stamp(job.object)) ?? "", digest], inputs: read, messages };
+    await system.write(recordPath(job), encodeUtf8(JSON.stringify(record)));
+    return { job, compiled: true, succeeded: true, messages, digest };
+  } finally {
+    await Promise.all([system.remove(object), system.remove(depfile)]);
+  }
+}
+
+function recordPath(job: CompileJob): string {
+  return `${job.object}.json`;
+}
+
+async function inputsOf(paths: readonly string[], inputs: InputFiles): Promise<ObjectRecord["inputs"]> {
+  const describe = async (path: string): Promise<ObjectRecord["inputs"][number]> => [
+    path,
+    (await inputs.stamp(path)) ?? "",
+    (await inputs.digest(path)) ?? "",
+  ];
+  return Promise.all(paths.map(describe));
+}
+
+/** The object's record when the object is current. */
+async function currentRecord(
+  job: CompileJob,
+  key: string,
+  inputs: InputFiles,
+  system: BuildSystem,
+): Promise<ObjectRecord | undefined> {
+  const content = await system.read(recordPath(job));
+  if (content === undefined) return undefined;
+  const record = parseRecord(decodeUtf8(content));
+  if (record?.key !== key || record.inputs.length === 0) return undefined;
+  if ((await system.stamp(job.object)) !== record.object[0]) return undefined;
+  const unchanged = await Promise.all(record.inputs.map((input) => inputs.unchanged(input)));
+  return unchanged.every(Boolean) ? record : undefined;
+}
+
+function parseRecord(text: string): ObjectRecord | undefined {
+  try {
+    return recordSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined; // Damaged: the object is made again.
+  }
+}

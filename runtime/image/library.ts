@@ -1,0 +1,61 @@
+/** The library OS: its components are the folders of `components/` in the guest folder. Compiled once per compiler, kept in the user's cache. */
+
+import { UserError } from "../base/errors.ts";
+import { compileAll, type CompiledObject, type CompileJob } from "./compile/compile.ts";
+import { joinPath } from "./paths.ts";
+import type { BuildSystem } from "./system.ts";
+import type { Compiler } from "./toolchain/compiler.ts";
+import { libraryFlags } from "./toolchain/flags.ts";
+
+export interface LibrarySource {
+  readonly component: string;
+  /** Relative to the guest folder. */
+  readonly path: string;
+}
+
+export interface LibraryObject extends CompiledObject {
+  readonly from: LibrarySource;
+}
+
+export async function librarySources(guestFolder: string, system: BuildSystem): Promise<LibrarySource[]> {
+  const paths = await system.list(joinPath(guestFolder, "components"), () => false);
+  const sources = paths.flatMap((path) => {
+    const [, component] = /^([^/]+)\/.*\.[cS]$/.exec(path) ?? [];
+    return component === undefined ? [] : [{ component, path: `components/${path}` }];
+  });
+  if (sources.length === 0) {
+    throw new UserError(`The library OS is missing: ${guestFolder} holds no components. Reinstall LiteBox.`);
+  }
+  return sources;
+}
+
+/** All objects of the library OS, current. One that cannot be compiled ends the build: the installation is damaged. */
+export async function compileLibrary(
+  compiler: Compiler,
+  guestFolder: string,
+  system: BuildSystem,
+  onCompile?: (job: CompileJob) => void,
+): Promise<LibraryObject[]> {
+  const sources = await librarySources(guestFolder, system);
+  // One folder for each compiler and place of the sources; what else could make a difference is in each object's record.
+  const key = system.digest(JSON.stringify([compiler.identity, guestFolder])).slice(0, 16);
+  const jobs = sources.map(({ path }): CompileJob => {
+    const source = joinPath(guestFolder, path);
+    return {
+      source,
+      object: joinPath(system.cacheFolder, "library-os", key, `${path}.o`),
+      flags: libraryFlags({ compiler, guestFolder }, source),
+      folder: guestFolder,
+    };
+  });
+  const context = onCompile === undefined ? { system, compiler } : { system, compiler, onCompile };
+  const objects = await compileAll(jobs, context);
+  const failed = objects.find(({ succeeded }) => !succeeded);
+  if (failed !== undefined) {
+    throw new UserError(
+      `The library OS does not compile with ${compiler.path} ${compiler.version}:\n${failed.messages}\n` +
+        'Set "compiler" in litebox.json to another one (gcc 12 and clang 14 are known to work), or reinstall LiteBox.',
+    );
+  }
+  return objects.map((object, index) => ({ ...object, from: sources[index] ?? { component: "", path: "" } }));
+}

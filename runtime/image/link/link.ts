@@ -1,0 +1,56 @@
+/** Links objects into the side ELF and its map, and turns what a linker complains about into sentences for the person who wrote the code. */
+
+import { UserError } from "../../base/errors.ts";
+import { encodeUtf8 } from "../../base/text.ts";
+import { folderOf } from "../paths.ts";
+import type { BuildSystem } from "../system.ts";
+import { LINK_FLAGS, type Linker } from "../toolchain/linker.ts";
+import { explainLinkErrors, type ExplainContext } from "./explain.ts";
+import { readLinkErrors } from "./link-errors.ts";
+
+export interface LinkJob {
+  readonly linker: Linker;
+  /** The text of the linker script. */
+  readonly script: string;
+  readonly objects: readonly string[];
+  /** The compiler's helper functions: only what is needed of it is linked. */
+  readonly helperLibrary: string;
+  /** Where to put the linked file and its map; both are overwritten. */
+  readonly elf: string;
+  readonly map: string;
+}
+
+export interface LinkOutcome {
+  readonly succeeded: boolean;
+  /** ELRANGE was too small for what was linked. */
+  readonly isTooLarge: boolean;
+  /** What to tell, in the form of a compiler's messages; the linker's own words where we have none. */
+  readonly messages: string;
+}
+
+/** What the script's assertion says: both linkers print it as it stands there. */
+const TOO_LARGE = /does not fit into ELRANGE/;
+
+export async function link(job: LinkJob, system: BuildSystem, context: ExplainContext): Promise<LinkOutcome> {
+  const script = system.temporary(`${job.elf}.ld`);
+  await system.write(script, encodeUtf8(job.script));
+  try {
+    const args = [
+      ...["-m", "elf_x86_64", "-T", script],
+      ...LINK_FLAGS,
+      `-Map=${job.map}`,
+      ...["-o", job.elf],
+      ...job.objects,
+      job.helperLibrary,
+    ];
+    const { status, stdout, stderr } = await system.run(job.linker.path, args, folderOf(job.elf));
+    if (status === undefined) throw new UserError(`${job.linker.path} could not be run: ${stderr}. Repair or reinstall it.`);
+    const said = stdout + stderr;
+    if (status === 0) return { succeeded: true, isTooLarge: false, messages: said };
+    const { errors, rest } = readLinkErrors(said);
+    const messages = errors.length > 0 ? explainLinkErrors(errors, context) : rest.join("\n");
+    return { succeeded: false, isTooLarge: TOO_LARGE.test(said), messages };
+  } finally {
+    await system.remove(script);
+  }
+}

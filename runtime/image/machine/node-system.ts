@@ -1,0 +1,141 @@
+/** The build's view of this machine, by Node. */
+
+import { spawn } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { constants } from "node:fs";
+import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { availableParallelism, homedir } from "node:os";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { env } from "node:process";
+
+import { UserError } from "../../base/errors.ts";
+import type { BuildSystem, ProcessResult } from "../system.ts";
+
+/** A program's output beyond this is cut: a compiler that prints more helps nobody. */
+const MOST_OUTPUT = 8 * 1024 * 1024;
+
+/** `LITEBOX_CACHE`, else the place that the XDG base directory specification gives to caches. */
+function defaultCacheFolder(): string {
+  const named = env["LITEBOX_CACHE"];
+  if (named !== undefined && named !== "") return resolve(named);
+  const base = env["XDG_CACHE_HOME"];
+  return join(base !== undefined && isAbsolute(base) ? base : join(homedir(), ".cache"), "litebox");
+}
+
+export function nodeBuildSystem(options: { readonly cacheFolder?: string } = {}): BuildSystem {
+  return {
+    processors: availableParallelism(),
+    cacheFolder: options.cacheFolder ?? defaultCacheFolder(),
+    run,
+    find,
+    read: (path) => readFile(path).catch(whenMissing(undefined)),
+    async write(path, content) {
+      const partial = temporary(path);
+      try {
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(partial, content);
+        await rename(partial, path);
+      } catch (error) {
+        await rm(partial, { force: true }).catch(() => undefined);
+        throw cannotWrite(path, error);
+      }
+    },
+    move: (from, to) => rename(from, to).catch((error: unknown) => Promise.reject(cannotWrite(to, error))),
+    makeFolder: async (path) => {
+      await mkdir(path, { recursive: true }).catch((error: unknown) => Promise.reject(cannotWrite(path, error)));
+    },
+    remove: (path) => rm(path, { force: true, recursive: true }),
+    list: async (folder, skip) => (await listBelow(folder, "", skip)).sort(byCodeUnits),
+    stamp: async (path) => {
+      const facts = await stat(path, { bigint: true }).catch(whenMissing(undefined));
+      return facts === undefined ? undefined : `${facts.mtimeNs}-${facts.size}-${facts.ino}`;
+    },
+    temporary,
+    digest: (content) => createHash("sha256").update(content).digest("hex"),
+  };
+}
+
+function temporary(path: string): string {
+  return `${path}.${randomBytes(6).toString("hex")}.partial`;
+}
+
+function byCodeUnits(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}
+
+function whenMissing<T>(value: T): (error: unknown) => T {
+  return (error) => {
+    if (["ENOENT", "ENOTDIR", "EISDIR", "EACCES"].includes(codeOf(error))) return value;
+    throw error;
+  };
+}
+
+const WRITE_REASONS: Readonly<Record<string, string>> = {
+  EACCES: "you have no right to write there. Change the folder's permissions or its owner",
+  EPERM: "you have no right to write there. Change the folder's permissions or its owner",
+  EROFS: "it is on a read-only file system. Copy the project to a place that can be written to",
+  ENOSPC: "the disk is full. Free some space",
+  EDQUOT: "your disk quota is used up. Free some space",
+  ENOTDIR: "a file stands where a folder is needed. Move that file away",
+  EEXIST: "a file stands where a folder is needed. Move that file away",
+  EISDIR: "a folder stands where a file is needed. Move that folder away",
+};
+
+function cannotWrite(path: string, error: unknown): Error {
+  const code = codeOf(error);
+  if (code === "") return error instanceof Error ? error : new Error(String(error));
+  return new UserError(`Cannot write ${path}: ${WRITE_REASONS[code] ?? `the system refused with ${code}. Mend that`}, and build again.`);
+}
+
+async function listBelow(folder: string, below: string, skip: (folder: string) => boolean): Promise<string[]> {
+  const entries = await readdir(join(folder, below), { withFileTypes: true }).catch(whenMissing([]));
+  const lists = entries.map((entry) => {
+    const path = below === "" ? entry.name : `${below}/${entry.name}`;
+    if (entry.isDirectory()) return skip(path) ? [] : listBelow(folder, path, skip);
+    return entry.isFile() || entry.isSymbolicLink() ? [path] : [];
+  });
+  return (await Promise.all(lists)).flat();
+}
+
+async function find(program: string): Promise<string | undefined> {
+  const folders = (env["PATH"] ?? "").split(":").filter((folder) => isAbsolute(folder));
+  const candidates = program.includes("/") ? [resolve(program)] : folders.map((folder) => join(folder, program));
+  for (const candidate of candidates) {
+    const runs = await access(candidate, constants.X_OK).then(() => true, () => false);
+    if (runs && (await stat(candidate)).isFile()) return candidate;
+  }
+  return undefined;
+}
+
+/** Output is taken as UTF-8. LC_ALL=C: messages in the one language that problem matchers and our own readers know. */
+function run(program: string, args: readonly string[], folder: string): Promise<ProcessResult> {
+  return new Promise((done) => {
+    // PWD too: gcc takes the compilation folder that it writes into DWARF from there.
+    const child = spawn(program, args, {
+      cwd: folder,
+      env: { ...env, LC_ALL: "C", PWD: folder },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const collect = (stream: NodeJS.ReadableStream) => {
+      const chunks: Buffer[] = [];
+      let length = 0;
+      stream.on("data", (chunk: Buffer) => {
+        if (length < MOST_OUTPUT) chunks.push(chunk);
+        length += chunk.length;
+      });
+      return () => Buffer.concat(chunks).toString("utf8");
+    };
+    const stdout = collect(child.stdout);
+    const stderr = collect(child.stderr);
+    child.on("error", (error) => {
+      done({ status: undefined, stdout: "", stderr: error.message });
+    });
+    child.on("close", (status) => {
+      done({ status: status ?? undefined, stdout: stdout(), stderr: stderr() });
+    });
+  });
+}

@@ -1,0 +1,72 @@
+/** A project folder: its manifest, its sources, and where its results go. Nothing outside `build/` is ever written. */
+
+import { UserError } from "../base/errors.ts";
+import { decodeUtf8 } from "../base/text.ts";
+import { choose } from "./compile/patterns.ts";
+import { formatManifestProblem, MANIFEST_NAME, readManifest } from "./manifest/read.ts";
+import type { Manifest } from "./manifest/schema.ts";
+import { joinPath } from "./paths.ts";
+import type { BuildSystem } from "./system.ts";
+
+export interface Project {
+  readonly folder: string;
+  readonly manifestPath: string;
+  readonly manifest: Manifest;
+  readonly outputs: Outputs;
+}
+
+/** The files of a build, all in `build/`. */
+export interface Outputs {
+  readonly folder: string;
+  /** The flat image: the stream whose SHA-256 is MRENCLAVE. */
+  readonly image: string;
+  /** Symbols and debug information; never loaded. */
+  readonly elf: string;
+  readonly map: string;
+  readonly record: string;
+  readonly compileCommands: string;
+  readonly objects: string;
+}
+
+/** Reads `folder/litebox.json`; every mistake in it is one line of the error. */
+export async function openProject(folder: string, system: BuildSystem): Promise<Project> {
+  const manifestPath = joinPath(folder, MANIFEST_NAME);
+  const content = await system.read(manifestPath);
+  if (content === undefined) {
+    throw new UserError(
+      `There is no ${MANIFEST_NAME} in ${folder}. Name a project's folder, or write one: { "name": "hello", "sources": ["*.c"] }`,
+    );
+  }
+  const { value: manifest, problems } = readManifest(decodeUtf8(content));
+  if (manifest === undefined) {
+    throw new UserError(problems.map((problem) => formatManifestProblem(problem, manifestPath)).join("\n"));
+  }
+  const build = joinPath(folder, "build");
+  const output = (ending: string) => joinPath(build, `${manifest.name}.${ending}`);
+  const outputs = {
+    folder: build,
+    image: output("sgxs"),
+    elf: output("elf"),
+    map: output("map"),
+    record: output("json"),
+    compileCommands: joinPath(build, "compile_commands.json"),
+    objects: joinPath(build, "obj"),
+  };
+  return { folder, manifestPath, manifest, outputs };
+}
+
+/** The sources that the manifest chooses, relative to the project and sorted. */
+export async function findSources({ folder, manifest, manifestPath }: Project, system: BuildSystem): Promise<string[]> {
+  const skip = (path: string) => path === "build" || /(?:^|\/)(?:\.[^/]*|node_modules)$/.test(path);
+  const sources = choose(manifest.sources, await system.list(folder, skip));
+  if (sources.length === 0) {
+    throw new UserError(
+      `No file in ${folder} matches "sources" (${manifest.sources.join(", ")}). Add a source file, or correct "sources" in ${manifestPath}.`,
+    );
+  }
+  const foreign = sources.find((path) => !path.endsWith(".c"));
+  if (foreign !== undefined) {
+    throw new UserError(`${joinPath(folder, foreign)} is no C source (.c). Correct "sources" in ${manifestPath}, so that it chooses C sources only.`);
+  }
+  return sources;
+}

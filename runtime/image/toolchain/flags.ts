@@ -1,0 +1,80 @@
+/**
+ * Compiler flags that gcc and clang share. Every hardening flag is given explicitly, since distributions differ in
+ * their defaults (PIE, CET, clash protection, FORTIFY).
+ */
+
+import type { Manifest } from "../manifest/schema.ts";
+import { joinPath } from "../paths.ts";
+import type { Compiler } from "./compiler.ts";
+
+/** ELRANGE lies below 2 GiB and an image is never moved: the small code model without position independence. */
+const TARGET = ["-march=x86-64", "-mtune=generic", "-mcmodel=small", "-fno-pic", "-fno-pie", "-ftls-model=local-exec"];
+/** The linker keeps or drops functions and data one by one. */
+const SECTIONS = ["-ffunction-sections", "-fdata-sections", "-fno-common"];
+const HARDENING = [
+  "-fstack-protector-strong",
+  "-fcf-protection=full",
+  "-fstack-clash-protection",
+  // The checking variants that FORTIFY calls are outside the API.
+  "-U_FORTIFY_SOURCE",
+];
+/** Unwind tables only in the debug information (.debug_frame), none in the image. */
+const DEBUG = ["-g", "-gdwarf-5", "-fno-asynchronous-unwind-tables", "-fno-unwind-tables", "-fno-exceptions"];
+
+export interface FlagSources {
+  readonly compiler: Compiler;
+  /** The library OS: its headers stand in `include/`. */
+  readonly guestFolder: string;
+}
+
+function headers({ compiler, guestFolder }: FlagSources): string[] {
+  return ["-nostdinc", "-isystem", joinPath(guestFolder, "include"), "-isystem", compiler.headerFolder];
+}
+
+/**
+ * `__FILE__` and assertions name files relative to `folder`, so that an image does not depend on where it was built.
+ * Debug information, which is no part of the image, keeps the true paths for debuggers.
+ */
+function independentOf(folder: string): string[] {
+  return [`-fmacro-prefix-map=${folder}/=`];
+}
+
+/** Flags for a C source of the application. */
+export function applicationFlags(from: FlagSources, project: string, manifest: Manifest): string[] {
+  return [
+    ...from.compiler.family.flags,
+    "-std=gnu11",
+    `-O${manifest.optimize}`,
+    "-Wall",
+    ...TARGET,
+    ...SECTIONS,
+    ...HARDENING,
+    ...DEBUG,
+    ...Object.entries(manifest.defines).map(([name, value]) => `-D${name}=${value}`),
+    ...manifest.include.flatMap((folder) => ["-I", joinPath(project, folder)]),
+    ...headers(from),
+    ...independentOf(project),
+  ];
+}
+
+/** Flags for a source of the library OS: C, or assembly that is preprocessed. */
+export function libraryFlags(from: FlagSources, source: string): string[] {
+  const { family } = from.compiler;
+  const shared = [...headers(from), ...independentOf(from.guestFolder)];
+  if (source.endsWith(".S")) return [...family.flags, "-g", "-gdwarf-5", ...shared];
+  return [
+    ...family.flags,
+    "-std=gnu11",
+    "-Os",
+    "-Wall",
+    "-Wextra",
+    "-ffreestanding",
+    "-fno-builtin",
+    ...family.libraryFlags,
+    ...TARGET,
+    ...SECTIONS,
+    ...HARDENING,
+    ...DEBUG,
+    ...shared,
+  ];
+}
