@@ -43,14 +43,14 @@ const PHASES = [
     run: () => counted(8, "test/editor/electron.ts"),
     after: ["build"],
     needs: ["chromium"],
-    prepare: ["scripts/vscode-host/setup.mjs"],
+    prepare: ["scripts/vscode-host/setup.ts"],
   },
   {
     name: "person",
     run: () => testFiles(8, 1, below("test/editor/person")),
     after: ["build", "package"],
     needs: ["chromium"],
-    prepare: ["scripts/vscode-host/setup.mjs"],
+    prepare: ["scripts/vscode-host/setup.ts"],
   },
 ];
 

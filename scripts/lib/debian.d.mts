@@ -1,0 +1,2 @@
+/** The types of debian.mjs, for those TypeScript files that use it. */
+export function findChromium(): string | undefined;
