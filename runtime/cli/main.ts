@@ -53,7 +53,8 @@ function report(error: unknown): number {
     output.note(`litebox: ${error.message}`);
     return error.exitStatus;
   }
-  const message = error instanceof Error ? error.message.replace(/^LiteBox internal error: /, "") : String(error);
+  const message =
+    error instanceof Error ? error.message.replace(/^LiteBox internal error: /, "") : String(error);
   output.note(`LiteBox internal error: ${message}. Please report this, with the command that you ran.`);
   if (process.env["LITEBOX_TRACE"] !== undefined && error instanceof Error) output.note(error.stack ?? "");
   return 1;

@@ -21,7 +21,8 @@ export function ownVersion(): string {
     const file = join(ownFolder(), ...up, "package.json");
     if (!existsSync(file)) continue;
     const manifest: unknown = JSON.parse(readFileSync(file, "utf8"));
-    if (typeof manifest === "object" && manifest !== null && "version" in manifest) return String(manifest.version);
+    if (typeof manifest === "object" && manifest !== null && "version" in manifest)
+      return String(manifest.version);
   }
   return "unknown";
 }

@@ -1,0 +1,212 @@
+/** Makes a host process debuggable: what a stub asks, in the words of the enclave. */
+
+import { toHex } from "../base/hex.ts";
+import type { MemoryArea } from "../enclave/memory.ts";
+import { GPR } from "../enclave/thread.ts";
+import type { Thread } from "../enclave/thread.ts";
+import type { HostProcess, ProcessStop } from "../host/process.ts";
+import type { MemoryRegion, MonitorCommand, Target, TargetStop, TargetThread } from "../gdbstub/target.ts";
+import { SIGNAL } from "../rsp/stop-reply.ts";
+import type { CpuState, ExceptionName } from "../x86/cpu.ts";
+
+/** A register that exists in the processor under the debugger's name. */
+interface RegisterAccess {
+  get(cpu: CpuState): bigint;
+  /** Absent where the value is fixed. */
+  set?(cpu: CpuState, value: bigint): void;
+}
+
+/** Selectors of 64-bit user code under Linux: the simulated processor has none, and debuggers only look at them. */
+const FIXED_SELECTORS = { cs: 0x33n, ss: 0x2bn, ds: 0n, es: 0n, fs: 0n, gs: 0n } as const;
+
+const REGISTERS: ReadonlyMap<string, RegisterAccess> = new Map<string, RegisterAccess>([
+  ...Object.entries(GPR).map(([name, index]) => [name, generalRegister(index)] as const),
+  ["rip", { get: (cpu) => cpu.rip, set: (cpu, value) => void (cpu.rip = value) }],
+  ["eflags", { get: (cpu) => cpu.rflags, set: (cpu, value) => void (cpu.rflags = value | 2n) }],
+  ...Object.entries(FIXED_SELECTORS).map(([name, value]) => [name, { get: () => value }] as const),
+  ...Array.from({ length: 8 }, (_, index) => [`st${String(index)}`, stackRegister(index)] as const),
+  [
+    "fctrl",
+    { get: ({ fpu }) => BigInt(fpu.control), set: ({ fpu }, value) => void (fpu.control = Number(value)) },
+  ],
+  [
+    "fstat",
+    { get: ({ fpu }) => BigInt(fpu.status), set: ({ fpu }, value) => void (fpu.status = Number(value)) },
+  ],
+  ["ftag", { get: ({ fpu }) => BigInt(fpu.tag), set: ({ fpu }, value) => void (fpu.tag = Number(value)) }],
+  // The last x87 instruction and operand are not kept: no program of ours can ask for them but through FNSTENV.
+  ...["fiseg", "fioff", "foseg", "fooff", "fop"].map((name) => [name, { get: () => 0n }] as const),
+  ...Array.from({ length: 16 }, (_, index) => [`xmm${String(index)}`, vectorRegister(index)] as const),
+  ["mxcsr", { get: (cpu) => BigInt(cpu.mxcsr), set: (cpu, value) => void (cpu.mxcsr = Number(value)) }],
+  ["fs_base", { get: (cpu) => cpu.fsBase, set: (cpu, value) => void (cpu.fsBase = value) }],
+  ["gs_base", { get: (cpu) => cpu.gsBase, set: (cpu, value) => void (cpu.gsBase = value) }],
+]);
+
+function generalRegister(index: number): RegisterAccess {
+  return { get: (cpu) => cpu.gpr[index] ?? 0n, set: (cpu, value) => void (cpu.gpr[index] = value) };
+}
+
+function vectorRegister(index: number): RegisterAccess {
+  return { get: (cpu) => cpu.xmm[index] ?? 0n, set: (cpu, value) => void (cpu.xmm[index] = value) };
+}
+
+/** ST(index) counts from the top of the stack, which bits 13:11 of the status word hold (SDM Vol. 1, 8.1.3). */
+function stackRegister(index: number): RegisterAccess {
+  const physical = (cpu: CpuState): number => (((cpu.fpu.status >> 11) & 7) + index) & 7;
+  return {
+    get: (cpu) => cpu.fpu.st[physical(cpu)] ?? 0n,
+    set: (cpu, value) => void (cpu.fpu.st[physical(cpu)] = value),
+  };
+}
+
+const SIGNALS: Readonly<Record<ExceptionName, number>> = {
+  "#DE": SIGNAL.arithmetic,
+  "#DB": SIGNAL.trap,
+  "#BP": SIGNAL.trap,
+  "#OF": SIGNAL.segmentation,
+  "#UD": SIGNAL.illegal,
+  "#NM": SIGNAL.illegal,
+  "#SS": SIGNAL.bus,
+  "#GP": SIGNAL.segmentation,
+  "#PF": SIGNAL.segmentation,
+  "#MF": SIGNAL.arithmetic,
+  "#AC": SIGNAL.bus,
+  "#XM": SIGNAL.arithmetic,
+};
+
+export class DebugTarget implements Target {
+  readonly commands: readonly MonitorCommand[];
+  killed = false;
+  readonly #process: HostProcess;
+
+  /** Enters the enclave, if that has not happened, so that there are registers to look at. */
+  constructor(process: HostProcess) {
+    this.#process = process;
+    process.start();
+    this.commands = monitorCommands(process);
+  }
+
+  threads(): readonly TargetThread[] {
+    return this.#process.enclave.threads.map(({ number }) => ({ id: number, name: `TCS ${String(number)}` }));
+  }
+
+  currentThread(): number {
+    return this.#process.enclave.current.number;
+  }
+
+  readRegister(thread: number, name: string): bigint | undefined {
+    const cpu = this.#thread(thread)?.cpu;
+    return cpu === undefined ? undefined : REGISTERS.get(name)?.get(cpu);
+  }
+
+  writeRegister(thread: number, name: string, value: bigint): boolean {
+    const cpu = this.#thread(thread)?.cpu;
+    const set = REGISTERS.get(name)?.set;
+    if (cpu === undefined || set === undefined) return false;
+    set(cpu, value);
+    return true;
+  }
+
+  readMemory(address: bigint, length: number): Uint8Array {
+    return this.#process.enclave.memory.peek(Number(address), length);
+  }
+
+  writeMemory(address: bigint, bytes: Uint8Array): boolean {
+    return this.#process.enclave.memory.poke(Number(address), bytes);
+  }
+
+  memoryMap(): readonly MemoryRegion[] {
+    return merged(this.#process.enclave.memory.areas());
+  }
+
+  /** The measured bytes stay as they are: a breakpoint is an address in a set, and only where code is. */
+  insertBreakpoint(address: bigint): boolean {
+    const { enclave } = this.#process;
+    const at = Number(address);
+    if (
+      !enclave.memory
+        .areas()
+        .some((area) => area.kind === "code" && at >= area.address && at < area.address + area.size)
+    )
+      return false;
+    enclave.breakpoints.add(at);
+    return true;
+  }
+
+  removeBreakpoint(address: bigint): boolean {
+    this.#process.enclave.breakpoints.delete(Number(address));
+    return true;
+  }
+
+  step(): TargetStop {
+    return targetStop(this.#process.run(1, "pass"));
+  }
+
+  run(limit: number): TargetStop {
+    return targetStop(this.#process.run(limit));
+  }
+
+  kill(): void {
+    this.killed = true;
+  }
+
+  #thread(number: number): Thread | undefined {
+    return this.#process.enclave.threads[number - 1];
+  }
+}
+
+function targetStop(stop: ProcessStop): TargetStop {
+  switch (stop.kind) {
+    case "fault":
+      return { kind: "fault", signal: SIGNALS[stop.fault.exception.name], reason: stop.fault.message };
+    case "exited":
+      return { kind: "exited", code: stop.exitCode };
+    case "aborted":
+      return { kind: "terminated", signal: SIGNAL.abort, reason: stop.message };
+    case "limit":
+    case "breakpoint":
+    case "waiting":
+      return stop;
+  }
+}
+
+/** A debugger cares what is mapped, not with which rights; adjacent areas are one. */
+function merged(areas: readonly MemoryArea[]): MemoryRegion[] {
+  const regions: { address: number; length: number }[] = [];
+  for (const { address, size } of areas) {
+    const last = regions.at(-1);
+    if (last !== undefined && last.address + last.length === address) last.length += size;
+    else regions.push({ address, length: size });
+  }
+  return regions;
+}
+
+function monitorCommands({ enclave }: HostProcess): MonitorCommand[] {
+  return [
+    {
+      name: "mrenclave",
+      summary: "prints the enclave's measurement",
+      run: () => `${toHex(enclave.mrenclave)}\n`,
+    },
+    {
+      name: "instructions",
+      summary: "prints how many instructions have been executed since the enclave was loaded",
+      run: () => `${String(enclave.instructions)}\n`,
+    },
+    {
+      name: "pages",
+      summary: "prints the memory that the enclave can reach, with its permissions",
+      run: () => enclave.memory.areas().map(areaLine).join(""),
+    },
+  ];
+}
+
+function areaLine({ address, size, permissions: { r, w, x }, kind }: MemoryArea): string {
+  const range = [address, address + size]
+    .map((bound) => `0x${bound.toString(16).padStart(8, "0")}`)
+    .join("-");
+  return `${range} ${r ? "r" : "-"}${w ? "w" : "-"}${x ? "x" : "-"} ${kind}\n`;
+}
+
+/** Names that a debugger may use; the table of registers must have no others. */
+export const REGISTER_NAMES: ReadonlySet<string> = new Set(REGISTERS.keys());

@@ -1,0 +1,41 @@
+/** Executing in slices, so that the event loop (a debugger's pause, a key) gets its turn every few milliseconds. */
+
+import { setImmediate } from "node:timers/promises";
+import type { HostProcess, ProcessStop } from "../host/process.ts";
+
+/** Pauses between slices are to come this often, in milliseconds. */
+const SLICE = 8;
+const SMALLEST = 500;
+const LARGEST = 10_000_000;
+
+/** Finds out how many instructions fit into a slice, since that depends on the machine and on the instructions. */
+export class Pace {
+  #limit = SMALLEST;
+
+  /** Calls `execute` with a number of instructions for one slice and learns from how long that takes. */
+  slice<T>(execute: (limit: number) => T): T {
+    const start = performance.now();
+    const result = execute(this.#limit);
+    const factor = Math.min(2, SLICE / Math.max(performance.now() - start, 0.01));
+    this.#limit = Math.round(Math.min(LARGEST, Math.max(SMALLEST, this.#limit * factor)));
+    return result;
+  }
+}
+
+/** Why a run without a debugger came to its end. */
+export type FinalStop = Exclude<ProcessStop, { kind: "limit" | "waiting" | "breakpoint" }>;
+
+/** Runs until the process ends or faults, or until `interrupted` says so between two slices: then undefined. */
+export async function runToEnd(
+  process: HostProcess,
+  interrupted: () => boolean,
+): Promise<FinalStop | undefined> {
+  const pace = new Pace();
+  while (!interrupted()) {
+    const stop = pace.slice((limit) => process.run(limit));
+    if (stop.kind === "waiting") await stop.ready;
+    else if (stop.kind === "limit" || stop.kind === "breakpoint") await setImmediate();
+    else return stop;
+  }
+  return undefined;
+}
