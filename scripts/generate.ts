@@ -1,0 +1,71 @@
+/**
+ * Writes every file, and every section of a file, that follows from a table in the sources.
+ * `node scripts/generate.ts` writes them; with `--check` it changes nothing and fails when one of them is not up to date.
+ */
+
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+import { format } from "prettier";
+
+import { manifestJsonSchema } from "../runtime/image/manifest/schema.ts";
+import { manifestSections } from "./generate/contributes.ts";
+import { diagnosticPages } from "./generate/pages.ts";
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
+
+/** The content that each generated file must have, by its path from the project's root. */
+export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>([
+    ["package.json", await packageManifest()],
+    ["extension/schemas/litebox.schema.json", JSON.stringify(manifestJsonSchema())],
+    ...diagnosticPages(),
+  ]);
+  for (const [path, content] of files) files.set(path, await pretty(path, content));
+  return files;
+}
+
+/** Generated files that are not as they must be. */
+export async function outdatedFiles(): Promise<string[]> {
+  const outdated: string[] = [];
+  for (const [path, content] of await generatedFiles()) {
+    if ((await current(path)) !== content) outdated.push(path);
+  }
+  return outdated;
+}
+
+async function packageManifest(): Promise<string> {
+  const manifest = JSON.parse((await current("package.json")) ?? "{}") as Record<string, unknown>;
+  return JSON.stringify({ ...manifest, ...manifestSections() });
+}
+
+function current(path: string): Promise<string | undefined> {
+  return readFile(join(ROOT, path), "utf8").catch(() => undefined);
+}
+
+/** As prettier has it, so that a formatter that runs over everything changes nothing. */
+async function pretty(path: string, content: string): Promise<string> {
+  if (path.endsWith(".json")) return `${JSON.stringify(JSON.parse(content), undefined, 2)}\n`;
+  if (!/\.(?:md|ts)$/.test(path)) return content;
+  return format(content, { filepath: path, printWidth: 110, embeddedLanguageFormatting: "off" });
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });
+  const outdated = await outdatedFiles();
+  const files = await generatedFiles();
+  for (const path of outdated) {
+    if (values.check) {
+      console.error(`${path} is not up to date. Run: node scripts/generate.ts`);
+      continue;
+    }
+    await mkdir(dirname(join(ROOT, path)), { recursive: true });
+    await writeFile(join(ROOT, path), files.get(path) ?? "");
+    console.log(`wrote ${path}`);
+  }
+  return values.check && outdated.length > 0 ? 1 : 0;
+}
+
+if (import.meta.main) process.exitCode = await main();

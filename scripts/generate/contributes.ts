@@ -1,0 +1,158 @@
+/** The sections of `package.json` that tell VS Code what the extension adds, from the tables of the parts. */
+
+import { attributes, configurationSchema, DEBUG_TYPE } from "../../debug-adapter/contract.ts";
+import { commands, PROJECT_CONTEXT } from "../../extension/commands.ts";
+import type { CommandRow } from "../../extension/commands.ts";
+import { problemMatchers } from "../../extension/problem-matchers.ts";
+import { settings } from "../../extension/settings.ts";
+import type { SettingRow } from "../../extension/settings.ts";
+import { TASK_TYPE, taskKinds, taskPropertyDocs } from "../../extension/task-kinds.ts";
+import type { Diagnostic } from "../../language-server/diagnostics/diagnostic.ts";
+import { diagnostics } from "../../language-server/diagnostics/index.ts";
+
+/** The generated sections, by their key in `package.json`. */
+export function manifestSections(): Readonly<Record<string, unknown>> {
+  return {
+    activationEvents: [
+      "workspaceContains:**/litebox.json",
+      `onDebugResolve:${DEBUG_TYPE}`,
+      `onDebugDynamicConfigurations:${DEBUG_TYPE}`,
+    ],
+    capabilities: {
+      untrustedWorkspaces: {
+        supported: "limited",
+        description:
+          "In a workspace that is not trusted, findings come from the sources' syntax alone; nothing is built, run or debugged.",
+      },
+      virtualWorkspaces: { supported: false, description: "Building and running need files on a disk." },
+    },
+    contributes: {
+      commands: Object.entries<CommandRow>(commands).map(([command, row]) => ({
+        command,
+        title: row.title,
+        category: "LiteBox",
+        ...(row.icon !== undefined && { icon: row.icon }),
+      })),
+      menus: menus(),
+      configuration: { title: "LiteBox", properties: settingSchemas() },
+      taskDefinitions: [taskDefinition()],
+      problemMatchers: Object.entries(problemMatchers).map(([name, { label, source, pattern }]) => ({
+        name,
+        label,
+        source,
+        owner: name,
+        fileLocation: ["autoDetect", "${workspaceFolder}"],
+        pattern,
+      })),
+      breakpoints: ["c", "cpp", "rust"].map((language) => ({ language })),
+      debuggers: [debuggerSection()],
+      jsonValidation: [{ fileMatch: "litebox.json", url: "./extension/schemas/litebox.schema.json" }],
+      languages: [{ id: "jsonc", filenames: ["litebox.json"] }],
+    },
+  };
+}
+
+function menus(): object {
+  const rows = Object.entries<CommandRow>(commands);
+  const onManifest = rows.filter(([, row]) => row.onManifest);
+  return {
+    commandPalette: rows
+      .filter(([, row]) => row.needsProject)
+      .map(([command]) => ({ command, when: PROJECT_CONTEXT })),
+    "explorer/context": onManifest.map(([command], index) => ({
+      command,
+      when: "resourceFilename == litebox.json",
+      group: `litebox@${String(index + 1)}`,
+    })),
+    "editor/title/run": onManifest
+      .filter(([command]) => command === "litebox.run" || command === "litebox.debug")
+      .map(([command]) => ({ command, when: "resourceFilename == litebox.json" })),
+  };
+}
+
+function settingSchemas(): Record<string, object> {
+  const rows = [...Object.entries<SettingRow>(settings), ...diagnostics.map(severitySetting)];
+  return Object.fromEntries(
+    rows.map(([name, row]) => [
+      name,
+      {
+        type: row.type,
+        default: row.default,
+        scope: row.scope,
+        markdownDescription: row.doc,
+        ...(row.values && {
+          enum: Object.keys(row.values),
+          markdownEnumDescriptions: Object.values(row.values),
+        }),
+      },
+    ]),
+  );
+}
+
+function severitySetting({ code, severity, title }: Diagnostic): [name: string, row: SettingRow] {
+  const values = {
+    default: `As ${severity === "warning" ? "a warning" : `an ${severity}`}, as it is meant.`,
+    error: "As an error.",
+    warning: "As a warning.",
+    information: "As an information.",
+    hint: "As a hint.",
+    off: "Not at all.",
+  };
+  const doc = `How the finding *${title}* (\`${code}\`) is shown.`;
+  return [
+    `litebox.diagnostics.${code}`,
+    { type: "string", default: "default", scope: "window", doc, values },
+  ];
+}
+
+function taskDefinition(): object {
+  return {
+    type: TASK_TYPE,
+    required: ["command"],
+    properties: {
+      command: {
+        type: "string",
+        description: taskPropertyDocs.command,
+        enum: Object.keys(taskKinds),
+        enumDescriptions: Object.values(taskKinds).map((kind) => kind.doc),
+      },
+      project: { type: "string", description: taskPropertyDocs.project },
+      args: { type: "array", items: { type: "string" }, description: taskPropertyDocs.args },
+    },
+  };
+}
+
+function debuggerSection(): object {
+  return {
+    type: DEBUG_TYPE,
+    label: "LiteBox Enclave",
+    languages: ["c", "cpp", "rust"],
+    configurationAttributes: { launch: configurationSchema("launch"), attach: configurationSchema("attach") },
+    initialConfigurations: [
+      { type: DEBUG_TYPE, request: "launch", name: "Debug enclave", program: attributes.program.default },
+    ],
+    configurationSnippets: [
+      {
+        label: "LiteBox: Debug an enclave",
+        description: "Builds the project and runs its measured image in the simulator.",
+        body: {
+          type: DEBUG_TYPE,
+          request: "launch",
+          name: "Debug enclave",
+          program: '^"\\${workspaceFolder}"',
+        },
+      },
+      {
+        label: "LiteBox: Attach to a GDB stub",
+        description: "Joins a simulator that was started with litebox run --gdb, or another stub.",
+        body: {
+          type: DEBUG_TYPE,
+          request: "attach",
+          name: "Attach to enclave",
+          program: '^"\\${workspaceFolder}"',
+          port: 1234,
+        },
+      },
+    ],
+  };
+}
