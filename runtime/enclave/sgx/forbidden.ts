@@ -40,8 +40,6 @@ export const FORBIDDEN: Readonly<Record<Exclude<SystemOperation, Allowed>, Refus
   },
   in: { exception: "#UD", sentence: `IN is illegal in an enclave: ${PORTS}` },
   out: { exception: "#UD", sentence: `OUT is illegal in an enclave: ${PORTS}` },
-  encls: { exception: "#UD", sentence: "ENCLS is for operating systems only; an enclave cannot execute it" },
-  enclv: { exception: "#UD", sentence: "ENCLV is for hypervisors only; an enclave cannot execute it" },
   hlt: {
     exception: "#GP",
     sentence: "HLT is for operating systems only; return from main to end the enclave",
