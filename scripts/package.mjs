@@ -4,11 +4,9 @@
  * Needs no network: the bundles hold the packages' code, so none is packed.
  */
 import { modernNode, toolEnvironment } from "./lib/node.mjs";
-import { inRoot } from "./lib/paths.mjs";
+import { VSIX, inRoot } from "./lib/paths.mjs";
 import { show } from "./lib/run.mjs";
 import { installModules } from "./setup.mjs";
-
-export const VSIX = "litebox-enclave-tools.vsix";
 
 await installModules();
 const env = { ...toolEnvironment(), ...(process.argv.includes("--built") && { LITEBOX_ALREADY_BUILT: "1" }) };

@@ -9,3 +9,6 @@ export const inRoot = (...parts) => path.join(ROOT, ...parts);
 export const DIST = inRoot("dist");
 export const ARTIFACTS = inRoot("artifacts");
 export const SAMPLES = inRoot("samples");
+
+/** The packaged extension. */
+export const VSIX = inRoot("litebox-enclave-tools.vsix");

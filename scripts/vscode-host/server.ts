@@ -54,6 +54,8 @@ export interface ServerOptions {
   /** Default: inside the session's temporary folder, like the extensions' folder. */
   readonly userDataFolder?: string;
   readonly extensionsFolder?: string;
+  /** Keep serving while no window is open. Default: the server ends by itself, so that none is left if this process is killed. */
+  readonly stayUp?: boolean;
   /** Default: any free one. */
   readonly port?: number;
 }
@@ -121,7 +123,7 @@ function serverFlags(options: ServerOptions): string[] {
     "--force-disable-user-env", // else every extension host first runs a login shell to read its environment
     ...["--disable-update-check", "--disable-getting-started-override"],
     ...["--agent-host-bridge-host", "127.0.0.1"], // given without a port: no AI agent process is started
-    ...["--enable-remote-auto-shutdown", "--reconnection-grace-time", "60"], // ends by itself if this process is killed
+    ...(options.stayUp === true ? [] : ["--enable-remote-auto-shutdown", "--reconnection-grace-time", "60"]),
     ...(options.workspaceTrust === true ? [] : ["--disable-workspace-trust"]),
     ...((options.extensionDevelopmentPaths?.length ?? 0) > 0 ? ["--enable-smoke-test-driver"] : []),
   ];
