@@ -1,7 +1,13 @@
 /** Executes instructions on a CpuState: the reference interpreter, the table's semantics read with bigint. */
 
-import type { CpuState, Exception } from "./cpu.ts";
+import { type CpuState, CpuFault, type Exception } from "./cpu.ts";
+import { decode } from "./decode.ts";
+import type { Semantics } from "./instruction.ts";
+import type { Place } from "./machine.ts";
 import type { Memory } from "./memory.ts";
+import type { Decoded, Operand } from "./operands.ts";
+import { InterpreterMachine, type RepeatPrefix } from "./interpreter/machine.ts";
+import { ConstantPlace, gprPlace, MemoryPlace, xmmPlace } from "./interpreter/places.ts";
 
 /** What instructions get from outside that is not in registers or memory; logged by whoever wants to replay. */
 export interface Environment {
@@ -10,30 +16,183 @@ export interface Environment {
 }
 
 /** Instructions whose effect the platform decides. */
-export type SystemOperation = "enclu" | "cpuid" | "syscall" | "sysenter" | "int" | "int3" | "rdtsc" | "rdtscp" | "rdpmc"
-  | "in" | "out" | "hlt" | "xgetbv" | "enclv" | "encls";
+export type SystemOperation =
+  | "enclu"
+  | "cpuid"
+  | "syscall"
+  | "sysenter"
+  | "int"
+  | "int3"
+  | "rdtsc"
+  | "rdtscp"
+  | "rdpmc"
+  | "in"
+  | "out"
+  | "hlt"
+  | "xgetbv";
+
+export interface SystemOutcome {
+  readonly kind: "system";
+  readonly operation: SystemOperation;
+  readonly nextRip: bigint;
+  /** The number of INT n. */
+  readonly vector?: number;
+}
 
 export type StepOutcome =
   | { readonly kind: "done" }
-  /** rip is at the instruction and no state has changed, but for completed iterations of a repeated string instruction. */
+  /** rip is at the instruction and no state has changed, but for completed rounds of a repeated string instruction. */
   | { readonly kind: "exception"; readonly exception: Exception }
   /** rip is at the instruction; the platform does its work and goes on at `nextRip`. */
-  | { readonly kind: "system"; readonly operation: SystemOperation; readonly nextRip: bigint; readonly vector?: number };
+  | SystemOutcome;
 
 /** `done` means that the limit was reached. */
 export type RunOutcome = StepOutcome | { readonly kind: "breakpoint" };
 
-/** Runs one processor; keeps decoded instructions by address, which is safe as code is immutable (W^X). */
-export declare class Executor {
-  constructor(cpu: CpuState, memory: Memory, environment: Environment);
-  /** Instructions completed by the last `run`. */
-  readonly executed: number;
-  /** Executes at most `limit` instructions; breakpoints are looked at before every instruction but the first. */
-  run(limit: number, breakpoints?: ReadonlySet<number>): RunOutcome;
-  step(): StepOutcome;
-  /** Forgets decoded instructions, for when code has changed after all. */
-  invalidate(): void;
+const DONE: RunOutcome & StepOutcome = { kind: "done" };
+const BREAKPOINT: RunOutcome = { kind: "breakpoint" };
+
+/** An instruction bound to one processor: nothing is left to find out when it runs again. */
+interface Bound {
+  readonly address: bigint;
+  readonly location: number;
+  readonly next: bigint;
+  readonly repeatPrefix: RepeatPrefix;
+  readonly semantics: Semantics;
+  readonly places: readonly Place<bigint>[];
+  /** The instruction that followed last time: usually the one that follows this time. */
+  successor: Bound | undefined;
 }
 
-/** One instruction; for a loop, `Executor` is faster. */
-export declare function step(cpu: CpuState, memory: Memory, environment: Environment): StepOutcome;
+/** Runs one processor; keeps decoded instructions by address, which is safe as code is immutable (W^X). */
+export class Executor {
+  /** Instructions completed by the last `run`. */
+  executed = 0;
+  readonly #cpu: CpuState;
+  readonly #memory: Memory;
+  readonly #machine: InterpreterMachine;
+  readonly #bound = new Map<number, Bound>();
+
+  constructor(cpu: CpuState, memory: Memory, environment: Environment) {
+    this.#cpu = cpu;
+    this.#memory = memory;
+    this.#machine = new InterpreterMachine(cpu, memory, environment);
+  }
+
+  /** Executes at most `limit` instructions; breakpoints are looked at before every instruction but the first. */
+  run(limit: number, breakpoints?: ReadonlySet<number>): RunOutcome {
+    const machine = this.#machine;
+    const cpu = this.#cpu;
+    machine.flags.load(cpu.rflags);
+    this.executed = 0;
+    try {
+      return this.#loop(limit, breakpoints !== undefined && breakpoints.size > 0 ? breakpoints : undefined);
+    } catch (thrown) {
+      if (!(thrown instanceof CpuFault)) throw thrown;
+      return { kind: "exception", exception: thrown.exception };
+    } finally {
+      cpu.rflags = machine.flags.value(machine);
+    }
+  }
+
+  step(): StepOutcome {
+    const outcome = this.run(1);
+    return outcome.kind === "breakpoint" ? DONE : outcome;
+  }
+
+  /** Forgets decoded instructions, for when code has changed after all. */
+  invalidate(): void {
+    this.#bound.clear();
+  }
+
+  #loop(limit: number, breakpoints: ReadonlySet<number> | undefined): RunOutcome {
+    const cpu = this.#cpu;
+    const machine = this.#machine;
+    let previous: Bound | undefined;
+    while (this.executed < limit) {
+      let bound = previous?.successor;
+      if (bound === undefined || bound.address !== cpu.rip) {
+        bound = this.#find(cpu.rip);
+        if (previous !== undefined) previous.successor = bound;
+      }
+      if (breakpoints !== undefined && this.executed > 0 && breakpoints.has(bound.location)) return BREAKPOINT;
+      machine.nextRip = bound.next;
+      machine.repeatPrefix = bound.repeatPrefix;
+      const { places } = bound;
+      // Absent operands are undefined, as `Semantics` says of those beyond the form's own.
+      bound.semantics(machine, places[0] as Place<bigint>, places[1] as Place<bigint>, places[2] as Place<bigint>, places[3] as Place<bigint>);
+      if (machine.systemRequest !== undefined) return this.#system(bound);
+      cpu.rip = machine.nextRip;
+      this.executed++;
+      previous = bound;
+    }
+    return DONE;
+  }
+
+  #system(bound: Bound): SystemOutcome {
+    const { operation, vector } = this.#machine.systemRequest ?? { operation: "hlt", vector: undefined };
+    this.#machine.systemRequest = undefined;
+    return { kind: "system", operation, nextRip: bound.next, ...(vector === undefined ? {} : { vector }) };
+  }
+
+  #find(rip: bigint): Bound {
+    const location = Number(rip);
+    const known = this.#bound.get(location);
+    if (known !== undefined && known.address === rip) return known;
+    const code = this.#memory.fetch(rip);
+    const decoded = decode(code, rip);
+    if (decoded.kind === "failure") throw fetchFault(decoded.cause, decoded.reason, rip + BigInt(code.length));
+    const bound = this.#bind(decoded, location);
+    this.#bound.set(location, bound);
+    return bound;
+  }
+
+  #bind(decoded: Decoded, location: number): Bound {
+    const { instruction, form } = decoded;
+    const repeats = instruction.repeatable !== "no" && form.encoding.prefix !== decoded.prefixes.repeat;
+    return {
+      address: decoded.address,
+      location,
+      next: decoded.next,
+      repeatPrefix: repeats ? decoded.prefixes.repeat : 0,
+      semantics: instruction.semantics,
+      places: decoded.operands.map((operand) => bindOperand(this.#cpu, this.#memory, operand, decoded.next)),
+      successor: undefined,
+    };
+  }
+}
+
+function fetchFault(cause: "truncated" | "too-long" | "unknown", reason: string, end: bigint): CpuFault {
+  if (cause === "unknown") return new CpuFault("#UD", { reason });
+  if (cause === "too-long") return new CpuFault("#GP", { errorCode: 0, reason });
+  const INSTRUCTION_FETCH = 0x14; // user, instruction fetch (SDM Vol. 3A, 4.7)
+  return new CpuFault("#PF", { errorCode: INSTRUCTION_FETCH, address: end, reason });
+}
+
+function bindOperand(cpu: CpuState, memory: Memory, operand: Operand, next: bigint): Place<bigint> {
+  switch (operand.kind) {
+    case "register":
+      if (operand.file === "gpr") return gprPlace(cpu, operand.index, operand.bits, operand.high);
+      return xmmPlace(cpu, operand.index);
+    case "memory":
+      return new MemoryPlace(cpu, memory, operand, next);
+    case "immediate":
+      return new ConstantPlace(operand.value, operand.bits);
+    case "target":
+      return new ConstantPlace(operand.address, 64);
+  }
+}
+
+const executors = new WeakMap<CpuState, { memory: Memory; executor: Executor }>();
+
+/** One instruction; for a loop, `Executor` is faster. Decoded instructions are kept with the state. */
+export function step(cpu: CpuState, memory: Memory, environment: Environment): StepOutcome {
+  let known = executors.get(cpu);
+  if (known === undefined || known.memory !== memory) {
+    known = { memory, executor: new Executor(cpu, memory, environment) };
+    executors.set(cpu, known);
+  }
+  return known.executor.step();
+}
+
+

@@ -34,6 +34,8 @@ export interface Place<V> {
   readonly constant: number | undefined;
   get(): V;
   set(value: V): void;
+  /** Sets it where the condition is 1; where it is 0 nothing happens at all, not even the zero-extension of a 32-bit write. */
+  setIf(condition: V, value: V): void;
   /** The effective address of a memory operand without its segment base, 64 bits: what LEA gives. */
   offset(): V;
   /** The linear address of a memory operand, 64 bits. */

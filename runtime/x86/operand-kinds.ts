@@ -1,9 +1,11 @@
 /**
  * Operands in the manual's notation (SDM Vol. 2A, 3.1.1.3), and where in the encoding each stands:
  *   r8 r16 r32 r64   register in ModRM.reg (or in the opcode with +r)      r/m8 …   register or memory in ModRM.rm
+ *   rv2              the same in ModRM.rm, register only
  *   rv ry rq         16/32/64, 32/64, or 16/64 bits by operand size        m8 … m   memory only; `m` has no size
  *   xmm1             ModRM.reg     xmm2, xmm2/m128   ModRM.rm              m128u    the same without alignment check
- *   imm8 imm8sx immz immv     immediates; imm8sx and immz are sign-extended to the operand size
+ *   imm8 imm8sx immz immv     immediates; imm8sx and immz are sign-extended to the operand size, imm8q and immzq to 16/64
+ *   src8 srcv dst8 dstv       [rsi] and [rdi] of the string instructions
  *   rel8 rel32, moffs8 moffsv, al ax eax rax av cl dx 1      as named; `av` is the accumulator by operand size
  */
 
@@ -14,7 +16,7 @@ export type OperandSize = number | "v" | "y" | "q";
 
 export interface OperandKind {
   readonly text: string;
-  readonly place: "reg" | "rm" | "immediate" | "relative" | "moffs" | "fixed";
+  readonly place: "reg" | "rm" | "immediate" | "relative" | "moffs" | "fixed" | "source" | "destination";
   readonly file: "gpr" | "xmm" | "st";
   readonly size: OperandSize;
   /** Size as a memory operand where it differs from that as a register. */
@@ -57,6 +59,7 @@ function parseKind(text: string): OperandKind {
     return { ...BASE, text, place: "fixed", size: fixed.size, memorySize: fixed.size, fixed: fixed.register };
   }
   if (text === "1") return { ...BASE, text, place: "fixed", size: 8, memorySize: 8, allowsRegister: false, fixed: 1 };
+  if (text === "rv2") return { ...BASE, text, place: "rm", size: "v", memorySize: "v" };
   const general = /^(?:r(8|16|32|64|v|y|q)?)?(?:(\/)?m(8|16|32|64|128|512|v|y|q)?)?$/.exec(text);
   if (general !== null) return generalKind(text, general);
   const vector = /^xmm([12])(?:\/m(\d+)(u?))?$/.exec(text);
@@ -73,14 +76,21 @@ function parseKind(text: string): OperandKind {
     const alignment = memory[2] === "a" ? 16 : 1;
     return { ...BASE, text, place: "rm", size, memorySize: size, allowsRegister: false, allowsMemory: true, alignment };
   }
-  const immediate = /^imm(8|16|32|z|v)(sx)?$/.exec(text);
+  const immediate = /^imm(8|16|32|z|v)(sx|q)?$/.exec(text);
   if (immediate !== null) {
-    const signExtended = immediate[2] === "sx" || immediate[1] === "z";
-    const size = signExtended || immediate[1] === "v" ? "v" : Number(immediate[1]);
+    const signExtended = immediate[2] !== undefined || immediate[1] === "z";
+    const byOperandSize = immediate[2] === "q" ? "q" : "v";
+    const size = signExtended || immediate[1] === "v" ? byOperandSize : Number(immediate[1]);
     return { ...BASE, text, place: "immediate", size, memorySize: size, allowsRegister: false, signExtended };
   }
   const relative = /^rel(8|32)$/.exec(text);
   if (relative !== null) return { ...BASE, text, place: "relative", size: 64, memorySize: 64, allowsRegister: false };
+  const string = /^(src|dst)(8|16|32|64|v)$/.exec(text);
+  if (string !== null) {
+    const place = string[1] === "src" ? "source" : "destination";
+    const size = sizeOf(string[2] ?? "");
+    return { ...BASE, text, place, size, memorySize: size, allowsRegister: false, allowsMemory: true };
+  }
   const moffs = /^moffs(8|v)$/.exec(text);
   assert(moffs !== null, `operand kind "${text}"`);
   const size = sizeOf(moffs[1] ?? "");

@@ -15,7 +15,8 @@ export interface RegisterOperand {
 export interface MemoryOperand {
   readonly kind: "memory";
   readonly bits: number;
-  readonly segment: SegmentName | undefined;
+  /** FS or GS; the other segments begin at 0 and ES is named for string destinations only. */
+  readonly segment: SegmentName | "es" | undefined;
   /** Register numbers; "rip" is relative to the next instruction, `displacement` as encoded. */
   readonly base: number | "rip" | undefined;
   readonly index: number | undefined;
@@ -23,8 +24,10 @@ export interface MemoryOperand {
   readonly displacement: bigint;
   /** 32 with the address-size prefix. */
   readonly addressBits: 32 | 64;
-  /** There is an index field though it names no register, or an absolute 64-bit address: matters to the text only. */
-  readonly shape: "plain" | "sib-without-index" | "absolute64";
+  /** Bytes of displacement in the encoding: 0, 1, 4, or 8 for MOV with an absolute address. */
+  readonly displacementBytes: number;
+  /** There is a SIB byte: matters to the text where it names no index. */
+  readonly hasSib: boolean;
   /** Bytes that the address must be a multiple of, else #GP(0). */
   readonly alignment: number;
 }
@@ -48,7 +51,8 @@ export interface Prefixes {
   readonly lock: boolean;
   /** 0xF2 or 0xF3 where it is not part of the opcode. */
   readonly repeat: 0 | 0xf2 | 0xf3;
-  readonly operandSize: boolean;
+  /** How many prefixes 66 there are. */
+  readonly operandSize: number;
   readonly addressSize: boolean;
   /** The segment prefix byte as encoded, 0 where there is none. */
   readonly segment: number;

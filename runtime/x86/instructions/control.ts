@@ -1,0 +1,99 @@
+/** Jumps, calls and returns. */
+
+import { form, instruction } from "../instruction.ts";
+import { CONDITIONS, condition } from "../conditions.ts";
+import { popValue, pushValue } from "./stack.ts";
+
+// With an operand-size prefix AMD's processors truncate RIP and Intel's ignore the prefix: such code is refused ("NP").
+
+export const jmp = instruction({
+  mnemonic: "jmp",
+  sdm: "Vol. 2A, JMP",
+  forms: [form("NP EB cb", "rel8"), form("NP E9 cd", "rel32"), form("NP FF /4", "r/m64", { suffix: "never" })],
+  notrack: true,
+  semantics(m, target) {
+    m.jump(target.get());
+  },
+});
+
+export const call = instruction({
+  mnemonic: "call",
+  sdm: "Vol. 2A, CALL",
+  forms: [form("NP E8 cd", "rel32"), form("NP FF /2", "r/m64", { suffix: "never" })],
+  notrack: true,
+  semantics(m, target) {
+    const address = target.get();
+    pushValue(m, m.nextAddress(), 64);
+    m.jump(address);
+  },
+});
+
+const RSP = 4;
+
+export const ret = instruction({
+  mnemonic: "ret",
+  sdm: "Vol. 2B, RET",
+  forms: [form("NP C3"), form("F3 C3")],
+  semantics(m) {
+    m.jump(popValue(m, 64));
+  },
+});
+
+export const retReleasing = instruction({
+  mnemonic: "ret",
+  sdm: "Vol. 2B, RET imm16",
+  forms: [form("NP C2 iw", "imm16", { suffix: "never" })],
+  semantics(m, release) {
+    const target = popValue(m, 64);
+    const rsp = m.gpr(RSP, 64);
+    rsp.set(m.add(rsp.get(), m.zeroExtend(release.get(), 16, 64), 64));
+    m.jump(target);
+  },
+});
+
+const hex = (byte: number): string => byte.toString(16).toUpperCase();
+
+export const jcc = CONDITIONS.map((name, number) =>
+  instruction({
+    mnemonic: `j${name}`,
+    sdm: "Vol. 2A, Jcc",
+    forms: [form(`NP 7${hex(number)} cb`, "rel8"), form(`NP 0F 8${hex(number)} cd`, "rel32")],
+    semantics(m, target) {
+      m.jumpIf(condition(m, number), target.get());
+    },
+  }),
+);
+
+export const setcc = CONDITIONS.map((name, number) =>
+  instruction({
+    mnemonic: `set${name}`,
+    sdm: "Vol. 2B, SETcc",
+    forms: [form(`0F 9${hex(number)} /r`, "r/m8", { suffix: "never" })],
+    semantics(m, destination) {
+      destination.set(m.zeroExtend(condition(m, number), 1, 8));
+    },
+  }),
+);
+
+/** The source is read whatever the condition, and a 32-bit destination is zero-extended even so (SDM Vol. 2A, CMOVcc). */
+export const cmovcc = CONDITIONS.map((name, number) =>
+  instruction({
+    mnemonic: `cmov${name}`,
+    sdm: "Vol. 2A, CMOVcc",
+    forms: [form(`0F 4${hex(number)} /r`, "rv, r/mv")],
+    semantics(m, destination, source) {
+      destination.set(m.select(condition(m, number), source.get(), destination.get(), destination.bits));
+    },
+  }),
+);
+
+const RCX = 1;
+
+export const jrcxz = instruction({
+  mnemonic: "jrcxz",
+  sdm: "Vol. 2A, Jcc",
+  forms: [form("NP E3 cb", "rel8")],
+  semantics(m, target) {
+    m.jumpIf(m.isZero(m.gpr(RCX, 64).get(), 64), target.get());
+  },
+});

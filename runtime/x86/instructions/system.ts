@@ -1,0 +1,66 @@
+/** Hints, fences, traps, and the instructions whose effect the platform decides. */
+
+import { form, type Form, instruction } from "../instruction.ts";
+import type { SystemOperation } from "../interpret.ts";
+
+function withoutEffect(mnemonic: string, sdm: string, forms: readonly Form[]) {
+  return instruction({ mnemonic, sdm, forms, semantics: () => undefined });
+}
+
+export const nop = withoutEffect("nop", "Vol. 2B, NOP", [form("W0 90"), form("NP REX.W + 90"), form("0F 1F /0", "r/mv")]);
+export const pause = withoutEffect("pause", "Vol. 2B, PAUSE", [form("F3 90")]);
+export const endbr64 = withoutEffect("endbr64", "Vol. 2A, ENDBR64", [form("F3 0F 1E FA")]);
+export const prefetches = ["prefetchnta", "prefetcht0", "prefetcht1", "prefetcht2"].map((name, digit) =>
+  withoutEffect(name, "Vol. 2B, PREFETCHh", [form(`0F 18 /${digit}`, "m8", { suffix: "never" })]),
+);
+
+function fence(mnemonic: string, encoding: string) {
+  return instruction({
+    mnemonic,
+    sdm: `Vol. 2, ${mnemonic.toUpperCase()}`,
+    forms: [form(encoding)],
+    semantics(m) {
+      m.fence();
+    },
+  });
+}
+
+export const lfence = fence("lfence", "NP 0F AE E8");
+export const mfence = fence("mfence", "NP 0F AE F0");
+export const sfence = fence("sfence", "NP 0F AE F8");
+
+export const ud2 = instruction({
+  mnemonic: "ud2",
+  sdm: "Vol. 2D, UD",
+  forms: [form("0F 0B")],
+  semantics(m) {
+    m.raise("#UD", "UD2: the compiler's mark for a place that must not be reached");
+  },
+});
+
+function platform(mnemonic: string, sdm: string, forms: readonly Form[], operation: SystemOperation, system: boolean) {
+  return instruction({
+    mnemonic,
+    sdm,
+    forms,
+    system,
+    semantics(m, vector) {
+      if (operation === "int") m.system(operation, vector.get());
+      else m.system(operation);
+    },
+  });
+}
+
+export const enclu = platform("enclu", "Vol. 3D, ENCLU", [form("NP 0F 01 D7")], "enclu", false);
+export const int3 = platform("int3", "Vol. 2A, INT n/INTO/INT3/INT1", [form("CC")], "int3", false);
+export const int = platform("int", "Vol. 2A, INT n/INTO/INT3/INT1", [form("CD ib", "imm8", { suffix: "never" })], "int", true);
+export const cpuid = platform("cpuid", "Vol. 2A, CPUID", [form("0F A2")], "cpuid", true);
+export const syscall = platform("syscall", "Vol. 2B, SYSCALL", [form("0F 05")], "syscall", true);
+export const sysenter = platform("sysenter", "Vol. 2B, SYSENTER", [form("0F 34")], "sysenter", true);
+export const rdtsc = platform("rdtsc", "Vol. 2B, RDTSC", [form("0F 31")], "rdtsc", true);
+export const rdtscp = platform("rdtscp", "Vol. 2B, RDTSCP", [form("NP 0F 01 F9")], "rdtscp", true);
+export const rdpmc = platform("rdpmc", "Vol. 2B, RDPMC", [form("0F 33")], "rdpmc", true);
+export const hlt = platform("hlt", "Vol. 2A, HLT", [form("F4")], "hlt", true);
+export const xgetbv = platform("xgetbv", "Vol. 2D, XGETBV", [form("NP 0F 01 D0")], "xgetbv", false);
+export const inPort = platform("in", "Vol. 2A, IN", [form("EC", "al, dx"), form("ED", "eax, dx")], "in", true);
+export const outPort = platform("out", "Vol. 2B, OUT", [form("EE", "dx, al"), form("EF", "dx, eax")], "out", true);

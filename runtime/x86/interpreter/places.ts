@@ -1,0 +1,232 @@
+/** Operands bound once to the registers and memory of one processor, so that a step allocates none. */
+
+import { type CpuState, CpuFault } from "../cpu.ts";
+import type { Memory } from "../memory.ts";
+import type { Place } from "../machine.ts";
+import type { MemoryOperand } from "../operands.ts";
+
+function notMemory(): never {
+  throw new Error("LiteBox internal error: this operand has no address");
+}
+
+abstract class RegisterPlace implements Place<bigint> {
+  abstract readonly bits: number;
+  readonly isMemory: boolean = false;
+  readonly constant: number | undefined = undefined;
+  abstract get(): bigint;
+  abstract set(value: bigint): void;
+
+  setIf(condition: bigint, value: bigint): void {
+    if (condition !== 0n) this.set(value);
+  }
+
+  offset(): bigint {
+    return notMemory();
+  }
+
+  address(): bigint {
+    return notMemory();
+  }
+}
+
+class Gpr64 extends RegisterPlace {
+  readonly bits = 64;
+  readonly #file: BigUint64Array;
+  readonly #index: number;
+
+  constructor(file: BigUint64Array, index: number) {
+    super();
+    this.#file = file;
+    this.#index = index;
+  }
+
+  get(): bigint {
+    return this.#file[this.#index] ?? 0n;
+  }
+
+  set(value: bigint): void {
+    this.#file[this.#index] = value;
+  }
+}
+
+/** Writing 32 bits clears the upper half (SDM Vol. 1, 3.4.1.1). */
+class Gpr32 extends RegisterPlace {
+  readonly bits = 32;
+  readonly #halves: Uint32Array;
+  readonly #index: number;
+
+  constructor(file: BigUint64Array, index: number) {
+    super();
+    this.#halves = new Uint32Array(file.buffer, file.byteOffset, 32);
+    this.#index = 2 * index;
+  }
+
+  get(): bigint {
+    return BigInt(this.#halves[this.#index] ?? 0);
+  }
+
+  set(value: bigint): void {
+    this.#halves[this.#index] = Number(value);
+    this.#halves[this.#index + 1] = 0;
+  }
+}
+
+/** 16 and 8 bits leave the rest of the register as it is. */
+class GprPart extends RegisterPlace {
+  readonly bits: number;
+  readonly #parts: Uint16Array | Uint8Array;
+  readonly #index: number;
+
+  constructor(file: BigUint64Array, index: number, bits: 8 | 16, high: boolean) {
+    super();
+    this.bits = bits;
+    this.#parts =
+      bits === 16
+        ? new Uint16Array(file.buffer, file.byteOffset, 64)
+        : new Uint8Array(file.buffer, file.byteOffset, 128);
+    this.#index = (index * 64) / bits + (high ? 1 : 0);
+  }
+
+  get(): bigint {
+    return BigInt(this.#parts[this.#index] ?? 0);
+  }
+
+  set(value: bigint): void {
+    this.#parts[this.#index] = Number(value);
+  }
+}
+
+export function gprPlace(cpu: CpuState, index: number, bits: number, high = false): Place<bigint> {
+  if (bits === 64) return new Gpr64(cpu.gpr, index);
+  if (bits === 32) return new Gpr32(cpu.gpr, index);
+  return new GprPart(cpu.gpr, index, bits === 16 ? 16 : 8, high);
+}
+
+/** A register reached through functions: those that are not in the general file. */
+export class AccessorPlace extends RegisterPlace {
+  readonly bits: number;
+  readonly get: () => bigint;
+  readonly set: (value: bigint) => void;
+
+  constructor(bits: number, get: () => bigint, set: (value: bigint) => void) {
+    super();
+    this.bits = bits;
+    this.get = get;
+    this.set = set;
+  }
+}
+
+export function xmmPlace(cpu: CpuState, index: number): Place<bigint> {
+  const { xmm } = cpu;
+  return new AccessorPlace(
+    128,
+    () => xmm[index] ?? 0n,
+    (value) => {
+      xmm[index] = value;
+    },
+  );
+}
+
+/** An immediate, or the target of a direct jump. */
+export class ConstantPlace extends RegisterPlace {
+  readonly bits: number;
+  override readonly constant: number | undefined;
+  readonly #value: bigint;
+
+  constructor(value: bigint, bits: number) {
+    super();
+    this.bits = bits;
+    this.#value = value;
+    this.constant = Number(BigInt.asIntN(bits === 8 ? 16 : bits, value));
+  }
+
+  get(): bigint {
+    return this.#value;
+  }
+
+  set(): void {
+    throw new Error("LiteBox internal error: an immediate cannot be written");
+  }
+}
+
+/** Sums up to here are exact as JavaScript numbers whatever parts they were made of. */
+const EXACT = 2 ** 52;
+
+export class MemoryPlace implements Place<bigint> {
+  readonly bits: number;
+  readonly isMemory = true;
+  readonly constant = undefined;
+  readonly #cpu: CpuState;
+  readonly #memory: Memory;
+  readonly #bytes: number;
+  readonly #operand: MemoryOperand;
+  /** Register numbers, -1 for none; a base of RIP is in the displacement. */
+  readonly #base: number;
+  readonly #index: number;
+  readonly #scale: number;
+  readonly #displacement: bigint;
+  readonly #simpleDisplacement: number;
+
+  constructor(cpu: CpuState, memory: Memory, operand: MemoryOperand, next: bigint) {
+    this.#cpu = cpu;
+    this.#memory = memory;
+    this.bits = operand.bits;
+    this.#bytes = operand.bits / 8;
+    this.#operand = operand;
+    this.#base = typeof operand.base === "number" ? operand.base : -1;
+    this.#index = operand.index ?? -1;
+    this.#scale = operand.scale;
+    this.#displacement = operand.displacement + (operand.base === "rip" ? next : 0n);
+    this.#simpleDisplacement = Number(this.#displacement);
+  }
+
+  get(): bigint {
+    return this.#memory.load(this.#linear(), this.#bytes);
+  }
+
+  set(value: bigint): void {
+    this.#memory.store(this.#linear(), this.#bytes, value);
+  }
+
+  /** Memory is written in either case, since the access itself is visible (permissions). */
+  setIf(condition: bigint, value: bigint): void {
+    this.set(condition === 0n ? this.get() : value);
+  }
+
+  offset(): bigint {
+    const { gpr } = this.#cpu;
+    let sum = this.#displacement;
+    if (this.#base >= 0) sum += gpr[this.#base] ?? 0n;
+    if (this.#index >= 0) sum += (gpr[this.#index] ?? 0n) * BigInt(this.#scale);
+    return this.#operand.addressBits === 32 ? BigInt.asUintN(32, sum) : BigInt.asUintN(64, sum);
+  }
+
+  address(): bigint {
+    return BigInt.asUintN(64, this.offset() + BigInt(this.#segmentBase()));
+  }
+
+  #segmentBase(): bigint {
+    const { segment } = this.#operand;
+    if (segment === "fs") return this.#cpu.fsBase;
+    return segment === "gs" ? this.#cpu.gsBase : 0n;
+  }
+
+  /** The linear address, as a number where that is exact: the usual case, and much the faster. */
+  #linear(): number | bigint {
+    const { segment, addressBits, alignment } = this.#operand;
+    const { gpr } = this.#cpu;
+    let sum = this.#simpleDisplacement;
+    if (this.#base >= 0) sum += Number(gpr[this.#base]);
+    if (this.#index >= 0) sum += Number(gpr[this.#index]) * this.#scale;
+    let linear: number | bigint = sum;
+    if (sum < 0 || sum > EXACT || segment !== undefined || addressBits === 32) {
+      linear = this.address();
+      if (linear <= EXACT) linear = Number(linear);
+    }
+    if (alignment > 1 && BigInt(linear) % BigInt(alignment) !== 0n) {
+      const reason = `the address 0x${linear.toString(16)} is not a multiple of ${alignment}`;
+      throw new CpuFault("#GP", { errorCode: 0, reason });
+    }
+    return linear;
+  }
+}
