@@ -1,5 +1,7 @@
 /** All units of a file, and what they share: abbreviations, strings, the address table. */
 
+import type { AddressRange } from "../debug-info.ts";
+import { SectionFlag } from "../elf/elf.ts";
 import type { Elf } from "../elf/elf.ts";
 import { stringAt } from "../elf/strings.ts";
 import { readAbbreviations } from "./abbreviations.ts";
@@ -19,13 +21,19 @@ export class DwarfFile {
   /** `.debug_info`, with the type units of DWARF 4 (`.debug_types`) behind it. */
   readonly info: Uint8Array;
   readonly units: readonly Unit[];
+  /** How many more elements of range lists may be read: a hostile file can have every entry share one endless list. */
+  rangesLeft = 1 << 24;
   readonly #abbreviations = new Map<number, AbbreviationTable>();
   readonly #strings = { str: new Map<number, string>(), lineStr: new Map<number, string>() };
+  readonly #codeSections: readonly AddressRange[];
   #signatures: Map<bigint, number> | undefined;
 
   constructor(elf: Elf) {
     this.elf = elf;
     this.sections = readDebugSections(elf);
+    this.#codeSections = elf.sections
+      .filter(({ flags }) => (flags & SectionFlag.execute) !== 0)
+      .map(({ address, size }) => ({ low: address, high: address + size }));
     const { info, types } = this.sections;
     if (types.length > 0) {
       this.info = new Uint8Array(info.length + types.length);
@@ -68,6 +76,15 @@ export class DwarfFile {
     const cursor = new Cursor(this.sections.addr, unit.bases.addresses + index * addressSize);
     const address = cursor.unsigned(addressSize);
     return cursor.ok ? address : undefined;
+  }
+
+  /**
+   * False for what the linker threw away: it leaves such addresses at 0 or at another value outside of all code. In a
+   * relocatable file nothing has an address yet, and nothing has been thrown away.
+   */
+  isCode(address: number): boolean {
+    if (this.elf.header.kind === "relocatable") return true;
+    return this.#codeSections.some(({ low, high }) => address >= low && address < high);
   }
 
   unitContaining(offset: number): Unit | undefined {

@@ -55,6 +55,7 @@ export class Unit {
   #table: EntryTable | undefined;
   #abbreviations: AbbreviationTable | undefined;
   #bases: Bases | undefined;
+  #lowPc: number | undefined;
 
   constructor(file: DwarfFile, header: UnitHeader) {
     this.file = file;
@@ -89,6 +90,12 @@ export class Unit {
     const cursor = new Cursor(this.file.info, this.header.entriesAt, this.header.end);
     const abbreviation = this.#abbreviation(cursor.uleb());
     return abbreviation && new Entry(this, 0, this.header.entriesAt, abbreviation);
+  }
+
+  /** The base of the unit's ranges and locations; 0 when it gives none. */
+  get lowPc(): number {
+    this.#lowPc ??= this.root?.address(At.lowPc) ?? 0;
+    return this.#lowPc;
   }
 
   get isTypeUnit(): boolean {

@@ -1,0 +1,175 @@
+/** Questions over the line tables of all units. */
+
+import { LineFlag } from "../debug-info.ts";
+import type { LineBlock, LineSequence, LineTable, SourcePosition } from "../debug-info.ts";
+import type { ProgramUnit, ProgramUnits } from "./program-unit.ts";
+import { lastAtMost } from "./range-map.ts";
+
+/** One statement of a line: a place where a breakpoint can be. */
+export interface StatementRow {
+  readonly unit: ProgramUnit;
+  readonly line: number;
+  readonly column: number;
+  readonly address: number;
+}
+
+export class LineIndex {
+  readonly #units: ProgramUnits;
+  #unitsOfFile: Map<string, ProgramUnit[]> | undefined;
+
+  constructor(units: ProgramUnits) {
+    this.#units = units;
+  }
+
+  sourceFiles(): string[] {
+    return [...this.#files().keys()].sort();
+  }
+
+  /**
+   * All statements in lines `from` to `to` of a file. When `onlyFirst` is set, those of the first line that has any; then
+   * `to` may be infinite.
+   */
+  statements(file: string, from: number, to: number, onlyFirst: boolean): StatementRow[] {
+    let found: StatementRow[] = [];
+    let limit = to;
+    for (const unit of this.#files().get(file) ?? []) {
+      const { lineTable } = unit;
+      const fileIndex = lineTable.fileNames.indexOf(file);
+      for (const { first, last } of lineTable.sequences) {
+        for (let row = first; row < last; row++) {
+          const line = lineTable.lines[row] ?? 0;
+          if (lineTable.files[row] !== fileIndex || line < from || line > limit || line === 0) continue;
+          if (!isStatementRow(lineTable, row)) continue;
+          if (onlyFirst && line < limit) {
+            limit = line;
+            found = [];
+          }
+          found.push({
+            unit,
+            line,
+            column: lineTable.columns[row] ?? 0,
+            address: lineTable.addresses[row] ?? 0,
+          });
+        }
+      }
+    }
+    return found;
+  }
+
+  positionOf(address: number): SourcePosition | undefined {
+    const place = this.#rowAt(address);
+    return place && positionOfRow(place.table, place.row);
+  }
+
+  isStatement(address: number): boolean {
+    const place = this.#rowAt(address);
+    if (!place) return false;
+    const { table, row } = place;
+    return table.addresses[row] === address && isStatementRow(table, row) && (table.lines[row] ?? 0) > 0;
+  }
+
+  rowRange(address: number): LineBlock | undefined {
+    const place = this.#rowAt(address);
+    if (!place) return undefined;
+    const { table, sequence, row } = place;
+    const home = homeRow(table, sequence, row);
+    if (home === undefined) return undefined;
+    const belongs = (other: number): boolean => {
+      const effective = effectiveRow(table, sequence, other);
+      const line = table.lines[effective];
+      return line === 0 || (line === table.lines[home] && table.files[effective] === table.files[home]);
+    };
+    // Backwards only over the line's own rows: what is before a run of line 0 is another block's.
+    let low = firstOfAddress(table, sequence, home);
+    while (low > sequence.first) {
+      const before = homeRow(table, sequence, low - 1);
+      if (before === undefined || !belongs(before)) break;
+      low = firstOfAddress(table, sequence, before);
+    }
+    let high = lastOfAddress(table, sequence, row) + 1;
+    while (high < sequence.last && belongs(high)) high = lastOfAddress(table, sequence, high) + 1;
+    const position = positionOfRow(table, home);
+    return (
+      position && { low: table.addresses[low] ?? 0, high: table.addresses[high] ?? sequence.high, position }
+    );
+  }
+
+  #files(): Map<string, ProgramUnit[]> {
+    if (!this.#unitsOfFile) {
+      this.#unitsOfFile = new Map();
+      for (const unit of this.#units.list) {
+        for (const name of new Set(unit.lineHeader?.fileNames)) {
+          const units = this.#unitsOfFile.get(name);
+          if (units) units.push(unit);
+          else this.#unitsOfFile.set(name, [unit]);
+        }
+      }
+    }
+    return this.#unitsOfFile;
+  }
+
+  #rowAt(address: number): { table: LineTable; sequence: LineSequence; row: number } | undefined {
+    const table = this.#units.at(address)?.lineTable;
+    const sequence = table && sequenceAt(table, address);
+    if (!sequence) return undefined;
+    const row = lastAtMost(table.addresses, address, sequence.first, sequence.last);
+    return row < sequence.first ? undefined : { table, sequence, row: effectiveRow(table, sequence, row) };
+  }
+}
+
+export function sequenceAt(table: LineTable, address: number): LineSequence | undefined {
+  let low = 0;
+  let high = table.sequences.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((table.sequences[middle]?.low ?? 0) <= address) low = middle + 1;
+    else high = middle;
+  }
+  // Sequences do not overlap in a linked file. In a relocatable one all start at 0, and the last one is as good as any.
+  const sequence = table.sequences[low - 1];
+  return sequence && address < sequence.high ? sequence : undefined;
+}
+
+function isStatementRow(table: LineTable, row: number): boolean {
+  return ((table.flags[row] ?? 0) & LineFlag.isStatement) !== 0;
+}
+
+function positionOfRow(table: LineTable, row: number): SourcePosition | undefined {
+  const line = table.lines[row] ?? 0;
+  const file = table.fileNames[table.files[row] ?? 0];
+  return line === 0 || file === undefined ? undefined : { file, line, column: table.columns[row] ?? 0 };
+}
+
+function firstOfAddress(table: LineTable, sequence: LineSequence, row: number): number {
+  let first = row;
+  while (first > sequence.first && table.addresses[first - 1] === table.addresses[row]) first--;
+  return first;
+}
+
+function lastOfAddress(table: LineTable, sequence: LineSequence, row: number): number {
+  let last = row;
+  while (last + 1 < sequence.last && table.addresses[last + 1] === table.addresses[row]) last++;
+  return last;
+}
+
+/**
+ * Of several rows at one address only the last covers any instructions; but when a statement starts at the address, it is
+ * the statement's line that a person is at (gdb's rule, `find_pc_sect_line`).
+ */
+function effectiveRow(table: LineTable, sequence: LineSequence, row: number): number {
+  const last = lastOfAddress(table, sequence, row);
+  for (let at = last; at >= sequence.first && table.addresses[at] === table.addresses[row]; at--) {
+    if (isStatementRow(table, at)) return at;
+  }
+  return last;
+}
+
+/** The row whose line a row belongs to: itself, or for line 0 the nearest one before that has a line. */
+function homeRow(table: LineTable, sequence: LineSequence, row: number): number | undefined {
+  for (let at = row; at >= sequence.first; at--) {
+    const effective = effectiveRow(table, sequence, at);
+    if ((table.lines[effective] ?? 0) !== 0) return effective;
+    at = firstOfAddress(table, sequence, at);
+  }
+  return undefined;
+}

@@ -1,0 +1,114 @@
+/** What people and debuggers want to know of a type: its size, what is behind its typedefs, its name in C. */
+
+import type { DataType } from "./data-types.ts";
+
+/** Chains of typedefs and qualifiers are short; a damaged file may have circles. */
+const MAX_CHAIN = 64;
+
+/** Types may refer to themselves, so that their names would never end: after so many parts a name is cut off. */
+const MAX_PARTS = 200;
+
+interface Budget {
+  left: number;
+}
+
+/** The type behind typedefs and qualifiers. */
+export function strip(type: DataType): DataType {
+  let stripped = type;
+  for (let i = 0; i < MAX_CHAIN; i++) {
+    if (stripped.kind !== "typedef" && stripped.kind !== "qualified") return stripped;
+    stripped = stripped.target;
+  }
+  return stripped;
+}
+
+/** Bytes that a value of the type takes; undefined when that is not known (`void`, functions, incomplete types). */
+export function sizeOf(type: DataType): number | undefined {
+  const stripped = strip(type);
+  switch (stripped.kind) {
+    case "structure":
+    case "class":
+    case "union":
+    case "enumeration":
+      return stripped.isIncomplete ? undefined : stripped.size;
+    case "base":
+    case "pointer":
+    case "reference":
+    case "member-pointer":
+    case "array":
+      return stripped.size;
+    default:
+      return undefined;
+  }
+}
+
+/** The type as C writes it, without a variable: `const char *`, `int (*)(int, void *)`, `struct point [4]`. */
+export function typeName(type: DataType): string {
+  return declare(type, "", { left: MAX_PARTS });
+}
+
+/** The declaration of `inner` (a name, or the part of a declaration that is already there) as the type. */
+function declare(type: DataType, inner: string, budget: Budget): string {
+  if (budget.left-- <= 0) return join("…", inner);
+  switch (type.kind) {
+    case "base":
+    case "typedef":
+    case "unspecified":
+      return join(type.name, inner);
+    case "structure":
+    case "class":
+    case "union":
+    case "enumeration":
+      return join(tagged(type), inner);
+    case "qualified":
+      return qualified(type, inner, budget);
+    case "pointer":
+      return declare(type.target, `*${inner}`, budget);
+    case "reference":
+      return declare(type.target, `${type.isRvalue ? "&&" : "&"}${inner}`, budget);
+    case "member-pointer":
+      return declare(type.target, `${declare(type.containing, "", budget)}::*${inner}`, budget);
+    case "array": {
+      const counts = type.dimensions.map(({ count }) => `[${count ?? ""}]`).join("");
+      return declare(type.element, `${grouped(inner)}${counts}`, budget);
+    }
+    case "function": {
+      const parameters = type.parameters.map((parameter) => declare(parameter, "", budget));
+      if (type.isVariadic) parameters.push("...");
+      return declare(type.returns, `${grouped(inner)}(${parameters.join(", ") || "void"})`, budget);
+    }
+  }
+}
+
+const QUALIFIER_WORDS = {
+  const: "const",
+  volatile: "volatile",
+  restrict: "restrict",
+  atomic: "_Atomic",
+} as const;
+
+/** C puts a pointer's qualifiers behind the star, all others in front. */
+function qualified(type: Extract<DataType, { kind: "qualified" }>, inner: string, budget: Budget): string {
+  const word = QUALIFIER_WORDS[type.qualifier];
+  let target = type.target;
+  for (let i = 0; target.kind === "qualified" && i < MAX_CHAIN; i++) target = target.target;
+  if (target.kind === "pointer") {
+    return declare(type.target, inner === "" ? ` ${word}` : ` ${word} ${inner.trimStart()}`, budget);
+  }
+  return `${word} ${declare(type.target, inner, budget)}`;
+}
+
+function tagged(type: Extract<DataType, { kind: "structure" | "class" | "union" | "enumeration" }>): string {
+  const word = type.kind === "structure" ? "struct" : type.kind === "enumeration" ? "enum" : type.kind;
+  return `${word} ${type.name ?? "{...}"}`;
+}
+
+/** Stars bind weaker than brackets and parentheses. */
+function grouped(inner: string): string {
+  return inner.startsWith("*") || inner.startsWith("&") ? `(${inner})` : inner;
+}
+
+function join(name: string, inner: string): string {
+  if (inner === "" || inner.startsWith("[")) return inner === "" ? name : `${name} ${inner}`;
+  return `${name} ${inner.trimStart()}`;
+}
