@@ -85,6 +85,8 @@ const common = (mode) => ({
   devtool: mode === "production" ? "nosources-source-map" : "source-map",
   resolve: { extensions: [".ts", ".js"] },
   node: { __dirname: false, __filename: false },
+  // Files beside the bundle are found at run time: `createRequire` and `new URL(…, import.meta.url)` are left as they stand.
+  module: { parser: { javascript: { createRequire: false, url: false } } },
   optimization: { nodeEnv: false, minimize: mode === "production" },
   performance: { hints: false },
   infrastructureLogging: { level: "error" },
