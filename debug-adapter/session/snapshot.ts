@@ -7,6 +7,7 @@ import type { DescribedRegister } from "../../runtime/rsp/target-description.ts"
 import { registers as registerTable, registerBytes, registerValue } from "../../runtime/rsp/registers.ts";
 import { fromHex, toHex } from "../../runtime/base/hex.ts";
 import { threadId, type ThreadId } from "../../runtime/rsp/thread-id.ts";
+import type { SignalStop } from "../../runtime/rsp/stop-reply.ts";
 import type { RspClient } from "../rsp-client/client.ts";
 
 /** Memory is read in units of this size: one packet brings what the next questions will ask for. It divides a page. */
@@ -28,8 +29,27 @@ export class Snapshot {
   readonly #missing = new Set<bigint>();
   readonly #registers = new Map<string, RegisterFile>();
 
-  constructor(client: RspClient) {
+  /** Registers that came with the stop, by name: the next questions are usually for these. */
+  readonly #expedited = new Map<string, bigint>();
+  readonly #stoppedThread: string | undefined;
+
+  constructor(client: RspClient, stop: SignalStop | undefined) {
     this.#client = client;
+    this.#stoppedThread = stop?.thread && threadId.format(stop.thread);
+    for (const [number, text] of stop?.registers ?? []) {
+      const name = client.registers.find((register) => register.number === number)?.name;
+      const bytes = fromHex(text);
+      if (name !== undefined && bytes !== undefined) this.#expedited.set(name, registerValue(bytes));
+    }
+  }
+
+  /** One register, without asking for all of them where the stop brought it along. */
+  async register(thread: ThreadId | undefined, name: string): Promise<bigint | undefined> {
+    const key = thread === undefined ? undefined : threadId.format(thread);
+    const known = this.#registers.get(key ?? "")?.value(name);
+    if (known !== undefined) return known;
+    const expedited = key === this.#stoppedThread ? this.#expedited.get(name) : undefined;
+    return expedited ?? (await this.registers(thread)).value(name);
   }
 
   /** Bytes of memory, or undefined when they cannot be read or have not been; `settle` then sees to it. */
@@ -112,6 +132,7 @@ export class Snapshot {
     const text = toHex(registerBytes(BigInt.asUintN(register.bits, value), register.bits));
     const written = await this.#client.writeRegister(thread, register, text, file.text);
     this.#registers.clear();
+    this.#expedited.clear();
     return written;
   }
 

@@ -1,0 +1,257 @@
+/** Reads an expression (C11, 6.5) into its syntax tree. */
+import { ExpressionError, type BinaryOperator, type Expression, type TypeSyntax, type UnaryOperator } from "./syntax.ts";
+import { tokens, type Token } from "./tokens.ts";
+
+/** Binary operators by how tightly they bind, loosest first (C11, 6.5.5 to 6.5.14; `@` as in gdb). */
+const LEVELS: readonly (readonly BinaryOperator[])[] = [
+  ["||"],
+  ["&&"],
+  ["|"],
+  ["^"],
+  ["&"],
+  ["==", "!="],
+  ["<", "<=", ">", ">="],
+  ["<<", ">>"],
+  ["@"],
+  ["+", "-"],
+  ["*", "/", "%"],
+];
+const UNARY: readonly UnaryOperator[] = ["*", "&", "-", "+", "!", "~"];
+const ASSIGNMENTS: Readonly<Record<string, BinaryOperator | undefined>> = {
+  "+=": "+",
+  "-=": "-",
+  "*=": "*",
+  "/=": "/",
+  "%=": "%",
+  "&=": "&",
+  "|=": "|",
+  "^=": "^",
+  "<<=": "<<",
+  ">>=": ">>",
+};
+const TYPE_WORDS = new Set("void char short int long float double signed unsigned bool _Bool struct union enum class".split(" "));
+const QUALIFIERS = new Set(["const", "volatile", "restrict"]);
+/** Parentheses in parentheses; no person writes more. */
+const DEPTH_LIMIT = 100;
+
+export interface ParsedExpression {
+  readonly expression: Expression;
+  /** `,x` and `,d` behind an expression choose how numbers are shown. */
+  readonly format: "hexadecimal" | "decimal" | undefined;
+}
+
+/** `isType` says whether a name is that of a type: C cannot be read without knowing. Throws `ExpressionError`. */
+export function parseExpression(text: string, isType: (name: string) => boolean): ParsedExpression {
+  return new Parser(tokens(text), isType).whole();
+}
+
+class Parser {
+  readonly #tokens: readonly Token[];
+  readonly #isType: (name: string) => boolean;
+  #at = 0;
+  #depth = 0;
+
+  constructor(list: readonly Token[], isType: (name: string) => boolean) {
+    this.#tokens = list;
+    this.#isType = isType;
+  }
+
+  whole(): ParsedExpression {
+    if (this.#peek().kind === "end") throw new ExpressionError("There is no expression.");
+    const expression = this.#assignment();
+    let format: ParsedExpression["format"];
+    if (this.#accept(",")) {
+      const letter = this.#next();
+      if (letter.kind !== "name" || !/^[xhd]$/.test(letter.text)) {
+        throw new ExpressionError("After a comma only `x` (hexadecimal) or `d` (decimal) may stand.");
+      }
+      format = letter.text === "d" ? "decimal" : "hexadecimal";
+    }
+    const rest = this.#peek();
+    if (rest.kind !== "end") throw new ExpressionError(`${show(rest)} is not understood here.`);
+    return { expression, format };
+  }
+
+  #assignment(): Expression {
+    const target = this.#choice();
+    const token = this.#peek();
+    if (token.kind !== "sign" || (token.text !== "=" && ASSIGNMENTS[token.text] === undefined)) return target;
+    this.#next();
+    return { kind: "assignment", operator: ASSIGNMENTS[token.text], target, value: this.#nested(() => this.#assignment()) };
+  }
+
+  #choice(): Expression {
+    const condition = this.#binary(0);
+    if (!this.#accept("?")) return condition;
+    const then = this.#nested(() => this.#choice());
+    this.#expect(":");
+    return { kind: "choice", condition, then, otherwise: this.#nested(() => this.#choice()) };
+  }
+
+  #binary(level: number): Expression {
+    const operators = LEVELS[level];
+    if (operators === undefined) return this.#unary();
+    let left = this.#binary(level + 1);
+    for (;;) {
+      const operator = operators.find((candidate) => this.#isSign(candidate));
+      if (operator === undefined) return left;
+      this.#next();
+      left = { kind: "binary", operator, left, right: this.#binary(level + 1) };
+    }
+  }
+
+  #unary(): Expression {
+    const operator = UNARY.find((candidate) => this.#isSign(candidate));
+    if (operator !== undefined) {
+      this.#next();
+      return { kind: "unary", operator, operand: this.#nested(() => this.#unary()) };
+    }
+    const token = this.#peek();
+    if (token.kind === "name" && token.text === "sizeof") {
+      this.#next();
+      return this.#sizeOf();
+    }
+    if (this.#isSign("(") && this.#startsType(1)) {
+      this.#next();
+      const type = this.#type();
+      this.#expect(")");
+      return { kind: "cast", type, operand: this.#nested(() => this.#unary()) };
+    }
+    return this.#postfix();
+  }
+
+  #sizeOf(): Expression {
+    if (this.#isSign("(") && this.#startsType(1)) {
+      this.#next();
+      const type = this.#type();
+      this.#expect(")");
+      return { kind: "size of type", type };
+    }
+    return { kind: "size of value", operand: this.#nested(() => this.#unary()) };
+  }
+
+  #postfix(): Expression {
+    let object = this.#primary();
+    for (;;) {
+      if (this.#accept("[")) {
+        const index = this.#nested(() => this.#choice());
+        this.#expect("]");
+        object = { kind: "index", object, index };
+      } else if (this.#isSign(".") || this.#isSign("->")) {
+        const throughPointer = this.#isSign("->");
+        this.#next();
+        const name = this.#next();
+        if (name.kind !== "name") throw new ExpressionError(`After \`${throughPointer ? "->" : "."}\` a member's name must stand.`);
+        object = { kind: "member", object, name: name.text, throughPointer };
+      } else if (this.#isSign("(")) {
+        throw new ExpressionError("Functions are not called from the debugger: a call would change the enclave.");
+      } else return object;
+    }
+  }
+
+  #primary(): Expression {
+    const token = this.#next();
+    switch (token.kind) {
+      case "integer":
+      case "float":
+      case "character":
+      case "string":
+        return token;
+      case "name":
+        if (token.text === "true" || token.text === "false") {
+          return { kind: "integer", value: token.text === "true" ? 1n : 0n, suffix: "", isDecimal: true };
+        }
+        if (token.text === "NULL" || token.text === "nullptr") return { kind: "integer", value: 0n, suffix: "ul", isDecimal: true };
+        return { kind: "name", name: token.text };
+      case "register":
+        return { kind: "register", name: token.text };
+      case "sign":
+        if (token.text === "(") {
+          const inner = this.#nested(() => this.#assignment());
+          this.#expect(")");
+          return inner;
+        }
+        break;
+      case "end":
+        break;
+    }
+    throw new ExpressionError(token.kind === "end" ? "The expression ends too early." : `${show(token)} is not understood here.`);
+  }
+
+  #startsType(ahead: number): boolean {
+    const token = this.#tokens[this.#at + ahead];
+    if (token?.kind !== "name") return false;
+    return TYPE_WORDS.has(token.text) || QUALIFIERS.has(token.text) || this.#isType(token.text);
+  }
+
+  #type(): TypeSyntax {
+    const words: string[] = [];
+    for (let token = this.#peek(); token.kind === "name"; token = this.#peek()) {
+      this.#next();
+      if (!QUALIFIERS.has(token.text)) words.push(token.text);
+    }
+    const declarators: TypeSyntax["declarators"][number][] = [];
+    for (;;) {
+      const token = this.#peek();
+      if (this.#accept("*")) declarators.push({ kind: "pointer" });
+      else if (token.kind === "name" && QUALIFIERS.has(token.text)) this.#next();
+      else if (this.#accept("[")) {
+        const count = this.#next();
+        if (count.kind !== "integer") throw new ExpressionError("Between [ and ] of a type a number must stand.");
+        this.#expect("]");
+        declarators.push({ kind: "array", count: Number(count.value) });
+      } else return { words, declarators };
+    }
+  }
+
+  #nested<T>(inner: () => T): T {
+    if (++this.#depth > DEPTH_LIMIT) throw new ExpressionError("The expression is nested too deeply.");
+    const value = inner();
+    this.#depth--;
+    return value;
+  }
+
+  #peek(): Token {
+    return this.#tokens[this.#at] ?? { kind: "end" };
+  }
+
+  #next(): Token {
+    const token = this.#peek();
+    this.#at++;
+    return token;
+  }
+
+  #isSign(text: string): boolean {
+    const token = this.#peek();
+    return token.kind === "sign" && token.text === text;
+  }
+
+  #accept(text: string): boolean {
+    if (!this.#isSign(text)) return false;
+    this.#next();
+    return true;
+  }
+
+  #expect(text: string): void {
+    if (!this.#accept(text)) throw new ExpressionError(`\`${text}\` is missing${this.#peek().kind === "end" ? " at the end" : ` before ${show(this.#peek())}`}.`);
+  }
+}
+
+function show(token: Token): string {
+  switch (token.kind) {
+    case "integer":
+    case "float":
+      return `\`${token.value.toString()}\``;
+    case "character":
+      return "a character";
+    case "string":
+      return "a string";
+    case "register":
+      return `\`$${token.text}\``;
+    case "name":
+    case "sign":
+      return `\`${token.text}\``;
+    case "end":
+      return "the end";
+  }
+}

@@ -1,0 +1,109 @@
+/** Cuts an expression into tokens (C11, 6.4). */
+import { ExpressionError } from "./syntax.ts";
+
+export type Token =
+  | { readonly kind: "integer"; readonly value: bigint; readonly suffix: string; readonly isDecimal: boolean }
+  | { readonly kind: "float"; readonly value: number; readonly isSingle: boolean }
+  | { readonly kind: "character"; readonly code: number }
+  | { readonly kind: "string"; readonly text: string }
+  | { readonly kind: "name"; readonly text: string }
+  | { readonly kind: "register"; readonly text: string }
+  | { readonly kind: "sign"; readonly text: string }
+  | { readonly kind: "end" };
+
+/** Longest first. */
+const SIGNS = [
+  "<<=",
+  ">>=",
+  "->",
+  "<<",
+  ">>",
+  "<=",
+  ">=",
+  "==",
+  "!=",
+  "&&",
+  "||",
+  "+=",
+  "-=",
+  "*=",
+  "/=",
+  "%=",
+  "&=",
+  "|=",
+  "^=",
+  ..."+-*/%&|^~!<>=().[]?:@,{}",
+];
+
+const FLOAT = /^(?:\d+\.\d*|\.\d+)(?:[eE][+-]?\d+)?([fFlL]?)|^\d+[eE][+-]?\d+([fFlL]?)/;
+const INTEGER = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)([uUlL]{0,3})/;
+const NAME = /^(?:::)?[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*(?:::~?[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)*/;
+const REGISTER = /^\$([A-Za-z_]\w*)/;
+const CHARACTER = /^(?:u8?|U|L)?'((?:\\.|[^'\\])+)'/su;
+const STRING = /^"((?:\\.|[^"\\])*)"/su;
+const LENGTH_LIMIT = 4096;
+
+export function tokens(text: string): Token[] {
+  if (text.length > LENGTH_LIMIT) throw new ExpressionError(`The expression is longer than ${LENGTH_LIMIT} characters.`);
+  const found: Token[] = [];
+  let rest = text.trimStart();
+  while (rest !== "") {
+    const { token, length } = nextToken(rest);
+    found.push(token);
+    rest = rest.slice(length).trimStart();
+  }
+  found.push({ kind: "end" });
+  return found;
+}
+
+function nextToken(rest: string): { token: Token; length: number } {
+  const float = FLOAT.exec(rest);
+  if (float !== null) {
+    const suffix = float[1] ?? float[2] ?? "";
+    const value = Number(float[0].slice(0, float[0].length - suffix.length));
+    return { token: { kind: "float", value, isSingle: /f/i.test(suffix) }, length: float[0].length };
+  }
+  const integer = INTEGER.exec(rest);
+  if (integer !== null) return { token: integerToken(integer[1] ?? "0", integer[2] ?? ""), length: integer[0].length };
+  const character = CHARACTER.exec(rest);
+  if (character !== null) {
+    const codes = unescape(character[1] ?? "");
+    if (codes.length !== 1) throw new ExpressionError(`${character[0]} is not one character.`);
+    return { token: { kind: "character", code: codes[0] ?? 0 }, length: character[0].length };
+  }
+  const string = STRING.exec(rest);
+  if (string !== null) {
+    return { token: { kind: "string", text: String.fromCodePoint(...unescape(string[1] ?? "")) }, length: string[0].length };
+  }
+  const name = NAME.exec(rest);
+  if (name !== null) return { token: { kind: "name", text: name[0] }, length: name[0].length };
+  const register = REGISTER.exec(rest);
+  if (register !== null) return { token: { kind: "register", text: register[1] ?? "" }, length: register[0].length };
+  const sign = SIGNS.find((candidate) => rest.startsWith(candidate));
+  if (sign !== undefined) return { token: { kind: "sign", text: sign }, length: sign.length };
+  throw new ExpressionError(`\`${rest.slice(0, 1)}\` is not understood here.`);
+}
+
+function integerToken(digits: string, suffix: string): Token {
+  // A leading 0 means octal in C.
+  const isOctal = /^0\d+$/.test(digits);
+  if (isOctal && /[89]/.test(digits)) throw new ExpressionError(`${digits} is not an octal number.`);
+  const value = BigInt(isOctal ? `0o${digits.slice(1)}` : digits);
+  return { kind: "integer", value, suffix: suffix.toLowerCase(), isDecimal: /^[1-9]/.test(digits) };
+}
+
+const SIMPLE: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13, e: 27 };
+
+/** The characters of what stands between quotes. */
+function unescape(text: string): number[] {
+  const codes: number[] = [];
+  const pattern = /\\x([0-9a-fA-F]{1,6})|\\([0-7]{1,3})|\\u([0-9a-fA-F]{4})|\\(.)|(.)/gsu;
+  for (const [, hex, octal, unicode, escaped, plain] of text.matchAll(pattern)) {
+    if (hex !== undefined) codes.push(Number.parseInt(hex, 16));
+    else if (octal !== undefined) codes.push(Number.parseInt(octal, 8));
+    else if (unicode !== undefined) codes.push(Number.parseInt(unicode, 16));
+    else if (escaped !== undefined) codes.push(SIMPLE[escaped] ?? escaped.codePointAt(0) ?? 0);
+    else codes.push(plain?.codePointAt(0) ?? 0);
+  }
+  return codes.map((code) => Math.min(code, 0x10ffff));
+}

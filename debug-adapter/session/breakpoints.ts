@@ -1,0 +1,220 @@
+/** The user's breakpoints: where they are in the program, and whether one that is reached stops it. */
+import { hexAddress } from "../../runtime/base/hex.ts";
+import type { BreakpointJudge } from "./execution.ts";
+import {
+  breakpointRefused,
+  DebugError,
+  noCodeAtLine,
+  unknownFunction,
+  unknownSource,
+  wrongCondition,
+  wrongHitCondition,
+} from "./errors.ts";
+import { parseHitCondition, type HitCondition } from "./hit-condition.ts";
+import type { Program } from "./program.ts";
+
+/** What is asked for, whatever kind it is. */
+export interface BreakpointWish {
+  readonly condition?: string;
+  readonly hitCondition?: string;
+  readonly logMessage?: string;
+}
+
+export interface LineWish extends BreakpointWish {
+  readonly line: number;
+}
+
+export interface FunctionWish extends BreakpointWish {
+  readonly name: string;
+}
+
+export interface InstructionWish extends BreakpointWish {
+  readonly address: bigint;
+}
+
+/** A breakpoint as it turned out. */
+export interface BreakpointState {
+  readonly id: number;
+  readonly kind: BreakpointKind;
+  readonly addresses: readonly number[];
+  /** Where it is, in the file of the debug information. */
+  readonly position: { readonly file: string; readonly line: number } | undefined;
+  /** Why it does not stop, or does so elsewhere. */
+  readonly message: string | undefined;
+}
+
+export type BreakpointKind = "line" | "function" | "instruction";
+
+interface Breakpoint extends BreakpointState {
+  readonly key: string;
+  readonly wish: BreakpointWish;
+  readonly isHit: HitCondition | undefined;
+  hits: number;
+}
+
+export interface BreakpointServices {
+  /** Is the condition true in the innermost frame? Throws a `DebugError` when it cannot be evaluated. */
+  isTrue(condition: string): Promise<boolean>;
+  /** The text of a log point, with its `{expressions}` replaced. */
+  interpolate(message: string): Promise<string>;
+  log(text: string): void;
+  /** A breakpoint has changed after it was answered for. */
+  changed(breakpoint: BreakpointState): void;
+}
+
+interface Resolved {
+  readonly addresses: readonly number[];
+  readonly position?: { readonly file: string; readonly line: number };
+  readonly problem?: DebugError;
+}
+
+export class Breakpoints implements BreakpointJudge {
+  readonly #program: Program;
+  readonly #services: BreakpointServices;
+  readonly #byGroup = new Map<string, readonly Breakpoint[]>();
+  #addresses: ReadonlySet<bigint> = new Set();
+  #nextId = 1;
+  /** Until the editor says otherwise, faults stop. */
+  #faults = true;
+
+  constructor(program: Program, services: BreakpointServices) {
+    this.#program = program;
+    this.#services = services;
+  }
+
+  /** Replaces the breakpoints of one source file. */
+  setLines(path: string, wishes: readonly LineWish[]): readonly BreakpointState[] {
+    const files = this.#program.paths.toDebugInfo(path);
+    return this.#replace(`line ${path}`, "line", wishes, ({ line }) =>
+      files.length === 0 ? { addresses: [], problem: unknownSource(path) } : this.#resolveLine(files, line),
+    );
+  }
+
+  setFunctions(wishes: readonly FunctionWish[]): readonly BreakpointState[] {
+    return this.#replace("function", "function", wishes, ({ name }) => {
+      const addresses = this.#program.info.entriesOfFunction(name);
+      return addresses.length === 0
+        ? { addresses, problem: unknownFunction(name) }
+        : { addresses, ...this.#positionAt(addresses[0]) };
+    });
+  }
+
+  setInstructions(wishes: readonly InstructionWish[]): readonly BreakpointState[] {
+    return this.#replace("instruction", "instruction", wishes, ({ address }) => ({
+      addresses: [Number(address)],
+      ...this.#positionAt(Number(address)),
+    }));
+  }
+
+  setFaults(stop: boolean): void {
+    this.#faults = stop;
+  }
+
+  #resolveLine(files: readonly string[], line: number): Resolved {
+    // A header is a file in several units; the line with code that is nearest wins, for all of them.
+    const found = files.flatMap((file) => {
+      const at = this.#program.info.addressesOfLine(file, line);
+      return at === undefined ? [] : [{ file, ...at }];
+    });
+    const actual = Math.min(...found.map((at) => at.line));
+    const [first, ...others] = found.filter((at) => at.line === actual);
+    if (first === undefined) return { addresses: [], problem: noCodeAtLine() };
+    const addresses = [...first.addresses, ...others.flatMap((at) => at.addresses)];
+    return { addresses: [...new Set(addresses)], position: { file: first.file, line: actual } };
+  }
+
+  #positionAt(address: number | undefined): Pick<Resolved, "position"> {
+    const position = address === undefined ? undefined : this.#program.info.positionOf(address);
+    return position === undefined ? {} : { position };
+  }
+
+  #replace<W extends BreakpointWish>(
+    group: string,
+    kind: BreakpointKind,
+    wishes: readonly W[],
+    resolve: (wish: W) => Resolved,
+  ): readonly BreakpointState[] {
+    const before = [...(this.#byGroup.get(group) ?? [])];
+    const breakpoints = wishes.map((wish): Breakpoint => {
+      const key = JSON.stringify(wish, (_name, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
+      // One that was there before keeps its identity and its count.
+      const old = before.findIndex((breakpoint) => breakpoint.key === key);
+      const [kept] = old < 0 ? [] : before.splice(old, 1);
+      return kept ?? this.#make(key, kind, wish, resolve(wish));
+    });
+    this.#byGroup.set(group, breakpoints);
+    this.#addresses = new Set(this.#all().flatMap(({ addresses }) => addresses.map(BigInt)));
+    return breakpoints;
+  }
+
+  #make(key: string, kind: BreakpointKind, wish: BreakpointWish, resolved: Resolved): Breakpoint {
+    const isHit = wish.hitCondition === undefined ? undefined : parseHitCondition(wish.hitCondition);
+    const problem =
+      resolved.problem ??
+      (wish.hitCondition !== undefined && isHit === undefined ? wrongHitCondition(wish.hitCondition) : undefined);
+    return {
+      id: this.#nextId++,
+      key,
+      kind,
+      wish,
+      isHit,
+      hits: 0,
+      addresses: problem === undefined ? resolved.addresses : [],
+      position: problem === undefined ? resolved.position : undefined,
+      message: problem?.message,
+    };
+  }
+
+  #all(): Breakpoint[] {
+    return [...this.#byGroup.values()].flat();
+  }
+
+  // What running the program asks.
+
+  addresses(): ReadonlySet<bigint> {
+    return this.#addresses;
+  }
+
+  stopsAtFaults(): boolean {
+    return this.#faults;
+  }
+
+  async hit(address: bigint): Promise<readonly number[] | undefined> {
+    const ids: number[] = [];
+    for (const breakpoint of this.#all()) {
+      if (breakpoint.addresses.includes(Number(address)) && (await this.#stops(breakpoint))) ids.push(breakpoint.id);
+    }
+    return ids.length === 0 ? undefined : ids;
+  }
+
+  async #stops(breakpoint: Breakpoint): Promise<boolean> {
+    const { condition, logMessage } = breakpoint.wish;
+    if (condition !== undefined && condition.trim() !== "") {
+      try {
+        if (!(await this.#services.isTrue(condition))) return false;
+      } catch (error) {
+        if (!(error instanceof DebugError)) throw error;
+        // A condition that cannot be evaluated must not hide the place: stop, and say why.
+        this.#services.log(`${wrongCondition(condition, error.message).message}\n`);
+        return true;
+      }
+    }
+    breakpoint.hits++;
+    if (breakpoint.isHit?.(breakpoint.hits) === false) return false;
+    if (logMessage === undefined || logMessage === "") return true;
+    this.#services.log(`${await this.#services.interpolate(logMessage)}\n`);
+    return false;
+  }
+
+  refused(address: bigint): void {
+    const message = breakpointRefused(hexAddress(address)).message;
+    for (const [group, breakpoints] of this.#byGroup) {
+      const changed = breakpoints.map((breakpoint) =>
+        breakpoint.addresses.includes(Number(address)) ? { ...breakpoint, addresses: [], message } : breakpoint,
+      );
+      this.#byGroup.set(group, changed);
+      for (const breakpoint of changed) if (breakpoint.message === message) this.#services.changed(breakpoint);
+    }
+    this.#addresses = new Set([...this.#addresses].filter((other) => other !== address));
+  }
+}

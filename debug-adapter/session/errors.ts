@@ -1,0 +1,183 @@
+/**
+ * Every error that a user of the debugger can see: one function each, with a number of its own that never changes meaning. Each says
+ * what happened, where, and what to do about it.
+ */
+
+/** An error for the user's eyes; anything else that is thrown is our own mistake. */
+export class DebugError extends Error {
+  readonly id: number;
+
+  constructor(id: number, message: string) {
+    super(message);
+    this.name = "DebugError";
+    this.id = id;
+  }
+}
+
+export function internalError(message: string): DebugError {
+  return new DebugError(1000, `The debugger made a mistake: ${message}. Please report it.`);
+}
+
+// The debug configuration: 1001 to 1099.
+
+export function wrongAttribute(name: string, expected: string): DebugError {
+  return new DebugError(1001, `\`${name}\` in the debug configuration must be ${expected}.`);
+}
+
+export function missingAttribute(name: string, doc: string): DebugError {
+  return new DebugError(1002, `The debug configuration lacks \`${name}\`: ${doc}`);
+}
+
+export function fileMissing(what: string, path: string): DebugError {
+  return new DebugError(1003, `${what} ${path} does not exist. Build the project first (*LiteBox: Build*, or \`litebox build\`).`);
+}
+
+export function noImageBuilt(folder: string): DebugError {
+  return new DebugError(
+    1004,
+    `There is no built image (\`*.sgxs\`) in ${folder}. Build the project first (*LiteBox: Build*, or \`litebox build\`), or name the image in \`image\`.`,
+  );
+}
+
+export function severalImages(folder: string, names: readonly string[]): DebugError {
+  return new DebugError(
+    1005,
+    `There are several images in ${folder} (${names.join(", ")}). Name the one to debug in \`image\` of the debug configuration.`,
+  );
+}
+
+export function notAnElf(path: string, reason: string): DebugError {
+  return new DebugError(1006, `${path} cannot be read as an ELF file with debug information: ${reason}`);
+}
+
+export function noCommandLine(): DebugError {
+  return new DebugError(
+    1007,
+    "The debugger was not told where the `litebox` command is: `cli` is missing in the debug configuration. Start the session from the editor, or set it.",
+  );
+}
+
+// The simulator and the stub: 1100 to 1199.
+
+export function simulatorNotStarted(command: string, reason: string): DebugError {
+  return new DebugError(1100, `The simulator (${command}) could not be started: ${reason}.`);
+}
+
+export function simulatorEnded(status: string, text: string): DebugError {
+  const said = text.trim();
+  return new DebugError(
+    1101,
+    `The simulator ended (${status}) before the debugger could connect.${said === "" ? "" : ` It said: ${said}`}`,
+  );
+}
+
+export function simulatorSilent(seconds: number): DebugError {
+  return new DebugError(
+    1102,
+    `The simulator has not opened a port for the debugger within ${seconds} s. Try \`litebox run --gdb 0 --wait\` in a terminal to see why.`,
+  );
+}
+
+export function nobodyListens(host: string, port: number, code: string): DebugError {
+  const why: Readonly<Record<string, string>> = {
+    ECONNREFUSED: "nobody listens there",
+    ETIMEDOUT: "it does not answer",
+    ENOTFOUND: "there is no machine of that name",
+    EHOSTUNREACH: "the machine cannot be reached",
+  };
+  return new DebugError(
+    1103,
+    `No connection to a GDB stub at ${host}:${port}: ${why[code] ?? code}. Start one (\`litebox run --gdb ${port} --wait\`), or correct \`host\` and \`port\`.`,
+  );
+}
+
+export function connectionLost(message: string): DebugError {
+  return new DebugError(1104, message);
+}
+
+export function registersRefused(): DebugError {
+  return new DebugError(1105, "The stub does not say what the registers are, so there is no call stack. The enclave may already have ended.");
+}
+
+// Requests that cannot be done: 1200 to 1299.
+
+export function notSupported(request: string): DebugError {
+  return new DebugError(1200, `This debugger does not support \`${request}\`.`);
+}
+
+export function notStarted(): DebugError {
+  return new DebugError(1201, "There is no debug session yet, or it has ended. Start one first.");
+}
+
+export function isRunning(): DebugError {
+  return new DebugError(1202, "The enclave is running. Pause it first.");
+}
+
+export function isStopped(): DebugError {
+  return new DebugError(1203, "The enclave is already stopped.");
+}
+
+export function frameGone(): DebugError {
+  return new DebugError(1204, "The enclave has run on since this was shown. Look at the current call stack.");
+}
+
+export function noCaller(): DebugError {
+  return new DebugError(1205, "This is the outermost function: there is no caller to step out to.");
+}
+
+export function cannotEvaluate(message: string): DebugError {
+  return new DebugError(1206, message);
+}
+
+export function cannotAssign(name: string, reason: string): DebugError {
+  return new DebugError(1207, `\`${name}\` cannot be changed: ${reason}.`);
+}
+
+export function memoryUnreadable(address: string): DebugError {
+  return new DebugError(1208, `Memory at ${address} cannot be read.`);
+}
+
+export function memoryUnwritable(address: string): DebugError {
+  return new DebugError(1209, `Memory at ${address} cannot be written.`);
+}
+
+export function wrongReference(text: string): DebugError {
+  return new DebugError(1210, `\`${text}\` is not a memory reference. One looks like 0x40001000.`);
+}
+
+export function noDisassembly(address: string): DebugError {
+  return new DebugError(1211, `There is nothing to disassemble at ${address}: memory cannot be read there.`);
+}
+
+export function monitorRefused(command: string): DebugError {
+  return new DebugError(1212, `The stub does not know the command \`${command}\`, or could not do it. \`help\` may list what it knows.`);
+}
+
+// What is shown at a breakpoint instead of stopping there: 1300 to 1399.
+
+export function noCodeAtLine(): DebugError {
+  return new DebugError(1300, "No code was generated for this line, or for any line after it in this file.");
+}
+
+export function unknownSource(path: string): DebugError {
+  return new DebugError(1301, `The image has no code from ${path}. If it should, check \`sources\` in litebox.json, or \`sourceMap\` here.`);
+}
+
+export function unknownFunction(name: string): DebugError {
+  return new DebugError(1302, `The image has no function \`${name}\`. It may have been left out because nothing calls it.`);
+}
+
+export function breakpointRefused(address: string): DebugError {
+  return new DebugError(1303, `The stub refused a breakpoint at ${address}.`);
+}
+
+export function wrongCondition(text: string, reason: string): DebugError {
+  return new DebugError(1304, `\`${text}\` cannot be used as a condition: ${reason}`);
+}
+
+export function wrongHitCondition(text: string): DebugError {
+  return new DebugError(
+    1305,
+    `\`${text}\` is not a hit count. Write a number such as \`5\`, a comparison such as \`>= 5\`, or \`% 5\` for every fifth time.`,
+  );
+}

@@ -1,0 +1,247 @@
+/**
+ * Running and stopping: which breakpoints are in the debuggee, how it gets off one that it stands on, what a stop means, and what is
+ * done while it runs. Stepping is built on `advance`; nothing else resumes the debuggee.
+ */
+import { fromHex } from "../../runtime/base/hex.ts";
+import { decodeUtf8 } from "../../runtime/base/text.ts";
+import { REASON_KEY, SIGNAL, type SignalStop } from "../../runtime/rsp/stop-reply.ts";
+import type { ResumeAction } from "../../runtime/rsp/packets/resume.ts";
+import type { ThreadId } from "../../runtime/rsp/thread-id.ts";
+import type { RspClient, Stop } from "../rsp-client/client.ts";
+import { Snapshot } from "./snapshot.ts";
+
+/** Why an `advance` is over. */
+export type Outcome =
+  /** The action is done, or a temporary breakpoint was reached. */
+  | { readonly kind: "arrived" }
+  | { readonly kind: "breakpoint"; readonly ids: readonly number[] }
+  | { readonly kind: "paused" }
+  | { readonly kind: "fault"; readonly signal: number; readonly reason: string | undefined }
+  | { readonly kind: "exited"; readonly code: number }
+  | { readonly kind: "terminated"; readonly signal: number };
+
+/** What the user's breakpoints say about an address. */
+export interface BreakpointJudge {
+  /** Addresses that must be in the debuggee. */
+  addresses(): ReadonlySet<bigint>;
+  /** Undefined: no breakpoint here, or its condition says not now. */
+  hit(address: bigint): Promise<readonly number[] | undefined>;
+  /** Are faults to be shown? Otherwise the debuggee gets them as it would without a debugger. */
+  stopsAtFaults(): boolean;
+  /** The stub would not insert this one. */
+  refused(address: bigint): void;
+}
+
+const FAULTS: ReadonlySet<number> = new Set([
+  SIGNAL.illegal,
+  SIGNAL.abort,
+  7, // EMT: emulator trap
+  SIGNAL.arithmetic,
+  SIGNAL.bus,
+  SIGNAL.segmentation,
+  12, // SYS: bad system call
+]);
+/** Signals that programs get in ordinary life and that gdb passes on without stopping: ALRM, URG, CHLD, IO, VTALRM, PROF, WINCH. */
+const ORDINARY: ReadonlySet<number> = new Set([14, 16, 20, 23, 26, 27, 28]);
+
+const NO_ADDRESSES: ReadonlySet<bigint> = new Set();
+
+export class Execution {
+  readonly client: RspClient;
+  readonly #judge: BreakpointJudge;
+  readonly #inserted = new Set<bigint>();
+  readonly #jobs: (() => Promise<void>)[] = [];
+  #snapshot: Snapshot;
+  #thread: ThreadId | undefined;
+  #running = false;
+  #pauseWanted = false;
+  /** The signal that the debuggee stopped with and has not got yet. */
+  #pendingSignal: number | undefined;
+
+  constructor(client: RspClient, stop: SignalStop, judge: BreakpointJudge) {
+    this.client = client;
+    this.#judge = judge;
+    this.#snapshot = new Snapshot(client, stop);
+    this.#thread = stop.thread;
+  }
+
+  /** The state since the last stop. Not to be used while the debuggee runs. */
+  get snapshot(): Snapshot {
+    return this.#snapshot;
+  }
+
+  /** The thread that stopped last. */
+  get thread(): ThreadId | undefined {
+    return this.#thread;
+  }
+
+  get running(): boolean {
+    return this.#running;
+  }
+
+  /** Chooses the thread that the next step is for. */
+  selectThread(thread: ThreadId | undefined): void {
+    this.#thread = thread;
+  }
+
+  pause(): void {
+    if (!this.#running) return;
+    this.#pauseWanted = true;
+    this.client.interrupt();
+  }
+
+  /** Does something that needs a stopped debuggee: at once, or by interrupting it for a moment that nobody sees. */
+  async whenStopped<T>(job: () => Promise<T>): Promise<T> {
+    if (!this.#running) return job();
+    return new Promise((resolve, reject) => {
+      this.#jobs.push(() => job().then(resolve, reject));
+      this.client.interrupt();
+    });
+  }
+
+  /** Puts the user's breakpoints into the debuggee and takes others out. They stay in while it is stopped: that saves most packets of a step. */
+  async synchronise(temporary: ReadonlySet<bigint> = NO_ADDRESSES, except?: bigint): Promise<void> {
+    const wanted = this.#judge.addresses();
+    const changes: Promise<unknown>[] = [];
+    for (const address of this.#inserted) {
+      if (address !== except && (wanted.has(address) || temporary.has(address))) continue;
+      this.#inserted.delete(address);
+      changes.push(this.client.removeBreakpoint(address));
+    }
+    for (const address of [...wanted, ...temporary]) {
+      if (address === except || this.#inserted.has(address)) continue;
+      this.#inserted.add(address);
+      changes.push(this.#insert(address));
+    }
+    await Promise.all(changes);
+  }
+
+  async #insert(address: bigint): Promise<void> {
+    if (await this.client.insertBreakpoint(address)) return;
+    this.#inserted.delete(address);
+    this.#judge.refused(address);
+  }
+
+  /** Takes everything out, before the debuggee is left alone. */
+  async removeAll(): Promise<void> {
+    const all = [...this.#inserted];
+    this.#inserted.clear();
+    await Promise.all(all.map((address) => this.client.removeBreakpoint(address)));
+  }
+
+  /** Does something that lets the debuggee run, however often; for everybody else it runs until that is over. */
+  async run(plan: () => Promise<Outcome>): Promise<Outcome> {
+    this.#running = true;
+    try {
+      return await plan();
+    } finally {
+      this.#running = false;
+      this.#pauseWanted = false;
+      await this.#doJobs();
+    }
+  }
+
+  /**
+   * Runs until the action is done, one of `temporary` is reached, or something else stops the debuggee. Breakpoints whose condition
+   * says no are passed unseen. Only inside `run`.
+   */
+  async advance(action: ResumeAction, temporary: ReadonlySet<bigint> = NO_ADDRESSES): Promise<Outcome> {
+    for (;;) {
+      const outcome = await this.#advanceOnce(action, temporary);
+      if (outcome !== undefined) return outcome;
+    }
+  }
+
+  async #advanceOnce(action: ResumeAction, temporary: ReadonlySet<bigint>): Promise<Outcome | undefined> {
+    const from = await this.#snapshot.register(this.#thread, "rip");
+    const standsOnOne = from !== undefined && (this.#judge.addresses().has(from) || temporary.has(from));
+    if (standsOnOne && action.kind !== "step") {
+      // The instruction under the breakpoint is run alone, with the breakpoint out of the way; then the rest.
+      const off = await this.#resume({ kind: "step" }, temporary, from);
+      if (off === undefined || off.kind !== "arrived") return off;
+      const at = await this.#snapshot.register(this.#thread, "rip");
+      if (at === undefined) return off;
+      if (temporary.has(at)) return off;
+      if (action.kind === "range" && (at < action.low || at >= action.high)) return this.#arrival(at, off);
+      const hit = await this.#arrival(at, undefined);
+      if (hit !== undefined) return hit;
+      // One that says "not now": it is stood on again.
+      if (this.#judge.addresses().has(at)) return undefined;
+    }
+    const outcome = await this.#resume(action, temporary, standsOnOne && action.kind === "step" ? from : undefined);
+    if (outcome?.kind !== "arrived") return outcome;
+    const at = await this.#snapshot.register(this.#thread, "rip");
+    if (at === undefined) return outcome;
+    const isDone = action.kind === "step" || temporary.has(at) || (action.kind === "range" && (at < action.low || at >= action.high));
+    return this.#arrival(at, isDone ? outcome : undefined);
+  }
+
+  /** What it means to have come to an address: one of the user's breakpoints comes before anything else. */
+  async #arrival(address: bigint, otherwise: Outcome | undefined): Promise<Outcome | undefined> {
+    if (!this.#judge.addresses().has(address)) return otherwise;
+    const ids = await this.#judge.hit(address);
+    return ids === undefined ? otherwise : { kind: "breakpoint", ids };
+  }
+
+  /** Resumes until a stop that somebody has to know of. Undefined: a stop of our own making, to go on from. */
+  async #resume(action: ResumeAction, temporary: ReadonlySet<bigint>, except: bigint | undefined): Promise<Outcome | undefined> {
+    await this.#doJobs();
+    await this.synchronise(temporary, except);
+    if (this.#pauseWanted) return { kind: "paused" };
+    const signal = this.#pendingSignal;
+    this.#pendingSignal = undefined;
+    const withSignal = signal !== undefined && action.kind !== "stop" ? this.#deliver(action, signal) : action;
+    const stopping = this.client.resume(withSignal, this.#thread);
+    // A job or a pause may have come since: the interrupt then found nobody running.
+    if (this.#jobs.length > 0) this.client.interrupt();
+    const stop = await stopping;
+    this.#settle(stop);
+    const hadJobs = await this.#doJobs();
+    if (stop.kind !== "stopped") return stop;
+    if (stop.signal === SIGNAL.interrupt || stop.signal === SIGNAL.none) {
+      return hadJobs && !this.#pauseWanted ? undefined : { kind: "paused" };
+    }
+    if (stop.signal === SIGNAL.trap && stop.facts.get(REASON_KEY) === undefined) {
+      await this.#correctAddress(stop);
+      return { kind: "arrived" };
+    }
+    return this.#signalled(stop);
+  }
+
+  /** True when there were any. */
+  async #doJobs(): Promise<boolean> {
+    const jobs = this.#jobs.splice(0);
+    for (const job of jobs) await job();
+    return jobs.length > 0;
+  }
+
+  #deliver(action: ResumeAction, signal: number): ResumeAction {
+    return action.kind === "continue" ? { kind: "continue", signal } : { kind: "step", signal };
+  }
+
+  #signalled(stop: SignalStop): Outcome | undefined {
+    const reason = hexWords(stop.facts.get(REASON_KEY));
+    const isFault = FAULTS.has(stop.signal) || reason !== undefined;
+    this.#pendingSignal = stop.signal === SIGNAL.trap ? undefined : stop.signal;
+    if (isFault ? !this.#judge.stopsAtFaults() : ORDINARY.has(stop.signal)) return undefined;
+    return { kind: "fault", signal: stop.signal, reason };
+  }
+
+  #settle(stop: Stop): void {
+    this.#snapshot = new Snapshot(this.client, stop.kind === "stopped" ? stop : undefined);
+    if (stop.kind === "stopped" && stop.thread !== undefined) this.#thread = stop.thread;
+  }
+
+  /** A stub that does not report software breakpoints leaves the program counter behind the one-byte `int3`. */
+  async #correctAddress(stop: SignalStop): Promise<void> {
+    if (this.client.reportsBreakpoints || stop.facts.has("swbreak") || stop.facts.has("hwbreak")) return;
+    const at = await this.#snapshot.register(this.#thread, "rip");
+    if (at === undefined || this.#inserted.has(at) || !this.#inserted.has(at - 1n)) return;
+    await this.#snapshot.writeRegister(this.#thread, "rip", at - 1n);
+  }
+}
+
+function hexWords(hex: string | undefined): string | undefined {
+  const bytes = hex === undefined ? undefined : fromHex(hex);
+  return bytes && decodeUtf8(bytes);
+}

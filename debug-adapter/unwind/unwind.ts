@@ -1,0 +1,137 @@
+/**
+ * The call stack of a stopped thread: machine frames by call frame information, innermost first. Synchronous: memory that has not been
+ * read yet reads as absent, and the caller (see `Snapshot.settle`) asks again.
+ */
+import { callerFrame } from "../../runtime/binary/caller-frame.ts";
+import type { DebugInfo } from "../../runtime/binary/debug-info.ts";
+import type { FrameContext } from "../../runtime/binary/location.ts";
+import { RETURN_ADDRESS_DWARF } from "../../runtime/rsp/registers.ts";
+
+const RBP = 6;
+const RSP = 7;
+const WORD = 8n;
+
+type Read = (address: bigint, length: number) => Uint8Array | undefined;
+
+/** One activation of a function, as the machine has it. */
+export interface MachineFrame {
+  readonly pc: bigint;
+  /** The address that line, function and variables are looked up by: in a caller the call itself, not the instruction after it. */
+  readonly lookup: number;
+  readonly cfa: bigint | undefined;
+  readonly context: FrameContext;
+  readonly registers: ReadonlyMap<number, bigint>;
+}
+
+/** The frame that is running; `registers` by DWARF number. */
+export function innermostFrame(info: DebugInfo, registers: ReadonlyMap<number, bigint>, read: Read): MachineFrame | undefined {
+  const pc = registers.get(RETURN_ADDRESS_DWARF);
+  return pc === undefined ? undefined : makeFrame(info, pc, true, registers, read);
+}
+
+/** The frame that called; undefined when there is none, or none that can be found. */
+export function frameAbove(info: DebugInfo, frame: MachineFrame, read: Read): MachineFrame | undefined {
+  const caller = step(info, frame, read);
+  if (caller === undefined || caller.returnAddress === undefined || caller.returnAddress === 0n) return undefined;
+  // The stack grows downwards: a caller whose frame is not further up is a damaged stack or a loop.
+  if (!caller.isSignalFrame && frame.cfa !== undefined && caller.stackPointer <= stackPointer(frame)) return undefined;
+  const registers = new Map(caller.registers);
+  registers.set(RSP, registers.get(RSP) ?? caller.stackPointer);
+  registers.set(RETURN_ADDRESS_DWARF, caller.returnAddress);
+  return makeFrame(info, caller.returnAddress, caller.isSignalFrame, registers, read);
+}
+
+function makeFrame(
+  info: DebugInfo,
+  pc: bigint,
+  isExact: boolean,
+  registers: ReadonlyMap<number, bigint>,
+  read: Read,
+): MachineFrame {
+  const lookup = Number(isExact ? pc : pc - 1n);
+  let known: { cfa: bigint | undefined } | undefined;
+  const cfa = (): bigint | undefined => {
+    known ??= { cfa: canonicalAddress(info, context) };
+    // An answer that lacked memory is not kept.
+    if (known.cfa !== undefined) return known.cfa;
+    known = undefined;
+    return undefined;
+  };
+  const context: FrameContext = {
+    address: lookup,
+    register: (number) => registers.get(number),
+    readMemory: read,
+    cfa,
+    caller: () => frameAbove(info, frame, read)?.context,
+  };
+  const frame: MachineFrame = {
+    pc,
+    lookup,
+    get cfa() {
+      return cfa();
+    },
+    context,
+    registers,
+  };
+  return frame;
+}
+
+interface Caller {
+  readonly returnAddress: bigint | undefined;
+  readonly stackPointer: bigint;
+  readonly registers: ReadonlyMap<number, bigint>;
+  readonly isSignalFrame: boolean;
+}
+
+function canonicalAddress(info: DebugInfo, context: FrameContext): bigint | undefined {
+  const row = info.unwindRow(context.address);
+  if (row === undefined) return undefined;
+  const caller = callerFrame(row, context);
+  return caller.kind === "caller" ? caller.cfa : undefined;
+}
+
+function step(info: DebugInfo, frame: MachineFrame, read: Read): Caller | undefined {
+  const row = info.unwindRow(frame.lookup);
+  if (row === undefined) return guess(info, frame, read);
+  const caller = callerFrame(row, frame.context);
+  if (caller.kind !== "caller") return undefined;
+  return { ...caller, stackPointer: caller.registers.get(RSP) ?? caller.cfa };
+}
+
+/**
+ * Without call frame information: a function that has just been called (a jump to nowhere, a bit of assembly) has its return address on top
+ * of the stack; else the chain of frame pointers may still be intact (System V ABI for AMD64, 3.2.2).
+ */
+function guess(info: DebugInfo, frame: MachineFrame, read: Read): Caller | undefined {
+  const rsp = frame.registers.get(RSP);
+  const rbp = frame.registers.get(RBP);
+  if (rsp === undefined) return undefined;
+  const top = word(read, rsp);
+  if (top !== undefined && isCode(info, top)) {
+    return { returnAddress: top, stackPointer: rsp + WORD, registers: preserved(frame), isSignalFrame: false };
+  }
+  if (rbp === undefined || rbp < rsp) return undefined;
+  const saved = word(read, rbp);
+  const above = word(read, rbp + WORD);
+  if (saved === undefined || above === undefined || !isCode(info, above)) return undefined;
+  const registers = new Map(preserved(frame)).set(RBP, saved);
+  return { returnAddress: above, stackPointer: rbp + 2n * WORD, registers, isSignalFrame: false };
+}
+
+/** Registers that a function hands back as it got them: rbx, rbp, r12 to r15. */
+function preserved(frame: MachineFrame): Map<number, bigint> {
+  return new Map([...frame.registers].filter(([number]) => number === 3 || number === RBP || (number >= 12 && number <= 15)));
+}
+
+function isCode(info: DebugInfo, address: bigint): boolean {
+  return address > 0n && address <= BigInt(Number.MAX_SAFE_INTEGER) && info.unwindRow(Number(address) - 1) !== undefined;
+}
+
+function stackPointer(frame: MachineFrame): bigint {
+  return frame.registers.get(RSP) ?? 0n;
+}
+
+function word(read: Read, address: bigint): bigint | undefined {
+  const bytes = read(address, 8);
+  return bytes && new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
+}
