@@ -56,7 +56,10 @@ export async function openProject(folder: string, system: BuildSystem): Promise<
 }
 
 /** The sources that the manifest chooses, relative to the project and sorted. */
-export async function findSources({ folder, manifest, manifestPath }: Project, system: BuildSystem): Promise<string[]> {
+export async function findSources(
+  { folder, manifest, manifestPath }: Project,
+  system: BuildSystem,
+): Promise<string[]> {
   const skip = (path: string) => path === "build" || /(?:^|\/)(?:\.[^/]*|node_modules)$/.test(path);
   const sources = choose(manifest.sources, await system.list(folder, skip));
   if (sources.length === 0) {
@@ -66,7 +69,9 @@ export async function findSources({ folder, manifest, manifestPath }: Project, s
   }
   const foreign = sources.find((path) => !path.endsWith(".c"));
   if (foreign !== undefined) {
-    throw new UserError(`${joinPath(folder, foreign)} is no C source (.c). Correct "sources" in ${manifestPath}, so that it chooses C sources only.`);
+    throw new UserError(
+      `${joinPath(folder, foreign)} is no C source (.c). Correct "sources" in ${manifestPath}, so that it chooses C sources only.`,
+    );
   }
   return sources;
 }

@@ -93,7 +93,8 @@ function piecesOfRow(
 ): Piece[] {
   const origin = originOf(row, input.objects);
   const isCode = segment.executable;
-  if (row.kind === "linker") return [{ address: row.address, size: row.size, origin, name: row.section, isCode }];
+  if (row.kind === "linker")
+    return [{ address: row.address, size: row.size, origin, name: row.section, isCode }];
   if (row.kind === "merged" || isMergedSection(row, input.objects)) {
     const bytes = input.elf.memoryAt(row.address, row.size) ?? new Uint8Array(row.size);
     return filled(row, pool.split(bytes, row.address), bytes, origin);
@@ -106,13 +107,19 @@ function originOf(row: MapRow, objects: AttributionInput["objects"]): Origin {
   if (known !== undefined) return known;
   if (row.file === "") return linkerOrigin;
   const base = row.file.slice(row.file.lastIndexOf("/") + 1);
-  return { component: TOOLCHAIN, kind: "toolchain", path: row.member === undefined ? base : `${base}(${row.member})` };
+  return {
+    component: TOOLCHAIN,
+    kind: "toolchain",
+    path: row.member === undefined ? base : `${base}(${row.member})`,
+  };
 }
 
 /** gcc and clang name the sections that may be merged after what is in them: .rodata.str1.1, .rodata.cst16. */
 function isMergedSection(row: MapRow, objects: AttributionInput["objects"]): boolean {
   const section = objects.get(row.file)?.elf.section(row.section);
-  return section === undefined ? /\.(?:str\d+\.\d+|cst\d+)$/.test(row.section) : (section.flags & SectionFlag.merge) !== 0;
+  return section === undefined
+    ? /\.(?:str\d+\.\d+|cst\d+)$/.test(row.section)
+    : (section.flags & SectionFlag.merge) !== 0;
 }
 
 /** Pieces of a merged range with the bytes between them: zeros are alignment, anything else is the row's own. */
@@ -127,7 +134,9 @@ function filled(
   const fillTo = (to: number) => {
     if (to <= at) return;
     const isZero = bytes.subarray(at - row.address, to - row.address).every((byte) => byte === 0);
-    whole.push(isZero ? padding(at, to) : { address: at, size: to - at, origin, name: row.section, isCode: false });
+    whole.push(
+      isZero ? padding(at, to) : { address: at, size: to - at, origin, name: row.section, isCode: false },
+    );
   };
   for (const { address, size, name, owner } of pieces) {
     fillTo(address);
@@ -141,16 +150,25 @@ function filled(
 /** Functions and variables with an extent, by rising address; of aliases the global one comes first. */
 function sizedSymbols(elf: Elf): ElfSymbol[] {
   return elf.symbols
-    .filter(({ type, size, place }) => (type === "function" || type === "object") && size > 0 && typeof place === "number")
+    .filter(
+      ({ type, size, place }) =>
+        (type === "function" || type === "object") && size > 0 && typeof place === "number",
+    )
     .sort((a, b) => a.value - b.value || Number(b.binding === "global") - Number(a.binding === "global"));
 }
 
-function splitBySymbols(row: MapRow, origin: Origin, isCode: boolean, symbols: readonly ElfSymbol[]): Piece[] {
+function splitBySymbols(
+  row: MapRow,
+  origin: Origin,
+  isCode: boolean,
+  symbols: readonly ElfSymbol[],
+): Piece[] {
   const end = row.address + row.size;
   const pieces: Piece[] = [];
   let at = row.address;
   const rest = (to: number) => {
-    if (to > at) pieces.push({ address: at, size: to - at, origin, name: sectionSubject(row.section), isCode });
+    if (to > at)
+      pieces.push({ address: at, size: to - at, origin, name: sectionSubject(row.section), isCode });
   };
   for (let index = firstAtOrAfter(symbols, at); index < symbols.length; index++) {
     const symbol = symbols[index];
@@ -178,5 +196,7 @@ function firstAtOrAfter(symbols: readonly ElfSymbol[], address: number): number 
 
 /** `.rodata.table` is about `table`; `.text` is about nothing in particular. */
 function sectionSubject(section: string): string {
-  return /^\.(?:text|rodata|data(?:\.rel\.ro)?(?:\.local)?|tdata|init_array)\.(.+)$/.exec(section)?.[1] ?? section;
+  return (
+    /^\.(?:text|rodata|data(?:\.rel\.ro)?(?:\.local)?|tdata|init_array)\.(.+)$/.exec(section)?.[1] ?? section
+  );
 }

@@ -32,7 +32,8 @@ export class MergePool<Owner> {
       const bytes = object.contentOf(section);
       for (const [start, end] of piecesOf(section, bytes)) {
         const key = latin1(bytes, start, end);
-        if (!this.#candidates.has(key)) this.#candidates.set(key, { owner, name: nameOf(section, bytes, start, end) });
+        if (!this.#candidates.has(key))
+          this.#candidates.set(key, { owner, name: nameOf(section, bytes, start, end) });
       }
       if (!isStrings(section)) this.#constantSizes.add(section.entrySize);
     }
@@ -45,13 +46,18 @@ export class MergePool<Owner> {
     let at = 0;
     while (at < bytes.length) {
       const found = this.#match(bytes, at, constantSizes);
-      if (found !== undefined) pieces.push({ address: address + at, size: found.size, name: found.name, owner: found.owner });
+      if (found !== undefined)
+        pieces.push({ address: address + at, size: found.size, name: found.name, owner: found.owner });
       at += found?.size ?? 1;
     }
     return pieces;
   }
 
-  #match(bytes: Uint8Array, at: number, constantSizes: readonly number[]): (Candidate<Owner> & { size: number }) | undefined {
+  #match(
+    bytes: Uint8Array,
+    at: number,
+    constantSizes: readonly number[],
+  ): (Candidate<Owner> & { size: number }) | undefined {
     const zero = bytes.indexOf(0, at);
     // A string of wider characters ends with a wider zero: its last bytes may be followed by more zeros.
     const stringSizes = zero < 0 ? [] : [4, 3, 2, 1].map((zeros) => zero - at + zeros);

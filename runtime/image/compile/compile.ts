@@ -55,7 +55,10 @@ const recordSchema = z.object({
 type ObjectRecord = z.infer<typeof recordSchema>;
 
 /** Results in the order of the jobs. */
-export async function compileAll(jobs: readonly CompileJob[], context: CompileContext): Promise<CompiledObject[]> {
+export async function compileAll(
+  jobs: readonly CompileJob[],
+  context: CompileContext,
+): Promise<CompiledObject[]> {
   const inputs = new InputFiles(context.system);
   const results: CompiledObject[] = [];
   let next = 0;
@@ -105,9 +108,15 @@ function remember<T>(known: Map<string, Promise<T>>, key: string, ask: () => Pro
   return answer;
 }
 
-async function compileOne(job: CompileJob, inputs: InputFiles, context: CompileContext): Promise<CompiledObject> {
+async function compileOne(
+  job: CompileJob,
+  inputs: InputFiles,
+  context: CompileContext,
+): Promise<CompiledObject> {
   const { system, compiler } = context;
-  const key = system.digest(JSON.stringify([RECORD_VERSION, compiler.identity, job.flags, job.source, job.folder]));
+  const key = system.digest(
+    JSON.stringify([RECORD_VERSION, compiler.identity, job.flags, job.source, job.folder]),
+  );
   const known = await currentRecord(job, key, inputs, system);
   if (known !== undefined) {
     return { job, compiled: false, succeeded: true, messages: known.messages, digest: known.object[1] };
@@ -123,9 +132,17 @@ async function compileOne(job: CompileJob, inputs: InputFiles, context: CompileC
     const content = status === 0 ? await system.read(object) : undefined;
     if (content === undefined) return { job, compiled: true, succeeded: false, messages, digest: "" };
     const digest = system.digest(content);
-    const read = await inputsOf(readDepfile(decodeUtf8((await system.read(depfile)) ?? new Uint8Array())), inputs);
+    const read = await inputsOf(
+      readDepfile(decodeUtf8((await system.read(depfile)) ?? new Uint8Array())),
+      inputs,
+    );
     await system.move(object, job.object);
-    const record: ObjectRecord = { key, object: [(await system.stamp(job.object)) ?? "", digest], inputs: read, messages };
+    const record: ObjectRecord = {
+      key,
+      object: [(await system.stamp(job.object)) ?? "", digest],
+      inputs: read,
+      messages,
+    };
     await system.write(recordPath(job), encodeUtf8(JSON.stringify(record)));
     return { job, compiled: true, succeeded: true, messages, digest };
   } finally {

@@ -56,10 +56,13 @@ export function imageLayout(elf: Elf): Parsed<ImageLayout> {
     areas,
   };
   if (missing.length > 0) {
-    return unreadable(`The linked file lacks the symbols ${missing.join(", ")}: it was not linked with LiteBox's linker script.`);
+    return unreadable(
+      `The linked file lacks the symbols ${missing.join(", ")}: it was not linked with LiteBox's linker script.`,
+    );
   }
   const crooked = areas.find(({ low, high }) => ((low | high) & PAGE_MASK) !== 0);
-  if (crooked !== undefined) return unreadable(`The area ${crooked.name} of the linked file does not consist of whole pages.`);
+  if (crooked !== undefined)
+    return unreadable(`The area ${crooked.name} of the linked file does not consist of whole pages.`);
   return parsed(layout);
 }
 
@@ -80,15 +83,13 @@ function threadAreas(symbol: (name: string) => number): Area[] {
   ];
   const threads = symbol("__threads");
   return Array.from({ length: threads }, (_, thread) =>
-    ranges.map(
-      ([name, low, high]): Area => ({
-        name,
-        low: start + thread * stride + low,
-        high: start + thread * stride + high,
-        type: "reg",
-        permissions: VARIABLES,
-        holds: "structure",
-      }),
-    ),
+    ranges.map(([name, low, high]): Area => ({
+      name,
+      low: start + thread * stride + low,
+      high: start + thread * stride + high,
+      type: "reg",
+      permissions: VARIABLES,
+      holds: "structure",
+    })),
   ).flat();
 }

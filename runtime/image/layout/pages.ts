@@ -33,7 +33,9 @@ function refusedSegment(segment: ElfSegment, areas: readonly Area[]): string | u
   const end = segment.address + segment.fileSize;
   let at = segment.address;
   for (const area of areas) if (area.low <= at && at < area.high) at = Math.min(end, area.high);
-  return at < end ? `${where} has bytes at ${hexAddress(at)}, outside every area of the linker script.` : undefined;
+  return at < end
+    ? `${where} has bytes at ${hexAddress(at)}, outside every area of the linker script.`
+    : undefined;
 }
 
 function pagesOf(area: Area, elf: Elf, segments: readonly ElfSegment[], base: number): ImagePage[] {

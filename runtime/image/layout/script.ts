@@ -51,12 +51,16 @@ export function expandScript(template: string, numbers: ScriptNumbers): string {
   // The comments name the placeholders too; the script that is run needs no comments, but its marks are comments.
   const bare = template.replace(/\/\*(?!@)[\s\S]*?\*\//g, "");
   const perThread = bare.replace(/\/\*@each-thread\*\/([\s\S]*?)\/\*@end\*\//g, (_, lines: string) =>
-    Array.from({ length: numbers.threads }, (__, thread) => lines.replaceAll("@THREAD@", String(thread))).join(""),
+    Array.from({ length: numbers.threads }, (__, thread) =>
+      lines.replaceAll("@THREAD@", String(thread)),
+    ).join(""),
   );
   return perThread.replace(/@([A-Z_]+)@/g, (placeholder, name: string) => {
     const value = values[name];
     if (value === undefined) {
-      throw new UserError(`The linker script enclave.ld has the placeholder ${placeholder}, which this version does not know. Reinstall LiteBox.`);
+      throw new UserError(
+        `The linker script enclave.ld has the placeholder ${placeholder}, which this version does not know. Reinstall LiteBox.`,
+      );
     }
     return `0x${value.toString(16)}`;
   });

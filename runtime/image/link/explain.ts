@@ -18,16 +18,20 @@ export function explainLinkErrors(errors: readonly LinkError[], context: Explain
 
 function explain(error: LinkError, context: ExplainContext): string {
   const first = error.kind === "duplicate" ? error.places.at(-1) : error.places[0];
-  const sentence = error.kind === "undefined" ? undefinedSymbol(error, context) : doublyDefined(error, context);
+  const sentence =
+    error.kind === "undefined" ? undefinedSymbol(error, context) : doublyDefined(error, context);
   return `${locate(error.symbol === "main" && error.kind === "undefined" ? undefined : first, context)}: error: ${sentence}`;
 }
 
 function undefinedSymbol({ symbol, places }: LinkError, context: ExplainContext): string {
-  if (symbol === "main") return "the project has no function `main`, with which an enclave begins. Define it in one of the sources.";
+  if (symbol === "main")
+    return "the project has no function `main`, with which an enclave begins. Define it in one of the sources.";
   const by = places[0]?.function;
-  const user = by === undefined || by.startsWith(".") ? "" : `, which \`${by.replace(/\+0x[0-9a-f]+$/, "")}\` uses`;
+  const user =
+    by === undefined || by.startsWith(".") ? "" : `, which \`${by.replace(/\+0x[0-9a-f]+$/, "")}\` uses`;
   const known = context.outsideApi(symbol);
-  if (known !== undefined) return `\`${symbol}\`${user}, is outside the LiteBox API. ${known}`.replace(/`, is/, "` is");
+  if (known !== undefined)
+    return `\`${symbol}\`${user}, is outside the LiteBox API. ${known}`.replace(/`, is/, "` is");
   return `\`${symbol}\`${user}, is defined in no source of the project, and it is outside the LiteBox API. Add the source that defines it to "sources" in ${baseName(context.manifestPath)}, or do without it.`.replace(
     /^(`[^`]*`), is/,
     "$1 is",

@@ -56,8 +56,10 @@ export function readLinkErrors(text: string): LinkErrors {
 }
 
 const BFD_FUNCTION = /: in function [`'](.*)':$/;
-const BFD_UNDEFINED = /^(?:\S*ld(?:\.bfd)?: )?(.*): (?:more )?undefined reference[s]? to [`'](.*?)'(?: follow)?$/;
-const BFD_DUPLICATE = /^(?:\S*ld(?:\.bfd)?: )?(.*): multiple definition of [`'](.*?)'; (.*): first defined here$/;
+const BFD_UNDEFINED =
+  /^(?:\S*ld(?:\.bfd)?: )?(.*): (?:more )?undefined reference[s]? to [`'](.*?)'(?: follow)?$/;
+const BFD_DUPLICATE =
+  /^(?:\S*ld(?:\.bfd)?: )?(.*): multiple definition of [`'](.*?)'; (.*): first defined here$/;
 const LLD_ERROR = /: error: (undefined(?: hidden)? symbol|duplicate symbol): (.*)$/;
 
 /** `main.o:(.text.main+0x10)`, `/src/main.c:12`, `main.c:(.text.main+0x10)`. */
@@ -75,7 +77,8 @@ interface BfdError {
 
 function readBfdLine(line: string): BfdError | undefined {
   const [, place, symbol] = BFD_UNDEFINED.exec(line) ?? [];
-  if (place !== undefined && symbol !== undefined) return { kind: "undefined", symbol, places: [readPlace(place)] };
+  if (place !== undefined && symbol !== undefined)
+    return { kind: "undefined", symbol, places: [readPlace(place)] };
   const [, again, twice, first] = BFD_DUPLICATE.exec(line) ?? [];
   if (again === undefined || twice === undefined || first === undefined) return undefined;
   return { kind: "duplicate", symbol: twice, places: [readPlace(first), readPlace(again)] };
@@ -91,11 +94,13 @@ function readLldContinuation(line: string, places: SymbolPlace[]): void {
   if (text !== undefined) {
     const [, full] = / \((.*:\d+)\)$/.exec(text) ?? [];
     const [, file, within] = /^(.*):\(([^()]*)\)$/.exec(text) ?? [];
-    const place = full === undefined && file !== undefined ? { file, line: undefined } : readPlace(full ?? text);
+    const place =
+      full === undefined && file !== undefined ? { file, line: undefined } : readPlace(full ?? text);
     places.push({ ...place, function: within });
     return;
   }
   const [, within] = /^>>>\s+.*:\(([^()]*)\)$/.exec(line) ?? [];
   const last = places.at(-1);
-  if (within !== undefined && last !== undefined && last.function === undefined) places[places.length - 1] = { ...last, function: within };
+  if (within !== undefined && last !== undefined && last.function === undefined)
+    places[places.length - 1] = { ...last, function: within };
 }

@@ -44,7 +44,8 @@ export async function link(job: LinkJob, system: BuildSystem, context: ExplainCo
       job.helperLibrary,
     ];
     const { status, stdout, stderr } = await system.run(job.linker.path, args, folderOf(job.elf));
-    if (status === undefined) throw new UserError(`${job.linker.path} could not be run: ${stderr}. Repair or reinstall it.`);
+    if (status === undefined)
+      throw new UserError(`${job.linker.path} could not be run: ${stderr}. Repair or reinstall it.`);
     const said = stdout + stderr;
     if (status === 0) return { succeeded: true, isTooLarge: false, messages: said };
     const { errors, rest } = readLinkErrors(said);

@@ -42,7 +42,9 @@ export function nodeBuildSystem(options: { readonly cacheFolder?: string } = {})
     },
     move: (from, to) => rename(from, to).catch((error: unknown) => Promise.reject(cannotWrite(to, error))),
     makeFolder: async (path) => {
-      await mkdir(path, { recursive: true }).catch((error: unknown) => Promise.reject(cannotWrite(path, error)));
+      await mkdir(path, { recursive: true }).catch((error: unknown) =>
+        Promise.reject(cannotWrite(path, error)),
+      );
     },
     remove: (path) => rm(path, { force: true, recursive: true }),
     list: async (folder, skip) => (await listBelow(folder, "", skip)).sort(byCodeUnits),
@@ -88,10 +90,16 @@ const WRITE_REASONS: Readonly<Record<string, string>> = {
 function cannotWrite(path: string, error: unknown): Error {
   const code = codeOf(error);
   if (code === "") return error instanceof Error ? error : new Error(String(error));
-  return new UserError(`Cannot write ${path}: ${WRITE_REASONS[code] ?? `the system refused with ${code}. Mend that`}, and build again.`);
+  return new UserError(
+    `Cannot write ${path}: ${WRITE_REASONS[code] ?? `the system refused with ${code}. Mend that`}, and build again.`,
+  );
 }
 
-async function listBelow(folder: string, below: string, skip: (folder: string) => boolean): Promise<string[]> {
+async function listBelow(
+  folder: string,
+  below: string,
+  skip: (folder: string) => boolean,
+): Promise<string[]> {
   const entries = await readdir(join(folder, below), { withFileTypes: true }).catch(whenMissing([]));
   const lists = entries.map((entry) => {
     const path = below === "" ? entry.name : `${below}/${entry.name}`;
@@ -103,9 +111,14 @@ async function listBelow(folder: string, below: string, skip: (folder: string) =
 
 async function find(program: string): Promise<string | undefined> {
   const folders = (env["PATH"] ?? "").split(":").filter((folder) => isAbsolute(folder));
-  const candidates = program.includes("/") ? [resolve(program)] : folders.map((folder) => join(folder, program));
+  const candidates = program.includes("/")
+    ? [resolve(program)]
+    : folders.map((folder) => join(folder, program));
   for (const candidate of candidates) {
-    const runs = await access(candidate, constants.X_OK).then(() => true, () => false);
+    const runs = await access(candidate, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
     if (runs && (await stat(candidate)).isFile()) return candidate;
   }
   return undefined;

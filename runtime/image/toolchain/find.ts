@@ -23,13 +23,21 @@ export async function findCompiler(wanted: string | undefined, system: BuildSyst
   }
   const family = COMPILERS.find(({ name }) => name === wanted);
   if (wanted !== undefined && family === undefined) {
-    throw new UserError(`The compiler ${wanted} cannot be run. Correct "compiler" in litebox.json: "gcc", "clang" or the path of one.`);
+    throw new UserError(
+      `The compiler ${wanted} cannot be run. Correct "compiler" in litebox.json: "gcc", "clang" or the path of one.`,
+    );
   }
-  const missing = family === undefined ? "No C compiler was found" : `The compiler ${family.name} was not found`;
-  throw new UserError(`${missing}. Install it, on Debian and Ubuntu with: sudo apt-get install ${(family ?? gcc).debianPackage}`);
+  const missing =
+    family === undefined ? "No C compiler was found" : `The compiler ${family.name} was not found`;
+  throw new UserError(
+    `${missing}. Install it, on Debian and Ubuntu with: sudo apt-get install ${(family ?? gcc).debianPackage}`,
+  );
 }
 
-export async function findLinker(wanted: LinkerFamily["name"] | undefined, system: BuildSystem): Promise<Linker> {
+export async function findLinker(
+  wanted: LinkerFamily["name"] | undefined,
+  system: BuildSystem,
+): Promise<Linker> {
   const families = wanted === undefined ? [LINKERS.lld, LINKERS.bfd] : [LINKERS[wanted]];
   for (const family of families) {
     for (const program of family.programs) {
@@ -38,12 +46,16 @@ export async function findLinker(wanted: LinkerFamily["name"] | undefined, syste
       const facts = await factsAbout(path, [["--version"]], system);
       const printed = facts.answers[0] ?? "";
       // `ld` may be any linker.
-      if (family.recognise.test(printed)) return { family, path, version: firstLine(printed), identity: facts.identity };
+      if (family.recognise.test(printed))
+        return { family, path, version: firstLine(printed), identity: facts.identity };
     }
   }
   const family = wanted === undefined ? LINKERS.bfd : LINKERS[wanted];
-  const missing = wanted === undefined ? "No linker was found" : `The linker ${family.programs[0] ?? wanted} was not found`;
-  throw new UserError(`${missing}. Install it, on Debian and Ubuntu with: sudo apt-get install ${family.debianPackage}`);
+  const missing =
+    wanted === undefined ? "No linker was found" : `The linker ${family.programs[0] ?? wanted} was not found`;
+  throw new UserError(
+    `${missing}. Install it, on Debian and Ubuntu with: sudo apt-get install ${family.debianPackage}`,
+  );
 }
 
 async function describeCompiler(path: string, system: BuildSystem): Promise<Compiler> {
@@ -51,7 +63,9 @@ async function describeCompiler(path: string, system: BuildSystem): Promise<Comp
   const printed = answers[0] ?? "";
   const family = COMPILERS.find(({ recognise }) => recognise.test(printed));
   if (family === undefined) {
-    throw new UserError(`${path} is neither gcc nor clang. Set "compiler" in litebox.json to "gcc", "clang" or the path of one.`);
+    throw new UserError(
+      `${path} is neither gcc nor clang. Set "compiler" in litebox.json to "gcc", "clang" or the path of one.`,
+    );
   }
   const questions = [["--version"], family.headerFolderQuery, ["-print-libgcc-file-name"]];
   const facts = await factsAbout(path, questions, system);
@@ -74,7 +88,11 @@ const factsSchema = z.object({ answers: z.array(z.string()), identity: z.string(
 type Facts = z.infer<typeof factsSchema>;
 
 /** What `program` prints for each of the argument lists; remembered as long as the program's file does not change. */
-async function factsAbout(program: string, questions: readonly (readonly string[])[], system: BuildSystem): Promise<Facts> {
+async function factsAbout(
+  program: string,
+  questions: readonly (readonly string[])[],
+  system: BuildSystem,
+): Promise<Facts> {
   const stamp = (await system.stamp(program)) ?? "";
   const key = system.digest(JSON.stringify([program, stamp, questions]));
   const cached = joinPath(system.cacheFolder, "programs", `${key}.json`);
@@ -84,7 +102,9 @@ async function factsAbout(program: string, questions: readonly (readonly string[
   for (const question of questions) {
     const { status, stdout, stderr } = await system.run(program, question, "/");
     if (status !== 0) {
-      throw new UserError(`${program} ${question.join(" ")} failed: ${firstLine(stderr) || "no reason given"}. Repair or reinstall that program.`);
+      throw new UserError(
+        `${program} ${question.join(" ")} failed: ${firstLine(stderr) || "no reason given"}. Repair or reinstall that program.`,
+      );
     }
     answers.push(stdout);
   }

@@ -8,7 +8,14 @@ import { joinPath } from "../paths.ts";
 import type { Compiler } from "./compiler.ts";
 
 /** ELRANGE lies below 2 GiB and an image is never moved: the small code model without position independence. */
-const TARGET = ["-march=x86-64", "-mtune=generic", "-mcmodel=small", "-fno-pic", "-fno-pie", "-ftls-model=local-exec"];
+const TARGET = [
+  "-march=x86-64",
+  "-mtune=generic",
+  "-mcmodel=small",
+  "-fno-pic",
+  "-fno-pie",
+  "-ftls-model=local-exec",
+];
 /** The linker keeps or drops functions and data one by one. */
 const SECTIONS = ["-ffunction-sections", "-fdata-sections", "-fno-common"];
 const HARDENING = [

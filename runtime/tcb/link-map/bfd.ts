@@ -26,7 +26,8 @@ export function readBfdMap(text: string): LinkMap {
       pendingName = line;
       continue;
     }
-    const [, indent, name, address, size, rest] = PLACED.exec(pendingName === "" ? line : pendingName + line) ?? [];
+    const [, indent, name, address, size, rest] =
+      PLACED.exec(pendingName === "" ? line : pendingName + line) ?? [];
     pendingName = "";
     if (name === undefined || address === undefined || size === undefined) continue;
     const placed = { address: Number.parseInt(address, 16), size: Number.parseInt(size, 16) };

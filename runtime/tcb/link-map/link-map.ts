@@ -45,7 +45,10 @@ export function splitMember(path: string): { file: string; member: string | unde
 }
 
 /** False for the rows of sections that are not loaded: their addresses start from 0 again. */
-export function isInside(placed: { address: number; size: number }, section: OutputSection | undefined): boolean {
+export function isInside(
+  placed: { address: number; size: number },
+  section: OutputSection | undefined,
+): boolean {
   if (section === undefined || placed.size === 0) return false;
   return placed.address >= section.address && placed.address <= section.address + section.size;
 }

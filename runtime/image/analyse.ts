@@ -1,0 +1,100 @@
+/** From a linked file and its map to the image and the report on its trusted computing base. Pure: bytes in, values out. */
+
+import { assert } from "../base/assert.ts";
+import { UserError } from "../base/errors.ts";
+import { PAGE_SIZE } from "../base/quantities.ts";
+import type { Parsed } from "../base/result.ts";
+import type { Elf } from "../binary/elf/elf.ts";
+import { readElf } from "../binary/elf/read-elf.ts";
+import { openDebugInfo } from "../binary/open-debug-info.ts";
+import type { EnclaveImage } from "../enclave/image.ts";
+import { attribute, type LinkedObject } from "../tcb/attribute.ts";
+import { codeLines } from "../tcb/lines.ts";
+import { readLinkMap, type LinkMap } from "../tcb/link-map/link-map.ts";
+import { makeReport, type ReportInput } from "../tcb/make-report.ts";
+import type { LayoutArea, TcbBudget, TcbReport } from "../tcb/report.ts";
+import { imageLayout, type ImageLayout } from "./layout/areas.ts";
+import { loadedSegments, makeImage } from "./layout/pages.ts";
+
+export interface AnalysisInput {
+  readonly elf: Uint8Array;
+  readonly map: string;
+  /** By the path that the linker was given, in the order of linking. */
+  readonly objects: ReadonlyMap<string, LinkedObject>;
+  readonly budget: TcbBudget | undefined;
+  readonly sourceOf: ReportInput["sourceOf"];
+}
+
+export interface Analysis {
+  readonly elf: Elf;
+  readonly map: LinkMap;
+  readonly image: EnclaveImage;
+  readonly tcb: TcbReport;
+}
+
+export function analyse(input: AnalysisInput): Analysis {
+  const elf = sound(readElf(input.elf));
+  const layout = sound(imageLayout(elf));
+  const image = sound(makeImage(elf, layout));
+  const map = readLinkMap(input.map);
+  const tcb = reportOn(elf, map, layout, image, input);
+  return { elf, map, image, tcb };
+}
+
+/** The linker's output is our own doing, but the sources can make it strange: a section that is writable and executable, for one. */
+function sound<T>({ value, problems }: Parsed<T>): T {
+  if (value === undefined) throw new UserError(problems.map(({ message }) => message).join("\n"));
+  return value;
+}
+
+function reportOn(
+  elf: Elf,
+  map: LinkMap,
+  layout: ImageLayout,
+  image: EnclaveImage,
+  input: AnalysisInput,
+): TcbReport {
+  const structures = layout.areas.filter(({ holds }) => holds === "structure");
+  const segments = loadedSegments(elf).filter(
+    ({ address, fileSize }) =>
+      fileSize > 0 && !structures.some(({ low, high }) => low <= address && address < high),
+  );
+  const pieces = attribute({ elf, map, objects: input.objects, segments });
+  const debug = openDebugInfo(elf).value;
+  const report = makeReport({
+    pieces,
+    lines: debug === undefined ? undefined : codeLines(pieces, debug),
+    layout: layoutRows(layout, segments),
+    budget: input.budget,
+    sourceOf: input.sourceOf,
+  });
+  const described = report.layout.reduce((sum, { bytes }) => sum + bytes, report.bytes);
+  assert(
+    described === image.pages.length * PAGE_SIZE,
+    `the TCB report describes ${described} bytes of ${image.pages.length} pages`,
+  );
+  return report;
+}
+
+/** What the pages hold beside bytes of the segments, by name, in the order of addresses. */
+function layoutRows(
+  layout: ImageLayout,
+  segments: readonly { address: number; fileSize: number; memorySize: number }[],
+): LayoutArea[] {
+  const rows = new Map<string, number>();
+  const add = (name: string, bytes: number) => {
+    if (bytes > 0) rows.set(name, (rows.get(name) ?? 0) + bytes);
+  };
+  for (const { name, low, high, holds } of layout.areas) {
+    if (holds === "structure") {
+      add(name, high - low);
+      continue;
+    }
+    const inside = segments.filter(({ address }) => low <= address && address < high);
+    const filled = inside.reduce((sum, { fileSize }) => sum + fileSize, 0);
+    const zeros = inside.reduce((sum, { fileSize, memorySize }) => sum + memorySize - fileSize, 0);
+    add("zero-initialised data", zeros);
+    add("page tails", high - low - filled - zeros);
+  }
+  return [...rows].map(([name, bytes]) => ({ name, bytes }));
+}

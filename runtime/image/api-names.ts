@@ -1,0 +1,21 @@
+/** What the API table says about names in an image and about names that are in no image. */
+
+import { alternative, apiFunctions } from "../api/index.ts";
+import type { Elf } from "../binary/elf/elf.ts";
+
+/** Names of the host calls that an image can make: those of the API functions that are linked into it. */
+export function reachableHostCalls(elf: Elf): string[] {
+  const names = new Set<string>();
+  for (const { name, hostCalls } of apiFunctions) {
+    const isLinked = hostCalls.length > 0 && elf.symbolsNamed(name).some(({ type }) => type === "function");
+    if (isLinked) for (const call of hostCalls) names.add(call);
+  }
+  return [...names].sort();
+}
+
+/** Why a well-known function is not in the API and what to use instead, in full sentences. */
+export function outsideApi(name: string): string | undefined {
+  const known = alternative(name);
+  if (known === undefined) return undefined;
+  return known.instead === undefined ? known.reason : `${known.reason} ${known.instead}`;
+}

@@ -1,0 +1,146 @@
+/** Builds a project: compile, link, lay out, measure, attribute. Writes into `DIR/build/` alone, and there only finished files. */
+
+import { UserError } from "../base/errors.ts";
+import { decodeUtf8, encodeUtf8 } from "../base/text.ts";
+import { checkBudget } from "../tcb/budget.ts";
+import type { TcbProblem } from "../tcb/json.ts";
+import { compileAll, compileArguments, type CompiledObject, type CompileJob } from "./compile/compile.ts";
+import { compileLibrary, type LibraryObject } from "./library.ts";
+import { linkImage } from "./link-image.ts";
+import { baseName, joinPath } from "./paths.ts";
+import { findSources, openProject, type Project } from "./project.ts";
+import type { BuildRecord } from "./record.ts";
+import type { BuildSystem } from "./system.ts";
+import type { Compiler } from "./toolchain/compiler.ts";
+import { findCompiler, findLinker } from "./toolchain/find.ts";
+import { applicationFlags } from "./toolchain/flags.ts";
+import type { Linker, LinkerFamily } from "./toolchain/linker.ts";
+
+export interface BuildOptions {
+  /** Where the library OS stands: `components/`, `include/`, `enclave.ld`. */
+  readonly guestFolder: string;
+  /** Instead of the manifest's. */
+  readonly compiler?: string;
+  readonly linker?: LinkerFamily["name"];
+  /** Messages of the compiler and about linking, in the compiler's form; for standard error. */
+  readonly onMessages?: (text: string) => void;
+  /** What is being done, for a person who waits. */
+  readonly onProgress?: (text: string) => void;
+}
+
+/** What a build needs before it looks at the application: there even when the application does not compile. */
+export interface PreparedBuild {
+  readonly project: Project;
+  readonly compiler: Compiler;
+  readonly linker: Linker;
+  readonly library: readonly LibraryObject[];
+}
+
+export interface BuildResult extends PreparedBuild {
+  readonly record: BuildRecord;
+  /** Sources of the application that were compiled now, relative to the project; the others were current. */
+  readonly compiled: readonly string[];
+  /** False: the image was current. */
+  readonly linked: boolean;
+  /** The budget, exceeded. The image is there all the same. */
+  readonly problems: readonly TcbProblem[];
+}
+
+export async function buildProject(
+  folder: string,
+  options: BuildOptions,
+  system: BuildSystem,
+): Promise<BuildResult> {
+  return finishBuild(await prepareBuild(folder, options, system), options, system);
+}
+
+export async function prepareBuild(
+  folder: string,
+  options: BuildOptions,
+  system: BuildSystem,
+): Promise<PreparedBuild> {
+  const project = await openProject(folder, system);
+  const { manifest } = project;
+  const wanted = options.compiler ?? manifest.compiler;
+  const isPath = wanted?.includes("/") ?? false;
+  const compiler = await findCompiler(
+    isPath && wanted !== undefined ? joinPath(folder, wanted) : wanted,
+    system,
+  );
+  const linker = await findLinker(options.linker ?? manifest.linker, system);
+  const library = await compileLibrary(compiler, options.guestFolder, system, progress(options));
+  return { project, compiler, linker, library };
+}
+
+/** Throws `UserError` when sources do not compile or link; the messages have gone to `options.onMessages` then. */
+export async function finishBuild(
+  prepared: PreparedBuild,
+  options: BuildOptions,
+  system: BuildSystem,
+): Promise<BuildResult> {
+  const { project } = prepared;
+  const sources = await findSources(project, system);
+  const objects = await compileApplication(sources, prepared, options, system);
+  const { guestFolder, onMessages, onProgress } = options;
+  const input = { ...prepared, guestFolder, sources, objects, onMessages, onProgress };
+  const { record, linked } = await linkImage(input, system);
+  return {
+    ...prepared,
+    record,
+    compiled: sources.filter((_, index) => objects[index]?.compiled),
+    linked,
+    problems: checkBudget(record.tcb, project.manifest.tcb),
+  };
+}
+
+function progress({ onProgress }: BuildOptions): (job: CompileJob) => void {
+  return (job) => onProgress?.(`Compiling ${baseName(job.source)}`);
+}
+
+async function compileApplication(
+  sources: readonly string[],
+  { project, compiler }: PreparedBuild,
+  options: BuildOptions,
+  system: BuildSystem,
+): Promise<CompiledObject[]> {
+  const { folder, manifest, outputs } = project;
+  const flags = applicationFlags({ compiler, guestFolder: options.guestFolder }, folder, manifest);
+  const jobs = sources.map((source): CompileJob => ({
+    source: joinPath(folder, source),
+    object: joinPath(outputs.objects, `${source}.o`),
+    flags,
+    folder,
+  }));
+  await writeCompileCommands(jobs, project, compiler, system);
+  const objects = await compileAll(jobs, { system, compiler, onCompile: progress(options) });
+  const messages = objects.map((object) => object.messages).join("");
+  if (messages !== "") options.onMessages?.(messages);
+  const failed = objects.filter(({ succeeded }) => !succeeded).length;
+  if (failed > 0) {
+    const which =
+      sources.length === 1 ? "The source file does" : `${failed} of ${sources.length} source files do`;
+    throw new UserError(
+      `${which} not compile: correct what ${compiler.family.name} reports above, and build again.`,
+    );
+  }
+  return objects;
+}
+
+/** For clangd and other tools that want to know how each source is compiled. Written only when it changes, so that they do not start anew. */
+async function writeCompileCommands(
+  jobs: readonly CompileJob[],
+  { outputs }: Project,
+  compiler: Compiler,
+  system: BuildSystem,
+): Promise<void> {
+  const commands = jobs.map((job) => ({
+    directory: job.folder,
+    file: job.source,
+    output: job.object,
+    arguments: [compiler.path, ...compileArguments(job)],
+  }));
+  const text = `${JSON.stringify(commands, undefined, 2)}\n`;
+  const before = await system.read(outputs.compileCommands);
+  if (before === undefined || decodeUtf8(before) !== text)
+    await system.write(outputs.compileCommands, encodeUtf8(text));
+}

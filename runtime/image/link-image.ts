@@ -1,0 +1,242 @@
+/** The second half of a build: from objects to the image, its side files and its record; skipped when all of them are current. */
+
+import { UserError } from "../base/errors.ts";
+import { toHex } from "../base/hex.ts";
+import { decodeUtf8, encodeUtf8 } from "../base/text.ts";
+import { readElf } from "../binary/elf/read-elf.ts";
+import { measure, writeSgxs } from "../enclave/image.ts";
+import type { LinkedObject, Origin } from "../tcb/attribute.ts";
+import type { ReportInput } from "../tcb/make-report.ts";
+import { APPLICATION } from "../tcb/report.ts";
+import { analyse, type Analysis } from "./analyse.ts";
+import type { CompiledObject } from "./compile/compile.ts";
+import { outsideApi, reachableHostCalls } from "./api-names.ts";
+import { expandScript, largerElrange, scriptNumbers, type ScriptNumbers } from "./layout/script.ts";
+import type { LibraryObject } from "./library.ts";
+import { link } from "./link/link.ts";
+import { baseName, joinPath, pathBelow } from "./paths.ts";
+import type { Project } from "./project.ts";
+import { readBuildRecord, writeBuildRecord, type BuildRecord } from "./record.ts";
+import type { BuildSystem } from "./system.ts";
+import type { Compiler } from "./toolchain/compiler.ts";
+import type { Linker } from "./toolchain/linker.ts";
+
+/** Raised when the same objects would now give other results. */
+const LINK_VERSION = 1;
+
+export interface LinkInput {
+  readonly project: Project;
+  readonly compiler: Compiler;
+  readonly linker: Linker;
+  readonly guestFolder: string;
+  /** Relative to the project. */
+  readonly sources: readonly string[];
+  readonly objects: readonly CompiledObject[];
+  readonly library: readonly LibraryObject[];
+  readonly onMessages?: ((text: string) => void) | undefined;
+  readonly onProgress?: ((text: string) => void) | undefined;
+}
+
+/** `linked` is false when the results of an earlier build are current. */
+export async function linkImage(
+  input: LinkInput,
+  system: BuildSystem,
+): Promise<{ record: BuildRecord; linked: boolean }> {
+  const template = await system.read(joinPath(input.guestFolder, "enclave.ld"));
+  if (template === undefined)
+    throw new UserError(`${input.guestFolder}/enclave.ld is missing. Reinstall LiteBox.`);
+  const key = linkKey(input, template, system);
+  const current = await currentRecord(input.project, key, system);
+  if (current !== undefined) return { record: current, linked: false };
+  input.onProgress?.(`Linking ${input.project.manifest.name}`);
+  const record = await linkAnew(input, decodeUtf8(template), system);
+  await system.write(
+    statePath(input.project),
+    encodeUtf8(JSON.stringify([key, ...(await stamps(input.project, system))])),
+  );
+  return { record, linked: true };
+}
+
+function linkKey(
+  { project, compiler, linker, sources, objects, library }: LinkInput,
+  template: Uint8Array,
+  system: BuildSystem,
+): string {
+  const linked = [...objects, ...library].map(({ job, digest }) => [job.object, digest]);
+  const { name, enclave, tcb } = project.manifest;
+  const about = [
+    LINK_VERSION,
+    compiler.identity,
+    linker.identity,
+    system.digest(template),
+    name,
+    enclave,
+    tcb,
+    sources,
+    linked,
+  ];
+  return system.digest(JSON.stringify(about));
+}
+
+/** Holds the key of the last link and the stamps of its results. */
+function statePath({ outputs }: Project): string {
+  return joinPath(outputs.objects, "link.json");
+}
+
+function stamps({ outputs }: Project, system: BuildSystem): Promise<(string | undefined)[]> {
+  return Promise.all(
+    [outputs.image, outputs.elf, outputs.map, outputs.record].map((path) => system.stamp(path)),
+  );
+}
+
+async function currentRecord(
+  project: Project,
+  key: string,
+  system: BuildSystem,
+): Promise<BuildRecord | undefined> {
+  const [state, text, now] = await Promise.all([
+    system.read(statePath(project)),
+    system.read(project.outputs.record),
+    stamps(project, system),
+  ]);
+  if (state === undefined || text === undefined || now.includes(undefined)) return undefined;
+  return decodeUtf8(state) === JSON.stringify([key, ...now]) ? readBuildRecord(decodeUtf8(text)) : undefined;
+}
+
+async function linkAnew(input: LinkInput, template: string, system: BuildSystem): Promise<BuildRecord> {
+  const { outputs } = input.project;
+  const elf = system.temporary(outputs.elf);
+  const map = system.temporary(outputs.map);
+  try {
+    await linkInto(elf, map, input, template, system);
+    const analysis = await analyseLinked(elf, map, input, system);
+    const image = writeSgxs(analysis.image);
+    const record = makeRecord(input, analysis, image, system);
+    await system.move(elf, outputs.elf);
+    await system.move(map, outputs.map);
+    await system.write(outputs.image, image);
+    await system.write(outputs.record, encodeUtf8(writeBuildRecord(record)));
+    return record;
+  } finally {
+    await Promise.all([system.remove(elf), system.remove(map)]);
+  }
+}
+
+async function linkInto(
+  elf: string,
+  map: string,
+  input: LinkInput,
+  template: string,
+  system: BuildSystem,
+): Promise<void> {
+  const { project, linker, compiler, objects, library, onMessages } = input;
+  const sources = new Map([...objects, ...library].map(({ job }) => [job.object, job.source]));
+  const context = {
+    sourceOf: (object: string) => sources.get(object),
+    outsideApi,
+    manifestPath: project.manifestPath,
+  };
+  let numbers: ScriptNumbers | undefined = scriptNumbers(project.manifest.enclave);
+  while (numbers !== undefined) {
+    const outcome = await link(
+      {
+        linker,
+        script: expandScript(template, numbers),
+        objects: [...sources.keys()],
+        helperLibrary: compiler.helperLibrary,
+        elf,
+        map,
+      },
+      system,
+      context,
+    );
+    if (outcome.succeeded) return;
+    numbers = outcome.isTooLarge ? largerElrange(numbers) : undefined;
+    if (numbers === undefined) {
+      onMessages?.(`${outcome.messages}\n`);
+      throw new UserError(
+        outcome.isTooLarge
+          ? 'The image does not fit below 2 GiB. Make the program\'s data, or "heap" or "stack" in litebox.json, smaller.'
+          : `${project.manifest.name} cannot be linked: correct what is reported above, and build again.`,
+      );
+    }
+  }
+}
+
+async function analyseLinked(
+  elf: string,
+  map: string,
+  input: LinkInput,
+  system: BuildSystem,
+): Promise<Analysis> {
+  const [elfBytes, mapBytes] = await Promise.all([system.read(elf), system.read(map)]);
+  const empty = new Uint8Array();
+  return analyse({
+    elf: elfBytes ?? empty,
+    map: decodeUtf8(mapBytes ?? empty),
+    objects: await linkedObjects(input, system),
+    budget: input.project.manifest.tcb,
+    sourceOf: sourceOwner(input.project.folder, input.guestFolder),
+  });
+}
+
+async function linkedObjects(input: LinkInput, system: BuildSystem): Promise<Map<string, LinkedObject>> {
+  const linked = new Map<string, LinkedObject>();
+  const add = async ({ job }: CompiledObject, origin: Origin) => {
+    const elf = readElf((await system.read(job.object)) ?? new Uint8Array()).value;
+    if (elf !== undefined) linked.set(job.object, { origin, elf });
+  };
+  for (const [index, object] of input.objects.entries()) {
+    await add(object, { component: APPLICATION, kind: "application", path: input.sources[index] ?? "" });
+  }
+  for (const object of input.library) {
+    await add(object, { component: object.from.component, kind: "library-os", path: object.from.path });
+  }
+  return linked;
+}
+
+/** Whose a source of the debug information is: the project's, a component's, or a header's that components share. */
+export function sourceOwner(project: string, guestFolder: string): ReportInput["sourceOf"] {
+  return (path) => {
+    const ofLibrary = pathBelow(guestFolder, path);
+    if (ofLibrary !== undefined)
+      return { component: /^components\/([^/]+)\//.exec(ofLibrary)?.[1], path: ofLibrary };
+    const ofProject = pathBelow(project, path);
+    return ofProject === undefined
+      ? { component: undefined, path }
+      : { component: APPLICATION, path: ofProject };
+  };
+}
+
+function makeRecord(
+  input: LinkInput,
+  { elf, image, tcb }: Analysis,
+  stream: Uint8Array,
+  system: BuildSystem,
+): BuildRecord {
+  const { manifest, outputs } = input.project;
+  const { heap, stack, threads, debug } = manifest.enclave;
+  return {
+    version: 1,
+    name: manifest.name,
+    mrenclave: toHex(measure(stream)),
+    image: {
+      file: baseName(outputs.image),
+      bytes: stream.length,
+      sha256: system.digest(stream),
+      base: image.base,
+      size: image.size,
+      pages: image.pages.length,
+    },
+    elf: { file: baseName(outputs.elf) },
+    toolchain: {
+      compiler: input.compiler.family.name,
+      compilerVersion: input.compiler.version,
+      linker: input.linker.version,
+    },
+    sources: [...input.sources],
+    hostCalls: reachableHostCalls(elf),
+    enclave: { heap, stack, threads, debug },
+    tcb,
+  };
+}
