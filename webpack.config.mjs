@@ -71,12 +71,16 @@ function compactRead(file) {
   }
 }
 
-/** In a CommonJS bundle the place of the bundle, not, as webpack would have it, that of the source on the building machine. */
-const importMeta = {
-  "import.meta.url": "require('node:url').pathToFileURL(__filename).href",
+/**
+ * In a CommonJS bundle `import.meta` means the place of the bundle, not, as webpack would have it, that of the source on the building
+ * machine. The name is set at the top of each bundle, where `require` is still Node's own: modules may have a local one.
+ */
+const IMPORT_META = {
+  "import.meta.url": "bundleAddress",
   "import.meta.dirname": "__dirname",
   "import.meta.filename": "__filename",
 };
+const HEAD = 'const bundleAddress = require("node:url").pathToFileURL(__filename).href;\n';
 
 const common = (mode) => ({
   context: root,
@@ -105,8 +109,13 @@ const programs = (mode) => ({
   output: { path: dist, filename: "[name].cjs", library: { type: "commonjs2" }, clean: true },
   externals: { vscode: "commonjs vscode" }, // supplied by the extension host
   plugins: [
-    new webpack.DefinePlugin(importMeta),
-    new webpack.BannerPlugin({ banner: "#!/usr/bin/env node", raw: true, include: /^cli\.cjs$/ }),
+    new webpack.DefinePlugin(IMPORT_META),
+    new webpack.BannerPlugin({
+      banner: ({ filename }) => (filename === "cli.cjs" ? `#!/usr/bin/env node\n${HEAD}` : HEAD),
+      raw: true,
+      include: /\.cjs$/,
+      stage: webpack.Compilation.PROCESS_ASSETS_STAGE_ADDITIONS, // before the minimizer
+    }),
     new Companions(),
     new Licences(),
   ],
