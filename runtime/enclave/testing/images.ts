@@ -60,3 +60,38 @@ function tcsContent(): Uint8Array {
   view.setUint32(68, 0xfff, true);
   return content;
 }
+
+/** Machine code from hexadecimal pieces, one instruction each. */
+export function machineCode(...instructions: readonly string[]): Uint8Array {
+  return Uint8Array.from(
+    instructions
+      .join(" ")
+      .split(" ")
+      .map((byte) => Number.parseInt(byte, 16)),
+  );
+}
+
+/** Leaves the enclave to where the host came from, with all other registers as they are. */
+export const LEAVE = [
+  "48 89 cb",
+  /* mov rbx, rcx */ "b8 04 00 00 00",
+  /* mov eax, 4 */ "0f 01 d7" /* enclu */,
+];
+
+const LOAD_CONSTANT = {
+  rdx: "48 ba",
+  rbx: "48 bb",
+  rsi: "48 be",
+  rdi: "48 bf",
+  r8: "49 b8",
+  r9: "49 b9",
+} as const;
+
+/** movabs: loads a register with a constant of 64 bits. */
+export function loadConstant(register: keyof typeof LOAD_CONSTANT, value: bigint): string {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt.asUintN(64, value), true);
+  return [LOAD_CONSTANT[register], ...Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0"))].join(
+    " ",
+  );
+}
