@@ -39,7 +39,10 @@ export async function openProject(folder: string, system: BuildSystem): Promise<
   }
   const { value: manifest, problems } = readManifest(decodeUtf8(content));
   if (manifest === undefined) {
-    throw new UserError(problems.map((problem) => formatManifestProblem(problem, manifestPath)).join("\n"));
+    // One line each, in the form of a compiler's errors, so that a problem matcher finds them.
+    const lines = problems.map((problem) => formatManifestProblem(problem, manifestPath, "error"));
+    const count = problems.length === 1 ? "a mistake" : `${problems.length} mistakes`;
+    throw new UserError(`${MANIFEST_NAME} has ${count}; correct it and try again.\n${lines.join("\n")}`);
   }
   const build = joinPath(folder, "build");
   const output = (ending: string) => joinPath(build, `${manifest.name}.${ending}`);

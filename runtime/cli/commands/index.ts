@@ -1,6 +1,8 @@
 /** All subcommands, in the order in which the help lists them. A new one is a file beside this one and a line here. */
 
 import type { AnyCommand } from "../command.ts";
+import { buildCommand } from "./build.ts";
 import { measureCommand } from "./measure.ts";
+import { tcbCommand } from "./tcb.ts";
 
-export const COMMANDS: readonly AnyCommand[] = [measureCommand];
+export const COMMANDS: readonly AnyCommand[] = [buildCommand, tcbCommand, measureCommand];

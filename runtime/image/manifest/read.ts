@@ -61,9 +61,14 @@ export function readManifest(text: string): ParsedManifest {
   return { value: problems.length === 0 ? checked.data : undefined, problems };
 }
 
-/** `litebox.json:3:11: expected …, found …` */
-export function formatManifestProblem(problem: ManifestProblem, path: string = MANIFEST_NAME): string {
-  return `${path}:${problem.line}:${problem.column}: ${problem.message}`;
+/** `litebox.json:3:11: expected …, found …`; with a severity as compilers write it, `litebox.json:3:11: error: expected …`. */
+export function formatManifestProblem(
+  problem: ManifestProblem,
+  path: string = MANIFEST_NAME,
+  severity?: "error",
+): string {
+  const prefix = severity === undefined ? "" : `${severity}: `;
+  return `${path}:${problem.line}:${problem.column}: ${prefix}${problem.message}`;
 }
 
 type Place = (offset: number, length: number, message: string) => ManifestProblem;

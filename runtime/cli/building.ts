@@ -1,0 +1,53 @@
+/** What the commands that build have in common: the options of a build, and where its words go. */
+
+import { stat } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
+
+import { UserError } from "../base/errors.ts";
+import type { BuildOptions } from "../image/build.ts";
+import { MANIFEST_NAME } from "../image/manifest/read.ts";
+import type { OptionValues } from "./command.ts";
+import type { Output } from "./output.ts";
+import { guestFolder } from "./paths.ts";
+
+/** Options of every command that builds. */
+export const BUILD_OPTIONS = {
+  compiler: {
+    type: "string",
+    placeholder: "NAME",
+    summary: "Compile with gcc, clang or the compiler at this path, whatever litebox.json says",
+  },
+  linker: {
+    type: "string",
+    placeholder: "NAME",
+    summary: "Link with lld or bfd, whatever litebox.json says",
+  },
+} as const;
+
+export function buildOptions(values: OptionValues<typeof BUILD_OPTIONS>, output: Output): BuildOptions {
+  const { compiler, linker } = values;
+  if (linker !== undefined && linker !== "lld" && linker !== "bfd") {
+    throw new UserError(`--linker takes lld or bfd, not ${linker}.`, 2);
+  }
+  return {
+    guestFolder: guestFolder(),
+    ...(compiler === undefined ? {} : { compiler }),
+    ...(linker === undefined ? {} : { linker }),
+    onMessages: (text) => output.note(text.replace(/\n$/, "")),
+    onProgress: (text) => output.progress(text),
+  };
+}
+
+/** The project's folder: named itself or by its manifest, else the working folder. */
+export async function projectFolder(named: string | undefined, workingFolder: string): Promise<string> {
+  const path = resolve(workingFolder, named ?? ".");
+  const facts = await stat(path).catch(() => undefined);
+  if (facts === undefined)
+    throw new UserError(`There is no folder ${path}. Name the folder of a project.`, 2);
+  if (facts.isDirectory()) return path;
+  if (basename(path) === MANIFEST_NAME) return dirname(path);
+  throw new UserError(
+    `${path} is no folder. Name the folder of a project, the one with its ${MANIFEST_NAME}.`,
+    2,
+  );
+}

@@ -1,0 +1,75 @@
+/** `litebox build`: compile, link, lay out and measure a project, into its `build` folder. */
+
+import { relative } from "node:path";
+
+import { UserError } from "../../base/errors.ts";
+import { buildProject, type BuildResult } from "../../image/build.ts";
+import { nodeBuildSystem } from "../../image/machine/node-system.ts";
+import { formatSize } from "../../image/manifest/size.ts";
+import type { TcbReport } from "../../tcb/report.ts";
+import { BUILD_OPTIONS, buildOptions, projectFolder } from "../building.ts";
+import { defineCommand } from "../command.ts";
+import type { Output } from "../output.ts";
+
+export const buildCommand = defineCommand({
+  name: "build",
+  usage: "[DIR]",
+  summary: "Build a project into a measured image",
+  details: `
+Builds the project in DIR (default: the current folder) into DIR/build, and prints the image's path, its measurement
+(MRENCLAVE) and its trusted computing base (TCB). Only what has changed is compiled. Nothing outside DIR/build is written,
+except compiled parts of the library OS in the user's cache folder (LITEBOX_CACHE, else ~/.cache/litebox).
+The exit status is 1 when the project does not compile or link, or when the TCB exceeds the budget in litebox.json; in
+the last case the image is there all the same.
+With --json: { "version": 1, "name", "image", "elf", "record": paths, "mrenclave", "compiled": sources, "linked": boolean,
+"tcb": { "bytes", "lines", "budget"? }, "problems": [{ "code", "message" }] }; of a build that failed only "version",
+"problems".`,
+  options: BUILD_OPTIONS,
+  positionals: { minimum: 0, maximum: 1 },
+  async run({ positionals, options, json, output, workingFolder }) {
+    const folder = await projectFolder(positionals[0], workingFolder);
+    try {
+      const result = await buildProject(folder, buildOptions(options, output), nodeBuildSystem());
+      if (json) output.json(asJson(result));
+      else print(result, output, workingFolder);
+      for (const { message } of result.problems) output.note(`litebox: ${message}`);
+      return result.problems.length > 0 ? 1 : 0;
+    } catch (error) {
+      if (json && error instanceof UserError) {
+        output.json({ version: 1, problems: [{ code: "build", message: error.message }] });
+      }
+      throw error;
+    }
+  },
+});
+
+function asJson({ project, record, compiled, linked, problems }: BuildResult): object {
+  const { outputs } = project;
+  const { bytes, lines, budget } = record.tcb;
+  return {
+    version: 1,
+    name: record.name,
+    image: outputs.image,
+    elf: outputs.elf,
+    record: outputs.record,
+    mrenclave: record.mrenclave,
+    compiled,
+    linked,
+    tcb: { bytes, lines, ...(budget === undefined ? {} : { budget }) },
+    problems,
+  };
+}
+
+function print({ project, record, linked }: BuildResult, output: Output, workingFolder: string): void {
+  const image = relative(workingFolder, project.outputs.image);
+  output.line(`image      ${image} (${record.image.pages} pages${linked ? "" : ", unchanged"})`);
+  output.line(`MRENCLAVE  ${record.mrenclave}`);
+  output.line(`TCB        ${tcbSummary(record.tcb)}`);
+}
+
+/** "9.8 KiB of 16 KiB, 312 lines of 900" */
+export function tcbSummary({ bytes, lines, budget }: TcbReport): string {
+  const ofBytes = budget?.bytes === undefined ? "" : ` of ${formatSize(budget.bytes)}`;
+  const ofLines = budget?.lines === undefined ? "" : ` of ${budget.lines}`;
+  return `${formatSize(bytes)}${ofBytes}, ${lines} lines${ofLines}`;
+}
