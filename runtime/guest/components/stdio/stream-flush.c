@@ -11,5 +11,6 @@ int litebox_stream_flush(FILE *stream) {
         errno = EIO;
     }
     stream->count = 0;
+    stream->line_ended = false;
     return stream->failed ? EOF : 0;
 }

@@ -9,6 +9,7 @@ void litebox_stream_put(FILE *stream, const void *bytes, size_t length) {
         size_t part = length < room ? length : room;
         memcpy(stream->buffer + stream->count, rest, part);
         stream->count += part;
+        stream->line_ended |= memchr(rest, '\n', part) != NULL;
         rest += part;
         length -= part;
         if (stream->count == STREAM_BUFFER)
@@ -17,8 +18,7 @@ void litebox_stream_put(FILE *stream, const void *bytes, size_t length) {
 }
 
 int litebox_stream_end_call(FILE *stream) {
-    bool line_ended = memchr(stream->buffer, '\n', stream->count) != NULL;
-    if (stream->immediate || line_ended)
+    if (stream->immediate || stream->line_ended)
         litebox_stream_flush(stream);
     return stream->failed ? EOF : 0;
 }

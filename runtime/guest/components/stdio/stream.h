@@ -18,6 +18,8 @@ struct litebox_file {
     unsigned char number;
     /* What is written leaves at the end of each call, not at the end of each line. */
     bool immediate;
+    /* The buffer holds the end of a line. */
+    bool line_ended;
     bool at_end;
     bool failed;
     /* Keeps the hook in the image that writes out the rest. */

@@ -1,0 +1,5 @@
+#include <ctype.h>
+
+int isalnum(int character) {
+    return isalpha(character) || isdigit(character);
+}

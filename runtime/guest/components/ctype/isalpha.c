@@ -1,0 +1,5 @@
+#include <ctype.h>
+
+int isalpha(int character) {
+    return islower(character) || isupper(character);
+}

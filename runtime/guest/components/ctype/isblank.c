@@ -1,0 +1,5 @@
+#include <ctype.h>
+
+int isblank(int character) {
+    return character == ' ' || character == '\t';
+}

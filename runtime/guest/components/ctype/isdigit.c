@@ -1,0 +1,5 @@
+#include <ctype.h>
+
+int isdigit(int character) {
+    return character >= '0' && character <= '9';
+}

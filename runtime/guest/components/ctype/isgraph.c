@@ -1,0 +1,5 @@
+#include <ctype.h>
+
+int isgraph(int character) {
+    return character > ' ' && character < 127;
+}

@@ -1,0 +1,5 @@
+#include <ctype.h>
+
+int islower(int character) {
+    return character >= 'a' && character <= 'z';
+}

@@ -1,0 +1,5 @@
+#include <ctype.h>
+
+int isprint(int character) {
+    return character >= ' ' && character < 127;
+}

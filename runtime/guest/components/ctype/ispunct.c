@@ -1,0 +1,5 @@
+#include <ctype.h>
+
+int ispunct(int character) {
+    return isgraph(character) && !isalnum(character);
+}

@@ -1,0 +1,5 @@
+#include <ctype.h>
+
+int isupper(int character) {
+    return character >= 'A' && character <= 'Z';
+}

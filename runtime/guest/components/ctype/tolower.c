@@ -1,0 +1,5 @@
+#include <ctype.h>
+
+int tolower(int character) {
+    return isupper(character) ? character - 'A' + 'a' : character;
+}

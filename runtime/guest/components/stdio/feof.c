@@ -1,0 +1,5 @@
+#include "stream.h"
+
+int feof(FILE *stream) {
+    return stream->at_end;
+}

@@ -1,0 +1,5 @@
+#include "stream.h"
+
+int ferror(FILE *stream) {
+    return stream->failed;
+}

@@ -1,0 +1,5 @@
+#include "stream.h"
+
+int getc(FILE *stream) {
+    return fgetc(stream);
+}

@@ -1,0 +1,5 @@
+#include "stream.h"
+
+int getchar(void) {
+    return fgetc(stdin);
+}

@@ -1,0 +1,5 @@
+#include "stream.h"
+
+int putchar(int character) {
+    return fputc(character, stdout);
+}

@@ -1,0 +1,5 @@
+#include "stream.h"
+
+int vprintf(const char *format, va_list arguments) {
+    return vfprintf(stdout, format, arguments);
+}

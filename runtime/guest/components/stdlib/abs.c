@@ -1,0 +1,5 @@
+#include <stdlib.h>
+
+int abs(int number) {
+    return number < 0 ? -number : number;
+}

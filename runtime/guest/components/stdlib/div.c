@@ -1,0 +1,5 @@
+#include <stdlib.h>
+
+div_t div(int numerator, int denominator) {
+    return (div_t){numerator / denominator, numerator % denominator};
+}

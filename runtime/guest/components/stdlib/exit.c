@@ -1,0 +1,7 @@
+#include <stdlib.h>
+
+#include "../entry/entry.h"
+
+void exit(int status) {
+    litebox_finish(status);
+}

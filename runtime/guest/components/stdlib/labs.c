@@ -1,0 +1,5 @@
+#include <stdlib.h>
+
+long labs(long number) {
+    return number < 0 ? -number : number;
+}

@@ -1,0 +1,5 @@
+#include <stdlib.h>
+
+ldiv_t ldiv(long numerator, long denominator) {
+    return (ldiv_t){numerator / denominator, numerator % denominator};
+}

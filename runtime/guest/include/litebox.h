@@ -1,0 +1,8 @@
+/* All of the LiteBox API that no standard defines. */
+#ifndef LITEBOX_H
+#define LITEBOX_H
+
+#include <litebox/memory.h>
+#include <litebox/random.h>
+
+#endif
