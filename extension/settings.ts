@@ -1,7 +1,5 @@
 /** The settings: one table, from which the manifest's section is generated. No `vscode` here. */
 
-import type { Diagnostic } from "../language-server/diagnostics/diagnostic.ts";
-
 export interface SettingRow {
   readonly type: "string" | "boolean";
   readonly default: string | boolean;
@@ -39,24 +37,3 @@ export const settings = {
 } as const satisfies Readonly<Record<string, SettingRow>>;
 
 export type SettingName = keyof typeof settings;
-
-/** The setting of a diagnostic's severity. */
-export function severitySetting({ code, severity, title }: Diagnostic): readonly [name: string, row: SettingRow] {
-  return [
-    `litebox.diagnostics.${code}`,
-    {
-      type: "string",
-      default: "default",
-      scope: "window",
-      doc: `How *${title}* (\`${code}\`) is shown.`,
-      values: {
-        default: `As ${severity === "error" ? "an" : "a"} ${severity}, as it is meant.`,
-        error: "As an error.",
-        warning: "As a warning.",
-        information: "As an information.",
-        hint: "As a hint.",
-        off: "Not at all.",
-      },
-    },
-  ];
-}

@@ -43,6 +43,8 @@ export interface TcbNotification {
 export interface TcbFigures {
   readonly bytes: number;
   readonly lines: number;
+  /** The bytes as people read them: `9.8 KiB`, and with a budget `9.8 KiB of 16 KiB`. */
+  readonly size: string;
   readonly budget: { readonly bytes?: number | undefined; readonly lines?: number | undefined };
   /** The linker's own figures for the sources as they are saved; otherwise an estimate for the text as it stands. */
   readonly measured: boolean;

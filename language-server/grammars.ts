@@ -6,7 +6,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 
 /** Each file's name in the bundle's `grammars/` folder, and its name in node_modules. */
 export const GRAMMAR_FILES = {
@@ -17,17 +17,8 @@ export const GRAMMAR_FILES = {
 
 export type GrammarName = keyof typeof GRAMMAR_FILES;
 
-/** The program's own folder: that of the bundle that Node started or loaded, or that of this source file. */
-function ownFolder(): string {
-  return typeof __dirname === "string" ? __dirname : dirname(fileURLToPath(import.meta.url));
-}
-
-/** `__dirname` exists in the CommonJS bundles only. */
-declare const __dirname: string | undefined;
-
 export function grammarPath(name: GrammarName): string {
   const { file, module } = GRAMMAR_FILES[name];
-  const bundled = join(ownFolder(), "grammars", file);
-  if (existsSync(bundled)) return bundled;
-  return createRequire(pathToFileURL(join(ownFolder(), "grammars.ts"))).resolve(module);
+  const bundled = join(dirname(fileURLToPath(import.meta.url)), "grammars", file);
+  return existsSync(bundled) ? bundled : createRequire(import.meta.url).resolve(module);
 }

@@ -92,6 +92,12 @@ export class Project {
     await this.#follow();
   }
 
+  /** Adds a file that no source of the manifest reaches, as it is saved. */
+  async include(path: string): Promise<void> {
+    this.#listed = [...this.#listed, path];
+    await this.#follow();
+  }
+
   /** Takes the text of an editor. */
   async edit(path: string, text: string): Promise<void> {
     this.#edited.set(path, text);
@@ -110,9 +116,19 @@ export class Project {
     await this.reload();
   }
 
-  /** Takes what was measured of the sources as they are saved. */
-  measured(report: TcbReport, reach: ReachGraph): void {
-    const names = new Set(this.#uses().map((use) => use.name));
+  /** The editor saved the file. */
+  saved(path: string): void {
+    this.#sources.get(path)?.saved();
+  }
+
+  /** Names that the saved sources use; to be asked for when a build begins and handed to `measured` when it is done. */
+  savedNames(): ReadonlySet<string> {
+    const names = [...this.#sources.values()].flatMap((file) => [...file.savedNames]);
+    return new Set(names.filter((name) => !this.#defines(name)));
+  }
+
+  /** Takes what a build measured. */
+  measured(report: TcbReport, reach: ReachGraph, names: ReadonlySet<string>): void {
     this.#measurement = { report, reach, names };
     if (!excess(report, this.budget)) this.#accepted = names;
   }

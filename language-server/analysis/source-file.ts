@@ -16,6 +16,8 @@ export class SourceFile {
   #open = false;
   text = "";
   facts: SourceFacts;
+  /** Names that the saved text uses, which is the one that a build sees. */
+  savedNames: ReadonlySet<string> = new Set();
 
   constructor(path: string, parsers: Parsers) {
     this.path = path;
@@ -39,7 +41,13 @@ export class SourceFile {
     this.#open = false;
     const text = bytes.length > MOST_SOURCE_BYTES ? "" : decodeUtf8(bytes);
     if (text !== this.text) this.#read(text);
+    this.saved();
     this.dispose();
+  }
+
+  /** The text of the editor is now what is saved. */
+  saved(): void {
+    this.savedNames = new Set(this.facts.uses.map((use) => use.name));
   }
 
   dispose(): void {

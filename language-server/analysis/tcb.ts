@@ -15,7 +15,7 @@ export interface PricedUse {
   readonly range: TextRange;
 }
 
-/** What was measured: the report of a build, its graph, and the names that the sources used then. */
+/** What was measured: the report of a build, its graph, and the names that the sources used as they were saved then. */
 export interface Measurement {
   readonly report: TcbReport;
   readonly reach: ReachGraph;
@@ -54,54 +54,65 @@ export function estimateTcb(
   uses: readonly PricedUse[],
   accepted: ReadonlySet<string>,
 ): TcbEstimate {
-  const { report, reach } = measurement;
+  const { report, reach, names } = measurement;
   const priced = uses.filter((use) => symbolSection(reach, use.name) !== undefined);
+  const image = sum(reach, reach.inImage);
+  const application = { bytes: report.bytes - image.bytes, lines: report.lines - image.lines };
   const fixed = fixedSections(measurement);
-  const rest = sum(reach, reach.inImage);
-  const application = { bytes: report.bytes - rest.bytes, lines: report.lines - rest.lines };
-  const total = add(application, sum(reach, union(fixed, reached(reach, priced))));
+  const all = priced.reduce((present, use) => union(present, sectionsOf(use.name, measurement)), fixed);
   return {
-    ...total,
+    ...add(application, sum(reach, all)),
     budget,
-    measured: sameNames(priced, measurement),
-    crossing: findCrossing({ reach, application, fixed, budget, uses: ordered(priced, accepted) }),
+    measured: sameNames(priced, names, reach),
+    crossing: findCrossing({ measurement, application, fixed, budget, uses: ordered(priced, accepted) }),
   };
 }
 
 /** Sections of the image that no name in the sources explains: the entry code, and what the compiler itself calls. */
 function fixedSections({ reach, names }: Measurement): Set<number> {
-  const explained = closure(
-    reach,
-    [...names].map((name) => symbolSection(reach, name)).filter((index) => index !== undefined),
-  );
+  const explained = closure(reach, sectionsNamed(reach, names));
   const fixed = closure(reach, reach.always);
   for (const index of reach.inImage) if (!explained.has(index)) fixed.add(index);
   return fixed;
 }
 
-function reached(reach: ReachGraph, uses: readonly PricedUse[]): Set<number> {
-  const roots = uses.map((use) => symbolSection(reach, use.name)).filter((index) => index !== undefined);
-  return closure(reach, roots);
+/**
+ * What a use brings into the image. Of a name that the measured sources used, only what the linker kept counts: the use
+ * may stand in code that is dropped.
+ */
+function sectionsOf(name: string, { reach, names }: Measurement): Set<number> {
+  const sections = closure(reach, sectionsNamed(reach, [name]));
+  if (!names.has(name)) return sections;
+  const kept = new Set(reach.inImage);
+  return new Set([...sections].filter((index) => kept.has(index)));
+}
+
+function sectionsNamed(reach: ReachGraph, names: Iterable<string>): number[] {
+  return [...names].map((name) => symbolSection(reach, name)).filter((index) => index !== undefined);
 }
 
 function findCrossing(input: {
-  readonly reach: ReachGraph;
+  readonly measurement: Measurement;
   readonly application: Amount;
   readonly fixed: ReadonlySet<number>;
   readonly budget: TcbEstimate["budget"];
   readonly uses: readonly PricedUse[];
 }): Crossing | undefined {
-  const { reach, application, budget, uses } = input;
-  let present = new Set(input.fixed);
+  const { measurement, application, budget, uses } = input;
+  const { reach } = measurement;
+  let present = input.fixed;
   let total = add(application, sum(reach, present));
   if (excess(total, budget)) return undefined; // the application alone is too large: no use is to blame
   for (const use of uses) {
-    const added = price(reach, [use.name], present);
-    present = union(present, reached(reach, [use]));
-    total = add(total, added);
+    const added = union(present, sectionsOf(use.name, measurement));
+    if (added.size === present.size) continue;
+    const before = present;
+    present = added;
+    total = add(application, sum(reach, present));
     const unit = excess(total, budget);
     const limit = unit && budget[unit];
-    if (unit !== undefined && limit !== undefined) return { use, price: added, unit, limit, total: total[unit] };
+    if (unit === undefined || limit === undefined) continue;
+    return { use, price: price(reach, [use.name], before), unit, limit, total: total[unit] };
   }
   return undefined;
 }
@@ -116,7 +127,7 @@ function ordered(uses: readonly PricedUse[], accepted: ReadonlySet<string>): Pri
   return [...uses.filter((use) => accepted.has(use.name)), ...uses.filter((use) => !accepted.has(use.name))];
 }
 
-function sameNames(priced: readonly PricedUse[], { names, reach }: Measurement): boolean {
+function sameNames(priced: readonly PricedUse[], names: ReadonlySet<string>, reach: ReachGraph): boolean {
   const now = new Set(priced.map((use) => use.name));
   const then = [...names].filter((name) => symbolSection(reach, name) !== undefined);
   return now.size === then.length && then.every((name) => now.has(name));

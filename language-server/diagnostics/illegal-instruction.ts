@@ -40,7 +40,7 @@ export const illegalInstructionFound = diagnostic<Data>({
         '  __asm__ volatile("syscall" : "=a"(result) : "a"(number) : "rcx", "r11");\n' +
         "//                  ^^^^^^^ illegal-instruction\n  return result;\n}",
     ),
-    c('void f(void) {\n  asm volatile("nop; int $0x80");\n//                  ^^^^^^^^^ illegal-instruction\n}'),
+    c('void f(void) {\n  asm volatile("nop; int $0x80");\n//                   ^^^^^^^^^ illegal-instruction\n}'),
     c('void f(void) {\n  asm("lock; cpuid # who are you");\n//           ^^^^^ illegal-instruction\n}'),
     c('void f(unsigned char b) {\n  asm("outb %0, $0x80" : : "a"(b));\n//     ^^^^^^^^^^^^^^ illegal-instruction\n}'),
     c("unsigned long now(void) {\n  return __rdtsc();\n//       ^^^^^^^ illegal-instruction\n}"),

@@ -1,0 +1,75 @@
+/** The language server's client: starts the server, and hands on what it says beyond the protocol. */
+
+import * as vscode from "vscode";
+import { LanguageClient, TransportKind } from "vscode-languageclient/node";
+import type { LanguageClientOptions, ServerOptions } from "vscode-languageclient/node";
+
+import { MEASURE_REQUEST, TCB_NOTIFICATION, TRUST_NOTIFICATION } from "../language-server/contract.ts";
+import type { InitializationOptions, MeasureParameters, TcbNotification } from "../language-server/contract.ts";
+import type { Installation } from "./installation.ts";
+import { MANIFEST } from "./projects.ts";
+
+/** Its id is also that of the setting `litebox.trace.server`. */
+const CLIENT_ID = "litebox";
+
+export class ServerClient implements vscode.Disposable {
+  readonly #client: LanguageClient;
+  readonly #tcb = new vscode.EventEmitter<TcbNotification>();
+  readonly onTcb = this.#tcb.event;
+
+  constructor(installation: Installation, log: vscode.LogOutputChannel) {
+    const run = { module: installation.languageServer, transport: TransportKind.ipc };
+    const server: ServerOptions = {
+      run,
+      debug: { ...run, options: { execArgv: ["--nolazy", "--inspect=6009"] } },
+    };
+    const initializationOptions = (): InitializationOptions => ({
+      cli: installation.cli,
+      trusted: vscode.workspace.isTrusted,
+    });
+    const client: LanguageClientOptions = {
+      documentSelector: [
+        { scheme: "file", language: "c" },
+        { scheme: "file", language: "cpp" },
+        { scheme: "file", pattern: `**/${MANIFEST}` },
+      ],
+      synchronize: {
+        configurationSection: "litebox",
+        fileEvents: vscode.workspace.createFileSystemWatcher("**/{litebox.json,*.c,*.h,*.cc,*.cpp,*.cxx,*.hh,*.hpp}"),
+      },
+      initializationOptions,
+      outputChannel: log,
+    };
+    this.#client = new LanguageClient(CLIENT_ID, "LiteBox", server, client);
+    this.#client.onNotification(TCB_NOTIFICATION, (notification: TcbNotification) => {
+      this.#tcb.fire(notification);
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.#client.start();
+  }
+
+  async restart(): Promise<void> {
+    await this.#client.restart();
+  }
+
+  /** Asks for exact figures, for instance because a build just ended. */
+  async measure(project: vscode.Uri): Promise<void> {
+    const parameters: MeasureParameters = { project: project.toString() };
+    await this.#client.sendRequest(MEASURE_REQUEST, parameters);
+  }
+
+  async trustGranted(): Promise<void> {
+    await this.#client.sendNotification(TRUST_NOTIFICATION);
+  }
+
+  async stop(): Promise<void> {
+    await this.#client.dispose();
+    this.#tcb.dispose();
+  }
+
+  dispose(): void {
+    void this.stop();
+  }
+}

@@ -1,0 +1,34 @@
+/** The files of the installed extension that are started or loaded at run time. */
+
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+import type * as vscode from "vscode";
+
+export interface Installation {
+  readonly languageServer: string;
+  readonly cli: string;
+  /** A fresh debug adapter that runs in this process. */
+  loadDebugAdapter(): vscode.DebugAdapter;
+}
+
+/** What `dist/debug-adapter.cjs` exports. */
+interface DebugAdapterModule {
+  createSession(): vscode.DebugAdapter;
+}
+
+export function installation(context: vscode.ExtensionContext): Installation {
+  const dist = (name: string): string => context.asAbsolutePath(join("dist", name));
+  return {
+    languageServer: dist("language-server.cjs"),
+    cli: dist("cli.cjs"),
+    loadDebugAdapter() {
+      // Loaded when the first session starts, and by its path: the adapter is a bundle of its own.
+      const require = createRequire(context.asAbsolutePath("package.json"));
+      return (require(dist("debug-adapter.cjs")) as DebugAdapterModule).createSession();
+    },
+  };
+}
+
+/** In the editor the executable is Electron, which is Node only when told so. */
+export const NODE_ENVIRONMENT: Readonly<Record<string, string>> = { ELECTRON_RUN_AS_NODE: "1" };

@@ -1,0 +1,39 @@
+/** Starts the extension: wiring only. */
+
+import * as vscode from "vscode";
+
+import { commandActions, registerCommands } from "./actions.ts";
+import { ServerClient } from "./client.ts";
+import { ConfigurationProvider, registerDebugging } from "./debug.ts";
+import { installation } from "./installation.ts";
+import { Projects } from "./projects.ts";
+import { StatusBar } from "./status-bar.ts";
+import { TASK_TYPE } from "./task-kinds.ts";
+import { TaskProvider } from "./tasks.ts";
+
+let client: ServerClient | undefined;
+
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  const log = vscode.window.createOutputChannel("LiteBox", { log: true });
+  const installed = installation(context);
+  const projects = new Projects();
+  const tasks = new TaskProvider(projects, installed);
+  const server = new ServerClient(installed, log);
+  client = server;
+  context.subscriptions.push(
+    log,
+    projects,
+    new StatusBar(projects, server),
+    vscode.tasks.registerTaskProvider(TASK_TYPE, tasks),
+    ...registerDebugging(new ConfigurationProvider(projects, tasks, installed), installed),
+    ...registerCommands(commandActions({ projects, tasks, client: server, log })),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      void server.trustGranted();
+    }),
+  );
+  await Promise.all([projects.announce(), server.start()]);
+}
+
+export async function deactivate(): Promise<void> {
+  await client?.stop();
+}

@@ -1,0 +1,63 @@
+/** The status bar's item: the TCB of the active project against its budget. */
+
+import * as vscode from "vscode";
+
+import type { TcbNotification } from "../language-server/contract.ts";
+import type { ServerClient } from "./client.ts";
+import type { CommandId } from "./commands.ts";
+import type { Projects } from "./projects.ts";
+import { statusText } from "./status-text.ts";
+
+const COMMAND: CommandId = "litebox.showTcb";
+
+const BACKGROUNDS = {
+  normal: undefined,
+  warning: new vscode.ThemeColor("statusBarItem.warningBackground"),
+  error: new vscode.ThemeColor("statusBarItem.errorBackground"),
+} as const;
+
+export class StatusBar implements vscode.Disposable {
+  readonly #item = vscode.window.createStatusBarItem("litebox.tcb", vscode.StatusBarAlignment.Left, 10);
+  readonly #projects: Projects;
+  readonly #subscriptions: readonly vscode.Disposable[];
+  /** The last figures of each project, by its folder's path. */
+  readonly #known = new Map<string, TcbNotification>();
+
+  constructor(projects: Projects, client: ServerClient) {
+    this.#projects = projects;
+    this.#item.name = "LiteBox TCB";
+    this.#item.command = COMMAND;
+    const show = (): void => {
+      void this.#show();
+    };
+    this.#subscriptions = [
+      this.#item,
+      client.onTcb((notification) => {
+        this.#known.set(vscode.Uri.parse(notification.project).fsPath, notification);
+        show();
+      }),
+      vscode.window.onDidChangeActiveTextEditor(show),
+      vscode.workspace.onDidChangeConfiguration(show),
+      projects.onDidChange(show),
+    ];
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  async #show(): Promise<void> {
+    const project = await this.#projects.active();
+    const notification = project && this.#known.get(project.uri.fsPath);
+    const wanted = vscode.workspace.getConfiguration("litebox").get("statusBar", true);
+    if (!notification || !wanted) {
+      this.#item.hide();
+      return;
+    }
+    const { text, tooltip, colour } = statusText(notification);
+    this.#item.text = text;
+    this.#item.tooltip = new vscode.MarkdownString(tooltip);
+    this.#item.backgroundColor = BACKGROUNDS[colour];
+    this.#item.show();
+  }
+}

@@ -1,0 +1,217 @@
+/** One project while the server runs: edits come in, diagnostics and figures go out. */
+
+import { pathToFileURL } from "node:url";
+
+import { DiagnosticSeverity } from "vscode-languageserver/node";
+import type { CodeAction, Diagnostic, Position } from "vscode-languageserver/node";
+
+import { formatAmount } from "../analysis/figures.ts";
+import { manifestFindings } from "../analysis/manifest-findings.ts";
+import type { Project } from "../analysis/project.ts";
+import type { Settings, TcbNotification } from "../contract.ts";
+import { documentationUrl } from "../diagnostics/diagnostic.ts";
+import { checkFile, diagnostics } from "../diagnostics/index.ts";
+import { measureProject } from "./measure.ts";
+import { Schedule } from "./schedule.ts";
+import { SOURCE, textDocument, toCodeActions, toDiagnostic, toRange } from "./to-lsp.ts";
+import type { TcbProblem } from "../../runtime/tcb/json.ts";
+import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
+
+/** Milliseconds of quiet before an edit is looked at, so that a burst of typing is one piece of work. */
+const EDIT_DELAY = 150;
+
+/** What a session needs of the server around it. */
+export interface SessionHost {
+  readonly settings: Settings;
+  readonly trusted: boolean;
+  readonly cli: string | undefined;
+  publish(session: ProjectSession, path: string, diagnostics: readonly Diagnostic[]): void;
+  tcb(notification: TcbNotification): void;
+  log(message: string): void;
+}
+
+export class ProjectSession {
+  readonly project: Project;
+  readonly #host: SessionHost;
+  readonly #schedule: Schedule;
+  /** What happened since the last piece of work, in its order. */
+  #pending: (() => Promise<void>)[] = [];
+  #published = new Set<string>();
+  #problems: readonly TcbProblem[] = [];
+  #measuring: AbortController | undefined;
+  #measureWanted = false;
+  #failure: string | undefined;
+  /** Prices of the library OS's functions, for hovers; kept while a project does not build. */
+  reach: ReachGraph | undefined;
+
+  constructor(project: Project, host: SessionHost) {
+    this.project = project;
+    this.#host = host;
+    this.#schedule = new Schedule(
+      () => this.#work(),
+      (error) => {
+        host.log(`A change in ${project.folder} could not be analysed: ${String(error)}`);
+      },
+    );
+    this.#pending.push(() => project.reload());
+    this.#measureWanted = true;
+    this.#schedule.request(0);
+  }
+
+  opened(path: string, text: string): void {
+    this.#pending.push(() => this.project.edit(path, text));
+    this.#schedule.request(0);
+  }
+
+  changed(path: string, text: string): void {
+    this.#pending.push(() => this.project.edit(path, text));
+    this.#schedule.request(EDIT_DELAY);
+  }
+
+  saved(path: string): void {
+    this.#pending.push(async () => {
+      this.project.saved(path);
+      await this.project.reload();
+    });
+    this.#measureWanted = true;
+    this.#schedule.request(0);
+  }
+
+  closed(path: string): void {
+    this.#pending.push(() => this.project.close(path));
+    this.#schedule.request(0);
+  }
+
+  /** Files of the project changed outside the editor. */
+  changedOnDisk(): void {
+    this.#pending.push(() => this.project.reload());
+    this.#measureWanted = true;
+    this.#schedule.request(EDIT_DELAY);
+  }
+
+  /** Settings or trust changed: everything is said again. */
+  refresh(measure: boolean): void {
+    this.#measureWanted ||= measure;
+    this.#schedule.request(0);
+  }
+
+  dispose(): void {
+    this.#schedule.dispose();
+    this.#measuring?.abort();
+    for (const path of this.#published) this.#host.publish(this, path, []);
+    this.project.dispose();
+  }
+
+  codeActions(path: string, first: Position, last: Position): CodeAction[] {
+    const context = this.project.contextOf(path, this.project.tcb());
+    if (!context) return [];
+    const document = textDocument(pathToFileURL(path).href, context.text);
+    const start = document.offsetAt(first);
+    const end = document.offsetAt(last);
+    return checkFile(context)
+      .filter(({ range }) => range.start <= end && range.end >= start)
+      .flatMap((finding) => {
+        const diagnostic = toDiagnostic(finding, document, this.#severity(finding.code));
+        return diagnostic ? toCodeActions(finding, document, diagnostic) : [];
+      });
+  }
+
+  async #work(): Promise<void> {
+    const pending = this.#pending;
+    this.#pending = [];
+    for (const step of pending) await step();
+    this.#publishAll();
+    if (this.#measureWanted) this.#measure();
+    this.#reportTcb();
+  }
+
+  #publishAll(): void {
+    const { project } = this;
+    const tcb = project.tcb();
+    const published = new Set<string>([project.manifestPath]);
+    this.#host.publish(this, project.manifestPath, this.#manifestDiagnostics());
+    for (const path of project.paths) {
+      const context = project.contextOf(path, tcb);
+      if (!context) continue;
+      const document = textDocument(pathToFileURL(path).href, context.text);
+      const shown = checkFile(context).map((each) => toDiagnostic(each, document, this.#severity(each.code)));
+      this.#host.publish(
+        this,
+        path,
+        shown.filter((diagnostic) => diagnostic !== undefined),
+      );
+      published.add(path);
+    }
+    for (const path of this.#published) if (!published.has(path)) this.#host.publish(this, path, []);
+    this.#published = published;
+  }
+
+  #manifestDiagnostics(): Diagnostic[] {
+    const { project } = this;
+    const document = textDocument(pathToFileURL(project.manifestPath).href, project.manifestText);
+    return manifestFindings(project, project.tcb(), this.#problems).map(({ code, range, message }) => ({
+      range: toRange(document, range),
+      severity: code === "tcb-budget" ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error,
+      code,
+      ...(diagnostics.some((each) => each.code === code) && {
+        codeDescription: { href: documentationUrl(code) },
+      }),
+      source: SOURCE,
+      message,
+    }));
+  }
+
+  #severity(code: string) {
+    return this.#host.settings.diagnostics?.[code];
+  }
+
+  /** Starts a build in the background. A newer one takes the place of one that still runs. */
+  #measure(): void {
+    this.#measureWanted = false;
+    const { cli, trusted, settings } = this.#host;
+    if (!trusted || cli === undefined || settings.measureOnSave === false) return;
+    if (this.project.manifest.value === undefined) return;
+    this.#measuring?.abort();
+    const controller = new AbortController();
+    this.#measuring = controller;
+    const names = this.project.savedNames();
+    void measureProject(cli, this.project.folder, controller.signal).then((result) => {
+      if (this.#measuring !== controller) return;
+      this.#measuring = undefined;
+      this.#failure = undefined;
+      if ("failure" in result) {
+        this.#failure = result.failure;
+        this.#host.log(`${this.project.folder} could not be measured: ${result.failure}`);
+      } else {
+        const { tcb, reach, problems } = result.json;
+        this.#problems = problems;
+        this.reach = reach ?? this.reach;
+        if (tcb && reach) this.project.measured(tcb, reach, names);
+        else this.#failure = problems[0]?.message ?? "The project does not build.";
+      }
+      this.#schedule.request(0);
+    });
+  }
+
+  #reportTcb(): void {
+    const { project } = this;
+    const tcb = project.tcb();
+    const common = {
+      project: pathToFileURL(project.folder).href,
+      name: project.manifest.value?.name ?? "",
+    };
+    const state = ((): TcbNotification["state"] => {
+      if (!this.#host.trusted) return { kind: "restricted" };
+      if (tcb) {
+        const { bytes, lines, budget } = tcb;
+        const limit = budget.bytes === undefined ? "" : ` of ${formatAmount(budget.bytes, "bytes")}`;
+        const size = `${formatAmount(bytes, "bytes")}${limit}`;
+        const measured = tcb.measured && this.#failure === undefined;
+        return { kind: "known", figures: { bytes, lines, size, budget, measured } };
+      }
+      if (this.#measuring) return { kind: "measuring" };
+      return { kind: "unknown", message: this.#failure ?? "The project has not been built yet." };
+    })();
+    this.#host.tcb({ ...common, state });
+  }
+}

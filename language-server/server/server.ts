@@ -1,0 +1,242 @@
+/** The language server: the protocol's requests, and which project each of them is about. */
+
+import { readdir, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+import { DidChangeConfigurationNotification, TextDocuments, TextDocumentSyncKind } from "vscode-languageserver/node";
+import type { Connection, Diagnostic, InitializeParams, InitializeResult } from "vscode-languageserver/node";
+import { TextDocument } from "vscode-languageserver-textdocument";
+
+import { MANIFEST_NAME } from "../../runtime/image/manifest/read.ts";
+import { nodeBuildSystem } from "../../runtime/image/machine/node-system.ts";
+import { loadParsers } from "../analysis/parser.ts";
+import type { Parsers } from "../analysis/parser.ts";
+import { Project } from "../analysis/project.ts";
+import { MEASURE_REQUEST, TCB_NOTIFICATION, TRUST_NOTIFICATION } from "../contract.ts";
+import type { InitializationOptions, MeasureParameters, Settings } from "../contract.ts";
+import { hover } from "./hover.ts";
+import { ProjectSession } from "./project-session.ts";
+import type { SessionHost } from "./project-session.ts";
+
+/** How deep below a workspace folder projects are looked for before one of their files is opened. */
+const PROJECT_DEPTH = 4;
+
+/** Serves one client until it says `exit`. */
+export function serve(connection: Connection): void {
+  const server = new Server(connection);
+  server.listen();
+}
+
+class Server implements SessionHost {
+  readonly #connection: Connection;
+  readonly #documents = new TextDocuments(TextDocument);
+  /** By the project's folder. */
+  readonly #sessions = new Map<string, ProjectSession>();
+  /** What each project says about each file; a header can belong to several. */
+  readonly #shown = new Map<string, Map<ProjectSession, readonly Diagnostic[]>>();
+  readonly #sent = new Map<string, string>();
+  #parsers: Parsers | undefined;
+  #folders: readonly string[] = [];
+  #asksForSettings = false;
+  settings: Settings = {};
+  trusted = false;
+  cli: string | undefined;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  listen(): void {
+    const connection = this.#connection;
+    connection.onInitialize((parameters) => this.#initialize(parameters));
+    connection.onInitialized(() => this.#guard(() => this.#initialized()));
+    connection.onDidChangeConfiguration(() => this.#guard(() => this.#readSettings()));
+    connection.onDidChangeWatchedFiles(({ changes }) => {
+      this.#guard(() => this.#filesChanged(changes.map((change) => change.uri)));
+    });
+    connection.onNotification(TRUST_NOTIFICATION, () => {
+      this.trusted = true;
+      for (const session of this.#sessions.values()) session.refresh(true);
+    });
+    connection.onRequest(MEASURE_REQUEST, (parameters: MeasureParameters) => {
+      for (const [folder, session] of this.#sessions) {
+        if (parameters.project === undefined || pathOf(parameters.project) === folder) session.refresh(true);
+      }
+    });
+    connection.onHover(async ({ textDocument, position }) => {
+      const document = this.#documents.get(textDocument.uri);
+      const session = await this.#sessionOf(textDocument.uri);
+      return document && session ? hover(document, position, session.project, session.reach) : null;
+    });
+    connection.onCodeAction(async ({ textDocument, range }) => {
+      const path = pathOf(textDocument.uri);
+      const session = await this.#sessionOf(textDocument.uri);
+      return path !== undefined && session ? session.codeActions(path, range.start, range.end) : [];
+    });
+    this.#listenToDocuments();
+    this.#documents.listen(connection);
+    connection.listen();
+  }
+
+  publish(session: ProjectSession, path: string, diagnostics: readonly Diagnostic[]): void {
+    const uri = this.#uriOf(path);
+    const shown = this.#shown.get(uri) ?? new Map<ProjectSession, readonly Diagnostic[]>();
+    this.#shown.set(uri, shown.set(session, diagnostics));
+    const distinct = new Map([...shown.values()].flat().map((each) => [JSON.stringify(each), each]));
+    const key = [...distinct.keys()].join("\n");
+    if ((this.#sent.get(uri) ?? "") === key) return;
+    this.#sent.set(uri, key);
+    void this.#connection.sendDiagnostics({ uri, diagnostics: [...distinct.values()] });
+  }
+
+  tcb: SessionHost["tcb"] = (notification) => {
+    void this.#connection.sendNotification(TCB_NOTIFICATION, notification);
+  };
+
+  log(message: string): void {
+    this.#connection.console.error(message);
+  }
+
+  #initialize(parameters: InitializeParams): InitializeResult {
+    const options = (parameters.initializationOptions ?? {}) as InitializationOptions;
+    this.cli = options.cli;
+    this.trusted = options.trusted === true;
+    this.settings = options.settings ?? {};
+    this.#asksForSettings = parameters.capabilities.workspace?.configuration === true;
+    this.#folders = (parameters.workspaceFolders ?? []).flatMap(({ uri }) => pathOf(uri) ?? []);
+    return {
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+        hoverProvider: true,
+        codeActionProvider: true,
+      },
+      serverInfo: { name: "LiteBox" },
+    };
+  }
+
+  async #initialized(): Promise<void> {
+    if (this.#asksForSettings) {
+      await this.#connection.client.register(DidChangeConfigurationNotification.type, { section: "litebox" });
+      await this.#readSettings();
+    }
+    for (const folder of this.#folders) {
+      for await (const project of projectsBelow(folder, PROJECT_DEPTH)) await this.#open(project);
+    }
+  }
+
+  async #readSettings(): Promise<void> {
+    if (!this.#asksForSettings) return;
+    const section: unknown = await this.#connection.workspace.getConfiguration("litebox");
+    this.settings = typeof section === "object" && section !== null ? section : {};
+    for (const session of this.#sessions.values()) session.refresh(false);
+  }
+
+  #listenToDocuments(): void {
+    const documents = this.#documents;
+    const handle = (uri: string, action: (session: ProjectSession, path: string) => void): void => {
+      this.#guard(async () => {
+        const path = pathOf(uri);
+        const session = await this.#sessionOf(uri);
+        if (path !== undefined && session) action(session, path);
+      });
+    };
+    const opened = new Set<string>();
+    documents.onDidOpen(({ document }) => opened.add(document.uri));
+    documents.onDidChangeContent(({ document }) => {
+      const first = opened.delete(document.uri);
+      handle(document.uri, (session, path) => {
+        // The newest text: the document may have gone on while its project was looked for.
+        const text = document.getText();
+        if (first) session.opened(path, text);
+        else session.changed(path, text);
+      });
+    });
+    documents.onDidSave(({ document }) => {
+      handle(document.uri, (session, path) => {
+        session.saved(path);
+      });
+    });
+    documents.onDidClose(({ document }) => {
+      handle(document.uri, (session, path) => {
+        session.closed(path);
+      });
+    });
+  }
+
+  async #filesChanged(uris: readonly string[]): Promise<void> {
+    const touched = new Set<ProjectSession>();
+    for (const uri of uris) {
+      const path = pathOf(uri);
+      if (path === undefined) continue;
+      if (path.endsWith(`/${MANIFEST_NAME}`) && !(await exists(path))) this.#close(dirname(path));
+      const session = await this.#sessionOf(uri);
+      if (session) touched.add(session);
+    }
+    for (const session of touched) session.changedOnDisk();
+  }
+
+  /** The session of the nearest folder above the file that has a manifest. */
+  async #sessionOf(uri: string): Promise<ProjectSession | undefined> {
+    const path = pathOf(uri);
+    if (path === undefined) return undefined;
+    for (let folder = dirname(path), last = path; folder !== last; last = folder, folder = dirname(folder)) {
+      const known = this.#sessions.get(folder);
+      if (known) return known;
+      if (await exists(join(folder, MANIFEST_NAME))) return this.#open(folder);
+    }
+    return undefined;
+  }
+
+  async #open(folder: string): Promise<ProjectSession> {
+    this.#parsers ??= await loadParsers();
+    const known = this.#sessions.get(folder);
+    if (known) return known;
+    const session = new ProjectSession(new Project(folder, nodeBuildSystem(), this.#parsers), this);
+    this.#sessions.set(folder, session);
+    return session;
+  }
+
+  #close(folder: string): void {
+    this.#sessions.get(folder)?.dispose();
+    this.#sessions.delete(folder);
+  }
+
+  /** An open document keeps the URI that its client gave it. */
+  #uriOf(path: string): string {
+    return this.#documents.all().find(({ uri }) => pathOf(uri) === path)?.uri ?? pathToFileURL(path).href;
+  }
+
+  /** One failed piece of work is a line in the log, and never the end of the server. */
+  #guard(work: () => Promise<void>): void {
+    work().catch((error: unknown) => {
+      this.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    });
+  }
+}
+
+/** Undefined for what is no file on a disk, such as an untitled document. */
+function pathOf(uri: string): string | undefined {
+  try {
+    return uri.startsWith("file:") ? fileURLToPath(uri) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function* projectsBelow(folder: string, depth: number): AsyncGenerator<string> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  if (entries.some((entry) => entry.name === MANIFEST_NAME)) yield folder;
+  if (depth === 0) return;
+  for (const entry of entries) {
+    if (!entry.isDirectory() || /^\.|^(?:node_modules|build|target|dist)$/.test(entry.name)) continue;
+    yield* projectsBelow(join(folder, entry.name), depth - 1);
+  }
+}
