@@ -6,7 +6,12 @@ import { commonType, floatValue, integerValue, promoted, scalarOf, type Scalar }
 import { ExpressionError, type BinaryOperator } from "./syntax.ts";
 import { INT, integerType, LONG } from "./types.ts";
 
-export function binaryOperation(context: ValueContext, operator: BinaryOperator, left: Value, right: Value): Value {
+export function binaryOperation(
+  context: ValueContext,
+  operator: BinaryOperator,
+  left: Value,
+  right: Value,
+): Value {
   const a = scalarOf(context, left, "The left operand");
   const b = scalarOf(context, right, "The right operand");
   const order = comparison(operator);
@@ -14,7 +19,8 @@ export function binaryOperation(context: ValueContext, operator: BinaryOperator,
   if (a.kind === "pointer" || b.kind === "pointer") return pointerOperation(operator, a, b);
   if (operator === "<<" || operator === ">>") return shift(operator, a, b);
   const type = commonType(a, b);
-  if (a.kind === "float" || b.kind === "float") return floatValue(type, floatOperation(operator, Number(a.value), Number(b.value)));
+  if (a.kind === "float" || b.kind === "float")
+    return floatValue(type, floatOperation(operator, Number(a.value), Number(b.value)));
   return integerValue(type, integerOperation(operator, narrow(a.value, type), narrow(b.value, type)));
 }
 
@@ -61,23 +67,31 @@ function pointerOperation(operator: BinaryOperator, a: Scalar, b: Scalar): Value
     const distance = b.value * stride(a.target);
     return integerValue(a.type, operator === "+" ? a.value + distance : a.value - distance);
   }
-  if (a.kind === "integer" && b.kind === "pointer" && operator === "+") return integerValue(b.type, b.value + a.value * stride(b.target));
-  throw new ExpressionError(`\`${operator}\` does not work on these pointers; cast them to \`(unsigned long)\` to compute with their numbers.`);
+  if (a.kind === "integer" && b.kind === "pointer" && operator === "+")
+    return integerValue(b.type, b.value + a.value * stride(b.target));
+  throw new ExpressionError(
+    `\`${operator}\` does not work on these pointers; cast them to \`(unsigned long)\` to compute with their numbers.`,
+  );
 }
 
 /** Bytes from one element to the next; of `void` and functions it is 1, as gcc has it. */
 function stride(target: DataType): bigint {
   const { kind } = strip(target);
   const size = kind === "unspecified" || kind === "function" ? 1 : sizeOf(target);
-  if (size === undefined || size === 0) throw new ExpressionError("The size of what the pointer points to is not known.");
+  if (size === undefined || size === 0)
+    throw new ExpressionError("The size of what the pointer points to is not known.");
   return BigInt(size);
 }
 
 function shift(operator: "<<" | ">>", a: Scalar, b: Scalar): Value {
   if (a.kind === "float" || b.kind === "float") throw new ExpressionError(`\`${operator}\` needs integers.`);
   const { size, isSigned } = promoted(a);
-  if (b.value < 0n || b.value >= BigInt(8 * size)) throw new ExpressionError(`A shift by ${b.value.toString()} of ${8 * size} bits has no meaning in C.`);
-  return integerValue(integerType(size, isSigned), operator === "<<" ? a.value << b.value : a.value >> b.value);
+  if (b.value < 0n || b.value >= BigInt(8 * size))
+    throw new ExpressionError(`A shift by ${b.value.toString()} of ${8 * size} bits has no meaning in C.`);
+  return integerValue(
+    integerType(size, isSigned),
+    operator === "<<" ? a.value << b.value : a.value >> b.value,
+  );
 }
 
 function floatOperation(operator: BinaryOperator, a: number, b: number): number {

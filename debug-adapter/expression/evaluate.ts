@@ -2,12 +2,33 @@
 import type { DataType } from "../../runtime/binary/data-types.ts";
 import { encodeUtf8 } from "../../runtime/base/text.ts";
 import { dereference, elementAt, memberNamed } from "../value/children.ts";
-import { load, sizeOf, strip, unavailable, type Place, type Value, type ValueContext } from "../value/value.ts";
+import {
+  load,
+  sizeOf,
+  strip,
+  unavailable,
+  type Place,
+  type Value,
+  type ValueContext,
+} from "../value/value.ts";
 import { binaryOperation } from "./binary.ts";
 import { parseExpression, type ParsedExpression } from "./parse.ts";
 import { convert, floatValue, integerValue, promoted, scalarOf } from "./scalar.ts";
 import { ExpressionError, type Expression } from "./syntax.ts";
-import { arrayOf, CHAR, DOUBLE, FLOAT, INT, integerType, LONG, pointerTo, resolveType, UNSIGNED_INT, UNSIGNED_LONG, type FindType } from "./types.ts";
+import {
+  arrayOf,
+  CHAR,
+  DOUBLE,
+  FLOAT,
+  INT,
+  integerType,
+  LONG,
+  pointerTo,
+  resolveType,
+  UNSIGNED_INT,
+  UNSIGNED_LONG,
+  type FindType,
+} from "./types.ts";
 
 /** The names that an expression may use. */
 export interface Scope {
@@ -24,7 +45,12 @@ export interface Assignment {
 }
 
 export type Evaluated =
-  | { readonly kind: "value"; readonly value: Value; readonly format: ParsedExpression["format"]; readonly assignment: Assignment | undefined }
+  | {
+      readonly kind: "value";
+      readonly value: Value;
+      readonly format: ParsedExpression["format"];
+      readonly assignment: Assignment | undefined;
+    }
   | { readonly kind: "problem"; readonly message: string };
 
 /** Elements that `@` may ask for. */
@@ -32,13 +58,19 @@ const SLICE_LIMIT = 1n << 20n;
 
 export function evaluateExpression(text: string, context: ValueContext, scope: Scope): Evaluated {
   try {
-    const { expression, format } = parseExpression(text, (name) => scope.named(name) === undefined && scope.typeNamed(name, undefined) !== undefined);
+    const { expression, format } = parseExpression(
+      text,
+      (name) => scope.named(name) === undefined && scope.typeNamed(name, undefined) !== undefined,
+    );
     const evaluator = new Evaluator(context, scope);
     if (expression.kind !== "assignment") {
       return { kind: "value", value: evaluator.value(expression), format, assignment: undefined };
     }
     const assignment = evaluator.assignment(expression);
-    const value: Value = { type: assignment.target.type, place: { kind: "bytes", bytes: assignment.bytes, known: undefined } };
+    const value: Value = {
+      type: assignment.target.type,
+      place: { kind: "bytes", bytes: assignment.bytes, known: undefined },
+    };
     return { kind: "value", value, format, assignment };
   } catch (error) {
     if (error instanceof ExpressionError) return { kind: "problem", message: error.message };
@@ -47,7 +79,12 @@ export function evaluateExpression(text: string, context: ValueContext, scope: S
 }
 
 /** What assigning the text to a value would write, as when a person types a new value. */
-export function evaluateAssignment(target: Value, text: string, context: ValueContext, scope: Scope): Assignment | { readonly kind: "problem"; readonly message: string } {
+export function evaluateAssignment(
+  target: Value,
+  text: string,
+  context: ValueContext,
+  scope: Scope,
+): Assignment | { readonly kind: "problem"; readonly message: string } {
   try {
     const { expression } = parseExpression(text, (name) => scope.typeNamed(name, undefined) !== undefined);
     return new Evaluator(context, scope).assign(target, expression, undefined);
@@ -58,7 +95,10 @@ export function evaluateAssignment(target: Value, text: string, context: ValueCo
 }
 
 /** True when the value counts as true in C. */
-export function isTruthy(context: ValueContext, value: Value): boolean | { readonly kind: "problem"; readonly message: string } {
+export function isTruthy(
+  context: ValueContext,
+  value: Value,
+): boolean | { readonly kind: "problem"; readonly message: string } {
   try {
     return Number(scalarOf(context, value, "The condition").value) !== 0;
   } catch (error) {
@@ -83,7 +123,9 @@ class Evaluator {
       case "float":
         return floatValue(expression.isSingle ? FLOAT : DOUBLE, expression.value);
       case "character":
-        return expression.code < 0x80 ? integerValue(CHAR, BigInt(expression.code)) : integerValue(INT, BigInt(expression.code));
+        return expression.code < 0x80
+          ? integerValue(CHAR, BigInt(expression.code))
+          : integerValue(INT, BigInt(expression.code));
       case "string": {
         const bytes = encodeUtf8(`${expression.text}\0`);
         return { type: arrayOf(CHAR, bytes.length), place: { kind: "bytes", bytes, known: undefined } };
@@ -114,22 +156,46 @@ class Evaluator {
   }
 
   assignment(expression: Extract<Expression, { kind: "assignment" }>): Assignment {
-    return this.assign(this.value(expression.target), expression.value, expression.operator === undefined ? undefined : expression);
+    return this.assign(
+      this.value(expression.target),
+      expression.value,
+      expression.operator === undefined ? undefined : expression,
+    );
   }
 
   /** `compound` is the whole `a += b`. */
-  assign(target: Value, expression: Expression, compound: Extract<Expression, { kind: "assignment" }> | undefined): Assignment {
+  assign(
+    target: Value,
+    expression: Expression,
+    compound: Extract<Expression, { kind: "assignment" }> | undefined,
+  ): Assignment {
     const { kind } = target.place;
-    if (kind === "unavailable") throw new ExpressionError(`There is nothing to assign to: ${target.place.message.replace(/^<|>$/g, "")}.`);
-    if (kind === "bytes" || kind === "pieces") throw new ExpressionError("This is a result or is in several places; it cannot be assigned to.");
+    if (kind === "unavailable")
+      throw new ExpressionError(
+        `There is nothing to assign to: ${target.place.message.replace(/^<|>$/g, "")}.`,
+      );
+    if (kind === "bytes" || kind === "pieces")
+      throw new ExpressionError("This is a result or is in several places; it cannot be assigned to.");
     const type = strip(target.type);
     if (compound?.operator !== undefined) {
       const value = binaryOperation(this.#context, compound.operator, target, this.value(compound.value));
-      return { target, bytes: convert(scalarOf(this.#context, value, "The value"), target.type, "The value") };
+      return {
+        target,
+        bytes: convert(scalarOf(this.#context, value, "The value"), target.type, "The value"),
+      };
     }
-    const enumerator = type.kind === "enumeration" && expression.kind === "name" ? type.enumerators.find(({ name }) => name === expression.name) : undefined;
-    const value = enumerator === undefined ? this.value(expression) : integerValue(target.type, enumerator.value);
-    if (type.kind === "array" || type.kind === "structure" || type.kind === "class" || type.kind === "union") {
+    const enumerator =
+      type.kind === "enumeration" && expression.kind === "name"
+        ? type.enumerators.find(({ name }) => name === expression.name)
+        : undefined;
+    const value =
+      enumerator === undefined ? this.value(expression) : integerValue(target.type, enumerator.value);
+    if (
+      type.kind === "array" ||
+      type.kind === "structure" ||
+      type.kind === "class" ||
+      type.kind === "union"
+    ) {
       return { target, bytes: this.#wholeBytes(target, value) };
     }
     return { target, bytes: convert(scalarOf(this.#context, value, "The value"), target.type, "The value") };
@@ -139,12 +205,15 @@ class Evaluator {
   #wholeBytes(target: Value, value: Value): Uint8Array {
     const size = sizeOf(target.type) ?? 0;
     const loaded = load(this.#context, value);
-    if (loaded.kind === "unavailable") throw new ExpressionError(`The value is not known: ${loaded.message.replace(/^<|>$/g, "")}.`);
+    if (loaded.kind === "unavailable")
+      throw new ExpressionError(`The value is not known: ${loaded.message.replace(/^<|>$/g, "")}.`);
     const isString = strip(target.type).kind === "array" && value.place.kind === "bytes";
     const { bytes } = loaded;
     // The NUL may be left out when the array is exactly full, as in a C initialiser.
-    const text = isString && bytes.length === size + 1 && bytes.at(-1) === 0 ? bytes.subarray(0, size) : bytes;
-    if (text.length > size || (!isString && text.length !== size)) throw new ExpressionError(`The value has ${bytes.length} bytes, but there is room for ${size}.`);
+    const text =
+      isString && bytes.length === size + 1 && bytes.at(-1) === 0 ? bytes.subarray(0, size) : bytes;
+    if (text.length > size || (!isString && text.length !== size))
+      throw new ExpressionError(`The value has ${bytes.length} bytes, but there is room for ${size}.`);
     const whole = new Uint8Array(size);
     whole.set(text);
     return whole;
@@ -162,7 +231,10 @@ class Evaluator {
 
   #register(name: string): Value {
     const value = this.#scope.register(name);
-    if (value === undefined) throw new ExpressionError(`There is no register \`$${name}\`, or its value is not known in this frame.`);
+    if (value === undefined)
+      throw new ExpressionError(
+        `There is no register \`$${name}\`, or its value is not known in this frame.`,
+      );
     return value;
   }
 
@@ -183,8 +255,12 @@ class Evaluator {
 
   #pointed(value: Value): Value {
     const scalar = scalarOf(this.#context, value, "The operand of `*`");
-    if (scalar.kind !== "pointer") throw new ExpressionError("`*` needs a pointer; a number can be made one with a cast such as `(int *)`.");
-    if (strip(scalar.target).kind === "unspecified") throw new ExpressionError("What a `void *` points to has no type; cast it first, as in `*(int *)p`.");
+    if (scalar.kind !== "pointer")
+      throw new ExpressionError(
+        "`*` needs a pointer; a number can be made one with a cast such as `(int *)`.",
+      );
+    if (strip(scalar.target).kind === "unspecified")
+      throw new ExpressionError("What a `void *` points to has no type; cast it first, as in `*(int *)p`.");
     if (scalar.value === 0n) throw new ExpressionError("The pointer is null.");
     return { type: scalar.target, place: { kind: "memory", address: scalar.value } };
   }
@@ -215,7 +291,8 @@ class Evaluator {
 
   /** An enumerator may be named only by its enumeration: `state == RUNNING`. */
   #operands(left: Expression, right: Expression): [Value, Value] {
-    const known = (expression: Expression): boolean => expression.kind !== "name" || this.#scope.named(expression.name) !== undefined;
+    const known = (expression: Expression): boolean =>
+      expression.kind !== "name" || this.#scope.named(expression.name) !== undefined;
     if (known(left) && !known(right)) {
       const first = this.value(left);
       return [first, this.#enumerator(first.type, right) ?? this.value(right)];
@@ -236,7 +313,8 @@ class Evaluator {
 
   #slice(first: Value, count: Expression): Value {
     const length = scalarOf(this.#context, this.value(count), "The length");
-    if (length.kind !== "integer" || length.value <= 0n || length.value > SLICE_LIMIT) throw new ExpressionError("The length after `@` must be a number from 1 to 1048576.");
+    if (length.kind !== "integer" || length.value <= 0n || length.value > SLICE_LIMIT)
+      throw new ExpressionError("The length after `@` must be a number from 1 to 1048576.");
     if (first.place.kind !== "memory") throw new ExpressionError("What stands before `@` must be in memory.");
     return { type: arrayOf(first.type, Number(length.value)), place: first.place };
   }
@@ -251,7 +329,9 @@ class Evaluator {
     const { kind } = strip(structure.type);
     const isStructure = kind === "structure" || kind === "class" || kind === "union";
     throw new ExpressionError(
-      isStructure ? `There is no member \`${name}\`.` : `What stands before \`${throughPointer ? "->" : "."}\` is not a structure or union.`,
+      isStructure
+        ? `There is no member \`${name}\`.`
+        : `What stands before \`${throughPointer ? "->" : "."}\` is not a structure or union.`,
     );
   }
 
@@ -260,12 +340,17 @@ class Evaluator {
     const position = scalarOf(this.#context, this.value(index), "The index");
     if (position.kind !== "integer") throw new ExpressionError("The index must be an integer.");
     const type = strip(value.type);
-    if (type.kind === "array") return this.#throughReference(elementAt(this.#context, value, type, Number(position.value)));
+    if (type.kind === "array")
+      return this.#throughReference(elementAt(this.#context, value, type, Number(position.value)));
     const pointer = scalarOf(this.#context, value, "What stands before `[`");
-    if (pointer.kind !== "pointer") throw new ExpressionError("What stands before `[` is not an array or a pointer.");
+    if (pointer.kind !== "pointer")
+      throw new ExpressionError("What stands before `[` is not an array or a pointer.");
     const size = sizeOf(pointer.target);
     if (size === undefined) throw new ExpressionError("The size of what the pointer points to is not known.");
-    return { type: pointer.target, place: { kind: "memory", address: BigInt.asUintN(64, pointer.value + position.value * BigInt(size)) } };
+    return {
+      type: pointer.target,
+      place: { kind: "memory", address: BigInt.asUintN(64, pointer.value + position.value * BigInt(size)) },
+    };
   }
 
   #cast(type: DataType, operand: Expression): Value {
@@ -275,7 +360,14 @@ class Evaluator {
       // gdb's reading: the same bytes, seen as another type.
       return { type, place: reinterpreted(value.place) };
     }
-    return { type, place: { kind: "bytes", bytes: convert(scalarOf(this.#context, value, "The operand"), type, "The operand"), known: undefined } };
+    return {
+      type,
+      place: {
+        kind: "bytes",
+        bytes: convert(scalarOf(this.#context, value, "The operand"), type, "The operand"),
+        known: undefined,
+      },
+    };
   }
 
   #sizeOf(type: DataType): Value {
@@ -290,7 +382,9 @@ class Evaluator {
 }
 
 function reinterpreted(place: Place): Place {
-  return place.kind === "memory" ? place : unavailable("<only what is in memory can be seen as another type>");
+  return place.kind === "memory"
+    ? place
+    : unavailable("<only what is in memory can be seen as another type>");
 }
 
 /** The type of an integer constant (C11, 6.4.4.1). */
@@ -301,4 +395,3 @@ function literalType({ value, suffix, isDecimal }: Extract<Expression, { kind: "
   if (!isLong && (isUnsigned || !isDecimal) && value < 1n << 32n) return UNSIGNED_INT;
   return !isUnsigned && value < 1n << 63n ? LONG : UNSIGNED_LONG;
 }
-

@@ -1,5 +1,11 @@
 /** Reads an expression (C11, 6.5) into its syntax tree. */
-import { ExpressionError, type BinaryOperator, type Expression, type TypeSyntax, type UnaryOperator } from "./syntax.ts";
+import {
+  ExpressionError,
+  type BinaryOperator,
+  type Expression,
+  type TypeSyntax,
+  type UnaryOperator,
+} from "./syntax.ts";
 import { tokens, type Token } from "./tokens.ts";
 
 /** Binary operators by how tightly they bind, loosest first (C11, 6.5.5 to 6.5.14; `@` as in gdb). */
@@ -29,7 +35,9 @@ const ASSIGNMENTS: Readonly<Record<string, BinaryOperator | undefined>> = {
   "<<=": "<<",
   ">>=": ">>",
 };
-const TYPE_WORDS = new Set("void char short int long float double signed unsigned bool _Bool struct union enum class".split(" "));
+const TYPE_WORDS = new Set(
+  "void char short int long float double signed unsigned bool _Bool struct union enum class".split(" "),
+);
 const QUALIFIERS = new Set(["const", "volatile", "restrict"]);
 /** Parentheses in parentheses; no person writes more. */
 const DEPTH_LIMIT = 100;
@@ -77,7 +85,12 @@ class Parser {
     const token = this.#peek();
     if (token.kind !== "sign" || (token.text !== "=" && ASSIGNMENTS[token.text] === undefined)) return target;
     this.#next();
-    return { kind: "assignment", operator: ASSIGNMENTS[token.text], target, value: this.#nested(() => this.#assignment()) };
+    return {
+      kind: "assignment",
+      operator: ASSIGNMENTS[token.text],
+      target,
+      value: this.#nested(() => this.#assignment()),
+    };
   }
 
   #choice(): Expression {
@@ -141,10 +154,13 @@ class Parser {
         const throughPointer = this.#isSign("->");
         this.#next();
         const name = this.#next();
-        if (name.kind !== "name") throw new ExpressionError(`After \`${throughPointer ? "->" : "."}\` a member's name must stand.`);
+        if (name.kind !== "name")
+          throw new ExpressionError(`After \`${throughPointer ? "->" : "."}\` a member's name must stand.`);
         object = { kind: "member", object, name: name.text, throughPointer };
       } else if (this.#isSign("(")) {
-        throw new ExpressionError("Functions are not called from the debugger: a call would change the enclave.");
+        throw new ExpressionError(
+          "Functions are not called from the debugger: a call would change the enclave.",
+        );
       } else return object;
     }
   }
@@ -161,7 +177,8 @@ class Parser {
         if (token.text === "true" || token.text === "false") {
           return { kind: "integer", value: token.text === "true" ? 1n : 0n, suffix: "", isDecimal: true };
         }
-        if (token.text === "NULL" || token.text === "nullptr") return { kind: "integer", value: 0n, suffix: "ul", isDecimal: true };
+        if (token.text === "NULL" || token.text === "nullptr")
+          return { kind: "integer", value: 0n, suffix: "ul", isDecimal: true };
         return { kind: "name", name: token.text };
       case "register":
         return { kind: "register", name: token.text };
@@ -175,7 +192,9 @@ class Parser {
       case "end":
         break;
     }
-    throw new ExpressionError(token.kind === "end" ? "The expression ends too early." : `${show(token)} is not understood here.`);
+    throw new ExpressionError(
+      token.kind === "end" ? "The expression ends too early." : `${show(token)} is not understood here.`,
+    );
   }
 
   #startsType(ahead: number): boolean {
@@ -197,7 +216,8 @@ class Parser {
       else if (token.kind === "name" && QUALIFIERS.has(token.text)) this.#next();
       else if (this.#accept("[")) {
         const count = this.#next();
-        if (count.kind !== "integer") throw new ExpressionError("Between [ and ] of a type a number must stand.");
+        if (count.kind !== "integer")
+          throw new ExpressionError("Between [ and ] of a type a number must stand.");
         this.#expect("]");
         declarators.push({ kind: "array", count: Number(count.value) });
       } else return { words, declarators };
@@ -233,7 +253,10 @@ class Parser {
   }
 
   #expect(text: string): void {
-    if (!this.#accept(text)) throw new ExpressionError(`\`${text}\` is missing${this.#peek().kind === "end" ? " at the end" : ` before ${show(this.#peek())}`}.`);
+    if (!this.#accept(text))
+      throw new ExpressionError(
+        `\`${text}\` is missing${this.#peek().kind === "end" ? " at the end" : ` before ${show(this.#peek())}`}.`,
+      );
   }
 }
 

@@ -24,12 +24,18 @@ export function scalarOf(context: ValueContext, value: Value, what: string): Sca
     throw new ExpressionError(`${what} is a ${type.kind}, not a number.`);
   }
   const loaded = load(context, value);
-  if (loaded.kind === "unavailable") throw new ExpressionError(`${what} has no value here: ${loaded.message.replace(/^<|>$/g, "")}.`);
+  if (loaded.kind === "unavailable")
+    throw new ExpressionError(`${what} has no value here: ${loaded.message.replace(/^<|>$/g, "")}.`);
   if (loaded.known !== undefined) throw new ExpressionError(`${what} is partly optimized out.`);
   const bits = value.place.kind === "bits" ? value.place.bitSize : 8 * loaded.bytes.length;
   switch (type.kind) {
     case "pointer":
-      return { kind: "pointer", value: integerOf(loaded.bytes, false), type: value.type, target: type.target };
+      return {
+        kind: "pointer",
+        value: integerOf(loaded.bytes, false),
+        type: value.type,
+        target: type.target,
+      };
     case "reference":
     case "member-pointer":
       return { kind: "integer", value: integerOf(loaded.bytes, false), type: value.type };
@@ -81,19 +87,24 @@ function setExtended(view: DataView, value: number): void {
 /** The type that two numbers are brought to before they meet (C11, 6.3.1.8). */
 export function commonType(left: Scalar, right: Scalar): DataType {
   if (left.kind === "float" || right.kind === "float") {
-    const isDouble = [left, right].some((scalar) => scalar.kind === "float" && (sizeOf(scalar.type) ?? 8) > 4);
+    const isDouble = [left, right].some(
+      (scalar) => scalar.kind === "float" && (sizeOf(scalar.type) ?? 8) > 4,
+    );
     return isDouble ? DOUBLE : FLOAT;
   }
   const a = promoted(left);
   const b = promoted(right);
-  if (a.size !== b.size) return a.size > b.size ? integerType(a.size, a.isSigned) : integerType(b.size, b.isSigned);
+  if (a.size !== b.size)
+    return a.size > b.size ? integerType(a.size, a.isSigned) : integerType(b.size, b.isSigned);
   return integerType(a.size, a.isSigned && b.isSigned);
 }
 
 /** What is smaller than `int` becomes `int` (C11, 6.3.1.1). */
 export function promoted(scalar: Scalar): { size: number; isSigned: boolean } {
   const size = sizeOf(scalar.type) ?? 8;
-  return size < 4 ? { size: 4, isSigned: true } : { size, isSigned: scalar.kind !== "pointer" && isSignedType(strip(scalar.type)) };
+  return size < 4
+    ? { size: 4, isSigned: true }
+    : { size, isSigned: scalar.kind !== "pointer" && isSignedType(strip(scalar.type)) };
 }
 
 /** The bytes that a number has as a value of `type`, as assignments and casts make them (C11, 6.3.1). */
@@ -102,8 +113,10 @@ export function convert(scalar: Scalar, type: DataType, what: string): Uint8Arra
   const size = sizeOf(type);
   if (size !== undefined) {
     if (inner.kind === "base" && inner.encoding === "float") return floatBytes(Number(scalar.value), size);
-    if (inner.kind === "base" && inner.encoding === "boolean") return integerBytes(Number(scalar.value) === 0 ? 0n : 1n, size);
-    if (inner.kind === "base" || inner.kind === "enumeration" || inner.kind === "pointer") return integerBytes(wholeNumber(scalar, what), size);
+    if (inner.kind === "base" && inner.encoding === "boolean")
+      return integerBytes(Number(scalar.value) === 0 ? 0n : 1n, size);
+    if (inner.kind === "base" || inner.kind === "enumeration" || inner.kind === "pointer")
+      return integerBytes(wholeNumber(scalar, what), size);
   }
   throw new ExpressionError(`${what} cannot be made into a value of that type.`);
 }

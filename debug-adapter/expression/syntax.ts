@@ -28,7 +28,9 @@ export interface TypeSyntax {
   /** Without `const` and `volatile`, in the order written. */
   readonly words: readonly string[];
   /** Outermost last: `int *[3]` is pointer, then array. */
-  readonly declarators: readonly ({ readonly kind: "pointer" } | { readonly kind: "array"; readonly count: number })[];
+  readonly declarators: readonly (
+    { readonly kind: "pointer" } | { readonly kind: "array"; readonly count: number }
+  )[];
 }
 
 export type Expression =
@@ -39,14 +41,34 @@ export type Expression =
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "register"; readonly name: string }
   | { readonly kind: "unary"; readonly operator: UnaryOperator; readonly operand: Expression }
-  | { readonly kind: "binary"; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression }
-  | { readonly kind: "choice"; readonly condition: Expression; readonly then: Expression; readonly otherwise: Expression }
-  | { readonly kind: "member"; readonly object: Expression; readonly name: string; readonly throughPointer: boolean }
+  | {
+      readonly kind: "binary";
+      readonly operator: BinaryOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | {
+      readonly kind: "choice";
+      readonly condition: Expression;
+      readonly then: Expression;
+      readonly otherwise: Expression;
+    }
+  | {
+      readonly kind: "member";
+      readonly object: Expression;
+      readonly name: string;
+      readonly throughPointer: boolean;
+    }
   | { readonly kind: "index"; readonly object: Expression; readonly index: Expression }
   | { readonly kind: "cast"; readonly type: TypeSyntax; readonly operand: Expression }
   | { readonly kind: "size of type"; readonly type: TypeSyntax }
   | { readonly kind: "size of value"; readonly operand: Expression }
-  | { readonly kind: "assignment"; readonly operator: BinaryOperator | undefined; readonly target: Expression; readonly value: Expression };
+  | {
+      readonly kind: "assignment";
+      readonly operator: BinaryOperator | undefined;
+      readonly target: Expression;
+      readonly value: Expression;
+    };
 
 /** What is wrong with an expression, in words for the one who wrote it. Thrown inside this folder, never out of it. */
 export class ExpressionError extends Error {

@@ -37,14 +37,16 @@ const SIGNS = [
 
 const FLOAT = /^(?:\d+\.\d*|\.\d+)(?:[eE][+-]?\d+)?([fFlL]?)|^\d+[eE][+-]?\d+([fFlL]?)/;
 const INTEGER = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)([uUlL]{0,3})/;
-const NAME = /^(?:::)?[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*(?:::~?[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)*/;
+const NAME =
+  /^(?:::)?[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*(?:::~?[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)*/;
 const REGISTER = /^\$([A-Za-z_]\w*)/;
 const CHARACTER = /^(?:u8?|U|L)?'((?:\\.|[^'\\])+)'/su;
 const STRING = /^"((?:\\.|[^"\\])*)"/su;
 const LENGTH_LIMIT = 4096;
 
 export function tokens(text: string): Token[] {
-  if (text.length > LENGTH_LIMIT) throw new ExpressionError(`The expression is longer than ${LENGTH_LIMIT} characters.`);
+  if (text.length > LENGTH_LIMIT)
+    throw new ExpressionError(`The expression is longer than ${LENGTH_LIMIT} characters.`);
   const found: Token[] = [];
   let rest = text.trimStart();
   while (rest !== "") {
@@ -64,7 +66,8 @@ function nextToken(rest: string): { token: Token; length: number } {
     return { token: { kind: "float", value, isSingle: /f/i.test(suffix) }, length: float[0].length };
   }
   const integer = INTEGER.exec(rest);
-  if (integer !== null) return { token: integerToken(integer[1] ?? "0", integer[2] ?? ""), length: integer[0].length };
+  if (integer !== null)
+    return { token: integerToken(integer[1] ?? "0", integer[2] ?? ""), length: integer[0].length };
   const character = CHARACTER.exec(rest);
   if (character !== null) {
     const codes = unescape(character[1] ?? "");
@@ -73,12 +76,16 @@ function nextToken(rest: string): { token: Token; length: number } {
   }
   const string = STRING.exec(rest);
   if (string !== null) {
-    return { token: { kind: "string", text: String.fromCodePoint(...unescape(string[1] ?? "")) }, length: string[0].length };
+    return {
+      token: { kind: "string", text: String.fromCodePoint(...unescape(string[1] ?? "")) },
+      length: string[0].length,
+    };
   }
   const name = NAME.exec(rest);
   if (name !== null) return { token: { kind: "name", text: name[0] }, length: name[0].length };
   const register = REGISTER.exec(rest);
-  if (register !== null) return { token: { kind: "register", text: register[1] ?? "" }, length: register[0].length };
+  if (register !== null)
+    return { token: { kind: "register", text: register[1] ?? "" }, length: register[0].length };
   const sign = SIGNS.find((candidate) => rest.startsWith(candidate));
   if (sign !== undefined) return { token: { kind: "sign", text: sign }, length: sign.length };
   throw new ExpressionError(`\`${rest.slice(0, 1)}\` is not understood here.`);

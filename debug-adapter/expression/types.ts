@@ -1,5 +1,11 @@
 /** Types that expressions make: C's own, and pointers and arrays of others. */
-import type { ArrayType, BaseEncoding, BaseType, DataType, PointerType } from "../../runtime/binary/data-types.ts";
+import type {
+  ArrayType,
+  BaseEncoding,
+  BaseType,
+  DataType,
+  PointerType,
+} from "../../runtime/binary/data-types.ts";
 import { sizeOf } from "../value/value.ts";
 import { ExpressionError, type TypeSyntax } from "./syntax.ts";
 
@@ -57,7 +63,8 @@ export function resolveType(syntax: TypeSyntax, find: FindType): DataType {
 function resolveWords(words: readonly string[], find: FindType): DataType {
   const [first, second] = words;
   if (words.length === 2 && second !== undefined) {
-    if (first === "struct" || first === "union" || first === "enum") return found(find(second, first), `${first} ${second}`);
+    if (first === "struct" || first === "union" || first === "enum")
+      return found(find(second, first), `${first} ${second}`);
     if (first === "class") return found(find(second, "struct"), second);
   }
   const sorted = words.filter((word) => word !== "signed" || words.includes("char")).sort();

@@ -80,8 +80,7 @@ export class RspClient {
   }
 
   async #start(): Promise<Stop> {
-    const features = await this.#ask(packets.supported, OFFERED);
-    const offered = features === "unsupported" ? new Map<string, boolean | string>() : features;
+    const offered = await this.#offer();
     const packetSize = Number.parseInt(String(offered.get("PacketSize") ?? ""), 16);
     // A reply carries two digits per byte; a damaged or absurd size is as good as none.
     this.#maximumRead =
@@ -104,6 +103,14 @@ export class RspClient {
     const reason = await this.#ask(packets.haltReason, true);
     if (reason === "unsupported" || reason.kind === "output") throw this.#nonsense("?", "");
     return reason;
+  }
+
+  async #offer(): Promise<ReadonlyMap<string, boolean | string>> {
+    const text = await this.#connection.request(packets.supported.request.format(OFFERED));
+    // A stub that serves somebody else says so instead of answering.
+    if (text.startsWith("E."))
+      throw this.#connection.fail(`The stub at ${this.#name} refuses the connection: ${text.slice(2)}.`);
+    return packets.supported.reply.parse(text) ?? new Map<string, boolean | string>();
   }
 
   /** True when requests may be sent without waiting for earlier answers. */

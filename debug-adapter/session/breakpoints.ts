@@ -136,7 +136,9 @@ export class Breakpoints implements BreakpointJudge {
   ): readonly BreakpointState[] {
     const before = [...(this.#byGroup.get(group) ?? [])];
     const breakpoints = wishes.map((wish): Breakpoint => {
-      const key = JSON.stringify(wish, (_name, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
+      const key = JSON.stringify(wish, (_name, value: unknown) =>
+        typeof value === "bigint" ? value.toString() : value,
+      );
       // One that was there before keeps its identity and its count.
       const old = before.findIndex((breakpoint) => breakpoint.key === key);
       const [kept] = old < 0 ? [] : before.splice(old, 1);
@@ -151,7 +153,9 @@ export class Breakpoints implements BreakpointJudge {
     const isHit = wish.hitCondition === undefined ? undefined : parseHitCondition(wish.hitCondition);
     const problem =
       resolved.problem ??
-      (wish.hitCondition !== undefined && isHit === undefined ? wrongHitCondition(wish.hitCondition) : undefined);
+      (wish.hitCondition !== undefined && isHit === undefined
+        ? wrongHitCondition(wish.hitCondition)
+        : undefined);
     return {
       id: this.#nextId++,
       key,
@@ -182,7 +186,8 @@ export class Breakpoints implements BreakpointJudge {
   async hit(address: bigint): Promise<readonly number[] | undefined> {
     const ids: number[] = [];
     for (const breakpoint of this.#all()) {
-      if (breakpoint.addresses.includes(Number(address)) && (await this.#stops(breakpoint))) ids.push(breakpoint.id);
+      if (breakpoint.addresses.includes(Number(address)) && (await this.#stops(breakpoint)))
+        ids.push(breakpoint.id);
     }
     return ids.length === 0 ? undefined : ids;
   }
@@ -210,10 +215,13 @@ export class Breakpoints implements BreakpointJudge {
     const message = breakpointRefused(hexAddress(address)).message;
     for (const [group, breakpoints] of this.#byGroup) {
       const changed = breakpoints.map((breakpoint) =>
-        breakpoint.addresses.includes(Number(address)) ? { ...breakpoint, addresses: [], message } : breakpoint,
+        breakpoint.addresses.includes(Number(address))
+          ? { ...breakpoint, addresses: [], message }
+          : breakpoint,
       );
       this.#byGroup.set(group, changed);
-      for (const breakpoint of changed) if (breakpoint.message === message) this.#services.changed(breakpoint);
+      for (const breakpoint of changed)
+        if (breakpoint.message === message) this.#services.changed(breakpoint);
     }
     this.#addresses = new Set([...this.#addresses].filter((other) => other !== address));
   }

@@ -29,7 +29,10 @@ export function missingAttribute(name: string, doc: string): DebugError {
 }
 
 export function fileMissing(what: string, path: string): DebugError {
-  return new DebugError(1003, `${what} ${path} does not exist. Build the project first (*LiteBox: Build*, or \`litebox build\`).`);
+  return new DebugError(
+    1003,
+    `${what} ${path} does not exist. Build the project first (*LiteBox: Build*, or \`litebox build\`).`,
+  );
 }
 
 export function noImageBuilt(folder: string): DebugError {
@@ -96,7 +99,10 @@ export function connectionLost(message: string): DebugError {
 }
 
 export function registersRefused(): DebugError {
-  return new DebugError(1105, "The stub does not say what the registers are, so there is no call stack. The enclave may already have ended.");
+  return new DebugError(
+    1105,
+    "The stub does not say what the registers are, so there is no call stack. The enclave may already have ended.",
+  );
 }
 
 // Requests that cannot be done: 1200 to 1299.
@@ -150,7 +156,10 @@ export function noDisassembly(address: string): DebugError {
 }
 
 export function monitorRefused(command: string): DebugError {
-  return new DebugError(1212, `The stub does not know the command \`${command}\`, or could not do it. \`help\` may list what it knows.`);
+  return new DebugError(
+    1212,
+    `The stub does not know the command \`${command}\`, or could not do it. \`help\` may list what it knows.`,
+  );
 }
 
 // What is shown at a breakpoint instead of stopping there: 1300 to 1399.
@@ -160,11 +169,17 @@ export function noCodeAtLine(): DebugError {
 }
 
 export function unknownSource(path: string): DebugError {
-  return new DebugError(1301, `The image has no code from ${path}. If it should, check \`sources\` in litebox.json, or \`sourceMap\` here.`);
+  return new DebugError(
+    1301,
+    `The image has no code from ${path}. If it should, check \`sources\` in litebox.json, or \`sourceMap\` here.`,
+  );
 }
 
 export function unknownFunction(name: string): DebugError {
-  return new DebugError(1302, `The image has no function \`${name}\`. It may have been left out because nothing calls it.`);
+  return new DebugError(
+    1302,
+    `The image has no function \`${name}\`. It may have been left out because nothing calls it.`,
+  );
 }
 
 export function breakpointRefused(address: string): DebugError {

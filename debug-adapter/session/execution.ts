@@ -168,11 +168,18 @@ export class Execution {
       // One that says "not now": it is stood on again.
       if (this.#judge.addresses().has(at)) return undefined;
     }
-    const outcome = await this.#resume(action, temporary, standsOnOne && action.kind === "step" ? from : undefined);
+    const outcome = await this.#resume(
+      action,
+      temporary,
+      standsOnOne && action.kind === "step" ? from : undefined,
+    );
     if (outcome?.kind !== "arrived") return outcome;
     const at = await this.#snapshot.register(this.#thread, "rip");
     if (at === undefined) return outcome;
-    const isDone = action.kind === "step" || temporary.has(at) || (action.kind === "range" && (at < action.low || at >= action.high));
+    const isDone =
+      action.kind === "step" ||
+      temporary.has(at) ||
+      (action.kind === "range" && (at < action.low || at >= action.high));
     return this.#arrival(at, isDone ? outcome : undefined);
   }
 
@@ -184,13 +191,18 @@ export class Execution {
   }
 
   /** Resumes until a stop that somebody has to know of. Undefined: a stop of our own making, to go on from. */
-  async #resume(action: ResumeAction, temporary: ReadonlySet<bigint>, except: bigint | undefined): Promise<Outcome | undefined> {
+  async #resume(
+    action: ResumeAction,
+    temporary: ReadonlySet<bigint>,
+    except: bigint | undefined,
+  ): Promise<Outcome | undefined> {
     await this.#doJobs();
     await this.synchronise(temporary, except);
     if (this.#pauseWanted) return { kind: "paused" };
     const signal = this.#pendingSignal;
     this.#pendingSignal = undefined;
-    const withSignal = signal !== undefined && action.kind !== "stop" ? this.#deliver(action, signal) : action;
+    const withSignal =
+      signal !== undefined && action.kind !== "stop" ? this.#deliver(action, signal) : action;
     const stopping = this.client.resume(withSignal, this.#thread);
     // A job or a pause may have come since: the interrupt then found nobody running.
     if (this.#jobs.length > 0) this.client.interrupt();

@@ -83,4 +83,3 @@ function property(value: unknown, name: string): unknown {
 function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as readonly unknown[]) : [];
 }
-

@@ -24,7 +24,11 @@ export interface MachineFrame {
 }
 
 /** The frame that is running; `registers` by DWARF number. */
-export function innermostFrame(info: DebugInfo, registers: ReadonlyMap<number, bigint>, read: Read): MachineFrame | undefined {
+export function innermostFrame(
+  info: DebugInfo,
+  registers: ReadonlyMap<number, bigint>,
+  read: Read,
+): MachineFrame | undefined {
   const pc = registers.get(RETURN_ADDRESS_DWARF);
   return pc === undefined ? undefined : makeFrame(info, pc, true, registers, read);
 }
@@ -32,9 +36,11 @@ export function innermostFrame(info: DebugInfo, registers: ReadonlyMap<number, b
 /** The frame that called; undefined when there is none, or none that can be found. */
 export function frameAbove(info: DebugInfo, frame: MachineFrame, read: Read): MachineFrame | undefined {
   const caller = step(info, frame, read);
-  if (caller === undefined || caller.returnAddress === undefined || caller.returnAddress === 0n) return undefined;
+  if (caller === undefined || caller.returnAddress === undefined || caller.returnAddress === 0n)
+    return undefined;
   // The stack grows downwards: a caller whose frame is not further up is a damaged stack or a loop.
-  if (!caller.isSignalFrame && frame.cfa !== undefined && caller.stackPointer <= stackPointer(frame)) return undefined;
+  if (!caller.isSignalFrame && frame.cfa !== undefined && caller.stackPointer <= stackPointer(frame))
+    return undefined;
   const registers = new Map(caller.registers);
   registers.set(RSP, registers.get(RSP) ?? caller.stackPointer);
   registers.set(RETURN_ADDRESS_DWARF, caller.returnAddress);
@@ -108,7 +114,12 @@ function guess(info: DebugInfo, frame: MachineFrame, read: Read): Caller | undef
   if (rsp === undefined) return undefined;
   const top = word(read, rsp);
   if (top !== undefined && isCode(info, top)) {
-    return { returnAddress: top, stackPointer: rsp + WORD, registers: preserved(frame), isSignalFrame: false };
+    return {
+      returnAddress: top,
+      stackPointer: rsp + WORD,
+      registers: preserved(frame),
+      isSignalFrame: false,
+    };
   }
   if (rbp === undefined || rbp < rsp) return undefined;
   const saved = word(read, rbp);
@@ -120,11 +131,19 @@ function guess(info: DebugInfo, frame: MachineFrame, read: Read): Caller | undef
 
 /** Registers that a function hands back as it got them: rbx, rbp, r12 to r15. */
 function preserved(frame: MachineFrame): Map<number, bigint> {
-  return new Map([...frame.registers].filter(([number]) => number === 3 || number === RBP || (number >= 12 && number <= 15)));
+  return new Map(
+    [...frame.registers].filter(
+      ([number]) => number === 3 || number === RBP || (number >= 12 && number <= 15),
+    ),
+  );
 }
 
 function isCode(info: DebugInfo, address: bigint): boolean {
-  return address > 0n && address <= BigInt(Number.MAX_SAFE_INTEGER) && info.unwindRow(Number(address) - 1) !== undefined;
+  return (
+    address > 0n &&
+    address <= BigInt(Number.MAX_SAFE_INTEGER) &&
+    info.unwindRow(Number(address) - 1) !== undefined
+  );
 }
 
 function stackPointer(frame: MachineFrame): bigint {

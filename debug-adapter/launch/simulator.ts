@@ -1,0 +1,124 @@
+/** Starts the simulator: `litebox run --gdb 0 --wait`, as a child process. The one file of the adapter that starts processes. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { simulatorEnded, simulatorNotStarted, simulatorSilent } from "../session/errors.ts";
+
+export interface SimulatorOptions {
+  /** The script of the `litebox` command. */
+  readonly cli: string;
+  /** Image or project folder. */
+  readonly program: string;
+  readonly folder: string;
+  readonly args: readonly string[] | undefined;
+  readonly seed: number | undefined;
+  readonly input: string | undefined;
+  /** Milliseconds until it must have opened its port. */
+  readonly timeout: number;
+  onOutput(stream: "stdout" | "stderr", text: string): void;
+}
+
+export interface Simulator {
+  readonly host: string;
+  readonly port: number;
+  /** Resolves with the exit status once the process has ended and all of its output has been handed on. */
+  readonly ended: Promise<number | undefined>;
+  stop(): void;
+}
+
+const ANNOUNCEMENT = /^litebox: listening for a debugger on ([\w.:[\]-]+):(\d{1,5})$/;
+/** How much of what a failed start printed is repeated in the error. */
+const TAIL = 2000;
+/** After this the process is not asked any more but killed. */
+const GRACE = 2000;
+
+export function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const words = [options.cli, "run", options.program, "--gdb", "0", "--wait"];
+  if (options.seed !== undefined) words.push("--seed", String(options.seed));
+  if (options.input !== undefined) words.push("--input", options.input);
+  if (options.args !== undefined) words.push("--", ...options.args);
+  // In VS Code process.execPath is Electron, which is Node only when told so.
+  const child = spawn(process.execPath, words, {
+    cwd: options.folder,
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
+    windowsHide: true,
+  });
+  return watch(child, options);
+}
+
+function watch(child: ChildProcess, options: SimulatorOptions): Promise<Simulator> {
+  const ended = new Promise<number | undefined>((resolve) => {
+    child.once("close", (status) => {
+      resolve(status ?? undefined);
+    });
+    child.once("error", () => {
+      resolve(undefined);
+    });
+  });
+  const stop = (): void => {
+    child.kill();
+    const timer = setTimeout(() => child.kill("SIGKILL"), GRACE);
+    void ended.then(() => {
+      clearTimeout(timer);
+    });
+  };
+  return new Promise((resolve, reject) => {
+    let said = "";
+    const timer = setTimeout(() => {
+      stop();
+      reject(simulatorSilent(options.timeout / 1000));
+    }, options.timeout);
+    const lines = announcementFinder(
+      (host, port) => {
+        clearTimeout(timer);
+        resolve({ host, port, ended, stop });
+      },
+      (text) => {
+        said = (said + text).slice(-TAIL);
+        options.onOutput("stderr", text);
+      },
+    );
+    // Decoding by the stream keeps characters whole that arrive in two parts.
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      options.onOutput("stdout", text);
+    });
+    child.stderr?.setEncoding("utf8").on("data", lines.push);
+    child.once("error", (error) => {
+      clearTimeout(timer);
+      reject(simulatorNotStarted(options.cli, error.message));
+    });
+    child.once("close", (status, signal) => {
+      clearTimeout(timer);
+      lines.flush();
+      reject(simulatorEnded(signal === null ? `exit status ${status ?? "unknown"}` : signal, said));
+    });
+  });
+}
+
+/** Takes the announcement out of the text and hands on everything else; after it, text is handed on as it comes. */
+function announcementFinder(
+  found: (host: string, port: number) => void,
+  other: (text: string) => void,
+): { push: (text: string) => void; flush: () => void } {
+  let line = "";
+  let isFound = false;
+  const flush = (): void => {
+    if (line !== "") other(line);
+    line = "";
+  };
+  return {
+    flush,
+    push(text) {
+      line += text;
+      for (let end = line.indexOf("\n"); !isFound && end >= 0; end = line.indexOf("\n")) {
+        const match = ANNOUNCEMENT.exec(line.slice(0, end).trimEnd());
+        if (match === null) other(line.slice(0, end + 1));
+        else {
+          isFound = true;
+          found(match[1] ?? "127.0.0.1", Number(match[2]));
+        }
+        line = line.slice(end + 1);
+      }
+      if (isFound) flush();
+    },
+  };
+}

@@ -1,0 +1,116 @@
+/** The call stack of one thread at one stop, as the source has it: inlined functions have frames of their own. Made as far as it is looked at. */
+import type { SourceFrame, SourcePosition } from "../../runtime/binary/debug-info.ts";
+import { frameAbove, innermostFrame, type MachineFrame } from "../unwind/unwind.ts";
+import type { ValueContext } from "../value/value.ts";
+import { registersRefused } from "./errors.ts";
+import type { Program } from "./program.ts";
+import type { RegisterFile, Snapshot } from "./snapshot.ts";
+
+/** No stack of a program that works is deeper; one that is, is recursion without end, and its beginning says enough. */
+const DEPTH_LIMIT = 10_000;
+
+export interface Frame {
+  readonly machine: MachineFrame;
+  /** Number among the source frames of its machine frame: 0 is the innermost inlined function. */
+  readonly inline: number;
+  readonly isInlined: boolean;
+  /** 0 for the innermost frame of the stack. */
+  readonly index: number;
+  readonly name: string;
+  readonly position: SourcePosition | undefined;
+  readonly isLibraryOs: boolean;
+  readonly values: ValueContext;
+  /** Registers that only the innermost machine frame has, such as the flags. */
+  readonly innermost: RegisterFile | undefined;
+}
+
+export class Stack {
+  readonly #program: Program;
+  readonly #snapshot: Snapshot;
+  readonly #registers: RegisterFile;
+  readonly #frames: Frame[] = [];
+  #last: MachineFrame | undefined;
+  #isComplete = false;
+
+  private constructor(program: Program, snapshot: Snapshot, registers: RegisterFile) {
+    this.#program = program;
+    this.#snapshot = snapshot;
+    this.#registers = registers;
+  }
+
+  static async of(
+    program: Program,
+    snapshot: Snapshot,
+    thread: Parameters<Snapshot["registers"]>[0],
+  ): Promise<Stack> {
+    const stack = new Stack(program, snapshot, await snapshot.prepare(thread));
+    const first = innermostFrame(program.info, stack.#registers.byDwarfNumber(), snapshot.read);
+    if (first === undefined) throw registersRefused();
+    stack.#add(first);
+    return stack;
+  }
+
+  /** Frames `start` up to `start + count`, and how many there are: all of them, or one more than were looked for. */
+  async frames(start: number, count: number): Promise<{ frames: readonly Frame[]; total: number }> {
+    const wanted = Math.min(start + count, DEPTH_LIMIT);
+    while (!this.#isComplete && this.#frames.length < wanted) await this.#unwind();
+    return {
+      frames: this.#frames.slice(start, wanted),
+      total: this.#frames.length + (this.#isComplete ? 0 : 1),
+    };
+  }
+
+  async innermost(): Promise<Frame> {
+    const [frame] = (await this.frames(0, 1)).frames;
+    if (frame === undefined) throw registersRefused();
+    return frame;
+  }
+
+  /** The machine frame that called the one of `frame`. */
+  async callerOf(frame: Frame): Promise<MachineFrame | undefined> {
+    return this.#snapshot.settle(() => frameAbove(this.#program.info, frame.machine, this.#snapshot.read));
+  }
+
+  async #unwind(): Promise<void> {
+    const last = this.#last;
+    const next =
+      last && (await this.#snapshot.settle(() => frameAbove(this.#program.info, last, this.#snapshot.read)));
+    if (next === undefined || this.#isOutside(next)) this.#isComplete = true;
+    else this.#add(next);
+  }
+
+  /** Where nothing at all is known (zero above the entry, the host behind an enclave), the stack ends. */
+  #isOutside(frame: MachineFrame): boolean {
+    const { info, symbolAt } = this.#program;
+    return (
+      info.functionAt(frame.lookup) === undefined &&
+      info.unwindRow(frame.lookup) === undefined &&
+      symbolAt(frame.pc) === undefined
+    );
+  }
+
+  #add(machine: MachineFrame): void {
+    const isFirst = this.#last === undefined;
+    this.#last = machine;
+    const sources = this.#program.info.framesAt(machine.lookup);
+    if (sources.length === 0) this.#push(machine, 0, undefined, isFirst);
+    for (const [inline, source] of sources.entries()) this.#push(machine, inline, source, isFirst);
+    if (this.#frames.length >= DEPTH_LIMIT) this.#isComplete = true;
+  }
+
+  #push(machine: MachineFrame, inline: number, source: SourceFrame | undefined, isFirst: boolean): void {
+    const program = this.#program;
+    const position = source === undefined ? program.info.positionOf(machine.lookup) : source.position;
+    this.#frames.push({
+      machine,
+      inline,
+      isInlined: source?.inlined !== undefined,
+      index: this.#frames.length,
+      name: source?.name ?? program.symbolAt(machine.pc) ?? `0x${machine.pc.toString(16)}`,
+      position: position?.line === 0 ? undefined : position,
+      isLibraryOs: position !== undefined && program.isLibraryOs(position.file),
+      values: { info: program.info, frame: machine.context, symbolAt: program.symbolAt },
+      innermost: isFirst ? this.#registers : undefined,
+    });
+  }
+}

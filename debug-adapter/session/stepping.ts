@@ -1,0 +1,296 @@
+/**
+ * Steps by source line and by instruction. A line step runs through the line's block of instructions, runs calls to their return with
+ * a temporary breakpoint, and stops where a statement of another line starts. It is a plan for `Execution.run`.
+ */
+import type { LineBlock } from "../../runtime/binary/debug-info.ts";
+import type { Execution, Outcome } from "./execution.ts";
+import { noCaller } from "./errors.ts";
+import type { Program } from "./program.ts";
+import { Stack, type Frame } from "./stack.ts";
+
+export type StepKind = "over" | "in" | "out";
+
+/** Steps through code without lines (a loop in hand-written assembly) end here at the latest. */
+const BLOCK_LIMIT = 100_000;
+/** Callers without source, one above the other, that a step runs out of. */
+const CALLER_LIMIT = 64;
+const WORD = 8n;
+const ARRIVED: Outcome = { kind: "arrived" };
+
+export class Stepper {
+  readonly #execution: Execution;
+  readonly #program: Program;
+  readonly #entersLibraryOs: boolean;
+
+  constructor(execution: Execution, program: Program, entersLibraryOs: boolean) {
+    this.#execution = execution;
+    this.#program = program;
+    this.#entersLibraryOs = entersLibraryOs;
+  }
+
+  async instruction(kind: StepKind): Promise<Outcome> {
+    if (kind === "out") return this.out();
+    const before = await this.#stackPointer();
+    const from = await this.#pc();
+    const outcome = await this.#execution.advance({ kind: "step" });
+    if (kind === "in" || outcome.kind !== "arrived") return outcome;
+    // A call has pushed the address of the instruction after it, which is at most 15 bytes further on.
+    const returnAddress = await this.#topOfStack();
+    const isCall =
+      (await this.#stackPointer()) === before - WORD && returnAddress > from && returnAddress <= from + 15n;
+    return isCall && (await this.#pc()) !== returnAddress ? this.#runTo(returnAddress, before) : outcome;
+  }
+
+  async line(kind: "over" | "in"): Promise<Outcome> {
+    const start = await this.#frame();
+    const block = this.#program.info.rowRange(start.machine.lookup);
+    const cfa = await this.#execution.snapshot.settle(() => start.machine.cfa);
+    // Without lines there is nothing to step over: gdb's answer, too, is to run until the function returns.
+    if (block === undefined) return kind === "in" ? this.instruction("in") : this.out();
+    return new LineStep(this, kind, start, block, cfa).run();
+  }
+
+  /** Runs until the function returns to its caller; an inlined one until its instructions are left. */
+  async out(): Promise<Outcome> {
+    const frame = await this.#frame();
+    return frame.isInlined ? this.#outOfInlined(frame) : this.returned(await this.#outOf(frame));
+  }
+
+  /** After a return: goes on until there is code that the user wants to see, or until the end. */
+  async returned(outcome: Outcome): Promise<Outcome> {
+    let now = outcome;
+    for (
+      let depth = 0;
+      now.kind === "arrived" && depth < CALLER_LIMIT && this.#isForeign(await this.#pc());
+      depth++
+    ) {
+      const frame = await this.#frame();
+      now = (await this.#hasCaller(frame))
+        ? await this.#outOf(frame)
+        : await this.#execution.advance({ kind: "continue" });
+    }
+    return now;
+  }
+
+  #isForeign(pc: bigint): boolean {
+    const position = this.#program.info.positionOf(Number(pc));
+    if (position === undefined || position.line === 0) return true;
+    return !this.#entersLibraryOs && this.#program.isLibraryOs(position.file);
+  }
+
+  async #hasCaller(frame: Frame): Promise<boolean> {
+    const stack = await Stack.of(this.#program, this.#execution.snapshot, this.#execution.thread);
+    return (await stack.callerOf(frame)) !== undefined;
+  }
+
+  async #outOf(frame: Frame): Promise<Outcome> {
+    const stack = await Stack.of(this.#program, this.#execution.snapshot, this.#execution.thread);
+    const caller = await stack.callerOf(frame);
+    const cfa = await this.#execution.snapshot.settle(() => frame.machine.cfa);
+    if (caller === undefined) throw noCaller();
+    return this.#runTo(caller.pc, cfa ?? (await this.#stackPointer()) + WORD);
+  }
+
+  async #outOfInlined(frame: Frame): Promise<Outcome> {
+    const { info } = this.#program;
+    const [inner] = info.inlinedAt(frame.machine.lookup);
+    const cfa = await this.#execution.snapshot.settle(() => frame.machine.cfa);
+    for (let steps = 0; inner !== undefined && steps < BLOCK_LIMIT; steps++) {
+      const at = Number(await this.#pc());
+      const range = inner.ranges.find(({ low, high }) => at >= low && at < high);
+      if (range === undefined) return ARRIVED;
+      const outcome = await this.through(BigInt(range.low), BigInt(range.high), cfa);
+      if (outcome.kind !== "arrived") return outcome;
+      if (cfa !== undefined && (await this.#stackPointer()) >= cfa) return ARRIVED;
+    }
+    return ARRIVED;
+  }
+
+  /** Runs through [low, high) and over the calls in it; arrives outside, or back inside after a call. */
+  async through(low: bigint, high: bigint, cfa: bigint | undefined): Promise<Outcome> {
+    const outcome = await this.#execution.advance(this.#rangeAction(low, high));
+    if (outcome.kind !== "arrived") return outcome;
+    const call = await this.callEntered(low, high, cfa);
+    return call === undefined ? outcome : this.#runTo(call.returnAddress, call.stackPointer);
+  }
+
+  /** One instruction where the stub knows no ranges; the caller asks again as long as it is inside. */
+  #rangeAction(low: bigint, high: bigint): { kind: "range"; low: bigint; high: bigint } | { kind: "step" } {
+    return this.#execution.client.stepsRanges ? { kind: "range", low, high } : { kind: "step" };
+  }
+
+  rangeAction(block: LineBlock): { kind: "range"; low: bigint; high: bigint } | { kind: "step" } {
+    return this.#rangeAction(BigInt(block.low), BigInt(block.high));
+  }
+
+  /**
+   * The call that led here out of [low, high): its return address is on top of the stack and in the block (or is its end). A jump to
+   * another function at the same depth is a tail call, which returns to our own caller.
+   */
+  async callEntered(
+    low: bigint,
+    high: bigint,
+    cfa: bigint | undefined,
+  ): Promise<{ returnAddress: bigint; stackPointer: bigint } | undefined> {
+    const pc = await this.#pc();
+    if (pc >= low && pc < high) return undefined;
+    const stackPointer = await this.#stackPointer();
+    if (cfa !== undefined && stackPointer >= cfa) return undefined;
+    const returnAddress = await this.#topOfStack();
+    const isCall = returnAddress > low && returnAddress <= high && pc !== returnAddress;
+    const isTailCall =
+      cfa !== undefined &&
+      stackPointer === cfa - WORD &&
+      this.#program.info.functionAt(Number(pc))?.low === Number(pc);
+    return isCall || isTailCall ? { returnAddress, stackPointer: stackPointer + WORD } : undefined;
+  }
+
+  /** Runs to an address; deeper activations of a recursive function come by there too and are let pass. */
+  async #runTo(address: bigint, stackPointer: bigint): Promise<Outcome> {
+    const there = new Set([address]);
+    for (;;) {
+      const outcome = await this.#execution.advance({ kind: "continue" }, there);
+      if (
+        outcome.kind !== "arrived" ||
+        (await this.#pc()) !== address ||
+        (await this.#stackPointer()) >= stackPointer
+      )
+        return outcome;
+    }
+  }
+
+  runTo(address: bigint, stackPointer: bigint): Promise<Outcome> {
+    return this.#runTo(address, stackPointer);
+  }
+
+  advance(action: Parameters<Execution["advance"]>[0], there?: ReadonlySet<bigint>): Promise<Outcome> {
+    return this.#execution.advance(action, there);
+  }
+
+  /** Where *step in* stops in a function that was just entered; undefined when it is one to step over. */
+  entryOf(pc: bigint): bigint | undefined {
+    const { info } = this.#program;
+    const target = info.functionAt(Number(pc));
+    const position = info.positionOf(Number(pc));
+    if (target === undefined || position === undefined || position.line === 0) return undefined;
+    if (!this.#entersLibraryOs && this.#program.isLibraryOs(position.file)) return undefined;
+    return BigInt(Math.max(target.entryBreakpoint, Number(pc)));
+  }
+
+  get program(): Program {
+    return this.#program;
+  }
+
+  pc(): Promise<bigint> {
+    return this.#pc();
+  }
+
+  stackPointer(): Promise<bigint> {
+    return this.#stackPointer();
+  }
+
+  async #pc(): Promise<bigint> {
+    return (await this.#execution.snapshot.register(this.#execution.thread, "rip")) ?? 0n;
+  }
+
+  async #stackPointer(): Promise<bigint> {
+    return (await this.#execution.snapshot.register(this.#execution.thread, "rsp")) ?? 0n;
+  }
+
+  async #topOfStack(): Promise<bigint> {
+    const at = await this.#stackPointer();
+    const bytes = await this.#execution.snapshot.settle(() => this.#execution.snapshot.read(at, 8));
+    return bytes === undefined ? 0n : new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
+  }
+
+  async #frame(): Promise<Frame> {
+    return (await Stack.of(this.#program, this.#execution.snapshot, this.#execution.thread)).innermost();
+  }
+}
+
+/** One *next* or *step in* by line. */
+class LineStep {
+  readonly #stepper: Stepper;
+  readonly #kind: "over" | "in";
+  readonly #start: LineBlock;
+  readonly #cfa: bigint | undefined;
+  /** Inlined calls around the start, outermost first: code inside further ones is the callee's. */
+  readonly #inlinedAround: readonly number[];
+  #block: LineBlock;
+
+  constructor(
+    stepper: Stepper,
+    kind: "over" | "in",
+    start: Frame,
+    block: LineBlock,
+    cfa: bigint | undefined,
+  ) {
+    this.#stepper = stepper;
+    this.#kind = kind;
+    this.#start = block;
+    this.#block = block;
+    this.#cfa = cfa;
+    this.#inlinedAround = this.#inlinedPath(start.machine.lookup);
+  }
+
+  async run(): Promise<Outcome> {
+    for (let blocks = 0; blocks < BLOCK_LIMIT; blocks++) {
+      const outcome = await this.#stepper.advance(this.#stepper.rangeAction(this.#block));
+      if (outcome.kind !== "arrived") return outcome;
+      const done = await this.#judge();
+      if (done !== undefined) return done;
+    }
+    return ARRIVED;
+  }
+
+  /** After leaving a block (or one instruction of it): where are we? Undefined: go on with `#block`. */
+  async #judge(): Promise<Outcome | undefined> {
+    const low = BigInt(this.#block.low);
+    const high = BigInt(this.#block.high);
+    let pc = await this.#stepper.pc();
+    if (pc >= low && pc < high) return undefined;
+    const call = await this.#stepper.callEntered(low, high, this.#cfa);
+    if (call !== undefined) {
+      const entry = this.#kind === "in" ? this.#stepper.entryOf(pc) : undefined;
+      if (entry !== undefined) return this.#enter(pc, entry);
+      const outcome = await this.#stepper.runTo(call.returnAddress, call.stackPointer);
+      if (outcome.kind !== "arrived") return outcome;
+      pc = await this.#stepper.pc();
+    }
+    // Back in the caller, in the middle of its statement: that is where one wants to see what came back.
+    if (this.#cfa !== undefined && (await this.#stepper.stackPointer()) >= this.#cfa)
+      return this.#stepper.returned(ARRIVED);
+    return this.#isAtNewStatement(Number(pc)) ? ARRIVED : undefined;
+  }
+
+  async #enter(pc: bigint, entry: bigint): Promise<Outcome> {
+    if (pc === entry) return ARRIVED;
+    return this.#stepper.advance({ kind: "continue" }, new Set([entry]));
+  }
+
+  /** Also chooses the block to go on with. */
+  #isAtNewStatement(pc: number): boolean {
+    const { info } = this.#stepper.program;
+    const block = info.rowRange(pc);
+    // Code without lines that was not called but jumped to.
+    if (block === undefined) return true;
+    this.#block = block;
+    const path = this.#inlinedPath(pc);
+    const isInCallee =
+      path.length > this.#inlinedAround.length &&
+      this.#inlinedAround.every((id, depth) => path[depth] === id);
+    if (isInCallee && this.#kind === "over") return false;
+    const { position } = block;
+    const isSameLine =
+      position.line === this.#start.position.line && position.file === this.#start.position.file;
+    const isSamePlace = isSameLine && path.length === this.#inlinedAround.length;
+    return !isSamePlace && position.line !== 0 && info.isStatement(pc);
+  }
+
+  #inlinedPath(pc: number): number[] {
+    return this.#stepper.program.info
+      .inlinedAt(pc)
+      .map(({ id }) => id)
+      .reverse();
+  }
+}
