@@ -4,7 +4,7 @@
  */
 
 import { SectionFlag, type Elf, type ElfSegment, type ElfSymbol } from "../binary/elf/elf.ts";
-import type { LinkMap, MapRow } from "./link-map/link-map.ts";
+import type { LinkMap, MapRow } from "./link-map/rows.ts";
 import { MergePool } from "./merged-strings.ts";
 import { PADDING, TOOLCHAIN, type ComponentKind } from "./report.ts";
 

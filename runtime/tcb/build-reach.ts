@@ -4,7 +4,7 @@ import { SectionFlag, SectionType, type Elf, type ElfSection, type ElfSymbol } f
 import { openDebugInfo } from "../binary/open-debug-info.ts";
 import type { Piece } from "./attribute.ts";
 import { codeLines } from "./lines.ts";
-import type { LinkMap } from "./link-map/link-map.ts";
+import type { LinkMap } from "./link-map/rows.ts";
 import { closure, type ReachGraph, type ReachSection } from "./reach-graph.ts";
 
 export interface ReachObject {

@@ -11,7 +11,7 @@
  * where they would have been with sizes that they no longer have. `attribute` clips rows to the next one, which undoes that.
  */
 
-import { isInside, splitMember, type LinkMap, type MapRow, type OutputSection } from "./link-map.ts";
+import { isInside, splitMember, type LinkMap, type MapRow, type OutputSection } from "./rows.ts";
 
 const PLACED = /^( ?)(\S+)\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)(?: (.*))?$/;
 

@@ -8,7 +8,7 @@
  *     40001000         40001000       12     1         <internal>:(.rodata)
  */
 
-import { isInside, splitMember, type LinkMap, type MapRow, type OutputSection } from "./link-map.ts";
+import { isInside, splitMember, type LinkMap, type MapRow, type OutputSection } from "./rows.ts";
 
 const LINE = /^\s*([0-9a-f]+)\s+[0-9a-f]+\s+([0-9a-f]+)\s+\d+ ( *)(\S.*)$/;
 const INPUT = /^(.*):\(([^()]*)\)$/;
