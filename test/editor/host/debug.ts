@@ -1,0 +1,177 @@
+/** A debug session through the `vscode` API, as any other extension could have one. */
+import * as assert from "node:assert/strict";
+import * as vscode from "vscode";
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { CALLED_FUNCTION, CALL_IN_MAIN, FIRST_LINE_OF_MAIN, MAIN_FILE } from "../sample.ts";
+import { DebugEvents } from "./debug-events.ts";
+import { inWorkspace, lineOf, next, open } from "./support.ts";
+
+type Stopped = DebugProtocol.StoppedEvent["body"];
+
+/** The responses that the tests read, by request. */
+interface Bodies {
+  stackTrace: DebugProtocol.StackTraceResponse["body"];
+  scopes: DebugProtocol.ScopesResponse["body"];
+  variables: DebugProtocol.VariablesResponse["body"];
+  evaluate: DebugProtocol.EvaluateResponse["body"];
+}
+
+async function ask<Name extends keyof Bodies>(
+  session: vscode.DebugSession,
+  request: Name,
+  args: object,
+): Promise<Bodies[Name]> {
+  return (await session.customRequest(request, args)) as Bodies[Name];
+}
+
+async function stackOf(
+  session: vscode.DebugSession,
+  { threadId = 1 }: Stopped,
+): Promise<DebugProtocol.StackFrame[]> {
+  return (await ask(session, "stackTrace", { threadId })).stackFrames;
+}
+
+/** Arguments and locals of a frame, by name. */
+async function variablesOf(
+  session: vscode.DebugSession,
+  frameId: number,
+): Promise<Map<string, DebugProtocol.Variable>> {
+  const { scopes } = await ask(session, "scopes", { frameId });
+  const all = new Map<string, DebugProtocol.Variable>();
+  for (const { presentationHint, expensive, variablesReference } of scopes) {
+    if (presentationHint === "registers" || expensive) continue;
+    for (const variable of (await ask(session, "variables", { variablesReference })).variables) {
+      all.set(variable.name, variable);
+    }
+  }
+  return all;
+}
+
+async function breakAt(text: string): Promise<number> {
+  const { document } = await open(MAIN_FILE);
+  const line = lineOf(document, text);
+  vscode.debug.addBreakpoints([
+    new vscode.SourceBreakpoint(new vscode.Location(document.uri, new vscode.Position(line, 0))),
+  ]);
+  return line + 1;
+}
+
+async function start(extra: object = {}): Promise<vscode.DebugSession> {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  const started = next(vscode.debug.onDidStartDebugSession, () => true, 60_000);
+  const configuration = {
+    type: "litebox",
+    request: "launch",
+    name: "test",
+    program: folder?.uri.fsPath,
+    ...extra,
+  };
+  assert.equal(await vscode.debug.startDebugging(folder, configuration), true);
+  return started;
+}
+
+export function debugTests(): void {
+  suite("debugging", () => {
+    let events: DebugEvents;
+
+    setup(() => {
+      events = new DebugEvents("litebox");
+    });
+
+    teardown(async () => {
+      vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
+      if (vscode.debug.activeDebugSession !== undefined) {
+        const ended = next(vscode.debug.onDidTerminateDebugSession);
+        await vscode.debug.stopDebugging();
+        await ended;
+      }
+      events.dispose();
+      await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    });
+
+    test("runs to the end: output, exit code, end of the session", async () => {
+      const ended = next(vscode.debug.onDidTerminateDebugSession, () => true, 60_000);
+      const session = await start();
+      assert.equal((await events.take<DebugProtocol.ExitedEvent["body"]>("exited")).exitCode, 0);
+      assert.equal((await ended).id, session.id);
+      assert.notEqual(events.output["stdout"] ?? "", "");
+    });
+
+    test("stops at a breakpoint in main, shows stack and variables, steps and continues", async () => {
+      const line = await breakAt(FIRST_LINE_OF_MAIN);
+      const session = await start();
+      const stopped = await events.take<Stopped>("stopped");
+      assert.equal(stopped.reason, "breakpoint");
+      const [top] = await stackOf(session, stopped);
+      assert.ok(top);
+      assert.equal(top.name.replace(/\(.*/, ""), "main");
+      assert.equal(top.line, line);
+      assert.equal(top.source?.path, inWorkspace(MAIN_FILE).fsPath);
+      assert.ok((await variablesOf(session, top.id)).size > 0, "main has variables");
+
+      await vscode.commands.executeCommand("workbench.action.debug.stepOver");
+      const stepped = await events.take<Stopped>("stopped");
+      assert.equal(stepped.reason, "step");
+      const [after] = await stackOf(session, stepped);
+      assert.equal(after?.name.replace(/\(.*/, ""), "main");
+      assert.ok(after.line > line, `line ${after.line} comes after ${line}`);
+
+      const ended = next(vscode.debug.onDidTerminateDebugSession);
+      await vscode.commands.executeCommand("workbench.action.debug.continue");
+      await ended;
+    });
+
+    test("steps into a function of the project and out of it again", async () => {
+      const line = await breakAt(CALL_IN_MAIN);
+      const session = await start();
+      await events.take<Stopped>("stopped");
+      await vscode.commands.executeCommand("workbench.action.debug.stepInto");
+      const inside = await stackOf(session, await events.take<Stopped>("stopped"));
+      assert.equal(inside[0]?.name.replace(/\(.*/, ""), CALLED_FUNCTION);
+      assert.equal(inside[1]?.name.replace(/\(.*/, ""), "main");
+      assert.equal(inside[1].line, line);
+      await vscode.commands.executeCommand("workbench.action.debug.stepOut");
+      const [outside] = await stackOf(session, await events.take<Stopped>("stopped"));
+      assert.equal(outside?.name.replace(/\(.*/, ""), "main");
+    });
+
+    test("evaluates in the frame that is shown", async () => {
+      await breakAt(FIRST_LINE_OF_MAIN);
+      const session = await start();
+      const [top] = await stackOf(session, await events.take<Stopped>("stopped"));
+      const { result } = await ask(session, "evaluate", {
+        expression: "1 + 2",
+        frameId: top?.id,
+        context: "repl",
+      });
+      assert.equal(result, "3");
+    });
+
+    test("stops on entry, and shows the frame in the editor", async () => {
+      const focused = next(
+        vscode.debug.onDidChangeActiveStackItem,
+        (item) => item instanceof vscode.DebugStackFrame,
+      );
+      const session = await start({ stopOnEntry: true });
+      assert.equal((await events.take<Stopped>("stopped")).reason, "entry");
+      const item = await focused;
+      assert.ok(item instanceof vscode.DebugStackFrame && item.session.id === session.id);
+      assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, inWorkspace(MAIN_FILE).fsPath);
+    });
+
+    test("a session can be ended while it is stopped", async () => {
+      await breakAt(FIRST_LINE_OF_MAIN);
+      await start();
+      await events.take<Stopped>("stopped");
+      const ended = next(vscode.debug.onDidTerminateDebugSession);
+      await vscode.debug.stopDebugging();
+      await ended;
+    });
+
+    test("a program that is no project is refused with a sentence", async () => {
+      // While extension tests run, VS Code turns every modal dialog into an error that carries its text.
+      const refused = Promise.resolve(start({ program: inWorkspace("nowhere").fsPath }));
+      await assert.rejects(refused, /litebox\.json|nowhere/);
+    });
+  });
+}

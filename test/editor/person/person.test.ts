@@ -1,0 +1,174 @@
+/**
+ * The extension as a person meets it: the packaged .vsix in a real VS Code window, driven by keyboard and mouse. One window serves
+ * all steps, and they run in order; after one has failed the others are not tried.
+ */
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { ARTIFACTS, VSIX } from "../../../scripts/lib/paths.mjs";
+import { CALL_IN_MAIN, MAIN_FILE, SAMPLE } from "../sample.ts";
+import { copySample } from "../workspace.ts";
+import type { Workspace } from "../workspace.ts";
+import { Workbench } from "./workbench.ts";
+
+const pictures = process.env["LITEBOX_PICTURES"];
+const evidence = path.join(ARTIFACTS, "person");
+
+let workspace: Workspace;
+let ui: Workbench;
+let broken: string | undefined;
+
+before(async () => {
+  mkdirSync(evidence, { recursive: true });
+  workspace = copySample(SAMPLE);
+  ui = await Workbench.open({
+    open: workspace.folder,
+    vsix: [VSIX],
+    workspaceTrust: true,
+    viewport: { width: 1280, height: 800 },
+    scale: pictures === undefined ? 1 : 2,
+    settings: {
+      "workbench.colorTheme": "Default Dark Modern",
+      "breadcrumbs.enabled": false,
+      "editor.minimap.enabled": false,
+    },
+  });
+});
+
+after(async () => {
+  await ui.close();
+  workspace.remove();
+});
+
+/** One step of the person. */
+function step(name: string, body: () => Promise<void>): void {
+  void test(name, { timeout: 120_000 }, async (context) => {
+    if (broken !== undefined) {
+      context.skip(`not tried: '${broken}' failed`);
+      return;
+    }
+    try {
+      await body();
+    } catch (error) {
+      broken = name;
+      await ui.saveEvidence(path.join(evidence, "failure"));
+      throw error;
+    }
+  });
+}
+
+/** A screenshot for whoever looks at the artifacts, and for the README when pictures are asked for. */
+async function picture(name: string): Promise<void> {
+  await ui.screenshot(path.join(evidence, `${name}.png`));
+  if (pictures === undefined) return;
+  mkdirSync(pictures, { recursive: true });
+  await ui.screenshot(path.join(pictures, `${name}.png`));
+}
+
+/** The number of the first line of the sample's main file that contains `text`. */
+function lineWith(text: string): number {
+  const lines = readFileSync(workspace.file(MAIN_FILE), "utf8").split("\n");
+  const index = lines.findIndex((line) => line.includes(text));
+  assert.ok(index >= 0, `${MAIN_FILE} has a line with ${text}`);
+  return index + 1;
+}
+
+step("opens the sample and trusts it", async () => {
+  await ui.openFile(MAIN_FILE);
+  await ui.trustFolder();
+});
+
+step("reads the TCB in the status bar", async () => {
+  const text = await ui.statusBar(/TCB [\d.]+ KiB of [\d.]+ KiB/);
+  assert.match(text, /TCB [\d.]+ KiB of [\d.]+ KiB/);
+});
+
+step("types fork() and sees at once that it is outside the API", async () => {
+  await ui.openFile(MAIN_FILE);
+  const last = readFileSync(workspace.file(MAIN_FILE), "utf8").split("\n").length;
+  await ui.goTo(last);
+  await ui.press("Control+End");
+  await ui.type("\nstatic int child(void) { return fork(); }\n");
+  await ui.squiggles(MAIN_FILE, "error").first().waitFor();
+  assert.match(await ui.hover(MAIN_FILE, "fork"), /`?fork`? is not part of the LiteBox API/);
+  await picture("diagnostic-hover");
+  await ui.press("Escape");
+  const rows = await ui.problems(/fork/);
+  assert.ok(
+    rows.some((row) => /^Error: .*fork.* is not part of the LiteBox API/.test(row)),
+    rows.join("\n"),
+  );
+  await picture("diagnostic");
+});
+
+step("takes it back, and the problem goes", async () => {
+  await ui.command("File: Revert File");
+  await ui.squiggles(MAIN_FILE, "error").first().waitFor({ state: "hidden" });
+});
+
+step("builds with LiteBox: Build", async () => {
+  await ui.openFile(MAIN_FILE);
+  await ui.command("LiteBox: Build");
+  await ui.seesInTerminal(/[0-9a-f]{64}/);
+  await picture("build");
+});
+
+step("sets a breakpoint in the gutter, presses F5, and stops there", async () => {
+  await ui.openFile(MAIN_FILE);
+  const line = lineWith(CALL_IN_MAIN);
+  await ui.goTo(line);
+  await ui.toggleBreakpoint(MAIN_FILE, line);
+  await ui.press("F5");
+  await ui.stoppedAt(line);
+  const [top] = await ui.callStack();
+  assert.match(top?.[0] ?? "", /^main/);
+  assert.ok(
+    top?.some((part) => part === MAIN_FILE),
+    String(top),
+  );
+});
+
+step("reads the arguments and locals of main", async () => {
+  await ui.seesVariables({ argc: /^\d+$/ });
+  await picture("stopped");
+});
+
+step("steps over, into and out", async () => {
+  const line = lineWith(CALL_IN_MAIN);
+  await ui.press("F11");
+  await ui.poll(async () => (await ui.stoppedLine()) !== line, "a stop elsewhere");
+  await ui.press("Shift+F11");
+  await ui.poll(
+    async () => /^main/.test((await ui.callStack())[0]?.[0] ?? ""),
+    "main on top of the call stack",
+  );
+  const before = await ui.stoppedLine();
+  await ui.press("F10");
+  await ui.poll(async () => (await ui.stoppedLine()) !== before, "a stop on another line");
+});
+
+step("continues to the end, and reads the host's output in the debug console", async () => {
+  await ui.press("F5");
+  await ui.debugEnded();
+  await ui.command("Debug Console: Focus on Debug Console View");
+  const text = await ui.debugConsole().innerText();
+  assert.notEqual(text.trim(), "");
+  await picture("debug-console");
+});
+
+step("runs with LiteBox: Run", async () => {
+  await ui.command("LiteBox: Run");
+  await ui.seesInTerminal(/\S/);
+});
+
+step("sees the same in a light theme", async () => {
+  await ui.command("Preferences: Toggle between Light/Dark Themes");
+  await ui.openFile(MAIN_FILE);
+  await ui.press("F5");
+  await ui.stoppedAt(lineWith(CALL_IN_MAIN));
+  await ui.seesVariables({ argc: /^\d+$/ });
+  await picture("stopped-light");
+  await ui.press("Shift+F5");
+  await ui.debugEnded();
+});

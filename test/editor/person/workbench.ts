@@ -1,0 +1,330 @@
+/**
+ * Drives the workbench as a person would: keyboard first, mouse where a person needs one.
+ *
+ * Every method waits for its own effect, so that a script needs no sleeps. The selectors hold for VS Code 1.139 and are all in
+ * SELECTORS; they prefer roles, accessible names and the class names that VS Code's own smoke tests rely on.
+ */
+import path from "node:path";
+import type { Locator } from "playwright-core";
+import { openSession, saveEvidence } from "../../../scripts/vscode-host/session.ts";
+import type { Session, SessionOptions } from "../../../scripts/vscode-host/session.ts";
+
+const SELECTORS = {
+  statusBar: ".part.statusbar",
+  explorerRow: ".explorer-folders-view .monaco-list-row",
+  quickInput: ".quick-input-widget",
+  quickInputBox: ".quick-input-widget .quick-input-box input",
+  quickInputRow: ".quick-input-widget .quick-input-list .monaco-list-row",
+  activeTab: ".part.editor .tabs-container .tab.active",
+  editor: ".part.editor .editor-instance .monaco-editor",
+  line: ".view-lines .view-line",
+  lineNumber: ".margin-view-overlays .line-numbers",
+  squiggle: { error: ".squiggly-error", warning: ".squiggly-warning" },
+  breakpoint: ".codicon-debug-breakpoint", // not the hover's hint, whose class is codicon-debug-hint
+  hover: ".monaco-hover:not(.hidden) .hover-contents",
+  problems: ".markers-panel",
+  problemRow: ".markers-panel .monaco-list-row",
+  debugToolbar: ".debug-toolbar",
+  stoppedLine: ".debug-top-stack-frame-line",
+  stackFrame: ".debug-call-stack .monaco-list-row .stack-frame",
+  collapsedScope: '.debug-variables .monaco-list-row[aria-level="1"][aria-expanded="false"]',
+  variable: ".debug-variables .monaco-list-row .expression",
+  debugConsole: ".repl",
+  terminal: ".terminal-wrapper.active .xterm-rows",
+  notification: ".notifications-toasts .notification-list-item",
+  trustEditor: ".workspace-trust-editor",
+} as const;
+
+const PATIENCE = 20_000;
+
+export class Workbench {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** Returns once the window is usable. */
+  static async open(options: SessionOptions): Promise<Workbench> {
+    const workbench = new Workbench(await openSession(options));
+    try {
+      await workbench.page.locator(SELECTORS.statusBar).waitFor({ timeout: 60_000 });
+      await workbench.page.locator(SELECTORS.explorerRow).first().waitFor({ timeout: 30_000 });
+      return workbench;
+    } catch (error) {
+      await workbench.close();
+      throw error;
+    }
+  }
+
+  get page(): Session["page"] {
+    return this.#session.page;
+  }
+
+  close(): Promise<void> {
+    return this.#session.close();
+  }
+
+  async press(...keys: readonly string[]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  type(text: string): Promise<void> {
+    return this.page.keyboard.type(text);
+  }
+
+  async screenshot(file: string): Promise<void> {
+    await this.page.screenshot({ path: file, animations: "disabled" });
+  }
+
+  /** Screenshot, logs and console, for after a failure. */
+  saveEvidence(folder: string): Promise<void> {
+    return saveEvidence(this.#session, folder);
+  }
+
+  // ------------------------------------------------------------------ quick input
+
+  /**
+   * Opens the quick input with F1 (the one key that neither browser nor editor takes) and types into it: '>' commands, no prefix
+   * files, ':' line. Typing is repeated until `accept` is content: commands of an extension that registers late, or files not yet
+   * indexed, do not show up in a list that is already open.
+   */
+  async #quickInput(text: string, accept: (timeout: number) => Promise<void>): Promise<void> {
+    const box = this.page.locator(SELECTORS.quickInputBox);
+    await this.poll(async () => {
+      if (!(await box.isVisible())) await this.press("F1");
+      try {
+        await box.waitFor({ timeout: 1000 });
+        await box.fill(text);
+        await accept(2000);
+        return true;
+      } catch {
+        await this.press("Escape");
+        return false;
+      }
+    }, `'${text}' in the quick input`);
+  }
+
+  #row(label: string): Locator {
+    const name = this.page.locator(".label-name", { hasText: exactly(label) });
+    return this.page.locator(SELECTORS.quickInputRow).filter({ has: name }).first();
+  }
+
+  async #pickFrom(text: string, label: string): Promise<void> {
+    await this.#quickInput(text, async (timeout) => {
+      await this.#row(label).waitFor({ timeout });
+      await this.#row(label).click({ timeout });
+    });
+  }
+
+  /** Runs a command by its full title in the palette: 'LiteBox: Build'. */
+  command(title: string): Promise<void> {
+    return this.#pickFrom(`>${title}`, title);
+  }
+
+  /** Picks a row in a quick pick that is already open. */
+  pick(label: string): Promise<void> {
+    return this.#row(label).click();
+  }
+
+  // ------------------------------------------------------------------ files, editors
+
+  /** Opens a file of the workspace through quick open; `file` is its path or the end of its path. */
+  async openFile(file: string): Promise<void> {
+    const name = path.basename(file);
+    await this.#pickFrom(file, name);
+    await this.page.locator(SELECTORS.activeTab, { hasText: name }).waitFor();
+    await this.editor(file).locator(SELECTORS.line).first().waitFor();
+  }
+
+  /** The code editor that shows this file: its data-uri ends with the path. */
+  editor(file: string): Locator {
+    return this.page.locator(`${SELECTORS.editor}[data-uri$="${encodeURI(file)}"]`).first();
+  }
+
+  /** Moves the cursor of the active editor, and so scrolls the line into view. */
+  async goTo(line: number, column = 1): Promise<void> {
+    await this.#quickInput(`:${line}:${column}`, async () => {
+      await this.press("Enter");
+      await this.page.locator(SELECTORS.quickInput).waitFor({ state: "hidden" });
+    });
+  }
+
+  squiggles(file: string, severity: "error" | "warning"): Locator {
+    return this.editor(file).locator(SELECTORS.squiggle[severity]);
+  }
+
+  /** Rests the mouse on a word and returns the hover's text. */
+  async hover(file: string, word: string): Promise<string> {
+    await this.editor(file).locator(SELECTORS.line).getByText(word, { exact: false }).last().hover();
+    const hover = this.page.locator(SELECTORS.hover).first();
+    await hover.waitFor();
+    return hover.innerText();
+  }
+
+  /** Waits until an item of the status bar reads like this, and gives its text. */
+  async statusBar(pattern: RegExp): Promise<string> {
+    const item = this.page
+      .locator(`${SELECTORS.statusBar} .statusbar-item`)
+      .filter({ hasText: pattern })
+      .first();
+    await item.waitFor();
+    return (await item.innerText()).replace(/\u00a0/g, " ").trim();
+  }
+
+  // ------------------------------------------------------------------ problems
+
+  /** Opens the Problems view; gives its rows as VS Code words them for screen readers, once one of them reads like this. */
+  async problems(pattern: RegExp): Promise<string[]> {
+    if (!(await this.page.locator(SELECTORS.problems).isVisible())) {
+      await this.command("Problems: Focus on Problems View");
+    }
+    let rows: string[] = [];
+    await this.poll(
+      async () => {
+        const all = await this.page.locator(SELECTORS.problemRow).all();
+        rows = await Promise.all(all.map(async (row) => (await row.getAttribute("aria-label")) ?? ""));
+        return rows.some((row) => pattern.test(row));
+      },
+      `${String(pattern)} in Problems`,
+      () => `last seen: ${JSON.stringify(rows)}`,
+    );
+    return rows;
+  }
+
+  // ------------------------------------------------------------------ debugging
+
+  /** Clicks the margin left of a line's number; returns when the red dot has come or gone. */
+  async toggleBreakpoint(file: string, line: number): Promise<void> {
+    const editor = this.editor(file);
+    const dots = editor.locator(SELECTORS.breakpoint);
+    const before = await dots.count();
+    const number = editor.locator(SELECTORS.lineNumber, { hasText: exactly(String(line)) });
+    await number.waitFor();
+    const [box, margin] = await Promise.all([
+      number.boundingBox(),
+      editor.locator(".margin").first().boundingBox(),
+    ]);
+    if (box === null || margin === null) throw new Error(`line ${line} of ${file} is not in view`);
+    await this.page.mouse.click(margin.x + 8, box.y + box.height / 2);
+    await this.poll(async () => (await dots.count()) !== before, `a breakpoint on line ${line} of ${file}`);
+  }
+
+  /** Waits until the debugger stands on this line (the yellow line, matched to its line number). */
+  async stoppedAt(line: number): Promise<void> {
+    let last: number | undefined;
+    await this.poll(
+      async () => (last = await this.stoppedLine()) === line,
+      `a stop on line ${line}`,
+      () => `last seen: ${last ?? "none"}`,
+    );
+  }
+
+  async stoppedLine(): Promise<number | undefined> {
+    const mark = this.page.locator(SELECTORS.stoppedLine).first();
+    if ((await mark.count()) === 0) return undefined;
+    const place = await mark.boundingBox();
+    if (place === null) return undefined;
+    for (const number of await this.page.locator(SELECTORS.lineNumber).all()) {
+      const box = await number.boundingBox();
+      if (box !== null && Math.abs(box.y - place.y) < 3) return Number(await number.innerText());
+    }
+    return undefined;
+  }
+
+  /** The frames of the Call Stack view: each the texts of its row (function, file, position). */
+  async callStack(): Promise<string[][]> {
+    const frames = this.page.locator(SELECTORS.stackFrame);
+    await frames.first().waitFor();
+    return (await frames.allInnerTexts()).map((text) =>
+      text
+        .split("\n")
+        .map((part) => part.trim())
+        .filter((part) => part !== ""),
+    );
+  }
+
+  /** What the Variables view shows, by name; collapsed scopes are opened first, but for the registers. */
+  async variables(): Promise<Map<string, string>> {
+    const collapsed = this.page.locator(SELECTORS.collapsedScope).filter({ hasNotText: /register/i });
+    if ((await collapsed.count()) > 0) await collapsed.first().click();
+    const shown = new Map<string, string>();
+    for (const row of await this.page.locator(SELECTORS.variable).all()) {
+      const [name, value] = await Promise.all([textOf(row, ".name"), textOf(row, ".value")]);
+      shown.set(name.replace(/[\s:=]+$/, ""), value);
+    }
+    return shown;
+  }
+
+  /** Waits until the Variables view shows at least these values. */
+  async seesVariables(wanted: Readonly<Record<string, RegExp>>): Promise<void> {
+    let shown = new Map<string, string>();
+    await this.poll(
+      async () => {
+        shown = await this.variables();
+        return Object.entries(wanted).every(([name, value]) => value.test(shown.get(name) ?? ""));
+      },
+      `variables ${Object.keys(wanted).join(", ")}`,
+      () => `last seen: ${JSON.stringify([...shown])}`,
+    );
+  }
+
+  async debugEnded(): Promise<void> {
+    await this.page.locator(SELECTORS.debugToolbar).waitFor({ state: "hidden" });
+  }
+
+  debugConsole(): Locator {
+    return this.page.locator(SELECTORS.debugConsole).first();
+  }
+
+  // ------------------------------------------------------------------ terminal, messages, trust
+
+  /** The text of the terminal in front (QUIET_SETTINGS keep the terminal in the DOM). */
+  async terminalText(): Promise<string> {
+    const text = await this.page.locator(SELECTORS.terminal).first().innerText();
+    return text.replace(/\u00a0/g, " ");
+  }
+
+  /** Waits until the terminal in front shows this. */
+  async seesInTerminal(pattern: RegExp): Promise<void> {
+    let text = "";
+    await this.poll(
+      async () => pattern.test((text = await this.terminalText().catch(() => ""))),
+      `${String(pattern)} in the terminal`,
+      () => `last seen: ${text}`,
+    );
+  }
+
+  notification(text: string): Locator {
+    return this.page.locator(SELECTORS.notification, { hasText: text });
+  }
+
+  /** Leaves Restricted Mode the way a person does. */
+  async trustFolder(): Promise<void> {
+    await this.command("Workspaces: Manage Workspace Trust");
+    const editor = this.page.locator(SELECTORS.trustEditor);
+    await editor.getByRole("button", { name: "Trust", exact: true }).click();
+    await this.page.locator(SELECTORS.statusBar).getByText("Restricted Mode").waitFor({ state: "hidden" });
+    await editor.press("Escape"); // the modal editor closes only while it has the focus
+    await editor.waitFor({ state: "hidden" });
+  }
+
+  // ------------------------------------------------------------------
+
+  async poll(probe: () => Promise<boolean>, what: string, detail: () => string = () => ""): Promise<void> {
+    const end = Date.now() + PATIENCE;
+    while (!(await probe())) {
+      if (Date.now() > end) throw new Error(`timed out waiting for ${what} ${detail()}`.trim());
+      await this.page.waitForTimeout(50);
+    }
+  }
+}
+
+async function textOf(row: Locator, part: string): Promise<string> {
+  const element = row.locator(part).first();
+  return (await element.count()) === 0 ? "" : element.innerText();
+}
+
+function exactly(text: string): RegExp {
+  return new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\\s*$`);
+}
