@@ -4,7 +4,7 @@ import { assert } from "../base/assert.ts";
 import { UserError } from "../base/errors.ts";
 import { PAGE_SIZE } from "../base/quantities.ts";
 import type { Parsed } from "../base/result.ts";
-import type { Elf } from "../binary/elf/elf.ts";
+import { SectionFlag, type Elf } from "../binary/elf/elf.ts";
 import { readElf } from "../binary/elf/read-elf.ts";
 import { openDebugInfo } from "../binary/open-debug-info.ts";
 import type { EnclaveImage } from "../enclave/image.ts";
@@ -34,12 +34,29 @@ export interface Analysis {
 }
 
 export function analyse(input: AnalysisInput): Analysis {
+  refuseWritableCode(input.objects);
   const elf = sound(readElf(input.elf));
   const layout = sound(imageLayout(elf));
   const image = sound(makeImage(elf, layout));
   const map = readLinkMap(input.map);
   const tcb = reportOn(elf, map, layout, image, input);
   return { elf, map, image, tcb };
+}
+
+/**
+ * The linker script would put such a section among the writable data and take the right to execute it away: what its author meant
+ * cannot work.
+ */
+function refuseWritableCode(objects: AnalysisInput["objects"]): void {
+  const both = SectionFlag.alloc | SectionFlag.write | SectionFlag.execute;
+  for (const { origin, elf } of objects.values()) {
+    const section = elf.sections.find(({ flags }) => (flags & both) === both);
+    if (section === undefined) continue;
+    throw new UserError(
+      `${origin.path} has the section ${section.name}, which is writable and executable. Code of an enclave never changes: ` +
+        "make the section one or the other.",
+    );
+  }
 }
 
 /** The linker's output is our own doing, but the sources can make it strange: a section that is writable and executable, for one. */

@@ -1,0 +1,325 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readdir, readFile, stat, utimes } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { UserError } from "../base/errors.ts";
+import { readElf } from "../binary/elf/read-elf.ts";
+import { readSgxs } from "../enclave/image.ts";
+import { readBuildRecord } from "./record.ts";
+import { build, temporaryProject, testSystem, writeFiles } from "./testing/temporary-project.ts";
+
+const FILES = {
+  "litebox.json": '{ "name": "tiny", "include": ["include"], "defines": { "ANSWER": 42 } }',
+  "include/answer.h":
+    "#include <stdio.h>\nint answer(int);\nstatic inline int twice(int x) { return 2 * x; }\n",
+  "main.c":
+    '#include "answer.h"\nint written = 7;\nint main(void) {\n  puts("hello, world");\n  return answer(written);\n}\n',
+  "src/answer.c":
+    '#include "answer.h"\nint answer(int x) {\n  puts("hello, world");\n  puts(__FILE__);\n  return twice(x) + ANSWER;\n}\n',
+};
+
+for (const compiler of ["gcc", "clang"]) {
+  for (const linker of ["lld", "bfd"] as const) {
+    test(`${compiler} with ${linker}: image, side files, record and every byte accounted for`, async (t) => {
+      const folder = await temporaryProject(t, FILES);
+      const { record, compiled, linked, problems } = await build(folder, { compiler, linker });
+      assert.deepEqual(compiled, ["main.c", "src/answer.c"]);
+      assert.deepEqual([linked, problems], [true, []]);
+      const names = (await readdir(join(folder, "build"))).sort();
+      assert.deepEqual(names, [
+        "compile_commands.json",
+        "obj",
+        "tiny.elf",
+        "tiny.json",
+        "tiny.map",
+        "tiny.sgxs",
+      ]);
+
+      const stream = await readFile(join(folder, "build/tiny.sgxs"));
+      assert.equal(record.mrenclave, createHash("sha256").update(stream).digest("hex"));
+      assert.equal(record.image.sha256, record.mrenclave);
+      const image = readSgxs(stream, record.image.base).value;
+      assert.ok(image);
+      assert.equal(image.pages.length, record.image.pages);
+      assert.deepEqual(readBuildRecord(await readFile(join(folder, "build/tiny.json"), "utf8")), record);
+
+      const { tcb } = record;
+      const sum = tcb.components.reduce((total, { bytes }) => total + bytes, 0);
+      assert.equal(sum, tcb.bytes);
+      for (const { files, bytes } of tcb.components) {
+        assert.equal(
+          files.reduce((total, file) => total + file.bytes, 0),
+          bytes,
+        );
+      }
+      const rest = tcb.layout.reduce((total, { bytes }) => total + bytes, 0);
+      assert.equal(tcb.bytes + rest, image.pages.length * 4096);
+
+      // The linker's own figures: what of the loaded sections stands in the file, and gaps between them.
+      const elf = readElf(await readFile(join(folder, "build/tiny.elf"))).value;
+      assert.ok(elf);
+      const tcs = elf.symbolsNamed("__tcs_start")[0]?.value;
+      const loaded = elf.segments.filter(({ type, address }) => type === 1 && address !== tcs);
+      assert.equal(
+        loaded.reduce((total, { fileSize }) => total + fileSize, 0),
+        tcb.bytes,
+      );
+
+      const application = tcb.components.find(({ name }) => name === "application");
+      const items = application?.files.flatMap((file) => file.functions.map((item) => item.name)) ?? [];
+      for (const name of ["main", "answer", "written", '"hello, world"', '"src/answer.c"']) {
+        assert.ok(items.includes(name), `${name} in ${items.join(", ")}`);
+      }
+      assert.equal(items.filter((name) => name === '"hello, world"').length, 1);
+    });
+  }
+}
+
+test("lines are counted once, inlined ones for the file they stand in", async (t) => {
+  const folder = await temporaryProject(t, FILES);
+  const { record } = await build(folder, { compiler: "gcc" });
+  const application = record.tcb.components.find(({ name }) => name === "application");
+  const lines = Object.fromEntries(application?.files.map(({ path, lines }) => [path, lines]) ?? []);
+  // main.c: {, puts, return, }; answer.c: {, puts, puts, return, }; the header's one line is inlined.
+  assert.deepEqual(lines, { "main.c": 4, "src/answer.c": 5, "include/answer.h": 1 });
+});
+
+test("a second build compiles and links nothing; after a change only what depends on it is compiled", async (t) => {
+  const folder = await temporaryProject(t, FILES);
+  const first = await build(folder);
+  const second = await build(folder);
+  assert.deepEqual([second.compiled, second.linked], [[], false]);
+  assert.deepEqual(second.record, first.record);
+
+  // A newer time alone is no change; other content is.
+  await utimes(join(folder, "main.c"), new Date(), new Date(Date.now() + 5000));
+  assert.deepEqual((await build(folder)).compiled, []);
+  await writeFiles(folder, { "src/answer.c": FILES["src/answer.c"].replace("ANSWER", "ANSWER + 1") });
+  const third = await build(folder);
+  assert.deepEqual([third.compiled, third.linked], [["src/answer.c"], true]);
+  assert.notEqual(third.record.mrenclave, first.record.mrenclave);
+
+  await writeFiles(folder, { "include/answer.h": `${FILES["include/answer.h"]}#define NEW 1\n` });
+  assert.deepEqual((await build(folder)).compiled, ["main.c", "src/answer.c"]);
+  await writeFiles(folder, {
+    "litebox.json": '{ "name": "tiny", "include": ["include"], "defines": { "ANSWER": 43 } }',
+  });
+  assert.deepEqual((await build(folder)).compiled, ["main.c", "src/answer.c"]);
+});
+
+test("damaged and missing results are made again", async (t) => {
+  const folder = await temporaryProject(t, FILES);
+  const first = await build(folder);
+  await writeFiles(folder, {
+    "build/tiny.sgxs": "",
+    "build/obj/main.c.o.json": "{",
+    "build/obj/src/answer.c.o": "",
+  });
+  const again = await build(folder);
+  assert.deepEqual([again.compiled, again.linked], [["main.c", "src/answer.c"], true]);
+  assert.equal(again.record.mrenclave, first.record.mrenclave);
+  assert.equal((await stat(join(folder, "build/tiny.sgxs"))).size, first.record.image.bytes);
+});
+
+test("another folder gives the same image, byte for byte, with every toolchain", async (t) => {
+  for (const [compiler, linker] of [
+    ["gcc", "bfd"],
+    ["clang", "lld"],
+  ] as const) {
+    const [a, b] = [
+      await temporaryProject(t, FILES),
+      await temporaryProject(t, { ...FILES, "notes.txt": "x" }),
+    ];
+    const [first, second] = [await build(a, { compiler, linker }), await build(b, { compiler, linker })];
+    assert.deepEqual(
+      await readFile(first.project.outputs.image),
+      await readFile(second.project.outputs.image),
+    );
+    assert.deepEqual(first.record, second.record);
+  }
+});
+
+test("two builds at the same time do not disturb each other", async (t) => {
+  const folder = await temporaryProject(t, FILES);
+  const [a, b] = await Promise.all([build(folder), build(folder)]);
+  assert.equal(a.record.mrenclave, b.record.mrenclave);
+  const left = await readdir(join(folder, "build"), { recursive: true });
+  assert.deepEqual(
+    left.filter((name) => name.endsWith(".partial")),
+    [],
+  );
+});
+
+/** The messages and the error of a build that fails. */
+async function failure(folder: string, options: Parameters<typeof build>[1] = {}, system = testSystem) {
+  let messages = "";
+  const outcome = await build(folder, { ...options, onMessages: (text) => (messages += text) }, system).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  assert.ok(outcome instanceof UserError, String(outcome));
+  return { messages: messages.replaceAll(folder, "DIR"), message: outcome.message.replaceAll(folder, "DIR") };
+}
+
+test("the compiler's messages pass through unchanged, and the last good image stays", async (t) => {
+  const folder = await temporaryProject(t, FILES);
+  const { record } = await build(folder);
+  await writeFiles(folder, { "main.c": "int main(void) { return undeclared; }\n" });
+  const { messages, message } = await failure(folder, { compiler: "gcc" });
+  assert.match(messages, /^DIR\/main\.c:1:25: error: 'undeclared' undeclared/m);
+  assert.equal(
+    message,
+    "1 of 2 source files do not compile: correct what gcc reports above, and build again.",
+  );
+  assert.equal((await stat(join(folder, "build/tiny.sgxs"))).size, record.image.bytes);
+});
+
+test("warnings are shown again by a build that compiles nothing", async (t) => {
+  const folder = await temporaryProject(t, {
+    ...FILES,
+    "main.c": "int main(void) { int unused; return 0; }\n",
+  });
+  const said: string[] = [];
+  const onMessages = (text: string) => said.push(text);
+  await build(folder, { onMessages });
+  await build(folder, { onMessages });
+  assert.equal(said.length, 2);
+  assert.match(said[0] ?? "", /unused variable/);
+  assert.equal(said[0], said[1]);
+});
+
+for (const linker of ["lld", "bfd"] as const) {
+  test(`undefined and doubly defined symbols are explained (${linker})`, async (t) => {
+    const folder = await temporaryProject(t, {
+      "litebox.json": '{ "name": "tiny" }',
+      "a.c":
+        "int missing(int);\nstatic int use(void) { return missing(1); }\nint main(void) {\n  return use();\n}\n",
+    });
+    assert.equal(
+      (await failure(folder, { linker })).messages,
+      "DIR/a.c:2:1: error: `missing`, which `use` uses, is defined in no source of the project, and it is outside the " +
+        'LiteBox API. Add the source that defines it to "sources" in litebox.json, or do without it.\n',
+    );
+    await writeFiles(folder, {
+      "a.c": "int main(void) { return 0; }\n",
+      "b.c": "int main(void) { return 1; }\n",
+    });
+    assert.match(
+      (await failure(folder, { linker })).messages,
+      /^DIR\/b\.c:1:1: error: `main` is defined twice\. It is also defined in DIR\/a\.c:1:1\. Rename one of the two, or make it static\.$/m,
+    );
+    await writeFiles(folder, { "a.c": "int f(void) { return 0; }\n", "b.c": "int g(void) { return 1; }\n" });
+    assert.match(
+      (await failure(folder, { linker })).messages,
+      /^DIR\/litebox\.json:1:1: error: the project has no function `main`/,
+    );
+  });
+}
+
+test("functions outside the API say why and what to use instead", async (t) => {
+  const folder = await temporaryProject(t, {
+    "litebox.json": '{ "name": "tiny" }',
+    "a.c": "int fork(void);\nint main(void) { return fork(); }\n",
+  });
+  const { messages, message } = await failure(folder);
+  assert.match(
+    messages,
+    /^DIR\/a\.c:2:1: error: `fork`, which `main` uses, is outside the LiteBox API\. [A-Z].*\.$/m,
+  );
+  assert.equal(message, "tiny cannot be linked: correct what is reported above, and build again.");
+});
+
+test("a missing compiler or linker is named with the command that installs it", async (t) => {
+  const folder = await temporaryProject(t, FILES);
+  const without = (...missing: string[]) => ({
+    ...testSystem,
+    find: (program: string) =>
+      missing.includes(program) ? Promise.resolve(undefined) : testSystem.find(program),
+  });
+  const cases: readonly (readonly [Parameters<typeof build>[1], string[], string])[] = [
+    [
+      {},
+      ["gcc", "clang"],
+      "No C compiler was found. Install it, on Debian and Ubuntu with: sudo apt-get install gcc",
+    ],
+    [
+      { compiler: "clang" },
+      ["clang"],
+      "The compiler clang was not found. Install it, on Debian and Ubuntu with: sudo apt-get install clang",
+    ],
+    [
+      { compiler: "/no/cc" },
+      [],
+      'The compiler /no/cc cannot be run. Correct "compiler" in litebox.json: "gcc", "clang" or the path of one.',
+    ],
+    [
+      {},
+      ["ld", "ld.bfd", "ld.lld"],
+      "No linker was found. Install it, on Debian and Ubuntu with: sudo apt-get install binutils",
+    ],
+    [
+      { linker: "lld" },
+      ["ld.lld"],
+      "The linker ld.lld was not found. Install it, on Debian and Ubuntu with: sudo apt-get install lld",
+    ],
+  ];
+  for (const [options, missing, expected] of cases) {
+    assert.equal((await failure(folder, options, without(...missing))).message, expected);
+  }
+  const { record } = await build(folder, {}, without("gcc", "ld.lld"));
+  assert.deepEqual(
+    [record.toolchain.compiler, record.toolchain.linker.startsWith("GNU ld")],
+    ["clang", true],
+  );
+});
+
+test("projects that cannot be built say what to do", async (t) => {
+  const folder = await temporaryProject(t, { "a.c": "int main(void) { return 0; }\n" });
+  assert.match((await failure(folder)).message, /^There is no litebox\.json in DIR\./);
+  const cases = {
+    '{ "name": "x", "sources": ["*.cc"] }': /^No file in DIR matches "sources" \(\*\.cc\)/,
+    '{ "name": "x", "sources": ["*"] }': /^DIR\/litebox\.json is no C source/,
+    '{ "name": "x", "sauces": [], "heap": 1 }':
+      /^litebox\.json has 2 mistakes; .*\nDIR\/litebox\.json:1:16: error: expected a key of the manifest, found "sauces"; did you mean "sources"\?\nDIR\//,
+    '{ "name": "x", "enclave": { "threads": 64, "stack": "64M" } }':
+      /^The enclave's memory does not fit below 2 GiB/,
+  };
+  for (const [manifest, expected] of Object.entries(cases)) {
+    await writeFiles(folder, { "litebox.json": manifest });
+    assert.match((await failure(folder)).message, expected);
+  }
+});
+
+test("sections that are writable and executable are refused", async (t) => {
+  const folder = await temporaryProject(t, {
+    "litebox.json": '{ "name": "tiny" }',
+    "a.c":
+      '__attribute__((section(".data.code,\\"awx\\",@progbits#"))) int code = 3;\nint main(void) { return code; }\n',
+  });
+  assert.equal(
+    (await failure(folder)).message,
+    "a.c has the section .data.code, which is writable and executable. Code of an enclave never changes: " +
+      "make the section one or the other.",
+  );
+});
+
+test("the budget: exceeding it names the largest parts, and the image is there", async (t) => {
+  const folder = await temporaryProject(t, {
+    ...FILES,
+    "litebox.json":
+      '{ "name": "tiny", "include": ["include"], "defines": { "ANSWER": 1 }, "tcb": { "bytes": 100, "deny": ["stdio", "heap"] } }',
+  });
+  const { problems, record } = await build(folder);
+  assert.deepEqual(
+    problems.map(({ code }) => code),
+    ["tcb-budget", "tcb-denied"],
+  );
+  assert.match(
+    problems[0]?.message ?? "",
+    /^The trusted computing base is \d+ bytes, \d+ over the budget of 100 bytes\. The most is in entry \d+, /,
+  );
+  assert.match(problems[1]?.message ?? "", /^The component stdio is in the image/);
+  assert.equal((await stat(join(folder, "build/tiny.sgxs"))).size, record.image.bytes);
+});

@@ -1,0 +1,47 @@
+/** Projects in temporary folders, built with the real toolchains of this machine, for tests. */
+
+import { rmSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import type { TestContext } from "node:test";
+
+import { buildProject, type BuildOptions, type BuildResult } from "../build.ts";
+import { nodeBuildSystem } from "../machine/node-system.ts";
+import type { BuildSystem } from "../system.ts";
+
+export const GUEST_FOLDER = resolve(import.meta.dirname, "../../guest");
+
+/** Objects of the library OS are shared by the tests of one process; nothing of the user's cache is touched. */
+const cacheFolder = await mkdtemp(join(tmpdir(), "litebox-cache-"));
+process.on("exit", () => {
+  rmSync(cacheFolder, { recursive: true, force: true });
+});
+
+export const testSystem: BuildSystem = nodeBuildSystem({ cacheFolder });
+
+/** A folder with these files, removed after the test. */
+export async function temporaryProject(
+  t: TestContext,
+  files: Readonly<Record<string, string>>,
+): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "litebox-project-"));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  await writeFiles(folder, files);
+  return folder;
+}
+
+export async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+}
+
+export function build(
+  folder: string,
+  options: Partial<BuildOptions> = {},
+  system: BuildSystem = testSystem,
+): Promise<BuildResult> {
+  return buildProject(folder, { guestFolder: GUEST_FOLDER, ...options }, system);
+}
