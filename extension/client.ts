@@ -5,7 +5,11 @@ import { LanguageClient, TransportKind } from "vscode-languageclient/node";
 import type { LanguageClientOptions, ServerOptions } from "vscode-languageclient/node";
 
 import { MEASURE_REQUEST, TCB_NOTIFICATION, TRUST_NOTIFICATION } from "../language-server/contract.ts";
-import type { InitializationOptions, MeasureParameters, TcbNotification } from "../language-server/contract.ts";
+import type {
+  InitializationOptions,
+  MeasureParameters,
+  TcbNotification,
+} from "../language-server/contract.ts";
 import type { Installation } from "./installation.ts";
 import { MANIFEST } from "./projects.ts";
 
@@ -35,7 +39,9 @@ export class ServerClient implements vscode.Disposable {
       ],
       synchronize: {
         configurationSection: "litebox",
-        fileEvents: vscode.workspace.createFileSystemWatcher("**/{litebox.json,*.c,*.h,*.cc,*.cpp,*.cxx,*.hh,*.hpp}"),
+        fileEvents: vscode.workspace.createFileSystemWatcher(
+          "**/{litebox.json,*.c,*.h,*.cc,*.cpp,*.cxx,*.hh,*.hpp}",
+        ),
       },
       initializationOptions,
       outputChannel: log,

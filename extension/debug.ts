@@ -35,7 +35,13 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     if (given.type !== undefined && given.type !== "" && given.request === "attach") return configuration;
     if (typeof configuration["program"] === "string" && configuration["program"] !== "") return configuration;
     const project = (await this.#projectIn(folder)) ?? (await this.#projects.choose());
-    return project && { ...launchConfiguration(project), ...withoutEmpty(configuration), program: project.uri.fsPath };
+    return (
+      project && {
+        ...launchConfiguration(project),
+        ...withoutEmpty(configuration),
+        program: project.uri.fsPath,
+      }
+    );
   }
 
   /** With variables replaced: the project is built, and what was built is started. */
@@ -83,7 +89,9 @@ export function launchConfiguration(project: ProjectFolder): vscode.DebugConfigu
 
 /** The empty configuration has an empty type, request and name. */
 function withoutEmpty(configuration: vscode.DebugConfiguration): Partial<vscode.DebugConfiguration> {
-  return Object.fromEntries(Object.entries(configuration).filter(([, value]) => value !== undefined && value !== ""));
+  return Object.fromEntries(
+    Object.entries(configuration).filter(([, value]) => value !== undefined && value !== ""),
+  );
 }
 
 export function registerDebugging(
@@ -99,7 +107,8 @@ export function registerDebugging(
       Dynamic,
     ),
     vscode.debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, {
-      createDebugAdapterDescriptor: () => new vscode.DebugAdapterInlineImplementation(installed.loadDebugAdapter()),
+      createDebugAdapterDescriptor: () =>
+        new vscode.DebugAdapterInlineImplementation(installed.loadDebugAdapter()),
     }),
   ];
 }

@@ -30,7 +30,8 @@ test("messages of gcc and clang", () => {
 });
 
 test("findings of litebox check", () => {
-  const line = "src/main.c:3:10: error: `fork` is not part of the LiteBox API. There is one process. [outside-api-call]";
+  const line =
+    "src/main.c:3:10: error: `fork` is not part of the LiteBox API. There is one process. [outside-api-call]";
   assert.deepEqual(match(check, line), [
     ...["src/main.c", "3", "10", "error", "outside-api-call"],
     "`fork` is not part of the LiteBox API. There is one process.",

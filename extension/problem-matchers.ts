@@ -22,7 +22,8 @@ export const problemMatchers = {
     source: "litebox",
     pattern: [
       {
-        regexp: "^((?:[A-Za-z]:)?[^:\\s][^:]*):(\\d+):(\\d+):\\s+(?:fatal\\s+)?(error|warning|note):\\s+(.*)$",
+        regexp:
+          "^((?:[A-Za-z]:)?[^:\\s][^:]*):(\\d+):(\\d+):\\s+(?:fatal\\s+)?(error|warning|note):\\s+(.*)$",
         file: 1,
         line: 2,
         column: 3,
@@ -36,7 +37,8 @@ export const problemMatchers = {
     source: "litebox",
     pattern: [
       {
-        regexp: "^((?:[A-Za-z]:)?[^:\\s][^:]*):(\\d+):(\\d+): (error|warning|info): (.*) \\[([a-z][a-z-]*)\\]$",
+        regexp:
+          "^((?:[A-Za-z]:)?[^:\\s][^:]*):(\\d+):(\\d+): (error|warning|info): (.*) \\[([a-z][a-z-]*)\\]$",
         file: 1,
         line: 2,
         column: 3,

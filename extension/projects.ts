@@ -88,7 +88,11 @@ export class Projects implements vscode.Disposable {
       );
       return undefined;
     }
-    const items = all.map((each) => ({ label: projectLabel(each), description: each.uri.fsPath, project: each }));
+    const items = all.map((each) => ({
+      label: projectLabel(each),
+      description: each.uri.fsPath,
+      project: each,
+    }));
     const picked = await vscode.window.showQuickPick(items, { title: "LiteBox project" });
     return picked?.project;
   }
@@ -102,7 +106,11 @@ export function projectLabel({ path, workspaceFolder }: ProjectFolder): string {
 function projectFolder(uri: vscode.Uri): ProjectFolder | undefined {
   const workspaceFolder = vscode.workspace.getWorkspaceFolder(uri);
   if (!workspaceFolder || uri.scheme !== "file") return undefined;
-  return { uri, workspaceFolder, path: relative(workspaceFolder.uri.fsPath, uri.fsPath).replaceAll("\\", "/") };
+  return {
+    uri,
+    workspaceFolder,
+    path: relative(workspaceFolder.uri.fsPath, uri.fsPath).replaceAll("\\", "/"),
+  };
 }
 
 function isBelow(path: string, folder: string): boolean {

@@ -11,6 +11,12 @@ export interface SettingRow {
 }
 
 export const settings = {
+  "litebox.compiler": {
+    type: "string",
+    default: "",
+    scope: "machine-overridable",
+    doc: "Compiler for building and measuring: `gcc`, `clang` or the path of one. Empty: what `litebox.json` says, else the one that this machine has.",
+  },
   "litebox.measureOnSave": {
     type: "boolean",
     default: true,

@@ -15,7 +15,11 @@ const WARNING_SHARE = 0.9;
 export function statusText({ name, state }: TcbNotification): StatusText {
   switch (state.kind) {
     case "measuring":
-      return { text: "$(loading~spin) TCB", tooltip: `Building \`${name}\` to measure its TCB.`, colour: "normal" };
+      return {
+        text: "$(loading~spin) TCB",
+        tooltip: `Building \`${name}\` to measure its TCB.`,
+        colour: "normal",
+      };
     case "restricted":
       return {
         text: "$(shield) TCB restricted",

@@ -9,6 +9,8 @@ export interface TaskKind {
   readonly doc: string;
   readonly group?: "build" | "test";
   readonly matchers: readonly ProblemMatcherName[];
+  /** The command has the option `--compiler`. */
+  readonly takesCompiler: boolean;
   /** The terminal takes the keyboard: the task is a dialogue with the enclave. */
   readonly focus: boolean;
 }
@@ -18,11 +20,28 @@ export const taskKinds = {
     doc: "Compiles, links, lays out and measures the enclave.",
     group: "build",
     matchers: ["litebox-gcc"],
+    takesCompiler: true,
     focus: false,
   },
-  run: { doc: "Builds the enclave and runs it in the simulator.", matchers: ["litebox-gcc"], focus: true },
-  check: { doc: "Reports everything that leaves the LiteBox API.", group: "test", matchers: ["litebox-check"], focus: false },
-  tcb: { doc: "Shows the trusted computing base by component.", matchers: ["litebox-gcc"], focus: false },
+  run: {
+    doc: "Builds the enclave and runs it in the simulator.",
+    matchers: ["litebox-gcc"],
+    takesCompiler: true,
+    focus: true,
+  },
+  check: {
+    doc: "Reports everything that leaves the LiteBox API.",
+    group: "test",
+    matchers: ["litebox-check"],
+    takesCompiler: false,
+    focus: false,
+  },
+  tcb: {
+    doc: "Shows the trusted computing base by component.",
+    matchers: ["litebox-gcc"],
+    takesCompiler: true,
+    focus: false,
+  },
 } as const satisfies Readonly<Record<string, TaskKind>>;
 
 export type TaskKindName = keyof typeof taskKinds;

@@ -46,15 +46,21 @@ export class TaskProvider implements vscode.TaskProvider {
   ): vscode.Task {
     const kind: TaskKind = taskKinds[name];
     const folder = project.uri.fsPath;
+    const compiler = vscode.workspace.getConfiguration("litebox", project.uri).get("compiler", "");
+    const choice = kind.takesCompiler && compiler !== "" ? ["--compiler", compiler] : [];
     const task = new vscode.Task(
       definition,
       project.workspaceFolder,
       project.path === "" ? name : `${name} ${project.path}`,
       TASK_TYPE,
-      new vscode.ProcessExecution(process.execPath, [this.#installation.cli, name, folder, ...words], {
-        cwd: folder,
-        env: { ...NODE_ENVIRONMENT },
-      }),
+      new vscode.ProcessExecution(
+        process.execPath,
+        [this.#installation.cli, name, ...choice, folder, ...words],
+        {
+          cwd: folder,
+          env: { ...NODE_ENVIRONMENT },
+        },
+      ),
       kind.matchers.map((matcher) => `$${matcher}`),
     );
     if (kind.group === "build") task.group = vscode.TaskGroup.Build;

@@ -17,6 +17,8 @@ export type SeveritySetting = "default" | "error" | "warning" | "information" | 
 
 /** The section `litebox` of the settings, as far as the server reads it. */
 export interface Settings {
+  /** Empty: what the manifest says. */
+  readonly compiler?: string;
   readonly measureOnSave?: boolean;
   /** By diagnostic code. */
   readonly diagnostics?: Readonly<Record<string, SeveritySetting>>;

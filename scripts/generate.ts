@@ -46,9 +46,7 @@ function current(path: string): Promise<string | undefined> {
 }
 
 /** As prettier has it, so that a formatter that runs over everything changes nothing. */
-async function pretty(path: string, content: string): Promise<string> {
-  if (path.endsWith(".json")) return `${JSON.stringify(JSON.parse(content), undefined, 2)}\n`;
-  if (!/\.(?:md|ts)$/.test(path)) return content;
+function pretty(path: string, content: string): Promise<string> {
   return format(content, { filepath: path, printWidth: 110, embeddedLanguageFormatting: "off" });
 }
 

@@ -9,7 +9,8 @@ export interface AssemblyText {
 }
 
 /** Prefixes that may stand before a mnemonic (Intel SDM Vol. 2A, section 2.1.1; names as in GNU as, "i386-Prefixes"). */
-const PREFIX = /^(?:lock|rep|repe|repz|repne|repnz|data16|addr32|rex(?:64|\.[wrxb]+)?|cs|ds|es|fs|gs|ss|notrack|bnd)$/;
+const PREFIX =
+  /^(?:lock|rep|repe|repz|repne|repnz|data16|addr32|rex(?:64|\.[wrxb]+)?|cs|ds|es|fs|gs|ss|notrack|bnd)$/;
 
 /** Statements end at a new line or `;`. A `#` begins a comment up to the end of the line. */
 export function readAssembly(source: AssemblyText): AssemblyInstruction[] {

@@ -3,7 +3,14 @@
 import type { Node, Tree, TreeCursor } from "web-tree-sitter";
 import { readAssembly } from "./assembly.ts";
 import { declaredName, parameterNames } from "./declarators.ts";
-import type { AssemblyInstruction, FunctionFact, Include, SourceFacts, SourceLanguage, Use } from "./facts.ts";
+import type {
+  AssemblyInstruction,
+  FunctionFact,
+  Include,
+  SourceFacts,
+  SourceLanguage,
+  Use,
+} from "./facts.ts";
 import { ParsedText } from "./parser.ts";
 import type { Parsers } from "./parser.ts";
 
@@ -43,7 +50,8 @@ function readMacroBody(macro: MacroBody, reader: FactReader, parsers: Parsers): 
     range: { start: fact.range.start + shift, end: fact.range.end + shift },
   });
   for (const use of inner.uses) {
-    if (use.kind === "call" && !macro.parameters.has(use.name)) reader.uses.push({ ...moved(use), inMacro: true });
+    if (use.kind === "call" && !macro.parameters.has(use.name))
+      reader.uses.push({ ...moved(use), inMacro: true });
   }
   reader.instructions.push(...inner.instructions.map(moved));
 }
@@ -103,7 +111,8 @@ class FactReader {
     if (!cursor.gotoFirstChild()) return;
     do {
       if (!cursor.nodeIsNamed || !wanted(cursor.currentFieldName)) continue;
-      this.#parent = parent;
+      // The left side of an assignment is written to, not taken.
+      this.#parent = cursor.currentFieldName === "left" ? "" : parent;
       this.visit(cursor, depth + 1);
     } while (cursor.gotoNextSibling());
     cursor.gotoParent();
@@ -210,7 +219,8 @@ class FactReader {
       else this.defined.add(name);
     }
     this.#visitChildren(cursor, depth, (field) => {
-      if (field === "declarator") return cursor.nodeType === "init_declarator" && this.#initializer(cursor, depth);
+      if (field === "declarator")
+        return cursor.nodeType === "init_declarator" && this.#initializer(cursor, depth);
       return true;
     });
   }
@@ -277,7 +287,13 @@ class FactReader {
 
 /** Only what separates statements matters; any other escape stands for some character of an operand. */
 function unescape(sequence: string): string {
-  return sequence === "\\n" || sequence === "\\r" ? "\n" : sequence === "\\t" ? "\t" : sequence === '\\"' ? '"' : " ";
+  return sequence === "\\n" || sequence === "\\r"
+    ? "\n"
+    : sequence === "\\t"
+      ? "\t"
+      : sequence === '\\"'
+        ? '"'
+        : " ";
 }
 
 function rangeOf(node: Node): { start: number; end: number } {

@@ -26,7 +26,9 @@ const TIME_STAMP: IllegalInstruction = {
   why: "reads a counter that the host controls, and faults in an enclave of the first SGX generation",
   instead: "Measure time outside the enclave; for randomness, use RDRAND through the LiteBox API",
 };
-const SEGMENT: IllegalInstruction = { why: "changes or discloses a segment register, which the enclave's entry fixes" };
+const SEGMENT: IllegalInstruction = {
+  why: "changes or discloses a segment register, which the enclave's entry fixes",
+};
 const FAR: IllegalInstruction = { why: "leaves the enclave's code segment" };
 const PRIVILEGED: IllegalInstruction = { why: "belongs to the operating system or the hypervisor" };
 
@@ -37,7 +39,10 @@ const TABLE: readonly (readonly [IllegalInstruction, readonly string[]])[] = [
   [TIME_STAMP, ["rdtsc", "rdtscp", "rdpmc"]],
   [SEGMENT, ["sgdt", "sidt", "sldt", "str", "smsw", "lds", "les", "lfs", "lgs", "lss"]],
   [FAR, ["lcall", "ljmp", "lret", "retf", "iret", "iretd", "iretq", "sysret", "sysexit"]],
-  [PRIVILEGED, ["hlt", "invd", "wbinvd", "invlpg", "lgdt", "lidt", "lldt", "ltr", "rdmsr", "wrmsr", "getsec", "encls"]],
+  [
+    PRIVILEGED,
+    ["hlt", "invd", "wbinvd", "invlpg", "lgdt", "lidt", "lldt", "ltr", "rdmsr", "wrmsr", "getsec", "encls"],
+  ],
   [PRIVILEGED, ["cli", "sti", "clts", "swapgs", "monitor", "mwait", "xsetbv"]],
 ];
 
@@ -47,7 +52,10 @@ const BY_MNEMONIC: ReadonlyMap<string, IllegalInstruction> = new Map(
 
 /** The reason why a mnemonic is illegal; AT&T size suffixes (`inb`, `iretq`, `sysexitl`) count as the same instruction. */
 export function illegalInstruction(mnemonic: string): IllegalInstruction | undefined {
-  return BY_MNEMONIC.get(mnemonic) ?? (/[bwlq]$/.test(mnemonic) ? BY_MNEMONIC.get(mnemonic.slice(0, -1)) : undefined);
+  return (
+    BY_MNEMONIC.get(mnemonic) ??
+    (/[bwlq]$/.test(mnemonic) ? BY_MNEMONIC.get(mnemonic.slice(0, -1)) : undefined)
+  );
 }
 
 /** Intrinsics and the macros of <cpuid.h>, with the instruction that each becomes. */

@@ -56,5 +56,7 @@ function applicationOverBudget(project: Project, tcb: TcbEstimate | undefined): 
 function rangeOf(text: string, path: readonly string[]): TextRange {
   const root = parseTree(text, [], { allowTrailingComma: true });
   const node = root && findNodeAtLocation(root, [...path]);
-  return node ? { start: node.offset, end: node.offset + node.length } : { start: 0, end: Math.min(1, text.length) };
+  return node
+    ? { start: node.offset, end: node.offset + node.length }
+    : { start: 0, end: Math.min(1, text.length) };
 }

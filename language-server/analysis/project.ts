@@ -169,7 +169,8 @@ export class Project {
   #uses(): PricedUse[] {
     const uses: PricedUse[] = [];
     for (const [path, file] of this.#sources) {
-      for (const { name, range } of file.facts.uses) if (!this.#defines(name)) uses.push({ path, name, range });
+      for (const { name, range } of file.facts.uses)
+        if (!this.#defines(name)) uses.push({ path, name, range });
     }
     return uses;
   }
@@ -247,7 +248,9 @@ export class Project {
     const folders = (this.#lastGood?.include ?? []).map((folder) => joinPath(this.folder, folder));
     if (!include.system) folders.unshift(folderOf(file.path));
     const paths = folders.map((folder) => joinPath(folder, include.path));
-    return paths.filter((path) => languageOf(path) !== undefined || pathBelow(this.folder, path) !== undefined);
+    return paths.filter(
+      (path) => languageOf(path) !== undefined || pathBelow(this.folder, path) !== undefined,
+    );
   }
 }
 

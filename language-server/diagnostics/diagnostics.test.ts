@@ -35,11 +35,7 @@ async function checkExample(diagnostic: Diagnostic, example: Example): Promise<v
   assert.deepEqual(await findIn(diagnostic, example, better), []);
 }
 
-async function findIn(
-  diagnostic: Diagnostic,
-  example: Example,
-  text: string,
-): Promise<Finding[]> {
+async function findIn(diagnostic: Diagnostic, example: Example, text: string): Promise<Finding[]> {
   const parsers = await loadParsers();
   const source = new ParsedText(parsers[example.language], text);
   assert.ok(source.tree);

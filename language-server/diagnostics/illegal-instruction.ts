@@ -19,7 +19,10 @@ export const illegalInstructionFound = diagnostic<Data>({
     "Some instructions would let the host see or steer what the enclave does, so the processor refuses them there: it " +
     "raises an invalid-opcode fault (#UD) at the instruction (Intel SDM Vol. 3D, section 34.6.1). The simulator does the same.",
   message: ({ mnemonic, intrinsic, reason }) => {
-    const subject = intrinsic === undefined ? `\`${mnemonic}\`` : `\`${intrinsic}\` is the instruction \`${mnemonic}\`, which`;
+    const subject =
+      intrinsic === undefined
+        ? `\`${mnemonic}\``
+        : `\`${intrinsic}\` is the instruction \`${mnemonic}\`, which`;
     const advice = reason.instead === undefined ? "" : ` ${reason.instead}.`;
     return `${subject} ${reason.why}: it faults in an enclave.${advice}`;
   },
@@ -40,9 +43,13 @@ export const illegalInstructionFound = diagnostic<Data>({
         '  __asm__ volatile("syscall" : "=a"(result) : "a"(number) : "rcx", "r11");\n' +
         "//                  ^^^^^^^ illegal-instruction\n  return result;\n}",
     ),
-    c('void f(void) {\n  asm volatile("nop; int $0x80");\n//                   ^^^^^^^^^ illegal-instruction\n}'),
+    c(
+      'void f(void) {\n  asm volatile("nop; int $0x80");\n//                   ^^^^^^^^^ illegal-instruction\n}',
+    ),
     c('void f(void) {\n  asm("lock; cpuid # who are you");\n//           ^^^^^ illegal-instruction\n}'),
-    c('void f(unsigned char b) {\n  asm("outb %0, $0x80" : : "a"(b));\n//     ^^^^^^^^^^^^^^ illegal-instruction\n}'),
+    c(
+      'void f(unsigned char b) {\n  asm("outb %0, $0x80" : : "a"(b));\n//     ^^^^^^^^^^^^^^ illegal-instruction\n}',
+    ),
     c("unsigned long now(void) {\n  return __rdtsc();\n//       ^^^^^^^ illegal-instruction\n}"),
     c('#define NOW(t) asm("rdtsc" : "=A"(t))\n//                  ^^^^^ illegal-instruction'),
     c('void f(void) {\n  asm("pause; mfence; .byte 0x90");\n  asm("int3");\n}'),

@@ -7,7 +7,12 @@ import { outsideApiCall } from "./outside-api-call.ts";
 import { outsideApiHeader } from "./outside-api-header.ts";
 import { tcbBudget } from "./tcb-budget.ts";
 
-export const diagnostics: readonly Diagnostic[] = [outsideApiCall, outsideApiHeader, illegalInstructionFound, tcbBudget];
+export const diagnostics: readonly Diagnostic[] = [
+  outsideApiCall,
+  outsideApiHeader,
+  illegalInstructionFound,
+  tcbBudget,
+];
 
 /** All findings in one file, in the order of the text. */
 export function checkFile(context: CheckContext): Finding[] {

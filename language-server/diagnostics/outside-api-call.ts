@@ -7,7 +7,10 @@ import { c, cpp, diagnostic } from "./diagnostic.ts";
 import type { CheckContext } from "../analysis/context.ts";
 import type { Use } from "../analysis/facts.ts";
 
-export const outsideApiCall = diagnostic<{ readonly name: string; readonly alternative: Alternative | undefined }>({
+export const outsideApiCall = diagnostic<{
+  readonly name: string;
+  readonly alternative: Alternative | undefined;
+}>({
   code: "outside-api-call",
   severity: "error",
   title: "Function outside the LiteBox API",
@@ -25,7 +28,8 @@ export const outsideApiCall = diagnostic<{ readonly name: string; readonly alter
     for (const use of context.file.uses) {
       if (context.project.defines(use.name) || context.api.isFunction(use.name)) continue;
       const alternative = context.api.alternative(use.name);
-      if (alternative || isUnknownCall(use, context)) yield { range: use.range, data: { name: use.name, alternative } };
+      if (alternative || isUnknownCall(use, context))
+        yield { range: use.range, data: { name: use.name, alternative } };
     }
   },
   examples: [

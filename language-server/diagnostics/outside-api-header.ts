@@ -4,7 +4,10 @@ import type { Alternative } from "../../runtime/api/alternatives.ts";
 import { alternativeText } from "../analysis/surface.ts";
 import { c, cpp, diagnostic } from "./diagnostic.ts";
 
-export const outsideApiHeader = diagnostic<{ readonly path: string; readonly alternative: Alternative | undefined }>({
+export const outsideApiHeader = diagnostic<{
+  readonly path: string;
+  readonly alternative: Alternative | undefined;
+}>({
   code: "outside-api-header",
   severity: "error",
   title: "Header outside the LiteBox API",

@@ -36,7 +36,9 @@ export const tcbBudget = diagnostic<{ readonly crossing: Crossing; readonly meas
     c('int main(void) {\n  printf("%d", 1);\n//^^^^^^ tcb-budget\n}', {
       tcb: estimateFor("printf", 3174, 17613, 16384, 19),
     }),
-    c('int main(void) {\n  puts("1");\n}', { tcb: { ...estimateFor("puts", 412, 9000, 16384, 19), crossing: undefined } }),
+    c('int main(void) {\n  puts("1");\n}', {
+      tcb: { ...estimateFor("puts", 412, 9000, 16384, 19), crossing: undefined },
+    }),
   ],
 });
 

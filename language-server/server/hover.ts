@@ -6,7 +6,15 @@ import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Project } from "../analysis/project.ts";
 import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
 
-export function hover(document: TextDocument, position: Position, project: Project, reach: ReachGraph | undefined): Hover | null {
-  void document; void position; void project; void reach;
+export function hover(
+  document: TextDocument,
+  position: Position,
+  project: Project,
+  reach: ReachGraph | undefined,
+): Hover | null {
+  void document;
+  void position;
+  void project;
+  void reach;
   return null;
 }

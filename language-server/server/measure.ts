@@ -12,10 +12,19 @@ const MOST_OUTPUT = 64 * 1024 * 1024;
 
 export type Measured = { readonly json: TcbJson } | { readonly failure: string };
 
-/** `cli` is the command's script, which this process's own Node runs. */
-export function measureProject(cli: string, folder: string, signal: AbortSignal): Promise<Measured> {
+export interface MeasureOptions {
+  /** The command's script, which this process's own Node runs. */
+  readonly cli: string;
+  readonly folder: string;
+  /** Undefined or empty: what the manifest says. */
+  readonly compiler: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+export function measureProject({ cli, folder, compiler, signal }: MeasureOptions): Promise<Measured> {
+  const choice = compiler === undefined || compiler === "" ? [] : ["--compiler", compiler];
   return new Promise((done) => {
-    const child = spawn(process.execPath, [cli, "tcb", "--json", folder], {
+    const child = spawn(process.execPath, [cli, "tcb", "--json", ...choice, folder], {
       // In the editor the executable is Electron, which is Node only when told so.
       env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
       stdio: ["ignore", "pipe", "pipe"],
@@ -55,5 +64,11 @@ function readReport(output: string, complaints: string): Measured {
 }
 
 function isTcbJson(value: unknown): value is TcbJson {
-  return typeof value === "object" && value !== null && "version" in value && value.version === 1 && "problems" in value;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "version" in value &&
+    value.version === 1 &&
+    "problems" in value
+  );
 }

@@ -175,7 +175,9 @@ export class ProjectSession {
     const controller = new AbortController();
     this.#measuring = controller;
     const names = this.project.savedNames();
-    void measureProject(cli, this.project.folder, controller.signal).then((result) => {
+    const { signal } = controller;
+    const { compiler } = settings;
+    void measureProject({ cli, folder: this.project.folder, compiler, signal }).then((result) => {
       if (this.#measuring !== controller) return;
       this.#measuring = undefined;
       this.#failure = undefined;

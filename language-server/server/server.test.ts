@@ -8,7 +8,11 @@ import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node";
+import {
+  createProtocolConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-languageserver/node";
 import type { Diagnostic, ProtocolConnection, PublishDiagnosticsParams } from "vscode-languageserver/node";
 
 import { TCB_NOTIFICATION } from "../contract.ts";
@@ -28,11 +32,17 @@ class Client {
   private constructor(folder: string) {
     this.folder = folder;
     const { stdin, stdout } = this.#process;
-    this.connection = createProtocolConnection(new StreamMessageReader(stdout), new StreamMessageWriter(stdin));
-    this.connection.onNotification("textDocument/publishDiagnostics", (parameters: PublishDiagnosticsParams) => {
-      this.#published.set(parameters.uri, parameters.diagnostics);
-      this.#wakeUp();
-    });
+    this.connection = createProtocolConnection(
+      new StreamMessageReader(stdout),
+      new StreamMessageWriter(stdin),
+    );
+    this.connection.onNotification(
+      "textDocument/publishDiagnostics",
+      (parameters: PublishDiagnosticsParams) => {
+        this.#published.set(parameters.uri, parameters.diagnostics);
+        this.#wakeUp();
+      },
+    );
     this.connection.onNotification(TCB_NOTIFICATION, (notification: TcbNotification) => {
       this.tcb.push(notification);
       this.#wakeUp();
@@ -75,7 +85,10 @@ class Client {
   }
 
   /** Waits until what was published for a file fulfils a condition. */
-  async diagnostics(name: string, fulfils: (diagnostics: readonly Diagnostic[]) => boolean): Promise<Diagnostic[]> {
+  async diagnostics(
+    name: string,
+    fulfils: (diagnostics: readonly Diagnostic[]) => boolean,
+  ): Promise<Diagnostic[]> {
     await this.until(() => fulfils(this.#published.get(this.uri(name)) ?? []));
     return this.#published.get(this.uri(name)) ?? [];
   }
@@ -129,7 +142,11 @@ test("a project's files are checked before any of them is opened", async () => {
 
 test("unsaved text counts, as it is typed", async () => {
   await client.open("main.c", FILES["main.c"]);
-  await client.change("main.c", 2, `${FILES["main.c"]}#include <sys/socket.h>\nvoid f(void) { asm("syscall"); }\n`);
+  await client.change(
+    "main.c",
+    2,
+    `${FILES["main.c"]}#include <sys/socket.h>\nvoid f(void) { asm("syscall"); }\n`,
+  );
   const found = await client.diagnostics("main.c", (diagnostics) => diagnostics.length === 2);
   assert.deepEqual(codes(found), ["outside-api-header", "illegal-instruction"]);
   const actions = await client.connection.sendRequest<{ title: string }[]>("textDocument/codeAction", {

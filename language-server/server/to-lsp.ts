@@ -48,7 +48,11 @@ export function toDiagnostic(
 }
 
 /** The quick fixes of a finding; `diagnostic` is what was published for it. */
-export function toCodeActions(finding: Finding, document: TextDocument, diagnostic: Diagnostic): CodeAction[] {
+export function toCodeActions(
+  finding: Finding,
+  document: TextDocument,
+  diagnostic: Diagnostic,
+): CodeAction[] {
   return finding.fixes.map((fix) => ({
     title: fix.title,
     kind: CodeActionKind.QuickFix,
@@ -56,7 +60,10 @@ export function toCodeActions(finding: Finding, document: TextDocument, diagnost
     isPreferred: finding.fixes.length === 1,
     edit: {
       changes: {
-        [document.uri]: fix.edits.map((edit) => ({ range: toRange(document, edit.range), newText: edit.text })),
+        [document.uri]: fix.edits.map((edit) => ({
+          range: toRange(document, edit.range),
+          newText: edit.text,
+        })),
       },
     },
   }));

@@ -21,6 +21,7 @@ export function manifestSections(): Readonly<Record<string, unknown>> {
     capabilities: {
       untrustedWorkspaces: {
         supported: "limited",
+        restrictedConfigurations: ["litebox.compiler"],
         description:
           "In a workspace that is not trusted, findings come from the sources' syntax alone; nothing is built, run or debugged.",
       },
