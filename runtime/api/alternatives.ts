@@ -1,6 +1,7 @@
-/** Well-known names outside the API: why an enclave does not have them, and what to use instead. */
+/** Well-known functions and headers outside the API: why an enclave does not have them, and what to use instead. */
 
 export interface Alternative {
+  /** A function, or a header as it is included. */
   readonly name: string;
   /** A full sentence. */
   readonly reason: string;
@@ -8,4 +9,301 @@ export interface Alternative {
   readonly instead?: string;
   /** Functions of the API that `instead` names. */
   readonly use: readonly string[];
+}
+
+interface Group {
+  readonly names: string;
+  readonly headers?: string;
+  readonly reason: string;
+  readonly instead?: string;
+  readonly use?: readonly string[];
+}
+
+const groups: readonly Group[] = [
+  {
+    names: "fork vfork clone clone3 posix_spawn posix_spawnp wait waitpid wait3 wait4 waitid",
+    headers: "sys/wait.h spawn.h",
+    reason: "An enclave is one process: its memory cannot be copied, and it cannot start another.",
+    instead: "Call the work as a function; another program is another enclave.",
+  },
+  {
+    names: "execl execle execlp execv execve execvp execvpe fexecve system popen pclose",
+    reason: "Only the measured image runs in an enclave; it cannot load or start other programs.",
+    instead: "Link what you need into the project, so that it is measured with it.",
+  },
+  {
+    names: "dlopen dlsym dlclose dlerror dladdr",
+    headers: "dlfcn.h",
+    reason:
+      "Code that is loaded at run time would not be measured, and pages of an enclave are never both writable and executable.",
+    instead: "List the sources in litebox.json and call the function by its name.",
+  },
+  {
+    names:
+      "pthread_create pthread_join pthread_detach pthread_exit pthread_self pthread_mutex_init pthread_mutex_lock pthread_mutex_unlock pthread_mutex_destroy pthread_cond_init pthread_cond_wait pthread_cond_signal pthread_cond_broadcast pthread_once pthread_key_create pthread_getspecific pthread_setspecific sem_init sem_wait sem_post",
+    headers: "pthread.h semaphore.h",
+    reason:
+      "An enclave has no operating system that could start or schedule threads; this library OS runs one thread.",
+    instead: "Do the work in turn in main.",
+  },
+  {
+    names:
+      "thrd_create thrd_join thrd_detach thrd_exit thrd_current thrd_sleep thrd_yield mtx_init mtx_lock mtx_unlock mtx_destroy cnd_init cnd_wait cnd_signal cnd_broadcast call_once tss_create tss_get tss_set",
+    headers: "threads.h",
+    reason: "This library OS runs one thread and has no <threads.h>.",
+    instead: "Do the work in turn in main.",
+  },
+  {
+    names:
+      "socket bind listen accept accept4 connect send sendto sendmsg recv recvfrom recvmsg shutdown setsockopt getsockopt getaddrinfo freeaddrinfo gethostbyname inet_pton inet_ntop inet_addr htons htonl ntohs ntohl",
+    headers: "sys/socket.h netinet/in.h netinet/tcp.h arpa/inet.h netdb.h sys/un.h",
+    reason: "The network belongs to the host, which could read and change everything that goes over it.",
+    instead:
+      "Exchange messages with the host over stdin and stdout (fgets, puts), and protect them inside the enclave.",
+    use: ["fgets", "puts"],
+  },
+  {
+    names:
+      "poll ppoll select pselect epoll_create epoll_create1 epoll_ctl epoll_wait eventfd signalfd timerfd_create inotify_init pipe pipe2 dup dup2 dup3 fcntl ioctl",
+    headers: "poll.h sys/select.h sys/epoll.h sys/ioctl.h fcntl.h sys/eventfd.h",
+    reason: "An enclave has no file descriptors: the host has them.",
+    instead: "Use stdin, stdout and stderr of <stdio.h>.",
+    use: ["fgets", "fputs"],
+  },
+  {
+    names: "open openat creat close read write pread pwrite readv writev lseek fsync ftruncate truncate",
+    headers: "unistd.h sys/uio.h sys/types.h",
+    reason: "An enclave has no file descriptors and no system calls: the host has them, and is not trusted.",
+    instead: "Use fread and fwrite on stdin, stdout and stderr.",
+    use: ["fread", "fwrite"],
+  },
+  {
+    names:
+      "fopen fopen64 freopen fdopen fclose fseek fseeko ftell ftello rewind fgetpos fsetpos tmpfile tmpnam mkstemp remove rename",
+    reason: "An enclave has no files: those of the host could be read, changed and rolled back by it.",
+    instead: "Read stdin and write stdout, or keep the data in memory.",
+    use: ["fread", "fwrite"],
+  },
+  {
+    names:
+      "stat fstat lstat access mkdir rmdir unlink link symlink readlink realpath opendir readdir closedir chdir getcwd chmod chown umask",
+    headers: "sys/stat.h dirent.h sys/file.h",
+    reason: "An enclave has no file system.",
+  },
+  {
+    names: "scanf fscanf sscanf vscanf vsscanf",
+    reason:
+      "scanf is not part of the API: input of an untrusted host needs a parser that refuses what it does not expect.",
+    instead: "Read a line with fgets and take it apart with strtol, strtok_r and the like.",
+    use: ["fgets", "strtol", "strtok_r"],
+  },
+  {
+    names: "gets",
+    reason:
+      "gets cannot be told the size of its array, so that the host could write past its end; C11 removed it.",
+    instead: "Use fgets.",
+    use: ["fgets"],
+  },
+  {
+    names: "sprintf vsprintf",
+    reason: "sprintf cannot be told the size of its array.",
+    instead: "Use snprintf with the size of the array.",
+    use: ["snprintf", "vsnprintf"],
+  },
+  {
+    names: "dprintf perror vasprintf asprintf getline getdelim",
+    reason: "This function of <stdio.h> is not part of the API.",
+    instead: "Use fprintf with strerror, snprintf, or fgets.",
+    use: ["fprintf", "strerror", "snprintf", "fgets"],
+  },
+  {
+    names: "setbuf setvbuf setlinebuf",
+    reason:
+      "The buffers of the console streams are fixed: stdout is written out at the end of a line, stderr at once.",
+    instead: "Use fflush to write out earlier.",
+    use: ["fflush"],
+  },
+  {
+    names:
+      "time gettimeofday clock clock_gettime clock_getres ftime localtime localtime_r gmtime gmtime_r mktime strftime difftime asctime ctime timespec_get",
+    headers: "time.h sys/time.h sys/times.h",
+    reason: "An enclave has no clock that it could trust: the host sets the time.",
+    instead: "Have the host send the time as data, and check what depends on it.",
+  },
+  {
+    names: "sleep usleep nanosleep clock_nanosleep alarm setitimer timer_create pause",
+    reason: "The host decides when an enclave runs, so that a delay inside it means nothing.",
+    instead: "Wait in the host, before it sends the next input.",
+  },
+  {
+    names: "signal sigaction sigprocmask sigsuspend sigwait raise kill killpg pthread_kill",
+    headers: "signal.h sys/signal.h",
+    reason: "Signals come from the operating system, which an enclave does not believe.",
+    instead: "Check the conditions that would raise one, and end with exit or abort.",
+    use: ["exit", "abort"],
+  },
+  {
+    names: "setjmp longjmp sigsetjmp siglongjmp _setjmp _longjmp",
+    headers: "setjmp.h",
+    reason: "Jumps between functions are not part of the API.",
+    instead: "Return an error from each function.",
+  },
+  {
+    names: "mmap munmap mprotect mremap madvise msync mlock mlockall munlock brk sbrk shmget shmat shm_open",
+    headers: "sys/mman.h sys/shm.h",
+    reason: "The pages of an enclave and their permissions are fixed when it is built, and measured.",
+    instead: "Use malloc or aligned_alloc; the size of the heap stands in litebox.json.",
+    use: ["malloc", "aligned_alloc"],
+  },
+  {
+    names: "posix_memalign memalign valloc pvalloc",
+    headers: "malloc.h",
+    reason: "This is the old name of a function of the C standard.",
+    instead: "Use aligned_alloc.",
+    use: ["aligned_alloc"],
+  },
+  {
+    names: "alloca",
+    headers: "alloca.h",
+    reason: "alloca takes an unchecked amount of a stack whose size is fixed.",
+    instead: "Use an array of a fixed size, or malloc.",
+    use: ["malloc"],
+  },
+  {
+    names: "rand srand random srandom drand48 lrand48 rand_r",
+    reason: "These numbers can be predicted.",
+    instead: "Use lb_random of <litebox/random.h>.",
+    use: ["lb_random"],
+  },
+  {
+    names: "getrandom getentropy arc4random arc4random_buf",
+    headers: "sys/random.h",
+    reason: "Random numbers of the operating system are numbers that the host knows.",
+    instead: "Use lb_random of <litebox/random.h>, which asks the processor.",
+    use: ["lb_random"],
+  },
+  {
+    names: "explicit_bzero memset_s bzero",
+    headers: "strings.h",
+    reason: "This function is not part of the API.",
+    instead: "Use lb_wipe of <litebox/memory.h> for secrets, otherwise memset.",
+    use: ["lb_wipe", "memset"],
+  },
+  {
+    names: "timingsafe_bcmp CRYPTO_memcmp consttime_memequal",
+    reason: "This function is not part of the API.",
+    instead: "Use lb_equal of <litebox/memory.h>.",
+    use: ["lb_equal"],
+  },
+  {
+    names: "getenv setenv putenv unsetenv secure_getenv",
+    reason: "The environment belongs to the host and is not passed into the enclave.",
+    instead: "Use the arguments of main, and check them: they come from the host.",
+  },
+  {
+    names: "getopt getopt_long",
+    headers: "getopt.h",
+    reason: "This function is not part of the API.",
+    instead: "Compare the arguments of main with strcmp.",
+    use: ["strcmp"],
+  },
+  {
+    names:
+      "getpid getppid getuid geteuid getgid getegid setuid setgid gethostname uname sysconf getpagesize getrlimit setrlimit prctl ptrace chroot mount reboot",
+    headers: "sys/utsname.h sys/resource.h sys/prctl.h sys/ptrace.h sys/mount.h pwd.h grp.h",
+    reason: "This asks or changes the operating system, which is outside the enclave and not trusted.",
+  },
+  {
+    names: "syscall",
+    headers: "sys/syscall.h asm/unistd.h linux/unistd.h",
+    reason: "A system call is an illegal instruction in an enclave.",
+    instead: "Use the functions of the LiteBox API; litebox check lists them by header.",
+  },
+  {
+    names: "__cpuid __cpuid_count __get_cpuid __get_cpuid_count __get_cpuid_max",
+    headers: "cpuid.h",
+    reason: "CPUID is an illegal instruction in an enclave.",
+    instead: "Decide at compile time what the processor must have.",
+  },
+  {
+    names: "atof strtod strtof strtold",
+    reason: "Conversion of text to floating-point numbers is not part of the API.",
+    instead: "Use whole numbers with strtol, in a smaller unit.",
+    use: ["strtol"],
+  },
+  {
+    names:
+      "acos asin atan atan2 cos sin tan exp exp2 log log2 log10 pow sqrt cbrt floor ceil round fmod fabs expf logf powf sqrtf sinf cosf",
+    headers: "math.h complex.h fenv.h tgmath.h",
+    reason: "Mathematical functions are not part of the API.",
+    instead: "Bring the functions that you need into the project's sources.",
+  },
+  {
+    names:
+      "strdup strndup stpcpy stpncpy strcasecmp strncasecmp strsep strlcpy strlcat memmem memrchr memccpy strcoll strxfrm strtok",
+    reason: "This function of <string.h> is not part of the API.",
+    instead: "Use malloc with memcpy, strncmp, strstr, strtok_r or snprintf.",
+    use: ["malloc", "memcpy", "strncmp", "strstr", "strtok_r", "snprintf"],
+  },
+  {
+    names:
+      "setlocale localeconv nl_langinfo iconv_open iconv mblen mbtowc wctomb mbstowcs wcstombs wprintf wcslen wcscpy btowc",
+    headers: "locale.h wchar.h wctype.h uchar.h langinfo.h iconv.h",
+    reason: "There is only the C locale, and strings are bytes.",
+    instead: "Keep text as UTF-8 in `char`.",
+  },
+  {
+    names: "regcomp regexec regfree fnmatch glob",
+    headers: "regex.h fnmatch.h glob.h",
+    reason: "Patterns are not part of the API.",
+    instead: "Take the text apart with strchr, strspn and strcspn.",
+    use: ["strchr", "strspn", "strcspn"],
+  },
+  {
+    names: "syslog openlog closelog",
+    headers: "syslog.h",
+    reason: "The log of the machine belongs to the host.",
+    instead: "Write to stderr with fprintf or fputs; the host sees every byte of it.",
+    use: ["fprintf", "fputs"],
+  },
+  {
+    names: "err errx warn warnx error",
+    headers: "err.h error.h",
+    reason: "This function is not part of the API.",
+    instead: "Use fprintf on stderr, then exit.",
+    use: ["fprintf", "exit"],
+  },
+  {
+    names: "at_quick_exit quick_exit on_exit",
+    reason: "This way to end a program is not part of the API.",
+    instead: "Use atexit and exit, or _Exit.",
+    use: ["atexit", "exit", "_Exit"],
+  },
+  {
+    names: "",
+    headers:
+      "iostream fstream sstream iomanip thread mutex condition_variable future chrono filesystem string vector map memory algorithm optional regex random",
+    reason: "The C++ standard library is not part of the API.",
+    instead: "Use the headers of the C library.",
+  },
+];
+
+function words(text: string | undefined): string[] {
+  return (text ?? "").split(" ").filter((word) => word !== "");
+}
+
+function entries(group: Group): Alternative[] {
+  const { reason, instead, use = [] } = group;
+  const told = instead === undefined ? { reason, use } : { reason, instead, use };
+  return [...words(group.names), ...words(group.headers)].map((name) => ({ name, ...told }));
+}
+
+/** All well-known outsiders; headers are those whose name contains a dot or that C++ includes without one. */
+export const alternatives: readonly Alternative[] = groups.flatMap(entries);
+
+const byName = new Map(alternatives.map((each) => [each.name, each]));
+
+/** What is known about a function or a header outside the API. */
+export function alternative(name: string): Alternative | undefined {
+  return byName.get(name);
 }

@@ -9,3 +9,80 @@ export interface ApiHeader {
   /** Macros and built-in functions of this header that are used like functions and have no record in the API table. */
   readonly macros: readonly string[];
 }
+
+const integerConstants = [8, 16, 32, 64]
+  .flatMap((bits) => [`INT${bits}_C`, `UINT${bits}_C`])
+  .concat("INTMAX_C", "UINTMAX_C");
+
+const atomicOperations = [
+  ...["load", "store", "exchange", "compare_exchange_strong", "compare_exchange_weak"],
+  ...["fetch_add", "fetch_sub", "fetch_or", "fetch_xor", "fetch_and", "flag_test_and_set", "flag_clear"],
+].flatMap((operation) => [`atomic_${operation}`, `atomic_${operation}_explicit`]);
+
+export const headers: readonly ApiHeader[] = [
+  { name: "assert.h", summary: "Assertions.", from: "guest", macros: ["static_assert"] },
+  { name: "ctype.h", summary: "Character classes of the C locale.", from: "guest", macros: [] },
+  { name: "errno.h", summary: "The number of the last error.", from: "guest", macros: [] },
+  { name: "float.h", summary: "Limits of the floating-point types.", from: "compiler", macros: [] },
+  {
+    name: "immintrin.h",
+    summary: "Intrinsic functions of the processor; those of instructions that an enclave lacks are refused.",
+    from: "compiler",
+    macros: [],
+  },
+  { name: "inttypes.h", summary: "Formats for integer types.", from: "guest", macros: [] },
+  { name: "iso646.h", summary: "Names for operators.", from: "compiler", macros: [] },
+  { name: "limits.h", summary: "Limits of the integer types.", from: "guest", macros: [] },
+  {
+    name: "litebox.h",
+    summary: "All of the LiteBox API that no standard defines.",
+    from: "guest",
+    macros: [],
+  },
+  { name: "litebox/memory.h", summary: "Memory that holds secrets.", from: "guest", macros: [] },
+  { name: "litebox/random.h", summary: "Random bytes from the processor.", from: "guest", macros: [] },
+  { name: "stdalign.h", summary: "Alignment.", from: "compiler", macros: ["alignas", "alignof"] },
+  {
+    name: "stdarg.h",
+    summary: "Functions with further arguments.",
+    from: "compiler",
+    macros: ["va_start", "va_arg", "va_copy", "va_end"],
+  },
+  {
+    name: "stdatomic.h",
+    summary: "Atomic objects.",
+    from: "compiler",
+    macros: [
+      "ATOMIC_VAR_INIT",
+      "atomic_init",
+      "atomic_is_lock_free",
+      "atomic_signal_fence",
+      "atomic_thread_fence",
+    ].concat("kill_dependency", atomicOperations),
+  },
+  { name: "stdbool.h", summary: "The type bool.", from: "compiler", macros: [] },
+  { name: "stddef.h", summary: "Common types and NULL.", from: "compiler", macros: ["offsetof"] },
+  { name: "stdint.h", summary: "Integer types of given widths.", from: "guest", macros: integerConstants },
+  { name: "stdio.h", summary: "Console streams and formatting.", from: "guest", macros: [] },
+  {
+    name: "stdlib.h",
+    summary: "Memory, conversions, sorting, the end of the program.",
+    from: "guest",
+    macros: [],
+  },
+  { name: "stdnoreturn.h", summary: "The specifier noreturn.", from: "compiler", macros: [] },
+  { name: "string.h", summary: "Strings and memory.", from: "guest", macros: [] },
+];
+
+const byName = new Map(headers.map((header) => [header.name, header]));
+const macroHeader = new Map(headers.flatMap((header) => header.macros.map((macro) => [macro, header])));
+
+/** The header of this name, if a program may include it. */
+export function allowedHeader(name: string): ApiHeader | undefined {
+  return byName.get(name);
+}
+
+/** The header that defines a macro which is used like a function. */
+export function headerOfMacro(name: string): ApiHeader | undefined {
+  return macroHeader.get(name);
+}

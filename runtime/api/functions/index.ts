@@ -1,0 +1,19 @@
+import type { ApiFunction } from "../function.ts";
+import { assertFunctions } from "./assert.ts";
+import { ctypeFunctions } from "./ctype.ts";
+import { liteboxMemoryFunctions } from "./litebox-memory.ts";
+import { liteboxRandomFunctions } from "./litebox-random.ts";
+import { stdioFunctions } from "./stdio.ts";
+import { stdlibFunctions } from "./stdlib.ts";
+import { stringFunctions } from "./string.ts";
+
+/** Every function of the API. */
+export const apiFunctionTable: readonly ApiFunction[] = [
+  ...assertFunctions,
+  ...ctypeFunctions,
+  ...stdioFunctions,
+  ...stdlibFunctions,
+  ...stringFunctions,
+  ...liteboxMemoryFunctions,
+  ...liteboxRandomFunctions,
+];
