@@ -8,8 +8,8 @@
 
 import type { Problem } from "../base/result.ts";
 import type { ArrayDimension, DataType } from "./data-types.ts";
-import type { UnwindRow } from "./unwind.ts";
-import type { Assembled, FrameContext, Located, Piece } from "./location.ts";
+import type { Assembled, FrameContext, Located, Missing, Piece, Unsolvable } from "./location.ts";
+import type { CallerFrame, UnwindRow } from "./unwind.ts";
 
 export interface AddressRange {
   readonly low: number;
@@ -209,5 +209,10 @@ export interface DebugInfo {
 
   /** How to unwind from an address: from `.debug_frame`, else `.eh_frame`. */
   unwindRow(address: number): UnwindRow | undefined;
+  /**
+   * The frame's CFA and its caller's registers; `context.cfa` is not asked. Undefined: there is no unwind information for
+   * `context.address`. In a caller's frame, look up the return address minus one, unless the callee is a signal frame.
+   */
+  unwind(context: FrameContext): CallerFrame | Missing | Unsolvable | undefined;
   callSiteAt(returnAddress: number): CallSite | undefined;
 }

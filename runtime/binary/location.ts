@@ -45,11 +45,14 @@ export type Missing =
   | { readonly kind: "missing-memory"; readonly address: bigint; readonly length: number }
   | { readonly kind: "missing-register"; readonly register: number };
 
-/** Where a value is; what must be fetched to know; or why nobody can know (a sentence for a person). */
-export type Located =
-  | { readonly kind: "pieces"; readonly pieces: readonly Piece[] }
-  | Missing
-  | { readonly kind: "problem"; readonly message: string };
+/** A damaged or unsupported description; `message` is a sentence for a person. */
+export interface Unsolvable {
+  readonly kind: "problem";
+  readonly message: string;
+}
+
+/** Where a value is; what must be fetched to know; or why nobody can know. */
+export type Located = { readonly kind: "pieces"; readonly pieces: readonly Piece[] } | Missing | Unsolvable;
 
 /** The bytes of a value that was put together of its pieces. */
 export type Assembled =

@@ -1,5 +1,7 @@
 /** `DW_OP_…` (DWARF 5, table 7.9) with GNU's forerunners, by their names without the prefix. */
 
+import type { Operator } from "./typed-value.ts";
+
 export const Op = {
   addr: 0x03,
   deref: 0x06,
@@ -87,3 +89,24 @@ export const Op = {
   gnuConstIndex: 0xfc,
   gnuVariableValue: 0xfd,
 } as const;
+
+/** The operations that combine the two values on top of the stack. */
+export const OPERATORS: Readonly<Record<number, Operator>> = {
+  [Op.and]: "and",
+  [Op.div]: "div",
+  [Op.minus]: "minus",
+  [Op.mod]: "mod",
+  [Op.mul]: "mul",
+  [Op.or]: "or",
+  [Op.plus]: "plus",
+  [Op.shl]: "shl",
+  [Op.shr]: "shr",
+  [Op.shra]: "shra",
+  [Op.xor]: "xor",
+  [Op.eq]: "eq",
+  [Op.ge]: "ge",
+  [Op.gt]: "gt",
+  [Op.le]: "le",
+  [Op.lt]: "lt",
+  [Op.ne]: "ne",
+};

@@ -19,6 +19,15 @@ export const RelocationType = {
   dtpoff32: 21,
 } as const;
 
+const WIDTHS: Readonly<Record<number, 4 | 8>> = {
+  [RelocationType.abs64]: 8,
+  [RelocationType.dtpoff64]: 8,
+  [RelocationType.pc32]: 4,
+  [RelocationType.abs32]: 4,
+  [RelocationType.abs32Signed]: 4,
+  [RelocationType.dtpoff32]: 4,
+};
+
 export function readRelocations(
   elf: Pick<Elf, "sections" | "symbols" | "contentOf">,
   target: ElfSection,
@@ -61,17 +70,13 @@ export function relocatedContent(elf: Elf, section: ElfSection): Uint8Array {
   const patched = content.slice();
   const view = new DataView(patched.buffer, patched.byteOffset, patched.byteLength);
   for (const { offset, type, symbol, addend } of relocations) {
-    const isWide = type === RelocationType.abs64 || type === RelocationType.dtpoff64;
-    const isNarrow =
-      type === RelocationType.abs32 ||
-      type === RelocationType.abs32Signed ||
-      type === RelocationType.dtpoff32;
-    if (!symbol || !(isWide || isNarrow) || offset < 0 || offset + (isWide ? 8 : 4) > patched.length)
-      continue;
+    const width = WIDTHS[type];
+    if (!symbol || width === undefined || offset < 0 || offset + width > patched.length) continue;
     const base = typeof symbol.place === "number" ? (elf.sections[symbol.place]?.address ?? 0) : 0;
-    const value = base + symbol.value + addend;
+    const origin = type === RelocationType.pc32 ? section.address + offset : 0;
+    const value = base + symbol.value + addend - origin;
     if (!Number.isSafeInteger(value)) continue;
-    if (isWide) view.setBigInt64(offset, BigInt(value), true);
+    if (width === 8) view.setBigInt64(offset, BigInt(value), true);
     else view.setUint32(offset, value >>> 0, true);
   }
   return patched;

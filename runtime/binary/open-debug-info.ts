@@ -1,0 +1,211 @@
+/** Opens the debug information of a file: puts the readers of `dwarf/` together behind `DebugInfo`. */
+
+import { parsed, unreadable } from "../base/result.ts";
+import type { Parsed, Problem } from "../base/result.ts";
+import type { ArrayDimension, DataType } from "./data-types.ts";
+import type {
+  BreakpointLocation,
+  CallSite,
+  CompilationUnit,
+  DebugInfo,
+  FunctionInfo,
+  InlinedCall,
+  LineAddresses,
+  LineBlock,
+  LineTable,
+  SourceFrame,
+  SourcePosition,
+  VariableInfo,
+} from "./debug-info.ts";
+import { assemble } from "./dwarf/assemble.ts";
+import { BreakpointPlaces } from "./dwarf/breakpoint-places.ts";
+import { FrameTable } from "./dwarf/cfi.ts";
+import { At, Tag } from "./dwarf/constants.ts";
+import { DwarfFile } from "./dwarf/dwarf-file.ts";
+import { FunctionRecords } from "./dwarf/function-info.ts";
+import { FunctionTable } from "./dwarf/function-table.ts";
+import { LineIndex } from "./dwarf/line-index.ts";
+import { EMPTY_LINE_TABLE } from "./dwarf/line-program.ts";
+import { Locator } from "./dwarf/locator.ts";
+import { NameIndex } from "./dwarf/name-index.ts";
+import { ProgramUnits } from "./dwarf/program-unit.ts";
+import { TypeReader } from "./dwarf/type-reader.ts";
+import { unwindFrame } from "./dwarf/unwinder.ts";
+import { VariableRecords } from "./dwarf/variables.ts";
+import type { Elf } from "./elf/elf.ts";
+import type { Assembled, FrameContext, Located, Missing, Piece, Unsolvable } from "./location.ts";
+import { matchPath } from "./paths.ts";
+import type { CallerFrame, UnwindRow } from "./unwind.ts";
+
+/** A file without debug information still gives what its unwind tables tell; without either there is no value. */
+export function openDebugInfo(elf: Elf): Parsed<DebugInfo> {
+  const hasInfo = elf.section(".debug_info") ?? elf.section(".zdebug_info");
+  if (!hasInfo && !elf.section(".eh_frame") && !elf.section(".debug_frame")) {
+    return unreadable("The file has no debug information; compile with -g.");
+  }
+  const info = new ProgramInfo(elf);
+  return parsed(info, info.problems);
+}
+
+class ProgramInfo implements DebugInfo {
+  readonly #file: DwarfFile;
+  readonly #units: ProgramUnits;
+  readonly #lines: LineIndex;
+  readonly #functions: FunctionTable;
+  readonly #types: TypeReader;
+  readonly #records: FunctionRecords;
+  readonly #variables: VariableRecords;
+  readonly #places: BreakpointPlaces;
+  readonly #locator: Locator;
+  readonly #frames: FrameTable;
+  #names: NameIndex | undefined;
+  #globals: readonly VariableInfo[] | undefined;
+
+  constructor(elf: Elf) {
+    const names = (): NameIndex => this.#nameIndex();
+    this.#file = new DwarfFile(elf);
+    this.#units = new ProgramUnits(this.#file);
+    this.#lines = new LineIndex(this.#units);
+    this.#functions = new FunctionTable(this.#units);
+    this.#types = new TypeReader(this.#units, names);
+    this.#records = new FunctionRecords(this.#units, this.#functions, this.#lines, this.#types);
+    this.#variables = new VariableRecords(this.#units, this.#functions, this.#types);
+    this.#places = new BreakpointPlaces(this.#lines, this.#functions, this.#records, names);
+    this.#locator = new Locator(this.#functions, this.#types);
+    this.#frames = new FrameTable(elf, (address) => this.#file.isCode(address));
+  }
+
+  get problems(): readonly Problem[] {
+    return this.#file.problems.list;
+  }
+
+  get units(): readonly CompilationUnit[] {
+    return this.#units.list;
+  }
+
+  lineTable(unit: CompilationUnit): LineTable {
+    return this.#units.list.find(({ offset }) => offset === unit.offset)?.lineTable ?? EMPTY_LINE_TABLE;
+  }
+
+  sourceFiles(): readonly string[] {
+    return this.#lines.sourceFiles();
+  }
+
+  filesMatching(path: string): readonly string[] {
+    return matchPath(path, this.#lines.sourceFiles());
+  }
+
+  addressesOfLine(file: string, line: number): LineAddresses | undefined {
+    return this.#places.ofLine(file, line);
+  }
+
+  breakpointLocations(file: string, firstLine: number, lastLine: number): readonly BreakpointLocation[] {
+    return this.#places.inLines(file, firstLine, lastLine);
+  }
+
+  positionOf(address: number): SourcePosition | undefined {
+    return this.#lines.positionOf(address);
+  }
+
+  rowRange(address: number): LineBlock | undefined {
+    return this.#lines.rowRange(address);
+  }
+
+  isStatement(address: number): boolean {
+    return this.#lines.isStatement(address);
+  }
+
+  unitAt(address: number): CompilationUnit | undefined {
+    return this.#units.at(address);
+  }
+
+  functionAt(address: number): FunctionInfo | undefined {
+    return this.#records.at(address);
+  }
+
+  inlinedAt(address: number): readonly InlinedCall[] {
+    return this.#records.inlinedAt(address);
+  }
+
+  framesAt(address: number): readonly SourceFrame[] {
+    return this.#records.framesAt(address);
+  }
+
+  *functions(): Generator<FunctionInfo> {
+    for (const concrete of this.#functions.all()) yield this.#records.of(concrete);
+  }
+
+  functionsNamed(name: string): readonly FunctionInfo[] {
+    return this.#functions.named(name).map((concrete) => this.#records.of(concrete));
+  }
+
+  entriesOfFunction(name: string): readonly number[] {
+    return this.#places.ofFunction(name);
+  }
+
+  globals(): readonly VariableInfo[] {
+    this.#globals ??= this.#nameIndex().variables.map((entry) => this.#variables.global(entry));
+    return this.#globals;
+  }
+
+  globalsNamed(name: string): readonly VariableInfo[] {
+    return this.globals().filter((variable) => variable.name === name);
+  }
+
+  variablesAt(address: number, frame = 0): readonly VariableInfo[] {
+    return this.#variables.at(address, frame);
+  }
+
+  typesNamed(name: string): readonly DataType[] {
+    const entries = this.#nameIndex().types.get(name) ?? [];
+    const named = entries.filter(({ tag }) => tag !== Tag.baseType);
+    const complete = named.filter((entry) => !entry.flag(At.declaration));
+    return [...new Set((complete.length > 0 ? complete : named).map((entry) => this.#types.read(entry)))];
+  }
+
+  baseTypeNamed(name: string): DataType | undefined {
+    const entry = this.#nameIndex()
+      .types.get(name)
+      ?.find(({ tag }) => tag === Tag.baseType);
+    return entry && this.#types.read(entry);
+  }
+
+  locate(variable: VariableInfo, context: FrameContext): Located {
+    return this.locateEntry(variable.id, context);
+  }
+
+  locateEntry(id: number, context: FrameContext): Located {
+    const entry = this.#file.entryAt(id);
+    if (!entry) return { kind: "problem", message: "The debug information has no such variable." };
+    return this.#locator.locate(entry, context);
+  }
+
+  assemble(pieces: readonly Piece[], size: number, context: FrameContext): Assembled {
+    return assemble(pieces, size, context);
+  }
+
+  arrayCount(dimension: ArrayDimension, context: FrameContext): number | undefined {
+    const dynamic = dimension.dynamicCount;
+    if (dimension.count !== undefined || !dynamic) return dimension.count;
+    const unit = this.#file.units.find(({ header }) => header.offset === dynamic.unit);
+    return this.#locator.arrayCount(dynamic, unit, context);
+  }
+
+  unwindRow(address: number): UnwindRow | undefined {
+    return this.#frames.rowAt(address);
+  }
+
+  unwind(context: FrameContext): CallerFrame | Missing | Unsolvable | undefined {
+    const row = this.#frames.rowAt(context.address);
+    return row && unwindFrame(row, context, this.#locator);
+  }
+
+  callSiteAt(returnAddress: number): CallSite | undefined {
+    return this.#functions.callSiteAt(returnAddress);
+  }
+
+  #nameIndex(): NameIndex {
+    this.#names ??= new NameIndex(this.#units);
+    return this.#names;
+  }
+}
