@@ -37,7 +37,8 @@ function demands({ encoding }: Form): number {
     (encoding.prefix === 0xf2 || encoding.prefix === 0xf3 ? 8 : 0) +
     (encoding.prefix === 0x66 ? 4 : 0) +
     (encoding.modrm === "fixed" ? 2 : 0) +
-    (encoding.rexW === undefined ? 0 : 1)
+    (encoding.rexW === undefined ? 0 : 1) +
+    (encoding.refusesRexB ? 1 : 0)
   );
 }
 
@@ -112,6 +113,7 @@ function matches({ form, instruction }: Candidate, prefixes: Prefixes, modrm: nu
   if (prefix === 0x66 && (prefixes.operandSize === 0 || prefixes.repeat !== 0)) return false;
   if ((prefix === 0xf2 || prefix === 0xf3) && prefixes.repeat !== prefix) return false;
   if (encoding.rexW !== undefined && encoding.rexW !== (prefixes.rex & 8) > 0) return false;
+  if (encoding.refusesRexB && (prefixes.rex & 1) > 0) return false;
   if (encoding.modrm === "fixed" && encoding.modrmByte !== modrm) return false;
   if (typeof encoding.modrm === "object" && encoding.modrm.digit !== ((modrm >> 3) & 7)) return false;
   const isRegister = modrm >= 0xc0;

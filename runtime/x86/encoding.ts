@@ -1,6 +1,7 @@
 /**
  * Encodings in the manual's notation (SDM Vol. 2A, 3.1.1.1), e.g. `66 0F 3A 22 /r ib`, `REX.W + 81 /0 id`, `B8+r iv`:
  *   NP 66 F2 F3   mandatory prefix, or none allowed     REX.W, W0   the bit must be set, or clear
+ *   REX.B0        REX.B must be clear
  *   0F, 0F 38, 0F 3A   opcode map                       +r          register in the low bits of the opcode
  *   /r /0 … /7    ModRM follows (digit in reg)          a byte after the opcode: this exact ModRM byte
  *   ib iw id iq   immediate of 1, 2, 4, 8 bytes         iz, iv      2/4 bytes, or 2/4/8, by operand size
@@ -21,6 +22,7 @@ export interface Encoding {
   /** The exact byte where `modrm` is "fixed". */
   readonly modrmByte: number;
   readonly rexW: boolean | undefined;
+  readonly refusesRexB: boolean;
   readonly immediates: readonly ImmediateSize[];
 }
 
@@ -30,12 +32,14 @@ export function parseEncoding(text: string): Encoding {
   const tokens = text.split(" ").filter((token) => token !== "+");
   let prefix: MandatoryPrefix = "any";
   let rexW: boolean | undefined;
+  let refusesRexB = false;
   let at = 0;
   for (; at < tokens.length; at++) {
     const token = tokens[at] ?? "";
     if (token === "NP") prefix = "NP";
     else if (token === "REX.W") rexW = true;
     else if (token === "W0") rexW = false;
+    else if (token === "REX.B0") refusesRexB = true;
     // A prefix byte alone is an opcode's beginning only where more bytes follow it.
     else if (token === "66" || token === "F2" || token === "F3") prefix = mandatoryByte(token);
     else break;
@@ -63,7 +67,7 @@ export function parseEncoding(text: string): Encoding {
       modrmByte = Number.parseInt(token, 16);
     }
   }
-  return { prefix, map, opcode, registerInOpcode, modrm, modrmByte, rexW, immediates };
+  return { prefix, map, opcode, registerInOpcode, modrm, modrmByte, rexW, refusesRexB, immediates };
 }
 
 function mandatoryByte(token: "66" | "F2" | "F3"): MandatoryPrefix {

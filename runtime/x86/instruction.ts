@@ -28,8 +28,10 @@ export interface FormOptions {
   readonly att?: string;
   /** Intel name of this form where it is not the mnemonic (`movabs`). */
   readonly intel?: string;
-  /** AT&T text takes the size suffix even with a register operand, or never. */
-  readonly suffix?: "always" | "never";
+  /** AT&T's size suffix: that of the destination always, that of a memory operand even beside a register, or never. */
+  readonly suffix?: "always" | "memory" | "never";
+  /** The name that stands for mnemonic and last immediate together, where there is one (`cmpltss` for `cmpss` and 1). */
+  readonly alias?: (immediate: number) => string | undefined;
 }
 
 /** Semantics of any number of operands: `semantics(m, destination, source)`. */

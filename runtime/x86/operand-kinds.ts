@@ -6,7 +6,7 @@
  *   xmm1             ModRM.reg     xmm2, xmm2/m128   ModRM.rm              m128u    the same without alignment check
  *   imm8 imm8sx immz immv     immediates; imm8sx and immz are sign-extended to the operand size, imm8q and immzq to 16/64
  *   src8 srcv dst8 dstv       [rsi] and [rdi] of the string instructions
- *   rel8 rel32, moffs8 moffsv, al ax eax rax av cl dx 1      as named; `av` is the accumulator by operand size
+ *   rel8 rel32, moffs8 moffsv, al ax eax rax av cl dx xmm0 1 as named; `av` is the accumulator by operand size
  */
 
 import { assert } from "../base/assert.ts";
@@ -38,7 +38,7 @@ const BASE: Omit<OperandKind, "text" | "place" | "size" | "memorySize"> = {
   signExtended: false,
 };
 
-const FIXED: Readonly<Record<string, { size: OperandSize; register: number }>> = {
+const FIXED: Readonly<Record<string, { size: OperandSize; register: number; file?: "xmm" }>> = {
   al: { size: 8, register: 0 },
   ax: { size: 16, register: 0 },
   eax: { size: 32, register: 0 },
@@ -46,6 +46,7 @@ const FIXED: Readonly<Record<string, { size: OperandSize; register: number }>> =
   av: { size: "v", register: 0 },
   cl: { size: 8, register: 1 },
   dx: { size: 16, register: 2 },
+  xmm0: { size: 128, register: 0, file: "xmm" },
 };
 
 function sizeOf(text: string): OperandSize {
@@ -56,7 +57,8 @@ function sizeOf(text: string): OperandSize {
 function parseKind(text: string): OperandKind {
   const fixed = FIXED[text];
   if (fixed !== undefined) {
-    return { ...BASE, text, place: "fixed", size: fixed.size, memorySize: fixed.size, fixed: fixed.register };
+    const { size, register, file = "gpr" } = fixed;
+    return { ...BASE, text, place: "fixed", file, size, memorySize: size, fixed: register };
   }
   if (text === "1") return { ...BASE, text, place: "fixed", size: 8, memorySize: 8, allowsRegister: false, fixed: 1 };
   if (text === "rv2") return { ...BASE, text, place: "rm", size: "v", memorySize: "v" };

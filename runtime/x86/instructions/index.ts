@@ -9,6 +9,12 @@ import * as move from "./move.ts";
 import * as multiply from "./multiply.ts";
 import * as random from "./random.ts";
 import * as shifts from "./shifts.ts";
+import * as sseConvert from "./sse-convert.ts";
+import * as sseFloat from "./sse-float.ts";
+import * as sseInteger from "./sse-integer.ts";
+import * as sseMoves from "./sse-moves.ts";
+import * as sseShuffle from "./sse-shuffle.ts";
+import * as sseState from "./sse-state.ts";
 import { leave, pop, popfq, push, pushfq } from "./stack.ts";
 import * as strings from "./strings.ts";
 import * as system from "./system.ts";
@@ -35,4 +41,10 @@ export const INSTRUCTIONS: readonly Instruction[] = all(
   atomic,
   system,
   random,
+  sseMoves,
+  sseFloat,
+  sseConvert,
+  sseInteger,
+  sseShuffle,
+  sseState,
 );

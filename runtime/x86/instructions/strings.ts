@@ -21,7 +21,7 @@ function goOn<V>(m: Machine<V>): (repeatWhileEqual: boolean) => V {
 
 /** Operands in Intel's order, for 8 bits and for the operand size. */
 function forms(opcode: string, next: string, narrow: string, wide: string): readonly Form[] {
-  return [form(opcode, narrow, { suffix: "always" }), form(next, wide, { suffix: "always" })];
+  return [form(opcode, narrow), form(next, wide)];
 }
 
 function stringInstruction(

@@ -7,7 +7,7 @@ function withoutEffect(mnemonic: string, sdm: string, forms: readonly Form[]) {
   return instruction({ mnemonic, sdm, forms, semantics: () => undefined });
 }
 
-export const nop = withoutEffect("nop", "Vol. 2B, NOP", [form("W0 90"), form("NP REX.W + 90"), form("0F 1F /0", "r/mv")]);
+export const nop = withoutEffect("nop", "Vol. 2B, NOP", [form("NP REX.B0 + 90"), form("0F 1F /0", "r/mv")]);
 export const pause = withoutEffect("pause", "Vol. 2B, PAUSE", [form("F3 90")]);
 export const endbr64 = withoutEffect("endbr64", "Vol. 2A, ENDBR64", [form("F3 0F 1E FA")]);
 export const prefetches = ["prefetchnta", "prefetcht0", "prefetcht1", "prefetcht2"].map((name, digit) =>
