@@ -1,12 +1,12 @@
 /** What the API table says about names in an image and about names that are in no image. */
 
-import { alternative, apiFunctions } from "../api/index.ts";
+import { alternative, apiFunctionTable } from "../api/index.ts";
 import type { Elf } from "../binary/elf/elf.ts";
 
 /** Names of the host calls that an image can make: those of the API functions that are linked into it. */
 export function reachableHostCalls(elf: Elf): string[] {
   const names = new Set<string>();
-  for (const { name, hostCalls } of apiFunctions) {
+  for (const { name, hostCalls } of apiFunctionTable) {
     const isLinked = hostCalls.length > 0 && elf.symbolsNamed(name).some(({ type }) => type === "function");
     if (isLinked) for (const call of hostCalls) names.add(call);
   }
