@@ -1,11 +1,12 @@
 /** The enclave's standard streams: where its output goes and where its input comes from. */
 
 import type { Readable } from "node:stream";
-import type { HostServices } from "../host/services.ts";
 
 /** Input as the enclave asks for it: as many bytes as there are, up to what it has room for. */
 export interface InputSource {
   read(max: number): Uint8Array | Promise<Uint8Array>;
+  /** The enclave has ended and reads no more. */
+  close(): void;
 }
 
 export class FileInput implements InputSource {
@@ -19,6 +20,10 @@ export class FileInput implements InputSource {
     const bytes = this.#rest.subarray(0, max);
     this.#rest = this.#rest.subarray(bytes.length);
     return bytes;
+  }
+
+  close(): void {
+    this.#rest = new Uint8Array();
   }
 }
 
@@ -50,7 +55,7 @@ export class StreamInput implements InputSource {
     return bytes;
   }
 
-  /** Lets the program end although the stream has not. */
+  /** Lets this program end although the stream has not. */
   close(): void {
     if (this.#chunks !== undefined) this.#stream.destroy();
   }
@@ -67,12 +72,4 @@ export class RecordedConsole {
   text(stream: 1 | 2): string {
     return Buffer.concat(this.#pieces[stream]).toString("utf8");
   }
-}
-
-export function hostServices(
-  write: (stream: 1 | 2, bytes: Uint8Array) => void,
-  input: InputSource,
-  programArguments: readonly string[],
-): HostServices {
-  return { writeConsole: write, readConsole: (max) => input.read(max), arguments: programArguments };
 }

@@ -3,11 +3,13 @@
 import { createServer } from "node:net";
 import type { Server, Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
+import { assert } from "../base/assert.ts";
 import { UserError } from "../base/errors.ts";
 import { GdbStub } from "../gdbstub/stub.ts";
 import type { HostProcess } from "../host/process.ts";
 import { encodeFrame } from "../rsp/frame.ts";
 import { DebugTarget } from "./debug-target.ts";
+import type { Doorbell } from "./doorbell.ts";
 import { Pace } from "./slices.ts";
 
 /** Only this machine's own programs may debug an enclave. */
@@ -24,13 +26,17 @@ export type SessionOutcome =
 export class GdbServer {
   readonly port: number;
   readonly #server: Server;
+  readonly #doorbell: Doorbell;
   readonly #note: (sentence: string) => void;
   #session: DebugSession | undefined;
-  #arrived: (socket: Socket) => void = () => undefined;
   #waitingSocket: Socket | undefined;
 
-  /** Port 0 takes any free one. */
-  static async listen(port: number, note: (sentence: string) => void): Promise<GdbServer> {
+  /** Port 0 takes any free one. Rings when a debugger comes. */
+  static async listen(
+    port: number,
+    doorbell: Doorbell,
+    note: (sentence: string) => void,
+  ): Promise<GdbServer> {
     const server = createServer({ noDelay: true });
     await new Promise<void>((resolve, reject) => {
       server.once("error", (error: NodeJS.ErrnoException) => {
@@ -38,13 +44,15 @@ export class GdbServer {
       });
       server.listen(port, LOOPBACK, resolve);
     });
-    const address = server.address();
-    return new GdbServer(server, typeof address === "object" && address !== null ? address.port : port, note);
+    return new GdbServer(server, doorbell, note);
   }
 
-  private constructor(server: Server, port: number, note: (sentence: string) => void) {
+  private constructor(server: Server, doorbell: Doorbell, note: (sentence: string) => void) {
+    const address = server.address();
+    assert(typeof address === "object" && address !== null, "a server that listens has no address");
+    this.port = address.port;
     this.#server = server;
-    this.port = port;
+    this.#doorbell = doorbell;
     this.#note = note;
     server.on("connection", (socket) => {
       this.#connected(socket);
@@ -56,22 +64,12 @@ export class GdbServer {
     return this.#waitingSocket !== undefined;
   }
 
-  /** Resolves when a debugger has come. */
-  async client(): Promise<void> {
-    if (this.#waitingSocket !== undefined) return;
-    await new Promise<void>((resolve) => {
-      this.#arrived = () => {
-        resolve();
-      };
-    });
-  }
-
   /** Lets the debugger that has come decide what the process does, until it leaves or the process ends. */
   async serve(process: HostProcess): Promise<SessionOutcome> {
     const socket = this.#waitingSocket;
     if (socket === undefined) return "left";
     this.#waitingSocket = undefined;
-    this.#session = new DebugSession(process, socket);
+    this.#session = new DebugSession(process, socket, this.#doorbell);
     const outcome = await this.#session.run();
     this.#session = undefined;
     return outcome;
@@ -85,7 +83,7 @@ export class GdbServer {
   #connected(socket: Socket): void {
     // An error of the connection is followed by its close, which is what matters.
     socket.on("error", () => undefined);
-    if (this.#session !== undefined || this.#waitingSocket !== undefined) {
+    if (this.#session?.isOver === false || this.#waitingSocket !== undefined) {
       this.#note("litebox: refused a second debugger; the enclave is being debugged already.");
       socket.end(encodeFrame("E.another debugger is connected to this enclave"));
       return;
@@ -94,7 +92,7 @@ export class GdbServer {
     socket.once("close", () => {
       if (this.#waitingSocket === socket) this.#waitingSocket = undefined;
     });
-    this.#arrived(socket);
+    this.#doorbell.ring();
   }
 }
 
@@ -121,51 +119,52 @@ class DebugSession {
   readonly #target: DebugTarget;
   readonly #stub: GdbStub;
   readonly #socket: Socket;
+  readonly #doorbell: Doorbell;
   #hungUp = false;
-  #wake: () => void = () => undefined;
 
-  constructor(process: HostProcess, socket: Socket) {
+  constructor(process: HostProcess, socket: Socket, doorbell: Doorbell) {
     this.#process = process;
+    this.#doorbell = doorbell;
     this.#target = new DebugTarget(process);
     this.#stub = new GdbStub(this.#target);
     this.#socket = socket;
     socket.on("data", (bytes: Uint8Array) => {
       this.#send(this.#stub.receive(bytes));
-      this.#wake();
+      doorbell.ring();
     });
     socket.on("close", () => {
       this.#hungUp = true;
-      this.#wake();
+      doorbell.ring();
     });
+  }
+
+  /** The debugger has left, or there is nothing left to debug; at most the connection is still being closed. */
+  get isOver(): boolean {
+    return (
+      this.#hungUp ||
+      this.#doorbell.interrupted ||
+      this.#stub.end !== undefined ||
+      this.#stub.outcome !== undefined
+    );
   }
 
   async run(): Promise<SessionOutcome> {
     const pace = new Pace();
-    while (!this.#isOver()) {
+    while (!this.isOver) {
       if (!this.#stub.isRunning) {
-        await this.#somethingHappens();
+        await this.#doorbell.rung;
         continue;
       }
       const { output, waiting } = pace.slice((limit) => this.#stub.advance(limit));
       this.#send(output);
       // Both a client's packet and the end of what the enclave waits for are a reason to go on.
       if (waiting === undefined) await setImmediate();
-      else await Promise.race([waiting, this.#somethingHappens()]);
+      else await Promise.race([waiting, this.#doorbell.rung]);
     }
     this.#process.enclave.breakpoints.clear();
     await this.#sayGoodbye();
     if (this.#target.killed) return "killed";
     return this.#stub.outcome === undefined ? "left" : "ended";
-  }
-
-  #isOver(): boolean {
-    return this.#hungUp || this.#stub.end !== undefined || this.#stub.outcome !== undefined;
-  }
-
-  #somethingHappens(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-    });
   }
 
   #send(bytes: Uint8Array): void {

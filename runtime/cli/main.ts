@@ -43,8 +43,16 @@ async function runCommand(command: AnyCommand, words: readonly string[]): Promis
     return 0;
   }
   const whole: CommandContext = { ...context, output, workingFolder: process.cwd() };
-  // The list has forgotten the options' types; parseArguments has just checked the values against the same table.
-  return command.run(whole as CommandContext<never>);
+  try {
+    // The list has forgotten the options' types; parseArguments has just checked the values against the same table.
+    return await command.run(whole as CommandContext<never>);
+  } catch (error) {
+    // A program that reads standard output is told as well, and always finds an object there.
+    if (context.json && error instanceof UserError && !output.hasPrintedJson) {
+      output.json({ version: 1, problems: [{ code: command.name, message: error.message }] });
+    }
+    throw error;
+  }
 }
 
 /** One sentence for what the user can mend; what only we can mend says so, and never shows a stack trace unasked. */

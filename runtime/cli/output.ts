@@ -6,6 +6,8 @@ export interface OutputStreams {
 }
 
 export class Output {
+  /** Whether the object of `--json` has been printed. */
+  hasPrintedJson = false;
   readonly #streams: OutputStreams;
 
   constructor(streams: OutputStreams) {
@@ -19,6 +21,7 @@ export class Output {
 
   /** The one object of `--json`. */
   json(value: object): void {
+    this.hasPrintedJson = true;
     this.#streams.out.write(`${JSON.stringify(value, undefined, 2)}\n`);
   }
 

@@ -1,8 +1,5 @@
 /** Executing in slices, so that the event loop (a debugger's pause, a key) gets its turn every few milliseconds. */
 
-import { setImmediate } from "node:timers/promises";
-import type { HostProcess, ProcessStop } from "../host/process.ts";
-
 /** Pauses between slices are to come this often, in milliseconds. */
 const SLICE = 8;
 const SMALLEST = 500;
@@ -20,22 +17,4 @@ export class Pace {
     this.#limit = Math.round(Math.min(LARGEST, Math.max(SMALLEST, this.#limit * factor)));
     return result;
   }
-}
-
-/** Why a run without a debugger came to its end. */
-export type FinalStop = Exclude<ProcessStop, { kind: "limit" | "waiting" | "breakpoint" }>;
-
-/** Runs until the process ends or faults, or until `interrupted` says so between two slices: then undefined. */
-export async function runToEnd(
-  process: HostProcess,
-  interrupted: () => boolean,
-): Promise<FinalStop | undefined> {
-  const pace = new Pace();
-  while (!interrupted()) {
-    const stop = pace.slice((limit) => process.run(limit));
-    if (stop.kind === "waiting") await stop.ready;
-    else if (stop.kind === "limit" || stop.kind === "breakpoint") await setImmediate();
-    else return stop;
-  }
-  return undefined;
 }

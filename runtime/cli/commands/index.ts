@@ -2,7 +2,15 @@
 
 import type { AnyCommand } from "../command.ts";
 import { buildCommand } from "./build.ts";
+import { checkCommand } from "./check.ts";
 import { measureCommand } from "./measure.ts";
+import { runCommand } from "./run.ts";
 import { tcbCommand } from "./tcb.ts";
 
-export const COMMANDS: readonly AnyCommand[] = [buildCommand, tcbCommand, measureCommand];
+export const COMMANDS: readonly AnyCommand[] = [
+  buildCommand,
+  runCommand,
+  checkCommand,
+  tcbCommand,
+  measureCommand,
+];

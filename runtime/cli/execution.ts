@@ -1,0 +1,55 @@
+/** Runs a process to its end, with a debugger for as long as one is there. */
+
+import { setImmediate } from "node:timers/promises";
+import type { HostProcess, ProcessStop } from "../host/process.ts";
+import type { Doorbell } from "./doorbell.ts";
+import type { GdbServer } from "./gdb-server.ts";
+import { Pace } from "./slices.ts";
+
+export type ExecutionEnd =
+  | Extract<ProcessStop, { kind: "exited" | "aborted" | "fault" }>
+  /** A debugger ended the process. */
+  | { readonly kind: "killed" }
+  /** Ctrl-C. */
+  | { readonly kind: "interrupted" };
+
+export interface ExecutionOptions {
+  readonly doorbell: Doorbell;
+  readonly server: GdbServer | undefined;
+  /** Execute nothing before a debugger says so. */
+  readonly wait: boolean;
+}
+
+export async function execute(process: HostProcess, options: ExecutionOptions): Promise<ExecutionEnd> {
+  const { doorbell, server, wait } = options;
+  while (wait && server?.isWanted === false && !doorbell.interrupted) await doorbell.rung;
+  for (;;) {
+    if (doorbell.interrupted) return { kind: "interrupted" };
+    const end =
+      server?.isWanted === true ? await debugged(process, server) : await undebugged(process, options);
+    if (end !== undefined) return end;
+  }
+}
+
+/** Undefined when the debugger has left or the user has interrupted. */
+async function debugged(process: HostProcess, server: GdbServer): Promise<ExecutionEnd | undefined> {
+  const outcome = await server.serve(process);
+  return outcome === "killed" ? { kind: "killed" } : process.end;
+}
+
+/** Undefined when a debugger has come or the user has interrupted. */
+async function undebugged(
+  process: HostProcess,
+  options: ExecutionOptions,
+): Promise<ExecutionEnd | undefined> {
+  const { doorbell, server } = options;
+  const pace = new Pace();
+  while (!doorbell.interrupted && server?.isWanted !== true) {
+    const stop = pace.slice((limit) => process.run(limit));
+    if (stop.kind === "waiting") await Promise.race([stop.ready, doorbell.rung]);
+    // Without a debugger there are no breakpoints: a debugger that leaves takes its own along.
+    else if (stop.kind === "limit" || stop.kind === "breakpoint") await setImmediate();
+    else return stop;
+  }
+  return undefined;
+}

@@ -1,0 +1,60 @@
+/** From what the user named to an image that can run, with what is known about it. */
+
+import { basename, dirname, join, resolve } from "node:path";
+import { UserError } from "../base/errors.ts";
+import { toHex } from "../base/hex.ts";
+import { decodeUtf8 } from "../base/text.ts";
+import { DEFAULT_BASE, measure, readSgxs } from "../enclave/image.ts";
+import type { EnclaveImage } from "../enclave/image.ts";
+import { buildProject } from "../image/build.ts";
+import { nodeBuildSystem } from "../image/machine/node-system.ts";
+import { readBuildRecord } from "../image/record.ts";
+import type { BuildRecord } from "../image/record.ts";
+import { buildOptions } from "./building.ts";
+import { isFolder, readIfThere, readUserFile } from "./files.ts";
+import type { Output } from "./output.ts";
+
+export interface OpenedImage {
+  /** The program's name: the first argument of its `main`. */
+  readonly name: string;
+  /** Absolute path of the image. */
+  readonly file: string;
+  readonly image: EnclaveImage;
+  /** The side file with symbols and debug information, where there is one that belongs to this very image. */
+  readonly elf: string | undefined;
+  /** From the manifest's `run`; empty for an image without a project. */
+  readonly run: { readonly arguments: readonly string[]; readonly input?: string };
+}
+
+/** Builds first when `path` is a project's folder. */
+export async function openImage(path: string, output: Output): Promise<OpenedImage> {
+  return (await isFolder(path)) ? openProject(path, output) : openFile(path, { arguments: [] });
+}
+
+async function openProject(folder: string, output: Output): Promise<OpenedImage> {
+  const { project, problems } = await buildProject(folder, buildOptions({}, output), nodeBuildSystem());
+  for (const problem of problems) output.note(`litebox: ${problem.message}`);
+  const { arguments: programArguments, input } = project.manifest.run;
+  return openFile(project.outputs.image, {
+    arguments: programArguments,
+    ...(input === undefined ? {} : { input: resolve(folder, input) }),
+  });
+}
+
+async function openFile(file: string, run: OpenedImage["run"]): Promise<OpenedImage> {
+  const bytes = await readUserFile(file, "the image");
+  const name = basename(file, ".sgxs");
+  const record = await recordOf(file, name, bytes);
+  const { value: image, problems } = readSgxs(bytes, record?.image.base ?? DEFAULT_BASE);
+  if (image === undefined)
+    throw new UserError(`${file}: ${problems[0]?.message ?? "this is not an enclave image."}`);
+  const elf = record === undefined ? undefined : join(dirname(file), record.elf.file);
+  return { name, file, image, elf, run };
+}
+
+/** The record beside the image, if it speaks of this image and not of one that was built before or after it. */
+async function recordOf(file: string, name: string, bytes: Uint8Array): Promise<BuildRecord | undefined> {
+  const text = await readIfThere(join(dirname(file), `${name}.json`));
+  const record = text === undefined ? undefined : readBuildRecord(decodeUtf8(text));
+  return record?.mrenclave === toHex(measure(bytes)) ? record : undefined;
+}
