@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 
 import { format } from "prettier";
 
+import { apiGenerated } from "../runtime/api/index.ts";
 import { manifestJsonSchema } from "../runtime/image/manifest/schema.ts";
 import { manifestSections } from "./generate/contributes.ts";
 import { diagnosticPages } from "./generate/pages.ts";
@@ -22,6 +23,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ["package.json", await packageManifest()],
     ["extension/schemas/litebox.schema.json", JSON.stringify(manifestJsonSchema())],
     ...diagnosticPages(),
+    ...apiGenerated.map(({ path, content }) => [path, content()] as const),
   ]);
   for (const [path, content] of files) files.set(path, await pretty(path, content));
   return files;
@@ -46,7 +48,8 @@ function current(path: string): Promise<string | undefined> {
 }
 
 /** As prettier has it, so that a formatter that runs over everything changes nothing. */
-function pretty(path: string, content: string): Promise<string> {
+async function pretty(path: string, content: string): Promise<string> {
+  if (!/\.(?:md|ts|json)$/.test(path)) return content;
   return format(content, { filepath: path, printWidth: 110, embeddedLanguageFormatting: "off" });
 }
 

@@ -144,7 +144,11 @@ async function counted(minutes, ...args) {
 }
 
 function run(minutes, args) {
-  const env = { ...toolEnvironment(), LITEBOX_TEST_COUNTS: COUNTS_FILE };
+  const env = {
+    ...toolEnvironment(),
+    LITEBOX_TEST_COUNTS: COUNTS_FILE,
+    LITEBOX_USERS_NODE: process.execPath,
+  };
   if (options.includes("--pictures")) env.LITEBOX_PICTURES = inRoot("docs/images");
   return showWithin(minutes * 60_000, modernNode(), ["--disable-warning=ExperimentalWarning", ...args], {
     env,

@@ -1,0 +1,2 @@
+/** The types of run.mjs, for those TypeScript files that use it. */
+export function which(name: string): string | undefined;
