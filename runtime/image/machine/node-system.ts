@@ -101,7 +101,7 @@ async function listBelow(
   skip: (folder: string) => boolean,
 ): Promise<string[]> {
   const entries = await readdir(join(folder, below), { withFileTypes: true }).catch(whenMissing([]));
-  const lists = entries.map((entry) => {
+  const lists = entries.map(async (entry) => {
     const path = below === "" ? entry.name : `${below}/${entry.name}`;
     if (entry.isDirectory()) return skip(path) ? [] : listBelow(folder, path, skip);
     return entry.isFile() || entry.isSymbolicLink() ? [path] : [];

@@ -191,7 +191,7 @@ function editDistance(a: string, b: string): number {
 function describe(node: JsonNode): string {
   if (node.type === "object") return "an object";
   if (node.type === "array") return (node.children ?? []).length === 0 ? "an empty array" : "an array";
-  const text = JSON.stringify(node.value) ?? "nothing";
+  const text = JSON.stringify(node.value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
