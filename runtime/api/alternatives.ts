@@ -292,18 +292,27 @@ function words(text: string | undefined): string[] {
   return (text ?? "").split(" ").filter((word) => word !== "");
 }
 
-function entries(group: Group): Alternative[] {
+function entries(group: Group, names: string | undefined): Alternative[] {
   const { reason, instead, use = [] } = group;
   const told = instead === undefined ? { reason, use } : { reason, instead, use };
-  return [...words(group.names), ...words(group.headers)].map((name) => ({ name, ...told }));
+  return words(names).map((name) => ({ name, ...told }));
 }
 
-/** All well-known outsiders; headers are those whose name contains a dot or that C++ includes without one. */
-export const alternatives: readonly Alternative[] = groups.flatMap(entries);
+/** All well-known functions outside the API. */
+export const alternatives: readonly Alternative[] = groups.flatMap((group) => entries(group, group.names));
+
+/** All well-known headers outside the API. */
+export const headerAlternatives: readonly Alternative[] = groups.flatMap((group) => entries(group, group.headers));
 
 const byName = new Map(alternatives.map((each) => [each.name, each]));
+const byHeader = new Map(headerAlternatives.map((each) => [each.name, each]));
 
-/** What is known about a function or a header outside the API. */
+/** What is known about a function outside the API. */
 export function alternative(name: string): Alternative | undefined {
   return byName.get(name);
+}
+
+/** What is known about a header outside the API. */
+export function headerAlternative(name: string): Alternative | undefined {
+  return byHeader.get(name);
 }

@@ -10,7 +10,7 @@ export { hostCallText, hoverMarkdown } from "./hover.ts";
 export type { AbortReason, AbortReasonName } from "./abort-reasons.ts";
 export { abortReason, abortReasons } from "./abort-reasons.ts";
 export type { Alternative } from "./alternatives.ts";
-export { alternative, alternatives } from "./alternatives.ts";
+export { alternative, alternatives, headerAlternative, headerAlternatives } from "./alternatives.ts";
 export type { ApiHeader } from "./headers.ts";
 export { allowedHeader, headerOfMacro, headers } from "./headers.ts";
 export type { Component, ComponentName } from "./components.ts";
