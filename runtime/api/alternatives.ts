@@ -302,7 +302,9 @@ function entries(group: Group, names: string | undefined): Alternative[] {
 export const alternatives: readonly Alternative[] = groups.flatMap((group) => entries(group, group.names));
 
 /** All well-known headers outside the API. */
-export const headerAlternatives: readonly Alternative[] = groups.flatMap((group) => entries(group, group.headers));
+export const headerAlternatives: readonly Alternative[] = groups.flatMap((group) =>
+  entries(group, group.headers),
+);
 
 const byName = new Map(alternatives.map((each) => [each.name, each]));
 const byHeader = new Map(headerAlternatives.map((each) => [each.name, each]));
