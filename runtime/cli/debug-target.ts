@@ -77,6 +77,8 @@ const SIGNALS: Readonly<Record<ExceptionName, number>> = {
 export class DebugTarget implements Target {
   readonly commands: readonly MonitorCommand[];
   killed = false;
+  /** The last thing that happened was a fault. */
+  isAtFault = false;
   readonly #process: HostProcess;
 
   /** Enters the enclave, if that has not happened, so that there are registers to look at. */
@@ -139,11 +141,16 @@ export class DebugTarget implements Target {
   }
 
   step(): TargetStop {
-    return targetStop(this.#process.run(1, "pass"));
+    return this.#stopped(this.#process.run(1, "pass"));
   }
 
   run(limit: number): TargetStop {
-    return targetStop(this.#process.run(limit));
+    return this.#stopped(this.#process.run(limit));
+  }
+
+  #stopped(stop: ProcessStop): TargetStop {
+    this.isAtFault = stop.kind === "fault";
+    return targetStop(stop);
   }
 
   kill(): void {
@@ -207,6 +214,3 @@ function areaLine({ address, size, permissions: { r, w, x }, kind }: MemoryArea)
     .join("-");
   return `${range} ${r ? "r" : "-"}${w ? "w" : "-"}${x ? "x" : "-"} ${kind}\n`;
 }
-
-/** Names that a debugger may use; the table of registers must have no others. */
-export const REGISTER_NAMES: ReadonlySet<string> = new Set(REGISTERS.keys());

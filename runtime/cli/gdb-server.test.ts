@@ -178,6 +178,15 @@ test("a fault is a stop with the reason, again when resumed", async () => {
   assert.equal((await end).kind, "fault");
 });
 
+test("a fault that the debugger passes on ends the enclave as it would have without a debugger", async () => {
+  const { client, end } = await debugging(processOf(["0f a2"]));
+  client.send("c");
+  await client.reply(/\$T04/);
+  client.send("C04");
+  await client.reply(/\$X04/);
+  assert.equal((await end).kind, "fault");
+});
+
 test("a port that is taken is a mistake that the user can mend", async () => {
   const doorbell = new Doorbell();
   const first = await GdbServer.listen(0, doorbell, () => undefined);

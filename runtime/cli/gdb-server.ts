@@ -163,8 +163,9 @@ class DebugSession {
     }
     this.#process.enclave.breakpoints.clear();
     await this.#sayGoodbye();
-    if (this.#target.killed) return "killed";
-    return this.#stub.outcome === undefined ? "left" : "ended";
+    if (!this.#target.killed) return this.#stub.outcome === undefined ? "left" : "ended";
+    // A debugger that passes a fault on to the program lets it happen as if no debugger were there.
+    return this.#stub.end !== "killed" && this.#target.isAtFault ? "left" : "killed";
   }
 
   #send(bytes: Uint8Array): void {

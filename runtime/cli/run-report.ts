@@ -1,8 +1,11 @@
 /** How a run ended: the command's exit status, the sentence for a person, the fields for `--json`. */
 
+import { ByteReader } from "../base/bytes.ts";
 import { hexAddress } from "../base/hex.ts";
 import type { Enclave } from "../enclave/enclave.ts";
 import type { EnclaveFault } from "../enclave/fault.ts";
+import { RIGHTS } from "../enclave/memory.ts";
+import { readGpr } from "../enclave/thread.ts";
 import type { ExecutionEnd } from "./execution.ts";
 import { sourcePlace } from "./source-place.ts";
 import type { SourcePlace } from "./source-place.ts";
@@ -25,7 +28,7 @@ const STATUS = { failed: 1, interrupted: 130, killed: 137 } as const;
 /** `elf` is the side file for addresses' places in the source; paths in sentences are relative to `workingFolder`. */
 export async function endReport(
   end: ExecutionEnd,
-  { instructions }: Enclave,
+  enclave: Enclave,
   elf: string | undefined,
   workingFolder: string,
 ): Promise<EndReport> {
@@ -35,14 +38,30 @@ export async function endReport(
     case "aborted":
       return { end: end.kind, exitCode: STATUS.failed, message: end.message };
     case "fault":
-      return faultReport(end.fault, await sourcePlace(elf, Number(end.fault.rip), workingFolder));
+      return faultReport(end.fault, await faultPlace(end.fault, enclave, elf, workingFolder));
     case "killed":
       return { end: end.kind, exitCode: STATUS.killed, message: "The debugger ended the enclave." };
     case "interrupted": {
-      const message = `Interrupted after ${String(instructions)} instructions.`;
+      const message = `Interrupted after ${String(enclave.instructions)} instructions.`;
       return { end: end.kind, exitCode: STATUS.interrupted, message };
     }
   }
+}
+
+/**
+ * Where the fault is in the source. A jump to where no code is has no place of its own; if a call made it, then the return address
+ * is on top of the stack, and the call is the instruction before it.
+ */
+async function faultPlace(
+  { rip }: EnclaveFault,
+  enclave: Enclave,
+  elf: string | undefined,
+  workingFolder: string,
+): Promise<SourcePlace> {
+  const { memory } = enclave;
+  if ((memory.rightsAt(Number(rip)) & RIGHTS.X) !== 0) return sourcePlace(elf, Number(rip), workingFolder);
+  const top = new ByteReader(memory.peek(Number(readGpr(enclave.registers(), "rsp")), 8)).u64();
+  return sourcePlace(elf, Number(top) - 1, workingFolder);
 }
 
 function faultReport({ exception, rip, message }: EnclaveFault, place: SourcePlace): EndReport {
