@@ -1,0 +1,35 @@
+/** What the manual leaves undefined by the values of operands, which the lists in the table cannot say. */
+
+import type { StatusFlag } from "../machine.ts";
+import type { Case } from "./cases.ts";
+
+const MASKS: Readonly<Record<StatusFlag, bigint>> = { CF: 1n, PF: 4n, AF: 0x10n, ZF: 0x40n, SF: 0x80n, OF: 0x800n };
+
+/** The count of a shift as the processor uses it, or undefined for other instructions. Taken before the instruction runs. */
+function shiftCount({ operands, form, cpu, instruction }: Case): { count: number; bits: number } | undefined {
+  if (!/^(sh[lr]d?|sar|ro[lr]|rc[lr])$/.test(instruction.mnemonic)) return undefined;
+  const last = operands.at(-1);
+  const kind = form.operands.at(-1);
+  const bits = operands[0] !== undefined && "bits" in operands[0] ? operands[0].bits : 0;
+  const raw = kind?.text === "cl" ? Number((cpu.gpr[1] ?? 0n) & 0xffn) : kind?.text === "1" ? 1 : Number(last?.kind === "immediate" ? last.value : 0n);
+  return { count: raw & (bits === 64 ? 63 : 31), bits };
+}
+
+/** Flags that are not compared. Call it before the case runs: it looks at CL. */
+export function undefinedFlags(item: Case): bigint {
+  let mask = 0n;
+  for (const flag of item.instruction.flags.undefined ?? []) mask |= MASKS[flag];
+  const shift = shiftCount(item);
+  if (shift === undefined) return mask;
+  const rotates = item.instruction.mnemonic.startsWith("r");
+  if (shift.count === 0) return 0n;
+  if (shift.count !== 1) mask |= MASKS.OF;
+  if (!rotates && shift.count >= shift.bits) mask |= MASKS.CF;
+  return mask;
+}
+
+/** Results that are not compared at all: SHLD and SHRD by more than the operand has (SDM Vol. 2B, SHLD). */
+export function undefinedResult(item: Case): boolean {
+  const shift = shiftCount(item);
+  return shift !== undefined && item.instruction.mnemonic.endsWith("d") && shift.count > shift.bits;
+}
