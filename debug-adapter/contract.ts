@@ -64,9 +64,9 @@ export const attributes = {
   },
   stopOnEntry: {
     type: "boolean",
-    requests: LAUNCH,
+    requests: BOTH,
     default: false,
-    doc: "Stop at the first line of `main`.",
+    doc: "Stop at the first line of `main`; when attaching, where the enclave is.",
   },
   host: {
     type: "string",

@@ -169,6 +169,11 @@ export class Breakpoints implements BreakpointJudge {
     };
   }
 
+  /** A breakpoint as it is by now. */
+  current(state: BreakpointState): BreakpointState {
+    return this.#all().find(({ id }) => id === state.id) ?? state;
+  }
+
   #all(): Breakpoint[] {
     return [...this.#byGroup.values()].flat();
   }

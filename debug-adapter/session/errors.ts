@@ -105,6 +105,13 @@ export function registersRefused(): DebugError {
   );
 }
 
+export function stubEnded(name: string): DebugError {
+  return new DebugError(
+    1106,
+    `The stub at ${name} has nothing to debug: its program has already ended. Start it again.`,
+  );
+}
+
 // Requests that cannot be done: 1200 to 1299.
 
 export function notSupported(request: string): DebugError {

@@ -122,11 +122,15 @@ export class Execution {
     this.#judge.refused(address);
   }
 
-  /** Takes everything out, before the debuggee is left alone. */
-  async removeAll(): Promise<void> {
-    const all = [...this.#inserted];
-    this.#inserted.clear();
-    await Promise.all(all.map((address) => this.client.removeBreakpoint(address)));
+  /** Takes everything out and stays stopped, so that the debuggee can be left alone. */
+  async leave(): Promise<void> {
+    const remove = async (): Promise<void> => {
+      const all = [...this.#inserted];
+      this.#inserted.clear();
+      this.#pauseWanted = this.#running;
+      await Promise.all(all.map((address) => this.client.removeBreakpoint(address)));
+    };
+    await this.whenStopped(remove);
   }
 
   /** Does something that lets the debuggee run, however often; for everybody else it runs until that is over. */
@@ -203,6 +207,7 @@ export class Execution {
     this.#pendingSignal = undefined;
     const withSignal =
       signal !== undefined && action.kind !== "stop" ? this.#deliver(action, signal) : action;
+    this.#snapshot.retire();
     const stopping = this.client.resume(withSignal, this.#thread);
     // A job or a pause may have come since: the interrupt then found nobody running.
     if (this.#jobs.length > 0) this.client.interrupt();

@@ -9,6 +9,7 @@ import { fromHex, toHex } from "../../runtime/base/hex.ts";
 import { threadId, type ThreadId } from "../../runtime/rsp/thread-id.ts";
 import type { SignalStop } from "../../runtime/rsp/stop-reply.ts";
 import type { RspClient } from "../rsp-client/client.ts";
+import { frameGone } from "./errors.ts";
 
 /** Memory is read in units of this size: one packet brings what the next questions will ask for. It divides a page. */
 const UNIT = 1024;
@@ -32,6 +33,7 @@ export class Snapshot {
   /** Registers that came with the stop, by name: the next questions are usually for these. */
   readonly #expedited = new Map<string, bigint>();
   readonly #stoppedThread: string | undefined;
+  #isRetired = false;
 
   constructor(client: RspClient, stop: SignalStop | undefined) {
     this.#client = client;
@@ -41,6 +43,15 @@ export class Snapshot {
       const bytes = fromHex(text);
       if (name !== undefined && bytes !== undefined) this.#expedited.set(name, registerValue(bytes));
     }
+  }
+
+  /** The debuggee runs again: who still asks is told so, instead of getting what belongs to another stop. */
+  retire(): void {
+    this.#isRetired = true;
+  }
+
+  #mustBeCurrent(): void {
+    if (this.#isRetired) throw frameGone();
   }
 
   /** One register, without asking for all of them where the stop brought it along. */
@@ -96,6 +107,7 @@ export class Snapshot {
   }
 
   async #fetch(bases: readonly bigint[]): Promise<void> {
+    this.#mustBeCurrent();
     await Promise.all(
       bases.map(async (base) => {
         const bytes = await this.#client.readMemory(base, UNIT);
@@ -107,6 +119,7 @@ export class Snapshot {
 
   /** Writes memory; what was read of it before is forgotten. */
   async write(address: bigint, bytes: Uint8Array): Promise<boolean> {
+    this.#mustBeCurrent();
     const written = await this.#client.writeMemory(address, bytes);
     const last = address + BigInt(bytes.length);
     for (let base = address - (address % BigInt(UNIT)); base < last; base += BigInt(UNIT))
@@ -119,6 +132,7 @@ export class Snapshot {
     const key = thread === undefined ? "" : threadId.format(thread);
     const known = this.#registers.get(key);
     if (known !== undefined) return known;
+    this.#mustBeCurrent();
     const file = new RegisterFile(this.#client.registers, (await this.#client.readRegisters(thread)) ?? "");
     this.#registers.set(key, file);
     return file;

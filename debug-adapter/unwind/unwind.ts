@@ -2,7 +2,6 @@
  * The call stack of a stopped thread: machine frames by call frame information, innermost first. Synchronous: memory that has not been
  * read yet reads as absent, and the caller (see `Snapshot.settle`) asks again.
  */
-import { callerFrame } from "../../runtime/binary/caller-frame.ts";
 import type { DebugInfo } from "../../runtime/binary/debug-info.ts";
 import type { FrameContext } from "../../runtime/binary/location.ts";
 import { RETURN_ADDRESS_DWARF } from "../../runtime/rsp/registers.ts";
@@ -90,16 +89,13 @@ interface Caller {
 }
 
 function canonicalAddress(info: DebugInfo, context: FrameContext): bigint | undefined {
-  const row = info.unwindRow(context.address);
-  if (row === undefined) return undefined;
-  const caller = callerFrame(row, context);
-  return caller.kind === "caller" ? caller.cfa : undefined;
+  const caller = info.unwind(context);
+  return caller?.kind === "caller" ? caller.cfa : undefined;
 }
 
 function step(info: DebugInfo, frame: MachineFrame, read: Read): Caller | undefined {
-  const row = info.unwindRow(frame.lookup);
-  if (row === undefined) return guess(info, frame, read);
-  const caller = callerFrame(row, frame.context);
+  const caller = info.unwind(frame.context);
+  if (caller === undefined) return guess(info, frame, read);
   if (caller.kind !== "caller") return undefined;
   return { ...caller, stackPointer: caller.registers.get(RSP) ?? caller.cfa };
 }

@@ -1,0 +1,75 @@
+/** The Debug Adapter Protocol on the outside: requests to handlers, results to responses. The only place that turns an error into one. */
+import { DebugSession, Response, type Event } from "@vscode/debugadapter";
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { ConnectionLost } from "../rsp-client/connection.ts";
+import { connectionLost, DebugError, internalError, notSupported } from "../session/errors.ts";
+import type { Handlers } from "./requests.ts";
+
+/** What a session needs of its connection. */
+export interface EventSink {
+  sendEvent(event: Event): void;
+}
+
+export interface Session {
+  readonly handlers: Handlers;
+  /** The editor has gone. */
+  close(): void;
+}
+
+export class DapConnection extends DebugSession {
+  readonly #session: Session;
+
+  constructor(makeSession: (sink: EventSink) => Session) {
+    super();
+    this.#session = makeSession(this);
+  }
+
+  /** Called by VS Code when an inline session is over. */
+  override dispose(): void {
+    this.#session.close();
+  }
+
+  override shutdown(): void {
+    this.#session.close();
+    super.shutdown();
+  }
+
+  protected override dispatchRequest(request: DebugProtocol.Request): void {
+    void this.#answer(request);
+  }
+
+  async #answer(request: DebugProtocol.Request): Promise<void> {
+    const response = new Response(request) as DebugProtocol.Response;
+    try {
+      const handler = handlerOf(this.#session.handlers, request.command);
+      const body = await handler(request.arguments);
+      if (body !== undefined) response.body = body;
+      this.sendResponse(response);
+      if (request.command === "disconnect") this.shutdown();
+    } catch (error) {
+      this.#refuse(response, shown(error));
+    }
+  }
+
+  #refuse(response: DebugProtocol.Response, { id, message }: DebugError): void {
+    response.success = false;
+    // The message is text for people: braces in it are no placeholders.
+    response.message = message;
+    response.body = { error: { id, format: "{text}", variables: { text: message }, showUser: true } };
+    this.sendResponse(response);
+  }
+}
+
+type AnyHandler = (given: unknown) => unknown;
+
+function handlerOf(handlers: Handlers, command: string): AnyHandler {
+  if (!Object.hasOwn(handlers, command)) throw notSupported(command);
+  // The table pairs each name with its handler; the arguments are the editor's.
+  return handlers[command as keyof Handlers] as AnyHandler;
+}
+
+function shown(error: unknown): DebugError {
+  if (error instanceof DebugError) return error;
+  if (error instanceof ConnectionLost) return connectionLost(error.message);
+  return internalError(error instanceof Error ? error.message : String(error));
+}

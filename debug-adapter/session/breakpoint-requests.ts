@@ -1,0 +1,90 @@
+/** The requests that set breakpoints. */
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { FAULT_FILTER } from "../contract.ts";
+import { breakpointToDap } from "../dap/convert.ts";
+import type { Positions } from "../dap/positions.ts";
+import type { Handlers } from "../dap/requests.ts";
+import type { BreakpointState, BreakpointWish } from "./breakpoints.ts";
+import type { Debuggee } from "./debuggee.ts";
+import { parseReference } from "./memory.ts";
+
+interface Owner {
+  readonly debuggee: Debuggee;
+  readonly positions: Positions;
+}
+
+type BreakpointRequests =
+  | "setBreakpoints"
+  | "setFunctionBreakpoints"
+  | "setInstructionBreakpoints"
+  | "setExceptionBreakpoints"
+  | "breakpointLocations";
+
+export function breakpointHandlers(owner: Owner): Pick<Handlers, BreakpointRequests> {
+  return {
+    setBreakpoints: async ({ source, breakpoints = [] }) => {
+      const wishes = breakpoints.map((given) => ({
+        ...wishOf(given),
+        line: owner.positions.lineFromEditor(given.line),
+      }));
+      return answer(owner, owner.debuggee.breakpoints.setLines(source.path ?? "", wishes));
+    },
+    setFunctionBreakpoints: async ({ breakpoints }) => {
+      const wishes = breakpoints.map((given) => ({ ...wishOf(given), name: given.name.trim() }));
+      return answer(owner, owner.debuggee.breakpoints.setFunctions(wishes));
+    },
+    setInstructionBreakpoints: async ({ breakpoints }) => {
+      const wishes = breakpoints.map((given) => ({
+        ...wishOf(given),
+        address: parseReference(given.instructionReference) + BigInt(given.offset ?? 0),
+      }));
+      return answer(owner, owner.debuggee.breakpoints.setInstructions(wishes));
+    },
+    setExceptionBreakpoints: ({ filters }) => {
+      owner.debuggee.breakpoints.setFaults(filters.includes(FAULT_FILTER.id));
+    },
+    breakpointLocations: ({ source, line, endLine }) =>
+      locations(owner, source.path ?? "", line, endLine ?? line),
+  };
+}
+
+/** What all kinds of breakpoints may carry; an empty text is as good as none. */
+function wishOf(
+  given: Pick<DebugProtocol.FunctionBreakpoint, "condition" | "hitCondition"> & { logMessage?: string },
+): BreakpointWish {
+  return {
+    ...(given.condition !== undefined && given.condition.trim() !== "" && { condition: given.condition }),
+    ...(given.hitCondition !== undefined &&
+      given.hitCondition.trim() !== "" && { hitCondition: given.hitCondition }),
+    ...(given.logMessage !== undefined && given.logMessage !== "" && { logMessage: given.logMessage }),
+  };
+}
+
+/** Puts them into the debuggee at once, also while it runs, and says what became of them. */
+async function answer(
+  { debuggee, positions }: Owner,
+  states: readonly BreakpointState[],
+): Promise<{ breakpoints: DebugProtocol.Breakpoint[] }> {
+  await debuggee.execution.whenStopped(() => debuggee.execution.synchronise());
+  return {
+    breakpoints: states.map((state) =>
+      breakpointToDap(debuggee.program, positions, debuggee.breakpoints.current(state)),
+    ),
+  };
+}
+
+/** Lines only: the columns of optimised code would put a forest of marks into the editor. */
+function locations(
+  { debuggee, positions }: Owner,
+  path: string,
+  line: number,
+  endLine: number,
+): { breakpoints: DebugProtocol.BreakpointLocation[] } {
+  const { info, paths } = debuggee.program;
+  const first = positions.lineFromEditor(line);
+  const last = positions.lineFromEditor(endLine);
+  const lines = paths
+    .toDebugInfo(path)
+    .flatMap((file) => info.breakpointLocations(file, first, last).map((at) => at.line));
+  return { breakpoints: [...new Set(lines)].map((at) => ({ line: positions.lineToEditor(at) })) };
+}

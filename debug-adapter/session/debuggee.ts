@@ -1,0 +1,144 @@
+/** One program under the debugger: its files, its stub, and what was handed out to the editor about the current stop. */
+import { threadId, type ThreadId } from "../../runtime/rsp/thread-id.ts";
+import type { SignalStop } from "../../runtime/rsp/stop-reply.ts";
+import type { RspClient } from "../rsp-client/client.ts";
+import { Breakpoints, type BreakpointState } from "./breakpoints.ts";
+import { frameGone, isRunning } from "./errors.ts";
+import { interpolateIn, isTrueIn } from "./evaluate.ts";
+import { Execution, type Outcome } from "./execution.ts";
+import type { Program } from "./program.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { Stack, type Frame } from "./stack.ts";
+import { Stepper } from "./stepping.ts";
+import { Variables } from "./variables.ts";
+
+export interface ThreadState {
+  readonly id: number;
+  readonly name: string;
+}
+
+export interface DebuggeeOptions {
+  readonly entersLibraryOs: boolean;
+  /** Text of the debugger itself, such as that of log points. */
+  log(text: string): void;
+  breakpointChanged(state: BreakpointState): void;
+}
+
+/** A stub without threads has one, and it needs a number. */
+const ONLY_THREAD = 1;
+
+export class Debuggee {
+  readonly program: Program;
+  readonly client: RspClient;
+  readonly execution: Execution;
+  readonly breakpoints: Breakpoints;
+  readonly stepper: Stepper;
+  readonly variables = new Variables();
+  readonly #frames = new Map<number, Frame>();
+  readonly #frameIds = new WeakMap<Frame, number>();
+  readonly #stacks = new Map<number, Promise<Stack>>();
+  #nextFrame = 1;
+  #threads: ThreadState[] = [{ id: ONLY_THREAD, name: "main" }];
+  #threadIds = new Map<number, ThreadId>();
+
+  constructor(program: Program, client: RspClient, stop: SignalStop, options: DebuggeeOptions) {
+    this.program = program;
+    this.client = client;
+    this.breakpoints = new Breakpoints(program, {
+      isTrue: async (condition) => isTrueIn(this.execution.snapshot, await this.#innermost(), condition),
+      interpolate: async (message) =>
+        interpolateIn(this.execution.snapshot, await this.#innermost(), message),
+      log: options.log,
+      changed: options.breakpointChanged,
+    });
+    this.execution = new Execution(client, stop, this.breakpoints);
+    this.stepper = new Stepper(this.execution, program, options.entersLibraryOs);
+  }
+
+  /** The innermost frame in the middle of a run, for conditions; nothing about it is kept. */
+  async #innermost(): Promise<Frame> {
+    return (await Stack.of(this.program, this.execution.snapshot, this.execution.thread)).innermost();
+  }
+
+  /** What one may look at now; refuses while the debuggee runs. */
+  get snapshot(): Snapshot {
+    if (this.execution.running) throw isRunning();
+    return this.execution.snapshot;
+  }
+
+  /** Lets it run. What was handed out before is void. */
+  async run(plan: () => Promise<Outcome>): Promise<Outcome> {
+    this.#frames.clear();
+    this.#stacks.clear();
+    this.variables.forget();
+    return this.execution.run(plan);
+  }
+
+  /** The thread that stopped last, by its number for the editor. */
+  get currentThread(): number {
+    const { thread } = this.execution;
+    return thread === undefined || thread.thread < 1 ? ONLY_THREAD : thread.thread;
+  }
+
+  /** The threads; while the debuggee runs, those of the last stop. */
+  async threads(): Promise<readonly ThreadState[]> {
+    if (this.execution.running) return this.#threads;
+    const found = await this.client.threads();
+    const current = this.execution.thread;
+    const list = found.length > 0 || current === undefined ? found : [current];
+    if (list.length === 0) return this.#threads;
+    this.#threadIds = new Map(list.map((thread) => [thread.thread, thread]));
+    this.#threads = await Promise.all(
+      list.map(async (thread) => ({
+        id: thread.thread,
+        name: (await this.client.threadName(thread)) ?? `Thread ${threadId.format(thread)}`,
+      })),
+    );
+    return this.#threads;
+  }
+
+  #threadOf(id: number): ThreadId | undefined {
+    const { thread } = this.execution;
+    return id === this.currentThread ? thread : (this.#threadIds.get(id) ?? thread);
+  }
+
+  /** Chooses the thread that the next step is for. */
+  selectThread(id: number): void {
+    this.execution.selectThread(this.#threadOf(id));
+  }
+
+  stack(thread: number): Promise<Stack> {
+    const known = this.#stacks.get(thread);
+    if (known !== undefined) return known;
+    const stack = Stack.of(this.program, this.snapshot, this.#threadOf(thread));
+    this.#stacks.set(thread, stack);
+    return stack;
+  }
+
+  /** A number for a frame, for the editor to speak of it. */
+  frameId(frame: Frame): number {
+    const known = this.#frameIds.get(frame);
+    if (known !== undefined) return known;
+    const id = this.#nextFrame++;
+    this.#frameIds.set(frame, id);
+    this.#frames.set(id, frame);
+    return id;
+  }
+
+  frame(id: number): Frame {
+    const frame = this.#frames.get(id);
+    if (frame === undefined) throw frameGone();
+    return frame;
+  }
+
+  /** The frame that was chosen, or the innermost one of the thread that stopped. */
+  async frameOrInnermost(id: number | undefined): Promise<Frame> {
+    return id === undefined ? (await this.stack(this.currentThread)).innermost() : this.frame(id);
+  }
+
+  /** The frame again, with its registers as they are after one was set. */
+  async refresh(frame: Frame): Promise<Frame> {
+    const fresh = await Stack.of(this.program, this.snapshot, this.execution.thread);
+    return (await fresh.frames(frame.index, 1)).frames[0] ?? frame;
+  }
+}

@@ -1,0 +1,215 @@
+/** The requests that look at the stopped debuggee, and those that change a value in it. */
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { hexAddress } from "../../runtime/base/hex.ts";
+import { fromBase64, toBase64 } from "../dap/base64.ts";
+import { frameToDap, instructionToDap, untrustedText, valueToDap, variableToDap } from "../dap/convert.ts";
+import type { Positions } from "../dap/positions.ts";
+import type { Handlers } from "../dap/requests.ts";
+import { complete } from "./complete.ts";
+import type { Debuggee } from "./debuggee.ts";
+import { disassemble } from "./disassembly.ts";
+import { cannotAssign, cannotEvaluate, monitorRefused } from "./errors.ts";
+import { assignText, carryOut, evaluateIn } from "./evaluate.ts";
+import { parseReference, readMemory, writeMemory } from "./memory.ts";
+import type { Fault } from "./session.ts";
+import type { Frame } from "./stack.ts";
+import { variablesOf, type ScopeKind } from "./variables.ts";
+
+interface Owner {
+  readonly debuggee: Debuggee;
+  readonly positions: Positions;
+  readonly fault: Fault | undefined;
+}
+
+type InspectionRequests =
+  | "threads"
+  | "stackTrace"
+  | "scopes"
+  | "variables"
+  | "setVariable"
+  | "setExpression"
+  | "evaluate"
+  | "completions"
+  | "exceptionInfo"
+  | "readMemory"
+  | "writeMemory"
+  | "disassemble";
+
+/** Frames that a request without a number gets. */
+const FRAMES = 20;
+/** How one speaks to the stub itself from the debug console. */
+const MONITOR = /^monitor\s+(.+)$/s;
+
+export function inspectionHandlers(owner: Owner): Pick<Handlers, InspectionRequests> {
+  return {
+    threads: async () => ({ threads: [...(await owner.debuggee.threads())] }),
+    stackTrace: (given) => stackTrace(owner, given),
+    scopes: ({ frameId }) => ({ scopes: scopes(owner.debuggee, owner.debuggee.frame(frameId)) }),
+    variables: async ({ variablesReference, start, count, format }) => {
+      const { debuggee } = owner;
+      const shown = await debuggee.variables.list(
+        debuggee.snapshot,
+        variablesReference,
+        start ?? 0,
+        count ?? 0,
+        {
+          hex: format?.hex === true,
+        },
+      );
+      return { variables: shown.map(variableToDap) };
+    },
+    setVariable: (given) => setVariable(owner.debuggee, given),
+    setExpression: (given) => setExpression(owner.debuggee, given),
+    evaluate: (given) => evaluate(owner.debuggee, given),
+    completions: async ({ frameId, text, column, line }) => {
+      const { debuggee } = owner;
+      const frame = await debuggee.frameOrInnermost(frameId);
+      // Columns are counted by the editor's own rule; the console's text may have several lines.
+      const before = (
+        text.split("\n")[line === undefined ? 0 : owner.positions.lineFromEditor(line) - 1] ?? text
+      ).slice(0, owner.positions.columnFromEditor(column) - 1);
+      return { targets: await complete(debuggee.snapshot, frame, before) };
+    },
+    exceptionInfo: () => {
+      const { fault } = owner;
+      return {
+        exceptionId: fault?.name ?? "none",
+        description: fault?.text ?? "There was no fault.",
+        breakMode: "always",
+      };
+    },
+    readMemory: async ({ memoryReference, offset, count }) => {
+      const address = parseReference(memoryReference) + BigInt(offset ?? 0);
+      const content = await readMemory(owner.debuggee.snapshot, address, count);
+      return {
+        address: hexAddress(content.address),
+        ...(content.bytes.length > 0 && { data: toBase64(content.bytes) }),
+        ...(content.unreadable > 0 && { unreadableBytes: content.unreadable }),
+      };
+    },
+    writeMemory: async ({ memoryReference, offset, data }) => {
+      const bytes = fromBase64(data);
+      if (bytes === undefined) throw cannotAssign("The memory", "what was sent is not Base64");
+      await writeMemory(
+        owner.debuggee.snapshot,
+        parseReference(memoryReference) + BigInt(offset ?? 0),
+        bytes,
+      );
+      return { bytesWritten: bytes.length };
+    },
+    disassemble: async ({ memoryReference, offset, instructionOffset, instructionCount }) => {
+      const { program, snapshot } = owner.debuggee;
+      const instructions = await disassemble(program, snapshot, {
+        address: parseReference(memoryReference) + BigInt(offset ?? 0),
+        skip: instructionOffset ?? 0,
+        count: instructionCount,
+      });
+      return {
+        instructions: instructions.map((instruction) =>
+          instructionToDap(program, owner.positions, instruction),
+        ),
+      };
+    },
+  };
+}
+
+async function stackTrace(
+  { debuggee, positions }: Owner,
+  { threadId, startFrame, levels }: DebugProtocol.StackTraceArguments,
+): Promise<{ stackFrames: DebugProtocol.StackFrame[]; totalFrames: number }> {
+  // Asked first, so that a running debuggee is refused.
+  const { program } = debuggee;
+  void debuggee.snapshot;
+  const stack = await debuggee.stack(threadId);
+  const { frames, total } = await stack.frames(
+    startFrame ?? 0,
+    levels === undefined || levels === 0 ? FRAMES : levels,
+  );
+  return {
+    stackFrames: frames.map((frame) => frameToDap(program, positions, frame, debuggee.frameId(frame))),
+    totalFrames: total,
+  };
+}
+
+const SCOPES: readonly { kind: ScopeKind; name: string; hint?: string; isExpensive: boolean }[] = [
+  { kind: "arguments", name: "Arguments", hint: "arguments", isExpensive: false },
+  { kind: "locals", name: "Locals", hint: "locals", isExpensive: false },
+  { kind: "statics", name: "Statics", isExpensive: true },
+  { kind: "registers", name: "Registers", hint: "registers", isExpensive: true },
+];
+
+/** Scopes with nothing in them are left out, but for the locals: an empty one says that there are none. */
+function scopes({ variables }: Debuggee, frame: Frame): DebugProtocol.Scope[] {
+  return SCOPES.filter(
+    ({ kind }) => kind === "locals" || kind === "registers" || variablesOf(frame, kind).length > 0,
+  ).map(({ kind, name, hint, isExpensive }) => ({
+    name,
+    variablesReference: variables.scope(frame, kind),
+    expensive: isExpensive,
+    ...(hint !== undefined && { presentationHint: hint }),
+  }));
+}
+
+async function setVariable(
+  debuggee: Debuggee,
+  { variablesReference, name, value, format }: DebugProtocol.SetVariableArguments,
+): Promise<DebugProtocol.SetVariableResponse["body"]> {
+  const { variables, snapshot } = debuggee;
+  const target = await variables.find(snapshot, variablesReference, name);
+  if (target === undefined) throw cannotAssign(name, "it is not there any more");
+  const frame = variables.frameOf(variablesReference);
+  await assignText(snapshot, debuggee.execution.thread, frame, target, value);
+  const shown = await variables.show(snapshot, await refreshed(debuggee, frame), target, undefined, {
+    hex: format?.hex === true,
+  });
+  return valueToDap(shown);
+}
+
+async function setExpression(
+  debuggee: Debuggee,
+  { expression, value, frameId, format }: DebugProtocol.SetExpressionArguments,
+): Promise<DebugProtocol.SetExpressionResponse["body"]> {
+  const { variables, snapshot } = debuggee;
+  const frame = await debuggee.frameOrInnermost(frameId);
+  const target = await evaluateIn(snapshot, frame, expression);
+  await assignText(snapshot, debuggee.execution.thread, frame, target.value, value);
+  const shown = await variables.show(snapshot, await refreshed(debuggee, frame), target.value, expression, {
+    hex: format?.hex === true,
+  });
+  return valueToDap(shown);
+}
+
+/** After a register was set: the same frame with the registers as they are now. */
+async function refreshed(debuggee: Debuggee, frame: Frame): Promise<Frame> {
+  return debuggee.refresh(frame);
+}
+
+async function evaluate(
+  debuggee: Debuggee,
+  { expression, frameId, context, format }: DebugProtocol.EvaluateArguments,
+): Promise<DebugProtocol.EvaluateResponse["body"]> {
+  const command = context === "repl" ? MONITOR.exec(expression.trim())?.[1] : undefined;
+  if (command !== undefined) return { result: await monitor(debuggee, command), variablesReference: 0 };
+  const { variables, snapshot } = debuggee;
+  const frame = await debuggee.frameOrInnermost(frameId);
+  const { value, format: suffix, assignment } = await evaluateIn(snapshot, frame, expression);
+  const hex = suffix === undefined ? format?.hex === true : suffix === "hexadecimal";
+  if (assignment !== undefined) {
+    // Looking must change nothing: only what a person types into the console does.
+    if (context !== "repl") throw cannotEvaluate("An assignment is only carried out in the debug console.");
+    await carryOut(snapshot, debuggee.execution.thread, frame, assignment);
+  }
+  const meaning = expression.replace(/,\s*[xhd]\s*$/, "");
+  const shown = await variables.show(snapshot, frame, value, assignment === undefined ? meaning : undefined, {
+    hex,
+  });
+  const { value: result, ...rest } = valueToDap(shown);
+  return { result, ...rest };
+}
+
+async function monitor({ snapshot, client }: Debuggee, command: string): Promise<string> {
+  void snapshot; // Refuses while the debuggee runs: the stub would not listen.
+  const output = await client.monitor(command);
+  if (output === undefined) throw monitorRefused(command);
+  return untrustedText(output.trimEnd());
+}

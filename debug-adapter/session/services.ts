@@ -1,0 +1,17 @@
+/** What a session needs of the machine; handed in, so that the session itself opens no file, socket or process. */
+import type { Inflate } from "../../runtime/binary/elf/elf.ts";
+import type { Simulator, SimulatorOptions } from "../launch/simulator.ts";
+import type { ByteStream } from "../rsp-client/byte-stream.ts";
+
+export interface Services {
+  exists(path: string): boolean;
+  /** Undefined when it cannot be read. */
+  readFile(path: string): Uint8Array | undefined;
+  /** Names in a folder; none when there is no such folder. */
+  list(folder: string): readonly string[];
+  /** An absolute path. */
+  resolve(folder: string, path: string): string;
+  connect(host: string, port: number, timeout: number): Promise<ByteStream>;
+  startSimulator(options: SimulatorOptions): Promise<Simulator>;
+  readonly inflate: Inflate;
+}

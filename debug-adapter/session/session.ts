@@ -1,0 +1,317 @@
+/** A debug session: what each request does. Decides nothing about stacks, values or steps; it puts together those who do. */
+import {
+  BreakpointEvent,
+  ExitedEvent,
+  InitializedEvent,
+  OutputEvent,
+  StoppedEvent,
+  TerminatedEvent,
+} from "@vscode/debugadapter";
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { DebugArguments, DebugRequest } from "../contract.ts";
+import { CAPABILITIES } from "../dap/capabilities.ts";
+import type { EventSink } from "../dap/connection.ts";
+import { breakpointToDap, untrustedText } from "../dap/convert.ts";
+import { Positions } from "../dap/positions.ts";
+import type { Handlers } from "../dap/requests.ts";
+import { checkArguments } from "../launch/arguments.ts";
+import { openFiles, type LaunchFiles } from "../launch/files.ts";
+import type { Simulator } from "../launch/simulator.ts";
+import { RspClient } from "../rsp-client/client.ts";
+import { breakpointHandlers } from "./breakpoint-requests.ts";
+import { Debuggee } from "./debuggee.ts";
+import { isRunning, isStopped, nobodyListens, noCommandLine, notStarted, stubEnded } from "./errors.ts";
+import { inspectionHandlers } from "./inspection-requests.ts";
+import type { Outcome } from "./execution.ts";
+import type { Services } from "./services.ts";
+import { faultText, signalName } from "./stop-text.ts";
+
+export interface Fault {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** How long the simulator may take to hand on its last output once the enclave has ended. */
+const LAST_OUTPUT = 2000;
+
+export class DebuggerSession {
+  readonly positions = new Positions();
+  readonly handlers: Handlers;
+  readonly #services: Services;
+  readonly #sink: EventSink;
+  #arguments: DebugArguments | undefined;
+  #request: DebugRequest = "launch";
+  #debuggee: Debuggee | undefined;
+  #simulator: Simulator | undefined;
+  #hasEnded = false;
+  #fault: Fault | undefined;
+
+  constructor(services: Services, sink: EventSink) {
+    this.#services = services;
+    this.#sink = sink;
+    this.handlers = {
+      initialize: (given) => this.#initialize(given),
+      launch: (given) => this.#open(given, "launch"),
+      attach: (given) => this.#open(given, "attach"),
+      configurationDone: () => this.#configurationDone(),
+      disconnect: (given) => this.#disconnect(given),
+      terminate: () => this.#terminate(),
+      continue: (given) => {
+        this.#start(
+          given.threadId,
+          (debuggee) => debuggee.execution.advance({ kind: "continue" }),
+          "breakpoint",
+        );
+        return { allThreadsContinued: true };
+      },
+      next: (given) => this.#step(given, "over"),
+      stepIn: (given) => this.#step(given, "in"),
+      stepOut: (given) => {
+        this.#start(given.threadId, ({ stepper }) => stepper.out(), "step");
+      },
+      pause: () => this.#pause(),
+      ...breakpointHandlers(this),
+      ...inspectionHandlers(this),
+    };
+  }
+
+  /** The debuggee; refuses when there is none. */
+  get debuggee(): Debuggee {
+    if (this.#debuggee === undefined || this.#hasEnded) throw notStarted();
+    return this.#debuggee;
+  }
+
+  /** What the debuggee stopped with, if it was a fault. */
+  get fault(): Fault | undefined {
+    return this.#fault;
+  }
+
+  /** The editor has gone, or the session is over. */
+  close(): void {
+    this.#hasEnded = true;
+    if (this.#request === "launch") this.#debuggee?.client.kill();
+    else this.#debuggee?.client.close();
+    this.#simulator?.stop();
+  }
+
+  #initialize(given: DebugProtocol.InitializeRequestArguments): DebugProtocol.Capabilities {
+    this.positions.configure(given.linesStartAt1, given.columnsStartAt1);
+    return CAPABILITIES;
+  }
+
+  async #open(given: unknown, request: DebugRequest): Promise<void> {
+    this.#request = request;
+    const checked = checkArguments(given, request);
+    this.#arguments = checked;
+    const files = openFiles(checked, request, this.#services);
+    const { host, port } =
+      request === "launch"
+        ? await this.#startSimulator(checked, files)
+        : { host: checked.host, port: checked.port };
+    try {
+      await this.#connect(checked, files, host, port);
+    } catch (error) {
+      this.#simulator?.stop();
+      throw error;
+    }
+    this.#sink.sendEvent(new InitializedEvent());
+  }
+
+  async #startSimulator(given: DebugArguments, { folder, image }: LaunchFiles): Promise<Simulator> {
+    if (given.cli === undefined) throw noCommandLine();
+    const simulator = await this.#services.startSimulator({
+      cli: given.cli,
+      program: image ?? folder,
+      folder,
+      args: given.args,
+      seed: given.seed,
+      input: given.input,
+      timeout: given.timeout,
+      onOutput: (stream, text) => {
+        this.#print(stream, text);
+      },
+    });
+    this.#simulator = simulator;
+    return simulator;
+  }
+
+  async #connect(given: DebugArguments, { program }: LaunchFiles, host: string, port: number): Promise<void> {
+    const stream = await this.#services.connect(host, port, given.timeout).catch((error: unknown) => {
+      const code =
+        typeof error === "object" && error !== null && "code" in error ? String(error.code) : "unknown error";
+      throw nobodyListens(host, port, code);
+    });
+    const name = `${host}:${port}`;
+    const { client, stop } = await RspClient.open(stream, {
+      name,
+      timeout: given.timeout,
+      onOutput: (text) => {
+        this.#print("stdout", text);
+      },
+      onLost: (reason) => {
+        if (this.#debuggee !== undefined) this.#lose(reason.message);
+      },
+    });
+    if (stop.kind !== "stopped") throw stubEnded(name);
+    this.#debuggee = new Debuggee(program, client, stop, {
+      entersLibraryOs: !given.justMyCode,
+      log: (text) => {
+        this.#print("console", text);
+      },
+      breakpointChanged: (state) => {
+        this.#sink.sendEvent(new BreakpointEvent("changed", breakpointToDap(program, this.positions, state)));
+      },
+    });
+  }
+
+  async #configurationDone(): Promise<void> {
+    const { debuggee } = this;
+    if (this.#request === "attach" && this.#arguments?.stopOnEntry === true) {
+      await debuggee.execution.synchronise();
+      this.#stopped("entry");
+      return;
+    }
+    const entries =
+      this.#arguments?.stopOnEntry === true ? debuggee.program.info.entriesOfFunction("main") : [];
+    const there = new Set(entries.map(BigInt));
+    this.#start(undefined, ({ execution }) => execution.advance({ kind: "continue" }, there), "entry");
+  }
+
+  #step(given: DebugProtocol.NextArguments, kind: "over" | "in"): void {
+    const plan = ({ stepper }: Debuggee): Promise<Outcome> =>
+      given.granularity === "instruction" ? stepper.instruction(kind) : stepper.line(kind);
+    this.#start(given.threadId, plan, "step");
+  }
+
+  /** Begins to run; the answer to the request goes out before anything that comes of it. */
+  #start(thread: number | undefined, plan: (debuggee: Debuggee) => Promise<Outcome>, arrival: string): void {
+    const { debuggee } = this;
+    if (debuggee.execution.running) throw isRunning();
+    if (thread !== undefined) debuggee.selectThread(thread);
+    this.#fault = undefined;
+    const running = debuggee.run(async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return plan(debuggee);
+    });
+    running
+      .then((outcome) => this.#arrived(outcome, arrival))
+      .catch((error: unknown) => {
+        this.#failed(error);
+      });
+  }
+
+  async #arrived(outcome: Outcome, arrival: string): Promise<void> {
+    switch (outcome.kind) {
+      case "arrived":
+        this.#stopped(arrival);
+        return;
+      case "breakpoint":
+        this.#stopped("breakpoint", { hitBreakpointIds: [...outcome.ids] });
+        return;
+      case "paused":
+        this.#stopped("pause");
+        return;
+      case "fault": {
+        const { execution } = this.debuggee;
+        const text = untrustedText(
+          faultText(
+            outcome.signal,
+            outcome.reason,
+            await execution.snapshot.register(execution.thread, "rip"),
+          ),
+        );
+        this.#fault = {
+          name: outcome.reason === undefined ? signalName(outcome.signal) : "Enclave fault",
+          text,
+        };
+        this.#stopped("exception", { description: "Paused on a fault", text });
+        return;
+      }
+      case "exited":
+        return this.#exited(outcome.code);
+      case "terminated":
+        this.#print("stderr", `The enclave was ended by ${signalName(outcome.signal)}.\n`);
+        return this.#exited(128 + outcome.signal);
+    }
+  }
+
+  #stopped(reason: string, more: Partial<DebugProtocol.StoppedEvent["body"]> = {}): void {
+    if (this.#hasEnded) return;
+    const event: DebugProtocol.StoppedEvent = new StoppedEvent(reason, this.debuggee.currentThread);
+    event.body = { ...event.body, allThreadsStopped: true, ...more };
+    this.#sink.sendEvent(event);
+  }
+
+  /** A plan could not be carried through. Where the debuggee still stands, the user sees why and where. */
+  #failed(error: unknown): void {
+    if (this.#hasEnded) return;
+    const message = error instanceof Error ? error.message : String(error);
+    this.#print("important", `${message}\n`);
+    this.#stopped("step");
+  }
+
+  async #exited(code: number): Promise<void> {
+    if (this.#hasEnded) return;
+    await this.#lastOutput();
+    this.#sink.sendEvent(new ExitedEvent(code));
+    this.#end();
+  }
+
+  /** The enclave's last words may still be on their way through the simulator. */
+  async #lastOutput(): Promise<void> {
+    if (this.#simulator === undefined) return;
+    this.#debuggee?.client.close();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const patience = new Promise((resolve) => {
+      timer = setTimeout(resolve, LAST_OUTPUT);
+    });
+    await Promise.race([this.#simulator.ended, patience]);
+    clearTimeout(timer);
+  }
+
+  /** The stub has gone or does not make sense: one sentence, and the session is over. */
+  #lose(message: string): void {
+    if (this.#hasEnded) return;
+    this.#print("important", `${message}\n`);
+    this.#end();
+  }
+
+  #end(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#debuggee?.client.close();
+    this.#simulator?.stop();
+    this.#sink.sendEvent(new TerminatedEvent());
+  }
+
+  #pause(): void {
+    const { execution } = this.debuggee;
+    if (!execution.running) throw isStopped();
+    execution.pause();
+  }
+
+  async #terminate(): Promise<void> {
+    if (this.#hasEnded || this.#debuggee === undefined) return;
+    this.#debuggee.client.kill();
+    await this.#lastOutput();
+    this.#end();
+  }
+
+  async #disconnect(given: DebugProtocol.DisconnectArguments | undefined): Promise<void> {
+    const kills = given?.terminateDebuggee ?? this.#request === "launch";
+    if (!this.#hasEnded && this.#debuggee !== undefined && !kills) {
+      const { execution, client } = this.#debuggee;
+      this.#hasEnded = true;
+      await execution.leave();
+      await client.detach();
+      return;
+    }
+    if (kills) this.#debuggee?.client.kill();
+    this.#hasEnded = true;
+    this.#simulator?.stop();
+  }
+
+  #print(category: "stdout" | "stderr" | "console" | "important", text: string): void {
+    this.#sink.sendEvent(new OutputEvent(untrustedText(text), category));
+  }
+}
