@@ -61,7 +61,8 @@ function asJson({ project, record, compiled, linked, problems }: BuildResult): o
 }
 
 function print({ project, record, linked }: BuildResult, output: Output, workingFolder: string): void {
-  const image = relative(workingFolder, project.outputs.image);
+  const below = relative(workingFolder, project.outputs.image);
+  const image = below.startsWith("..") ? project.outputs.image : below;
   output.line(`image      ${image} (${record.image.pages} pages${linked ? "" : ", unchanged"})`);
   output.line(`MRENCLAVE  ${record.mrenclave}`);
   output.line(`TCB        ${tcbSummary(record.tcb)}`);

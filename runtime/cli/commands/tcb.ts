@@ -93,27 +93,27 @@ async function reachOf(
   return buildReach(objects.flat(), map === undefined ? undefined : readLinkMap(decodeUtf8(map)));
 }
 
-const NAME_WIDTH = 24;
-
-function row(name: string, bytes: string | number, lines: string | number): string {
-  return `${name.padEnd(NAME_WIDTH)} ${String(bytes).padStart(9)} ${String(lines).padStart(7)}`;
-}
+type Row = readonly [name: string, bytes: number | string, lines: number | string];
 
 function printTable(report: TcbReport, withFunctions: boolean, output: Output): void {
-  output.line(row("component", "bytes", "lines"));
-  for (const component of report.components) {
-    output.line(row(component.name, component.bytes, component.lines));
-    if (withFunctions) printFunctions(component, output);
+  const rows: Row[] = [
+    ["component", "bytes", "lines"],
+    ...report.components.flatMap((component): Row[] => [
+      [component.name, component.bytes, component.lines],
+      ...(withFunctions ? functionRows(component) : []),
+    ]),
+    ["total", report.bytes, report.lines],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  for (const [name, bytes, lines] of rows) {
+    output.line(`${name.padEnd(width)} ${String(bytes).padStart(8)} ${String(lines).padStart(7)}`.trimEnd());
   }
-  output.line(row("total", report.bytes, report.lines));
-  output.line("");
-  output.line(`TCB ${tcbSummary(report)}`);
+  output.line(`\nTCB ${tcbSummary(report)}`);
 }
 
-function printFunctions({ files }: TcbComponent, output: Output): void {
-  for (const file of files) {
-    output.line(row(`  ${file.path}`, file.bytes, file.lines));
-    for (const { name, bytes, lines } of file.functions)
-      output.line(row(`    ${name}`, bytes, lines === 0 ? "" : lines));
-  }
+function functionRows({ files }: TcbComponent): Row[] {
+  return files.flatMap((file): Row[] => [
+    [`  ${file.path}`, file.bytes, file.lines],
+    ...file.functions.map(({ name, bytes, lines }): Row => [`    ${name}`, bytes, lines === 0 ? "" : lines]),
+  ]);
 }
