@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Enclave } from "../enclave/enclave.ts";
+import { AT, imageOf, machineCode } from "../enclave/testing/images.ts";
+import { HostProcess } from "../host/process.ts";
+import { registers } from "../rsp/registers.ts";
+import { DebugTarget } from "./debug-target.ts";
+
+function targetOf(...code: readonly string[]): { target: DebugTarget; enclave: Enclave } {
+  const enclave = Enclave.load(imageOf(machineCode(...code)), { random: () => 0n });
+  const services = {
+    writeConsole: () => undefined,
+    readConsole: () => new Uint8Array(),
+    arguments: ["test"],
+  };
+  return { target: new DebugTarget(new HostProcess(enclave, services)), enclave };
+}
+
+test("every register that the protocol's table names can be read, and all but the fixed ones written", () => {
+  const { target } = targetOf("90");
+  const fixed = ["cs", "ss", "ds", "es", "fs", "gs", "fiseg", "fioff", "foseg", "fooff", "fop"];
+  for (const { name, bits } of registers) {
+    assert.equal(typeof target.readRegister(1, name), "bigint", name);
+    const value = name === "eflags" ? 0x246n : (1n << BigInt(bits - 1)) | 3n;
+    const written = target.writeRegister(
+      1,
+      name,
+      name === "fctrl" || name === "fstat" || name === "ftag" ? 0x37fn : value,
+    );
+    assert.equal(written, !fixed.includes(name), name);
+  }
+  assert.equal(target.readRegister(1, "xmm15"), (1n << 127n) | 3n);
+  assert.equal(target.readRegister(1, "r15"), (1n << 63n) | 3n);
+  assert.equal(target.readRegister(1, "nonsense"), undefined);
+  assert.equal(target.readRegister(9, "rip"), undefined);
+});
+
+test("ST registers are counted from the top of the stack", () => {
+  const { target, enclave } = targetOf("90");
+  const { fpu } = enclave.registers();
+  fpu.st[6] = 66n;
+  fpu.st[0] = 11n;
+  fpu.status = 6 << 11;
+  assert.equal(target.readRegister(1, "st0"), 66n);
+  assert.equal(target.readRegister(1, "st2"), 11n);
+});
+
+test("the debugger finds the enclave at its entry point, before its first instruction", () => {
+  const { target, enclave } = targetOf("90");
+  assert.equal(target.readRegister(target.currentThread(), "rip"), BigInt(AT.code));
+  assert.equal(enclave.instructions, 0);
+  assert.deepEqual(target.threads(), [{ id: 1, name: "TCS 1" }]);
+});
+
+test("breakpoints are only where code is, and do not show in memory", () => {
+  const { target } = targetOf("90", "90", "90");
+  const before = target.readMemory(BigInt(AT.code), 3);
+  assert.equal(target.insertBreakpoint(BigInt(AT.code + 1)), true);
+  assert.equal(target.insertBreakpoint(BigInt(AT.stack)), false);
+  assert.equal(target.insertBreakpoint(0x10n), false);
+  assert.deepEqual(target.readMemory(BigInt(AT.code), 3), before);
+  assert.equal(target.run(10).kind, "breakpoint");
+  assert.deepEqual(target.step(), { kind: "limit" });
+  assert.equal(target.readRegister(1, "rip"), BigInt(AT.code + 2));
+});
+
+test("the memory map joins what is adjacent and has the guard page's gap", () => {
+  const map = targetOf("90").target.memoryMap();
+  assert.ok(!map.some(({ address, length }) => address <= AT.guard && AT.guard < address + length));
+  assert.ok(map.some(({ address }) => address === AT.stack));
+});
+
+test("monitor commands answer in whole lines", () => {
+  const { target, enclave } = targetOf("90", "90");
+  target.step();
+  const answers = Object.fromEntries(target.commands.map(({ name, run }) => [name, run("")]));
+  assert.equal(answers["instructions"], "1\n");
+  assert.match(answers["mrenclave"] ?? "", /^[0-9a-f]{64}\n$/);
+  assert.match(answers["pages"] ?? "", /^0x40000000-0x40001000 r-x code$/m);
+  assert.equal(enclave.instructions, 1);
+});
+
+test("faults become the signals that a program would get", () => {
+  const signal = (...code: string[]) => {
+    const stop = targetOf(...code).target.run(10);
+    assert.equal(stop.kind, "fault");
+    return stop.signal;
+  };
+  assert.equal(signal("0f 0b"), 4); // ud2: SIGILL
+  assert.equal(signal("31 c9", "f7 f1"), 8); // div by zero: SIGFPE
+  assert.equal(signal("8b 04 25 10 00 00 00"), 11); // read of 0x10: SIGSEGV
+  assert.equal(signal("cc"), 5); // int3: SIGTRAP
+});

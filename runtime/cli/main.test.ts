@@ -1,0 +1,180 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { toHex } from "../base/hex.ts";
+import { measure, writeSgxs } from "../enclave/image.ts";
+import { LEAVE, imageOf, loadConstant, machineCode } from "../enclave/testing/images.ts";
+
+const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "litebox-cli-"));
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+
+interface Ran {
+  readonly status: number | null;
+  readonly out: string;
+  readonly error: string;
+}
+
+/** Runs the command line from its sources; `input` goes to its standard input. */
+async function litebox(words: readonly string[], input = "", interruptAfter?: number): Promise<Ran> {
+  const child = spawn(process.execPath, [MAIN, ...words], { cwd: folder });
+  let out = "";
+  let error = "";
+  child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (error += chunk.toString()));
+  // A command that does not read its input may have closed it.
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(input);
+  if (interruptAfter !== undefined) setTimeout(() => child.kill("SIGINT"), interruptAfter);
+  const status = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  assert.doesNotMatch(error, /\n\s+at /, "a stack trace was shown");
+  return { status, out, error };
+}
+
+/** Writes an image of this code into the test's folder. */
+function image(name: string, ...code: readonly string[]): string {
+  writeFileSync(join(folder, name), writeSgxs(imageOf(machineCode(...code))));
+  return name;
+}
+
+const returns = (code: bigint): string[] => [loadConstant("rdi", 0n), loadConstant("rsi", code), ...LEAVE];
+const FOREVER = ["48 ff c0", "eb fb"];
+
+/** Makes one host call and returns its result from main. */
+function calls(number: bigint, ...[rdx, r8, r9]: readonly bigint[]): string[] {
+  const call = [
+    loadConstant("rdi", 1n),
+    loadConstant("rsi", number),
+    loadConstant("rdx", rdx ?? 0n),
+    loadConstant("r8", r8 ?? 0n),
+    loadConstant("r9", r9 ?? 0n),
+    ...LEAVE,
+  ];
+  const over = machineCode(...call).length.toString(16);
+  return ["48 83 ff 01", `74 ${over}`, ...call, loadConstant("rdi", 0n), ...LEAVE];
+}
+
+test("help and version are there, of the command and of each subcommand", async () => {
+  const { status, out } = await litebox(["--help"]);
+  assert.equal(status, 0);
+  for (const name of ["build", "run", "check", "tcb", "measure"]) {
+    assert.match(out, new RegExp(`^  litebox ${name} +\\S`, "m"));
+    const help = await litebox([name, "--help"]);
+    assert.deepEqual([help.status, help.error], [0, ""]);
+    assert.match(help.out, new RegExp(`^Usage: litebox ${name} `));
+  }
+  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  assert.equal((await litebox(["--version"])).out, `${version}\n`);
+});
+
+test("wrong usage is one sentence and exit status 2", async () => {
+  const cases: [string[], RegExp][] = [
+    [["frobnicate"], /^litebox: There is no command 'frobnicate'\. The commands are: /],
+    [["run", "--frob"], /^litebox: Unknown option '--frob'\. Usage: litebox run /],
+    [["run", "a", "b"], /^litebox: The argument 'b' is one too many\./],
+    [["run", "--gdb", "70000"], /--gdb needs a port number from 0 to 65535, not '70000'/],
+    [["run", "--wait"], /--wait waits for a debugger, and so needs --gdb PORT/],
+    [["run", "--seed", "x"], /--seed needs a whole number/],
+    [["measure"], /An argument is missing/],
+  ];
+  for (const [words, sentence] of cases) {
+    const { status, out, error } = await litebox(words);
+    assert.deepEqual([status, out], [2, ""], words.join(" "));
+    assert.match(error, sentence);
+    assert.equal(error.trimEnd().split("\n").length, 1);
+  }
+});
+
+test("what cannot be run is said in one sentence, with exit status 1", async () => {
+  const whole = writeSgxs(imageOf(machineCode("90")));
+  writeFileSync(join(folder, "truncated.sgxs"), whole.subarray(0, 5000));
+  writeFileSync(join(folder, "foreign.sgxs"), "#!/bin/sh\n".repeat(20));
+  const cases: [string, RegExp][] = [
+    ["missing.sgxs", /there is no such file/],
+    ["truncated.sgxs", /The image is truncated: it ends at byte 5000/],
+    ["foreign.sgxs", /This is not an enclave image/],
+    [".", /There is no litebox\.json in /],
+  ];
+  for (const [name, sentence] of cases) {
+    const { status, out, error } = await litebox(["run", name]);
+    assert.deepEqual([status, out], [1, ""], name);
+    assert.match(error, sentence);
+  }
+  const json = await litebox(["run", "missing.sgxs", "--json"]);
+  assert.equal(json.status, 1);
+  assert.match(json.out, /"problems": \[\s*\{\s*"code": "run",\s*"message": "Cannot open /);
+});
+
+test("the enclave's exit code becomes the command's", async () => {
+  for (const code of [0n, 1n, 42n, 255n]) {
+    const { status, error } = await litebox(["run", image("returns.sgxs", ...returns(code))]);
+    assert.deepEqual([status, error], [Number(code), ""]);
+  }
+});
+
+test("a run as JSON is one object", async () => {
+  const name = image("returns.sgxs", ...returns(3n));
+  const { status, out } = await litebox(["run", name, "--json"]);
+  assert.equal(status, 3);
+  assert.deepEqual(JSON.parse(out), {
+    version: 1,
+    image: join(folder, name),
+    mrenclave: toHex(measure(readFileSync(join(folder, name)))),
+    instructions: 5,
+    output: "",
+    errorOutput: "",
+    end: "exited",
+    exitCode: 3,
+  });
+});
+
+test("a fault is exit status 1 and a sentence", async () => {
+  const { status, error } = await litebox(["run", image("fault.sgxs", "c6 04 25 08 30 00 40 01")]);
+  assert.equal(status, 1);
+  assert.equal(
+    error,
+    "litebox: The enclave faulted: write to read-only page 0x40003000 (#PF, instruction at 0x40000000).\n",
+  );
+});
+
+test("arguments, output and input pass through", async () => {
+  const program = image("arguments.sgxs", ...calls(3n, 0x1000_0000n, 64n));
+  assert.equal(
+    (await litebox(["run", program, "--", "--json", "b"])).status,
+    "arguments\0--json\0b\0".length,
+  );
+  const reads = image("reads.sgxs", ...calls(2n, 0x1000_0000n, 64n));
+  assert.equal((await litebox(["run", reads], "12345")).status, 5);
+  assert.equal((await litebox(["run", reads], "")).status, 0);
+  writeFileSync(join(folder, "input.txt"), "1234567");
+  assert.equal((await litebox(["run", reads, "--input", "input.txt"], "1")).status, 7);
+});
+
+test("Ctrl-C ends a run, also one that waits for input", async () => {
+  const looping = await litebox(["run", image("forever.sgxs", ...FOREVER)], "", 1500);
+  assert.equal(looping.status, 130);
+  assert.match(looping.error, /^litebox: Interrupted after \d+ instructions\.\n$/);
+});
+
+test("measure prints what the file hashes to", async () => {
+  const name = image("measured.sgxs", "90");
+  const mrenclave = toHex(measure(readFileSync(join(folder, name))));
+  assert.deepEqual(await litebox(["measure", name]), { status: 0, out: `${mrenclave}\n`, error: "" });
+  const { out } = await litebox(["measure", name, "--json"]);
+  assert.deepEqual(JSON.parse(out), {
+    file: join(folder, name),
+    mrenclave,
+    size: 0x10000,
+    ssaFrameSize: 1,
+    pages: 7,
+    unmeasuredPages: 0,
+  });
+});
