@@ -38,7 +38,6 @@ export class ServerClient implements vscode.Disposable {
         { scheme: "file", pattern: `**/${MANIFEST}` },
       ],
       synchronize: {
-        configurationSection: "litebox",
         fileEvents: vscode.workspace.createFileSystemWatcher(
           "**/{litebox.json,*.c,*.h,*.cc,*.cpp,*.cxx,*.hh,*.hpp}",
         ),

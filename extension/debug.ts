@@ -1,10 +1,12 @@
 /** Debugging: configurations from the project at hand, a build before each launch, and the adapter in this process. */
 
+import { resolve } from "node:path";
+
 import * as vscode from "vscode";
 
 import { attributes, DEBUG_TYPE } from "../debug-adapter/contract.ts";
 import type { Installation } from "./installation.ts";
-import { projectLabel } from "./projects.ts";
+import { MANIFEST, projectLabel } from "./projects.ts";
 import type { ProjectFolder, Projects } from "./projects.ts";
 import { runToEnd } from "./tasks.ts";
 import type { TaskProvider } from "./tasks.ts";
@@ -50,23 +52,31 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     configuration: vscode.DebugConfiguration,
   ): Promise<vscode.DebugConfiguration | undefined> {
     if (configuration.request !== "launch") return configuration;
-    const program: unknown = configuration["program"];
-    const project =
-      typeof program === "string" ? await this.#projects.containing(vscode.Uri.file(program)) : undefined;
-    // An image that is named was built by somebody else; a folder outside the workspace is the adapter's to judge.
-    if (project && configuration["image"] === undefined && !(await this.#build(project))) return undefined;
-    return { ...configuration, cli: this.#installation.cli };
+    // An image that is named was built by somebody else.
+    const ready =
+      configuration["image"] !== undefined || (await this.#build(String(configuration["program"])));
+    return ready ? { ...configuration, cli: this.#installation.cli } : undefined;
   }
 
-  async #build(project: ProjectFolder): Promise<boolean> {
+  /** Builds the project in a folder; when that fails the user is told why, and nothing is started. */
+  async #build(folder: string): Promise<boolean> {
+    const uri = vscode.Uri.file(resolve(folder));
+    const project = await this.#projects.containing(uri);
+    if (project?.uri.fsPath !== uri.fsPath) {
+      await refuse(
+        `There is no ${MANIFEST} in ${folder} that this workspace contains, so it is no LiteBox project. ` +
+          `Let "program" in launch.json name the folder that holds the project's ${MANIFEST}.`,
+      );
+      return false;
+    }
     await vscode.workspace.saveAll(false);
-    const status = await runToEnd(this.#tasks.task("build", project));
-    if (status === 0) return true;
+    if ((await runToEnd(this.#tasks.task("build", project))) === 0) return true;
     const show = "Show Problems";
-    const message = `${projectLabel(project)} was not built, so there is nothing to debug. Mend what Problems and the terminal show, then start again.`;
-    void vscode.window.showErrorMessage(message, show).then((choice) => {
-      if (choice === show) void vscode.commands.executeCommand("workbench.actions.view.problems");
-    });
+    const choice = await refuse(
+      `${projectLabel(project)} was not built, so there is nothing to debug. Mend what Problems and the terminal show, then start again.`,
+      show,
+    );
+    if (choice === show) await vscode.commands.executeCommand("workbench.actions.view.problems");
     return false;
   }
 
@@ -75,6 +85,11 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     if (active && (!folder || active.workspaceFolder.index === folder.index)) return active;
     return folder && this.#projects.containing(folder.uri);
   }
+}
+
+/** As VS Code itself says why a session does not start. */
+function refuse(message: string, ...buttons: readonly string[]): Thenable<string | undefined> {
+  return vscode.window.showErrorMessage(message, { modal: true }, ...buttons);
 }
 
 export function launchConfiguration(project: ProjectFolder): vscode.DebugConfiguration {

@@ -23,7 +23,7 @@ export interface ProjectFolder {
 export class Projects implements vscode.Disposable {
   readonly #watcher = vscode.workspace.createFileSystemWatcher(MANIFEST_GLOB, false, true, false);
   readonly #changed = new vscode.EventEmitter<void>();
-  readonly #subscriptions: vscode.Disposable[];
+  readonly #subscriptions: readonly { dispose(): unknown }[];
   #all: readonly ProjectFolder[] | undefined;
   readonly onDidChange = this.#changed.event;
 

@@ -19,7 +19,7 @@ const BACKGROUNDS = {
 export class StatusBar implements vscode.Disposable {
   readonly #item = vscode.window.createStatusBarItem("litebox.tcb", vscode.StatusBarAlignment.Left, 10);
   readonly #projects: Projects;
-  readonly #subscriptions: readonly vscode.Disposable[];
+  readonly #subscriptions: readonly { dispose(): unknown }[];
   /** The last figures of each project, by its folder's path. */
   readonly #known = new Map<string, TcbNotification>();
 
@@ -49,7 +49,7 @@ export class StatusBar implements vscode.Disposable {
   async #show(): Promise<void> {
     const project = await this.#projects.active();
     const notification = project && this.#known.get(project.uri.fsPath);
-    const wanted = vscode.workspace.getConfiguration("litebox").get("statusBar", true);
+    const wanted = vscode.workspace.getConfiguration("litebox").get<boolean>("statusBar", true);
     if (!notification || !wanted) {
       this.#item.hide();
       return;

@@ -26,7 +26,7 @@ export const taskKinds = {
   run: {
     doc: "Builds the enclave and runs it in the simulator.",
     matchers: ["litebox-gcc"],
-    takesCompiler: true,
+    takesCompiler: false,
     focus: true,
   },
   check: {

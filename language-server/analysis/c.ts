@@ -184,7 +184,7 @@ class FactReader {
     this.macroBodies.push({
       text: value.text,
       start: value.startIndex,
-      parameters: new Set(parameters.flatMap((parameter) => (parameter ? [parameter.text] : []))),
+      parameters: new Set(parameters.map((parameter) => parameter.text)),
     });
   }
 
@@ -208,7 +208,7 @@ class FactReader {
 
   #declaration(type: string, cursor: TreeCursor, depth: number): void {
     for (const declarator of cursor.currentNode.childrenForFieldName("declarator")) {
-      const declared = declarator && declaredName(declarator);
+      const declared = declaredName(declarator);
       if (!declared) continue;
       const { name, range, isFunction } = declared;
       const scope = this.#scopes.at(-1);
@@ -274,8 +274,7 @@ class FactReader {
     let text = "";
     const offsets: number[] = [];
     const literals = code.type === "string_literal" ? [code] : code.descendantsOfType("string_literal");
-    for (const piece of literals.flatMap((literal) => literal?.namedChildren ?? [])) {
-      if (!piece) continue;
+    for (const piece of literals.flatMap((literal) => literal.namedChildren)) {
       const written = this.#text.slice(piece.startIndex, piece.endIndex);
       const meant = piece.type === "escape_sequence" ? unescape(written) : written;
       for (let index = 0; index < meant.length; index++) offsets.push(piece.startIndex + index);

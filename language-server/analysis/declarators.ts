@@ -45,7 +45,7 @@ function inner(node: Node): Node | null {
   if (node.type === "qualified_identifier") return node.childForFieldName("name");
   const field = node.childForFieldName("declarator");
   if (field) return field;
-  return node.namedChildren.find((child) => child !== null && isDeclarator(child.type)) ?? null;
+  return node.namedChildren.find((child) => isDeclarator(child.type)) ?? null;
 }
 
 function isDeclarator(type: string): boolean {
@@ -56,8 +56,8 @@ function isDeclarator(type: string): boolean {
 export function parameterNames(parameters: Node): string[] {
   const names: string[] = [];
   for (const parameter of parameters.namedChildren) {
-    if (parameter?.type === "identifier") names.push(parameter.text); // old style: int f(a) int a; {}
-    const declarator = parameter?.childForFieldName("declarator");
+    if (parameter.type === "identifier") names.push(parameter.text); // old style: int f(a) int a; {}
+    const declarator = parameter.childForFieldName("declarator");
     const declared = declarator && declaredName(declarator);
     if (declared) names.push(declared.name);
   }

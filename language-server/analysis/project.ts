@@ -124,7 +124,7 @@ export class Project {
   /** Names that the saved sources use; to be asked for when a build begins and handed to `measured` when it is done. */
   savedNames(): ReadonlySet<string> {
     const names = [...this.#sources.values()].flatMap((file) => [...file.savedNames]);
-    return new Set(names.filter((name) => !this.#defines(name)));
+    return new Set(names.filter((name) => !this.defines(name)));
   }
 
   /** Takes what a build measured. */
@@ -149,11 +149,17 @@ export class Project {
     const file = this.#sources.get(path);
     if (!file) return undefined;
     const project: ProjectView = {
-      defines: (name) => this.#defines(name),
+      defines: (name) => this.defines(name),
       findsHeader: (include) => this.#resolved.get(path)?.has(include) ?? false,
       tcb,
     };
     return { file: file.facts, path, text: file.text, project, api: liteboxApi };
+  }
+
+  /** A function with a body, a macro, a variable or a type of this name exists in one of the project's files. */
+  defines(name: string): boolean {
+    for (const file of this.#sources.values()) if (file.facts.defined.has(name)) return true;
+    return Object.hasOwn(this.#lastGood?.defines ?? {}, name);
   }
 
   dispose(): void {
@@ -161,16 +167,11 @@ export class Project {
     this.#sources.clear();
   }
 
-  #defines(name: string): boolean {
-    for (const file of this.#sources.values()) if (file.facts.defined.has(name)) return true;
-    return Object.hasOwn(this.#lastGood?.defines ?? {}, name);
-  }
-
   #uses(): PricedUse[] {
     const uses: PricedUse[] = [];
     for (const [path, file] of this.#sources) {
       for (const { name, range } of file.facts.uses)
-        if (!this.#defines(name)) uses.push({ path, name, range });
+        if (!this.defines(name)) uses.push({ path, name, range });
     }
     return uses;
   }

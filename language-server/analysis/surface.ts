@@ -1,14 +1,22 @@
 /** The LiteBox API as the diagnostics need it: what is part of it, and what people write that is not. */
 
-import type { Alternative } from "../../runtime/api/alternatives.ts";
+import {
+  allowedHeader,
+  alternative,
+  apiFunction,
+  headerAlternative,
+  headerOfMacro,
+} from "../../runtime/api/index.ts";
+import type { Alternative } from "../../runtime/api/index.ts";
 
 export interface ApiSurface {
   /** A function or macro that a LiteBox program may use like a function. */
   isFunction(name: string): boolean;
   /** A header of the library OS or of the compiler. */
   isHeader(path: string): boolean;
-  /** What is known about a function or header outside the API that programs often use. */
+  /** What is known about a function outside the API that programs often use. */
   alternative(name: string): Alternative | undefined;
+  headerAlternative(path: string): Alternative | undefined;
 }
 
 /** The sentences on a well-known outsider, to follow the one that names it. */
@@ -23,3 +31,14 @@ export function alternativeText({ reason, instead }: Alternative): string {
 export function isReservedName(name: string): boolean {
   return /^_(?:[_A-Z]|mm|bit|rd|lz|tz|pext|pdep|x)/.test(name);
 }
+
+/** The compiler's own headers of vector and bit instructions: they need no library. */
+const INTRINSICS_HEADER = /^[a-z0-9]*intrin\.h$/;
+
+/** The API as its tables say. */
+export const liteboxApi: ApiSurface = {
+  isFunction: (name) => apiFunction(name) !== undefined || headerOfMacro(name) !== undefined,
+  isHeader: (path) => allowedHeader(path) !== undefined || INTRINSICS_HEADER.test(path),
+  alternative,
+  headerAlternative,
+};

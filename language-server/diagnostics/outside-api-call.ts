@@ -1,7 +1,7 @@
 /** Calls of functions that neither the LiteBox API nor the project has. */
 
 import { illegalIntrinsic } from "../analysis/illegal-instructions.ts";
-import type { Alternative } from "../../runtime/api/alternatives.ts";
+import type { Alternative } from "../../runtime/api/index.ts";
 import { alternativeText, isReservedName } from "../analysis/surface.ts";
 import { c, cpp, diagnostic } from "./diagnostic.ts";
 import type { CheckContext } from "../analysis/context.ts";

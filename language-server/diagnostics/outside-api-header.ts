@@ -1,6 +1,6 @@
 /** Headers that neither the LiteBox API, nor the compiler, nor the project has. */
 
-import type { Alternative } from "../../runtime/api/alternatives.ts";
+import type { Alternative } from "../../runtime/api/index.ts";
 import { alternativeText } from "../analysis/surface.ts";
 import { c, cpp, diagnostic } from "./diagnostic.ts";
 
@@ -22,7 +22,7 @@ export const outsideApiHeader = diagnostic<{
   *find({ file, project, api }) {
     for (const { path, system, range } of file.includes) {
       const known = api.isHeader(path) || project.findsHeader(path);
-      const alternative = api.alternative(path);
+      const alternative = api.headerAlternative(path);
       // A quoted path that is found nowhere is the compiler's to report, unless it is a header that we know.
       if (!known && (system || alternative)) yield { range, data: { path, alternative } };
     }

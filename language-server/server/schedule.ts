@@ -30,10 +30,10 @@ export class Schedule {
 
   async #run(): Promise<void> {
     this.#running = true;
-    do {
-      this.#again = false;
-      await this.#work().catch(this.#failed);
-    } while (this.#again);
+    await this.#work().catch(this.#failed);
     this.#running = false;
+    if (!this.#again) return;
+    this.#again = false;
+    void this.#run();
   }
 }

@@ -1,0 +1,160 @@
+/** `litebox check`: the findings that the editor shows while one types, as text or JSON. Nothing is built or run. */
+
+import { stat } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+
+import { languageOf } from "../../../language-server/analysis/facts.ts";
+import { lineAndColumn } from "../../../language-server/analysis/lines.ts";
+import { manifestFindings } from "../../../language-server/analysis/manifest-findings.ts";
+import { loadParsers } from "../../../language-server/analysis/parser.ts";
+import { Project } from "../../../language-server/analysis/project.ts";
+import { documentationUrl } from "../../../language-server/diagnostics/diagnostic.ts";
+import type { Severity } from "../../../language-server/diagnostics/diagnostic.ts";
+import { checkFile, diagnostics } from "../../../language-server/diagnostics/index.ts";
+import { UserError } from "../../base/errors.ts";
+import { MANIFEST_NAME } from "../../image/manifest/read.ts";
+import { nodeBuildSystem } from "../../image/machine/node-system.ts";
+import { defineCommand } from "../command.ts";
+
+/** A finding with its place as people count: lines and columns from 1, columns in UTF-16 units as editors do. */
+interface Reported {
+  /** Relative to the working folder. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly severity: Severity;
+  readonly code: string;
+  readonly message: string;
+  /** The page that explains the code. */
+  readonly documentation?: string;
+}
+
+export const checkCommand = defineCommand({
+  name: "check",
+  usage: "[DIR or FILES]",
+  summary: "Report what leaves the LiteBox API",
+  details: `
+Checks a project, or only some of its files, without building anything. Each finding is one line:
+FILE:LINE:COLUMN: error|warning|info: MESSAGE [CODE]
+The exit status is 1 when an error is among the findings, else 0.
+With --json: { "version": 1, "files": how many were checked, "findings": [{ "file", "line", "column", "endLine",
+"endColumn", "severity", "code", "message", "documentation" }] }, lines and columns from 1.`,
+  options: {},
+  positionals: { minimum: 0, maximum: 10_000 },
+  async run({ positionals, json, output, workingFolder }) {
+    const targets = await findTargets(positionals, workingFolder);
+    const findings: Reported[] = [];
+    let files = 0;
+    for (const [folder, only] of targets) {
+      const result = await checkProject(folder, only, workingFolder);
+      findings.push(...result.findings);
+      files += result.files;
+    }
+    if (json) output.json({ version: 1, files, findings });
+    else for (const finding of findings) output.line(asText(finding));
+    const errors = findings.filter((finding) => finding.severity === "error").length;
+    if (!json && findings.length === 0) output.progress(`No findings in ${count(files, "file")}.`);
+    if (!json && findings.length > 0) {
+      output.progress(`${count(errors, "error")}, ${count(findings.length - errors, "other finding")}.`);
+    }
+    return errors > 0 ? 1 : 0;
+  },
+});
+
+/** The projects to check, by folder, each with the files that were asked for; undefined means all. */
+async function findTargets(
+  named: readonly string[],
+  workingFolder: string,
+): Promise<ReadonlyMap<string, readonly string[] | undefined>> {
+  const targets = new Map<string, readonly string[] | undefined>();
+  for (const name of named.length === 0 ? ["."] : named) {
+    const path = resolve(workingFolder, name);
+    const facts = await stat(path).catch(() => undefined);
+    if (!facts)
+      throw new UserError(
+        `There is no file or folder ${path}. Name a project's folder or some of its files.`,
+        2,
+      );
+    if (facts.isDirectory()) {
+      targets.set(path, undefined);
+      continue;
+    }
+    const isManifest = path.endsWith(`/${MANIFEST_NAME}`);
+    if (!isManifest && languageOf(path) === undefined) {
+      throw new UserError(
+        `${path} is neither a C or C++ file nor a ${MANIFEST_NAME}, so it cannot be checked.`,
+        2,
+      );
+    }
+    const folder = await projectFolder(path);
+    if (!targets.has(folder)) targets.set(folder, [path]);
+    else targets.set(folder, targets.get(folder)?.concat(path));
+  }
+  return targets;
+}
+
+/** The nearest folder above a file that holds a manifest, else the file's own. */
+async function projectFolder(file: string): Promise<string> {
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    const found = await stat(join(folder, MANIFEST_NAME)).catch(() => undefined);
+    if (found) return folder;
+    if (folder === dirname(folder)) return dirname(file);
+  }
+}
+
+async function checkProject(
+  folder: string,
+  only: readonly string[] | undefined,
+  workingFolder: string,
+): Promise<{ readonly findings: readonly Reported[]; readonly files: number }> {
+  const project = new Project(folder, nodeBuildSystem(), await loadParsers());
+  await project.reload();
+  const missing =
+    only?.filter((path) => path !== project.manifestPath && project.textOf(path) === undefined) ?? [];
+  // A file that no source includes is checked all the same when it is named.
+  for (const path of missing) await project.include(path);
+  const findings: Reported[] = [];
+  const report = (path: string, text: string, found: Found): void => {
+    const start = lineAndColumn(text, found.range.start);
+    const end = lineAndColumn(text, found.range.end);
+    const { severity, code, message } = found;
+    const place = { line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
+    const known = diagnostics.some((each) => each.code === code);
+    const documentation = known ? { documentation: documentationUrl(code) } : {};
+    findings.push({
+      file: relative(workingFolder, path),
+      ...place,
+      severity,
+      code,
+      message,
+      ...documentation,
+    });
+  };
+  if (only?.includes(project.manifestPath) !== false) {
+    for (const finding of manifestFindings(project, undefined, [])) {
+      report(project.manifestPath, project.manifestText, { ...finding, severity: "error" });
+    }
+  }
+  const paths = only?.filter((path) => path !== project.manifestPath) ?? project.paths;
+  for (const path of paths) {
+    const context = project.contextOf(path, undefined);
+    for (const finding of context ? checkFile(context) : []) report(path, context?.text ?? "", finding);
+  }
+  project.dispose();
+  return { findings, files: paths.length };
+}
+
+type Found = Pick<Reported, "severity" | "code" | "message"> & {
+  readonly range: { readonly start: number; readonly end: number };
+};
+
+function asText({ file, line, column, severity, code, message }: Reported): string {
+  const word = severity === "information" ? "info" : severity;
+  return `${file}:${String(line)}:${String(column)}: ${word}: ${message} [${code}]`;
+}
+
+function count(number: number, thing: string): string {
+  return `${String(number)} ${thing}${number === 1 ? "" : "s"}`;
+}
