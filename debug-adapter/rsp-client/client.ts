@@ -93,6 +93,8 @@ export class RspClient {
       this.#connection.stopAcknowledging();
       this.#pipelines = true;
     }
+    // gdbserver 13 fails an assertion when it is asked for a description before any thread was chosen; gdb, too, sends this first.
+    await this.#ask(packets.selectThread, { use: "registers", thread: { thread: 0 } });
     const description =
       offered.get("qXfer:features:read") === true ? await this.#description("target.xml", 0) : "";
     const described = describedRegisters(description);
