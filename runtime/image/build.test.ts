@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readdir, readFile, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,6 +8,7 @@ import { test } from "node:test";
 import { UserError } from "../base/errors.ts";
 import { readElf } from "../binary/elf/read-elf.ts";
 import { readSgxs } from "../enclave/image.ts";
+import type { BuildResult } from "./build.ts";
 import { readBuildRecord } from "./record.ts";
 import { build, temporaryProject, testSystem, writeFiles } from "./testing/temporary-project.ts";
 
@@ -85,6 +87,42 @@ test("lines are counted once, inlined ones for the file they stand in", async (t
   // main.c: {, puts, return, }; answer.c: {, puts, puts, return, }; line 4 of the header is inlined.
   assert.deepEqual(lines, { "main.c": 4, "src/answer.c": 5, "include/answer.h": 1 });
 });
+
+/** All bytes of functions, one address for each, as the report has them. */
+function codeAddresses({ record }: BuildResult): number[] {
+  const items = record.tcb.components.flatMap(({ files }) => files.flatMap((file) => file.functions));
+  const withLines = items.filter(({ lines }) => lines > 0);
+  return withLines.flatMap(({ address, bytes }) =>
+    Array.from({ length: bytes }, (_, index) => address + index),
+  );
+}
+
+const oracle = await testSystem
+  .find("llvm-symbolizer")
+  .then((path) => path ?? testSystem.find("llvm-symbolizer-14"));
+
+for (const compiler of ["gcc", "clang"]) {
+  test(
+    `the lines are those that LLVM finds for every byte of code (${compiler})`,
+    { skip: oracle === undefined },
+    async (t) => {
+      const result = await build(await temporaryProject(t, FILES), { compiler });
+      const { status, stdout } = spawnSync(
+        oracle ?? "",
+        ["--obj", result.project.outputs.elf, "--no-inlines", "-f=none"],
+        {
+          input: codeAddresses(result)
+            .map((address) => `0x${address.toString(16)}`)
+            .join("\n"),
+          encoding: "utf8",
+        },
+      );
+      assert.equal(status, 0);
+      const lines = stdout.split("\n").map((line) => line.replace(/:\d+$/, ""));
+      assert.equal(result.record.tcb.lines, new Set(lines.filter((line) => /:[1-9]\d*$/.test(line))).size);
+    },
+  );
+}
 
 test("a second build compiles and links nothing; after a change only what depends on it is compiled", async (t) => {
   const folder = await temporaryProject(t, FILES);

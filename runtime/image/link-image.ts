@@ -48,6 +48,7 @@ export async function linkImage(
   const key = linkKey(input, template, system);
   const current = await currentRecord(input.project, key, system);
   if (current !== undefined) return { record: current, linked: false };
+  await system.removeAbandoned(input.project.outputs.folder);
   input.onProgress?.(`Linking ${input.project.manifest.name}`);
   const record = await linkAnew(input, decodeUtf8(template), system);
   await system.write(

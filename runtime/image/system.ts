@@ -34,6 +34,8 @@ export interface BuildSystem {
   stamp(path: string): Promise<string | undefined>;
   /** A path in the same folder that nobody else uses, to write to before `move`. */
   temporary(path: string): string;
+  /** Removes what builds that were killed have left of `temporary` paths below a folder; what may still be in use stays. */
+  removeAbandoned(folder: string): Promise<void>;
   /** SHA-256, in hexadecimal. */
   digest(content: Uint8Array | string): string;
 }

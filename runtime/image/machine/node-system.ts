@@ -53,12 +53,25 @@ export function nodeBuildSystem(options: { readonly cacheFolder?: string } = {})
       return facts === undefined ? undefined : `${facts.mtimeNs}-${facts.size}-${facts.ino}`;
     },
     temporary,
+    removeAbandoned,
     digest: (content) => createHash("sha256").update(content).digest("hex"),
   };
 }
 
 function temporary(path: string): string {
   return `${path}.${randomBytes(6).toString("hex")}.partial`;
+}
+
+/** No compiler or linker writes to one file for longer. */
+const ABANDONED_AFTER_MS = 60 * 60 * 1000;
+
+async function removeAbandoned(folder: string): Promise<void> {
+  const partial = (await listBelow(folder, "", () => false)).filter((path) => path.endsWith(".partial"));
+  for (const path of partial.map((each) => join(folder, each))) {
+    const facts = await stat(path).catch(whenMissing(undefined));
+    if (facts !== undefined && Date.now() - facts.mtimeMs > ABANDONED_AFTER_MS)
+      await rm(path, { force: true });
+  }
 }
 
 function byCodeUnits(a: string, b: string): number {

@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import fc from "fast-check";
 
+import { components } from "../../api/components.ts";
 import { formatManifestProblem, readManifest } from "./read.ts";
 import { manifestJsonSchema } from "./schema.ts";
 import { formatSize, parseSize } from "./size.ts";
@@ -53,6 +54,10 @@ const mistakes: readonly (readonly [text: string, ...expected: string[]])[] = [
   [
     '{"name":"a","tcb":{"bytes":"16 KB"}}',
     'litebox.json:1:28: expected a size such as 16384, "16K" or "1M", found "16 KB"',
+  ],
+  [
+    '{"name":"a","tcb":{"deny":["stdoi"]}}',
+    `litebox.json:1:28: expected the name of a component: ${components.map(({ name }) => name).join(", ")}, found "stdoi"`,
   ],
   [
     '{"name":"a","tcb":{"bytes":-1}}',

@@ -5,6 +5,7 @@
 
 import { z } from "zod";
 
+import { components } from "../../api/components.ts";
 import { PAGE_SIZE } from "../../base/quantities.ts";
 import { parseSize, SIZE_PATTERN } from "./size.ts";
 
@@ -29,6 +30,8 @@ const pages = (least: number, most: number) => (bytes: number) =>
 const text = (phrase: string) => z.string({ error: phrase }).min(1, { error: phrase });
 const texts = (phrase: string, each: string) => z.array(text(each), { error: phrase });
 
+const COMPONENTS = components.map(({ name }) => name);
+
 const budget = z
   .strictObject(
     {
@@ -40,7 +43,10 @@ const budget = z
         .min(1, { error: "a whole number of lines, 1 or more" })
         .optional()
         .describe("The most source lines that may have code in the image."),
-      deny: texts("an array of component names", 'the name of a component of the library OS, such as "stdio"')
+      deny: z
+        .array(z.enum(COMPONENTS, { error: `the name of a component: ${COMPONENTS.join(", ")}` }), {
+          error: "an array of component names",
+        })
         .default([])
         .describe("Components of the library OS that must not be in the image."),
     },

@@ -25,7 +25,8 @@ export async function temporaryProject(
   t: TestContext,
   files: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "litebox-project-"));
+  // With a space, as people's folders have.
+  const folder = await mkdtemp(join(tmpdir(), "litebox project "));
   t.after(() => rm(folder, { recursive: true, force: true }));
   await writeFiles(folder, files);
   return folder;
