@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Enclave } from "../enclave/enclave.ts";
-import { AT, imageOf, machineCode } from "../enclave/testing/images.ts";
+import { AT, LEAVE, imageOf, loadConstant, machineCode } from "../enclave/testing/images.ts";
 import { HostProcess } from "../host/process.ts";
 import { registers } from "../rsp/registers.ts";
 import { DebugTarget } from "./debug-target.ts";
@@ -73,7 +73,7 @@ test("the memory map joins what is adjacent and has the guard page's gap", () =>
 test("monitor commands answer in whole lines", () => {
   const { target, enclave } = targetOf("90", "90");
   target.step();
-  const answers = Object.fromEntries(target.commands.map(({ name, run }) => [name, run("")]));
+  const answers = Object.fromEntries(target.commands.map((command) => [command.name, command.run("")]));
   assert.equal(answers["instructions"], "1\n");
   assert.match(answers["mrenclave"] ?? "", /^[0-9a-f]{64}\n$/);
   assert.match(answers["pages"] ?? "", /^0x40000000-0x40001000 r-x code$/m);
@@ -90,4 +90,16 @@ test("faults become the signals that a program would get", () => {
   assert.equal(signal("31 c9", "f7 f1"), 8); // div by zero: SIGFPE
   assert.equal(signal("8b 04 25 10 00 00 00"), 11); // read of 0x10: SIGSEGV
   assert.equal(signal("cc"), 5); // int3: SIGTRAP
+});
+
+test("an abort is a stop at the place where the enclave left, and then its end", () => {
+  const abort = [loadConstant("rdi", 2n), loadConstant("rsi", 8n), ...LEAVE];
+  const { target } = targetOf(...abort);
+  const stop = target.run(100);
+  assert.equal(stop.kind, "fault");
+  assert.deepEqual([stop.signal, stop.reason], [6, "The program freed a block that was already free."]);
+  assert.equal(target.readRegister(1, "rip"), BigInt(AT.code + machineCode(...abort).length - 3));
+  assert.equal(target.readRegister(1, "fs_base"), BigInt(AT.threadData));
+  assert.equal(target.writeRegister(1, "rip", BigInt(AT.code)), false);
+  assert.equal(target.run(100).kind, "terminated");
 });

@@ -77,7 +77,7 @@ const SIGNALS: Readonly<Record<ExceptionName, number>> = {
 export class DebugTarget implements Target {
   readonly commands: readonly MonitorCommand[];
   killed = false;
-  /** The last thing that happened was a fault. */
+  /** The last thing that happened was a fault or an abort. */
   isAtFault = false;
   readonly #process: HostProcess;
 
@@ -97,15 +97,29 @@ export class DebugTarget implements Target {
   }
 
   readRegister(thread: number, name: string): bigint | undefined {
-    const cpu = this.#thread(thread)?.cpu;
-    return cpu === undefined ? undefined : REGISTERS.get(name)?.get(cpu);
+    const found = this.#thread(thread);
+    if (found === undefined) return undefined;
+    return this.#lastInside(found, name) ?? REGISTERS.get(name)?.get(found.cpu);
+  }
+
+  /**
+   * Of a thread that is outside, in a host call or after an abort, a person wants to see where in the enclave it left: the registers
+   * that say so are shown as they were then. The entry code's unwind information finds the stack from them.
+   */
+  #lastInside({ inside, leftAt, tcs }: Thread, name: string): bigint | undefined {
+    const base = BigInt(this.#process.enclave.memory.base);
+    if (inside) return undefined;
+    if (name === "rip") return leftAt;
+    if (name === "fs_base") return base + tcs.ofsbase;
+    return name === "gs_base" ? base + tcs.ogsbase : undefined;
   }
 
   writeRegister(thread: number, name: string, value: bigint): boolean {
-    const cpu = this.#thread(thread)?.cpu;
-    const set = REGISTERS.get(name)?.set;
-    if (cpu === undefined || set === undefined) return false;
-    set(cpu, value);
+    const found = this.#thread(thread);
+    const register = REGISTERS.get(name);
+    // Outside, the registers are the host's, and the next entry replaces them.
+    if (found?.inside !== true || register?.set === undefined) return false;
+    register.set(found.cpu, value);
     return true;
   }
 
@@ -149,8 +163,11 @@ export class DebugTarget implements Target {
   }
 
   #stopped(stop: ProcessStop): TargetStop {
-    this.isAtFault = stop.kind === "fault";
-    return targetStop(stop);
+    const hasToldAbort = this.isAtFault && stop.kind === "aborted";
+    this.isAtFault = stop.kind === "fault" || stop.kind === "aborted";
+    return hasToldAbort
+      ? { kind: "terminated", signal: SIGNAL.abort, reason: stop.message }
+      : targetStop(stop);
   }
 
   kill(): void {
@@ -169,7 +186,8 @@ function targetStop(stop: ProcessStop): TargetStop {
     case "exited":
       return { kind: "exited", code: stop.exitCode };
     case "aborted":
-      return { kind: "terminated", signal: SIGNAL.abort, reason: stop.message };
+      // As a native debugger does it: first a stop at the place, then, when the program is let go on, its end.
+      return { kind: "fault", signal: SIGNAL.abort, reason: stop.message };
     case "limit":
     case "breakpoint":
     case "waiting":

@@ -11,6 +11,8 @@ export interface Thread {
   readonly cpu: CpuState;
   /** Between EENTER and EEXIT: the TCS is busy. */
   inside: boolean;
+  /** The address of the ENCLU at which the thread left last; 0 before that. */
+  leftAt: bigint;
   /** What EENTER put away and EEXIT brings back (SDM: CR_SAVE_FS and CR_SAVE_GS). */
   savedFsBase: bigint;
   savedGsBase: bigint;

@@ -49,6 +49,7 @@ export class SgxPlatform {
       tcs,
       cpu: createCpu(),
       inside: false,
+      leftAt: 0n,
       savedFsBase: 0n,
       savedGsBase: 0n,
     }));

@@ -19,6 +19,7 @@ export const EEXIT: EncluLeaf = {
     writeGpr(cpu, "rcx", tcs.aep);
     cpu.fsBase = thread.savedFsBase;
     cpu.gsBase = thread.savedGsBase;
+    thread.leftAt = cpu.rip;
     cpu.rip = target;
     thread.inside = false;
     return { kind: "exit" };
