@@ -21,7 +21,7 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>([
     ["package.json", await packageManifest()],
-    ["extension/schemas/litebox.schema.json", JSON.stringify(manifestJsonSchema())],
+    ["extension/litebox.schema.json", JSON.stringify(manifestJsonSchema())],
     ...diagnosticPages(),
     ...apiGenerated.map(({ path, content }) => [path, content()] as const),
   ]);

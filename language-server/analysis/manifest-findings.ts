@@ -2,53 +2,61 @@
 
 import { findNodeAtLocation, parseTree } from "jsonc-parser";
 
-import { MANIFEST_NAME } from "../../runtime/image/manifest/read.ts";
+import { MANIFEST_NAME, readManifest } from "../../runtime/image/manifest/read.ts";
+import type { ManifestProblem } from "../../runtime/image/manifest/read.ts";
 import type { TcbProblem } from "../../runtime/tcb/json.ts";
+import type { Finding } from "../diagnostics/diagnostic.ts";
 import { formatAmount } from "./figures.ts";
 import type { TextRange } from "./facts.ts";
 import type { Project } from "./project.ts";
 import { excess } from "./tcb.ts";
 import type { TcbEstimate } from "./tcb.ts";
 
-export interface ManifestFinding {
-  readonly code: "manifest" | "tcb-budget" | "tcb-denied";
-  readonly range: TextRange;
-  readonly message: string;
-}
-
 export function manifestFindings(
   project: Project,
   tcb: TcbEstimate | undefined,
   problems: readonly TcbProblem[],
-): ManifestFinding[] {
-  const mistakes = project.manifest.problems.map(({ offset, length, message }) => ({
-    code: "manifest" as const,
-    range: { start: offset, end: offset + Math.max(1, length) },
-    message: `${MANIFEST_NAME}: ${message}.`.replace(/([?!])\.$/, "$1"),
-  }));
+): Finding[] {
   const budget = applicationOverBudget(project, tcb);
-  const denied = problems
-    .filter((problem) => problem.code === "tcb-denied")
-    .map((problem) => ({
-      code: "tcb-denied" as const,
-      range: rangeOf(project.manifestText, ["tcb", "deny"]),
-      message: problem.message,
-    }));
-  return [...mistakes, ...(budget ? [budget] : []), ...denied];
+  // What a call is to blame for is shown at the call.
+  const denied = problems.filter(({ code }) => code === "tcb-denied" && (tcb?.denied ?? []).length === 0);
+  const range = rangeOf(project.manifestText, ["tcb", "deny"]);
+  return [
+    ...project.manifest.problems.map(toFinding),
+    ...(budget ? [budget] : []),
+    ...denied.map(({ code, message }): Finding => ({ code, severity: "error", range, message, fixes: [] })),
+  ];
+}
+
+/** The mistakes in the text of a manifest. */
+export function manifestMistakes(text: string): Finding[] {
+  return readManifest(text).problems.map(toFinding);
+}
+
+function toFinding({ offset, length, message }: ManifestProblem): Finding {
+  return {
+    code: "manifest",
+    severity: "error",
+    range: { start: offset, end: offset + Math.max(1, length) },
+    message: `${MANIFEST_NAME}: ${message}${message.endsWith("?") ? "" : "."}`,
+    fixes: [],
+  };
 }
 
 /** When a call is to blame, the finding stands at the call; otherwise the application itself is too large. */
-function applicationOverBudget(project: Project, tcb: TcbEstimate | undefined): ManifestFinding | undefined {
+function applicationOverBudget(project: Project, tcb: TcbEstimate | undefined): Finding | undefined {
   if (!tcb || tcb.crossing) return undefined;
   const unit = excess(tcb, tcb.budget);
   const limit = unit && tcb.budget[unit];
   if (unit === undefined || limit === undefined) return undefined;
   return {
     code: "tcb-budget",
+    severity: "warning",
+    fixes: [],
     range: rangeOf(project.manifestText, ["tcb", unit]),
     message:
       `The TCB is ${formatAmount(tcb[unit], unit)} of the budget's ${formatAmount(limit, unit)}; ` +
-      "the application's own code is over it before any call of the library OS is counted.",
+      "the application's own code, with what every enclave contains, is over it before any call is counted.",
   };
 }
 

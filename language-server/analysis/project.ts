@@ -20,7 +20,7 @@ import type { ProjectFiles } from "./project-files.ts";
 import { SourceFile } from "./source-file.ts";
 import { liteboxApi } from "./surface.ts";
 import { estimateTcb, excess } from "./tcb.ts";
-import type { Measurement, PricedUse, TcbEstimate } from "./tcb.ts";
+import type { Budget, Measurement, PricedUse, TcbEstimate } from "./tcb.ts";
 
 const DEFAULT_SOURCES: readonly string[] = ["**/*.c"];
 
@@ -133,9 +133,9 @@ export class Project {
     if (!excess(report, this.budget)) this.#accepted = names;
   }
 
-  get budget(): TcbEstimate["budget"] {
-    const { bytes, lines } = this.#lastGood?.tcb ?? {};
-    return { bytes, lines };
+  /** The limits that are in force. */
+  get budget(): Budget {
+    return this.#lastGood?.tcb ?? {};
   }
 
   /** What the image costs now; undefined as long as it was never measured. */

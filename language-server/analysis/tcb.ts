@@ -27,6 +27,14 @@ export interface Amount {
   readonly lines: number;
 }
 
+/** The limits of the manifest. */
+export interface Budget {
+  readonly bytes?: number | undefined;
+  readonly lines?: number | undefined;
+  /** Components that must not be in the image. */
+  readonly deny?: readonly string[];
+}
+
 /** The use that takes the project over a limit. */
 export interface Crossing {
   readonly use: PricedUse;
@@ -37,11 +45,20 @@ export interface Crossing {
   readonly total: number;
 }
 
+/** A use that brings in a component which the manifest denies. */
+export interface DeniedUse {
+  readonly use: PricedUse;
+  readonly component: string;
+  /** What the component would add, or adds, by this use. */
+  readonly bytes: number;
+}
+
 export interface TcbEstimate extends Amount {
   readonly budget: { readonly bytes?: number | undefined; readonly lines?: number | undefined };
   /** The names that the sources use are those that were measured, so the figures are the linker's own. */
   readonly measured: boolean;
   readonly crossing: Crossing | undefined;
+  readonly denied: readonly DeniedUse[];
 }
 
 /**
@@ -50,7 +67,7 @@ export interface TcbEstimate extends Amount {
  */
 export function estimateTcb(
   measurement: Measurement,
-  budget: TcbEstimate["budget"],
+  { deny = [], ...budget }: Budget,
   uses: readonly PricedUse[],
   accepted: ReadonlySet<string>,
 ): TcbEstimate {
@@ -65,7 +82,19 @@ export function estimateTcb(
     budget,
     measured: sameNames(priced, names, reach),
     crossing: findCrossing({ measurement, application, fixed, budget, uses: ordered(priced, accepted) }),
+    denied: deny.length === 0 ? [] : priced.flatMap((use) => deniedBy(use, deny, measurement)),
   };
+}
+
+function deniedBy(use: PricedUse, deny: readonly string[], measurement: Measurement): DeniedUse[] {
+  const { sections, components } = measurement.reach;
+  return deny.flatMap((component) => {
+    const reached = [...sectionsOf(use.name, measurement)].filter((index) => {
+      const section = sections[index];
+      return section !== undefined && components[section.component] === component;
+    });
+    return reached.length === 0 ? [] : [{ use, component, bytes: sum(measurement.reach, reached).bytes }];
+  });
 }
 
 /** Sections of the image that no name in the sources explains: the entry code, and what the compiler itself calls. */

@@ -30,7 +30,7 @@ export interface Finding {
  * `//     ^^^^ code`. Without such a comment, nothing may be found.
  */
 export interface Example {
-  readonly language: SourceLanguage;
+  readonly language: SourceLanguage | "jsonc";
   readonly source: string;
   /** The source after the first quick fix, or after what the explanation advises. */
   readonly better?: string | undefined;

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { manifestMistakes } from "../analysis/manifest-findings.ts";
 import { readFacts } from "../analysis/c.ts";
 import { loadParsers, ParsedText } from "../analysis/parser.ts";
 import { liteboxApi } from "../analysis/surface.ts";
@@ -28,7 +29,8 @@ async function checkExample(diagnostic: Diagnostic, example: Example): Promise<v
     findings.map(({ code, range }) => ({ code, start: range.start, end: range.end })),
     expected,
   );
-  for (const { message } of findings) assert.match(message, /^`.*[.!]$/s, "a message is a whole sentence");
+  for (const { message } of findings)
+    assert.match(message, /^(?:`|litebox\.json: expected ).*[.!?]$/s, "a message is a whole sentence");
   if (example.better === undefined) return;
   const better = unmark(example.better).text;
   if (example.byFix === true) assert.equal(applyFirstFix(text, findings), better);
@@ -36,6 +38,7 @@ async function checkExample(diagnostic: Diagnostic, example: Example): Promise<v
 }
 
 async function findIn(diagnostic: Diagnostic, example: Example, text: string): Promise<Finding[]> {
+  if (example.language === "jsonc") return manifestMistakes(text);
   const parsers = await loadParsers();
   const source = new ParsedText(parsers[example.language], text);
   assert.ok(source.tree);

@@ -3,15 +3,19 @@
 import type { CheckContext } from "../analysis/context.ts";
 import type { Diagnostic, Finding } from "./diagnostic.ts";
 import { illegalInstructionFound } from "./illegal-instruction.ts";
+import { manifestMistake } from "./manifest.ts";
 import { outsideApiCall } from "./outside-api-call.ts";
 import { outsideApiHeader } from "./outside-api-header.ts";
 import { tcbBudget } from "./tcb-budget.ts";
+import { tcbDenied } from "./tcb-denied.ts";
 
 export const diagnostics: readonly Diagnostic[] = [
   outsideApiCall,
   outsideApiHeader,
   illegalInstructionFound,
   tcbBudget,
+  tcbDenied,
+  manifestMistake,
 ];
 
 /** All findings in one file, in the order of the text. */

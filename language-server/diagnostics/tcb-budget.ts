@@ -53,5 +53,6 @@ function estimateFor(name: string, bytes: number, total: number, limit: number, 
     budget,
     measured: false,
     crossing: { use, price, unit: "bytes", limit, total },
+    denied: [],
   };
 }

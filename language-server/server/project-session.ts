@@ -2,18 +2,16 @@
 
 import { pathToFileURL } from "node:url";
 
-import { DiagnosticSeverity } from "vscode-languageserver/node";
 import type { CodeAction, Diagnostic, Position } from "vscode-languageserver/node";
 
 import { formatAmount } from "../analysis/figures.ts";
 import { manifestFindings } from "../analysis/manifest-findings.ts";
 import type { Project } from "../analysis/project.ts";
 import type { Settings, TcbNotification } from "../contract.ts";
-import { documentationUrl } from "../diagnostics/diagnostic.ts";
-import { checkFile, diagnostics } from "../diagnostics/index.ts";
+import { checkFile } from "../diagnostics/index.ts";
 import { measureProject } from "./measure.ts";
 import { Schedule } from "./schedule.ts";
-import { SOURCE, textDocument, toCodeActions, toDiagnostic, toRange } from "./to-lsp.ts";
+import { textDocument, toCodeActions, toDiagnostic } from "./to-lsp.ts";
 import type { TcbProblem } from "../../runtime/tcb/json.ts";
 import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
 
@@ -149,16 +147,9 @@ export class ProjectSession {
   #manifestDiagnostics(): Diagnostic[] {
     const { project } = this;
     const document = textDocument(pathToFileURL(project.manifestPath).href, project.manifestText);
-    return manifestFindings(project, project.tcb(), this.#problems).map(({ code, range, message }) => ({
-      range: toRange(document, range),
-      severity: code === "tcb-budget" ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error,
-      code,
-      ...(diagnostics.some((each) => each.code === code) && {
-        codeDescription: { href: documentationUrl(code) },
-      }),
-      source: SOURCE,
-      message,
-    }));
+    return manifestFindings(project, project.tcb(), this.#problems)
+      .map((finding) => toDiagnostic(finding, document, this.#severity(finding.code)))
+      .filter((diagnostic) => diagnostic !== undefined);
   }
 
   #severity(code: string) {

@@ -47,7 +47,7 @@ export function manifestSections(): Readonly<Record<string, unknown>> {
       })),
       breakpoints: ["c", "cpp", "rust"].map((language) => ({ language })),
       debuggers: [debuggerSection()],
-      jsonValidation: [{ fileMatch: "litebox.json", url: "./extension/schemas/litebox.schema.json" }],
+      jsonValidation: [{ fileMatch: "litebox.json", url: "./extension/litebox.schema.json" }],
       languages: [{ id: "jsonc", filenames: ["litebox.json"] }],
     },
   };

@@ -10,7 +10,7 @@ import { loadParsers } from "../../../language-server/analysis/parser.ts";
 import { Project } from "../../../language-server/analysis/project.ts";
 import { documentationUrl } from "../../../language-server/diagnostics/diagnostic.ts";
 import type { Severity } from "../../../language-server/diagnostics/diagnostic.ts";
-import { checkFile, diagnostics } from "../../../language-server/diagnostics/index.ts";
+import { checkFile } from "../../../language-server/diagnostics/index.ts";
 import { UserError } from "../../base/errors.ts";
 import { MANIFEST_NAME } from "../../image/manifest/read.ts";
 import { nodeBuildSystem } from "../../image/machine/node-system.ts";
@@ -28,7 +28,7 @@ interface Reported {
   readonly code: string;
   readonly message: string;
   /** The page that explains the code. */
-  readonly documentation?: string;
+  readonly documentation: string;
 }
 
 export const checkCommand = defineCommand({
@@ -121,20 +121,19 @@ async function checkProject(
     const end = lineAndColumn(text, found.range.end);
     const { severity, code, message } = found;
     const place = { line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
-    const known = diagnostics.some((each) => each.code === code);
-    const documentation = known ? { documentation: documentationUrl(code) } : {};
+    const documentation = documentationUrl(code);
     findings.push({
       file: relative(workingFolder, path),
       ...place,
       severity,
       code,
       message,
-      ...documentation,
+      documentation,
     });
   };
   if (only?.includes(project.manifestPath) !== false) {
     for (const finding of manifestFindings(project, undefined, [])) {
-      report(project.manifestPath, project.manifestText, { ...finding, severity: "error" });
+      report(project.manifestPath, project.manifestText, finding);
     }
   }
   const paths = only?.filter((path) => path !== project.manifestPath) ?? project.paths;
