@@ -21,17 +21,26 @@ interface Ran {
   readonly error: string;
 }
 
-/** Runs the command line from its sources; `input` goes to its standard input. */
-async function litebox(words: readonly string[], input = "", interruptAfter?: number): Promise<Ran> {
+interface How {
+  /** What comes on standard input; null: nothing, and no end either. */
+  readonly input?: string | null;
+  /** Ctrl-C as soon as standard error says this. */
+  readonly interruptAt?: RegExp;
+}
+
+/** Runs the command line from its sources. */
+async function litebox(words: readonly string[], { input = "", interruptAt }: How = {}): Promise<Ran> {
   const child = spawn(process.execPath, [MAIN, ...words], { cwd: folder });
   let out = "";
   let error = "";
   child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (error += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => {
+    error += chunk.toString();
+    if (interruptAt?.test(error) === true) child.kill("SIGINT");
+  });
   // A command that does not read its input may have closed it.
   child.stdin.on("error", () => undefined);
-  child.stdin.end(input);
-  if (interruptAfter !== undefined) setTimeout(() => child.kill("SIGINT"), interruptAfter);
+  if (input !== null) child.stdin.end(input);
   const status = await new Promise<number | null>((resolve) => child.on("close", resolve));
   assert.doesNotMatch(error, /\n\s+at /, "a stack trace was shown");
   return { status, out, error };
@@ -152,16 +161,23 @@ test("arguments, output and input pass through", async () => {
     "arguments\0--json\0b\0".length,
   );
   const reads = image("reads.sgxs", ...calls(2n, 0x1000_0000n, 64n));
-  assert.equal((await litebox(["run", reads], "12345")).status, 5);
-  assert.equal((await litebox(["run", reads], "")).status, 0);
+  assert.equal((await litebox(["run", reads], { input: "12345" })).status, 5);
+  assert.equal((await litebox(["run", reads])).status, 0);
   writeFileSync(join(folder, "input.txt"), "1234567");
-  assert.equal((await litebox(["run", reads, "--input", "input.txt"], "1")).status, 7);
+  assert.equal((await litebox(["run", reads, "--input", "input.txt"], { input: "1" })).status, 7);
 });
 
-test("Ctrl-C ends a run, also one that waits for input", async () => {
-  const looping = await litebox(["run", image("forever.sgxs", ...FOREVER)], "", 1500);
-  assert.equal(looping.status, 130);
-  assert.match(looping.error, /^litebox: Interrupted after \d+ instructions\.\n$/);
+test("Ctrl-C ends a run, also one that waits for input or for a debugger", async () => {
+  // With --gdb, standard error says when the run begins.
+  const interrupted = async (...words: string[]): Promise<void> => {
+    const how = { input: null, interruptAt: /listening for a debugger on 127\.0\.0\.1:\d+\n/ };
+    const { status, error } = await litebox(["run", ...words, "--gdb", "0"], how);
+    assert.equal(status, 130);
+    assert.match(error, /^litebox: Interrupted after \d+ instructions\.\n$/m);
+  };
+  await interrupted(image("forever.sgxs", ...FOREVER));
+  await interrupted(image("reads.sgxs", ...calls(2n, 0x1000_0000n, 64n)));
+  await interrupted("forever.sgxs", "--wait");
 });
 
 test("measure prints what the file hashes to", async () => {
