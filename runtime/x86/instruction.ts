@@ -28,6 +28,12 @@ export interface FormOptions {
   readonly att?: string;
   /** Intel name of this form where it is not the mnemonic (`movabs`). */
   readonly intel?: string;
+  /** Name in both syntaxes where the operands have 16 bits and do not show it (`pushw`). */
+  readonly narrow?: string;
+  /** The same in AT&T's syntax only. */
+  readonly attNarrow?: string;
+  /** Intel's size of the memory operand where it is not that of its bits. */
+  readonly memorySize?: string;
   /** AT&T's size suffix: that of the destination always, that of a memory operand even beside a register, or never. */
   readonly suffix?: "always" | "memory" | "never";
   /** The name that stands for mnemonic and last immediate together, where there is one (`cmpltss` for `cmpss` and 1). */

@@ -7,9 +7,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 
+import { concatBytes } from "../base/bytes.ts";
 import { toHex } from "../base/hex.ts";
 import { decode } from "./decode.ts";
+import { INSTRUCTIONS } from "./instructions/index.ts";
 import { print, type Syntax } from "./print.ts";
+import { randomCase } from "./testing/cases.ts";
+import { Random } from "./testing/random.ts";
 import { SAMPLE_PROGRAM } from "./testing/sample-program.ts";
 
 interface Line {
@@ -109,6 +113,14 @@ describe("text equals objdump's", { skip: missing.length > 0 ? `not installed: $
       });
     }
   }
+
+  test("every form of the table, with random operands", (t) => {
+    const random = new Random(5);
+    const pieces = INSTRUCTIONS.flatMap((instruction) =>
+      instruction.forms.flatMap((form) => Array.from({ length: 6 }, () => randomCase(random, instruction, form)?.code ?? new Uint8Array())),
+    );
+    check(concatBytes(...pieces), t, true);
+  });
 
   test("libgcc", (t) => {
     check(libgcc(), t, false);

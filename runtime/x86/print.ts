@@ -62,7 +62,7 @@ function segmentName(instruction: Decoded, operand: MemoryOperand): string | und
 
 function intelMemory(instruction: Decoded, operand: MemoryOperand): string {
   const { base, index } = addressRegisters(operand);
-  const size = SIZE_NAMES[operand.bits] ?? "";
+  const size = instruction.form.options.memorySize ?? SIZE_NAMES[operand.bits] ?? "";
   const segment = segmentName(instruction, operand);
   if (base === undefined && index === undefined) return `${size}${segment ?? "ds"}:${unsignedHex(operand.displacement)}`;
   const parts: string[] = [];
@@ -106,6 +106,7 @@ function operandTexts(instruction: Decoded, syntax: Syntax, hidden: number): str
   const shown = instruction.operands.slice(0, instruction.operands.length - hidden);
   const texts = shown.map((operand, at) => {
     if (kinds[at]?.text === "1") return syntax === "att" ? "" : "1";
+    if (kinds[at]?.text === "dx" && syntax === "att") return "(%dx)";
     const text = operandText(instruction, operand, syntax);
     const indirect = instruction.instruction.notrack && operand.kind !== "target";
     return syntax === "att" && indirect ? `*${text}` : text;
@@ -131,9 +132,16 @@ function aliasText({ form, operands }: Decoded): string | undefined {
   return last?.kind === "immediate" ? form.options.alias?.(Number(last.value)) : undefined;
 }
 
+function operandsShowSize({ operands }: Decoded): boolean {
+  return operands.some(({ kind }) => kind === "register");
+}
+
 function mnemonicText(instruction: Decoded, syntax: Syntax): string {
   const { form } = instruction;
   const { mnemonic } = instruction.instruction;
+  const { narrow, attNarrow } = form.options;
+  const narrowName = narrow ?? (syntax === "att" ? attNarrow : undefined);
+  if (narrowName !== undefined && instruction.operandSize === 16 && !operandsShowSize(instruction)) return narrowName;
   if (syntax === "intel") return form.options.intel ?? mnemonic;
   return `${form.options.att ?? mnemonic}${attSuffix(instruction)}`;
 }

@@ -33,7 +33,7 @@ const RSP = 4;
 export const ret = instruction({
   mnemonic: "ret",
   sdm: "Vol. 2B, RET",
-  forms: [form("NP C3"), form("F3 C3")],
+  forms: [form("NP C3"), form("F3 C3", "", { intel: "repz ret", att: "repz ret" })],
   semantics(m) {
     m.jump(popValue(m, 64));
   },

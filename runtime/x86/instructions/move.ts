@@ -15,10 +15,10 @@ export const mov = instruction({
     form("B8+r iv", "rv, immv"),
     form("C6 /0 ib", "r/m8, imm8"),
     form("C7 /0 iz", "r/mv, immz"),
-    form("A0 mo", "al, moffs8", { intel: "movabs", att: "movabs" }),
-    form("A1 mo", "av, moffsv", { intel: "movabs", att: "movabs" }),
-    form("A2 mo", "moffs8, al", { intel: "movabs", att: "movabs" }),
-    form("A3 mo", "moffsv, av", { intel: "movabs", att: "movabs" }),
+    form("A0 mo", "al, moffs8", { memorySize: "", intel: "movabs", att: "movabs" }),
+    form("A1 mo", "av, moffsv", { memorySize: "", intel: "movabs", att: "movabs" }),
+    form("A2 mo", "moffs8, al", { memorySize: "", intel: "movabs", att: "movabs" }),
+    form("A3 mo", "moffsv, av", { memorySize: "", intel: "movabs", att: "movabs" }),
   ],
   semantics(_m, destination, source) {
     destination.set(source.get());

@@ -27,9 +27,9 @@ export const push = instruction({
   sdm: "Vol. 2B, PUSH",
   forms: [
     form("50+r", "rq"),
-    form("FF /6", "r/mq", { suffix: "never" }),
-    form("6A ib", "imm8q", { suffix: "never" }),
-    form("68 iz", "immzq", { suffix: "never" }),
+    form("FF /6", "r/mq", { suffix: "never", attNarrow: "pushw" }),
+    form("6A ib", "imm8q", { suffix: "never", narrow: "pushw" }),
+    form("68 iz", "immzq", { suffix: "never", narrow: "pushw" }),
   ],
   semantics(m, source) {
     pushValue(m, source.get(), source.bits);
@@ -53,7 +53,7 @@ function popToMemory<V>(m: Machine<V>, destination: Place<V>): void {
 export const pop = instruction({
   mnemonic: "pop",
   sdm: "Vol. 2B, POP",
-  forms: [form("58+r", "rq"), form("8F /0", "r/mq", { suffix: "never" })],
+  forms: [form("58+r", "rq"), form("8F /0", "r/mq", { suffix: "never", attNarrow: "popw" })],
   semantics(m, destination) {
     if (destination.isMemory) popToMemory(m, destination);
     else destination.set(popValue(m, destination.bits)); // POP RSP ends with the popped value.

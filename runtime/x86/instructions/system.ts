@@ -38,6 +38,16 @@ export const ud2 = instruction({
   },
 });
 
+/** Clang's trap with a reason in its operands (-fsanitize-trap). */
+export const ud1 = instruction({
+  mnemonic: "ud1",
+  sdm: "Vol. 2D, UD",
+  forms: [form("0F B9 /r", "rv, r/mv")],
+  semantics(m) {
+    m.raise("#UD", "UD1: a sanitizer's trap");
+  },
+});
+
 function platform(mnemonic: string, sdm: string, forms: readonly Form[], operation: SystemOperation, system: boolean) {
   return instruction({
     mnemonic,
@@ -62,5 +72,5 @@ export const rdtscp = platform("rdtscp", "Vol. 2B, RDTSCP", [form("NP 0F 01 F9")
 export const rdpmc = platform("rdpmc", "Vol. 2B, RDPMC", [form("0F 33")], "rdpmc", true);
 export const hlt = platform("hlt", "Vol. 2A, HLT", [form("F4")], "hlt", true);
 export const xgetbv = platform("xgetbv", "Vol. 2D, XGETBV", [form("NP 0F 01 D0")], "xgetbv", false);
-export const inPort = platform("in", "Vol. 2A, IN", [form("EC", "al, dx"), form("ED", "eax, dx")], "in", true);
-export const outPort = platform("out", "Vol. 2B, OUT", [form("EE", "dx, al"), form("EF", "dx, eax")], "out", true);
+export const inPort = platform("in", "Vol. 2A, IN", [form("EC", "al, dx"), form("ED", "eax, dx"), form("E4 ib", "al, imm8"), form("E5 ib", "eax, imm8")], "in", true);
+export const outPort = platform("out", "Vol. 2B, OUT", [form("EE", "dx, al"), form("EF", "dx, eax"), form("E6 ib", "imm8, al"), form("E7 ib", "imm8, eax")], "out", true);

@@ -218,8 +218,10 @@ export class MemoryPlace implements Place<bigint> {
     let sum = this.#simpleDisplacement;
     if (this.#base >= 0) sum += Number(gpr[this.#base]);
     if (this.#index >= 0) sum += Number(gpr[this.#index]) * this.#scale;
+    if (segment === "fs") sum += Number(this.#cpu.fsBase);
+    else if (segment === "gs") sum += Number(this.#cpu.gsBase);
     let linear: number | bigint = sum;
-    if (sum < 0 || sum > EXACT || segment !== undefined || addressBits === 32) {
+    if (sum < 0 || sum > EXACT || addressBits === 32) {
       linear = this.address();
       if (linear <= EXACT) linear = Number(linear);
     }

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import fc from "fast-check";
+
+import { fromHex, toHex } from "../base/hex.ts";
+import { decode, MAX_LENGTH } from "./decode.ts";
+import { encode } from "./encode.ts";
+import { INSTRUCTIONS } from "./instructions/index.ts";
+import type { Decoded } from "./operands.ts";
+import { print } from "./print.ts";
+import { LAYOUT, randomCase } from "./testing/cases.ts";
+import { Random } from "./testing/random.ts";
+
+function bytes(hex: string): Uint8Array {
+  return fromHex(hex.replaceAll(" ", "")) ?? assert.fail(`not hexadecimal: ${hex}`);
+}
+
+function decoded(hex: string, address = 0x1000n): Decoded {
+  const result = decode(bytes(hex), address);
+  assert.equal(result.kind, "instruction", hex);
+  return result as Decoded;
+}
+
+test("no bytes make it throw, and what it accepts it can print and step over", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 18 }), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), (code, address) => {
+      const result = decode(code, address);
+      if (result.kind === "failure") return result.reason.endsWith(".");
+      const { length } = result;
+      return length >= 1 && length <= MAX_LENGTH && print(result, "intel") !== "" && print(result, "att") !== "";
+    }),
+    { numRuns: 30_000 },
+  );
+});
+
+test("random bytes after every opcode, by the hundred thousand", () => {
+  const random = new Random(7);
+  const code = new Uint8Array(15);
+  let known = 0;
+  for (let round = 0; round < 200_000; round++) {
+    code.forEach((_byte, at) => {
+      code[at] = random.below(256);
+    });
+    if (random.chance(50)) code[0] = random.pick([0x0f, 0x66, 0xf2, 0xf3, 0x48, 0x41]);
+    if (random.chance(30)) code[1] = 0x0f;
+    const result = decode(code, 0n);
+    if (result.kind === "instruction") {
+      known++;
+      assert.equal(decode(code.subarray(0, result.length), 0n).kind, "instruction");
+      assert.equal(decode(code.subarray(0, result.length - 1), 0n).kind === "instruction", false, toHex(code));
+    }
+  }
+  assert.ok(known > 50_000, `only ${known} were instructions`);
+});
+
+test("encoding what was decoded gives the same bytes, for every form", () => {
+  const random = new Random(11);
+  for (const instruction of INSTRUCTIONS) {
+    for (const form of instruction.forms) {
+      for (let round = 0; round < 20; round++) {
+        const item = randomCase(random, instruction, form);
+        if (item === undefined) continue;
+        const result = decode(item.code, BigInt(LAYOUT.code));
+        assert.equal(result.kind, "instruction", `${toHex(item.code)}: ${form.text.encoding} ${form.text.operands}`);
+        const { operands, operandSize, prefixes, form: found, length } = result as Decoded;
+        assert.equal(length, item.code.length, toHex(item.code));
+        const repeat = prefixes.repeat === found.encoding.prefix ? 0 : prefixes.repeat;
+        const again = encode(found, operands, { operandSize, address: BigInt(LAYOUT.code), lock: prefixes.lock, repeat });
+        // Some instructions have two encodings of a form; decoding and encoding again must agree on the meaning at least.
+        if (found === form) assert.equal(toHex(again), toHex(item.code), print(result as Decoded, "intel"));
+      }
+    }
+  }
+});
+
+test("what is not in the table says which bytes", () => {
+  const result = decode(bytes("0f ff 00"), 0n);
+  assert.deepEqual(result, {
+    kind: "failure",
+    cause: "unknown",
+    reason: "No instruction that LiteBox models begins with the bytes 0f ff 00.",
+  });
+});
+
+test("sixteen bytes are too long, fourteen that go on are cut off", () => {
+  const tooLong = decode(bytes(`${"66".repeat(14)} 48 89 e5`), 0n);
+  assert.equal(tooLong.kind === "failure" && tooLong.cause, "too-long");
+  const cut = decode(bytes("48 8b 05 00"), 0n);
+  assert.equal(cut.kind === "failure" && cut.cause, "truncated");
+  assert.equal(decode(new Uint8Array(), 0n).kind, "failure");
+});
+
+test("LOCK needs a lockable instruction with memory as destination", () => {
+  assert.equal(decode(bytes("f0 48 01 07"), 0n).kind, "instruction");
+  assert.equal(decode(bytes("f0 48 01 c7"), 0n).kind, "failure");
+  assert.equal(decode(bytes("f0 48 03 07"), 0n).kind, "failure");
+  assert.equal(decode(bytes("f0 48 39 07"), 0n).kind, "failure");
+});
+
+test("text in both syntaxes", () => {
+  const rows: readonly (readonly [hex: string, intel: string, att: string])[] = [
+    ["48 89 e5", "mov    rbp,rsp", "mov    %rsp,%rbp"],
+    ["f3 0f 1e fa", "endbr64", "endbr64"],
+    ["64 48 8b 04 25 28 00 00 00", "mov    rax,QWORD PTR fs:0x28", "mov    %fs:0x28,%rax"],
+    ["48 8b 05 10 00 00 00", "mov    rax,QWORD PTR [rip+0x10]        # 0x1017", "mov    0x10(%rip),%rax        # 0x1017"],
+    ["f3 48 ab", "rep stos QWORD PTR es:[rdi],rax", "rep stos %rax,%es:(%rdi)"],
+    ["f0 0f b1 0f", "lock cmpxchg DWORD PTR [rdi],ecx", "lock cmpxchg %ecx,(%rdi)"],
+    ["3e ff e0", "notrack jmp rax", "notrack jmp *%rax"],
+    ["66 2e 0f 1f 84 00 00 00 00 00", "cs nop WORD PTR [rax+rax*1+0x0]", "cs nopw 0x0(%rax,%rax,1)"],
+    ["f3 0f c2 c1 01", "cmpltss xmm0,xmm1", "cmpltss %xmm1,%xmm0"],
+    ["eb fe", "jmp    0x1000", "jmp    0x1000"],
+    ["83 40 08 ff", "add    DWORD PTR [rax+0x8],0xffffffff", "addl   $0xffffffff,0x8(%rax)"],
+  ];
+  for (const [hex, intel, att] of rows) {
+    assert.equal(print(decoded(hex), "intel"), intel);
+    assert.equal(print(decoded(hex), "att"), att);
+  }
+});
