@@ -34,9 +34,13 @@ async function litebox(words: readonly string[], { input = "", interruptAt }: Ho
   let out = "";
   let error = "";
   child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
+  let pattern = interruptAt;
   child.stderr.on("data", (chunk: Buffer) => {
     error += chunk.toString();
-    if (interruptAt?.test(error) === true) child.kill("SIGINT");
+    if (pattern?.test(error) !== true) return;
+    // Once only: a second Ctrl-C ends the command without a word.
+    pattern = undefined;
+    child.kill("SIGINT");
   });
   // A command that does not read its input may have closed it.
   child.stdin.on("error", () => undefined);
