@@ -140,7 +140,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^(out|dist|artifacts)/" },
+    exclude: { path: "^(out|dist|artifacts|test/fixtures)/" },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ["exports"],

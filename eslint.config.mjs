@@ -65,6 +65,10 @@ export default tseslint.config(
       // A loop that ends by return or break is written `for (;;)` or `while (true)`.
       "@typescript-eslint/no-unnecessary-condition": ["error", { allowConstantLoopConditions: true }],
       "@typescript-eslint/no-invalid-void-type": ["error", { allowAsThisParameter: true }],
+      // Code points are what `[...text]` is for.
+      "@typescript-eslint/no-misused-spread": ["error", { allow: ["string"] }],
+      // `vscode` means its classes as shapes: whatever has a dispose() is a Disposable.
+      "@typescript-eslint/no-unsafe-class-instance-assignment": "off",
       eqeqeq: "error",
       "no-warning-comments": ["error", { terms: ["todo", "fixme", "xxx", "hack"], location: "start" }],
       "no-restricted-exports": [
