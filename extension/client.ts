@@ -61,12 +61,13 @@ export class ServerClient implements vscode.Disposable {
 
   /** Asks for exact figures, for instance because a build just ended. */
   async measure(project: vscode.Uri): Promise<void> {
+    if (!this.#client.isRunning()) return;
     const parameters: MeasureParameters = { project: project.toString() };
     await this.#client.sendRequest(MEASURE_REQUEST, parameters);
   }
 
   async trustGranted(): Promise<void> {
-    await this.#client.sendNotification(TRUST_NOTIFICATION);
+    if (this.#client.isRunning()) await this.#client.sendNotification(TRUST_NOTIFICATION);
   }
 
   async stop(): Promise<void> {

@@ -31,7 +31,16 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       void server.trustGranted();
     }),
   );
-  await Promise.all([projects.announce(), server.start()]);
+  // Tasks and debugging work without the server, so nothing waits for it.
+  server.start().catch((error: unknown) => {
+    log.error(String(error));
+    void vscode.window
+      .showErrorMessage("LiteBox's language server did not start; its log says why.", "Show Log")
+      .then((choice) => {
+        if (choice !== undefined) log.show();
+      });
+  });
+  await projects.announce();
 }
 
 export async function deactivate(): Promise<void> {

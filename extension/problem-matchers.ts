@@ -19,7 +19,7 @@ export interface ProblemMatcher {
 export const problemMatchers = {
   "litebox-gcc": {
     label: "LiteBox: messages of gcc, clang and the linker",
-    source: "litebox",
+    source: "litebox build",
     pattern: [
       {
         regexp:
@@ -34,7 +34,7 @@ export const problemMatchers = {
   },
   "litebox-check": {
     label: "LiteBox: findings of litebox check",
-    source: "litebox",
+    source: "litebox check",
     pattern: [
       {
         regexp:

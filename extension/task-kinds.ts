@@ -32,7 +32,8 @@ export const taskKinds = {
   check: {
     doc: "Reports everything that leaves the LiteBox API.",
     group: "test",
-    matchers: ["litebox-check"],
+    // The language server shows the same findings in Problems all the time; a second copy would only be in the way.
+    matchers: [],
     takesCompiler: false,
     focus: false,
   },

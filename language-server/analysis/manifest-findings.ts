@@ -2,7 +2,7 @@
 
 import { findNodeAtLocation, parseTree } from "jsonc-parser";
 
-import { MANIFEST_NAME, readManifest } from "../../runtime/image/manifest/read.ts";
+import { readManifest } from "../../runtime/image/manifest/read.ts";
 import type { ManifestProblem } from "../../runtime/image/manifest/read.ts";
 import type { TcbProblem } from "../../runtime/tcb/json.ts";
 import type { Finding } from "../diagnostics/diagnostic.ts";
@@ -38,7 +38,7 @@ function toFinding({ offset, length, message }: ManifestProblem): Finding {
     code: "manifest",
     severity: "error",
     range: { start: offset, end: offset + Math.max(1, length) },
-    message: `${MANIFEST_NAME}: ${message}${message.endsWith("?") ? "" : "."}`,
+    message: `${message.replace(/^e/, "E")}${message.endsWith("?") ? "" : "."}`,
     fixes: [],
   };
 }

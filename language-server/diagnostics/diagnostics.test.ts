@@ -30,7 +30,7 @@ async function checkExample(diagnostic: Diagnostic, example: Example): Promise<v
     expected,
   );
   for (const { message } of findings)
-    assert.match(message, /^(?:`|litebox\.json: expected ).*[.!?]$/s, "a message is a whole sentence");
+    assert.match(message, /^(?:`|Expected ).*[.!?]$/s, "a message is a whole sentence");
   if (example.better === undefined) return;
   const better = unmark(example.better).text;
   if (example.byFix === true) assert.equal(applyFirstFix(text, findings), better);
