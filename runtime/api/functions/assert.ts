@@ -1,3 +1,5 @@
+/** The functions of <assert.h>: assertions. */
+
 import { apiFunctions, value } from "../function.ts";
 
 export const assertFunctions = apiFunctions("assert.h", [

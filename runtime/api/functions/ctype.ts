@@ -1,3 +1,5 @@
+/** The functions of <ctype.h>: character classes. */
+
 import { apiFunctions, value } from "../function.ts";
 
 const classes = [

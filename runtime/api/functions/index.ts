@@ -1,3 +1,5 @@
+/** All functions of the API, by header. */
+
 import type { ApiFunction } from "../function.ts";
 import { assertFunctions } from "./assert.ts";
 import { ctypeFunctions } from "./ctype.ts";

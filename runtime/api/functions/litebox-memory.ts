@@ -1,3 +1,5 @@
+/** The functions of <litebox/memory.h>: memory that holds secrets. */
+
 import { apiFunctions, input, output, value } from "../function.ts";
 
 const size = value("size_t", "size", "How many bytes.");

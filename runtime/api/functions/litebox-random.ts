@@ -1,3 +1,5 @@
+/** The functions of <litebox/random.h>: random bytes. */
+
 import { apiFunctions, output, value } from "../function.ts";
 
 export const liteboxRandomFunctions = apiFunctions("litebox/random.h", [

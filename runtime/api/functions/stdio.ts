@@ -1,3 +1,5 @@
+/** The functions of <stdio.h>: console streams and formatting. */
+
 import type { ApiFunctionSource } from "../function.ts";
 import { apiFunctions, input, output, value } from "../function.ts";
 import type { HostCallName } from "../host-calls/index.ts";

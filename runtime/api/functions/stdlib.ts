@@ -1,3 +1,5 @@
+/** The functions of <stdlib.h>: memory, conversions, sorting, the end of the program. */
+
 import type { ApiFunctionSource } from "../function.ts";
 import { apiFunctions, input, inputOutput, output, value } from "../function.ts";
 import type { HostCallName } from "../host-calls/index.ts";

@@ -1,3 +1,5 @@
+/** The functions of <string.h>: strings and memory. */
+
 import { apiFunctions, input, inputOutput, output, value } from "../function.ts";
 
 const memory = { type: "void *", doc: "`to`." };

@@ -27,6 +27,7 @@ int litebox_arguments(char ***argv) {
             litebox_abort(LITEBOX_ABORT_ARGUMENTS_TOO_LONG);
         argument_list[count++] = argument_block + at;
     }
+    argument_list[count] = NULL;
     *argv = argument_list;
     return count;
 }

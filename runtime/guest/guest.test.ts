@@ -1,0 +1,32 @@
+/** The library OS compiled for this machine: against the machine's C library, against models, against a host that lies. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, describe, test } from "node:test";
+import { buildNativeLibrary, hasTool, runNativeTest } from "./testing/native.ts";
+
+const missing = ["gcc", "ld", "nm", "objcopy"].filter((tool) => !hasTool(tool));
+const skip = missing.length > 0 && `there is no ${missing.join(", ")} here`;
+
+describe("the library OS under AddressSanitizer and UBSan", { skip }, () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "litebox-guest-"));
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  let built: string | undefined;
+  const library = () => (built ??= buildNativeLibrary(folder));
+
+  const tests = [
+    { name: "string-test", title: "string functions and character classes agree with the machine's C library" },
+    { name: "format-test", title: "the printf family agrees with the machine's C library over generated formats" },
+    { name: "integer-test", title: "strtol, qsort and the like agree with the machine's C library" },
+    { name: "heap-test", title: "the heap agrees with a model, and finds misuse" },
+    { name: "console-test", title: "console streams write and read as documented" },
+    { name: "host-test", title: "a host that lies is refused" },
+  ];
+  for (const { name, title } of tests) {
+    test(title, { timeout: 120_000 }, () => {
+      runNativeTest(library(), name);
+    });
+  }
+});

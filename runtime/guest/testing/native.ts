@@ -1,0 +1,87 @@
+/**
+ * Builds the library OS for this machine, with sanitizers and with every name prefixed, so that its tests can stand beside
+ * the machine's own C library. What only an enclave has (entry, RDRAND, the host) comes from native.c.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+export const GUEST = path.resolve(import.meta.dirname, "..");
+const COMPONENTS = path.join(GUEST, "components");
+
+/** What native.c has in their place. */
+const PLATFORM = ["entry/", "random/random-word.c"];
+
+export function hasTool(name: string): boolean {
+  return spawnSync(name, ["--version"]).status === 0;
+}
+
+/** Runs a tool; what it printed becomes the error where it fails. */
+export function run(tool: string, args: readonly string[]): string {
+  const result = spawnSync(tool, args, { encoding: "utf8", maxBuffer: 64 << 20 });
+  if (result.status !== 0) {
+    throw new Error(
+      `${tool} ${args.join(" ")}\nexit status ${String(result.status)}\n${result.stdout}${result.stderr}`,
+    );
+  }
+  return result.stdout;
+}
+
+/** The C files of the library OS, relative to `components`. */
+export function componentSources(): string[] {
+  return readdirSync(COMPONENTS, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".c"))
+    .sort();
+}
+
+/** Where the compiler keeps the headers that it supplies itself. */
+function compilerHeaders(compiler: string): string {
+  return compiler.startsWith("clang")
+    ? path.join(run(compiler, ["-print-resource-dir"]).trim(), "include")
+    : run(compiler, ["-print-file-name=include"]).trim();
+}
+
+/** The headers that a program of ours sees, and no others. */
+export function headerOptions(compiler: string): string[] {
+  return ["-nostdinc", "-isystem", path.join(GUEST, "include"), "-isystem", compilerHeaders(compiler)];
+}
+
+const SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+const COMMON = ["-g", "-O1", "-fno-pie", "-Wall", "-Wextra", "-Werror", ...SANITIZERS];
+
+/** Compiles the library OS into `folder`; returns the object in which each of its names begins with `guest_`. */
+export function buildNativeLibrary(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  const sources = componentSources().filter((file) => !PLATFORM.some((prefix) => file.startsWith(prefix)));
+  const objects = sources.map((source) => path.join(folder, `${source.replaceAll("/", "-")}.o`));
+  const options = [...COMMON, "-std=gnu11", "-ffreestanding", "-fno-builtin", ...headerOptions("gcc")];
+  sources.forEach((source, index) => {
+    run("gcc", [...options, "-c", path.join(COMPONENTS, source), "-o", objects[index] ?? ""]);
+  });
+  const whole = path.join(folder, "library.o");
+  run("ld", ["-r", "-o", whole, ...objects]);
+  const defined = run("nm", ["--defined-only", "--extern-only", "--format=just-symbols", whole]).trim().split("\n");
+  const names = path.join(folder, "names");
+  writeFileSync(
+    names,
+    defined
+      .filter((name) => !name.startsWith("__"))
+      .map((name) => `${name} guest_${name}\n`)
+      .join(""),
+  );
+  run("objcopy", [`--redefine-syms=${names}`, whole]);
+  return whole;
+}
+
+/** Builds and runs `testing/NAME.c`; fails with what it printed. */
+export function runNativeTest(library: string, name: string, args: readonly string[] = []): void {
+  const testing = path.join(GUEST, "testing");
+  const program = path.join(path.dirname(library), name);
+  const sources = [path.join(testing, `${name}.c`), path.join(testing, "native.c")];
+  if (!existsSync(program)) {
+    // The C library's functions must not be folded away. What the tests change after setjmp they do not read after longjmp.
+    const options = [...COMMON, "-std=gnu11", "-fno-builtin", "-Wno-format-truncation", "-Wno-clobbered", "-no-pie"];
+    run("gcc", [...options, ...sources, library, "-lm", "-o", program]);
+  }
+  run(program, args);
+}
