@@ -22,8 +22,9 @@ interface Candidate<Owner> {
 export class MergePool<Owner> {
   /** By the latin-1 text of the bytes. */
   readonly #candidates = new Map<string, Candidate<Owner>>();
-  /** Sizes that constants have, the largest first. */
   readonly #constantSizes = new Set<number>();
+  /** Sizes of the strings' characters. */
+  readonly #stringUnits = new Set<number>();
 
   /** Objects are added in the order of linking: the first that has a piece owns it. */
   add(object: Elf, owner: Owner): void {
@@ -35,17 +36,16 @@ export class MergePool<Owner> {
         if (!this.#candidates.has(key))
           this.#candidates.set(key, { owner, name: nameOf(section, bytes, start, end) });
       }
-      if (!isStrings(section)) this.#constantSizes.add(section.entrySize);
+      (isStrings(section) ? this.#stringUnits : this.#constantSizes).add(unitOf(section));
     }
   }
 
   /** Splits the image's bytes of one merged range. What has no owner (alignment) is in no piece. */
   split(bytes: Uint8Array, address: number): MergedPiece<Owner>[] {
     const pieces: MergedPiece<Owner>[] = [];
-    const constantSizes = [...this.#constantSizes].sort((a, b) => b - a);
     let at = 0;
     while (at < bytes.length) {
-      const found = this.#match(bytes, at, constantSizes);
+      const found = this.#match(bytes, at);
       if (found !== undefined)
         pieces.push({ address: address + at, size: found.size, name: found.name, owner: found.owner });
       at += found?.size ?? 1;
@@ -53,15 +53,9 @@ export class MergePool<Owner> {
     return pieces;
   }
 
-  #match(
-    bytes: Uint8Array,
-    at: number,
-    constantSizes: readonly number[],
-  ): (Candidate<Owner> & { size: number }) | undefined {
-    const zero = bytes.indexOf(0, at);
-    // A string of wider characters ends with a wider zero: its last bytes may be followed by more zeros.
-    const stringSizes = zero < 0 ? [] : [4, 3, 2, 1].map((zeros) => zero - at + zeros);
-    for (const size of [...stringSizes, ...constantSizes]) {
+  #match(bytes: Uint8Array, at: number): (Candidate<Owner> & { size: number }) | undefined {
+    const stringSizes = [...this.#stringUnits].map((unit) => endOfString(bytes, at, unit) - at);
+    for (const size of [...stringSizes, ...this.#constantSizes]) {
       if (at + size > bytes.length) continue;
       const candidate = this.#candidates.get(latin1(bytes, at, at + size));
       if (candidate !== undefined) return { ...candidate, size };
@@ -70,16 +64,32 @@ export class MergePool<Owner> {
   }
 }
 
+/** Just behind the zero that ends the string at `at`, whose characters have `unit` bytes. */
+function endOfString(bytes: Uint8Array, at: number, unit: number): number {
+  let end = at;
+  while (end < bytes.length && !isZero(bytes, end, unit)) end += unit;
+  return end + unit;
+}
+
+function isZero(bytes: Uint8Array, at: number, unit: number): boolean {
+  for (let index = at; index < at + unit; index++) if (bytes[index] !== 0) return false;
+  return true;
+}
+
 function isStrings(section: ElfSection): boolean {
   return (section.flags & SectionFlag.strings) !== 0;
 }
 
+/** Bytes of a constant, or of one character of a string. */
+function unitOf(section: ElfSection): number {
+  return Math.max(1, section.entrySize);
+}
+
 function* piecesOf(section: ElfSection, bytes: Uint8Array): Generator<readonly [start: number, end: number]> {
-  const unit = Math.max(1, section.entrySize);
+  const unit = unitOf(section);
   let start = 0;
   for (let at = 0; at + unit <= bytes.length; at += unit) {
-    const ends = !isStrings(section) || bytes.subarray(at, at + unit).every((byte) => byte === 0);
-    if (!ends) continue;
+    if (isStrings(section) && !isZero(bytes, at, unit)) continue;
     yield [start, at + unit];
     start = at + unit;
   }

@@ -1,6 +1,5 @@
 /** Projects in temporary folders, built with the real toolchains of this machine, for tests. */
 
-import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -12,11 +11,8 @@ import type { BuildSystem } from "../system.ts";
 
 export const GUEST_FOLDER = resolve(import.meta.dirname, "../../guest");
 
-/** Objects of the library OS are shared by the tests of one process; nothing of the user's cache is touched. */
-const cacheFolder = await mkdtemp(join(tmpdir(), "litebox-cache-"));
-process.on("exit", () => {
-  rmSync(cacheFolder, { recursive: true, force: true });
-});
+/** Among the project's generated files: compiled once for all tests; nothing of the user's cache is touched. */
+const cacheFolder = resolve(import.meta.dirname, "../../../out/test-cache");
 
 export const testSystem: BuildSystem = nodeBuildSystem({ cacheFolder });
 
