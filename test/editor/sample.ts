@@ -4,9 +4,13 @@ export const SAMPLE = "key-service";
 
 export const MAIN_FILE = "main.c";
 
-/** Stands in the first line of `main` that is executed. */
-export const FIRST_LINE_OF_MAIN = "FIRST";
+/** Stands in the first line of `main` that is executed when its variables have their values; it calls a function of the project. */
+export const FIRST_LINE_OF_MAIN = "if (!signer_begin(&service.signer))";
+export const FIRST_CALL = "signer_begin";
 
-/** Stands in a line of `main` that calls a function of the project. */
-export const CALL_IN_MAIN = "CALL";
-export const CALLED_FUNCTION = "CALLED";
+/** Stands in the line of `main` that handles one request; it calls a function of the same file. */
+export const REQUEST_LINE = "answer(&service, line);";
+export const FIRST_REQUEST = "sign 68656c6c6f";
+
+/** What the enclave says first. */
+export const GREETING = "key service ready";

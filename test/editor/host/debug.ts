@@ -2,7 +2,14 @@
 import * as assert from "node:assert/strict";
 import * as vscode from "vscode";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { CALLED_FUNCTION, CALL_IN_MAIN, FIRST_LINE_OF_MAIN, MAIN_FILE } from "../sample.ts";
+import {
+  FIRST_CALL,
+  FIRST_LINE_OF_MAIN,
+  FIRST_REQUEST,
+  GREETING,
+  MAIN_FILE,
+  REQUEST_LINE,
+} from "../sample.ts";
 import { DebugEvents } from "./debug-events.ts";
 import { inWorkspace, lineOf, next, open } from "./support.ts";
 
@@ -94,7 +101,7 @@ export function debugTests(): void {
       const session = await start();
       assert.equal((await events.take<DebugProtocol.ExitedEvent["body"]>("exited")).exitCode, 0);
       assert.equal((await ended).id, session.id);
-      assert.notEqual(events.output["stdout"] ?? "", "");
+      assert.match(events.output["stdout"] ?? "", new RegExp(`^${GREETING}\n`));
     });
 
     test("stops at a breakpoint in main, shows stack and variables, steps and continues", async () => {
@@ -122,17 +129,40 @@ export function debugTests(): void {
     });
 
     test("steps into a function of the project and out of it again", async () => {
-      const line = await breakAt(CALL_IN_MAIN);
+      const line = await breakAt(FIRST_LINE_OF_MAIN);
       const session = await start();
       await events.take<Stopped>("stopped");
       await vscode.commands.executeCommand("workbench.action.debug.stepInto");
       const inside = await stackOf(session, await events.take<Stopped>("stopped"));
-      assert.equal(inside[0]?.name.replace(/\(.*/, ""), CALLED_FUNCTION);
+      assert.equal(inside[0]?.name.replace(/\(.*/, ""), FIRST_CALL);
       assert.equal(inside[1]?.name.replace(/\(.*/, ""), "main");
       assert.equal(inside[1].line, line);
       await vscode.commands.executeCommand("workbench.action.debug.stepOut");
       const [outside] = await stackOf(session, await events.take<Stopped>("stopped"));
       assert.equal(outside?.name.replace(/\(.*/, ""), "main");
+    });
+
+    test("arguments and locals have values: strings, numbers, structs, enums, pointers", async () => {
+      await breakAt(REQUEST_LINE);
+      const session = await start();
+      const [top] = await stackOf(session, await events.take<Stopped>("stopped"));
+      assert.ok(top);
+      const variables = await variablesOf(session, top.id);
+      assert.match(variables.get("line")?.value ?? "", new RegExp(FIRST_REQUEST));
+      const service = variables.get("service");
+      assert.ok(service && service.variablesReference > 0, "the struct can be opened");
+      const { variables: fields } = await ask(session, "variables", service);
+      assert.deepEqual(
+        fields.map(({ name }) => name),
+        ["signer", "history", "last_tag", "refused"],
+      );
+      assert.equal(fields.find(({ name }) => name === "refused")?.value, "0");
+      const { result } = await ask(session, "evaluate", {
+        expression: "service.history.entries",
+        frameId: top.id,
+        context: "watch",
+      });
+      assert.equal(result, "0");
     });
 
     test("evaluates in the frame that is shown", async () => {
