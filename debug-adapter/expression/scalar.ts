@@ -27,7 +27,6 @@ export function scalarOf(context: ValueContext, value: Value, what: string): Sca
   if (loaded.kind === "unavailable")
     throw new ExpressionError(`${what} has no value here: ${loaded.message.replace(/^<|>$/g, "")}.`);
   if (loaded.known !== undefined) throw new ExpressionError(`${what} is partly optimized out.`);
-  const bits = value.place.kind === "bits" ? value.place.bitSize : 8 * loaded.bytes.length;
   switch (type.kind) {
     case "pointer":
       return {
@@ -41,9 +40,9 @@ export function scalarOf(context: ValueContext, value: Value, what: string): Sca
       return { kind: "integer", value: integerOf(loaded.bytes, false), type: value.type };
     case "base":
       if (type.encoding === "float") return { kind: "float", value: floatOf(loaded.bytes), type: value.type };
-      return { kind: "integer", value: integerOf(loaded.bytes, isSignedType(type), bits), type: value.type };
+      return { kind: "integer", value: integerOf(loaded.bytes, isSignedType(type)), type: value.type };
     case "enumeration":
-      return { kind: "integer", value: integerOf(loaded.bytes, isSignedType(type), bits), type: value.type };
+      return { kind: "integer", value: integerOf(loaded.bytes, isSignedType(type)), type: value.type };
     default:
       throw new ExpressionError(`${what} is void, not a number.`);
   }

@@ -198,7 +198,10 @@ export function variablesOf(frame: Frame, scope: ScopeKind): VariableInfo[] {
     const unit = info.unitAt(frame.machine.lookup);
     return info
       .globals()
-      .filter((variable) => variable.unit.offset === unit?.offset && !variable.isArtificial);
+      .filter(
+        ({ unit: { offset }, address, isArtificial }) =>
+          offset === unit?.offset && address !== undefined && !isArtificial,
+      );
   }
   const seen = new Set<string>();
   const visible = info.variablesAt(frame.machine.lookup, frame.inline).filter(({ name, isArtificial }) => {

@@ -34,9 +34,12 @@ export function compile(name: string, { compiler, options }: Build): string {
 
 export interface Served {
   readonly port: number;
-  readonly process: ChildProcess;
   /** What the program has printed. */
   output(): string;
+  /** Is the program itself (not gdbserver) still there? */
+  isAlive(): boolean;
+  /** Ends both. */
+  end(): void;
 }
 
 /** Starts `gdbserver` on a free port. */
@@ -53,13 +56,32 @@ export function serve(program: string, args: readonly string[] = []): Promise<Se
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       said += text;
       const port = /Listening on port (\d+)/.exec(said)?.[1];
-      if (port !== undefined) resolve({ port: Number(port), process: child, output: () => printed });
+      const pid = Number(/created; pid = (\d+)/.exec(said)?.[1]);
+      if (port !== undefined) resolve({ port: Number(port), output: () => printed, ...ending(child, pid) });
     });
     child.once("error", reject);
     child.once("close", () => {
       reject(new Error(`gdbserver ended: ${said}`));
     });
   });
+}
+
+/** A program that was left running by its debugger is nobody's child any more, but it still has our pipes. */
+function ending(child: ChildProcess, pid: number): Pick<Served, "isAlive" | "end"> {
+  const signal = (number: 0 | "SIGKILL"): boolean => {
+    try {
+      return process.kill(pid, number);
+    } catch {
+      return false; // It has ended already.
+    }
+  };
+  return {
+    isAlive: () => signal(0),
+    end: () => {
+      child.kill();
+      signal("SIGKILL");
+    },
+  };
 }
 
 /** The number of the line of `programs/NAME.c` that contains a mark. */

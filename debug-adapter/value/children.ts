@@ -193,7 +193,7 @@ function memberPlace(context: ValueContext, value: Value, member: Member, base: 
   if (loaded.known?.subarray(first, last).includes(0) === true) return unavailable(OPTIMISED_OUT);
   return {
     kind: "bytes",
-    bytes: cutBits(loaded.bytes.subarray(first, last), bitOffset & 7, bitSize, size),
+    bytes: cutBits(loaded.bytes.subarray(first, last), bitOffset & 7, bitSize, member.type),
     known: undefined,
   };
 }

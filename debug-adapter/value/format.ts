@@ -33,7 +33,9 @@ export function formatValue(context: ValueContext, value: Value, options: Format
     case "union":
       return type.isIncomplete ? "<incomplete type>" : formatParts(context, value, options, depth);
     case "array":
-      return isText(type) ? formatText(context, value, type) : formatParts(context, value, options, depth);
+      return isText(type)
+        ? formatText(context, value, type, options, depth)
+        : formatParts(context, value, options, depth);
     case "function":
       return formatFunction(context, value);
     case "unspecified":
@@ -54,13 +56,12 @@ function formatScalar(context: ValueContext, value: Value, type: DataType, optio
   if (loaded.kind === "unavailable") return loaded.message;
   if (loaded.known !== undefined) return "<partly optimized out>";
   const { bytes } = loaded;
-  const bits = value.place.kind === "bits" ? value.place.bitSize : 8 * bytes.length;
-  const integer = integerOf(bytes, isSignedType(type), bits);
+  const integer = integerOf(bytes, isSignedType(type));
   switch (type.kind) {
     case "base":
       return formatBase(type, bytes, integer, options);
     case "enumeration":
-      return options.hex ? formatHex(integer, bits) : formatEnumeration(type, integer);
+      return options.hex ? formatHex(integer, 8 * bytes.length) : formatEnumeration(type, integer);
     case "pointer":
       return formatPointer(context, type, integer);
     default:
@@ -110,7 +111,13 @@ function formatFunction(context: ValueContext, { place }: Value): string {
   return symbol === undefined ? hexAddress(place.address) : `${hexAddress(place.address)} <${symbol}>`;
 }
 
-function formatText(context: ValueContext, value: Value, type: Extract<DataType, { kind: "array" }>): string {
+function formatText(
+  context: ValueContext,
+  value: Value,
+  type: Extract<DataType, { kind: "array" }>,
+  options: FormatOptions,
+  depth: number,
+): string {
   const character = strip(elementType(type));
   if (type.size === undefined && value.place.kind === "memory" && isCharacter(character)) {
     return (
@@ -120,6 +127,7 @@ function formatText(context: ValueContext, value: Value, type: Extract<DataType,
   }
   const loaded = load(context, value);
   if (loaded.kind === "unavailable") return loaded.message;
+  if (loaded.known !== undefined) return formatParts(context, value, options, depth);
   return isCharacter(character) ? quoteArray(loaded.bytes, character) : "";
 }
 

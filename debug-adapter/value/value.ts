@@ -3,6 +3,7 @@ import { hexAddress } from "../../runtime/base/hex.ts";
 import type { DataType } from "../../runtime/binary/data-types.ts";
 import type { DebugInfo } from "../../runtime/binary/debug-info.ts";
 import type { FrameContext, Piece } from "../../runtime/binary/location.ts";
+import { isSignedType } from "./scalars.ts";
 
 export type Place =
   | { readonly kind: "memory"; readonly address: bigint }
@@ -84,7 +85,7 @@ export function load(context: ValueContext, value: Value): Loaded {
     case "memory":
       return readBytes(context, place.address, size);
     case "bits":
-      return readBits(context, place.address, place.bitOffset, place.bitSize, size);
+      return readBits(context, place, value.type);
     case "register":
       return assemble(
         context,
@@ -118,23 +119,22 @@ function readBytes(context: ValueContext, address: bigint, size: number): Loaded
 
 function readBits(
   context: ValueContext,
-  address: bigint,
-  bitOffset: number,
-  bitSize: number,
-  size: number,
+  { address, bitOffset, bitSize }: Extract<Place, { kind: "bits" }>,
+  type: DataType,
 ): Loaded {
   const first = bitOffset >> 3;
   const bytes = context.frame.readMemory(address + BigInt(first), ((bitOffset + bitSize + 7) >> 3) - first);
   if (bytes === undefined) return unreadable(address);
-  return { kind: "bytes", bytes: cutBits(bytes, bitOffset & 7, bitSize, size), known: undefined };
+  return { kind: "bytes", bytes: cutBits(bytes, bitOffset & 7, bitSize, type), known: undefined };
 }
 
-/** A bit field's own bytes; the sign is the reader's business (`signBits` of scalars.ts). */
-export function cutBits(bytes: Uint8Array, bitOffset: number, bitSize: number, size: number): Uint8Array {
+/** A bit field as a value of its type: as many bytes, with the sign spread over them. */
+export function cutBits(bytes: Uint8Array, bitOffset: number, bitSize: number, type: DataType): Uint8Array {
   let bits = 0n;
   for (let i = bytes.length - 1; i >= 0; i--) bits = (bits << 8n) | BigInt(bytes[i] ?? 0);
-  bits = BigInt.asUintN(bitSize, bits >> BigInt(bitOffset));
-  return integerBytes(bits, size);
+  bits >>= BigInt(bitOffset);
+  const value = isSignedType(strip(type)) ? BigInt.asIntN(bitSize, bits) : BigInt.asUintN(bitSize, bits);
+  return integerBytes(value, sizeOf(type) ?? 8);
 }
 
 /** Little-endian bytes of an integer. */
