@@ -3,7 +3,24 @@
 import type { Machine } from "./machine.ts";
 
 /** Names as objdump writes them. */
-export const CONDITIONS = ["o", "no", "b", "ae", "e", "ne", "be", "a", "s", "ns", "p", "np", "l", "ge", "le", "g"] as const;
+export const CONDITIONS = [
+  "o",
+  "no",
+  "b",
+  "ae",
+  "e",
+  "ne",
+  "be",
+  "a",
+  "s",
+  "ns",
+  "p",
+  "np",
+  "l",
+  "ge",
+  "le",
+  "g",
+] as const;
 
 function positive<V>(m: Machine<V>, pair: number): V {
   switch (pair) {

@@ -33,14 +33,21 @@ export function decodeOperands(
     opcodeRegister: (opcode & 7) | ((prefixes.rex & 1) << 3),
   };
   const addressing = modrm < 0xc0 ? decodeAddress(context) : undefined;
-  const immediates = encoding.immediates.map((size) => cursor.signed(moffsBytes(size, prefixes) ?? immediateBytes(size, operandSize)));
+  const immediates = encoding.immediates.map((size) =>
+    cursor.signed(moffsBytes(size, prefixes) ?? immediateBytes(size, operandSize)),
+  );
   let used = 0;
   const end = address + BigInt(cursor.at);
   return form.operands.map((kind): Operand => {
     const bits = bitsFor(kind.size, operandSize);
     switch (kind.place) {
       case "reg":
-        return register(context, kind, bits, encoding.registerInOpcode ? context.opcodeRegister : regField(context));
+        return register(
+          context,
+          kind,
+          bits,
+          encoding.registerInOpcode ? context.opcodeRegister : regField(context),
+        );
       case "rm":
         return rmOperand(context, kind, bits, addressing);
       case "immediate": {
@@ -51,7 +58,10 @@ export function decodeOperands(
       case "relative":
         return { kind: "target", address: BigInt.asUintN(64, end + (immediates[used++] ?? 0n)) };
       case "moffs":
-        return memory(context, bits, 1, { displacement: BigInt.asUintN(64, immediates[used++] ?? 0n), displacementBytes: 8 });
+        return memory(context, bits, 1, {
+          displacement: BigInt.asUintN(64, immediates[used++] ?? 0n),
+          displacementBytes: 8,
+        });
       case "source":
         return memory(context, bits, 1, { base: 6 });
       case "destination":
@@ -78,16 +88,27 @@ function register({ prefixes }: Context, kind: OperandKind, bits: number, index:
   return { kind: "register", file: kind.file, index: high ? index - 4 : index, high, bits };
 }
 
-type Addressing = Pick<MemoryOperand, "displacement"> & Partial<Pick<MemoryOperand, "base" | "index" | "scale" | "displacementBytes" | "hasSib">>;
+type Addressing = Pick<MemoryOperand, "displacement"> &
+  Partial<Pick<MemoryOperand, "base" | "index" | "scale" | "displacementBytes" | "hasSib">>;
 
-function rmOperand(context: Context, kind: OperandKind, bits: number, addressing: Addressing | undefined): Operand {
+function rmOperand(
+  context: Context,
+  kind: OperandKind,
+  bits: number,
+  addressing: Addressing | undefined,
+): Operand {
   if (addressing === undefined) {
     return register(context, kind, bits, (context.modrm & 7) | ((context.prefixes.rex & 1) << 3));
   }
   return memory(context, bitsFor(kind.memorySize, context.operandSize), kind.alignment, addressing);
 }
 
-function memory({ prefixes }: Context, bits: number, alignment: number, addressing: Partial<Addressing>): MemoryOperand {
+function memory(
+  { prefixes }: Context,
+  bits: number,
+  alignment: number,
+  addressing: Partial<Addressing>,
+): MemoryOperand {
   return {
     kind: "memory",
     bits,
@@ -129,9 +150,14 @@ function decodeAddress({ cursor, prefixes, modrm }: Context): Addressing {
       displacement: displacement(cursor, displacementBytes),
     };
   }
-  if (mod === 0 && rm === 5) return { base: "rip", displacementBytes: 4, displacement: displacement(cursor, 4) };
+  if (mod === 0 && rm === 5)
+    return { base: "rip", displacementBytes: 4, displacement: displacement(cursor, 4) };
   const displacementBytes = displacementLength(mod);
-  return { base: rm | ((rex & 1) << 3), displacementBytes, displacement: displacement(cursor, displacementBytes) };
+  return {
+    base: rm | ((rex & 1) << 3),
+    displacementBytes,
+    displacement: displacement(cursor, displacementBytes),
+  };
 }
 
 function displacementLength(mod: number): number {

@@ -19,17 +19,23 @@ function bytes(hex: string): Uint8Array {
 function decoded(hex: string, address = 0x1000n): Decoded {
   const result = decode(bytes(hex), address);
   assert.equal(result.kind, "instruction", hex);
-  return result as Decoded;
+  return result;
 }
 
 test("no bytes make it throw, and what it accepts it can print and step over", () => {
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 18 }), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), (code, address) => {
-      const result = decode(code, address);
-      if (result.kind === "failure") return result.reason.endsWith(".");
-      const { length } = result;
-      return length >= 1 && length <= MAX_LENGTH && print(result, "intel") !== "" && print(result, "att") !== "";
-    }),
+    fc.property(
+      fc.uint8Array({ maxLength: 18 }),
+      fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+      (code, address) => {
+        const result = decode(code, address);
+        if (result.kind === "failure") return result.reason.endsWith(".");
+        const { length } = result;
+        return (
+          length >= 1 && length <= MAX_LENGTH && print(result, "intel") !== "" && print(result, "att") !== ""
+        );
+      },
+    ),
     { numRuns: 30_000 },
   );
 });
@@ -48,7 +54,11 @@ test("random bytes after every opcode, by the hundred thousand", () => {
     if (result.kind === "instruction") {
       known++;
       assert.equal(decode(code.subarray(0, result.length), 0n).kind, "instruction");
-      assert.equal(decode(code.subarray(0, result.length - 1), 0n).kind === "instruction", false, toHex(code));
+      assert.equal(
+        decode(code.subarray(0, result.length - 1), 0n).kind === "instruction",
+        false,
+        toHex(code),
+      );
     }
   }
   assert.ok(known > 50_000, `only ${known} were instructions`);
@@ -62,13 +72,22 @@ test("encoding what was decoded gives the same bytes, for every form", () => {
         const item = randomCase(random, instruction, form);
         if (item === undefined) continue;
         const result = decode(item.code, BigInt(LAYOUT.code));
-        assert.equal(result.kind, "instruction", `${toHex(item.code)}: ${form.text.encoding} ${form.text.operands}`);
-        const { operands, operandSize, prefixes, form: found, length } = result as Decoded;
+        assert.equal(
+          result.kind,
+          "instruction",
+          `${toHex(item.code)}: ${form.text.encoding} ${form.text.operands}`,
+        );
+        const { operands, operandSize, prefixes, form: found, length } = result;
         assert.equal(length, item.code.length, toHex(item.code));
         const repeat = prefixes.repeat === found.encoding.prefix ? 0 : prefixes.repeat;
-        const again = encode(found, operands, { operandSize, address: BigInt(LAYOUT.code), lock: prefixes.lock, repeat });
+        const again = encode(found, operands, {
+          operandSize,
+          address: BigInt(LAYOUT.code),
+          lock: prefixes.lock,
+          repeat,
+        });
         // Some instructions have two encodings of a form; decoding and encoding again must agree on the meaning at least.
-        if (found === form) assert.equal(toHex(again), toHex(item.code), print(result as Decoded, "intel"));
+        if (found === form) assert.equal(toHex(again), toHex(item.code), print(result, "intel"));
       }
     }
   }
@@ -103,7 +122,11 @@ test("text in both syntaxes", () => {
     ["48 89 e5", "mov    rbp,rsp", "mov    %rsp,%rbp"],
     ["f3 0f 1e fa", "endbr64", "endbr64"],
     ["64 48 8b 04 25 28 00 00 00", "mov    rax,QWORD PTR fs:0x28", "mov    %fs:0x28,%rax"],
-    ["48 8b 05 10 00 00 00", "mov    rax,QWORD PTR [rip+0x10]        # 0x1017", "mov    0x10(%rip),%rax        # 0x1017"],
+    [
+      "48 8b 05 10 00 00 00",
+      "mov    rax,QWORD PTR [rip+0x10]        # 0x1017",
+      "mov    0x10(%rip),%rax        # 0x1017",
+    ],
     ["f3 48 ab", "rep stos QWORD PTR es:[rdi],rax", "rep stos %rax,%es:(%rdi)"],
     ["f0 0f b1 0f", "lock cmpxchg DWORD PTR [rdi],ecx", "lock cmpxchg %ecx,(%rdi)"],
     ["3e ff e0", "notrack jmp rax", "notrack jmp *%rax"],

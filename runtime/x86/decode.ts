@@ -25,7 +25,8 @@ function indexTable(instructions: readonly Instruction[]): readonly (readonly Ca
   for (const instruction of instructions) {
     for (const form of instruction.forms) {
       const { map, opcode, registerInOpcode } = form.encoding;
-      for (let low = 0; low < (registerInOpcode ? 8 : 1); low++) index[map * 256 + opcode + low]?.push({ instruction, form });
+      for (let low = 0; low < (registerInOpcode ? 8 : 1); low++)
+        index[map * 256 + opcode + low]?.push({ instruction, form });
     }
   }
   for (const candidates of index) candidates.sort((a, b) => demands(b.form) - demands(a.form));
@@ -53,7 +54,7 @@ export class CodeCursor {
     this.view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length);
   }
 
-  get exhausted(): boolean {
+  isExhausted(): boolean {
     return this.at > this.bytes.length;
   }
 
@@ -69,7 +70,7 @@ export class CodeCursor {
   signed(length: number): bigint {
     const at = this.at;
     this.at += length;
-    if (this.exhausted) return 0n;
+    if (this.isExhausted()) return 0n;
     if (length === 1) return BigInt(this.view.getInt8(at));
     if (length === 2) return BigInt(this.view.getInt16(at, true));
     return length === 4 ? BigInt(this.view.getInt32(at, true)) : this.view.getBigInt64(at, true);
@@ -82,13 +83,21 @@ function readPrefixes(cursor: CodeCursor): Prefixes {
   let operandSize = 0;
   let addressSize = false;
   let segment = 0;
-  for (; !cursor.exhausted; cursor.at++) {
+  for (; !cursor.isExhausted(); cursor.at++) {
     const byte = cursor.peek();
     if (byte === 0xf0) lock = true;
     else if (byte === 0xf2 || byte === 0xf3) repeat = byte;
     else if (byte === 0x66) operandSize++;
     else if (byte === 0x67) addressSize = true;
-    else if (byte === 0x64 || byte === 0x65 || byte === 0x2e || byte === 0x36 || byte === 0x3e || byte === 0x26) segment = byte;
+    else if (
+      byte === 0x64 ||
+      byte === 0x65 ||
+      byte === 0x2e ||
+      byte === 0x36 ||
+      byte === 0x3e ||
+      byte === 0x26
+    )
+      segment = byte;
     else break;
   }
   // REX counts only as the last prefix (SDM Vol. 2A, 2.2.1.2); one before another prefix is refused as too odd to be meant.
@@ -134,15 +143,19 @@ export function decode(code: Uint8Array, address: bigint): Decoded | DecodeFailu
   const cursor = new CodeCursor(code);
   const prefixes = readPrefixes(cursor);
   const opcode = readOpcode(cursor);
-  if (cursor.exhausted) return failure(code, "truncated");
+  if (cursor.isExhausted()) return failure(code, "truncated");
   const modrm = cursor.peek();
   const candidates = CANDIDATES[opcode] ?? [];
   const found = candidates.find((candidate) => matches(candidate, prefixes, modrm));
-  if (found === undefined) return failure(code, "unknown");
+  if (found === undefined) {
+    // The ModRM byte that would have decided may be beyond the end.
+    const undecided = candidates.length > 0 && cursor.at === cursor.bytes.length;
+    return failure(code, undecided ? "truncated" : "unknown");
+  }
   const { form, instruction } = found;
   const operandSize = operandSizeOf(form, prefixes);
   const parts = decodeOperands(cursor, form, prefixes, operandSize, opcode, address);
-  if (cursor.exhausted) return failure(code, "truncated");
+  if (cursor.isExhausted()) return failure(code, "truncated");
   if (prefixes.repeat !== 0 && form.encoding.prefix !== prefixes.repeat && refusesRepeat(instruction)) {
     return failure(code, "unknown");
   }
@@ -172,9 +185,22 @@ export function immediateLength(form: Form, operandSize: 16 | 32 | 64): number {
 
 function failure(code: Uint8Array, cause: "truncated" | "unknown"): DecodeFailure {
   const shown = toHex(code.subarray(0, MAX_LENGTH)).replace(/..(?=.)/g, "$& ");
-  if (cause === "unknown") return { kind: "failure", cause, reason: `No instruction that LiteBox models begins with the bytes ${shown}.` };
+  if (cause === "unknown")
+    return {
+      kind: "failure",
+      cause,
+      reason: `No instruction that LiteBox models begins with the bytes ${shown}.`,
+    };
   if (code.length >= MAX_LENGTH) {
-    return { kind: "failure", cause: "too-long", reason: `The instruction ${shown} is longer than 15 bytes.` };
+    return {
+      kind: "failure",
+      cause: "too-long",
+      reason: `The instruction ${shown} is longer than 15 bytes.`,
+    };
   }
-  return { kind: "failure", cause, reason: `Executable memory ends within the instruction ${shown === "" ? "(no bytes)" : shown}.` };
+  return {
+    kind: "failure",
+    cause,
+    reason: `Executable memory ends within the instruction ${shown === "" ? "(no bytes)" : shown}.`,
+  };
 }

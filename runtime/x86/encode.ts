@@ -45,7 +45,9 @@ interface Parts {
 
 /** SDM Vol. 2A, table 3-1: SPL, BPL, SIL and DIL exist with any REX prefix only. */
 function needsRex(operand: RegisterOperand): boolean {
-  return operand.file === "gpr" && operand.bits === 8 && !operand.high && operand.index >= 4 && operand.index < 8;
+  return (
+    operand.file === "gpr" && operand.bits === 8 && !operand.high && operand.index >= 4 && operand.index < 8
+  );
 }
 
 function registerNumber(operand: RegisterOperand): number {
@@ -72,13 +74,19 @@ function placeRm(parts: Parts, operand: Operand): void {
   }
   const { base, index } = operand;
   const plain = index === undefined && base !== undefined && (base & 7) !== 4;
-  parts.displacementBytes = base === undefined ? 4 : (base & 7) === 5 && operand.displacementBytes === 0 ? 1 : operand.displacementBytes;
+  parts.displacementBytes =
+    base === undefined
+      ? 4
+      : (base & 7) === 5 && operand.displacementBytes === 0
+        ? 1
+        : operand.displacementBytes;
   const mod = base === undefined || parts.displacementBytes === 0 ? 0 : parts.displacementBytes === 1 ? 1 : 2;
   parts.modrm |= (mod << 6) | (plain ? base & 7 : 4);
   if (base !== undefined && base > 7) parts.rex |= 0x41;
   if (plain) return;
   if (index !== undefined && index > 7) parts.rex |= 0x42;
-  parts.sib = (Math.log2(operand.scale) << 6) | (((index ?? 4) & 7) << 3) | (base === undefined ? 5 : base & 7);
+  parts.sib =
+    (Math.log2(operand.scale) << 6) | (((index ?? 4) & 7) << 3) | (base === undefined ? 5 : base & 7);
 }
 
 function placeOperands(form: Form, operands: readonly Operand[]): Parts {
@@ -112,7 +120,13 @@ function placeOperands(form: Form, operands: readonly Operand[]): Parts {
   return parts;
 }
 
-function writePrefixes(writer: Writer, encoding: Encoding, parts: Parts, form: Form, options: EncodeOptions): void {
+function writePrefixes(
+  writer: Writer,
+  encoding: Encoding,
+  parts: Parts,
+  form: Form,
+  options: EncodeOptions,
+): void {
   const { bytes } = writer;
   if (options.lock === true) bytes.push(0xf0);
   if (parts.segment !== 0) bytes.push(parts.segment);
@@ -146,7 +160,8 @@ export function encode(form: Form, operands: readonly Operand[], options: Encode
   const total = writer.bytes.length + encoding.immediates.reduce((sum, size) => sum + length(size), 0);
   const values = form.operands.flatMap((kind, at): bigint[] => {
     const operand = operands[at];
-    if (kind.place === "relative" && operand?.kind === "target") return [operand.address - options.address - BigInt(total)];
+    if (kind.place === "relative" && operand?.kind === "target")
+      return [operand.address - options.address - BigInt(total)];
     if (kind.place === "immediate" && operand?.kind === "immediate") return [operand.value];
     return kind.place === "moffs" && operand?.kind === "memory" ? [operand.displacement] : [];
   });

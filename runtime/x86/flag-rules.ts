@@ -53,7 +53,10 @@ export const subFlags: FlagRule = {
 export const sbbFlags: FlagRule = {
   ...differenceFlags,
   CF: (m, a, b, result, bits) =>
-    m.sign(m.or(m.and(m.not(a, bits), b, bits), m.and(m.not(m.xor(a, b, bits), bits), result, bits), bits), bits),
+    m.sign(
+      m.or(m.and(m.not(a, bits), b, bits), m.and(m.not(m.xor(a, b, bits), bits), result, bits), bits),
+      bits,
+    ),
 };
 
 /** INC and DEC keep CF. */
@@ -73,7 +76,8 @@ export const logicFlags: FlagRule = {
 export const shlFlags: FlagRule = {
   ...ofResult,
   AF: zero,
-  CF: (m, a, count, _result, bits) => m.bit(m.shiftRight(a, m.sub(m.constant(bits, bits), count, bits), bits), 0, bits),
+  CF: (m, a, count, _result, bits) =>
+    m.bit(m.shiftRight(a, m.sub(m.constant(bits, bits), count, bits), bits), 0, bits),
   // Right for a count of 1; undefined for others.
   OF: (m, a, _count, result, bits) => m.sign(m.xor(a, result, bits), bits),
 };
@@ -136,7 +140,8 @@ export const zeroFlag: FlagRule = { ZF: ofResult.ZF };
 
 /** Comparison of floats `a` and `b` (SDM Vol. 2A, COMISD): all ones where they are unordered. */
 export const floatFlags: FlagRule = {
-  ZF: (m, a, b, _result, bits) => m.or(m.floatCompare("eq", bits, a, b), m.floatCompare("unord", bits, a, b), 1),
+  ZF: (m, a, b, _result, bits) =>
+    m.or(m.floatCompare("eq", bits, a, b), m.floatCompare("unord", bits, a, b), 1),
   PF: (m, a, b, _result, bits) => m.floatCompare("unord", bits, a, b),
   CF: (m, a, b, _result, bits) => m.floatCompare("nle", bits, b, a),
   OF: zero,

@@ -19,13 +19,37 @@ import { Random } from "./testing/random.ts";
 import { undefinedFlags, undefinedResult } from "./testing/undefined.ts";
 
 /** Offsets in `struct state` of host-cpu.c. */
-const AT = { code: 0, repeated: 16, vector: 20, gpr: 24, rip: 152, rflags: 160, xmm: 168, window: 424, size: 936 } as const;
+const AT = {
+  code: 0,
+  repeated: 16,
+  vector: 20,
+  gpr: 24,
+  rip: 152,
+  rflags: 160,
+  xmm: 168,
+  window: 424,
+  size: 936,
+} as const;
 const TRAPPED = 1;
 const CASES_PER_FORM = Number(process.env["LITEBOX_CASES"] ?? 40);
 
 /** Not run here: what the platform decides, random numbers, and states of the x87 and MXCSR, which the harness does not carry. */
-const LEFT_OUT = new Set(["enclu", "int3", "xgetbv", "rdrand", "rdseed", "ldmxcsr", "fxrstor", "fxsave", "fldcw", "fnstcw", "fnstsw",
-  "fninit", "fwait", "popf"]);
+const LEFT_OUT = new Set([
+  "enclu",
+  "int3",
+  "xgetbv",
+  "rdrand",
+  "rdseed",
+  "ldmxcsr",
+  "fxrstor",
+  "fxsave",
+  "fldcw",
+  "fnstcw",
+  "fnstsw",
+  "fninit",
+  "fwait",
+  "popf",
+]);
 
 interface Outcome {
   readonly vector: number;
@@ -58,7 +82,8 @@ function writeCase(view: DataView, { code, cpu, window, repeated }: Case): void 
 
 function readOutcome(bytes: Uint8Array, index: number): Outcome {
   const view = new DataView(bytes.buffer, bytes.byteOffset + index * AT.size, AT.size);
-  const words = (at: number, count: number): bigint[] => Array.from({ length: count }, (_, i) => view.getBigUint64(at + 8 * i, true));
+  const words = (at: number, count: number): bigint[] =>
+    Array.from({ length: count }, (_, i) => view.getBigUint64(at + 8 * i, true));
   const halves = words(AT.xmm, 32);
   return {
     vector: view.getUint32(AT.vector, true),
@@ -66,7 +91,9 @@ function readOutcome(bytes: Uint8Array, index: number): Outcome {
     rip: view.getBigUint64(AT.rip, true),
     rflags: view.getBigUint64(AT.rflags, true),
     xmm: Array.from({ length: 16 }, (_, i) => ((halves[2 * i + 1] ?? 0n) << 64n) | (halves[2 * i] ?? 0n)),
-    window: toHex(bytes.subarray(index * AT.size + AT.window, index * AT.size + AT.window + LAYOUT.windowSize)),
+    window: toHex(
+      bytes.subarray(index * AT.size + AT.window, index * AT.size + AT.window + LAYOUT.windowSize),
+    ),
   };
 }
 
@@ -96,15 +123,20 @@ const STATUS_AND_DF = 0xcd5n;
 function describeDifference(item: Case, host: Outcome, ours: Outcome, flagMask: bigint): string | undefined {
   const differences: string[] = [];
   if (host.vector !== ours.vector) differences.push(`vector: processor ${host.vector}, ours ${ours.vector}`);
-  if (host.rip !== ours.rip) differences.push(`rip: processor ${host.rip.toString(16)}, ours ${ours.rip.toString(16)}`);
+  if (host.rip !== ours.rip)
+    differences.push(`rip: processor ${host.rip.toString(16)}, ours ${ours.rip.toString(16)}`);
   for (const file of ["gpr", "xmm"] as const) {
     host[file].forEach((value, index) => {
       const other = ours[file][index] ?? 0n;
-      if (value !== other) differences.push(`${file}[${index}]: processor ${value.toString(16)}, ours ${other.toString(16)}`);
+      if (value !== other)
+        differences.push(`${file}[${index}]: processor ${value.toString(16)}, ours ${other.toString(16)}`);
     });
   }
   const wrong = (host.rflags ^ ours.rflags) & flagMask;
-  if (wrong !== 0n) differences.push(`flags: processor ${host.rflags.toString(16)}, ours ${ours.rflags.toString(16)}, differ in ${wrong.toString(16)}`);
+  if (wrong !== 0n)
+    differences.push(
+      `flags: processor ${host.rflags.toString(16)}, ours ${ours.rflags.toString(16)}, differ in ${wrong.toString(16)}`,
+    );
   if (host.window !== ours.window) differences.push("memory differs");
   if (differences.length === 0) return undefined;
   const decoded = decode(item.code, BigInt(LAYOUT.code));
@@ -140,17 +172,32 @@ test("every form does what this processor does", { skip }, (t) => {
     rmSync(folder, { recursive: true });
   });
   const program = join(folder, "host-cpu");
-  execFileSync("gcc", ["-O1", "-Wall", "-Wextra", "-Werror", join(import.meta.dirname, "testing", "host-cpu.c"), "-o", program]);
+  execFileSync("gcc", [
+    "-O1",
+    "-Wall",
+    "-Wextra",
+    "-Werror",
+    join(import.meta.dirname, "testing", "host-cpu.c"),
+    "-o",
+    program,
+  ]);
   const features = readFileSync("/proc/cpuinfo", "utf8");
-  if (!features.includes("sse4_2") || !features.includes("abm")) t.diagnostic("this processor lacks SSE4.2 or LZCNT: expect failures");
+  if (!features.includes("sse4_2") || !features.includes("abm"))
+    t.diagnostic("this processor lacks SSE4.2 or LZCNT: expect failures");
   const tested = INSTRUCTIONS.filter(({ system, mnemonic }) => !system && !LEFT_OUT.has(mnemonic));
-  const cases = tested.flatMap((instruction) => instruction.forms.flatMap((form) => makeCases(random, instruction, form)));
+  const cases = tested.flatMap((instruction) =>
+    instruction.forms.flatMap((form) => makeCases(random, instruction, form)),
+  );
   const input = new Uint8Array(cases.length * AT.size);
   cases.forEach((item, index) => {
     writeCase(new DataView(input.buffer, index * AT.size, AT.size), item);
   });
   const { stdout, status, signal } = spawnSync(program, { input, maxBuffer: 1 << 30 });
-  assert.equal(stdout.length, input.length, `the harness ended early: status ${String(status)}, signal ${String(signal)}`);
+  assert.equal(
+    stdout.length,
+    input.length,
+    `the harness ended early: status ${String(status)}, signal ${String(signal)}`,
+  );
   const failures: string[] = [];
   let faults = 0;
   cases.forEach((item, index) => {
@@ -158,7 +205,12 @@ test("every form does what this processor does", { skip }, (t) => {
     if (jumpsNowhere(host, item)) return;
     if (host.vector !== TRAPPED) faults++;
     const mask = STATUS_AND_DF & ~undefinedFlags(item);
-    const failure = describeDifference(item, host, runOurs(item), host.vector === TRAPPED ? mask : STATUS_AND_DF);
+    const failure = describeDifference(
+      item,
+      host,
+      runOurs(item),
+      host.vector === TRAPPED ? mask : STATUS_AND_DF,
+    );
     if (failure !== undefined) failures.push(failure);
   });
   t.diagnostic(`${cases.length} cases, ${faults} of them faults`);

@@ -115,12 +115,19 @@ export class Executor {
         bound = this.#find(cpu.rip);
         if (previous !== undefined) previous.successor = bound;
       }
-      if (breakpoints !== undefined && this.executed > 0 && breakpoints.has(bound.location)) return BREAKPOINT;
+      if (breakpoints !== undefined && this.executed > 0 && breakpoints.has(bound.location))
+        return BREAKPOINT;
       machine.nextRip = bound.next;
       machine.repeatPrefix = bound.repeatPrefix;
       const { places } = bound;
       // Absent operands are undefined, as `Semantics` says of those beyond the form's own.
-      bound.semantics(machine, places[0] as Place<bigint>, places[1] as Place<bigint>, places[2] as Place<bigint>, places[3] as Place<bigint>);
+      bound.semantics(
+        machine,
+        places[0] as Place<bigint>,
+        places[1] as Place<bigint>,
+        places[2] as Place<bigint>,
+        places[3] as Place<bigint>,
+      );
       if (machine.systemRequest !== undefined) return this.#system(bound);
       cpu.rip = machine.nextRip;
       this.executed++;
@@ -141,7 +148,8 @@ export class Executor {
     if (known !== undefined && known.address === rip) return known;
     const code = this.#memory.fetch(rip);
     const decoded = decode(code, rip);
-    if (decoded.kind === "failure") throw fetchFault(decoded.cause, decoded.reason, rip + BigInt(code.length));
+    if (decoded.kind === "failure")
+      throw fetchFault(decoded.cause, decoded.reason, rip + BigInt(code.length));
     const bound = this.#bind(decoded, location);
     this.#bound.set(location, bound);
     return bound;
@@ -194,5 +202,3 @@ export function step(cpu: CpuState, memory: Memory, environment: Environment): S
   }
   return known.executor.step();
 }
-
-

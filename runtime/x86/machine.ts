@@ -44,13 +44,40 @@ export interface Place<V> {
 
 /** Lane by lane on two vectors of 128 bits; names and meaning of the x86 instruction where WebAssembly has no such operation. */
 export type LaneOperation =
-  | "add" | "sub" | "mul" | "and" | "or" | "xor" | "andNot"
-  | "addSaturateSigned" | "addSaturateUnsigned" | "subSaturateSigned" | "subSaturateUnsigned"
-  | "equal" | "greaterSigned" | "minSigned" | "maxSigned" | "minUnsigned" | "maxUnsigned" | "averageUnsigned"
-  | "mulHighSigned" | "mulHighUnsigned" | "mulEvenUnsigned" | "mulEvenSigned"
-  | "mulAddPairsSigned" | "mulAddPairsUnsignedSigned" | "mulHighRound" | "sumAbsoluteDifferences"
-  | "narrowSigned" | "narrowUnsigned" | "addPairs" | "subPairs" | "addPairsSaturate" | "subPairsSaturate"
-  | "applySign" | "swizzle";
+  | "add"
+  | "sub"
+  | "mul"
+  | "and"
+  | "or"
+  | "xor"
+  | "andNot"
+  | "addSaturateSigned"
+  | "addSaturateUnsigned"
+  | "subSaturateSigned"
+  | "subSaturateUnsigned"
+  | "equal"
+  | "greaterSigned"
+  | "minSigned"
+  | "maxSigned"
+  | "minUnsigned"
+  | "maxUnsigned"
+  | "averageUnsigned"
+  | "mulHighSigned"
+  | "mulHighUnsigned"
+  | "mulEvenUnsigned"
+  | "mulEvenSigned"
+  | "mulAddPairsSigned"
+  | "mulAddPairsUnsignedSigned"
+  | "mulHighRound"
+  | "sumAbsoluteDifferences"
+  | "narrowSigned"
+  | "narrowUnsigned"
+  | "addPairs"
+  | "subPairs"
+  | "addPairsSaturate"
+  | "subPairsSaturate"
+  | "applySign"
+  | "swizzle";
 export type LaneUnary = "absolute";
 export type LaneShift = "shiftLeft" | "shiftRight" | "shiftRightSigned";
 
@@ -71,7 +98,13 @@ export interface Machine<V> {
   /** The upper half of the product of 2·bits. */
   mulHigh(signed: boolean, a: V, b: V, bits: number): V;
   /** (high:low) / divisor; `overflow` where the divisor is zero or the quotient does not fit, and then the others mean nothing. */
-  divide(signed: boolean, high: V, low: V, divisor: V, bits: number): { quotient: V; remainder: V; overflow: V };
+  divide(
+    signed: boolean,
+    high: V,
+    low: V,
+    divisor: V,
+    bits: number,
+  ): { quotient: V; remainder: V; overflow: V };
   and(a: V, b: V, bits: number): V;
   or(a: V, b: V, bits: number): V;
   xor(a: V, b: V, bits: number): V;

@@ -31,12 +31,16 @@ const BASE = 0x400000;
 function disassemble(code: Uint8Array, syntax: Syntax, scratch: string): Line[] {
   writeFileSync(scratch, code);
   const options = ["-D", "-b", "binary", "-m", "i386:x86-64", "-M", syntax, "-w", "--insn-width=15", "-z"];
-  const output = execFileSync("objdump", [...options, `--adjust-vma=${BASE}`, scratch], { maxBuffer: 1 << 30 }).toString();
-  return [...output.matchAll(/^\s*([0-9a-f]+):\t((?:[0-9a-f]{2} )+)\s*\t?(.*)$/gm)].map(([, address = "", bytes = "", text = ""]) => ({
-    address: BigInt(`0x${address}`),
-    bytes: Uint8Array.from(bytes.trim().split(" "), (byte) => Number.parseInt(byte, 16)),
-    text: text.trimEnd(),
-  }));
+  const output = execFileSync("objdump", [...options, `--adjust-vma=${BASE}`, scratch], {
+    maxBuffer: 1 << 30,
+  }).toString();
+  return [...output.matchAll(/^\s*([0-9a-f]+):\t((?:[0-9a-f]{2} )+)\s*\t?(.*)$/gm)].map(
+    ([, address = "", bytes = "", text = ""]) => ({
+      address: BigInt(`0x${address}`),
+      bytes: Uint8Array.from(bytes.trim().split(" "), (byte) => Number.parseInt(byte, 16)),
+      text: text.trimEnd(),
+    }),
+  );
 }
 
 interface Comparison {
@@ -57,7 +61,10 @@ function compare(code: Uint8Array, syntax: Syntax, scratch: string): Comparison 
     result.compared++;
     const ours = print(decoded, syntax);
     if (decoded.length === bytes.length && ours === text) continue;
-    result.differences.set(name, `${toHex(bytes)}: objdump "${text}", ours "${ours}" of ${decoded.length} bytes`);
+    result.differences.set(
+      name,
+      `${toHex(bytes)}: objdump "${text}", ours "${ours}" of ${decoded.length} bytes`,
+    );
   }
   return result;
 }
@@ -69,60 +76,66 @@ function summary(map: ReadonlyMap<string, number>): string {
 
 const missing = ["gcc", "objdump", "objcopy"].filter((tool) => !has(tool));
 
-describe("text equals objdump's", { skip: missing.length > 0 ? `not installed: ${missing.join(", ")}` : false }, () => {
-  const folder = mkdtempSync(join(tmpdir(), "litebox-x86-"));
-  after(() => {
-    rmSync(folder, { recursive: true });
-  });
+describe(
+  "text equals objdump's",
+  { skip: missing.length > 0 ? `not installed: ${missing.join(", ")}` : false },
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), "litebox-x86-"));
+    after(() => {
+      rmSync(folder, { recursive: true });
+    });
 
-  /** The code of an object file or executable. */
-  function textSection(file: string): Uint8Array {
-    const raw = join(folder, "text.bin");
-    execFileSync("objcopy", ["-O", "binary", "-j", ".text", file, raw]);
-    return readFileSync(raw);
-  }
-
-  function compile(compiler: string, level: string): Uint8Array {
-    const source = join(folder, "sample.c");
-    const object = join(folder, "sample.o");
-    writeFileSync(source, SAMPLE_PROGRAM);
-    execFileSync(compiler, ["-c", "-w", "-mno-80387", "-fcf-protection=full", level, source, "-o", object]);
-    return textSection(object);
-  }
-
-  function libgcc(): Uint8Array {
-    const archive = execFileSync("gcc", ["-print-libgcc-file-name"]).toString().trim();
-    const joined = join(folder, "libgcc.o");
-    execFileSync("ld", ["-r", "--whole-archive", archive, "-o", joined]);
-    return textSection(joined);
-  }
-
-  function check(code: Uint8Array, t: { diagnostic(text: string): void }, strict: boolean): void {
-    for (const syntax of ["intel", "att"] as const) {
-      const { compared, unmodelled, differences } = compare(code, syntax, join(folder, "code.bin"));
-      t.diagnostic(`${syntax}: ${compared} instructions compared; not modelled: ${summary(unmodelled)}`);
-      assert.deepEqual([...differences.values()], []);
-      if (strict) assert.equal(summary(unmodelled), "none");
+    /** The code of an object file or executable. */
+    function textSection(file: string): Uint8Array {
+      const raw = join(folder, "text.bin");
+      execFileSync("objcopy", ["-O", "binary", "-j", ".text", file, raw]);
+      return readFileSync(raw);
     }
-  }
 
-  for (const compiler of ["gcc", "clang"]) {
-    for (const level of ["-O0", "-O1", "-O2", "-O3", "-Os"]) {
-      test(`${compiler} ${level}`, { skip: has(compiler) ? false : `not installed: ${compiler}` }, (t) => {
-        check(compile(compiler, level), t, true);
-      });
+    function compile(compiler: string, level: string): Uint8Array {
+      const source = join(folder, "sample.c");
+      const object = join(folder, "sample.o");
+      writeFileSync(source, SAMPLE_PROGRAM);
+      execFileSync(compiler, ["-c", "-w", "-mno-80387", "-fcf-protection=full", level, source, "-o", object]);
+      return textSection(object);
     }
-  }
 
-  test("every form of the table, with random operands", (t) => {
-    const random = new Random(5);
-    const pieces = INSTRUCTIONS.flatMap((instruction) =>
-      instruction.forms.flatMap((form) => Array.from({ length: 6 }, () => randomCase(random, instruction, form)?.code ?? new Uint8Array())),
-    );
-    check(concatBytes(...pieces), t, true);
-  });
+    function libgcc(): Uint8Array {
+      const archive = execFileSync("gcc", ["-print-libgcc-file-name"]).toString().trim();
+      const joined = join(folder, "libgcc.o");
+      execFileSync("ld", ["-r", "--whole-archive", archive, "-o", joined]);
+      return textSection(joined);
+    }
 
-  test("libgcc", (t) => {
-    check(libgcc(), t, false);
-  });
-});
+    function check(code: Uint8Array, t: { diagnostic(text: string): void }, strict: boolean): void {
+      for (const syntax of ["intel", "att"] as const) {
+        const { compared, unmodelled, differences } = compare(code, syntax, join(folder, "code.bin"));
+        t.diagnostic(`${syntax}: ${compared} instructions compared; not modelled: ${summary(unmodelled)}`);
+        assert.deepEqual([...differences.values()], []);
+        if (strict) assert.equal(summary(unmodelled), "none");
+      }
+    }
+
+    for (const compiler of ["gcc", "clang"]) {
+      for (const level of ["-O0", "-O1", "-O2", "-O3", "-Os"]) {
+        test(`${compiler} ${level}`, { skip: has(compiler) ? false : `not installed: ${compiler}` }, (t) => {
+          check(compile(compiler, level), t, true);
+        });
+      }
+    }
+
+    test("every form of the table, with random operands", (t) => {
+      const random = new Random(5);
+      const pieces = INSTRUCTIONS.flatMap((instruction) =>
+        instruction.forms.flatMap((form) =>
+          Array.from({ length: 6 }, () => randomCase(random, instruction, form)?.code ?? new Uint8Array()),
+        ),
+      );
+      check(concatBytes(...pieces), t, true);
+    });
+
+    test("libgcc", (t) => {
+      check(libgcc(), t, false);
+    });
+  },
+);

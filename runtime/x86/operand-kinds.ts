@@ -60,7 +60,8 @@ function parseKind(text: string): OperandKind {
     const { size, register, file = "gpr" } = fixed;
     return { ...BASE, text, place: "fixed", file, size, memorySize: size, fixed: register };
   }
-  if (text === "1") return { ...BASE, text, place: "fixed", size: 8, memorySize: 8, allowsRegister: false, fixed: 1 };
+  if (text === "1")
+    return { ...BASE, text, place: "fixed", size: 8, memorySize: 8, allowsRegister: false, fixed: 1 };
   if (text === "rv2") return { ...BASE, text, place: "rm", size: "v", memorySize: "v" };
   const general = /^(?:r(8|16|32|64|v|y|q)?)?(?:(\/)?m(8|16|32|64|128|512|v|y|q)?)?$/.exec(text);
   if (general !== null) return generalKind(text, general);
@@ -76,7 +77,16 @@ function parseKind(text: string): OperandKind {
   if (memory !== null) {
     const size = Number(memory[1]);
     const alignment = memory[2] === "a" ? 16 : 1;
-    return { ...BASE, text, place: "rm", size, memorySize: size, allowsRegister: false, allowsMemory: true, alignment };
+    return {
+      ...BASE,
+      text,
+      place: "rm",
+      size,
+      memorySize: size,
+      allowsRegister: false,
+      allowsMemory: true,
+      alignment,
+    };
   }
   const immediate = /^imm(8|16|32|z|v)(sx|q)?$/.exec(text);
   if (immediate !== null) {
@@ -86,7 +96,8 @@ function parseKind(text: string): OperandKind {
     return { ...BASE, text, place: "immediate", size, memorySize: size, allowsRegister: false, signExtended };
   }
   const relative = /^rel(8|32)$/.exec(text);
-  if (relative !== null) return { ...BASE, text, place: "relative", size: 64, memorySize: 64, allowsRegister: false };
+  if (relative !== null)
+    return { ...BASE, text, place: "relative", size: 64, memorySize: 64, allowsRegister: false };
   const string = /^(src|dst)(8|16|32|64|v)$/.exec(text);
   if (string !== null) {
     const place = string[1] === "src" ? "source" : "destination";

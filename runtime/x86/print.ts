@@ -10,7 +10,8 @@ const HIGH = ["ah", "ch", "dh", "bh"];
 function gprName(index: number, bits: number, high: boolean): string {
   if (high) return HIGH[index] ?? "";
   const legacy = LEGACY[index];
-  if (legacy === undefined) return `r${index}${bits === 64 ? "" : bits === 32 ? "d" : bits === 16 ? "w" : "b"}`;
+  if (legacy === undefined)
+    return `r${index}${bits === 64 ? "" : bits === 32 ? "d" : bits === 16 ? "w" : "b"}`;
   if (bits === 64) return `r${legacy}`;
   if (bits === 32) return `e${legacy}`;
   if (bits === 16) return legacy;
@@ -50,7 +51,8 @@ function addressRegisters(operand: MemoryOperand): { base: string | undefined; i
   if (operand.base === "rip") return { base: bits === 64 ? "rip" : "eip", index: undefined };
   const base = operand.base === undefined ? undefined : name(operand.base);
   if (operand.index !== undefined) return { base, index: name(operand.index) };
-  const needless = operand.hasSib && operand.base !== undefined && ((operand.base & 7) !== 4 || operand.scale !== 1);
+  const needless =
+    operand.hasSib && operand.base !== undefined && ((operand.base & 7) !== 4 || operand.scale !== 1);
   return { base, index: needless ? (bits === 64 ? "riz" : "eiz") : undefined };
 }
 
@@ -64,14 +66,16 @@ function intelMemory(instruction: Decoded, operand: MemoryOperand): string {
   const { base, index } = addressRegisters(operand);
   const size = instruction.form.options.memorySize ?? SIZE_NAMES[operand.bits] ?? "";
   const segment = segmentName(instruction, operand);
-  if (base === undefined && index === undefined) return `${size}${segment ?? "ds"}:${unsignedHex(operand.displacement)}`;
+  if (base === undefined && index === undefined)
+    return `${size}${segment ?? "ds"}:${unsignedHex(operand.displacement)}`;
   const parts: string[] = [];
   if (base !== undefined) parts.push(base);
   if (index !== undefined) parts.push(`${index}*${operand.scale}`);
   let displacement = "";
   if (operand.displacementBytes > 0) {
     if (operand.base === "rip") displacement = `+${unsignedHex(operand.displacement)}`;
-    else displacement = operand.displacement < 0n ? hex(operand.displacement) : `+${hex(operand.displacement)}`;
+    else
+      displacement = operand.displacement < 0n ? hex(operand.displacement) : `+${hex(operand.displacement)}`;
   }
   return `${size}${segment === undefined ? "" : `${segment}:`}[${parts.join("+")}${displacement}]`;
 }
@@ -123,7 +127,9 @@ function attSuffix({ form, operands }: Decoded): string {
   if (suffix === "always") return SUFFIXES[destination.bits] ?? "";
   const memory = operands.find((operand) => operand.kind === "memory");
   if (memory === undefined) return "";
-  const tellsSize = operands.some((operand, at) => operand.kind === "register" && form.operands[at]?.text !== "cl");
+  const tellsSize = operands.some(
+    (operand, at) => operand.kind === "register" && form.operands[at]?.text !== "cl",
+  );
   return tellsSize && suffix !== "memory" ? "" : (SUFFIXES[memory.bits] ?? "");
 }
 
@@ -141,12 +147,20 @@ function mnemonicText(instruction: Decoded, syntax: Syntax): string {
   const { mnemonic } = instruction.instruction;
   const { narrow, attNarrow } = form.options;
   const narrowName = narrow ?? (syntax === "att" ? attNarrow : undefined);
-  if (narrowName !== undefined && instruction.operandSize === 16 && !operandsShowSize(instruction)) return narrowName;
+  if (narrowName !== undefined && instruction.operandSize === 16 && !operandsShowSize(instruction))
+    return narrowName;
   if (syntax === "intel") return form.options.intel ?? mnemonic;
   return `${form.options.att ?? mnemonic}${attSuffix(instruction)}`;
 }
 
-const SEGMENTS: Readonly<Record<number, string>> = { 0x26: "es", 0x2e: "cs", 0x36: "ss", 0x3e: "ds", 0x64: "fs", 0x65: "gs" };
+const SEGMENTS: Readonly<Record<number, string>> = {
+  0x26: "es",
+  0x2e: "cs",
+  0x36: "ss",
+  0x3e: "ds",
+  0x64: "fs",
+  0x65: "gs",
+};
 
 /** Prefixes that have a meaning of their own, and those that have none here but are shown all the same. */
 function prefixTexts({ prefixes, form, instruction, operands }: Decoded): string[] {
@@ -160,7 +174,8 @@ function prefixTexts({ prefixes, form, instruction, operands }: Decoded): string
     texts.push(SEGMENTS[prefixes.segment] ?? "");
   }
   if (prefixes.lock) texts.push("lock");
-  if (prefixes.repeat !== 0 && prefixes.repeat !== form.encoding.prefix) texts.push(repeatText(prefixes.repeat, instruction));
+  if (prefixes.repeat !== 0 && prefixes.repeat !== form.encoding.prefix)
+    texts.push(repeatText(prefixes.repeat, instruction));
   return texts;
 }
 

@@ -16,7 +16,9 @@ export function eachLane<V>(m: Machine<V>, width: number, make: (index: number) 
 }
 
 export function packedFloat<V>(m: Machine<V>, operation: FloatOperation, width: number, a: V, b: V): V {
-  return eachLane(m, width, (index) => m.float(operation, width, m.lane(a, index, width), m.lane(b, index, width)));
+  return eachLane(m, width, (index) =>
+    m.float(operation, width, m.lane(a, index, width), m.lane(b, index, width)),
+  );
 }
 
 /** Byte indexes for `shuffle` from lane indexes. */

@@ -1,7 +1,14 @@
 /** The eight operations that share one block of opcodes: ADD, OR, ADC, SBB, AND, SUB, XOR, CMP. */
 
 import { adcFlags, addFlags, logicFlags, sbbFlags, subFlags } from "../flag-rules.ts";
-import { ALL_WRITTEN, type FlagEffects, form, type Form, instruction, type Semantics } from "../instruction.ts";
+import {
+  ALL_WRITTEN,
+  type FlagEffects,
+  form,
+  type Form,
+  instruction,
+  type Semantics,
+} from "../instruction.ts";
 
 const hex = (byte: number): string => byte.toString(16).toUpperCase().padStart(2, "0");
 

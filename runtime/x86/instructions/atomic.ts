@@ -56,7 +56,9 @@ function wide(mnemonic: string, encoding: string, operand: string, half: number)
   return instruction({
     mnemonic,
     sdm: "Vol. 2A, CMPXCHG8B/CMPXCHG16B",
-    forms: [form(encoding, operand, { suffix: "never", ...(half === 64 ? { memorySize: "OWORD PTR " } : {}) })],
+    forms: [
+      form(encoding, operand, { suffix: "never", ...(half === 64 ? { memorySize: "OWORD PTR " } : {}) }),
+    ],
     flags: { written: ["ZF"] },
     lockable: true,
     semantics(m, destination) {

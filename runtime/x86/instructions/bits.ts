@@ -21,7 +21,8 @@ function bitOperation(mnemonic: string, opcode: string, digit: number, change: C
       const a = destination.get();
       const index = bitIndex(m, offset, bits);
       const bit = m.bit(m.shiftRight(a, index, bits), 0, bits);
-      if (change !== undefined) destination.set(change(m, a, m.shiftLeft(m.constant(1, bits), index, bits), bits));
+      if (change !== undefined)
+        destination.set(change(m, a, m.shiftLeft(m.constant(1, bits), index, bits), bits));
       m.setFlags(carryFlag, bit, bit, bit, 1);
     },
   });

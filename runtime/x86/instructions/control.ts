@@ -9,7 +9,11 @@ import { popValue, pushValue } from "./stack.ts";
 export const jmp = instruction({
   mnemonic: "jmp",
   sdm: "Vol. 2A, JMP",
-  forms: [form("NP EB cb", "rel8"), form("NP E9 cd", "rel32"), form("NP FF /4", "r/m64", { suffix: "never" })],
+  forms: [
+    form("NP EB cb", "rel8"),
+    form("NP E9 cd", "rel32"),
+    form("NP FF /4", "r/m64", { suffix: "never" }),
+  ],
   notrack: true,
   semantics(m, target) {
     m.jump(target.get());

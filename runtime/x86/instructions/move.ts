@@ -37,7 +37,10 @@ export const lea = instruction({
 export const movzx = instruction({
   mnemonic: "movzx",
   sdm: "Vol. 2B, MOVZX",
-  forms: [form("0F B6 /r", "rv, r/m8", { att: "movzb", suffix: "always" }), form("0F B7 /r", "rv, r/m16", { att: "movzw", suffix: "always" })],
+  forms: [
+    form("0F B6 /r", "rv, r/m8", { att: "movzb", suffix: "always" }),
+    form("0F B7 /r", "rv, r/m16", { att: "movzw", suffix: "always" }),
+  ],
   semantics(m, destination, source) {
     destination.set(m.zeroExtend(source.get(), source.bits, destination.bits));
   },
@@ -46,7 +49,10 @@ export const movzx = instruction({
 export const movsx = instruction({
   mnemonic: "movsx",
   sdm: "Vol. 2B, MOVSX",
-  forms: [form("0F BE /r", "rv, r/m8", { att: "movsb", suffix: "always" }), form("0F BF /r", "rv, r/m16", { att: "movsw", suffix: "always" })],
+  forms: [
+    form("0F BE /r", "rv, r/m8", { att: "movsb", suffix: "always" }),
+    form("0F BF /r", "rv, r/m16", { att: "movsw", suffix: "always" }),
+  ],
   semantics(m, destination, source) {
     destination.set(m.signExtend(source.get(), source.bits, destination.bits));
   },

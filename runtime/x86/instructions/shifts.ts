@@ -1,6 +1,14 @@
 /** Shifts and rotations. The count is taken modulo 32, or 64 for 64-bit operands; a count of 0 leaves the flags alone. */
 
-import { carryAndOverflow, rolFlags, rorFlags, sarFlags, shlFlags, shrdFlags, shrFlags } from "../flag-rules.ts";
+import {
+  carryAndOverflow,
+  rolFlags,
+  rorFlags,
+  sarFlags,
+  shlFlags,
+  shrdFlags,
+  shrFlags,
+} from "../flag-rules.ts";
 import { type FlagEffects, form, type Form, instruction, type Semantics } from "../instruction.ts";
 import type { FlagRule, Machine, Place } from "../machine.ts";
 
@@ -28,7 +36,14 @@ function maskedCount<V>(m: Machine<V>, count: Place<V>, bits: number): V {
 
 type Operation = <V>(m: Machine<V>, a: V, count: V, bits: number) => V;
 
-function shift(mnemonic: string, sdm: string, digits: readonly number[], flags: FlagEffects, rule: FlagRule, operation: Operation) {
+function shift(
+  mnemonic: string,
+  sdm: string,
+  digits: readonly number[],
+  flags: FlagEffects,
+  rule: FlagRule,
+  operation: Operation,
+) {
   return instruction({
     mnemonic,
     sdm,
@@ -45,13 +60,21 @@ function shift(mnemonic: string, sdm: string, digits: readonly number[], flags: 
   });
 }
 
-export const shl = shift("shl", "Vol. 2B, SAL/SAR/SHL/SHR", [4], SHIFT, shlFlags, (m, a, n, bits) => m.shiftLeft(a, n, bits));
-export const shr = shift("shr", "Vol. 2B, SAL/SAR/SHL/SHR", [5], SHIFT, shrFlags, (m, a, n, bits) => m.shiftRight(a, n, bits));
+export const shl = shift("shl", "Vol. 2B, SAL/SAR/SHL/SHR", [4], SHIFT, shlFlags, (m, a, n, bits) =>
+  m.shiftLeft(a, n, bits),
+);
+export const shr = shift("shr", "Vol. 2B, SAL/SAR/SHL/SHR", [5], SHIFT, shrFlags, (m, a, n, bits) =>
+  m.shiftRight(a, n, bits),
+);
 export const sar = shift("sar", "Vol. 2B, SAL/SAR/SHL/SHR", [7], SHIFT, sarFlags, (m, a, n, bits) =>
   m.shiftRightSigned(a, n, bits),
 );
-export const rol = shift("rol", "Vol. 2B, RCL/RCR/ROL/ROR", [0], ROTATE, rolFlags, (m, a, n, bits) => m.rotateLeft(a, n, bits));
-export const ror = shift("ror", "Vol. 2B, RCL/RCR/ROL/ROR", [1], ROTATE, rorFlags, (m, a, n, bits) => m.rotateRight(a, n, bits));
+export const rol = shift("rol", "Vol. 2B, RCL/RCR/ROL/ROR", [0], ROTATE, rolFlags, (m, a, n, bits) =>
+  m.rotateLeft(a, n, bits),
+);
+export const ror = shift("ror", "Vol. 2B, RCL/RCR/ROL/ROR", [1], ROTATE, rorFlags, (m, a, n, bits) =>
+  m.rotateRight(a, n, bits),
+);
 
 /**
  * Rotation through the carry: over bits + 1 places, count modulo that. Left by n: upper part (a << n), the carry in at
@@ -80,7 +103,13 @@ function throughCarry(mnemonic: string, digit: number, left: boolean) {
     destination.set(result);
     m.setFlagsIf(m.not(m.isZero(masked, 8), 1), carryAndOverflow, newCarry, overflow, overflow, 1);
   };
-  return instruction({ mnemonic, sdm: "Vol. 2B, RCL/RCR/ROL/ROR", forms: forms(digit), flags: ROTATE, semantics });
+  return instruction({
+    mnemonic,
+    sdm: "Vol. 2B, RCL/RCR/ROL/ROR",
+    forms: forms(digit),
+    flags: ROTATE,
+    semantics,
+  });
 }
 
 export const rcl = throughCarry("rcl", 2, true);

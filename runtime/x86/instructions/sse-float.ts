@@ -91,7 +91,11 @@ export const comparisons = FLOAT_VARIANTS.map((variant) => {
         const b = source.get();
         destination.set(
           eachLane(m, width, (index) =>
-            m.signExtend(m.floatCompare(predicate, width, m.lane(a, index, width), m.lane(b, index, width)), 1, width),
+            m.signExtend(
+              m.floatCompare(predicate, width, m.lane(a, index, width), m.lane(b, index, width)),
+              1,
+              width,
+            ),
           ),
         );
       } else {
@@ -177,7 +181,9 @@ export const addSubtract = (
 
 /** The two low bits of the immediate; bit 2 means MXCSR's mode, which is always nearest. */
 function roundingOf(immediate: number): Rounding {
-  return (["nearest", "down", "up", "truncate"] as const)[(immediate & 4) > 0 ? 0 : immediate & 3] ?? "nearest";
+  return (
+    (["nearest", "down", "up", "truncate"] as const)[(immediate & 4) > 0 ? 0 : immediate & 3] ?? "nearest"
+  );
 }
 
 export const rounds = (
@@ -191,12 +197,16 @@ export const rounds = (
   instruction({
     mnemonic,
     sdm: `Vol. 2B, ${mnemonic.toUpperCase()}`,
-    forms: [form(`66 0F 3A ${opcode} /r ib`, packed ? "xmm1, xmm2/m128, imm8" : `xmm1, xmm2/m${width}, imm8`)],
+    forms: [
+      form(`66 0F 3A ${opcode} /r ib`, packed ? "xmm1, xmm2/m128, imm8" : `xmm1, xmm2/m${width}, imm8`),
+    ],
     semantics(m, destination, source, immediate) {
       const rounding = roundingOf(immediate.constant ?? 0);
       if (packed) {
         const a = source.get();
-        destination.set(eachLane(m, width, (index) => m.roundFloat(width, m.lane(a, index, width), rounding)));
+        destination.set(
+          eachLane(m, width, (index) => m.roundFloat(width, m.lane(a, index, width), rounding)),
+        );
       } else {
         const value = m.roundFloat(width, scalar(m, source, width), rounding);
         destination.set(m.withLane(destination.get(), 0, width, value));

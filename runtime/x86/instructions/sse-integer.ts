@@ -103,7 +103,13 @@ export const absolutes = (
   }),
 );
 
-type ShiftLine = readonly [mnemonic: string, opcode: string, group: string, operation: LaneShift, width: number];
+type ShiftLine = readonly [
+  mnemonic: string,
+  opcode: string,
+  group: string,
+  operation: LaneShift,
+  width: number,
+];
 
 const SHIFTS: readonly ShiftLine[] = [
   ["psrlw", "D1", "71 /2", "shiftRight", 16],

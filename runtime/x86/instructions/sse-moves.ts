@@ -35,7 +35,9 @@ export const movntps = wholeMove("movntps", "Vol. 2B, MOVNTPS", [form("NP 0F 2B 
 export const movntpd = wholeMove("movntpd", "Vol. 2B, MOVNTPD", [form("66 0F 2B /r", "m128a, xmm1")]);
 export const movntdq = wholeMove("movntdq", "Vol. 2B, MOVNTDQ", [form("66 0F E7 /r", "m128a, xmm1")]);
 export const movntdqa = wholeMove("movntdqa", "Vol. 2B, MOVNTDQA", [form("66 0F 38 2A /r", "xmm1, m128a")]);
-export const lddqu = wholeMove("lddqu", "Vol. 2A, LDDQU", [form("F2 0F F0 /r", "xmm1, m128", { memorySize: "" })]);
+export const lddqu = wholeMove("lddqu", "Vol. 2A, LDDQU", [
+  form("F2 0F F0 /r", "xmm1, m128", { memorySize: "" }),
+]);
 export const movnti = wholeMove("movnti", "Vol. 2B, MOVNTI", [form("NP 0F C3 /r", "my, ry")]);
 
 /** MOVSS and MOVSD: a load clears the rest of the register, a move between registers keeps it. */
@@ -43,7 +45,10 @@ function scalarMove(mnemonic: string, prefix: string, width: number) {
   return instruction({
     mnemonic,
     sdm: `Vol. 2B, ${mnemonic.toUpperCase()}`,
-    forms: [form(`${prefix} 0F 10 /r`, `xmm1, xmm2/m${width}`), form(`${prefix} 0F 11 /r`, `xmm2/m${width}, xmm1`)],
+    forms: [
+      form(`${prefix} 0F 10 /r`, `xmm1, xmm2/m${width}`),
+      form(`${prefix} 0F 11 /r`, `xmm2/m${width}, xmm1`),
+    ],
     semantics(m, destination, source) {
       const value = scalar(m, source, width);
       if (destination.isMemory) destination.set(value);

@@ -59,7 +59,10 @@ function shuffle(mnemonic: string, encoding: string, indexes: (immediate: number
 }
 
 export const pshufd = shuffle("pshufd", "66 0F 70 /r ib", (immediate) =>
-  laneIndexes(fields(immediate).map((lane) => 4 + lane), 32),
+  laneIndexes(
+    fields(immediate).map((lane) => 4 + lane),
+    32,
+  ),
 );
 export const pshuflw = shuffle("pshuflw", "F2 0F 70 /r ib", (immediate) =>
   laneIndexes([...fields(immediate).map((lane) => 8 + lane), 12, 13, 14, 15], 16),
@@ -68,7 +71,10 @@ export const pshufhw = shuffle("pshufhw", "F3 0F 70 /r ib", (immediate) =>
   laneIndexes([8, 9, 10, 11, ...fields(immediate).map((lane) => 12 + lane)], 16),
 );
 export const shufps = shuffle("shufps", "NP 0F C6 /r ib", (immediate) =>
-  laneIndexes(fields(immediate).map((lane, index) => (index < 2 ? lane : 4 + lane)), 32),
+  laneIndexes(
+    fields(immediate).map((lane, index) => (index < 2 ? lane : 4 + lane)),
+    32,
+  ),
 );
 export const shufpd = shuffle("shufpd", "66 0F C6 /r ib", (immediate) =>
   laneIndexes([immediate & 1, 2 + ((immediate >> 1) & 1)], 64),
@@ -78,7 +84,10 @@ export const shufpd = shuffle("shufpd", "66 0F C6 /r ib", (immediate) =>
 function blend(mnemonic: string, opcode: string, width: number) {
   const count = 128 / width;
   return shuffle(mnemonic, `66 0F 3A ${opcode} /r ib`, (immediate) =>
-    laneIndexes(Array.from({ length: count }, (_, lane) => ((immediate >> lane) & 1 ? count + lane : lane)), width),
+    laneIndexes(
+      Array.from({ length: count }, (_, lane) => ((immediate >> lane) & 1 ? count + lane : lane)),
+      width,
+    ),
   );
 }
 

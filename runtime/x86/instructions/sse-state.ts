@@ -84,9 +84,24 @@ export const fninit = instruction({
   },
 });
 
-export const fwait = instruction({ mnemonic: "fwait", sdm: "Vol. 2D, WAIT/FWAIT", forms: [form("9B")], semantics: () => undefined });
+export const fwait = instruction({
+  mnemonic: "fwait",
+  sdm: "Vol. 2D, WAIT/FWAIT",
+  forms: [form("9B")],
+  semantics: () => undefined,
+});
 
-const AREA = { control: 0, status: 2, tag: 4, instructionPointer: 8, operandPointer: 16, mxcsr: 24, mxcsrMask: 28, st: 32, xmm: 160 } as const;
+const AREA = {
+  control: 0,
+  status: 2,
+  tag: 4,
+  instructionPointer: 8,
+  operandPointer: 16,
+  mxcsr: 24,
+  mxcsrMask: 28,
+  st: 32,
+  xmm: 160,
+} as const;
 
 function field<V>(m: Machine<V>, area: Place<V>, offset: number): V {
   return m.add(area.address(), m.constant(offset, 64), 64);
@@ -121,7 +136,10 @@ function widenTag<V>(m: Machine<V>, abridged: V): V {
 export const fxrstor = instruction({
   mnemonic: "fxrstor",
   sdm: "Vol. 2A, FXRSTOR",
-  forms: [form("NP W0 0F AE /1", "m512", { suffix: "never" }), form("NP REX.W 0F AE /1", "m512", { intel: "fxrstor64", att: "fxrstor64", suffix: "never" })],
+  forms: [
+    form("NP W0 0F AE /1", "m512", { suffix: "never" }),
+    form("NP REX.W 0F AE /1", "m512", { intel: "fxrstor64", att: "fxrstor64", suffix: "never" }),
+  ],
   semantics(m, area) {
     requireAlignment(m, area);
     const control = m.load(field(m, area, AREA.control), 16);
@@ -129,7 +147,9 @@ export const fxrstor = instruction({
     const tag = m.load(field(m, area, AREA.tag), 8);
     const mxcsr = m.load(field(m, area, AREA.mxcsr), 32);
     // 80-bit registers stand in 16 bytes each; of the last six nothing is kept.
-    const st = Array.from({ length: 8 }, (_, i) => m.extract(m.load(field(m, area, AREA.st + 16 * i), 128), 128, 0, 80));
+    const st = Array.from({ length: 8 }, (_, i) =>
+      m.extract(m.load(field(m, area, AREA.st + 16 * i), 128), 128, 0, 80),
+    );
     const xmm = Array.from({ length: 16 }, (_, i) => m.load(field(m, area, AREA.xmm + 16 * i), 128));
     setMxcsr(m, mxcsr);
     m.fpuControl().set(control);
@@ -147,7 +167,10 @@ export const fxrstor = instruction({
 export const fxsave = instruction({
   mnemonic: "fxsave",
   sdm: "Vol. 2A, FXSAVE",
-  forms: [form("NP W0 0F AE /0", "m512", { suffix: "never" }), form("NP REX.W 0F AE /0", "m512", { intel: "fxsave64", att: "fxsave64", suffix: "never" })],
+  forms: [
+    form("NP W0 0F AE /0", "m512", { suffix: "never" }),
+    form("NP REX.W 0F AE /0", "m512", { intel: "fxsave64", att: "fxsave64", suffix: "never" }),
+  ],
   semantics(m, area) {
     requireAlignment(m, area);
     m.probe(area.address(), 512);

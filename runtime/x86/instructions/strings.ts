@@ -1,8 +1,17 @@
 /** String instructions. Each round is: loads, stores, then the registers; so a fault finds them as before the round. */
 
 import { subFlags } from "../flag-rules.ts";
-import { ALL_WRITTEN, type FlagEffects, form, type Form, instruction, type Instruction, NO_FLAGS, type Semantics } from "../instruction.ts";
-import type { Machine } from "../machine.ts";
+import {
+  ALL_WRITTEN,
+  type FlagEffects,
+  form,
+  type Form,
+  instruction,
+  type Instruction,
+  NO_FLAGS,
+  type Semantics,
+} from "../instruction.ts";
+import type { FlagRule, Machine } from "../machine.ts";
 
 const RAX = 0;
 const RSI = 6;
@@ -137,7 +146,14 @@ export const cmc = instruction({
   },
 });
 
-const STATUS_BYTE = 0xd5;
+/** Flags at their places in the low byte of RFLAGS. */
+const sahfFlags: FlagRule = {
+  CF: (m, byte, _b, _result, bits) => m.bit(byte, 0, bits),
+  PF: (m, byte, _b, _result, bits) => m.bit(byte, 2, bits),
+  AF: (m, byte, _b, _result, bits) => m.bit(byte, 4, bits),
+  ZF: (m, byte, _b, _result, bits) => m.bit(byte, 6, bits),
+  SF: (m, byte, _b, _result, bits) => m.bit(byte, 7, bits),
+};
 
 /** SAHF and LAHF: the low byte of RFLAGS and AH. */
 export const lahf = instruction({
@@ -157,8 +173,7 @@ export const sahf = instruction({
   forms: [form("9E")],
   flags: { written: ["CF", "PF", "AF", "ZF", "SF"] },
   semantics(m) {
-    const given = m.and(m.extract(m.gpr(RAX, 16).get(), 16, 8, 8), m.constant(STATUS_BYTE, 8), 8);
-    const others = m.and(m.readFlags(), m.not(m.constant(STATUS_BYTE, 64), 64), 64);
-    m.writeFlags(m.or(others, m.zeroExtend(given, 8, 64), 64));
+    const given = m.extract(m.gpr(RAX, 16).get(), 16, 8, 8);
+    m.setFlags(sahfFlags, given, given, given, 8);
   },
 });

@@ -48,7 +48,13 @@ export const ud1 = instruction({
   },
 });
 
-function platform(mnemonic: string, sdm: string, forms: readonly Form[], operation: SystemOperation, system: boolean) {
+function platform(
+  mnemonic: string,
+  sdm: string,
+  forms: readonly Form[],
+  operation: SystemOperation,
+  system: boolean,
+) {
   return instruction({
     mnemonic,
     sdm,
@@ -63,7 +69,13 @@ function platform(mnemonic: string, sdm: string, forms: readonly Form[], operati
 
 export const enclu = platform("enclu", "Vol. 3D, ENCLU", [form("NP 0F 01 D7")], "enclu", false);
 export const int3 = platform("int3", "Vol. 2A, INT n/INTO/INT3/INT1", [form("CC")], "int3", false);
-export const int = platform("int", "Vol. 2A, INT n/INTO/INT3/INT1", [form("CD ib", "imm8", { suffix: "never" })], "int", true);
+export const int = platform(
+  "int",
+  "Vol. 2A, INT n/INTO/INT3/INT1",
+  [form("CD ib", "imm8", { suffix: "never" })],
+  "int",
+  true,
+);
 export const cpuid = platform("cpuid", "Vol. 2A, CPUID", [form("0F A2")], "cpuid", true);
 export const syscall = platform("syscall", "Vol. 2B, SYSCALL", [form("0F 05")], "syscall", true);
 export const sysenter = platform("sysenter", "Vol. 2B, SYSENTER", [form("0F 34")], "sysenter", true);
@@ -72,5 +84,17 @@ export const rdtscp = platform("rdtscp", "Vol. 2B, RDTSCP", [form("NP 0F 01 F9")
 export const rdpmc = platform("rdpmc", "Vol. 2B, RDPMC", [form("0F 33")], "rdpmc", true);
 export const hlt = platform("hlt", "Vol. 2A, HLT", [form("F4")], "hlt", true);
 export const xgetbv = platform("xgetbv", "Vol. 2D, XGETBV", [form("NP 0F 01 D0")], "xgetbv", false);
-export const inPort = platform("in", "Vol. 2A, IN", [form("EC", "al, dx"), form("ED", "eax, dx"), form("E4 ib", "al, imm8"), form("E5 ib", "eax, imm8")], "in", true);
-export const outPort = platform("out", "Vol. 2B, OUT", [form("EE", "dx, al"), form("EF", "dx, eax"), form("E6 ib", "imm8, al"), form("E7 ib", "imm8, eax")], "out", true);
+export const inPort = platform(
+  "in",
+  "Vol. 2A, IN",
+  [form("EC", "al, dx"), form("ED", "eax, dx"), form("E4 ib", "al, imm8"), form("E5 ib", "eax, imm8")],
+  "in",
+  true,
+);
+export const outPort = platform(
+  "out",
+  "Vol. 2B, OUT",
+  [form("EE", "dx, al"), form("EF", "dx, eax"), form("E6 ib", "imm8, al"), form("E7 ib", "imm8, eax")],
+  "out",
+  true,
+);

@@ -18,7 +18,12 @@ interface Format {
   readonly indefinite: bigint;
 }
 
-const BINARY32: Format = { infinity: 0x7f80_0000n, quiet: 0x40_0000n, magnitude: 0x7fff_ffffn, indefinite: 0xffc0_0000n };
+const BINARY32: Format = {
+  infinity: 0x7f80_0000n,
+  quiet: 0x40_0000n,
+  magnitude: 0x7fff_ffffn,
+  indefinite: 0xffc0_0000n,
+};
 const BINARY64: Format = {
   infinity: 0x7ff0_0000_0000_0000n,
   quiet: 0x8_0000_0000_0000n,

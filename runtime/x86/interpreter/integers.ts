@@ -61,7 +61,13 @@ export interface Division {
 const OVERFLOW: Division = { quotient: 0n, remainder: 0n, overflow: 1n };
 
 /** SDM Vol. 2A, DIV and IDIV: the signed quotient is truncated towards zero, as bigint division does. */
-export function divide(isSigned: boolean, high: bigint, low: bigint, divisor: bigint, bits: number): Division {
+export function divide(
+  isSigned: boolean,
+  high: bigint,
+  low: bigint,
+  divisor: bigint,
+  bits: number,
+): Division {
   if (divisor === 0n) return OVERFLOW;
   const dividend = (high << BigInt(bits)) | low;
   if (!isSigned) {

@@ -202,7 +202,7 @@ export class MemoryPlace implements Place<bigint> {
   }
 
   address(): bigint {
-    return BigInt.asUintN(64, this.offset() + BigInt(this.#segmentBase()));
+    return BigInt.asUintN(64, this.offset() + this.#segmentBase());
   }
 
   #segmentBase(): bigint {

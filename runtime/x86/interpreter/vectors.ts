@@ -102,7 +102,8 @@ const SPECIAL: Partial<Readonly<Record<LaneOperation, (width: number) => void>>>
     for (let i = 0; i < 4; i++) R.i32[i] = product(A.i16, B.i16, 2 * i) + product(A.i16, B.i16, 2 * i + 1);
   },
   mulAddPairsUnsignedSigned: () => {
-    for (let i = 0; i < 8; i++) R.i16[i] = clampSigned(product(A.u8, B.i8, 2 * i) + product(A.u8, B.i8, 2 * i + 1), 16);
+    for (let i = 0; i < 8; i++)
+      R.i16[i] = clampSigned(product(A.u8, B.i8, 2 * i) + product(A.u8, B.i8, 2 * i + 1), 16);
   },
   sumAbsoluteDifferences: () => {
     for (let half = 0; half < 2; half++) {
@@ -155,7 +156,10 @@ function narrow(width: number, limit: (value: number, width: number) => number):
 function pairs(width: number, operation: (a: number, b: number) => number): void {
   const result = R.signed(width);
   const count = 64 / width;
-  for (const [from, at] of [[A, 0], [B, count]] as const) {
+  for (const [from, at] of [
+    [A, 0],
+    [B, count],
+  ] as const) {
     const source = from.signed(width);
     for (let i = 0; i < count; i++) result[at + i] = operation(source[2 * i] ?? 0, source[2 * i + 1] ?? 0);
   }
@@ -180,7 +184,8 @@ export function lanes(operation: LaneOperation, width: number, a: bigint, b: big
   }
   const unsigned = UNSIGNED[operation];
   const evaluate = unsigned ?? SIGNED[operation];
-  if (evaluate === undefined || width === 64) throw new Error(`LiteBox internal error: lanes ${operation} of ${width} bits`);
+  if (evaluate === undefined || width === 64)
+    throw new Error(`LiteBox internal error: lanes ${operation} of ${width} bits`);
   const x = unsigned === undefined ? A.signed(width) : A.unsigned(width);
   const y = unsigned === undefined ? B.signed(width) : B.unsigned(width);
   const result = R.unsigned(width);
@@ -203,7 +208,9 @@ export function lanesShift(operation: LaneShift, width: number, a: bigint, count
   for (let i = 0; i < result.length; i++) {
     const lane = BigInt(source[i] ?? 0);
     const shifted =
-      operation === "shiftLeft" ? lane << n : (operation === "shiftRight" ? lane : BigInt.asIntN(width, lane)) >> n;
+      operation === "shiftLeft"
+        ? lane << n
+        : (operation === "shiftRight" ? lane : BigInt.asIntN(width, lane)) >> n;
     if (result instanceof BigUint64Array) result[i] = shifted;
     else result[i] = Number(BigInt.asUintN(width, shifted));
   }

@@ -60,7 +60,9 @@ export class FlatMemory implements Memory {
 
   fetch(address: number | bigint): Uint8Array {
     const at = Number(address);
-    const region = this.regions.find(({ start, bytes, executable }) => executable && at >= start && at < start + bytes.length);
+    const region = this.regions.find(
+      ({ start, bytes, executable }) => executable && at >= start && at < start + bytes.length,
+    );
     if (region === undefined) throw new CpuFault("#PF", { errorCode: 0x14, address: BigInt(address) });
     return region.bytes.subarray(at - region.start, at - region.start + 15);
   }

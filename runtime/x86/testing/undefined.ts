@@ -3,7 +3,14 @@
 import type { StatusFlag } from "../machine.ts";
 import type { Case } from "./cases.ts";
 
-const MASKS: Readonly<Record<StatusFlag, bigint>> = { CF: 1n, PF: 4n, AF: 0x10n, ZF: 0x40n, SF: 0x80n, OF: 0x800n };
+const MASKS: Readonly<Record<StatusFlag, bigint>> = {
+  CF: 1n,
+  PF: 4n,
+  AF: 0x10n,
+  ZF: 0x40n,
+  SF: 0x80n,
+  OF: 0x800n,
+};
 
 /** The count of a shift as the processor uses it, or undefined for other instructions. Taken before the instruction runs. */
 function shiftCount({ operands, form, cpu, instruction }: Case): { count: number; bits: number } | undefined {
@@ -11,7 +18,12 @@ function shiftCount({ operands, form, cpu, instruction }: Case): { count: number
   const last = operands.at(-1);
   const kind = form.operands.at(-1);
   const bits = operands[0] !== undefined && "bits" in operands[0] ? operands[0].bits : 0;
-  const raw = kind?.text === "cl" ? Number((cpu.gpr[1] ?? 0n) & 0xffn) : kind?.text === "1" ? 1 : Number(last?.kind === "immediate" ? last.value : 0n);
+  const raw =
+    kind?.text === "cl"
+      ? Number((cpu.gpr[1] ?? 0n) & 0xffn)
+      : kind?.text === "1"
+        ? 1
+        : Number(last?.kind === "immediate" ? last.value : 0n);
   return { count: raw & (bits === 64 ? 63 : 31), bits };
 }
 
