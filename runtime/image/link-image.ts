@@ -145,11 +145,14 @@ async function linkInto(
     if (outcome.succeeded) return;
     numbers = outcome.isTooLarge ? largerElrange(numbers) : undefined;
   } while (numbers !== undefined);
+  if (outcome.isTooLarge) {
+    throw new UserError(
+      'The image does not fit below 2 GiB. Make the program\'s data, or "heap" or "stack" in litebox.json, smaller.',
+    );
+  }
   onMessages?.(`${outcome.messages}\n`);
   throw new UserError(
-    outcome.isTooLarge
-      ? 'The image does not fit below 2 GiB. Make the program\'s data, or "heap" or "stack" in litebox.json, smaller.'
-      : `${project.manifest.name} cannot be linked: correct what is reported above, and build again.`,
+    `${project.manifest.name} cannot be linked: correct what is reported above, and build again.`,
   );
 }
 
