@@ -34,7 +34,8 @@ test("the script repeats what each thread has, and leaves no placeholder", async
 test("areas follow each other with guard pages around the stacks, which are in no page of the image", async (t) => {
   const folder = await temporaryProject(t, {
     "litebox.json": '{ "name": "tiny", "enclave": { "threads": 2, "stack": "8K", "heap": "4K" } }',
-    "a.c": "int zeros[5000];\nint main(int argc, char **argv) { (void)argv; return zeros[argc]; }\n",
+    "a.c":
+      "int zeros[5000];\n_Thread_local int own = 3;\nint main(int argc, char **argv) { (void)argv; return zeros[argc] + own; }\n",
   });
   const { project, record } = await build(folder);
   const elf = readElf(await readFile(project.outputs.elf)).value;

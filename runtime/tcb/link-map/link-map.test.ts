@@ -75,9 +75,9 @@ for (const linker of ["ld.bfd", "ld.lld"]) {
     const elf = readElf(readFileSync(join(folder, "out.elf"))).value;
     assert.ok(elf);
     for (const name of [".text", ".rodata", ".data", ".bss"]) {
-      const { address, size } = elf.section(name) ?? {};
+      const linked = elf.section(name);
       const section = sections.find((candidate) => candidate.name === name);
-      assert.deepEqual([section?.address, section?.size], [address, size], name);
+      assert.deepEqual([section?.address, section?.size], [linked?.address, linked?.size], name);
     }
     for (const symbol of ["_start", "a_function_with_a_long_name"]) {
       const row = rows.find(({ section }) => section === `.text.${symbol}`);
