@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { encodeUtf8 } from "../../runtime/base/text.ts";
+import { checkFile } from "../diagnostics/index.ts";
+import { loadParsers } from "./parser.ts";
+import type { ProjectFiles } from "./project-files.ts";
+import { Project } from "./project.ts";
+
+const parsers = await loadParsers();
+
+/** Files in memory, below /p. */
+class Files implements ProjectFiles {
+  readonly #texts = new Map<string, { readonly text: string; readonly stamp: string }>();
+  #writes = 0;
+
+  constructor(texts: Record<string, string>) {
+    for (const [name, text] of Object.entries(texts)) this.write(name, text);
+  }
+
+  write(name: string, text: string): void {
+    this.#texts.set(`/p/${name}`, { text, stamp: String(this.#writes++) });
+  }
+
+  delete(name: string): void {
+    this.#texts.delete(`/p/${name}`);
+  }
+
+  read(path: string): Promise<Uint8Array | undefined> {
+    const file = this.#texts.get(path);
+    return Promise.resolve(file && encodeUtf8(file.text));
+  }
+
+  stamp(path: string): Promise<string | undefined> {
+    return Promise.resolve(this.#texts.get(path)?.stamp);
+  }
+
+  list(folder: string, skip: (relativeFolder: string) => boolean): Promise<readonly string[]> {
+    const relative = [...this.#texts.keys()].map((path) => path.slice(folder.length + 1));
+    const kept = relative.filter(
+      (path) =>
+        !path.split("/").some((_, depth, parts) => depth > 0 && skip(parts.slice(0, depth).join("/"))),
+    );
+    return Promise.resolve(kept.sort());
+  }
+}
+
+async function open(texts: Record<string, string>): Promise<{ project: Project; files: Files }> {
+  const files = new Files(texts);
+  const project = new Project("/p", files, parsers);
+  await project.reload();
+  return { project, files };
+}
+
+function findings(project: Project, name: string): string[] {
+  const context = project.contextOf(`/p/${name}`, undefined);
+  if (!context) return [];
+  return checkFile(context).map(({ range }) => context.text.slice(range.start, range.end));
+}
+
+const names = (project: Project): string[] => project.paths.map((path) => path.slice("/p/".length)).sort();
+
+test("a project is its sources and the headers that they reach", async () => {
+  const { project } = await open({
+    "litebox.json": '{ "name": "a", "sources": ["src/*.c"], "include": ["include"] }',
+    "src/main.c": '#include "local.h"\n#include <shared.h>\n#include "../own.h"\n#include <missing.h>\n',
+    "src/local.h": "#include <deep.h>\n",
+    "include/shared.h": "",
+    "include/deep.h": '#include "shared.h"\n#include "deep.h"\n',
+    "own.h": "",
+    "unused.h": "",
+    "other.c": "",
+    "build/made.c": "",
+  });
+  assert.deepEqual(names(project), [
+    "include/deep.h",
+    "include/shared.h",
+    "own.h",
+    "src/local.h",
+    "src/main.c",
+  ]);
+  assert.deepEqual(findings(project, "src/main.c"), ["<missing.h>"]);
+});
+
+test("a name that any file of the project gives a meaning to is no finding", async () => {
+  const { project } = await open({
+    "litebox.json": '{ "name": "a", "defines": { "GIVEN": "one" } }',
+    "main.c": '#include "m.h"\nint main(void) { return one() + two(1) + GIVEN() + three() + four(); }\n',
+    "one.c": "int one(void) { return 1; }\n",
+    "m.h": "#define two(x) (x)\nint three(void);\n",
+  });
+  assert.deepEqual(findings(project, "main.c"), ["three", "four"]);
+});
+
+test("text of an editor counts until it is closed", async () => {
+  const { project } = await open({
+    "litebox.json": '{ "name": "a" }',
+    "main.c": "int main(void) { return 0; }\n",
+    "new.h": "#define N() 1\n",
+  });
+  await project.edit("/p/main.c", '#include "new.h"\nint main(void) { return N() + fork(); }\n');
+  assert.deepEqual(names(project), ["main.c", "new.h"]);
+  assert.deepEqual(findings(project, "main.c"), ["fork"]);
+  await project.close("/p/main.c");
+  assert.deepEqual(names(project), ["main.c"]);
+  assert.deepEqual(findings(project, "main.c"), []);
+});
+
+test("files that come, change and go", async () => {
+  const { project, files } = await open({
+    "litebox.json": '{ "name": "a" }',
+    "main.c": "int main(void) { return late(); }\n",
+  });
+  assert.deepEqual(findings(project, "main.c"), ["late"]);
+  files.write("late.c", "int late(void) { return 1; }\n");
+  await project.reload();
+  assert.deepEqual(findings(project, "main.c"), []);
+  files.write("late.c", "int later(void) { return 1; }\n");
+  await project.reload();
+  assert.deepEqual(findings(project, "main.c"), ["late"]);
+  files.delete("late.c");
+  await project.reload();
+  assert.deepEqual(names(project), ["main.c"]);
+});
+
+test("a manifest with a mistake leaves the last good one in force", async () => {
+  const { project } = await open({
+    "litebox.json": '{ "name": "a", "sources": ["b.c"] }',
+    "b.c": "",
+    "c.c": "",
+  });
+  await project.edit("/p/litebox.json", '{ "name": "a", "sources": [');
+  assert.ok(project.manifest.problems.length > 0);
+  assert.deepEqual(names(project), ["b.c"]);
+  await project.edit("/p/litebox.json", '{ "name": "a", "sources": ["c.c"] }');
+  assert.deepEqual(names(project), ["c.c"]);
+});
+
+test("bytes that are no text are no obstacle", async () => {
+  const { project } = await open({
+    "litebox.json": '{ "name": "a" }',
+    "main.c": '\0\uFFFD\u0001{{{((("\n#include',
+    "empty.c": "",
+  });
+  assert.deepEqual(names(project), ["empty.c", "main.c"]);
+  project.contextOf("/p/main.c", undefined);
+});
