@@ -67,7 +67,7 @@ const groups: readonly Group[] = [
       "poll ppoll select pselect epoll_create epoll_create1 epoll_ctl epoll_wait eventfd signalfd timerfd_create inotify_init pipe pipe2 dup dup2 dup3 fcntl ioctl",
     headers: "poll.h sys/select.h sys/epoll.h sys/ioctl.h fcntl.h sys/eventfd.h",
     reason: "An enclave has no file descriptors: the host has them.",
-    instead: "Use stdin, stdout and stderr of <stdio.h>.",
+    instead: "Use fgets and fputs on stdin, stdout and stderr.",
     use: ["fgets", "fputs"],
   },
   {
@@ -81,7 +81,7 @@ const groups: readonly Group[] = [
     names:
       "fopen fopen64 freopen fdopen fclose fseek fseeko ftell ftello rewind fgetpos fsetpos tmpfile tmpnam mkstemp remove rename",
     reason: "An enclave has no files: those of the host could be read, changed and rolled back by it.",
-    instead: "Read stdin and write stdout, or keep the data in memory.",
+    instead: "Use fread on stdin and fwrite on stdout, or keep the data in memory.",
     use: ["fread", "fwrite"],
   },
   {
@@ -107,7 +107,7 @@ const groups: readonly Group[] = [
   {
     names: "sprintf vsprintf",
     reason: "sprintf cannot be told the size of its array.",
-    instead: "Use snprintf with the size of the array.",
+    instead: "Use snprintf or vsnprintf with the size of the array.",
     use: ["snprintf", "vsnprintf"],
   },
   {

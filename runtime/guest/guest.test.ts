@@ -17,8 +17,14 @@ describe("the library OS under AddressSanitizer and UBSan", { skip }, () => {
   const library = () => (built ??= buildNativeLibrary(folder));
 
   const tests = [
-    { name: "string-test", title: "string functions and character classes agree with the machine's C library" },
-    { name: "format-test", title: "the printf family agrees with the machine's C library over generated formats" },
+    {
+      name: "string-test",
+      title: "string functions and character classes agree with the machine's C library",
+    },
+    {
+      name: "format-test",
+      title: "the printf family agrees with the machine's C library over generated formats",
+    },
     { name: "integer-test", title: "strtol, qsort and the like agree with the machine's C library" },
     { name: "heap-test", title: "the heap agrees with a model, and finds misuse" },
     { name: "console-test", title: "console streams write and read as documented" },

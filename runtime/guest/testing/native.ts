@@ -60,7 +60,9 @@ export function buildNativeLibrary(folder: string): string {
   });
   const whole = path.join(folder, "library.o");
   run("ld", ["-r", "-o", whole, ...objects]);
-  const defined = run("nm", ["--defined-only", "--extern-only", "--format=just-symbols", whole]).trim().split("\n");
+  const defined = run("nm", ["--defined-only", "--extern-only", "--format=just-symbols", whole])
+    .trim()
+    .split("\n");
   const names = path.join(folder, "names");
   writeFileSync(
     names,
@@ -80,7 +82,14 @@ export function runNativeTest(library: string, name: string, args: readonly stri
   const sources = [path.join(testing, `${name}.c`), path.join(testing, "native.c")];
   if (!existsSync(program)) {
     // The C library's functions must not be folded away. What the tests change after setjmp they do not read after longjmp.
-    const options = [...COMMON, "-std=gnu11", "-fno-builtin", "-Wno-format-truncation", "-Wno-clobbered", "-no-pie"];
+    const options = [
+      ...COMMON,
+      "-std=gnu11",
+      "-fno-builtin",
+      "-Wno-format-truncation",
+      "-Wno-clobbered",
+      "-no-pie",
+    ];
     run("gcc", [...options, ...sources, library, "-lm", "-o", program]);
   }
   run(program, args);

@@ -1,0 +1,118 @@
+/** What compilers say about the headers and examples, and what the object files say about host calls. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, describe, test } from "node:test";
+import { componentSources, hasTool, headerOptions, run } from "../guest/testing/native.ts";
+import { apiFunctionTable, headers, hostCallByName } from "./index.ts";
+import type { HostCallName } from "./index.ts";
+import { COMPONENTS } from "../guest/testing/sources.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "litebox-api-"));
+after(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Compiles a text without making an object; returns what the compiler complains about. */
+function complaints(compiler: string, language: string, text: string): string {
+  const options = ["-Wall", "-Wextra", "-Wconversion", "-fsyntax-only", ...headerOptions(compiler)];
+  const { stderr } = spawnSync(compiler, [...options, "-x", language, "-"], {
+    input: text,
+    encoding: "utf8",
+  });
+  return stderr;
+}
+
+/** Every example in a function of its own, with the parameters that examples use. */
+function exampleProgram(): string {
+  const includes = headers.map((header) => `#include <${header.name}>\n`).join("");
+  const parameters =
+    "const char *argument, va_list list, int (*compare)(const void *, const void *), void (*at_end)(void)";
+  const unused = "(void)argument; (void)list; (void)compare; (void)at_end;";
+  const bodies = apiFunctionTable.map(
+    (f) =>
+      `void example_${f.name}(${parameters});\nvoid example_${f.name}(${parameters}) { ${unused} ${f.example} }\n`,
+  );
+  return includes + bodies.join("");
+}
+
+for (const compiler of ["gcc", "clang"]) {
+  const skip = !hasTool(compiler) && `there is no ${compiler} here`;
+  describe(`headers and examples with ${compiler}`, { skip }, () => {
+    for (const { name } of headers)
+      test(`<${name}> stands alone, in C and C++`, () => {
+        assert.equal(complaints(compiler, "c", `#include <${name}>\n#include <${name}>\n`), "");
+        // <stdatomic.h> is C; C++ has <atomic>.
+        if (name !== "stdatomic.h") assert.equal(complaints(compiler, "c++", `#include <${name}>\n`), "");
+      });
+
+    test("every example compiles without warnings", () => {
+      assert.equal(complaints(compiler, "c", exampleProgram()), "");
+    });
+  });
+}
+
+/** For each symbol of the library OS, its file; for each file, the symbols that it needs. */
+function readObjects(): { definedIn: Map<string, string>; needs: Map<string, string[]> } {
+  const definedIn = new Map<string, string>();
+  const needs = new Map<string, string[]>();
+  for (const source of componentSources()) {
+    const object = path.join(folder, "object.o");
+    const options = ["-Os", "-ffreestanding", "-fno-builtin", "-fno-pic", ...headerOptions("gcc")];
+    run("gcc", [...options, "-c", path.join(COMPONENTS, source), "-o", object]);
+    for (const line of run("nm", [object]).split("\n")) {
+      const [, type = "", name = ""] = /^[0-9a-f ]{16} (\w) (\S+)$/.exec(line) ?? [];
+      if (type === "U") needs.set(source, [...(needs.get(source) ?? []), name]);
+      else if (/[A-Z]/.test(type)) definedIn.set(name, source);
+    }
+  }
+  return { definedIn, needs };
+}
+
+/** The file of each host call. */
+const HOST_CALL_FILES: ReadonlyMap<string, HostCallName> = new Map([
+  ["hostcall/console-write.c", "console_write"],
+  ["hostcall/console-read.c", "console_read"],
+  ["hostcall/arguments.c", "arguments"],
+]);
+
+/** Exit hooks are found through the linker's table, not by name; stdout's is the only one that calls the host. */
+const THROUGH_EXIT_HOOKS: ReadonlyMap<string, HostCallName> = new Map([["exit", "console_write"]]);
+
+test(
+  "the machine's own headers are out of reach",
+  { skip: !hasTool("gcc") && "there is no gcc here" },
+  () => {
+    assert.match(complaints("gcc", "c", "#include <sys/socket.h>\n"), /No such file|no include path/);
+  },
+);
+
+describe("host calls that a function may cause", { skip: !hasTool("gcc") && "there is no gcc here" }, () => {
+  test("are those that its object files reach", () => {
+    const { definedIn, needs } = readObjects();
+    for (const file of HOST_CALL_FILES.keys()) assert.ok(needs.has(file), file);
+    for (const f of apiFunctionTable) {
+      const start = f.name === "assert" ? "litebox_assert_failed" : f.name;
+      const reached = new Set<string>();
+      const pending = [definedIn.get(start)];
+      for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
+        if (reached.has(file)) continue;
+        reached.add(file);
+        pending.push(
+          ...(needs.get(file) ?? []).map((name) => definedIn.get(name)).filter((next) => next !== undefined),
+        );
+      }
+      assert.ok(reached.size > 0, `${f.name} is defined nowhere`);
+      const calls = [...HOST_CALL_FILES].filter(([file]) => reached.has(file)).map(([, name]) => name);
+      const hidden = THROUGH_EXIT_HOOKS.get(f.name);
+      if (hidden !== undefined) calls.push(hidden);
+      assert.deepEqual(calls.toSorted(), f.hostCalls.toSorted(), f.name);
+    }
+  });
+
+  test("exist", () => {
+    for (const f of apiFunctionTable) for (const name of f.hostCalls) assert.ok(hostCallByName(name), name);
+  });
+});
