@@ -2,14 +2,12 @@
 
 import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../base/errors.ts";
-import { toHex } from "../base/hex.ts";
 import { decodeUtf8 } from "../base/text.ts";
-import { DEFAULT_BASE, measure, readSgxs } from "../enclave/image.ts";
+import { DEFAULT_BASE, readSgxs } from "../enclave/image.ts";
 import type { EnclaveImage } from "../enclave/image.ts";
 import { buildProject } from "../image/build.ts";
 import { nodeBuildSystem } from "../image/machine/node-system.ts";
 import { readBuildRecord } from "../image/record.ts";
-import type { BuildRecord } from "../image/record.ts";
 import { buildOptions } from "./building.ts";
 import { isFolder, readIfThere, readUserFile } from "./files.ts";
 import type { Output } from "./output.ts";
@@ -20,8 +18,8 @@ export interface OpenedImage {
   /** Absolute path of the image. */
   readonly file: string;
   readonly image: EnclaveImage;
-  /** The side file with symbols and debug information, where there is one that belongs to this very image. */
-  readonly elf: string | undefined;
+  /** From the build record beside the image: the side file with debug information, and to which measurement it belongs. */
+  readonly built: { readonly mrenclave: string; readonly elf: string } | undefined;
   /** From the manifest's `run`; empty for an image without a project. */
   readonly run: { readonly arguments: readonly string[]; readonly input?: string };
 }
@@ -44,17 +42,11 @@ async function openProject(folder: string, output: Output): Promise<OpenedImage>
 async function openFile(file: string, run: OpenedImage["run"]): Promise<OpenedImage> {
   const bytes = await readUserFile(file, "the image");
   const name = basename(file, ".sgxs");
-  const record = await recordOf(file, name, bytes);
+  const text = await readIfThere(join(dirname(file), `${name}.json`));
+  const record = text === undefined ? undefined : readBuildRecord(decodeUtf8(text));
   const { value: image, problems } = readSgxs(bytes, record?.image.base ?? DEFAULT_BASE);
   if (image === undefined)
     throw new UserError(`${file}: ${problems[0]?.message ?? "this is not an enclave image."}`);
-  const elf = record === undefined ? undefined : join(dirname(file), record.elf.file);
-  return { name, file, image, elf, run };
-}
-
-/** The record beside the image, if it speaks of this image and not of one that was built before or after it. */
-async function recordOf(file: string, name: string, bytes: Uint8Array): Promise<BuildRecord | undefined> {
-  const text = await readIfThere(join(dirname(file), `${name}.json`));
-  const record = text === undefined ? undefined : readBuildRecord(decodeUtf8(text));
-  return record?.mrenclave === toHex(measure(bytes)) ? record : undefined;
+  const built = record && { mrenclave: record.mrenclave, elf: join(dirname(file), record.elf.file) };
+  return { name, file, image, built, run };
 }

@@ -4,7 +4,6 @@
  */
 
 import { sha256 } from "@noble/hashes/sha2.js";
-import { concatBytes } from "../base/bytes.ts";
 import { hexAddress } from "../base/hex.ts";
 import { PAGE_SIZE } from "../base/quantities.ts";
 import { parsed, unreadable } from "../base/result.ts";
@@ -111,15 +110,22 @@ function toImagePage(page: SgxsPage): ImagePage {
 }
 
 /** The stream of an image: `readSgxs(writeSgxs(image), image.base)` gives the image back. */
-export function writeSgxs(image: EnclaveImage): Uint8Array {
-  const pieces = [ecreateRecord(image.ssaFrameSize, image.size)];
+export function writeSgxs(image: EnclaveImage): Uint8Array<ArrayBuffer> {
+  const stream = new Uint8Array(sgxsLength(image.pages.length));
+  let end = 0;
+  const append = (bytes: Uint8Array): void => {
+    stream.set(bytes, end);
+    end += bytes.length;
+  };
+  append(ecreateRecord(image.ssaFrameSize, image.size));
   for (const page of image.pages) {
-    pieces.push(eaddRecord(page.offset, secinfoFlags(page)));
+    append(eaddRecord(page.offset, secinfoFlags(page)));
     for (let at = 0; at < PAGE_SIZE; at += CHUNK_SIZE) {
-      pieces.push(eextendRecord(page.offset + at), page.content.subarray(at, at + CHUNK_SIZE));
+      append(eextendRecord(page.offset + at));
+      append(page.content.subarray(at, at + CHUNK_SIZE));
     }
   }
-  return concatBytes(...pieces);
+  return stream;
 }
 
 /** Bytes that `writeSgxs` gives for an image of so many pages. */

@@ -21,7 +21,8 @@ ssaFrameSize in pages; unmeasuredPages counts the pages of which the host can ch
     const file = resolve(workingFolder, name);
     const { value, problems } = readSgxsFile(await readUserFile(file, "the image"));
     if (value === undefined) throw new UserError(`${name}: ${problems[0]?.message ?? "not an SGXS file."}`);
-    const { mrenclave, size, ssaFrameSize, pages } = value;
+    const { size, ssaFrameSize, pages } = value;
+    const mrenclave = value.measure();
     if (mrenclave === undefined) {
       throw new UserError(
         `${name}: the file leaves the size of the enclave open (UNSIZED), so it has no measurement yet.`,

@@ -69,7 +69,10 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
       output.note(sentence);
     });
     input.close();
-    const report = await endReport(end, enclave, opened.elf, workingFolder);
+    const mrenclave = toHex(enclave.mrenclave);
+    // The record may be of another build than the image; its side file would then name wrong places.
+    const elf = opened.built?.mrenclave === mrenclave ? opened.built.elf : undefined;
+    const report = await endReport(end, enclave, elf, workingFolder);
     if (recorded !== undefined) {
       const { file: image } = opened;
       const texts = { output: recorded.text(1), errorOutput: recorded.text(2) };

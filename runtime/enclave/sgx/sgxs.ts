@@ -39,8 +39,8 @@ export interface SgxsFile {
   /** Bytes of ELRANGE; undefined in a file that begins with UNSIZED. */
   readonly size: number | undefined;
   readonly pages: readonly SgxsPage[];
-  /** Undefined in a file that begins with UNSIZED, because ECREATE measures the size. */
-  readonly mrenclave: Uint8Array | undefined;
+  /** Hashes the measured records. Undefined for a file that begins with UNSIZED, because ECREATE measures the size. */
+  measure(): Uint8Array | undefined;
 }
 
 /** Never throws; a file that is not canonical gives the first reason, with its place in the file. */
@@ -58,7 +58,8 @@ type MutablePage = { -readonly [Key in keyof SgxsPage]: SgxsPage[Key] };
 class SgxsReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
-  readonly #measurement = new Measurement();
+  /** Byte ranges of the file that are measured; adjacent ones are one. */
+  readonly #measured: { readonly start: number; end: number }[] = [];
   readonly #pages: MutablePage[] = [];
   #ssaFrameSize = 0;
   #size: number | undefined;
@@ -80,8 +81,23 @@ class SgxsReader {
   }
 
   file(): SgxsFile {
-    const mrenclave = this.#size === undefined ? undefined : this.#measurement.finish();
-    return { ssaFrameSize: this.#ssaFrameSize, size: this.#size, pages: this.#pages, mrenclave };
+    const size = this.#size;
+    const measure = (): Uint8Array | undefined => (size === undefined ? undefined : this.#hash());
+    return { ssaFrameSize: this.#ssaFrameSize, size, pages: this.#pages, measure };
+  }
+
+  #hash(): Uint8Array {
+    const measurement = new Measurement();
+    for (const { start, end } of this.#measured) measurement.update(this.#bytes.subarray(start, end));
+    return measurement.finish();
+  }
+
+  /** Goes on after the current record, which is measured. */
+  #advanceMeasured(end: number): void {
+    const last = this.#measured.at(-1);
+    if (last?.end === this.#at) last.end = end;
+    else this.#measured.push({ start: this.#at, end });
+    this.#at = end;
   }
 
   #problem(message: string): Problem {
@@ -108,11 +124,10 @@ class SgxsReader {
         return `The ECREATE record has an enclave size of ${hexAddress(size)}; it must be a power of two from 0x2000 to ${hexAddress(SIZE_LIMIT)}.`;
       }
       this.#size = Number(size);
-      this.#measurement.update(this.#bytes.subarray(0, RECORD_SIZE));
     } else if (size !== 0n) {
       return "The UNSIZED record has a size; the image is damaged.";
     }
-    this.#at = RECORD_SIZE;
+    this.#advanceMeasured(RECORD_SIZE);
     return undefined;
   }
 
@@ -152,8 +167,7 @@ class SgxsReader {
       ascending: true,
       position: this.#at,
     });
-    this.#measurement.update(this.#bytes.subarray(this.#at, this.#at + RECORD_SIZE));
-    this.#at += RECORD_SIZE;
+    this.#advanceMeasured(this.#at + RECORD_SIZE);
     return undefined;
   }
 
@@ -176,11 +190,11 @@ class SgxsReader {
     page.ascending &&= seen < bit;
     if (measured) {
       page.measured |= bit;
-      this.#measurement.update(this.#bytes.subarray(this.#at, end));
+      this.#advanceMeasured(end);
     } else {
       page.unmeasured |= bit;
+      this.#at = end;
     }
-    this.#at = end;
     return undefined;
   }
 
