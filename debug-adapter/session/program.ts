@@ -44,9 +44,18 @@ export class Program {
     const symbol = this.elf.symbolAt(Number(address));
     if (symbol === undefined) return undefined;
     const offset = Number(address) - symbol.value;
-    if (offset > SYMBOL_REACH) return undefined;
+    // A label without a size (assembly, linker scripts) is only a name for what follows it in code.
+    if (offset > 0 && symbol.size === 0 && (offset > SYMBOL_REACH || !this.#isCode(Number(address))))
+      return undefined;
     return offset === 0 ? symbol.name : `${symbol.name}+${offset}`;
   };
+
+  #isCode(address: number): boolean {
+    return this.elf.segments.some(
+      ({ executable, address: low, memorySize }) =>
+        executable && address >= low && address < low + memorySize,
+    );
+  }
 
   isLibraryOs(file: string): boolean {
     return this.#libraryOs.has(file);

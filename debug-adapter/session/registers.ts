@@ -7,6 +7,8 @@ import type { Frame } from "./stack.ts";
 
 const CODE: DataType = { kind: "function", id: -1, returns: VOID, parameters: [], isVariadic: false };
 const CODE_POINTER = pointerTo(CODE);
+/** The ten bytes of an x87 register. */
+const EXTENDED: DataType = { kind: "base", id: -2, name: "long double", size: 10, encoding: "float" };
 const DATA_POINTER = pointerTo(VOID);
 /** What people also call them. */
 const ALIASES: Readonly<Record<string, string>> = {
@@ -46,6 +48,7 @@ function typeOf(name: string): DataType {
   const record = registerTable.find((register) => register.name === name);
   if (record?.type === "data_ptr") return DATA_POINTER;
   if (record?.type === "code_ptr") return CODE_POINTER;
+  if (record?.type === "i387_ext") return EXTENDED;
   if (record === undefined || record.bits === 64) return UNSIGNED_LONG;
   return record.bits > 64 ? UNSIGNED_INT128 : UNSIGNED_INT;
 }

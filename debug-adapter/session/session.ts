@@ -15,7 +15,7 @@ import { breakpointToDap, untrustedText } from "../dap/convert.ts";
 import { Positions } from "../dap/positions.ts";
 import type { Handlers } from "../dap/requests.ts";
 import { checkArguments } from "../launch/arguments.ts";
-import { openFiles, type LaunchFiles } from "../launch/files.ts";
+import { openProgram, projectFolder, whatToRun } from "../launch/files.ts";
 import type { Simulator } from "../launch/simulator.ts";
 import { RspClient } from "../rsp-client/client.ts";
 import { breakpointHandlers } from "./breakpoint-requests.ts";
@@ -23,6 +23,7 @@ import { Debuggee } from "./debuggee.ts";
 import { isRunning, isStopped, nobodyListens, noCommandLine, notStarted, stubEnded } from "./errors.ts";
 import { inspectionHandlers } from "./inspection-requests.ts";
 import type { Outcome } from "./execution.ts";
+import type { Program } from "./program.ts";
 import type { Services } from "./services.ts";
 import { faultText, signalName } from "./stop-text.ts";
 
@@ -103,13 +104,10 @@ export class DebuggerSession {
     this.#request = request;
     const checked = checkArguments(given, request);
     this.#arguments = checked;
-    const files = openFiles(checked, request, this.#services);
-    const { host, port } =
-      request === "launch"
-        ? await this.#startSimulator(checked, files)
-        : { host: checked.host, port: checked.port };
+    const folder = projectFolder(checked, this.#services);
+    const place = request === "launch" ? await this.#startSimulator(checked, folder) : checked;
     try {
-      await this.#connect(checked, files, host, port);
+      await this.#connect(checked, openProgram(checked, folder, this.#services), place);
     } catch (error) {
       this.#simulator?.stop();
       throw error;
@@ -117,11 +115,11 @@ export class DebuggerSession {
     this.#sink.sendEvent(new InitializedEvent());
   }
 
-  async #startSimulator(given: DebugArguments, { folder, image }: LaunchFiles): Promise<Simulator> {
+  async #startSimulator(given: DebugArguments, folder: string): Promise<Simulator> {
     if (given.cli === undefined) throw noCommandLine();
     const simulator = await this.#services.startSimulator({
       cli: given.cli,
-      program: image ?? folder,
+      program: whatToRun(given, folder, this.#services),
       folder,
       args: given.args,
       seed: given.seed,
@@ -135,7 +133,11 @@ export class DebuggerSession {
     return simulator;
   }
 
-  async #connect(given: DebugArguments, { program }: LaunchFiles, host: string, port: number): Promise<void> {
+  async #connect(
+    given: DebugArguments,
+    program: Program,
+    { host, port }: { readonly host: string; readonly port: number },
+  ): Promise<void> {
     const stream = await this.#services.connect(host, port, given.timeout).catch((error: unknown) => {
       const code =
         typeof error === "object" && error !== null && "code" in error ? String(error.code) : "unknown error";

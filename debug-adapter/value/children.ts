@@ -1,7 +1,6 @@
 /** The parts of a value: members, elements, what a pointer points to. Made when they are asked for, so cyclic data is no problem. */
 import type { ArrayType, DataType, Member, StructureType } from "../../runtime/binary/data-types.ts";
-import { isCharacter } from "./scalars.ts";
-import { integerOf } from "./scalars.ts";
+import { integerOf, isTextCharacter } from "./scalars.ts";
 import {
   cutBits,
   load,
@@ -288,7 +287,7 @@ export function elementType(type: ArrayType): DataType {
 
 /** True for values that show as text although they have elements. */
 export function isText(type: DataType): boolean {
-  return type.kind === "array" && type.dimensions.length === 1 && isCharacter(strip(type.element));
+  return type.kind === "array" && type.dimensions.length === 1 && isTextCharacter(strip(type.element));
 }
 
 function isAggregate(type: DataType): boolean {

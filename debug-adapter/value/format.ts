@@ -11,8 +11,9 @@ import {
   integerOf,
   isCharacter,
   isSignedType,
+  isTextCharacter,
 } from "./scalars.ts";
-import { quoteArray, quotePointed } from "./strings.ts";
+import { quoteArray, quotePointed, quotePointedBytes } from "./strings.ts";
 import { load, strip, type Value, type ValueContext } from "./value.ts";
 
 export interface FormatOptions {
@@ -87,7 +88,8 @@ function formatBase(type: BaseType, bytes: Uint8Array, integer: bigint, options:
       return hexAddress(integerOf(bytes, false));
     default: {
       const number = options.hex ? formatHex(integer, 8 * bytes.length) : integer.toString();
-      if (!isCharacter(type)) return number;
+      // Beyond ASCII a byte is hardly meant as a character.
+      if (!isCharacter(type) || integer < 0n || (type.size === 1 && integer > 0x7en)) return number;
       return `${number} '${escapeCharacter(Number(BigInt.asUintN(8 * type.size, integer)), "'")}'`;
     }
   }
@@ -97,8 +99,12 @@ function formatPointer(context: ValueContext, type: PointerType, address: bigint
   const number = hexAddress(address);
   if (address === 0n) return number;
   const target = strip(type.target);
-  if (isCharacter(target)) {
-    const text = quotePointed((at, length) => context.frame.readMemory(at, length), address, target);
+  const read = (at: bigint, length: number): Uint8Array | undefined => context.frame.readMemory(at, length);
+  if (isCharacter(target) && !isTextCharacter(target)) {
+    const text = quotePointedBytes(read, address, target);
+    if (text !== undefined) return `${number} ${text}`;
+  } else if (isCharacter(target)) {
+    const text = quotePointed(read, address, target);
     return text === undefined ? `${number} <cannot read memory>` : `${number} ${text}`;
   }
   const symbol = context.symbolAt(address);
@@ -131,15 +137,27 @@ function formatText(
   return isCharacter(character) ? quoteArray(loaded.bytes, character) : "";
 }
 
+/** Of `unsigned char`: shown as numbers, without the characters that they would be. */
+function isByteArray(type: DataType): boolean {
+  const array = strip(type);
+  const element = array.kind === "array" ? strip(elementType(array)) : undefined;
+  return element !== undefined && isCharacter(element) && element.size === 1;
+}
+
+const BYTE: BaseType = { kind: "base", id: -3, name: "unsigned char", size: 1, encoding: "unsigned" };
+
 /** `{x = 1, y = {…}}`, cut where it gets too long to be read in passing. */
 function formatParts(context: ValueContext, value: Value, options: FormatOptions, depth: number): string {
   const { named, indexed } = countParts(context, value);
   const total = named + indexed;
   if (total === 0) return "{}";
   if (depth >= DEPTH) return "{…}";
+  const isBytes = indexed > 0 && isByteArray(value.type);
   let text = "";
   for (const child of partsOf(context, value, 0, Math.min(total, PARTS_SHOWN))) {
-    const shown = formatValue(context, child, options, depth + 1);
+    const shown = isBytes
+      ? formatScalar(context, child, BYTE, options)
+      : formatValue(context, child, options, depth + 1);
     const item = named > 0 ? `${child.name} = ${shown}` : shown;
     if (text.length + item.length > LENGTH_LIMIT && text !== "") return `{${text}, …}`;
     text += text === "" ? item : `, ${item}`;

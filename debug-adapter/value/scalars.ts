@@ -19,6 +19,11 @@ export function isCharacter(type: DataType): type is BaseType {
   return type.size === 1 && (type.encoding === "signed-char" || type.encoding === "unsigned-char");
 }
 
+/** Characters that hold text; arrays of `unsigned char` are as a rule bytes, not text. */
+export function isTextCharacter(type: DataType): type is BaseType {
+  return isCharacter(type) && type.encoding !== "unsigned-char";
+}
+
 /** A floating-point number of 4, 8, 10, 12 or 16 bytes; the wider ones as the nearest double. */
 export function floatOf(bytes: Uint8Array): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

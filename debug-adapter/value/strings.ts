@@ -8,13 +8,30 @@ const SHOWN = 200;
 
 type ReadMemory = (address: bigint, length: number) => Uint8Array | undefined;
 
-/** The characters of an array as text: without the NULs that fill it up, the others escaped. */
+/** The text in an array: up to its first NUL, for what is behind it is left over from earlier. */
 export function quoteArray(bytes: Uint8Array, character: BaseType): string {
-  let end = bytes.length;
-  while (end >= character.size && bytes.subarray(end - character.size, end).every((byte) => byte === 0))
-    end -= character.size;
+  let end = 0;
+  while (end < bytes.length && !bytes.subarray(end, end + character.size).every((byte) => byte === 0))
+    end += character.size;
   const cut = end > SHOWN * character.size;
   return quote(bytes.subarray(0, cut ? SHOWN * character.size : end), character) + (cut ? "…" : "");
+}
+
+/** Text as a program makes it: printable, or a character that ends or indents lines. */
+const PRINTABLE = (byte: number): boolean => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d);
+
+/** The same for bytes that may or may not be text (`unsigned char *`): undefined unless they are all printable and end with a NUL. */
+export function quotePointedBytes(
+  read: ReadMemory,
+  address: bigint,
+  character: BaseType,
+): string | undefined {
+  for (let count = 0; count < SHOWN; count++) {
+    const byte = read(address + BigInt(count), 1)?.[0];
+    if (byte === undefined || (byte !== 0 && !PRINTABLE(byte))) return undefined;
+    if (byte === 0) return count === 0 ? undefined : quotePointed(read, address, character);
+  }
+  return undefined;
 }
 
 /** The NUL-terminated string at an address; undefined when not even its first character can be read. */
