@@ -10,7 +10,7 @@ import { readElf } from "../binary/elf/read-elf.ts";
 import { readSgxs } from "../enclave/image.ts";
 import type { BuildResult } from "./build.ts";
 import { readBuildRecord } from "./record.ts";
-import { build, temporaryProject, testSystem, writeFiles } from "./testing/temporary-project.ts";
+import { build, lacks, temporaryProject, testSystem, writeFiles } from "./testing/temporary-project.ts";
 
 const FILES = {
   "litebox.json": '{ "name": "tiny", "include": ["include"], "defines": { "ANSWER": 42 } }',
@@ -24,62 +24,69 @@ const FILES = {
 
 for (const compiler of ["gcc", "clang"]) {
   for (const linker of ["lld", "bfd"] as const) {
-    test(`${compiler} with ${linker}: image, side files, record and every byte accounted for`, async (t) => {
-      const folder = await temporaryProject(t, FILES);
-      const { record, compiled, linked, problems } = await build(folder, { compiler, linker });
-      assert.deepEqual(compiled, ["main.c", "src/answer.c"]);
-      assert.deepEqual([linked, problems], [true, []]);
-      const names = (await readdir(join(folder, "build"))).sort();
-      assert.deepEqual(names, [
-        "compile_commands.json",
-        "obj",
-        "tiny.elf",
-        "tiny.json",
-        "tiny.map",
-        "tiny.sgxs",
-      ]);
+    const skip = await lacks(compiler, `ld.${linker}`);
+    test(
+      `${compiler} with ${linker}: image, side files, record and every byte accounted for`,
+      { skip },
+      async (t) => {
+        const folder = await temporaryProject(t, FILES);
+        const { record, compiled, linked, problems } = await build(folder, { compiler, linker });
+        assert.deepEqual(compiled, ["main.c", "src/answer.c"]);
+        assert.deepEqual([linked, problems], [true, []]);
+        const names = (await readdir(join(folder, "build"))).sort();
+        assert.deepEqual(names, [
+          "compile_commands.json",
+          "obj",
+          "tiny.elf",
+          "tiny.json",
+          "tiny.map",
+          "tiny.sgxs",
+        ]);
 
-      const stream = await readFile(join(folder, "build/tiny.sgxs"));
-      assert.equal(record.mrenclave, createHash("sha256").update(stream).digest("hex"));
-      assert.equal(record.image.sha256, record.mrenclave);
-      const image = readSgxs(stream, record.image.base).value;
-      assert.ok(image);
-      assert.equal(image.pages.length, record.image.pages);
-      assert.deepEqual(readBuildRecord(await readFile(join(folder, "build/tiny.json"), "utf8")), record);
+        const stream = await readFile(join(folder, "build/tiny.sgxs"));
+        assert.equal(record.mrenclave, createHash("sha256").update(stream).digest("hex"));
+        assert.equal(record.image.sha256, record.mrenclave);
+        const image = readSgxs(stream, record.image.base).value;
+        assert.ok(image);
+        assert.equal(image.pages.length, record.image.pages);
+        assert.deepEqual(readBuildRecord(await readFile(join(folder, "build/tiny.json"), "utf8")), record);
 
-      const { tcb } = record;
-      const sum = tcb.components.reduce((total, { bytes }) => total + bytes, 0);
-      assert.equal(sum, tcb.bytes);
-      for (const { files, bytes } of tcb.components) {
+        const { tcb } = record;
+        const sum = tcb.components.reduce((total, { bytes }) => total + bytes, 0);
+        assert.equal(sum, tcb.bytes);
+        for (const { files, bytes } of tcb.components) {
+          assert.equal(
+            files.reduce((total, file) => total + file.bytes, 0),
+            bytes,
+          );
+        }
+        const rest = tcb.layout.reduce((total, { bytes }) => total + bytes, 0);
+        assert.equal(tcb.bytes + rest, image.pages.length * 4096);
+
+        // The linker's own figures: what of the loaded sections stands in the file, and gaps between them.
+        const elf = readElf(await readFile(join(folder, "build/tiny.elf"))).value;
+        assert.ok(elf);
+        const tcs = elf.symbolsNamed("__tcs_start")[0]?.value;
+        const loaded = elf.segments.filter(({ type, address }) => type === 1 && address !== tcs);
         assert.equal(
-          files.reduce((total, file) => total + file.bytes, 0),
-          bytes,
+          loaded.reduce((total, { fileSize }) => total + fileSize, 0),
+          tcb.bytes,
         );
-      }
-      const rest = tcb.layout.reduce((total, { bytes }) => total + bytes, 0);
-      assert.equal(tcb.bytes + rest, image.pages.length * 4096);
 
-      // The linker's own figures: what of the loaded sections stands in the file, and gaps between them.
-      const elf = readElf(await readFile(join(folder, "build/tiny.elf"))).value;
-      assert.ok(elf);
-      const tcs = elf.symbolsNamed("__tcs_start")[0]?.value;
-      const loaded = elf.segments.filter(({ type, address }) => type === 1 && address !== tcs);
-      assert.equal(
-        loaded.reduce((total, { fileSize }) => total + fileSize, 0),
-        tcb.bytes,
-      );
-
-      const application = tcb.components.find(({ name }) => name === "application");
-      const items = application?.files.flatMap((file) => file.functions.map((item) => item.name)) ?? [];
-      for (const name of ["main", "answer", "written", '"hello, world"', '"src/answer.c"']) {
-        assert.ok(items.includes(name), `${name} in ${items.join(", ")}`);
-      }
-      assert.equal(items.filter((name) => name === '"hello, world"').length, 1);
-    });
+        const application = tcb.components.find(({ name }) => name === "application");
+        const items = application?.files.flatMap((file) => file.functions.map((item) => item.name)) ?? [];
+        for (const name of ["main", "answer", "written", '"hello, world"', '"src/answer.c"']) {
+          assert.ok(items.includes(name), `${name} in ${items.join(", ")}`);
+        }
+        assert.equal(items.filter((name) => name === '"hello, world"').length, 1);
+      },
+    );
   }
 }
 
-test("lines are counted once, inlined ones for the file they stand in", async (t) => {
+const needsGcc = { skip: await lacks("gcc") };
+
+test("lines are counted once, inlined ones for the file they stand in", needsGcc, async (t) => {
   const folder = await temporaryProject(t, FILES);
   const { record } = await build(folder, { compiler: "gcc" });
   const application = record.tcb.components.find(({ name }) => name === "application");
@@ -104,7 +111,7 @@ const oracle = await testSystem
 for (const compiler of ["gcc", "clang"]) {
   test(
     `the lines are those that LLVM finds for every byte of code (${compiler})`,
-    { skip: oracle === undefined },
+    { skip: oracle === undefined ? "llvm-symbolizer is not installed" : await lacks(compiler) },
     async (t) => {
       const result = await build(await temporaryProject(t, FILES), { compiler });
       const { status, stdout } = spawnSync(
@@ -161,7 +168,9 @@ test("damaged and missing results are made again", async (t) => {
   assert.equal((await stat(join(folder, "build/tiny.sgxs"))).size, first.record.image.bytes);
 });
 
-test("another folder gives the same image, byte for byte, with every toolchain", async (t) => {
+const everyTool = { skip: await lacks("gcc", "clang", "ld.bfd", "ld.lld") };
+
+test("another folder gives the same image, byte for byte, with every toolchain", everyTool, async (t) => {
   for (const [compiler, linker] of [
     ["gcc", "bfd"],
     ["clang", "lld"],
@@ -201,7 +210,7 @@ async function failure(folder: string, options: Parameters<typeof build>[1] = {}
   return { messages: messages.replaceAll(folder, "DIR"), message: outcome.message.replaceAll(folder, "DIR") };
 }
 
-test("the compiler's messages pass through unchanged, and the last good image stays", async (t) => {
+test("the compiler's messages pass through unchanged, and the last good image stays", needsGcc, async (t) => {
   const folder = await temporaryProject(t, FILES);
   const { record } = await build(folder);
   await writeFiles(folder, { "main.c": "int main(void) { return undeclared; }\n" });
@@ -229,7 +238,8 @@ test("warnings are shown again by a build that compiles nothing", async (t) => {
 });
 
 for (const linker of ["lld", "bfd"] as const) {
-  test(`undefined and doubly defined symbols are explained (${linker})`, async (t) => {
+  const skip = await lacks(`ld.${linker}`);
+  test(`undefined and doubly defined symbols are explained (${linker})`, { skip }, async (t) => {
     const folder = await temporaryProject(t, {
       "litebox.json": '{ "name": "tiny" }',
       "a.c":
@@ -269,7 +279,7 @@ test("functions outside the API say why and what to use instead", async (t) => {
   assert.equal(message, "tiny cannot be linked: correct what is reported above, and build again.");
 });
 
-test("a missing compiler or linker is named with the command that installs it", async (t) => {
+test("a missing compiler or linker is named with the command that installs it", everyTool, async (t) => {
   const folder = await temporaryProject(t, FILES);
   const without = (...missing: string[]) => ({
     ...testSystem,

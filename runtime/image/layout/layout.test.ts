@@ -64,7 +64,8 @@ test("areas follow each other with guard pages around the stacks, which are in n
   assert.equal(image.pages.filter(({ type }) => type === "tcs").length, 2);
   // What the file holds is what the pages hold.
   const entry = areas[0]?.low ?? 0;
-  assert.deepEqual(image.pages[0]?.content.slice(0, 64), elf.memoryAt(entry, 64)?.slice());
+  const first = image.pages[0]?.content.subarray(0, 64) ?? [];
+  assert.deepEqual([...first], [...(elf.memoryAt(entry, 64) ?? [])]);
   for (const { permissions } of image.pages) assert.ok(!(permissions.w && permissions.x));
 });
 

@@ -16,6 +16,14 @@ const cacheFolder = resolve(import.meta.dirname, "../../../out/test-cache");
 
 export const testSystem: BuildSystem = nodeBuildSystem({ cacheFolder });
 
+/** For a test's `skip`: the reason, when this machine lacks one of the programs that the test is about. */
+export async function lacks(...programs: readonly string[]): Promise<string | false> {
+  for (const program of programs) {
+    if ((await testSystem.find(program)) === undefined) return `${program} is not installed`;
+  }
+  return false;
+}
+
 /** A folder with these files, removed after the test. */
 export async function temporaryProject(
   t: TestContext,

@@ -8,6 +8,7 @@ import { test, type TestContext } from "node:test";
 import fc from "fast-check";
 
 import { readElf } from "../../binary/elf/read-elf.ts";
+import { lacks } from "../../image/testing/temporary-project.ts";
 import { readLinkMap } from "./link-map.ts";
 
 const SCRIPT = `ENTRY(_start)
@@ -69,7 +70,8 @@ function linkedWith(linker: string, t: TestContext): { map: string; folder: stri
 }
 
 for (const linker of ["ld.bfd", "ld.lld"]) {
-  test(`a map of ${linker}: rows of the linked file, and nothing that is not loaded`, (t) => {
+  const skip = await lacks("gcc", "ar", linker);
+  test(`a map of ${linker}: rows of the linked file, and nothing that is not loaded`, { skip }, (t) => {
     const { map, folder } = linkedWith(linker, t);
     const { rows, sections } = readLinkMap(map);
     const elf = readElf(readFileSync(join(folder, "out.elf"))).value;
