@@ -117,16 +117,16 @@ export const rorFlags: FlagRule = {
   OF: (m, _a, _count, result, bits) => m.xor(m.sign(result, bits), m.bit(result, bits - 2, bits), 1),
 };
 
-/** For multiplications `a` is the lower and `b` the upper half; both flags say that the upper half matters. */
-function upperHalfUsed<V>(m: Machine<V>, _low: V, high: V, _result: V, bits: number): V {
-  return m.not(m.isZero(high, bits), 1);
+/** For multiplications `a` and `b` are the factors and the result is the lower half; CF and OF say that the upper half matters. */
+function upperHalfUsed<V>(m: Machine<V>, a: V, b: V, _low: V, bits: number): V {
+  return m.not(m.isZero(m.mulHigh(false, a, b, bits), bits), 1);
 }
 
 export const mulFlags: FlagRule = { ...ofResult, AF: zero, CF: upperHalfUsed, OF: upperHalfUsed };
 
-function notSignExtension<V>(m: Machine<V>, low: V, high: V, _result: V, bits: number): V {
+function notSignExtension<V>(m: Machine<V>, a: V, b: V, low: V, bits: number): V {
   const extension = m.shiftRightSigned(low, m.constant(bits - 1, bits), bits);
-  return m.not(m.equal(high, extension, bits), 1);
+  return m.not(m.equal(m.mulHigh(true, a, b, bits), extension, bits), 1);
 }
 
 export const imulFlags: FlagRule = { ...ofResult, AF: zero, CF: notSignExtension, OF: notSignExtension };

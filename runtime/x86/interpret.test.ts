@@ -5,6 +5,7 @@ import { concatBytes } from "../base/bytes.ts";
 import { fromHex } from "../base/hex.ts";
 import { type CpuState, createCpu } from "./cpu.ts";
 import { type Environment, Executor, step } from "./interpret.ts";
+import { ROUNDS_PER_STEP } from "./interpreter/machine.ts";
 import { FlatMemory } from "./testing/flat-memory.ts";
 
 const CODE = 0x1000;
@@ -207,4 +208,17 @@ test("code that changes is seen after invalidate", () => {
   executor.invalidate();
   executor.run(1);
   assert.equal(cpu.rflags & 1n, 1n);
+});
+
+test("a very long repetition is left in between and taken up again", () => {
+  const { cpu, memory } = machine("f3 aa 90");
+  const rounds = ROUNDS_PER_STEP + 10;
+  const large = { start: 0x100000, bytes: new Uint8Array(rounds), writable: true, executable: false };
+  Object.assign(cpu.gpr, { 0: 0x41n, 1: BigInt(rounds), 7: 0x100000n });
+  const executor = new Executor(cpu, new FlatMemory([large, ...memory.regions]), { random: () => undefined });
+  executor.step();
+  assert.deepEqual([cpu.gpr[1], cpu.rip], [10n, BigInt(CODE)]);
+  executor.step();
+  assert.deepEqual([cpu.gpr[1], cpu.rip], [0n, BigInt(CODE + 2)]);
+  assert.ok(large.bytes.every((byte) => byte === 0x41));
 });

@@ -79,7 +79,9 @@ export class Executor {
     this.#machine = new InterpreterMachine(cpu, memory, environment);
   }
 
-  /** Executes at most `limit` instructions; breakpoints are looked at before every instruction but the first. */
+  /**
+   * Executes at most `limit` instructions; a repeated string instruction of very many rounds counts more than once. Breakpoints are looked at before every instruction but the first.
+   */
   run(limit: number, breakpoints?: ReadonlySet<number>): RunOutcome {
     const machine = this.#machine;
     const cpu = this.#cpu;
@@ -117,6 +119,7 @@ export class Executor {
       }
       if (breakpoints !== undefined && this.executed > 0 && breakpoints.has(bound.location))
         return BREAKPOINT;
+      machine.currentRip = bound.address;
       machine.nextRip = bound.next;
       machine.repeatPrefix = bound.repeatPrefix;
       const { places } = bound;

@@ -24,7 +24,7 @@ function multiply<V>(m: Machine<V>, signed: boolean, source: Place<V>): void {
     accumulator.set(low);
     m.gpr(RDX, bits).set(high);
   }
-  m.setFlags(signed ? imulFlags : mulFlags, low, high, low, bits);
+  m.setFlags(signed ? imulFlags : mulFlags, a, b, low, bits);
 }
 
 function divide<V>(m: Machine<V>, signed: boolean, source: Place<V>): void {
@@ -69,7 +69,7 @@ function multiplySigned<V>(m: Machine<V>, destination: Place<V>, first: Place<V>
   const b = second.get();
   const low = m.mul(a, b, bits);
   destination.set(low);
-  m.setFlags(imulFlags, low, m.mulHigh(true, a, b, bits), low, bits);
+  m.setFlags(imulFlags, a, b, low, bits);
 }
 
 export const imul = instruction({

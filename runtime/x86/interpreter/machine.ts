@@ -15,12 +15,20 @@ export interface SystemRequest {
   readonly vector: number | undefined;
 }
 
+/**
+ * Rounds of a repeated string instruction within one step. After that many it is left as an interrupt leaves it, with RIP at the
+ * instruction and RCX at what is left: else one instruction could keep a debugger waiting for minutes.
+ */
+export const ROUNDS_PER_STEP = 65_536;
+
 export type RepeatPrefix = 0 | 0xf2 | 0xf3;
 
 export class InterpreterMachine extends BigintValues implements Machine<bigint> {
   readonly flags = new LazyFlags();
   /** Where execution goes on; set to the following instruction before each. */
   nextRip = 0n;
+  /** The address of the instruction itself. */
+  currentRip = 0n;
   repeatPrefix: RepeatPrefix = 0;
   systemRequest: SystemRequest | undefined;
   readonly #cpu: CpuState;
@@ -34,10 +42,9 @@ export class InterpreterMachine extends BigintValues implements Machine<bigint> 
     this.#cpu = cpu;
     this.#memory = memory;
     this.#environment = environment;
-    const files = [8, 16, 32, 64].map((bits) =>
-      cpu.gpr.reduce<Place<bigint>[]>((list, _value, index) => [...list, gprPlace(cpu, index, bits)], []),
+    this.#gpr = [8, 16, 32, 64].map((bits) =>
+      [...cpu.gpr].map((_value, index) => gprPlace(cpu, index, bits)),
     );
-    this.#gpr = files;
     this.#xmm = cpu.xmm.map((_value, index) => xmmPlace(cpu, index));
   }
 
@@ -182,7 +189,11 @@ export class InterpreterMachine extends BigintValues implements Machine<bigint> 
       return;
     }
     const { gpr } = this.#cpu;
-    while (gpr[1] !== 0n) {
+    for (let rounds = 0; gpr[1] !== 0n; rounds++) {
+      if (rounds === ROUNDS_PER_STEP) {
+        this.nextRip = this.currentRip;
+        return;
+      }
       body();
       gpr[1] = (gpr[1] ?? 0n) - 1n;
       if (again !== undefined && again(repeatPrefix === 0xf3) === 0n) break;
