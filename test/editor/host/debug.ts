@@ -11,7 +11,7 @@ import {
   REQUEST_LINE,
 } from "../sample.ts";
 import { DebugEvents } from "./debug-events.ts";
-import { inWorkspace, lineOf, next, open } from "./support.ts";
+import { inWorkspace, lineOf, next, open, until } from "./support.ts";
 
 type Stopped = DebugProtocol.StoppedEvent["body"];
 
@@ -61,6 +61,13 @@ async function breakAt(text: string): Promise<number> {
     new vscode.SourceBreakpoint(new vscode.Location(document.uri, new vscode.Position(line, 0))),
   ]);
   return line + 1;
+}
+
+/** Runs a command of the Run menu; it works on the frame that the workbench shows, so that must be there first. */
+async function command(name: "stepOver" | "stepInto" | "stepOut" | "continue"): Promise<void> {
+  const isFrame = () => (vscode.debug.activeStackItem instanceof vscode.DebugStackFrame ? true : undefined);
+  await until(vscode.debug.onDidChangeActiveStackItem, isFrame, "a frame in the workbench");
+  await vscode.commands.executeCommand(`workbench.action.debug.${name}`);
 }
 
 async function start(extra: object = {}): Promise<vscode.DebugSession> {
@@ -113,10 +120,11 @@ export function debugTests(): void {
       assert.ok(top);
       assert.equal(top.name.replace(/\(.*/, ""), "main");
       assert.equal(top.line, line);
-      assert.equal(top.source?.path, inWorkspace(MAIN_FILE).fsPath);
+      // In a remote window VS Code hands paths out as addresses.
+      assert.ok(top.source?.path?.endsWith(inWorkspace(MAIN_FILE).path), top.source?.path);
       assert.ok((await variablesOf(session, top.id)).size > 0, "main has variables");
 
-      await vscode.commands.executeCommand("workbench.action.debug.stepOver");
+      await command("stepOver");
       const stepped = await events.take<Stopped>("stopped");
       assert.equal(stepped.reason, "step");
       const [after] = await stackOf(session, stepped);
@@ -124,7 +132,7 @@ export function debugTests(): void {
       assert.ok(after.line > line, `line ${after.line} comes after ${line}`);
 
       const ended = next(vscode.debug.onDidTerminateDebugSession);
-      await vscode.commands.executeCommand("workbench.action.debug.continue");
+      await command("continue");
       await ended;
     });
 
@@ -132,12 +140,12 @@ export function debugTests(): void {
       const line = await breakAt(FIRST_LINE_OF_MAIN);
       const session = await start();
       await events.take<Stopped>("stopped");
-      await vscode.commands.executeCommand("workbench.action.debug.stepInto");
+      await command("stepInto");
       const inside = await stackOf(session, await events.take<Stopped>("stopped"));
       assert.equal(inside[0]?.name.replace(/\(.*/, ""), FIRST_CALL);
       assert.equal(inside[1]?.name.replace(/\(.*/, ""), "main");
       assert.equal(inside[1].line, line);
-      await vscode.commands.executeCommand("workbench.action.debug.stepOut");
+      await command("stepOut");
       const [outside] = await stackOf(session, await events.take<Stopped>("stopped"));
       assert.equal(outside?.name.replace(/\(.*/, ""), "main");
     });
