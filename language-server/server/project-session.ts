@@ -18,6 +18,9 @@ import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
 /** Milliseconds of quiet before an edit is looked at, so that a burst of typing is one piece of work. */
 const EDIT_DELAY = 150;
 
+/** For so many milliseconds after a save, news that the file changed on disk is taken for news of that save. */
+const SAVE_ECHO = 2000;
+
 /** What a session needs of the server around it. */
 export interface SessionHost {
   readonly settings: Settings;
@@ -36,6 +39,7 @@ export class ProjectSession {
   #pending: (() => Promise<void>)[] = [];
   #published = new Set<string>();
   #problems: readonly TcbProblem[] = [];
+  readonly #lastSave = new Map<string, number>();
   #measuring: AbortController | undefined;
   #measureWanted = false;
   #failure: string | undefined;
@@ -67,6 +71,7 @@ export class ProjectSession {
   }
 
   saved(path: string): void {
+    this.#lastSave.set(path, Date.now());
     this.#pending.push(async () => {
       this.project.saved(path);
       await this.project.reload();
@@ -80,8 +85,9 @@ export class ProjectSession {
     this.#schedule.request(0);
   }
 
-  /** Files of the project changed outside the editor. */
-  changedOnDisk(): void {
+  /** A file of the project changed on disk. What the editor itself just saved is known already. */
+  changedOnDisk(path: string): void {
+    if (Date.now() - (this.#lastSave.get(path) ?? 0) < SAVE_ECHO) return;
     this.#pending.push(() => this.project.reload());
     this.#measureWanted = true;
     this.#schedule.request(EDIT_DELAY);

@@ -169,15 +169,12 @@ class Server implements SessionHost {
   }
 
   async #filesChanged(uris: readonly string[]): Promise<void> {
-    const touched = new Set<ProjectSession>();
     for (const uri of uris) {
       const path = pathOf(uri);
       if (path === undefined) continue;
       if (path.endsWith(`/${MANIFEST_NAME}`) && !(await exists(path))) this.#close(dirname(path));
-      const session = await this.#sessionOf(uri);
-      if (session) touched.add(session);
+      (await this.#sessionOf(uri))?.changedOnDisk(path);
     }
-    for (const session of touched) session.changedOnDisk();
   }
 
   /** The session of the nearest folder above the file that has a manifest. */
