@@ -87,6 +87,8 @@ export type FloatOperation = "add" | "sub" | "mul" | "div" | "min" | "max";
 export type FloatPredicate = "eq" | "lt" | "le" | "unord" | "neq" | "nlt" | "nle" | "ord";
 export type Rounding = "nearest" | "down" | "up" | "truncate";
 
+export type AesStep = "encrypt" | "encryptLast" | "decrypt" | "decryptLast";
+
 export type SegmentName = "fs" | "gs";
 
 export interface Machine<V> {
@@ -210,4 +212,12 @@ export interface Machine<V> {
   floatToInteger(a: V, from: number, to: number, rounding: Rounding): V;
   /** Between binary32 and binary64; a NaN becomes quiet and keeps its upper bits. */
   floatToFloat(a: V, from: number, to: number): V;
+
+  /** One round of AES with its key added at the end. */
+  aes(step: AesStep, state: V, key: V): V;
+  aesInverseMixColumns(state: V): V;
+  /** The S-box on every byte. */
+  aesSubstitute(state: V): V;
+  /** The product of 64 bits each as polynomials over GF(2), 128 bits. */
+  carrylessProduct(a: V, b: V): V;
 }

@@ -1,6 +1,7 @@
 /** The pure part of Machine<bigint>: operations that make values from values. */
 
 import type {
+  AesStep,
   FloatOperation,
   FloatPredicate,
   LaneOperation,
@@ -8,6 +9,7 @@ import type {
   LaneUnary,
   Rounding,
 } from "../machine.ts";
+import * as aes from "./aes.ts";
 import * as floats from "./floats.ts";
 import * as integers from "./integers.ts";
 import { bool, signed, wrap } from "./integers.ts";
@@ -209,5 +211,21 @@ export class BigintValues {
 
   floatToFloat(a: bigint, from: number, to: number): bigint {
     return floats.convert(a, from, to);
+  }
+
+  aes(step: AesStep, state: bigint, key: bigint): bigint {
+    return aes.step(step, state, key);
+  }
+
+  aesInverseMixColumns(state: bigint): bigint {
+    return aes.inverseMixColumns(state);
+  }
+
+  aesSubstitute(state: bigint): bigint {
+    return aes.substituteBytes(state);
+  }
+
+  carrylessProduct(a: bigint, b: bigint): bigint {
+    return aes.carrylessProduct(a, b);
   }
 }
