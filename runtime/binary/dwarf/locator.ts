@@ -33,7 +33,8 @@ export class Locator {
 
   locate(entry: Entry, context: FrameContext, depth = 0): Located {
     const holder = entry.holderOf(At.location);
-    const found = holder ? locationAt(holder, At.location, context.address) : undefined;
+    const isEntry = this.#isFunctionEntry(context);
+    const found = holder ? locationAt(holder, At.location, context.address, isEntry) : undefined;
     if (holder && found?.kind === "expression") {
       return asLocated(
         evaluateLocation(found.expression, this.#environment(holder.unit, context, [], depth)),
@@ -66,6 +67,10 @@ export class Locator {
       value = outcome.kind === "done" ? outcome.value.bits : undefined;
     }
     return value === undefined ? undefined : Math.max(0, Number(BigInt.asIntN(64, value)) + dynamic.bias);
+  }
+
+  #isFunctionEntry({ address }: FrameContext): boolean {
+    return this.#functions.entryAt(address)?.address(At.lowPc) === address;
   }
 
   #environment(
@@ -113,7 +118,7 @@ export class Locator {
   /** What a register (or a place) held when the function was entered, as the caller's call site tells it. */
   #entryValue(expression: Uint8Array, frame: FrameContext, depth: number): Outcome<TypedValue> {
     if (depth > MAX_DEPTH) return unknownAtEntry();
-    if (this.#functions.entryAt(frame.address)?.address(At.lowPc) === frame.address) {
+    if (this.#isFunctionEntry(frame)) {
       return evaluateValue(expression, this.#environment(undefined, frame, [], depth));
     }
     return this.#fromCaller(frame, depth, (location) => sameBytes(location, expression));
