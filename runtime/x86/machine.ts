@@ -220,4 +220,11 @@ export interface Machine<V> {
   aesSubstitute(state: V): V;
   /** The product of 64 bits each as polynomials over GF(2), 128 bits. */
   carrylessProduct(a: V, b: V): V;
+
+  /** The same on every lane of `width` bits: one WebAssembly instruction where it has one. */
+  floatLanes(operation: FloatOperation, width: number, a: V, b: V): V;
+  squareRootLanes(width: number, a: V): V;
+  roundFloatLanes(width: number, a: V, rounding: Rounding): V;
+  /** All ones in each lane where the predicate holds. */
+  floatCompareLanes(predicate: FloatPredicate, width: number, a: V, b: V): V;
 }

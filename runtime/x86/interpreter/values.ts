@@ -228,4 +228,32 @@ export class BigintValues {
   carrylessProduct(a: bigint, b: bigint): bigint {
     return aes.carrylessProduct(a, b);
   }
+
+  floatLanes(operation: FloatOperation, width: number, a: bigint, b: bigint): bigint {
+    return eachLane(width, (at) =>
+      floats.binary(operation, width, wrap(a >> at, width), wrap(b >> at, width)),
+    );
+  }
+
+  squareRootLanes(width: number, a: bigint): bigint {
+    return eachLane(width, (at) => floats.squareRoot(width, wrap(a >> at, width)));
+  }
+
+  roundFloatLanes(width: number, a: bigint, rounding: Rounding): bigint {
+    return eachLane(width, (at) => floats.round(width, wrap(a >> at, width), rounding));
+  }
+
+  floatCompareLanes(predicate: FloatPredicate, width: number, a: bigint, b: bigint): bigint {
+    const ones = (1n << BigInt(width)) - 1n;
+    return eachLane(width, (at) =>
+      floats.compare(predicate, width, wrap(a >> at, width), wrap(b >> at, width)) ? ones : 0n,
+    );
+  }
+}
+
+/** A vector of what `make` gives for each lane's lowest bit. */
+function eachLane(width: number, make: (at: bigint) => bigint): bigint {
+  let result = 0n;
+  for (let at = 0n; at < 128n; at += BigInt(width)) result |= make(at) << at;
+  return result;
 }
