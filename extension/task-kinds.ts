@@ -26,7 +26,7 @@ export const taskKinds = {
   run: {
     doc: "Builds the enclave and runs it in the simulator.",
     matchers: ["litebox-gcc"],
-    takesCompiler: false,
+    takesCompiler: true,
     focus: true,
   },
   check: {

@@ -5,6 +5,7 @@ import { UserError } from "../../base/errors.ts";
 import { toHex } from "../../base/hex.ts";
 import { Enclave } from "../../enclave/enclave.ts";
 import { HostProcess } from "../../host/process.ts";
+import { BUILD_OPTIONS, buildOptions } from "../building.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext, OptionTable } from "../command.ts";
 import { FileInput, RecordedConsole, StreamInput } from "../console.ts";
@@ -34,6 +35,7 @@ const OPTIONS = {
     placeholder: "NUMBER",
     summary: "Make the processor's random numbers, and so the run, repeatable",
   },
+  ...BUILD_OPTIONS,
 } as const satisfies OptionTable;
 
 export const runCommand = defineCommand({
@@ -53,7 +55,7 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
     const { positionals, options, output, workingFolder, json } = context;
     const port = portOf(options.gdb, options.wait === true);
     const random = options.seed === undefined ? systemRandom : seededRandom(seedOf(options.seed));
-    const opened = await openImage(resolve(workingFolder, positionals[0] ?? "."), output);
+    const opened = await openImage(resolve(workingFolder, positionals[0] ?? "."), buildOptions(options, output));
     const input = await inputOf(context, opened);
     const recorded = json ? new RecordedConsole() : undefined;
     const enclave = Enclave.load(opened.image, { random });
