@@ -85,6 +85,8 @@ function regField({ modrm, prefixes }: Context): number {
 
 function register({ prefixes }: Context, kind: OperandKind, bits: number, index: number): RegisterOperand {
   const high = kind.file === "gpr" && bits === 8 && prefixes.rex === 0 && index >= 4;
+  // Eight registers of the x87 need no bit of REX.
+  if (kind.file === "st") return { kind: "register", file: "st", index: index & 7, high, bits };
   return { kind: "register", file: kind.file, index: high ? index - 4 : index, high, bits };
 }
 

@@ -5,7 +5,16 @@
 
 import type { ExceptionName } from "./cpu.ts";
 import type { SystemOperation } from "./interpret.ts";
-import type { ComparisonName, Flag, FlagRule, Machine, Place, SegmentName, StatusFlag } from "./machine.ts";
+import type {
+  ComparisonName,
+  Flag,
+  FlagRule,
+  FpuResult,
+  Machine,
+  Place,
+  SegmentName,
+  StatusFlag,
+} from "./machine.ts";
 import type { Decoded, MemoryOperand, Operand } from "./operands.ts";
 import { registerName } from "./print.ts";
 
@@ -26,6 +35,7 @@ export interface Effects {
 /** The only value there is. */
 type Unit = 0;
 const UNIT: Unit = 0;
+const FPU_RESULT: FpuResult<Unit> = { value: UNIT, status: UNIT };
 
 const STATUS: readonly StatusFlag[] = ["CF", "PF", "AF", "ZF", "SF", "OF"];
 const COMPARED: Readonly<Record<ComparisonName, readonly StatusFlag[]>> = {
@@ -83,6 +93,10 @@ function gprPlace(recorder: Recorder, index: number, bits: number): Place<Unit> 
   return registerPlace(recorder, name, bits, bits < 32);
 }
 
+function fpuPlace(recorder: Recorder, index: number): Place<Unit> {
+  return { ...registerPlace(recorder, `st${index}`, 80, false), fpuIndex: index };
+}
+
 function memoryPlace(recorder: Recorder, operand: MemoryOperand): Place<Unit> {
   const offset = (): Unit => {
     for (const register of [operand.base, operand.index]) {
@@ -111,6 +125,7 @@ function operandPlace(recorder: Recorder, operand: Operand): Place<Unit> {
   switch (operand.kind) {
     case "register":
       if (operand.file === "gpr") return gprPlace(recorder, operand.index, operand.bits);
+      if (operand.file === "st") return fpuPlace(recorder, operand.index);
       return registerPlace(recorder, registerName(operand), operand.bits, false);
     case "memory":
       return memoryPlace(recorder, operand);
@@ -196,7 +211,39 @@ class EffectsMachine {
   }
 
   fpuRegister(index: number): Place<Unit> {
-    return registerPlace(this.recorder, `st${index}`, 80, false);
+    return fpuPlace(this.recorder, index);
+  }
+
+  fpuEmpty(): Unit {
+    return this.fpuTag().get();
+  }
+
+  fpuSetEmpty(): void {
+    this.fpuTag().set(UNIT);
+  }
+
+  fpuRotate(): void {
+    this.fpuStatus().set(UNIT);
+  }
+
+  extended(): FpuResult<Unit> {
+    return FPU_RESULT;
+  }
+
+  extendedUnary(): FpuResult<Unit> {
+    return FPU_RESULT;
+  }
+
+  floatToExtended(): FpuResult<Unit> {
+    return FPU_RESULT;
+  }
+
+  extendedToFloat(): FpuResult<Unit> {
+    return FPU_RESULT;
+  }
+
+  extendedToInteger(): FpuResult<Unit> {
+    return FPU_RESULT;
   }
 
   load(): Unit {

@@ -7,7 +7,7 @@ import type { Place } from "./machine.ts";
 import type { Memory } from "./memory.ts";
 import type { Decoded, Operand } from "./operands.ts";
 import { InterpreterMachine, type RepeatPrefix } from "./interpreter/machine.ts";
-import { ConstantPlace, gprPlace, MemoryPlace, xmmPlace } from "./interpreter/places.ts";
+import { ConstantPlace, fpuPlace, gprPlace, MemoryPlace, xmmPlace } from "./interpreter/places.ts";
 
 /** What instructions get from outside that is not in registers or memory; logged by whoever wants to replay. */
 export interface Environment {
@@ -184,6 +184,7 @@ function bindOperand(cpu: CpuState, memory: Memory, operand: Operand, next: bigi
   switch (operand.kind) {
     case "register":
       if (operand.file === "gpr") return gprPlace(cpu, operand.index, operand.bits, operand.high);
+      if (operand.file === "st") return fpuPlace(cpu, operand.index);
       return xmmPlace(cpu, operand.index);
     case "memory":
       return new MemoryPlace(cpu, memory, operand, next);

@@ -32,6 +32,8 @@ export interface Place<V> {
   readonly isMemory: boolean;
   /** The value of an immediate operand, sign- or zero-extended as encoded; undefined for all other places. */
   readonly constant: number | undefined;
+  /** Of an x87 register operand: its number, relative to the top of the stack. */
+  readonly fpuIndex?: number;
   get(): V;
   set(value: V): void;
   /** Sets it where the condition is 1; where it is 0 nothing happens at all, not even the zero-extension of a 32-bit write. */
@@ -86,6 +88,18 @@ export type FloatOperation = "add" | "sub" | "mul" | "div" | "min" | "max";
 /** The eight predicates of CMPSS in the order of their numbers. */
 export type FloatPredicate = "eq" | "lt" | "le" | "unord" | "neq" | "nlt" | "nle" | "ord";
 export type Rounding = "nearest" | "down" | "up" | "truncate";
+
+/** On 80-bit numbers; `scale` is a · 2^b, the remainders are those of FPREM and FPREM1. */
+export type ExtendedOperation =
+  "add" | "sub" | "subReverse" | "mul" | "div" | "divReverse" | "scale" | "remainder" | "remainderNearest";
+/** `exponent` and `significand` are the two results of FXTRACT. */
+export type ExtendedUnary = "squareRoot" | "round" | "exponent" | "significand";
+
+/** What an x87 operation gives: its result, and the bits that it sets in the status word, 16 bits. */
+export interface FpuResult<V> {
+  readonly value: V;
+  readonly status: V;
+}
 
 export type AesStep = "encrypt" | "encryptLast" | "decrypt" | "decryptLast";
 
@@ -227,4 +241,28 @@ export interface Machine<V> {
   roundFloatLanes(width: number, a: V, rounding: Rounding): V;
   /** All ones in each lane where the predicate holds. */
   floatCompareLanes(predicate: FloatPredicate, width: number, a: V, b: V): V;
+
+  /** 1 where ST(index) is empty. */
+  fpuEmpty(index: number): V;
+  /** Marks ST(index) as empty, or as in use. */
+  fpuSetEmpty(index: number, empty: V): void;
+  /** Moves the top of the x87 stack: by 1 after a pop, by -1 before a push. Contents and tags stay where they are. */
+  fpuRotate(by: 1 | -1): void;
+  /**
+   * 80-bit arithmetic, exact and with masked exceptions. `b` is a float of `from` bits. Rounding and precision are those of the
+   * control word, 16 bits. The status has the exception flags, C1 where the magnitude was rounded up, or condition bits.
+   */
+  extended(operation: ExtendedOperation, a: V, b: V, from: number, control: V): FpuResult<V>;
+  extendedUnary(operation: ExtendedUnary, a: V, control: V): FpuResult<V>;
+  /** C3, C2, C0 and flags; `quiet` does not complain about quiet NaNs. */
+  extendedCompare(a: V, b: V, from: number, quiet: boolean): V;
+  /** C3, C2, C1, C0 of FXAM for a register in use. */
+  extendedExamine(a: V): V;
+  /** From a float of 32 or 64 bits. */
+  floatToExtended(a: V, from: number): FpuResult<V>;
+  /** To a float of 32 or 64 bits. */
+  extendedToFloat(a: V, to: number, control: V): FpuResult<V>;
+  /** From a signed integer of at most 64 bits. */
+  integerToExtended(a: V, from: number): V;
+  extendedToInteger(a: V, to: number, control: V): FpuResult<V>;
 }

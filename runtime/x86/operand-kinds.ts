@@ -5,6 +5,7 @@
  *   rv ry rq         16/32/64, 32/64, or 16/64 bits by operand size        m8 … m   memory only; `m` has no size
  *   xmm1             ModRM.reg     xmm2, xmm2/m128   ModRM.rm              m128u    the same without alignment check
  *   imm8 imm8sx immz immv     immediates; imm8sx and immz are sign-extended to the operand size, imm8q and immzq to 16/64
+ *   st, sti          the top of the x87 stack, and the register in ModRM.rm
  *   src8 srcv dst8 dstv       [rsi] and [rdi] of the string instructions
  *   rel8 rel32, moffs8 moffsv, al ax eax rax av cl dx xmm0 1 as named; `av` is the accumulator by operand size
  */
@@ -38,7 +39,7 @@ const BASE: Omit<OperandKind, "text" | "place" | "size" | "memorySize"> = {
   signExtended: false,
 };
 
-const FIXED: Readonly<Record<string, { size: OperandSize; register: number; file?: "xmm" }>> = {
+const FIXED: Readonly<Record<string, { size: OperandSize; register: number; file?: "xmm" | "st" }>> = {
   al: { size: 8, register: 0 },
   ax: { size: 16, register: 0 },
   eax: { size: 32, register: 0 },
@@ -47,6 +48,7 @@ const FIXED: Readonly<Record<string, { size: OperandSize; register: number; file
   cl: { size: 8, register: 1 },
   dx: { size: 16, register: 2 },
   xmm0: { size: 128, register: 0, file: "xmm" },
+  st: { size: 80, register: 0, file: "st" },
 };
 
 function sizeOf(text: string): OperandSize {
@@ -62,8 +64,9 @@ function parseKind(text: string): OperandKind {
   }
   if (text === "1")
     return { ...BASE, text, place: "fixed", size: 8, memorySize: 8, allowsRegister: false, fixed: 1 };
+  if (text === "sti") return { ...BASE, text, place: "rm", file: "st", size: 80, memorySize: 80 };
   if (text === "rv2") return { ...BASE, text, place: "rm", size: "v", memorySize: "v" };
-  const general = /^(?:r(8|16|32|64|v|y|q)?)?(?:(\/)?m(8|16|32|64|128|512|v|y|q)?)?$/.exec(text);
+  const general = /^(?:r(8|16|32|64|v|y|q)?)?(?:(\/)?m(8|16|32|64|80|128|224|512|864|v|y|q)?)?$/.exec(text);
   if (general !== null) return generalKind(text, general);
   const vector = /^xmm([12])(?:\/m(\d+)(u?))?$/.exec(text);
   if (vector !== null) {

@@ -21,7 +21,7 @@ function gprName(index: number, bits: number, high: boolean): string {
 /** The name of a register operand, without the % of AT&T. */
 export function registerName(operand: RegisterOperand): string {
   if (operand.file === "xmm") return `xmm${operand.index}`;
-  if (operand.file === "st") return operand.index === 0 ? "st" : `st(${operand.index})`;
+  if (operand.file === "st") return `st(${operand.index})`;
   return gprName(operand.index, operand.bits, operand.high);
 }
 
@@ -110,6 +110,7 @@ function operandTexts(instruction: Decoded, syntax: Syntax, hidden: number): str
   const shown = instruction.operands.slice(0, instruction.operands.length - hidden);
   const texts = shown.map((operand, at) => {
     if (kinds[at]?.text === "1") return syntax === "att" ? "" : "1";
+    if (kinds[at]?.text === "st") return syntax === "att" ? "%st" : "st";
     if (kinds[at]?.text === "dx" && syntax === "att") return "(%dx)";
     const text = operandText(instruction, operand, syntax);
     const indirect = instruction.instruction.notrack && operand.kind !== "target";

@@ -47,7 +47,15 @@ export const aeskeygenassist = instruction({
 });
 
 /** Bit 0 of the immediate chooses the half of the first operand, bit 4 that of the second. */
-const HALVES: Readonly<Record<number, string>> = { 0x00: "lql", 0x01: "hql", 0x10: "lqh", 0x11: "hqh" };
+const HALVES: Readonly<Record<number, string>> = {
+  0x00: "lql",
+  0x01: "hql",
+  0x10: "lqh",
+  0x11: "hqh",
+  // Their names in objdump, though bit 1 has no meaning.
+  0x02: "lqh",
+  0x03: "hqh",
+};
 
 export const pclmulqdq = instruction({
   mnemonic: "pclmulqdq",

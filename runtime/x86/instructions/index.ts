@@ -20,6 +20,9 @@ import { leave, pop, popfq, push, pushfq } from "./stack.ts";
 import * as strings from "./strings.ts";
 import * as system from "./system.ts";
 import * as unary from "./unary.ts";
+import * as x87Arithmetic from "./x87-arithmetic.ts";
+import * as x87Moves from "./x87-moves.ts";
+import * as x87State from "./x87-state.ts";
 
 type Family = Readonly<Record<string, Instruction | readonly Instruction[]>>;
 
@@ -49,4 +52,7 @@ export const INSTRUCTIONS: readonly Instruction[] = all(
   sseShuffle,
   sseState,
   aes,
+  x87Arithmetic,
+  x87Moves,
+  x87State,
 );

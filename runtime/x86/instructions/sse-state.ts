@@ -1,7 +1,8 @@
-/** MXCSR, the x87 control word, and FXSAVE/FXRSTOR (SDM Vol. 1, 10.5 and 11.6). */
+/** MXCSR, and FXSAVE/FXRSTOR (SDM Vol. 1, 10.5 and 11.6). */
 
 import { form, instruction } from "../instruction.ts";
 import type { Machine, Place } from "../machine.ts";
+import { loadStatus, requireMasked, setControl } from "../x87.ts";
 
 /** Bits 15:0 exist (SDM Vol. 1, 10.2.3). */
 const MXCSR_RESERVED = 0xffff_0000;
@@ -41,54 +42,6 @@ export const stmxcsr = instruction({
   semantics(m, destination) {
     destination.set(m.mxcsr().get());
   },
-});
-
-const CONTROL_AFTER_INIT = 0x37f;
-
-export const fldcw = instruction({
-  mnemonic: "fldcw",
-  sdm: "Vol. 2A, FLDCW",
-  forms: [form("D9 /5", "m16", { suffix: "never" })],
-  semantics(m, source) {
-    // Bit 6 reads as 1 and bits 7 and 15:13 as 0 on all processors.
-    m.fpuControl().set(m.or(m.and(source.get(), m.constant(0x1f3f, 16), 16), m.constant(0x40, 16), 16));
-  },
-});
-
-export const fnstcw = instruction({
-  mnemonic: "fnstcw",
-  sdm: "Vol. 2A, FSTCW/FNSTCW",
-  forms: [form("D9 /7", "m16", { suffix: "never" })],
-  semantics(m, destination) {
-    destination.set(m.fpuControl().get());
-  },
-});
-
-export const fnstsw = instruction({
-  mnemonic: "fnstsw",
-  sdm: "Vol. 2A, FSTSW/FNSTSW",
-  forms: [form("DD /7", "m16", { suffix: "never" }), form("DF E0", "ax")],
-  semantics(m, destination) {
-    destination.set(m.fpuStatus().get());
-  },
-});
-
-export const fninit = instruction({
-  mnemonic: "fninit",
-  sdm: "Vol. 2A, FINIT/FNINIT",
-  forms: [form("DB E3")],
-  semantics(m) {
-    m.fpuControl().set(m.constant(CONTROL_AFTER_INIT, 16));
-    m.fpuStatus().set(m.constant(0, 16));
-    m.fpuTag().set(m.constant(0xffff, 16));
-  },
-});
-
-export const fwait = instruction({
-  mnemonic: "fwait",
-  sdm: "Vol. 2D, WAIT/FWAIT",
-  forms: [form("9B")],
-  semantics: () => undefined,
 });
 
 const AREA = {
@@ -151,9 +104,10 @@ export const fxrstor = instruction({
       m.extract(m.load(field(m, area, AREA.st + 16 * i), 128), 128, 0, 80),
     );
     const xmm = Array.from({ length: 16 }, (_, i) => m.load(field(m, area, AREA.xmm + 16 * i), 128));
+    requireMasked(m, control);
     setMxcsr(m, mxcsr);
-    m.fpuControl().set(control);
-    m.fpuStatus().set(status);
+    setControl(m, control);
+    loadStatus(m, status);
     m.fpuTag().set(widenTag(m, tag));
     st.forEach((value, i) => {
       m.fpuRegister(i).set(value);

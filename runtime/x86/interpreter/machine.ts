@@ -6,7 +6,7 @@ import type { ComparisonName, Flag, FlagRule, Machine, Place, SegmentName } from
 import type { Memory } from "../memory.ts";
 import { LazyFlags } from "./flags.ts";
 import { wrap } from "./integers.ts";
-import { AccessorPlace, gprPlace, xmmPlace } from "./places.ts";
+import { AccessorPlace, fpuPlace, gprPlace, physicalIndex, xmmPlace } from "./places.ts";
 import { BigintValues } from "./values.ts";
 
 /** What an instruction asks of the platform. */
@@ -136,13 +136,23 @@ export class InterpreterMachine extends BigintValues implements Machine<bigint> 
   }
 
   fpuRegister(index: number): Place<bigint> {
+    return fpuPlace(this.#cpu, index);
+  }
+
+  fpuEmpty(index: number): bigint {
     const { fpu } = this.#cpu;
-    const physical = (): number => (index + (fpu.status >> 11)) & 7;
-    return new AccessorPlace(
-      80,
-      () => fpu.st[physical()] ?? 0n,
-      (value) => (fpu.st[physical()] = value),
-    );
+    return ((fpu.tag >> (2 * physicalIndex(fpu, index))) & 3) === 3 ? 1n : 0n;
+  }
+
+  fpuSetEmpty(index: number, empty: bigint): void {
+    const { fpu } = this.#cpu;
+    const both = 3 << (2 * physicalIndex(fpu, index));
+    fpu.tag = empty === 0n ? fpu.tag & ~both : fpu.tag | both;
+  }
+
+  fpuRotate(by: 1 | -1): void {
+    const { fpu } = this.#cpu;
+    fpu.status = (fpu.status & ~(7 << 11)) | (physicalIndex(fpu, by) << 11);
   }
 
   load(address: bigint, bits: number): bigint {

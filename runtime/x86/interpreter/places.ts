@@ -1,6 +1,6 @@
 /** Operands bound once to the registers and memory of one processor, so that a step allocates none. */
 
-import { type CpuState, CpuFault } from "../cpu.ts";
+import { type CpuState, CpuFault, type FpuState } from "../cpu.ts";
 import type { Memory } from "../memory.ts";
 import type { Place } from "../machine.ts";
 import type { MemoryOperand } from "../operands.ts";
@@ -125,6 +125,35 @@ export function xmmPlace(cpu: CpuState, index: number): Place<bigint> {
       xmm[index] = value;
     },
   );
+}
+
+/** The number of the register that is ST(index) now: the top is in bits 13:11 of the status word (SDM Vol. 1, 8.1.3.1). */
+export function physicalIndex(fpu: FpuState, index: number): number {
+  return (index + (fpu.status >> 11)) & 7;
+}
+
+class FpuPlace extends RegisterPlace {
+  readonly bits = 80;
+  readonly fpuIndex: number;
+  readonly #fpu: FpuState;
+
+  constructor(fpu: FpuState, index: number) {
+    super();
+    this.#fpu = fpu;
+    this.fpuIndex = index;
+  }
+
+  get(): bigint {
+    return this.#fpu.st[physicalIndex(this.#fpu, this.fpuIndex)] ?? 0n;
+  }
+
+  set(value: bigint): void {
+    this.#fpu.st[physicalIndex(this.#fpu, this.fpuIndex)] = value;
+  }
+}
+
+export function fpuPlace(cpu: CpuState, index: number): Place<bigint> {
+  return new FpuPlace(cpu.fpu, index);
 }
 
 /** An immediate, or the target of a direct jump. */

@@ -2,6 +2,8 @@
 
 import type {
   AesStep,
+  ExtendedOperation,
+  ExtendedUnary,
   FloatOperation,
   FloatPredicate,
   LaneOperation,
@@ -10,6 +12,8 @@ import type {
   Rounding,
 } from "../machine.ts";
 import * as aes from "./aes.ts";
+import * as extended from "./extended.ts";
+import * as arithmetic from "./extended-arithmetic.ts";
 import * as floats from "./floats.ts";
 import * as integers from "./integers.ts";
 import { bool, signed, wrap } from "./integers.ts";
@@ -248,6 +252,44 @@ export class BigintValues {
     return eachLane(width, (at) =>
       floats.compare(predicate, width, wrap(a >> at, width), wrap(b >> at, width)) ? ones : 0n,
     );
+  }
+
+  extended(
+    operation: ExtendedOperation,
+    a: bigint,
+    b: bigint,
+    from: number,
+    control: bigint,
+  ): extended.Outcome {
+    return arithmetic.binary(operation, a, b, from, control);
+  }
+
+  extendedUnary(operation: ExtendedUnary, a: bigint, control: bigint): extended.Outcome {
+    return arithmetic.unary(operation, a, control);
+  }
+
+  extendedCompare(a: bigint, b: bigint, from: number, quiet: boolean): bigint {
+    return arithmetic.compare(a, b, from, quiet);
+  }
+
+  extendedExamine(a: bigint): bigint {
+    return arithmetic.examine(a);
+  }
+
+  floatToExtended(a: bigint, from: number): extended.Outcome {
+    return extended.fromFloat(a, from);
+  }
+
+  extendedToFloat(a: bigint, to: number, control: bigint): extended.Outcome {
+    return extended.toFloat(a, to, control);
+  }
+
+  integerToExtended(a: bigint, from: number): bigint {
+    return extended.fromInteger(a, from);
+  }
+
+  extendedToInteger(a: bigint, to: number, control: bigint): extended.Outcome {
+    return extended.toInteger(a, to, extended.roundingOf(control));
   }
 }
 

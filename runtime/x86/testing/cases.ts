@@ -11,8 +11,8 @@ import type { Random } from "./random.ts";
 export const LAYOUT = {
   code: 0x10000000,
   page: 0x20000000,
-  window: 0x20000e00,
-  windowSize: 512,
+  window: 0x20000c00,
+  windowSize: 1024,
   readOnly: 0x20002000,
 } as const;
 
@@ -84,6 +84,81 @@ const FLOATS32 = [
   0x4b000001n,
 ];
 
+/** Numbers of every class, and those near to where classes change. */
+const FLOATS80 = [
+  0n,
+  0x8000_0000_0000_0000_0000n,
+  0x3fff_8000_0000_0000_0000n,
+  0xbfff_8000_0000_0000_0000n,
+  0x7fff_8000_0000_0000_0000n,
+  0xffff_8000_0000_0000_0000n,
+  0x7fff_c000_0000_0000_0000n,
+  0xffff_c000_0000_0000_0123n,
+  0x7fff_8000_0000_0000_0001n,
+  0xffff_a000_0000_0000_0000n,
+  0x7fff_ffff_ffff_ffff_ffffn,
+  0x0000_0000_0000_0000_0001n,
+  0x0000_7fff_ffff_ffff_ffffn,
+  0x8000_8000_0000_0000_0000n,
+  0x0000_8000_0000_0000_0001n,
+  0x0001_8000_0000_0000_0000n,
+  0x7ffe_ffff_ffff_ffff_ffffn,
+  0x7fff_0000_0000_0000_0001n,
+  0x3fff_0000_0000_0000_0001n,
+  0x3ffe_8000_0000_0000_0000n,
+  0x4000_c000_0000_0000_0000n,
+  0x4000_a000_0000_0000_0000n,
+  0x403e_8000_0000_0000_0000n,
+  0xc03e_8000_0000_0000_0000n,
+  0xc01e_8000_0000_0000_0000n,
+  0x401d_ffff_fffe_0000_0000n,
+  0x403d_ffff_ffff_ffff_fffen,
+  0x4040_8000_0000_0000_0000n,
+];
+
+/** Half of a unit in 24 or 53 bits, exactly, a little more or less: where rounding modes differ. */
+function nearHalf(random: Random): bigint {
+  const significand = random.bits(64) | (1n << 63n);
+  const cut = BigInt(random.pick([40, 11]));
+  return ((significand >> cut) << cut) | (1n << (cut - 1n)) | BigInt(random.pick([0, 0, 1]));
+}
+
+function randomExtended(random: Random): bigint {
+  const style = random.below(10);
+  if (style < 4) return random.pick(FLOATS80);
+  if (style === 4) return random.bits(80);
+  const sign = random.bits(1) << 79n;
+  // The range of the smaller formats' denormal and largest numbers, or near 1.
+  const around = random.pick([
+    16383,
+    16383,
+    16383,
+    16383 + 63,
+    16383 - 126,
+    16383 - 1022,
+    16383 + 127,
+    16383 + 1023,
+    60,
+    32700,
+  ]);
+  const exponent = BigInt(Math.min(32766, around - 30 + random.below(60)));
+  return sign | (exponent << 64n) | (random.chance(40) ? nearHalf(random) : random.bits(64) | (1n << 63n));
+}
+
+function fillFpu(random: Random, cpu: CpuState): void {
+  const { fpu } = cpu;
+  const top = random.below(8);
+  fpu.control = 0x7f | (random.chance(50) ? 0x300 : random.pick([0, 0x200, 0x300])) | (random.below(4) << 10);
+  fpu.status = (top << 11) | (random.bits(15) & 0x477fn ? Number(random.bits(15) & 0x477fn) : 0);
+  fpu.tag = 0;
+  const full = random.chance(20);
+  for (let i = 0; i < 8; i++) {
+    fpu.st[(top + i) & 7] = randomExtended(random);
+    const empty = full ? false : i < 3 ? random.chance(6) : random.chance(70);
+    if (empty) fpu.tag |= 3 << (2 * ((top + i) & 7));
+  }
+}
+
 export function randomInteger(random: Random): bigint {
   if (random.chance(40)) return random.pick(EDGES);
   const value = random.bits(64);
@@ -113,7 +188,7 @@ function randomVector(random: Random): bigint {
 }
 
 function randomRegister(random: Random, kind: OperandKind, bits: number): RegisterOperand {
-  const index = random.below(16);
+  const index = random.below(kind.file === "st" ? 8 : 16);
   if (kind.file === "gpr" && bits === 8 && random.chance(20)) {
     return { kind: "register", file: "gpr", index: random.below(4), high: true, bits };
   }
@@ -207,6 +282,7 @@ function fillState(random: Random, cpu: CpuState, instruction: Instruction): voi
   });
   cpu.rflags = 0x302n | (random.bits(12) & 0xcd5n);
   cpu.mxcsr = 0x1fbf;
+  fillFpu(random, cpu);
   cpu.rip = BigInt(LAYOUT.code);
   const stack = BigInt(LAYOUT.window + 8 * (8 + random.below(40)));
   cpu.gpr[4] = stack;
@@ -216,6 +292,19 @@ function fillState(random: Random, cpu: CpuState, instruction: Instruction): voi
     cpu.gpr[6] = randomAddress(random);
     cpu.gpr[7] = randomAddress(random);
   }
+}
+
+/** Where these begin to read is the x87's control word; ours refuses to unmask exceptions. */
+const LOADS_CONTROL = /^(fldcw|fldenv|frstor)$/;
+
+function maskExceptions(operands: readonly Operand[], cpu: CpuState, next: bigint, window: Uint8Array): void {
+  const [operand] = operands;
+  if (operand?.kind !== "memory") return;
+  const { base, index, scale, displacement } = operand;
+  const from = base === "rip" ? next : base === undefined ? 0n : (cpu.gpr[base] ?? 0n);
+  const scaled = index === undefined ? 0n : (cpu.gpr[index] ?? 0n) * BigInt(scale);
+  const at = Number(BigInt.asUintN(64, from + scaled + displacement)) - LAYOUT.window;
+  if (at >= 0 && at < window.length) window[at] = (window[at] ?? 0) | 0x3f;
 }
 
 /** One case, or undefined where the choices cannot be encoded together. */
@@ -240,9 +329,16 @@ export function randomCase(random: Random, instruction: Instruction, form: Form)
   const hasRex = code.some((byte) => (byte & 0xf0) === 0x40);
   if (usesHigh(operands) && hasRex) return undefined;
   const window = Uint8Array.from({ length: LAYOUT.windowSize }, () => random.below(256));
+  const extended = form.operands.some(({ memorySize }) => memorySize === 80);
   for (let at = 0; at < window.length; at += 16) {
-    if (random.chance(60))
+    if (extended && random.chance(80)) {
+      const value = randomExtended(random);
+      const view = new DataView(window.buffer);
+      view.setBigUint64(at, BigInt.asUintN(64, value), true);
+      view.setUint16(at + 8, Number(value >> 64n), true);
+    } else if (random.chance(60))
       new DataView(window.buffer).setBigUint64(at, randomVector(random) & 0xffff_ffff_ffff_ffffn, true);
   }
+  if (LOADS_CONTROL.test(instruction.mnemonic)) maskExceptions(operands, cpu, next, window);
   return { instruction, form, code, operands, cpu, window, repeated: repeat !== 0 };
 }

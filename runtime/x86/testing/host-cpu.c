@@ -14,7 +14,7 @@
 
 #define CODE 0x10000000UL
 #define PAGE 0x20000000UL
-#define WINDOW 0x20000e00UL
+#define WINDOW 0x20000c00UL
 #define READ_ONLY 0x20002000UL
 
 struct state {
@@ -25,7 +25,15 @@ struct state {
     uint64_t rip;
     uint64_t rflags;
     uint8_t xmm[256];
-    uint8_t window[512];
+    uint8_t window[1024];
+    /* As FXSAVE has them: registers from the top, one tag bit each, 1 = in use. */
+    uint8_t st[128];
+    uint16_t control;
+    uint16_t status;
+    uint16_t tag;
+    uint16_t unused;
+    uint32_t mxcsr;
+    uint32_t unused_too;
 };
 
 static const int ORDER[16] = { REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI,
@@ -43,7 +51,11 @@ static void enter(ucontext_t *context)
     context->uc_mcontext.gregs[REG_RIP] = (greg_t)now.rip;
     context->uc_mcontext.gregs[REG_EFL] = (greg_t)(now.rflags | 0x100);
     memcpy(context->uc_mcontext.fpregs->_xmm, now.xmm, 256);
-    context->uc_mcontext.fpregs->mxcsr = 0x1fbf;
+    memcpy(context->uc_mcontext.fpregs->_st, now.st, 128);
+    context->uc_mcontext.fpregs->cwd = now.control;
+    context->uc_mcontext.fpregs->swd = now.status;
+    context->uc_mcontext.fpregs->ftw = now.tag;
+    context->uc_mcontext.fpregs->mxcsr = now.mxcsr;
     /* XSTATE_BV of the XSAVE header behind the legacy area: x87 and SSE are in use, else their initial state is loaded. */
     ((uint8_t *)context->uc_mcontext.fpregs)[512] |= 3;
     inside = 1;
@@ -55,6 +67,11 @@ static void leave(ucontext_t *context, uint32_t vector)
     now.rip = (uint64_t)context->uc_mcontext.gregs[REG_RIP];
     now.rflags = (uint64_t)context->uc_mcontext.gregs[REG_EFL];
     memcpy(now.xmm, context->uc_mcontext.fpregs->_xmm, 256);
+    memcpy(now.st, context->uc_mcontext.fpregs->_st, 128);
+    now.control = context->uc_mcontext.fpregs->cwd;
+    now.status = context->uc_mcontext.fpregs->swd;
+    now.tag = context->uc_mcontext.fpregs->ftw;
+    now.mxcsr = context->uc_mcontext.fpregs->mxcsr;
     now.vector = vector;
     memcpy(context->uc_mcontext.gregs, outside_registers, sizeof outside_registers);
     memcpy(context->uc_mcontext.fpregs, &outside_floats, sizeof outside_floats);
@@ -108,7 +125,9 @@ int main(void)
     for (unsigned i = 0; i < sizeof signals / sizeof *signals; i++) sigaction(signals[i], &action, NULL);
     uint8_t *code = map(CODE, 4096, PROT_READ | PROT_WRITE | PROT_EXEC);
     uint8_t *page = map(PAGE, 4096, PROT_READ | PROT_WRITE);
-    map(READ_ONLY, 4096, PROT_READ);
+    /* Not zero: as an x87 control word that would unmask exceptions. */
+    memset(map(READ_ONLY, 4096, PROT_READ | PROT_WRITE), 0x7f, 4096);
+    mprotect((void *)READ_ONLY, 4096, PROT_READ);
     while (transfer(0, &now, sizeof now, 0)) {
         memset(code, 0x90, 64);
         memcpy(code, now.code, sizeof now.code);

@@ -45,3 +45,8 @@ export function undefinedResult(item: Case): boolean {
   const shift = shiftCount(item);
   return shift !== undefined && item.instruction.mnemonic.endsWith("d") && shift.count > shift.bits;
 }
+
+/** Bits of the x87 status word that are not compared: C1 after FCOMI, which Intel clears (SDM Vol. 2A, FCOMI) and AMD keeps. */
+export function undefinedStatus({ instruction }: Case): number {
+  return /^fu?comip?$/.test(instruction.mnemonic) ? 0x200 : 0;
+}
