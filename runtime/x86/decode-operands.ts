@@ -48,6 +48,8 @@ export function decodeOperands(
           bits,
           encoding.registerInOpcode ? context.opcodeRegister : regField(context),
         );
+      case "vvvv":
+        return register(context, kind, bits, prefixes.vex?.register ?? 0);
       case "rm":
         return rmOperand(context, kind, bits, addressing);
       case "immediate": {

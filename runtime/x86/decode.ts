@@ -17,14 +17,18 @@ interface Candidate {
   readonly form: Form;
 }
 
+/** Legacy maps 0–3, and those of VEX after them. */
+const VEX_MAPS = 4;
+
 /** Candidates by opcode map · 256 + opcode, those that demand more first. */
 const CANDIDATES: readonly (readonly Candidate[])[] = indexTable(INSTRUCTIONS);
 
 function indexTable(instructions: readonly Instruction[]): readonly (readonly Candidate[])[] {
-  const index: Candidate[][] = Array.from({ length: 4 * 256 }, () => []);
+  const index: Candidate[][] = Array.from({ length: 2 * VEX_MAPS * 256 }, () => []);
   for (const instruction of instructions) {
     for (const form of instruction.forms) {
-      const { map, opcode, registerInOpcode } = form.encoding;
+      const { opcode, registerInOpcode, vex } = form.encoding;
+      const map = form.encoding.map + (vex === undefined ? 0 : VEX_MAPS);
       for (let low = 0; low < (registerInOpcode ? 8 : 1); low++)
         index[map * 256 + opcode + low]?.push({ instruction, form });
     }
@@ -102,7 +106,36 @@ function readPrefixes(cursor: CodeCursor): Prefixes {
   }
   // REX counts only as the last prefix (SDM Vol. 2A, 2.2.1.2); one before another prefix is refused as too odd to be meant.
   const rex = (cursor.peek() & 0xf0) === 0x40 ? cursor.byte() : 0;
-  return { lock, repeat, operandSize, addressSize, segment, rex };
+  return { lock, repeat, operandSize, addressSize, segment, rex, vex: undefined };
+}
+
+const PREFIX_OF_VEX: readonly Pick<Prefixes, "repeat" | "operandSize">[] = [
+  { repeat: 0, operandSize: 0 },
+  { repeat: 0, operandSize: 1 },
+  { repeat: 0xf3, operandSize: 0 },
+  { repeat: 0xf2, operandSize: 0 },
+];
+
+/**
+ * The VEX prefix as the legacy prefixes that it stands for (SDM Vol. 2A, 2.3.5), if there is one: in 64-bit mode C4 and C5 are
+ * nothing else. After REX, LOCK, 66, F2 or F3 it is refused, as the processor does (#UD).
+ */
+function readVex(cursor: CodeCursor, legacy: Prefixes): Prefixes | undefined {
+  const first = cursor.byte();
+  const second = cursor.byte();
+  const last = first === 0xc4 ? cursor.byte() : second;
+  const refused = legacy.lock || legacy.repeat !== 0 || legacy.operandSize > 0 || legacy.rex !== 0;
+  const map = first === 0xc4 ? second & 0x1f : 1;
+  if (refused || map === 0 || map >= VEX_MAPS) return undefined;
+  // R, X and B are stored inverted; the short form has R only.
+  const extensions = first === 0xc4 ? (~second >> 5) & 7 : ((~second >> 7) & 1) << 2;
+  const wide = first === 0xc4 ? (last >> 7) << 3 : 0;
+  return {
+    ...legacy,
+    ...PREFIX_OF_VEX[last & 3],
+    rex: extensions | wide,
+    vex: { length: (last & 4) > 0 ? 256 : 128, register: (~last >> 3) & 15, map },
+  };
 }
 
 function readOpcode(cursor: CodeCursor): number {
@@ -117,7 +150,8 @@ function readOpcode(cursor: CodeCursor): number {
 /** Whether prefixes and ModRM are what the form demands. */
 function matches({ form, instruction }: Candidate, prefixes: Prefixes, modrm: number): boolean {
   const { encoding } = form;
-  const { prefix } = encoding;
+  const { prefix, vex } = encoding;
+  if (vex !== undefined && vex !== "any" && vex !== prefixes.vex?.length) return false;
   if (prefix === "NP" && (prefixes.operandSize > 0 || prefixes.repeat !== 0)) return false;
   if (prefix === 0x66 && (prefixes.operandSize === 0 || prefixes.repeat !== 0)) return false;
   if ((prefix === 0xf2 || prefix === 0xf3) && prefixes.repeat !== prefix) return false;
@@ -126,6 +160,13 @@ function matches({ form, instruction }: Candidate, prefixes: Prefixes, modrm: nu
   if (encoding.modrm === "fixed" && encoding.modrmByte !== modrm) return false;
   if (typeof encoding.modrm === "object" && encoding.modrm.digit !== ((modrm >> 3) & 7)) return false;
   const isRegister = modrm >= 0xc0;
+  // A VEX form without an operand in vvvv demands that the field be empty, which is 15 inverted.
+  if (
+    vex !== undefined &&
+    prefixes.vex?.register !== 0 &&
+    form.operands.every(({ place }) => place !== "vvvv")
+  )
+    return false;
   for (const kind of form.operands) {
     if (kind.place === "rm" && !(isRegister ? kind.allowsRegister : kind.allowsMemory)) return false;
   }
@@ -141,8 +182,12 @@ function operandSizeOf(form: Form, prefixes: Prefixes): 16 | 32 | 64 {
 /** `address` is where the bytes stand; it decides relative targets. */
 export function decode(code: Uint8Array, address: bigint): Decoded | DecodeFailure {
   const cursor = new CodeCursor(code);
-  const prefixes = readPrefixes(cursor);
-  const opcode = readOpcode(cursor);
+  const legacy = readPrefixes(cursor);
+  const isVex = (cursor.peek() & 0xfe) === 0xc4;
+  const prefixes = isVex ? readVex(cursor, legacy) : legacy;
+  if (prefixes === undefined) return failure(code, cursor.isExhausted() ? "truncated" : "unknown");
+  const opcode =
+    prefixes.vex === undefined ? readOpcode(cursor) : (VEX_MAPS + prefixes.vex.map) * 256 + cursor.byte();
   if (cursor.isExhausted()) return failure(code, "truncated");
   const modrm = cursor.peek();
   const candidates = CANDIDATES[opcode] ?? [];

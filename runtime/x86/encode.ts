@@ -41,6 +41,8 @@ interface Parts {
   addressSize: boolean;
   segment: number;
   opcodeRegister: number;
+  /** The register in VEX.vvvv. */
+  vexRegister: number;
 }
 
 /** SDM Vol. 2A, table 3-1: SPL, BPL, SIL and DIL exist with any REX prefix only. */
@@ -101,12 +103,14 @@ function placeOperands(form: Form, operands: readonly Operand[]): Parts {
     addressSize: false,
     segment: 0,
     opcodeRegister: 0,
+    vexRegister: 0,
   };
   form.operands.forEach((kind, at) => {
     const operand = operands[at];
     if (operand === undefined) return;
     if (operand.kind === "register" && kind.place !== "fixed" && needsRex(operand)) parts.rex |= 0x40;
     if (kind.place === "rm") placeRm(parts, operand);
+    if (kind.place === "vvvv" && operand.kind === "register") parts.vexRegister = operand.index;
     if (kind.place !== "reg" || operand.kind !== "register") return;
     const number = registerNumber(operand);
     if (form.encoding.registerInOpcode) {
@@ -132,15 +136,38 @@ function writePrefixes(
   if (parts.segment !== 0) bytes.push(parts.segment);
   if (parts.addressSize) bytes.push(0x67);
   const sizes = new Set(form.operands.map(({ size }) => size));
+  const wide = encoding.rexW === true || (options.operandSize === 64 && (sizes.has("v") || sizes.has("y")));
+  if (encoding.vex !== undefined) {
+    writeVex(writer, encoding, parts, wide);
+    return;
+  }
   if (encoding.prefix === 0x66 || (options.operandSize === 16 && encoding.prefix !== "NP")) bytes.push(0x66);
   if (options.repeat !== undefined && options.repeat !== 0) bytes.push(options.repeat);
   if (encoding.prefix === 0xf2 || encoding.prefix === 0xf3) bytes.push(encoding.prefix);
-  const wide = encoding.rexW === true || (options.operandSize === 64 && (sizes.has("v") || sizes.has("y")));
   const rex = parts.rex | (wide ? 0x48 : 0);
   if (rex !== 0) bytes.push(rex);
 }
 
+const VEX_PREFIXES: readonly Encoding["prefix"][] = ["NP", 0x66, 0xf3, 0xf2];
+
+/** The short form where it can say all: opcode map 1, and no extension but that of ModRM.reg. */
+function writeVex({ bytes }: Writer, encoding: Encoding, parts: Parts, wide: boolean): void {
+  const { rex } = parts;
+  const vvvv = (~parts.vexRegister & 15) << 3;
+  const last = vvvv | (encoding.vex === 256 ? 4 : 0) | VEX_PREFIXES.indexOf(encoding.prefix);
+  if (encoding.map === 1 && !wide && (rex & 3) === 0) {
+    bytes.push(0xc5, ((~rex & 4) << 5) | last);
+    return;
+  }
+  bytes.push(0xc4, ((~rex & 7) << 5) | encoding.map, (wide ? 0x80 : 0) | last);
+}
+
 function writeOpcode({ bytes }: Writer, encoding: Encoding, parts: Parts): void {
+  if (encoding.vex !== undefined) {
+    bytes.push(encoding.opcode, parts.modrm);
+    if (parts.sib !== undefined) bytes.push(parts.sib);
+    return;
+  }
   if (encoding.map > 0) bytes.push(0x0f);
   if (encoding.map > 1) bytes.push(encoding.map === 2 ? 0x38 : 0x3a);
   bytes.push(encoding.opcode + parts.opcodeRegister);

@@ -2,6 +2,8 @@
  * Encodings in the manual's notation (SDM Vol. 2A, 3.1.1.1), e.g. `66 0F 3A 22 /r ib`, `REX.W + 81 /0 id`, `B8+r iv`:
  *   NP 66 F2 F3   mandatory prefix, or none allowed     REX.W, W0   the bit must be set, or clear
  *   REX.B0        REX.B must be clear
+ *   VEX.128.F2.0F38.W1   a VEX prefix (SDM Vol. 2A, 2.3.5) with vector length 128, 256, LZ (zero) or LIG (ignored), mandatory
+ *                 prefix, map and W; without W the bit is the operand size of a `y` operand, or ignored
  *   0F, 0F 38, 0F 3A   opcode map                       +r          register in the low bits of the opcode
  *   /r /0 … /7    ModRM follows (digit in reg)          a byte after the opcode: this exact ModRM byte
  *   ib iw id iq   immediate of 1, 2, 4, 8 bytes         iz, iv      2/4 bytes, or 2/4/8, by operand size
@@ -24,17 +26,40 @@ export interface Encoding {
   readonly rexW: boolean | undefined;
   readonly refusesRexB: boolean;
   readonly immediates: readonly ImmediateSize[];
+  /** Of a VEX-encoded form: what VEX.L must be, undefined for legacy encodings. */
+  readonly vex: VexLength | undefined;
+}
+
+export type VexLength = 128 | 256 | "any";
+
+type Head = Pick<Encoding, "prefix" | "map" | "rexW" | "vex">;
+
+const VEX_MAPS: Readonly<Record<string, Encoding["map"]>> = { "0F": 1, "0F38": 2, "0F3A": 3 };
+
+/** `VEX.LZ.F2.0F38.W0` in its parts. */
+function parseVex(token: string): Head {
+  const parts = token.split(".").slice(1);
+  const length = parts.shift() ?? "";
+  const first = parts[0] ?? "";
+  const prefix = first === "66" || first === "F2" || first === "F3" ? mandatoryByte(first) : "NP";
+  if (prefix !== "NP") parts.shift();
+  const map = VEX_MAPS[parts.shift() ?? ""];
+  assert(map !== undefined, `encoding "${token}"`);
+  const [w] = parts;
+  const rexW = w === "W1" ? true : w === "W0" ? false : undefined;
+  return { prefix, map, rexW, vex: length === "256" ? 256 : length === "LIG" ? "any" : 128 };
 }
 
 const IMMEDIATES: ReadonlySet<string> = new Set(["ib", "iw", "id", "iq", "iz", "iv", "cb", "cd", "mo"]);
 
 export function parseEncoding(text: string): Encoding {
   const tokens = text.split(" ").filter((token) => token !== "+");
+  const vexHead = tokens[0]?.startsWith("VEX.") === true ? parseVex(tokens.shift() ?? "") : undefined;
   let prefix: MandatoryPrefix = "any";
   let rexW: boolean | undefined;
   let refusesRexB = false;
   let at = 0;
-  for (; at < tokens.length; at++) {
+  for (; vexHead === undefined && at < tokens.length; at++) {
     const token = tokens[at] ?? "";
     if (token === "NP") prefix = "NP";
     else if (token === "REX.W") rexW = true;
@@ -67,7 +92,19 @@ export function parseEncoding(text: string): Encoding {
       modrmByte = Number.parseInt(token, 16);
     }
   }
-  return { prefix, map, opcode, registerInOpcode, modrm, modrmByte, rexW, refusesRexB, immediates };
+  return {
+    prefix,
+    map,
+    opcode,
+    registerInOpcode,
+    modrm,
+    modrmByte,
+    rexW,
+    refusesRexB,
+    immediates,
+    vex: undefined,
+    ...vexHead,
+  };
 }
 
 function mandatoryByte(token: "66" | "F2" | "F3"): MandatoryPrefix {

@@ -144,6 +144,11 @@ export interface Machine<V> {
   countLeadingZeros(a: V, bits: number): V;
   countTrailingZeros(a: V, bits: number): V;
   populationCount(a: V, bits: number): V;
+  /** The low bits of `a` at the places of the ones of the mask, and back: PDEP and PEXT. */
+  depositBits(a: V, mask: V, bits: number): V;
+  gatherBits(a: V, mask: V, bits: number): V;
+  /** CRC-32C of `data`, of `bits` bits, going on from `crc`, of 32 bits and without inversions (SDM Vol. 2A, CRC32). */
+  crc32c(crc: V, data: V, bits: number): V;
 
   equal(a: V, b: V, bits: number): V;
   lessUnsigned(a: V, b: V, bits: number): V;

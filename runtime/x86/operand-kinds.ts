@@ -1,7 +1,7 @@
 /**
  * Operands in the manual's notation (SDM Vol. 2A, 3.1.1.3), and where in the encoding each stands:
  *   r8 r16 r32 r64   register in ModRM.reg (or in the opcode with +r)      r/m8 …   register or memory in ModRM.rm
- *   rv2              the same in ModRM.rm, register only
+ *   rv2              the same in ModRM.rm, register only                   vy   register in VEX.vvvv
  *   rv ry rq         16/32/64, 32/64, or 16/64 bits by operand size        m8 … m   memory only; `m` has no size
  *   xmm1             ModRM.reg     xmm2, xmm2/m128   ModRM.rm              m128u    the same without alignment check
  *   imm8 imm8sx immz immv     immediates; imm8sx and immz are sign-extended to the operand size, imm8q and immzq to 16/64
@@ -17,7 +17,8 @@ export type OperandSize = number | "v" | "y" | "q";
 
 export interface OperandKind {
   readonly text: string;
-  readonly place: "reg" | "rm" | "immediate" | "relative" | "moffs" | "fixed" | "source" | "destination";
+  readonly place:
+    "reg" | "rm" | "vvvv" | "immediate" | "relative" | "moffs" | "fixed" | "source" | "destination";
   readonly file: "gpr" | "xmm" | "st";
   readonly size: OperandSize;
   /** Size as a memory operand where it differs from that as a register. */
@@ -65,6 +66,7 @@ function parseKind(text: string): OperandKind {
   if (text === "1")
     return { ...BASE, text, place: "fixed", size: 8, memorySize: 8, allowsRegister: false, fixed: 1 };
   if (text === "sti") return { ...BASE, text, place: "rm", file: "st", size: 80, memorySize: 80 };
+  if (text === "vy") return { ...BASE, text, place: "vvvv", size: "y", memorySize: "y" };
   if (text === "rv2") return { ...BASE, text, place: "rm", size: "v", memorySize: "v" };
   const general = /^(?:r(8|16|32|64|v|y|q)?)?(?:(\/)?m(8|16|32|64|80|128|224|512|864|v|y|q)?)?$/.exec(text);
   if (general !== null) return generalKind(text, general);

@@ -56,8 +56,18 @@ export interface Prefixes {
   readonly addressSize: boolean;
   /** The segment prefix byte as encoded, 0 where there is none. */
   readonly segment: number;
-  /** REX byte, 0 where there is none. */
+  /** REX byte, 0 where there is none; with VEX the same four bits. */
   readonly rex: number;
+  /** With it, `repeat` and `operandSize` are the prefix that it stands for. */
+  readonly vex: VexPrefix | undefined;
+}
+
+export interface VexPrefix {
+  readonly length: 128 | 256;
+  /** The register in VEX.vvvv. */
+  readonly register: number;
+  /** Opcode map, 1–3; others are reserved. */
+  readonly map: number;
 }
 
 export interface Decoded {

@@ -5,6 +5,7 @@ import * as aes from "./aes.ts";
 import * as arithmetic from "./arithmetic.ts";
 import * as atomic from "./atomic.ts";
 import * as bits from "./bits.ts";
+import * as bitFields from "./bit-fields.ts";
 import * as control from "./control.ts";
 import * as move from "./move.ts";
 import * as multiply from "./multiply.ts";
@@ -39,6 +40,7 @@ export const INSTRUCTIONS: readonly Instruction[] = all(
   multiply,
   shifts,
   bits,
+  bitFields,
   stack,
   control,
   strings,

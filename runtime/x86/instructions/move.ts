@@ -124,3 +124,13 @@ export const cdqe = widen("cdqe", "cltq", "REX.W + 98", 64);
 export const cwd = spreadSign("cwd", "cwtd", "66 W0 99", 16);
 export const cdq = spreadSign("cdq", "cltd", "W0 99", 32);
 export const cqo = spreadSign("cqo", "cqto", "REX.W + 99", 64);
+
+/** A move that turns the bytes round. */
+export const movbe = instruction({
+  mnemonic: "movbe",
+  sdm: "Vol. 2B, MOVBE",
+  forms: [form("0F 38 F0 /r", "rv, mv"), form("0F 38 F1 /r", "mv, rv")],
+  semantics(m, destination, source) {
+    destination.set(m.byteSwap(source.get(), source.bits));
+  },
+});

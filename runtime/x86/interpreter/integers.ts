@@ -89,3 +89,35 @@ export function evenParity(value: bigint): bigint {
   const byte = Number(BigInt.asUintN(8, value));
   return BigInt((EVEN_NIBBLES >> ((byte ^ (byte >> 4)) & 15)) & 1);
 }
+
+/** The low bits of a value, in order, at the places where the mask has ones. */
+export function depositBits(value: bigint, mask: bigint): bigint {
+  let result = 0n;
+  let at = 0n;
+  for (let rest = mask; rest !== 0n; rest &= rest - 1n, at++) {
+    if ((value >> at) & 1n) result |= rest & -rest;
+  }
+  return result;
+}
+
+/** The bits of a value where the mask has ones, moved together. */
+export function gatherBits(value: bigint, mask: bigint): bigint {
+  let result = 0n;
+  let at = 0n;
+  for (let rest = mask; rest !== 0n; rest &= rest - 1n, at++) {
+    if (value & (rest & -rest)) result |= 1n << at;
+  }
+  return result;
+}
+
+/** The polynomial 11EDC6F41, bits reversed. */
+const CASTAGNOLI = 0x82f6_3b78;
+
+export function crc32c(crc: bigint, data: bigint, bits: number): bigint {
+  let remainder = Number(crc);
+  for (let at = 0; at < bits; at += 8) {
+    remainder ^= Number((data >> BigInt(at)) & 0xffn);
+    for (let i = 0; i < 8; i++) remainder = (remainder >>> 1) ^ ((remainder & 1) === 1 ? CASTAGNOLI : 0);
+  }
+  return BigInt(remainder >>> 0);
+}

@@ -119,6 +119,18 @@ export class BigintValues {
     return BigInt(integers.populationCount(a));
   }
 
+  depositBits(a: bigint, mask: bigint): bigint {
+    return integers.depositBits(a, mask);
+  }
+
+  gatherBits(a: bigint, mask: bigint): bigint {
+    return integers.gatherBits(a, mask);
+  }
+
+  crc32c(crc: bigint, data: bigint, bits: number): bigint {
+    return integers.crc32c(crc, data, bits);
+  }
+
   equal(a: bigint, b: bigint): bigint {
     return bool(a === b);
   }

@@ -244,6 +244,7 @@ function randomOperand(random: Random, kind: OperandKind, operandSize: 16 | 32 |
   const bits = bitsFor(kind.size, operandSize);
   switch (kind.place) {
     case "reg":
+    case "vvvv":
       return randomRegister(random, kind, bits);
     case "rm": {
       if (kind.allowsMemory && (!kind.allowsRegister || random.chance(50))) {
