@@ -88,6 +88,8 @@ export type FloatOperation = "add" | "sub" | "mul" | "div" | "min" | "max";
 /** The eight predicates of CMPSS in the order of their numbers. */
 export type FloatPredicate = "eq" | "lt" | "le" | "unord" | "neq" | "nlt" | "nle" | "ord";
 export type Rounding = "nearest" | "down" | "up" | "truncate";
+/** `current` is what MXCSR says. */
+export type RoundingChoice = Rounding | "current";
 
 /** On 80-bit numbers; `scale` is a · 2^b, the remainders are those of FPREM and FPREM1. */
 export type ExtendedOperation =
@@ -221,14 +223,19 @@ export interface Machine<V> {
   /** Lane of b where the lane of the mask has its top bit set, else of a. */
   laneBlend(a: V, b: V, mask: V, width: number): V;
 
+  // Binary32 and binary64 are computed in the mode of MXCSR: its rounding, flush-to-zero and denormals-are-zero. A reader may do
+  // round-to-nearest only and leave code to another while bits 15:13 or 6 of MXCSR are set. Exceptions are masked, and their
+  // sticky flags are not kept.
   float(operation: FloatOperation, width: number, a: V, b: V): V;
+  /** A denormal operand as zero where denormals are zero. */
+  floatInput(width: number, a: V): V;
   squareRoot(width: number, a: V): V;
-  roundFloat(width: number, a: V, rounding: Rounding): V;
+  roundFloat(width: number, a: V, rounding: RoundingChoice): V;
   floatCompare(predicate: FloatPredicate, width: number, a: V, b: V): V;
-  /** Signed integer of `from` bits to a float of `to` bits, nearest even. */
+  /** Signed integer of `from` bits to a float of `to` bits. */
   integerToFloat(a: V, from: number, to: number): V;
   /** To a signed integer; what does not fit gives the most negative one ("integer indefinite", SDM Vol. 1, 4.8.3.7). */
-  floatToInteger(a: V, from: number, to: number, rounding: Rounding): V;
+  floatToInteger(a: V, from: number, to: number, rounding: RoundingChoice): V;
   /** Between binary32 and binary64; a NaN becomes quiet and keeps its upper bits. */
   floatToFloat(a: V, from: number, to: number): V;
 
@@ -243,7 +250,7 @@ export interface Machine<V> {
   /** The same on every lane of `width` bits: one WebAssembly instruction where it has one. */
   floatLanes(operation: FloatOperation, width: number, a: V, b: V): V;
   squareRootLanes(width: number, a: V): V;
-  roundFloatLanes(width: number, a: V, rounding: Rounding): V;
+  roundFloatLanes(width: number, a: V, rounding: RoundingChoice): V;
   /** All ones in each lane where the predicate holds. */
   floatCompareLanes(predicate: FloatPredicate, width: number, a: V, b: V): V;
 

@@ -10,6 +10,7 @@ import * as control from "./control.ts";
 import * as move from "./move.ts";
 import * as multiply from "./multiply.ts";
 import * as random from "./random.ts";
+import * as sha from "./sha.ts";
 import * as shifts from "./shifts.ts";
 import * as sseConvert from "./sse-convert.ts";
 import * as sseFloat from "./sse-float.ts";
@@ -54,6 +55,7 @@ export const INSTRUCTIONS: readonly Instruction[] = all(
   sseShuffle,
   sseState,
   aes,
+  sha,
   x87Arithmetic,
   x87Moves,
   x87State,

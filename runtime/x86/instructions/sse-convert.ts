@@ -1,7 +1,7 @@
 /** Conversions between integers and floats, and between floats of both sizes. */
 
 import { form, instruction } from "../instruction.ts";
-import type { Rounding } from "../machine.ts";
+import type { RoundingChoice } from "../machine.ts";
 import { eachLane, scalar } from "../vectors.ts";
 
 /** From a general register or memory into the lowest lane. */
@@ -26,8 +26,8 @@ export const toGeneral = (
   [
     ["cvttss2si", "F3 0F 2C /r", 32, "truncate"],
     ["cvttsd2si", "F2 0F 2C /r", 64, "truncate"],
-    ["cvtss2si", "F3 0F 2D /r", 32, "nearest"],
-    ["cvtsd2si", "F2 0F 2D /r", 64, "nearest"],
+    ["cvtss2si", "F3 0F 2D /r", 32, "current"],
+    ["cvtsd2si", "F2 0F 2D /r", 64, "current"],
   ] as const
 ).map(([mnemonic, encoding, width, rounding]) =>
   instruction({
@@ -92,7 +92,7 @@ export const cvtpd2ps = instruction({
 export const narrowing = (
   [
     ["cvttpd2dq", "66 0F E6 /r", "truncate"],
-    ["cvtpd2dq", "F2 0F E6 /r", "nearest"],
+    ["cvtpd2dq", "F2 0F E6 /r", "current"],
   ] as const
 ).map(([mnemonic, encoding, rounding]) =>
   instruction({
@@ -117,7 +117,7 @@ export const cvtdq2ps = instruction({
   },
 });
 
-function toIntegers(mnemonic: string, encoding: string, rounding: Rounding) {
+function toIntegers(mnemonic: string, encoding: string, rounding: RoundingChoice) {
   return instruction({
     mnemonic,
     sdm: `Vol. 2A, ${mnemonic.toUpperCase()}`,
@@ -130,4 +130,4 @@ function toIntegers(mnemonic: string, encoding: string, rounding: Rounding) {
 }
 
 export const cvttps2dq = toIntegers("cvttps2dq", "F3 0F 5B /r", "truncate");
-export const cvtps2dq = toIntegers("cvtps2dq", "66 0F 5B /r", "nearest");
+export const cvtps2dq = toIntegers("cvtps2dq", "66 0F 5B /r", "current");

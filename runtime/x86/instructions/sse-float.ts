@@ -1,8 +1,8 @@
-/** Floating-point arithmetic of SSE to SSE4.1 with round-to-nearest, the only mode that MXCSR may ask for (see sse-state.ts). */
+/** Floating-point arithmetic of SSE to SSE4.1, with masked exceptions (see sse-state.ts). */
 
 import { floatFlags } from "../flag-rules.ts";
 import { ALL_WRITTEN, form, instruction } from "../instruction.ts";
-import type { FloatOperation, FloatPredicate, LaneOperation, Rounding } from "../machine.ts";
+import type { FloatOperation, FloatPredicate, LaneOperation, RoundingChoice } from "../machine.ts";
 import { eachLane, FLOAT_VARIANTS, floatOperands, scalar } from "../vectors.ts";
 
 const OPERATIONS: readonly (readonly [name: FloatOperation, opcode: string])[] = [
@@ -169,11 +169,10 @@ export const addSubtract = (
   }),
 );
 
-/** The two low bits of the immediate; bit 2 means MXCSR's mode, which is always nearest. */
-function roundingOf(immediate: number): Rounding {
-  return (
-    (["nearest", "down", "up", "truncate"] as const)[(immediate & 4) > 0 ? 0 : immediate & 3] ?? "nearest"
-  );
+/** The two low bits of the immediate; bit 2 means MXCSR's mode. */
+function roundingOf(immediate: number): RoundingChoice {
+  if ((immediate & 4) > 0) return "current";
+  return (["nearest", "down", "up", "truncate"] as const)[immediate & 3] ?? "nearest";
 }
 
 export const rounds = (

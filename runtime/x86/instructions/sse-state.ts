@@ -6,18 +6,12 @@ import { loadStatus, requireMasked, setControl } from "../x87.ts";
 
 /** Bits 15:0 exist (SDM Vol. 1, 10.2.3). */
 const MXCSR_RESERVED = 0xffff_0000;
-/** Flush-to-zero, rounding other than nearest, and denormals-are-zero are not modelled, nor are unmasked exceptions. */
-const MXCSR_REFUSED = 0xe040;
+/** Unmasked exceptions are not modelled. */
 const MXCSR_MASKS = 0x1f80;
 
 function setMxcsr<V>(m: Machine<V>, value: V): void {
   const bits = (mask: number): V => m.and(value, m.constant(mask, 32), 32);
   m.raiseIf(m.not(m.isZero(bits(MXCSR_RESERVED), 32), 1), "#GP", "reserved bits of MXCSR are set");
-  m.raiseIf(
-    m.not(m.isZero(bits(MXCSR_REFUSED), 32), 1),
-    "#UD",
-    "LiteBox models SSE with round-to-nearest only, without flush-to-zero and denormals-are-zero (MXCSR bits 15:13 and 6)",
-  );
   m.raiseIf(
     m.not(m.equal(bits(MXCSR_MASKS), m.constant(MXCSR_MASKS, 32), 32), 1),
     "#UD",

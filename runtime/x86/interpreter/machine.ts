@@ -7,6 +7,7 @@ import type { Memory } from "../memory.ts";
 import { LazyFlags } from "./flags.ts";
 import { wrap } from "./integers.ts";
 import { AccessorPlace, fpuPlace, gprPlace, physicalIndex, xmmPlace } from "./places.ts";
+import { type FloatMode, modeOf } from "./soft-floats.ts";
 import { BigintValues } from "./values.ts";
 
 /** What an instruction asks of the platform. */
@@ -46,6 +47,10 @@ export class InterpreterMachine extends BigintValues implements Machine<bigint> 
       [...cpu.gpr].map((_value, index) => gprPlace(cpu, index, bits)),
     );
     this.#xmm = cpu.xmm.map((_value, index) => xmmPlace(cpu, index));
+  }
+
+  protected override floatMode(): FloatMode | undefined {
+    return modeOf(this.#cpu.mxcsr);
   }
 
   flag(flag: Flag): bigint {

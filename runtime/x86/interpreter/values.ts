@@ -10,6 +10,7 @@ import type {
   LaneShift,
   LaneUnary,
   Rounding,
+  RoundingChoice,
 } from "../machine.ts";
 import * as aes from "./aes.ts";
 import * as extended from "./extended.ts";
@@ -17,6 +18,7 @@ import * as arithmetic from "./extended-arithmetic.ts";
 import * as floats from "./floats.ts";
 import * as integers from "./integers.ts";
 import { bool, signed, wrap } from "./integers.ts";
+import * as soft from "./soft-floats.ts";
 import * as vectors from "./vectors.ts";
 
 export class BigintValues {
@@ -201,32 +203,51 @@ export class BigintValues {
     return vectors.laneBlend(a, b, mask, width);
   }
 
+  /** Undefined for round-to-nearest with nothing flushed, the usual mode; else what MXCSR says. */
+  protected floatMode(): soft.FloatMode | undefined {
+    return undefined;
+  }
+
   float(operation: FloatOperation, width: number, a: bigint, b: bigint): bigint {
+    const mode = this.floatMode();
+    if (mode !== undefined) return soft.binary(operation, width, a, b, mode);
     return floats.binary(operation, width, a, b);
   }
 
-  squareRoot(width: number, a: bigint): bigint {
-    return floats.squareRoot(width, a);
+  floatInput(width: number, a: bigint): bigint {
+    const mode = this.floatMode();
+    return mode === undefined ? a : soft.input(a, width, mode);
   }
 
-  roundFloat(width: number, a: bigint, rounding: Rounding): bigint {
-    return floats.round(width, a, rounding);
+  squareRoot(width: number, a: bigint): bigint {
+    const mode = this.floatMode();
+    return mode === undefined ? floats.squareRoot(width, a) : soft.squareRoot(width, a, mode);
+  }
+
+  roundFloat(width: number, a: bigint, rounding: RoundingChoice): bigint {
+    return floats.round(width, this.floatInput(width, a), this.#rounding(rounding));
   }
 
   floatCompare(predicate: FloatPredicate, width: number, a: bigint, b: bigint): bigint {
-    return bool(floats.compare(predicate, width, a, b));
+    return bool(floats.compare(predicate, width, this.floatInput(width, a), this.floatInput(width, b)));
   }
 
   integerToFloat(a: bigint, from: number, to: number): bigint {
-    return floats.fromInteger(a, from, to);
+    const mode = this.floatMode();
+    return mode === undefined ? floats.fromInteger(a, from, to) : soft.fromInteger(a, from, to, mode);
   }
 
-  floatToInteger(a: bigint, from: number, to: number, rounding: Rounding): bigint {
-    return floats.toInteger(a, from, to, rounding);
+  floatToInteger(a: bigint, from: number, to: number, rounding: RoundingChoice): bigint {
+    return floats.toInteger(this.floatInput(from, a), from, to, this.#rounding(rounding));
   }
 
   floatToFloat(a: bigint, from: number, to: number): bigint {
-    return floats.convert(a, from, to);
+    const mode = this.floatMode();
+    return mode === undefined ? floats.convert(a, from, to) : soft.convert(a, from, to, mode);
+  }
+
+  #rounding(choice: RoundingChoice): Rounding {
+    return choice === "current" ? (this.floatMode()?.rounding ?? "nearest") : choice;
   }
 
   aes(step: AesStep, state: bigint, key: bigint): bigint {
@@ -246,23 +267,21 @@ export class BigintValues {
   }
 
   floatLanes(operation: FloatOperation, width: number, a: bigint, b: bigint): bigint {
-    return eachLane(width, (at) =>
-      floats.binary(operation, width, wrap(a >> at, width), wrap(b >> at, width)),
-    );
+    return eachLane(width, (at) => this.float(operation, width, wrap(a >> at, width), wrap(b >> at, width)));
   }
 
   squareRootLanes(width: number, a: bigint): bigint {
-    return eachLane(width, (at) => floats.squareRoot(width, wrap(a >> at, width)));
+    return eachLane(width, (at) => this.squareRoot(width, wrap(a >> at, width)));
   }
 
-  roundFloatLanes(width: number, a: bigint, rounding: Rounding): bigint {
-    return eachLane(width, (at) => floats.round(width, wrap(a >> at, width), rounding));
+  roundFloatLanes(width: number, a: bigint, rounding: RoundingChoice): bigint {
+    return eachLane(width, (at) => this.roundFloat(width, wrap(a >> at, width), rounding));
   }
 
   floatCompareLanes(predicate: FloatPredicate, width: number, a: bigint, b: bigint): bigint {
     const ones = (1n << BigInt(width)) - 1n;
     return eachLane(width, (at) =>
-      floats.compare(predicate, width, wrap(a >> at, width), wrap(b >> at, width)) ? ones : 0n,
+      this.floatCompare(predicate, width, wrap(a >> at, width), wrap(b >> at, width)) === 0n ? 0n : ones,
     );
   }
 
