@@ -65,9 +65,9 @@ export function decodeOperands(
           displacementBytes: 8,
         });
       case "source":
-        return memory(context, bits, 1, { base: 6 });
+        return memory(context, bits, 1, { base: kind.fixed });
       case "destination":
-        return { ...memory(context, bits, 1, { base: 7 }), segment: "es" };
+        return { ...memory(context, bits, 1, { base: kind.fixed }), segment: "es" };
       case "fixed":
         if (!kind.allowsRegister) return { kind: "immediate", value: BigInt(kind.fixed), bits };
         return { kind: "register", file: kind.file, index: kind.fixed, high: false, bits };

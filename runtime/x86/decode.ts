@@ -153,6 +153,7 @@ function matches({ form, instruction }: Candidate, prefixes: Prefixes, modrm: nu
   const { prefix, vex } = encoding;
   if (vex !== undefined && vex !== "any" && vex !== prefixes.vex?.length) return false;
   if (prefix === "NP" && (prefixes.operandSize > 0 || prefixes.repeat !== 0)) return false;
+  if (prefix === "NO66" && prefixes.operandSize > 0 && (prefixes.rex & 8) === 0) return false;
   if (prefix === 0x66 && (prefixes.operandSize === 0 || prefixes.repeat !== 0)) return false;
   if ((prefix === 0xf2 || prefix === 0xf3) && prefixes.repeat !== prefix) return false;
   if (encoding.rexW !== undefined && encoding.rexW !== (prefixes.rex & 8) > 0) return false;

@@ -15,7 +15,7 @@ export interface EncodeOptions {
 export function operandSizes({ encoding, operands }: Form): readonly (16 | 32 | 64)[] {
   if (encoding.rexW === true) return [64];
   const sizes = new Set(operands.map(({ size }) => size));
-  const narrow: readonly 16[] = encoding.prefix === "NP" || encoding.prefix === 0x66 ? [] : [16];
+  const narrow: readonly 16[] = ["NP", "NO66", 0x66].includes(encoding.prefix) ? [] : [16];
   const wide: readonly 64[] = encoding.rexW === false ? [] : [64];
   if (sizes.has("v")) return [...narrow, 32, ...wide];
   if (sizes.has("y")) return [32, ...wide];

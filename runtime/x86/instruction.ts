@@ -36,6 +36,8 @@ export interface FormOptions {
   readonly memorySize?: string;
   /** AT&T's size suffix: that of the destination always, that of a memory operand even beside a register, or never. */
   readonly suffix?: "always" | "memory" | "never";
+  /** AT&T's operands stand in Intel's order. */
+  readonly attInIntelOrder?: boolean;
   /** The name that stands for mnemonic and last immediate together, where there is one (`cmpltss` for `cmpss` and 1). */
   readonly alias?: (immediate: number) => string | undefined;
 }

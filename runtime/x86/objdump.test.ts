@@ -10,6 +10,7 @@ import { after, describe, test } from "node:test";
 import { concatBytes } from "../base/bytes.ts";
 import { toHex } from "../base/hex.ts";
 import { decode } from "./decode.ts";
+import type { Form, Instruction } from "./instruction.ts";
 import { INSTRUCTIONS } from "./instructions/index.ts";
 import { print, type Syntax } from "./print.ts";
 import { randomCase } from "./testing/cases.ts";
@@ -74,6 +75,20 @@ function summary(map: ReadonlyMap<string, number>): string {
   return rows.length === 0 ? "none" : rows.map(([name, count]) => `${name} ${count}`).join(", ");
 }
 
+const SEGMENTS = [0x2e, 0x36, 0x3e, 0x64, 0x65];
+
+/** A random case with one more prefix, or nothing where it has legacy prefixes already, whose order objdump shows. */
+function withPrefix(random: Random, instruction: Instruction, form: Form): Uint8Array {
+  const code = randomCase(random, instruction, form)?.code ?? new Uint8Array();
+  const [first = 0] = code;
+  const hasRex = (first & 0xf0) === 0x40;
+  if (code.length === 0 || [0x66, 0xf0, 0xf2, 0xf3, 0x67].includes(first)) return new Uint8Array();
+  if (random.chance(50)) return Uint8Array.from([random.pick(SEGMENTS), ...code]);
+  if ((first & 0xfe) === 0xc4) return new Uint8Array();
+  const prefixed = Uint8Array.from([0x40 | random.below(16), ...code.subarray(hasRex ? 1 : 0)]);
+  return decode(prefixed, 0n).kind === "failure" ? new Uint8Array() : prefixed;
+}
+
 const missing = ["gcc", "objdump", "objcopy"].filter((tool) => !has(tool));
 
 describe(
@@ -129,6 +144,16 @@ describe(
       const pieces = INSTRUCTIONS.flatMap((instruction) =>
         instruction.forms.flatMap((form) =>
           Array.from({ length: 6 }, () => randomCase(random, instruction, form)?.code ?? new Uint8Array()),
+        ),
+      );
+      check(concatBytes(...pieces), t, true);
+    });
+
+    test("every form with REX and segment prefixes that it may not need", (t) => {
+      const random = new Random(9);
+      const pieces = INSTRUCTIONS.filter(({ mnemonic }) => mnemonic !== "fwait").flatMap((instruction) =>
+        instruction.forms.flatMap((form) =>
+          Array.from({ length: 6 }, () => withPrefix(random, instruction, form)),
         ),
       );
       check(concatBytes(...pieces), t, true);

@@ -1,12 +1,12 @@
 /**
  * Operands in the manual's notation (SDM Vol. 2A, 3.1.1.3), and where in the encoding each stands:
  *   r8 r16 r32 r64   register in ModRM.reg (or in the opcode with +r)      r/m8 …   register or memory in ModRM.rm
- *   rv2              the same in ModRM.rm, register only                   vy   register in VEX.vvvv
+ *   rv2 ry2          the same in ModRM.rm, register only                   vy   register in VEX.vvvv
  *   rv ry rq         16/32/64, 32/64, or 16/64 bits by operand size        m8 … m   memory only; `m` has no size
  *   xmm1             ModRM.reg     xmm2, xmm2/m128   ModRM.rm              m128u    the same without alignment check
  *   imm8 imm8sx immz immv     immediates; imm8sx and immz are sign-extended to the operand size, imm8q and immzq to 16/64
  *   st, sti          the top of the x87 stack, and the register in ModRM.rm
- *   src8 srcv dst8 dstv       [rsi] and [rdi] of the string instructions
+ *   src8 srcv dst8 dstv       [rsi] and [rdi] of the string instructions; table8 is [rbx] of XLAT
  *   rel8 rel32, moffs8 moffsv, al ax eax rax av cl dx xmm0 1 as named; `av` is the accumulator by operand size
  */
 
@@ -26,7 +26,7 @@ export interface OperandKind {
   readonly allowsRegister: boolean;
   readonly allowsMemory: boolean;
   readonly alignment: number;
-  /** Register number, or value, of a fixed operand. */
+  /** Register number, or value, of a fixed operand; the base register of a source or destination. */
   readonly fixed: number;
   readonly signExtended: boolean;
 }
@@ -66,6 +66,18 @@ function parseKind(text: string): OperandKind {
   if (text === "1")
     return { ...BASE, text, place: "fixed", size: 8, memorySize: 8, allowsRegister: false, fixed: 1 };
   if (text === "sti") return { ...BASE, text, place: "rm", file: "st", size: 80, memorySize: 80 };
+  if (text === "table8")
+    return {
+      ...BASE,
+      text,
+      place: "source",
+      size: 8,
+      memorySize: 8,
+      allowsRegister: false,
+      allowsMemory: true,
+      fixed: 3,
+    };
+  if (text === "ry2") return { ...BASE, text, place: "rm", size: "y", memorySize: "y" };
   if (text === "vy") return { ...BASE, text, place: "vvvv", size: "y", memorySize: "y" };
   if (text === "rv2") return { ...BASE, text, place: "rm", size: "v", memorySize: "v" };
   const general = /^(?:r(8|16|32|64|v|y|q)?)?(?:(\/)?m(8|16|32|64|80|128|224|512|864|v|y|q)?)?$/.exec(text);
@@ -107,7 +119,8 @@ function parseKind(text: string): OperandKind {
   if (string !== null) {
     const place = string[1] === "src" ? "source" : "destination";
     const size = sizeOf(string[2] ?? "");
-    return { ...BASE, text, place, size, memorySize: size, allowsRegister: false, allowsMemory: true };
+    const fixed = place === "source" ? 6 : 7;
+    return { ...BASE, text, place, size, memorySize: size, allowsRegister: false, allowsMemory: true, fixed };
   }
   const moffs = /^moffs(8|v)$/.exec(text);
   assert(moffs !== null, `operand kind "${text}"`);

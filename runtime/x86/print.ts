@@ -59,7 +59,7 @@ function addressRegisters(operand: MemoryOperand): { base: string | undefined; i
 /** `ds:` and `es:` are written where the manual's notation has them: strings, and absolute addresses in Intel's syntax. */
 function segmentName(instruction: Decoded, operand: MemoryOperand): string | undefined {
   if (operand.segment !== undefined) return operand.segment;
-  return instruction.instruction.repeatable !== "no" ? "ds" : undefined;
+  return instruction.form.operands.some(({ place }) => place === "source") ? "ds" : undefined;
 }
 
 function intelMemory(instruction: Decoded, operand: MemoryOperand): string {
@@ -116,7 +116,7 @@ function operandTexts(instruction: Decoded, syntax: Syntax, hidden: number): str
     const indirect = instruction.instruction.notrack && operand.kind !== "target";
     return syntax === "att" && indirect ? `*${text}` : text;
   });
-  if (syntax === "att") texts.reverse();
+  if (syntax === "att" && instruction.form.options.attInIntelOrder !== true) texts.reverse();
   return texts.filter((text) => text !== "");
 }
 
@@ -164,20 +164,71 @@ const SEGMENTS: Readonly<Record<number, string>> = {
 };
 
 /** Prefixes that have a meaning of their own, and those that have none here but are shown all the same. */
-function prefixTexts({ prefixes, form, instruction, operands }: Decoded): string[] {
+function prefixTexts(decoded: Decoded, syntax: Syntax): string[] {
+  const { prefixes, form, instruction, operands } = decoded;
   const texts: string[] = [];
   const bySize = form.operands.some(({ size }) => size === "v" || size === "q") && (prefixes.rex & 8) === 0;
   const spare = prefixes.operandSize - (bySize || form.encoding.prefix === 0x66 ? 1 : 0);
   for (let i = 0; i < spare; i++) texts.push("data16");
-  const hasMemory = operands.some((operand) => operand.kind === "memory" && operand.segment !== undefined);
-  if (prefixes.segment === 0x3e && instruction.notrack) texts.push("notrack");
-  else if (prefixes.segment !== 0 && !(hasMemory && (prefixes.segment & 0xfe) === 0x64)) {
+  const hasMemory = operands.some(
+    (operand) => operand.kind === "memory" && (operand.segment === "fs" || operand.segment === "gs"),
+  );
+  // A source shows its segment in any case.
+  const isPlainSource =
+    (prefixes.segment & 0xfe) !== 0x64 && form.operands.some(({ place }) => place === "source");
+  const direct = operands[0]?.kind === "target";
+  if (prefixes.segment === 0x3e && instruction.notrack && !direct) texts.push("notrack");
+  else if (direct && hint(decoded, syntax) !== "") return texts;
+  else if (prefixes.segment !== 0 && !isPlainSource && !(hasMemory && (prefixes.segment & 0xfe) === 0x64)) {
     texts.push(SEGMENTS[prefixes.segment] ?? "");
   }
   if (prefixes.lock) texts.push("lock");
   if (prefixes.repeat !== 0 && prefixes.repeat !== form.encoding.prefix)
     texts.push(repeatText(prefixes.repeat, instruction));
+  const rex = unusedRex(decoded);
+  if (rex !== "") texts.push(rex);
   return texts;
+}
+
+/** What old processors took as a branch hint is part of the name in AT&T's syntax. */
+function hint({ instruction: { mnemonic }, prefixes: { segment } }: Decoded, syntax: Syntax): string {
+  if (syntax === "intel" || mnemonic === "jmp" || !/^(j|loop)/.test(mnemonic)) return "";
+  return segment === 0x2e ? ",pn" : segment === 0x3e ? ",pt" : "";
+}
+
+const REX = { w: 8, r: 4, x: 2, b: 1 } as const;
+
+/** The bits of REX that operands make use of; 40 alone is used by the low bytes of RSP, RBP, RSI and RDI. */
+function usedRex({ form, operands }: Decoded): number {
+  const { encoding } = form;
+  let used = encoding.rexW === true ? REX.w : 0;
+  form.operands.forEach((kind, at) => {
+    const operand = operands[at];
+    if (kind.size === "v" || kind.size === "y") used |= REX.w;
+    if (kind.place === "reg") used |= encoding.registerInOpcode ? REX.b : REX.r;
+    if (kind.place !== "rm" || (operand?.kind === "register" && operand.file === "st")) return;
+    used |= REX.b;
+    if (operand?.kind === "memory" && operand.hasSib) used |= REX.x;
+  });
+  return used;
+}
+
+/** A REX prefix of which something is not used is shown with all its bits. */
+function unusedRex(decoded: Decoded): string {
+  const { rex, vex } = decoded.prefixes;
+  if (rex === 0 || vex !== undefined) return "";
+  const used = usedRex(decoded) & rex;
+  const bytes = decoded.operands.some(
+    (operand, at) =>
+      operand.kind === "register" &&
+      operand.file === "gpr" &&
+      operand.bits === 8 &&
+      (operand.index & 4) > 0 &&
+      decoded.form.operands[at]?.place !== "fixed",
+  );
+  if (used === (rex & 15) && (used !== 0 || bytes)) return "";
+  const letters = (["w", "r", "x", "b"] as const).filter((bit) => (rex & REX[bit]) > 0);
+  return letters.length === 0 ? "rex" : `rex.${letters.join("").toUpperCase()}`;
 }
 
 function repeatText(prefix: number, { repeatable, notrack, mnemonic }: Decoded["instruction"]): string {
@@ -196,9 +247,10 @@ function comment({ operands, next }: Decoded): string {
 }
 
 export function print(instruction: Decoded, syntax: Syntax): string {
-  const prefixes = prefixTexts(instruction);
+  const prefixes = prefixTexts(instruction, syntax);
   const alias = aliasText(instruction);
-  const name = [...prefixes, alias ?? mnemonicText(instruction, syntax)].join(" ");
+  const hinted = hint(instruction, syntax);
+  const name = [...prefixes, `${alias ?? mnemonicText(instruction, syntax)}${hinted}`].join(" ");
   const operands = operandTexts(instruction, syntax, alias === undefined ? 0 : 1).join(",");
   const head = operands === "" ? name : `${name.padEnd(6)} ${operands}`;
   return head + comment(instruction);

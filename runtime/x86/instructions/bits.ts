@@ -4,7 +4,6 @@ import { carryFlag, zeroFlag } from "../flag-rules.ts";
 import { type FlagEffects, form, instruction } from "../instruction.ts";
 import type { FlagRule, Machine, Place } from "../machine.ts";
 
-// BT with a memory operand and a register offset reaches beyond the operand; no compiler emits it and it is not in the table.
 const BIT: FlagEffects = { written: ["CF"], undefined: ["PF", "AF", "SF", "OF"] };
 
 type Change = <V>(m: Machine<V>, a: V, mask: V, bits: number) => V;
@@ -13,11 +12,15 @@ function bitOperation(mnemonic: string, opcode: string, digit: number, change: C
   return instruction({
     mnemonic,
     sdm: `Vol. 2A, ${mnemonic.toUpperCase()}`,
-    forms: [form(`0F ${opcode} /r`, "rv2, rv"), form(`0F BA /${digit} ib`, "r/mv, imm8")],
+    forms: [form(`0F ${opcode} /r`, "r/mv, rv"), form(`0F BA /${digit} ib`, "r/mv, imm8")],
     flags: BIT,
     lockable: change !== undefined,
     semantics(m, destination, offset) {
       const { bits } = destination;
+      if (destination.isMemory && offset.constant === undefined) {
+        inBitString(m, destination, offset, change);
+        return;
+      }
       const a = destination.get();
       const index = bitIndex(m, offset, bits);
       const bit = m.bit(m.shiftRight(a, index, bits), 0, bits);
@@ -26,6 +29,23 @@ function bitOperation(mnemonic: string, opcode: string, digit: number, change: C
       m.setFlags(carryFlag, bit, bit, bit, 1);
     },
   });
+}
+
+/** A register offset is signed and reaches beyond the operand in memory, by whole operands (SDM Vol. 2A, figure 3-2). */
+function inBitString<V>(m: Machine<V>, base: Place<V>, offset: Place<V>, change: Change | undefined): void {
+  const { bits } = base;
+  const index = offset.get();
+  const whole = m.shiftRightSigned(index, m.constant(Math.log2(bits), bits), bits);
+  const distance = m.mul(m.signExtend(whole, bits, 64), m.constant(bits / 8, 64), 64);
+  const address = m.add(base.address(), distance, 64);
+  const a = m.load(address, bits);
+  const within = m.and(index, m.constant(bits - 1, bits), bits);
+  const bit = m.bit(m.shiftRight(a, within, bits), 0, bits);
+  if (change !== undefined) {
+    const mask = m.shiftLeft(m.constant(1, bits), within, bits);
+    m.store(address, change(m, a, mask, bits), bits);
+  }
+  m.setFlags(carryFlag, bit, bit, bit, 1);
 }
 
 /** The offset modulo the operand's width, in that width. */

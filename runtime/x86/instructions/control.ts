@@ -2,17 +2,19 @@
 
 import { form, instruction } from "../instruction.ts";
 import { CONDITIONS, condition } from "../conditions.ts";
+import type { Machine } from "../machine.ts";
 import { popValue, pushValue } from "./stack.ts";
 
-// With an operand-size prefix AMD's processors truncate RIP and Intel's ignore the prefix: such code is refused ("NP").
+// With an operand-size prefix AMD's processors truncate RIP and Intel's ignore the prefix: such code is refused ("NO66"), but where
+// REX.W overrides the prefix, as in what compilers emit around a call of __tls_get_addr. F2 (BND) means nothing without MPX.
 
 export const jmp = instruction({
   mnemonic: "jmp",
   sdm: "Vol. 2A, JMP",
   forms: [
-    form("NP EB cb", "rel8"),
-    form("NP E9 cd", "rel32"),
-    form("NP FF /4", "r/m64", { suffix: "never" }),
+    form("NO66 EB cb", "rel8"),
+    form("NO66 E9 cd", "rel32"),
+    form("NO66 FF /4", "r/m64", { suffix: "never" }),
   ],
   notrack: true,
   semantics(m, target) {
@@ -23,7 +25,7 @@ export const jmp = instruction({
 export const call = instruction({
   mnemonic: "call",
   sdm: "Vol. 2A, CALL",
-  forms: [form("NP E8 cd", "rel32"), form("NP FF /2", "r/m64", { suffix: "never" })],
+  forms: [form("NO66 E8 cd", "rel32"), form("NO66 FF /2", "r/m64", { suffix: "never" })],
   notrack: true,
   semantics(m, target) {
     const address = target.get();
@@ -37,7 +39,7 @@ const RSP = 4;
 export const ret = instruction({
   mnemonic: "ret",
   sdm: "Vol. 2B, RET",
-  forms: [form("NP C3"), form("F3 C3", "", { intel: "repz ret", att: "repz ret" })],
+  forms: [form("NO66 C3")],
   semantics(m) {
     m.jump(popValue(m, 64));
   },
@@ -46,7 +48,7 @@ export const ret = instruction({
 export const retReleasing = instruction({
   mnemonic: "ret",
   sdm: "Vol. 2B, RET imm16",
-  forms: [form("NP C2 iw", "imm16", { suffix: "never" })],
+  forms: [form("NO66 C2 iw", "imm16", { suffix: "never" })],
   semantics(m, release) {
     const target = popValue(m, 64);
     const rsp = m.gpr(RSP, 64);
@@ -61,7 +63,7 @@ export const jcc = CONDITIONS.map((name, number) =>
   instruction({
     mnemonic: `j${name}`,
     sdm: "Vol. 2A, Jcc",
-    forms: [form(`NP 7${hex(number)} cb`, "rel8"), form(`NP 0F 8${hex(number)} cd`, "rel32")],
+    forms: [form(`NO66 7${hex(number)} cb`, "rel8"), form(`NO66 0F 8${hex(number)} cd`, "rel32")],
     semantics(m, target) {
       m.jumpIf(condition(m, number), target.get());
     },
@@ -96,8 +98,34 @@ const RCX = 1;
 export const jrcxz = instruction({
   mnemonic: "jrcxz",
   sdm: "Vol. 2A, Jcc",
-  forms: [form("NP E3 cb", "rel8")],
+  forms: [form("NO66 E3 cb", "rel8")],
   semantics(m, target) {
     m.jumpIf(m.isZero(m.gpr(RCX, 64).get(), 64), target.get());
   },
 });
+
+function zeroAs<V>(m: Machine<V>, wanted: boolean): V {
+  return wanted ? m.flag("ZF") : m.not(m.flag("ZF"), 1);
+}
+
+/** LOOP and its kin count RCX down without touching flags. */
+export const loops = (
+  [
+    ["loopne", "E0"],
+    ["loope", "E1"],
+    ["loop", "E2"],
+  ] as const
+).map(([mnemonic, opcode]) =>
+  instruction({
+    mnemonic,
+    sdm: "Vol. 2A, LOOP/LOOPcc",
+    forms: [form(`NO66 ${opcode} cb`, "rel8")],
+    semantics(m, target) {
+      const counter = m.gpr(RCX, 64);
+      const left = m.sub(counter.get(), m.constant(1, 64), 64);
+      counter.set(left);
+      const more = m.not(m.isZero(left, 64), 1);
+      m.jumpIf(mnemonic === "loop" ? more : m.and(more, zeroAs(m, mnemonic === "loope"), 1), target.get());
+    },
+  }),
+);

@@ -18,7 +18,7 @@ import * as sseInteger from "./sse-integer.ts";
 import * as sseMoves from "./sse-moves.ts";
 import * as sseShuffle from "./sse-shuffle.ts";
 import * as sseState from "./sse-state.ts";
-import { leave, pop, popfq, push, pushfq } from "./stack.ts";
+import { enter, leave, pop, popfq, push, pushfq } from "./stack.ts";
 import * as strings from "./strings.ts";
 import * as system from "./system.ts";
 import * as unary from "./unary.ts";
@@ -32,7 +32,7 @@ function all(...families: readonly Family[]): readonly Instruction[] {
   return families.flatMap((family) => Object.values(family)).flat();
 }
 
-const stack = { push, pop, leave, pushfq, popfq };
+const stack = { push, pop, enter, leave, pushfq, popfq };
 
 export const INSTRUCTIONS: readonly Instruction[] = all(
   move,

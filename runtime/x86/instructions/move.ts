@@ -119,10 +119,10 @@ function spreadSign(mnemonic: string, att: string, encoding: string, bits: numbe
 }
 
 export const cbw = widen("cbw", "cbtw", "66 W0 98", 16);
-export const cwde = widen("cwde", "cwtl", "W0 98", 32);
+export const cwde = widen("cwde", "cwtl", "NP W0 98", 32);
 export const cdqe = widen("cdqe", "cltq", "REX.W + 98", 64);
 export const cwd = spreadSign("cwd", "cwtd", "66 W0 99", 16);
-export const cdq = spreadSign("cdq", "cltd", "W0 99", 32);
+export const cdq = spreadSign("cdq", "cltd", "NP W0 99", 32);
 export const cqo = spreadSign("cqo", "cqto", "REX.W + 99", 64);
 
 /** A move that turns the bytes round. */

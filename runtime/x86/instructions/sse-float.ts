@@ -200,3 +200,25 @@ export const rounds = (
     },
   }),
 );
+
+/** Approximations whose last bits differ between processors. */
+export const approximations = (
+  [
+    ["rcpps", "NP 0F 53 /r", "xmm1, xmm2/m128"],
+    ["rcpss", "F3 0F 53 /r", "xmm1, xmm2/m32"],
+    ["rsqrtps", "NP 0F 52 /r", "xmm1, xmm2/m128"],
+    ["rsqrtss", "F3 0F 52 /r", "xmm1, xmm2/m32"],
+  ] as const
+).map(([mnemonic, encoding, operands]) =>
+  instruction({
+    mnemonic,
+    sdm: `Vol. 2B, ${mnemonic.toUpperCase()}`,
+    forms: [form(encoding, operands)],
+    semantics(m) {
+      m.raise(
+        "#UD",
+        `${mnemonic.toUpperCase()} gives different results on different processors, so LiteBox does not model it: compile without -ffast-math, or with -mno-recip`,
+      );
+    },
+  }),
+);

@@ -131,9 +131,9 @@ function signMask(mnemonic: string, encoding: string, width: number) {
   return instruction({
     mnemonic,
     sdm: `Vol. 2B, ${mnemonic.toUpperCase()}`,
-    forms: [form(encoding, "r32, xmm2")],
+    forms: [form(encoding, "ry, xmm2")],
     semantics(m, destination, source) {
-      destination.set(m.laneSigns(source.get(), width));
+      destination.set(m.zeroExtend(m.laneSigns(source.get(), width), 32, destination.bits));
     },
   });
 }
@@ -169,3 +169,16 @@ function duplicate(mnemonic: string, encoding: string, odd: 0 | 1) {
 
 export const movsldup = duplicate("movsldup", "F3 0F 12 /r", 0);
 export const movshdup = duplicate("movshdup", "F3 0F 16 /r", 1);
+
+const RDI = 7;
+
+/** The bytes whose mask has its top bit set, to [RDI]. The others are written as they are. */
+export const maskmovdqu = instruction({
+  mnemonic: "maskmovdqu",
+  sdm: "Vol. 2B, MASKMOVDQU",
+  forms: [form("66 0F F7 /r", "xmm1, xmm2")],
+  semantics(m, source, mask) {
+    const address = m.gpr(RDI, 64).get();
+    m.store(address, m.laneBlend(m.load(address, 128), source.get(), mask.get(), 8), 128);
+  },
+});

@@ -63,13 +63,43 @@ export const pop = instruction({
 export const leave = instruction({
   mnemonic: "leave",
   sdm: "Vol. 2A, LEAVE",
-  forms: [form("C9")],
+  forms: [form("NP C9")],
   semantics(m) {
     const frame = m.gpr(RBP, 64);
     const top = frame.get();
     const saved = m.load(top, 64);
     m.gpr(RSP, 64).set(m.add(top, m.constant(8, 64), 64));
     frame.set(saved);
+  },
+});
+
+/** The frame pointers of enclosing procedures are copied where the level is above 0. */
+export const enter = instruction({
+  mnemonic: "enter",
+  sdm: "Vol. 2A, ENTER",
+  forms: [form("NP C8 iw ib", "imm16, imm8", { suffix: "never", attInIntelOrder: true })],
+  semantics(m, size, level) {
+    const rsp = m.gpr(RSP, 64);
+    const rbp = m.gpr(RBP, 64);
+    const nesting = (level.constant ?? 0) & 31;
+    const below = (address: typeof frame) => m.sub(address, m.constant(8, 64), 64);
+    const frame = m.sub(rsp.get(), m.constant(8, 64), 64);
+    m.store(frame, rbp.get(), 64);
+    let top = frame;
+    let link = rbp.get();
+    for (let i = 1; i < nesting; i++) {
+      link = below(link);
+      top = below(top);
+      m.store(top, m.load(link, 64), 64);
+    }
+    if (nesting > 0) {
+      top = below(top);
+      m.store(top, frame, 64);
+    }
+    const end = m.sub(top, m.zeroExtend(size.get(), 16, 64), 64);
+    m.probe(end, 8);
+    rbp.set(frame);
+    rsp.set(end);
   },
 });
 

@@ -177,3 +177,14 @@ export const sahf = instruction({
     m.setFlags(sahfFlags, given, given, given, 8);
   },
 });
+
+/** The byte at RBX + AL. */
+export const xlat = instruction({
+  mnemonic: "xlat",
+  sdm: "Vol. 2D, XLAT/XLATB",
+  forms: [form("D7", "table8", { suffix: "never" })],
+  semantics(m, table) {
+    const accumulator = m.gpr(RAX, 8);
+    accumulator.set(m.load(m.add(table.address(), m.zeroExtend(accumulator.get(), 8, 64), 64), 8));
+  },
+});

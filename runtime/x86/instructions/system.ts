@@ -14,6 +14,29 @@ export const prefetches = ["prefetchnta", "prefetcht0", "prefetcht1", "prefetcht
   withoutEffect(name, "Vol. 2B, PREFETCHh", [form(`0F 18 /${digit}`, "m8", { suffix: "never" })]),
 );
 
+export const prefetch = withoutEffect("prefetch", "none (APM Vol. 3)", [
+  form("0F 0D /0", "m8", { suffix: "never" }),
+]);
+export const prefetchw = withoutEffect("prefetchw", "Vol. 2B, PREFETCHW", [
+  form("0F 0D /1", "m8", { suffix: "never" }),
+]);
+
+/** Flushing a cache line faults as a load of a byte does, and has no other effect that can be seen. */
+function flush(mnemonic: string, encoding: string) {
+  return instruction({
+    mnemonic,
+    sdm: `Vol. 2A, ${mnemonic.toUpperCase()}`,
+    forms: [form(encoding, "m8", { suffix: "never" })],
+    semantics(_m, line) {
+      line.get();
+    },
+  });
+}
+
+export const clflush = flush("clflush", "NP 0F AE /7");
+export const clflushopt = flush("clflushopt", "66 0F AE /7");
+export const clwb = flush("clwb", "66 0F AE /6");
+
 function fence(mnemonic: string, encoding: string) {
   return instruction({
     mnemonic,
@@ -87,14 +110,46 @@ export const xgetbv = platform("xgetbv", "Vol. 2D, XGETBV", [form("NP 0F 01 D0")
 export const inPort = platform(
   "in",
   "Vol. 2A, IN",
-  [form("EC", "al, dx"), form("ED", "eax, dx"), form("E4 ib", "al, imm8"), form("E5 ib", "eax, imm8")],
+  [form("EC", "al, dx"), form("NP ED", "eax, dx"), form("E4 ib", "al, imm8"), form("NP E5 ib", "eax, imm8")],
   "in",
   true,
 );
 export const outPort = platform(
   "out",
   "Vol. 2B, OUT",
-  [form("EE", "dx, al"), form("EF", "dx, eax"), form("E6 ib", "imm8, al"), form("E7 ib", "imm8, eax")],
+  [form("EE", "dx, al"), form("NP EF", "dx, eax"), form("E6 ib", "imm8, al"), form("NP E7 ib", "imm8, eax")],
   "out",
   true,
+);
+
+const CANONICAL_BITS = 48;
+
+/** The bases of FS and GS: user code may read and write them where CR4.FSGSBASE is set, as enclaves can rely on. */
+export const readBases = (["fs", "gs"] as const).map((segment, digit) =>
+  instruction({
+    mnemonic: `rd${segment}base`,
+    sdm: "Vol. 2B, RDFSBASE/RDGSBASE",
+    forms: [form(`F3 0F AE /${digit}`, "ry2")],
+    semantics(m, destination) {
+      destination.set(m.extract(m.segmentBase(segment).get(), 64, 0, destination.bits));
+    },
+  }),
+);
+
+export const writeBases = (["fs", "gs"] as const).map((segment, at) =>
+  instruction({
+    mnemonic: `wr${segment}base`,
+    sdm: "Vol. 2D, WRFSBASE/WRGSBASE",
+    forms: [form(`F3 0F AE /${2 + at}`, "ry2")],
+    semantics(m, source) {
+      const value = m.zeroExtend(source.get(), source.bits, 64);
+      const canonical = m.signExtend(m.extract(value, 64, 0, CANONICAL_BITS), CANONICAL_BITS, 64);
+      m.raiseIf(
+        m.not(m.equal(value, canonical, 64), 1),
+        "#GP",
+        "the segment base is not a canonical address",
+      );
+      m.segmentBase(segment).set(value);
+    },
+  }),
 );

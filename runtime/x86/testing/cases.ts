@@ -289,6 +289,9 @@ function fillState(random: Random, cpu: CpuState, instruction: Instruction): voi
   const stack = BigInt(LAYOUT.window + 8 * (8 + random.below(40)));
   cpu.gpr[4] = stack;
   if (instruction.mnemonic === "leave") cpu.gpr[5] = stack;
+  if (instruction.mnemonic === "enter") cpu.gpr[5] = stack + 64n;
+  if (instruction.mnemonic === "xlat") cpu.gpr[3] = randomAddress(random) - 128n;
+  if (instruction.mnemonic === "maskmovdqu") cpu.gpr[7] = randomAddress(random);
   if (instruction.repeatable !== "no") {
     cpu.gpr[1] = BigInt(random.below(6));
     cpu.gpr[6] = randomAddress(random);
@@ -296,11 +299,23 @@ function fillState(random: Random, cpu: CpuState, instruction: Instruction): voi
   }
 }
 
+/** BT with a bit string in memory reaches as far as its register says, even to other memory of the host: not too far here. */
+function bitOffsetIsNear(operands: readonly Operand[], cpu: CpuState): boolean {
+  const [memory, offset] = operands;
+  if (memory?.kind !== "memory" || offset?.kind !== "register") return true;
+  const distance = BigInt.asIntN(offset.bits, cpu.gpr[offset.index] ?? 0n);
+  return distance >= -1024n && distance < 1024n;
+}
+
 /** Where these begin to read is the x87's control word; ours refuses to unmask exceptions. */
 const LOADS_CONTROL = /^(fldcw|fldenv|frstor)$/;
 
 /** The linear address of a memory operand before the instruction runs. */
-export function operandAddress({ base, index, scale, displacement }: MemoryOperand, cpu: CpuState, next: bigint): bigint {
+export function operandAddress(
+  { base, index, scale, displacement }: MemoryOperand,
+  cpu: CpuState,
+  next: bigint,
+): bigint {
   const from = base === "rip" ? next : base === undefined ? 0n : (cpu.gpr[base] ?? 0n);
   const scaled = index === undefined ? 0n : (cpu.gpr[index] ?? 0n) * BigInt(scale);
   return BigInt.asUintN(64, from + scaled + displacement);
@@ -318,7 +333,13 @@ export function randomCase(random: Random, instruction: Instruction, form: Form)
   const cpu = createCpu();
   fillState(random, cpu, instruction);
   const operandSize = random.pick(operandSizes(form));
+  if (/^bt[scr]?$/.test(instruction.mnemonic)) {
+    cpu.gpr.forEach((_value, index) => {
+      cpu.gpr[index] = BigInt.asUintN(64, BigInt(random.below(2048) - 1024));
+    });
+  }
   let operands = form.operands.map((kind) => randomOperand(random, kind, operandSize, cpu));
+  if (/^bt[scr]?$/.test(instruction.mnemonic) && !bitOffsetIsNear(operands, cpu)) return undefined;
   const memory = operands[0]?.kind === "memory" && form.operands[0]?.place === "rm";
   const lock = instruction.lockable && memory && random.chance(20);
   const repeat =
