@@ -152,6 +152,101 @@ test("fxsave and fxrstor carry the state of x87 and SSE", () => {
   assert.deepEqual([cpu.xmm, cpu.fpu, cpu.mxcsr], [before.xmm, before.fpu, 0x1fbf]);
 });
 
+/** A state of x87 and SSE that is not initial, and the area of XSAVE at the data. */
+function withState(hex: string): ReturnType<typeof machine> {
+  const made = machine(hex);
+  const { cpu } = made;
+  cpu.gpr[1] = BigInt(DATA);
+  cpu.gpr[0] = 7n;
+  cpu.gpr[2] = 0n;
+  cpu.fpu.control = 0x27f;
+  cpu.fpu.status = 5 << 11;
+  cpu.fpu.tag = 0x03ff;
+  cpu.fpu.st[5] = 0x3fff_8000_0000_0000_0000n;
+  cpu.mxcsr = 0x7fbf;
+  for (let i = 0; i < 16; i++) cpu.xmm[i] = (BigInt(i) << 100n) | 5n;
+  return made;
+}
+
+for (const [name, save, header] of [
+  ["xsave", "0f ae 21", [3n, 0n]],
+  ["xsaveopt", "0f ae 31", [3n, 0n]],
+  ["xsavec", "0f c7 21", [3n, (1n << 63n) | 3n]],
+] as const) {
+  test(`${name} and xrstor carry the state of x87 and SSE`, () => {
+    const { cpu, executor, data } = withState(`${save} 0f ae 29`);
+    const before = snapshot(cpu) as { xmm: unknown; fpu: unknown };
+    assert.equal(executor.step().kind, "done");
+    const view = new DataView(data.buffer);
+    assert.deepEqual([view.getBigUint64(512, true), view.getBigUint64(520, true)], header);
+    cpu.xmm.fill(0n);
+    cpu.fpu.st.fill(0n);
+    Object.assign(cpu.fpu, { control: 0x7f, status: 0, tag: 0xffff });
+    cpu.mxcsr = 0x1f80;
+    assert.equal(executor.step().kind, "done");
+    assert.deepEqual([cpu.xmm, cpu.fpu, cpu.mxcsr], [before.xmm, before.fpu, 0x7fbf]);
+  });
+}
+
+test("xrstor makes initial what the area does not have, keeps what is not asked for, refuses foreign headers", () => {
+  const initial = withState("0f ae 29");
+  new DataView(initial.data.buffer).setUint32(24, 0x1fa0, true);
+  assert.equal(initial.executor.step().kind, "done");
+  assert.deepEqual(
+    [initial.cpu.fpu.control, initial.cpu.fpu.tag, initial.cpu.mxcsr],
+    [0x37f, 0xffff, 0x1fa0],
+  );
+  assert.deepEqual(initial.cpu.xmm, new Array<bigint>(16).fill(0n));
+  const kept = withState("0f ae 29");
+  kept.cpu.gpr[0] = 1n;
+  assert.equal(kept.executor.step().kind, "done");
+  assert.deepEqual(
+    [kept.cpu.fpu.control, kept.cpu.mxcsr, kept.cpu.xmm[9]],
+    [0x37f, 0x7fbf, (9n << 100n) | 5n],
+  );
+  for (const [offset, value] of [
+    [512, 4],
+    [520, 1],
+    [528, 1],
+  ] as const) {
+    const foreign = withState("0f ae 29");
+    foreign.data[offset] = value;
+    const outcome = foreign.executor.step();
+    assert.equal(outcome.kind === "exception" && outcome.exception.name, "#GP");
+  }
+});
+
+test("the bases of FS and GS can be read and written, if canonical", () => {
+  const { cpu, executor } = machine(
+    "f3 48 0f ae d0 f3 48 0f ae c3 f3 0f ae db f3 48 0f ae cd f3 48 0f ae d9",
+  );
+  cpu.gpr[0] = 0x7fff_1234_5678n;
+  cpu.gpr[1] = 1n << 47n;
+  executor.run(4);
+  assert.deepEqual(
+    [cpu.fsBase, cpu.gpr[3], cpu.gsBase, cpu.gpr[5]],
+    [cpu.gpr[0], cpu.gpr[0], 0x1234_5678n, 0x1234_5678n],
+  );
+  const outcome = executor.step();
+  assert.equal(outcome.kind === "exception" && outcome.exception.name, "#GP");
+});
+
+test("what differs between processors is refused with a sentence", () => {
+  for (const hex of ["d9 fe", "0f 52 c1", "f3 0f 53 c1"]) {
+    const outcome = machine(hex).executor.step();
+    assert.ok(outcome.kind === "exception" && outcome.exception.name === "#UD");
+    assert.match(outcome.exception.reason ?? "", /processors.*does not model/);
+  }
+});
+
+test("a control word that unmasks exceptions is refused", () => {
+  const { cpu, executor, data } = machine("d9 28");
+  cpu.gpr[0] = BigInt(DATA);
+  data.set([0x7e, 0x03]);
+  const outcome = executor.step();
+  assert.equal(outcome.kind === "exception" && outcome.exception.name, "#UD");
+});
+
 test("unmasked exceptions of SSE are refused", () => {
   for (const [mxcsr, name] of [
     [0x1f80, undefined],

@@ -80,7 +80,9 @@ function parseKind(text: string): OperandKind {
   if (text === "ry2") return { ...BASE, text, place: "rm", size: "y", memorySize: "y" };
   if (text === "vy") return { ...BASE, text, place: "vvvv", size: "y", memorySize: "y" };
   if (text === "rv2") return { ...BASE, text, place: "rm", size: "v", memorySize: "v" };
-  const general = /^(?:r(8|16|32|64|v|y|q)?)?(?:(\/)?m(8|16|32|64|80|128|224|512|864|v|y|q)?)?$/.exec(text);
+  const general = /^(?:r(8|16|32|64|v|y|q)?)?(?:(\/)?m(8|16|32|64|80|128|224|512|864|4608|v|y|q)?)?$/.exec(
+    text,
+  );
   if (general !== null) return generalKind(text, general);
   const vector = /^xmm([12])(?:\/m(\d+)(u?))?$/.exec(text);
   if (vector !== null) {

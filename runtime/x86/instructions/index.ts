@@ -25,6 +25,7 @@ import * as unary from "./unary.ts";
 import * as x87Arithmetic from "./x87-arithmetic.ts";
 import * as x87Moves from "./x87-moves.ts";
 import * as x87State from "./x87-state.ts";
+import * as xsave from "./xsave.ts";
 
 type Family = Readonly<Record<string, Instruction | readonly Instruction[]>>;
 
@@ -59,4 +60,5 @@ export const INSTRUCTIONS: readonly Instruction[] = all(
   x87Arithmetic,
   x87Moves,
   x87State,
+  xsave,
 );
