@@ -2,7 +2,7 @@
 
 import { zeroFlag } from "../flag-rules.ts";
 import { type FlagEffects, form, instruction, NO_FLAGS } from "../instruction.ts";
-import type { FlagRule, Machine, StatusFlag } from "../machine.ts";
+import type { FlagRule, Machine } from "../machine.ts";
 
 function zero<V>(m: Machine<V>): V {
   return m.constant(0, 1);
