@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { test } from "node:test";
 import { attach, type Attached } from "./attached.ts";
-import { compile, hasTool, lineOf, type Build } from "./debuggee.ts";
+import { compile, hasTool, type Build } from "./debuggee.ts";
 import { askGdb, plainValue } from "./gdb.ts";
 
 const BUILDS: readonly Build[] = [
@@ -46,7 +46,10 @@ for (const build of BUILDS) {
           t.skip("the compiler left no code at this line");
           return;
         }
-        await session.start();
+        if (!(await session.client.startsAndStops())) {
+          t.skip("optimised code does not come by this line");
+          return;
+        }
         const frames = await session.frames();
         const leaves = (
           await Promise.all(frames.map((frame, index) => leavesOf(session, frame.id, index)))
@@ -63,7 +66,6 @@ for (const build of BUILDS) {
         const differences = leaves.flatMap((leaf, index) => difference(leaf, values[index] ?? ""));
         assert.deepEqual(differences, []);
         t.diagnostic(`${leaves.length} values in ${frames.length} frames`);
-        assert.ok(leaves.length > 0 || lineOf(program, mark) > 0);
       },
     );
   }
