@@ -198,7 +198,7 @@ export interface DebugInfo {
   variablesAt(address: number, frame?: number): readonly VariableInfo[];
   /** Types by tag or typedef name (`struct point` is found as `point`), complete ones first. */
   typesNamed(name: string): readonly DataType[];
-  /** The type of a name that stands before a unit's other types, e.g. for casts to `int`; undefined if no unit uses it. */
+  /** An arithmetic type, in any of C's spellings (`long unsigned int`), for casts; undefined if no unit uses it. */
   baseTypeNamed(name: string): DataType | undefined;
 
   /** Where a variable is, in a frame. */
