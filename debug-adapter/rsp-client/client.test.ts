@@ -93,8 +93,13 @@ void test("a stub that answers more than was asked for is not believed", async (
   assert.equal((await client.readMemory(0x1000n, 2)).length, 2);
 });
 
+const hangUp: Script = (_, stub) => {
+  stub.hangUp();
+  return undefined;
+};
+
 const ENDS: readonly { name: string; script: Script; sentence: RegExp }[] = [
-  { name: "hangs up", script: (_, stub) => void stub.hangUp(), sentence: /test:1 hung up/ },
+  { name: "hangs up", script: hangUp, sentence: /test:1 hung up/ },
   { name: "says nothing", script: () => undefined, sentence: /has not answered `m1000,4` for 0.06 s/ },
   {
     name: "answers nonsense",

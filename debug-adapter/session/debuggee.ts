@@ -20,8 +20,8 @@ export interface ThreadState {
 export interface DebuggeeOptions {
   readonly entersLibraryOs: boolean;
   /** Text of the debugger itself, such as that of log points. */
-  log(text: string): void;
-  breakpointChanged(state: BreakpointState): void;
+  readonly log: (text: string) => void;
+  readonly breakpointChanged: (state: BreakpointState) => void;
 }
 
 /** A stub without threads has one, and it needs a number. */
@@ -62,8 +62,12 @@ export class Debuggee {
 
   /** What one may look at now; refuses while the debuggee runs. */
   get snapshot(): Snapshot {
-    if (this.execution.running) throw isRunning();
+    this.mustBeStopped();
     return this.execution.snapshot;
+  }
+
+  mustBeStopped(): void {
+    if (this.execution.running) throw isRunning();
   }
 
   /** Lets it run. What was handed out before is void. */

@@ -117,9 +117,8 @@ async function stackTrace(
   { debuggee, positions }: Owner,
   { threadId, startFrame, levels }: DebugProtocol.StackTraceArguments,
 ): Promise<{ stackFrames: DebugProtocol.StackFrame[]; totalFrames: number }> {
-  // Asked first, so that a running debuggee is refused.
+  debuggee.mustBeStopped();
   const { program } = debuggee;
-  void debuggee.snapshot;
   const stack = await debuggee.stack(threadId);
   const { frames, total } = await stack.frames(
     startFrame ?? 0,
@@ -207,9 +206,10 @@ async function evaluate(
   return { result, ...rest };
 }
 
-async function monitor({ snapshot, client }: Debuggee, command: string): Promise<string> {
-  void snapshot; // Refuses while the debuggee runs: the stub would not listen.
-  const output = await client.monitor(command);
+async function monitor(debuggee: Debuggee, command: string): Promise<string> {
+  // While the debuggee runs, the stub would not listen.
+  debuggee.mustBeStopped();
+  const output = await debuggee.client.monitor(command);
   if (output === undefined) throw monitorRefused(command);
   return untrustedText(output.trimEnd());
 }

@@ -368,7 +368,7 @@ void test("clang's code is debugged like gcc's", options, async (t) => {
   const session = await attach(t, "values", { compiler: "clang", options: ["-O0"] });
   await session.setBreakpoints({ mark: "BREAK show" });
   await session.start();
-  assert.equal(await session.evaluate("*list->next"), (await session.evaluate("list->next[0]")).toString());
+  assert.equal(await session.evaluate("*list->next"), await session.evaluate("list->next[0]"));
   await session.step("stepOut");
   assert.equal((await session.top()).function, "everything");
 });
