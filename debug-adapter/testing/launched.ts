@@ -57,7 +57,7 @@ export function singleFile(context: TestContext, source: string, manifest: objec
 export interface Launched {
   readonly client: DapClient;
   /** Sends `launch`; the session is then ready for breakpoints. */
-  launch(more?: object): Promise<void>;
+  readonly launch: (more?: object) => Promise<void>;
 }
 
 export async function prepare(context: TestContext, { folder }: Project): Promise<Launched> {
@@ -68,7 +68,7 @@ export async function prepare(context: TestContext, { folder }: Project): Promis
   await client.request("initialize", { adapterID: "litebox" });
   return {
     client,
-    async launch(more = {}) {
+    launch: async (more = {}) => {
       await client.request("launch", { program: folder, cli: CLI, timeout: 60_000, ...more });
       await client.event("initialized");
     },

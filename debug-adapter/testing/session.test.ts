@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { attach, GCC_O0 } from "./attached.ts";
 import { RequestFailed } from "./dap-client.ts";
-import { hasTool } from "./debuggee.ts";
+import { hasTool, serveWithQemu } from "./debuggee.ts";
 
 const options = { skip: !hasTool("gdbserver") && "gdbserver is not installed", timeout: 60_000 };
 
@@ -382,4 +382,27 @@ void test("requests at the wrong time are answered with a sentence", options, as
   const stop = await session.client.runUntilStop("pause");
   assert.equal(stop.reason, "pause");
   await assert.rejects(session.client.request("variables", { variablesReference: 12345 }), /has run on/);
+});
+
+void test("QEMU's stub, which does much less, is debugged the same way", options, async (t) => {
+  if (!hasTool("qemu-x86_64")) {
+    t.skip("qemu-x86_64 is not installed");
+    return;
+  }
+  const session = await attach(t, "values", { compiler: "gcc", options: ["-O0", "-static"] }, serveWithQemu);
+  await session.setBreakpoints({ mark: "LOOP", condition: "i == 2" }, { mark: "CALL factorial" });
+  await session.start();
+  assert.equal(await session.evaluate("i"), "2");
+  await session.step("next");
+  await session.step("next");
+  assert.deepEqual(await session.top(), { function: "main", line: session.line("LOOP") - 1 });
+  await session.client.runUntilStop("continue");
+  await session.step("stepIn");
+  assert.equal((await session.top()).function, "factorial");
+  await session.step("stepOut");
+  assert.deepEqual(await session.top(), { function: "main", line: session.line("CALL factorial") });
+  await session.step("next");
+  assert.equal(await session.evaluate("total"), "44");
+  assert.equal(await session.evaluate("total = 1", "repl"), "1");
+  assert.equal(await session.evaluate("total"), "1");
 });
