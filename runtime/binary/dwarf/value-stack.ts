@@ -94,8 +94,8 @@ export class ValueStack {
         this.stack.push(top, third, second);
         return true;
       }
+      // The second warns that the variable may not have its first value yet; gdb shows the value all the same.
       case Op.nop:
-      // It warns that the variable may not have its first value yet; gdb shows the value all the same.
       case Op.gnuUninit:
         return true;
       default:

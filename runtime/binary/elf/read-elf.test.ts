@@ -19,21 +19,19 @@ function compareSections(elf: Elf, file: string): number {
   const pattern =
     /^ +\[ *(\d+)\] (\S*) +\S+ +([0-9a-f]{16}) ([0-9a-f]{6,}) ([0-9a-f]{6,}) ([0-9a-f]+) +[A-Zolpx]* +(\d+) +(\d+) +(\d+)$/gm;
   const theirs = [...run("readelf", "-SW", file).matchAll(pattern)].map((match) => match.slice(1).join(" "));
-  const ours = elf.sections
-    .slice(1)
-    .map((section) =>
-      [
-        section.index,
-        section.name,
-        hex(section.address, 16),
-        hex(section.offset, 6),
-        hex(section.size, 6),
-        hex(section.entrySize, 2),
-        section.link,
-        section.info,
-        section.alignment,
-      ].join(" "),
-    );
+  const ours = elf.sections.map((section) =>
+    [
+      section.index,
+      section.name,
+      hex(section.address, 16),
+      hex(section.offset, 6),
+      hex(section.size, 6),
+      hex(section.entrySize, 2),
+      section.link,
+      section.info,
+      section.alignment,
+    ].join(" "),
+  );
   assert.deepEqual(ours, theirs);
   return ours.length;
 }
