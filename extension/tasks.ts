@@ -47,7 +47,7 @@ export class TaskProvider implements vscode.TaskProvider {
     const kind: TaskKind = taskKinds[name];
     const folder = project.uri.fsPath;
     const compiler = vscode.workspace.getConfiguration("litebox", project.uri).get<string>("compiler", "");
-    const choice = kind.takesCompiler && compiler !== "" ? ["--compiler", compiler] : [];
+    const choice = compiler !== "" ? ["--compiler", compiler] : [];
     const task = new vscode.Task(
       definition,
       project.workspaceFolder,
