@@ -10,6 +10,8 @@ const MAX_PARTS = 200;
 
 interface Budget {
   left: number;
+  /** `struct`, `union` and `enum` in front of names, as C wants them and C++ and Rust do not. */
+  readonly hasTags: boolean;
 }
 
 /** The type behind typedefs and qualifiers. */
@@ -60,9 +62,9 @@ export function canonicalBaseName(name: string): string {
   return kept.sort((a, b) => BASE_WORDS.indexOf(a) - BASE_WORDS.indexOf(b)).join(" ");
 }
 
-/** The type as C writes it, without a variable: `const char *`, `int (*)(int, void *)`, `struct point [4]`. */
-export function typeName(type: DataType): string {
-  return declare(type, "", { left: MAX_PARTS });
+/** The type as C writes it, without a variable (`hasTags` false: as C++ and Rust write it): `const char *`, `int (*)(int, void *)`, `struct point [4]`. */
+export function typeName(type: DataType, hasTags = true): string {
+  return declare(type, "", { left: MAX_PARTS, hasTags });
 }
 
 /** The declaration of `inner` (a name, or the part of a declaration that is already there) as the type. */
@@ -77,7 +79,7 @@ function declare(type: DataType, inner: string, budget: Budget): string {
     case "class":
     case "union":
     case "enumeration":
-      return join(tagged(type), inner);
+      return join(budget.hasTags || type.name === undefined ? tagged(type) : type.name, inner);
     case "qualified":
       return qualified(type, inner, budget);
     case "pointer":
