@@ -62,7 +62,10 @@ export function canonicalBaseName(name: string): string {
   return kept.sort((a, b) => BASE_WORDS.indexOf(a) - BASE_WORDS.indexOf(b)).join(" ");
 }
 
-/** The type as C writes it, without a variable (`hasTags` false: as C++ and Rust write it): `const char *`, `int (*)(int, void *)`, `struct point [4]`. */
+/**
+ * The type as C writes it, without a variable: `const char *`, `int (*)(int, void *)`, `struct point [4]`. Without tags, as
+ * C++ and Rust write it: `point [4]`.
+ */
 export function typeName(type: DataType, hasTags = true): string {
   return declare(type, "", { left: MAX_PARTS, hasTags });
 }

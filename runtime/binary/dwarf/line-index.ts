@@ -22,7 +22,8 @@ export class LineIndex {
   }
 
   sourceFiles(): string[] {
-    return [...this.#files().keys()].sort();
+    // Compilers list `<built-in>` and the like, which no editor can open.
+    return [...this.#files().keys()].filter((name) => !name.endsWith(">")).sort();
   }
 
   /**
