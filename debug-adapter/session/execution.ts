@@ -126,15 +126,14 @@ export class Execution {
     this.#judge.refused(address);
   }
 
-  /** Takes everything out and stays stopped, so that the debuggee can be left alone. */
+  /** Takes everything out, and has the debuggee stopped, so that it can be left alone or ended. */
   async leave(): Promise<void> {
-    const remove = async (): Promise<void> => {
+    await this.whenStopped(async () => {
       const all = [...this.#inserted];
       this.#inserted.clear();
       this.#pauseWanted = this.#running;
       await Promise.all(all.map((address) => this.client.removeBreakpoint(address)));
-    };
-    await this.whenStopped(remove);
+    });
   }
 
   /** Does something that lets the debuggee run, however often; for everybody else it runs until that is over. */
