@@ -129,11 +129,6 @@ export type DebugArguments = { readonly [K in Always]: ValueOf[(typeof attribute
   readonly [K in Exclude<AttributeName, Always>]?: ValueOf[(typeof attributes)[K]["type"]];
 };
 
-/** What a person may write in `launch.json`. */
-export type DebugConfigurationAttributes = {
-  readonly [K in AttributeName]?: ValueOf[(typeof attributes)[K]["type"]];
-};
-
 /** The exception filter that the adapter offers. */
 export const FAULT_FILTER = {
   id: "fault",

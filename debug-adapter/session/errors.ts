@@ -146,20 +146,12 @@ export function cannotAssign(name: string, reason: string): DebugError {
   return new DebugError(1207, `\`${name}\` cannot be changed: ${reason}.`);
 }
 
-export function memoryUnreadable(address: string): DebugError {
-  return new DebugError(1208, `Memory at ${address} cannot be read.`);
-}
-
 export function memoryUnwritable(address: string): DebugError {
   return new DebugError(1209, `Memory at ${address} cannot be written.`);
 }
 
 export function wrongReference(text: string): DebugError {
   return new DebugError(1210, `\`${text}\` is not a memory reference. One looks like 0x40001000.`);
-}
-
-export function noDisassembly(address: string): DebugError {
-  return new DebugError(1211, `There is nothing to disassemble at ${address}: memory cannot be read there.`);
 }
 
 export function monitorRefused(command: string): DebugError {
