@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { attach, GCC_O0 } from "./attached.ts";
+import { RequestFailed } from "./dap-client.ts";
 import { compile, hasTool, PROGRAMS } from "./debuggee.ts";
 
 const options = { skip: !hasTool("gdbserver") && "gdbserver is not installed", timeout: 60_000 };
@@ -27,6 +28,24 @@ void test("requests at the wrong time are answered with a sentence", options, as
   assert.equal(stop.reason, "pause");
   await assert.rejects(session.client.request("variables", { variablesReference: 12345 }), /has run on/);
 });
+
+void test(
+  "what a view asks fails in the view; what a person asks fails with a notification",
+  options,
+  async (t) => {
+    const session = await attach(t, "endless", GCC_O0);
+    const notifies = (command: string, args: object): Promise<boolean | undefined> =>
+      session.client.request(command, args).then(
+        () => assert.fail(`${command} succeeded`),
+        (error: unknown) => {
+          assert.ok(error instanceof RequestFailed);
+          return error.response.body.error?.showUser;
+        },
+      );
+    assert.equal(await notifies("variables", { variablesReference: 12345 }), false);
+    assert.equal(await notifies("setVariable", { variablesReference: 12345, name: "a", value: "1" }), true);
+  },
+);
 
 void test("terminating an attached program ends it, also while it runs", options, async (t) => {
   const session = await attach(t, "endless");
