@@ -76,7 +76,7 @@ function askAll(info: DebugInfo, addresses: readonly number[]): void {
     askVariables(info, address);
   }
   for (const { returns, parameters } of [...info.functions()].slice(0, 20)) {
-    [returns, ...parameters.map(({ type }) => type)].forEach(typeName);
+    for (const type of [returns, ...parameters.map((parameter) => parameter.type)]) typeName(type);
   }
   for (const global of info.globals().slice(0, 50)) typeName(global.type);
   for (const name of ["record", "node", "opaque", "number", "level"]) {
