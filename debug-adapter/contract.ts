@@ -55,6 +55,11 @@ export const attributes = {
     requests: LAUNCH,
     doc: "A file that the enclave reads as its standard input. By default `run.input` of `litebox.json`, else nothing.",
   },
+  compiler: {
+    type: "string",
+    requests: LAUNCH,
+    doc: "Compiler for the build before the run: `gcc`, `clang` or the path of one. By default the setting `litebox.compiler`, else what `litebox.json` says.",
+  },
   seed: {
     type: "integer",
     requests: LAUNCH,

@@ -124,6 +124,7 @@ export class DebuggerSession {
       program: whatToRun(given, folder, this.#services),
       folder,
       args: given.args,
+      compiler: given.compiler,
       seed: given.seed,
       input: given.input,
       timeout: given.timeout,
