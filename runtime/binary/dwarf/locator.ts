@@ -1,5 +1,6 @@
 /** Finds where variables are in a frame: evaluates their locations with all that these may refer to. */
 
+import type { CallSite } from "../debug-info.ts";
 import type { DynamicCount } from "../data-types.ts";
 import type { FrameContext, Located, Piece } from "../location.ts";
 import { sizeOf } from "../type-names.ts";
@@ -11,6 +12,7 @@ import { evaluateLocation, evaluateValue } from "./evaluate.ts";
 import type { FunctionTable } from "./function-table.ts";
 import { constantBytes, locationAt } from "./location-list.ts";
 import { Op } from "./operations.ts";
+import type { ConcreteFunction } from "./program-unit.ts";
 import type { TypeReader } from "./type-reader.ts";
 import { fromBytes, generic, valueType } from "./typed-value.ts";
 import type { TypedValue, ValueType } from "./typed-value.ts";
@@ -143,11 +145,25 @@ export class Locator {
   ): Outcome<TypedValue> {
     const caller = frame.caller?.();
     if (!caller) return unknownAtEntry();
+    const callee = this.#functions.at(frame.address);
     const entry = this.#functions.entryAt(caller.address);
     const site = this.#functions.callSiteAt(caller.address + 1);
     const parameter = site?.parameters.find(({ location }) => matches(location));
-    if (!entry || !parameter) return unknownAtEntry();
-    return evaluateValue(parameter.value, this.#environment(entry.unit, caller, [], depth));
+    if (!callee || !entry || !site || !parameter) return unknownAtEntry();
+    const environment = this.#environment(entry.unit, caller, [], depth);
+    if (!this.#calls(site, callee, environment) || this.#functions.mayReenter(callee))
+      return unknownAtEntry();
+    return evaluateValue(parameter.value, environment);
+  }
+
+  /** Whether a call site is known to call this function. If not, the function was reached by a tail call in between. */
+  #calls(site: CallSite, callee: ConcreteFunction, environment: Environment): boolean {
+    if (site.callee !== undefined) {
+      const called = callee.entry.unit.file.entryAt(site.callee);
+      return called !== undefined && this.#functions.concreteOf(called)?.entry.offset === callee.entry.offset;
+    }
+    const target = site.target && evaluateValue(site.target, environment);
+    return target?.kind === "done" && Number(target.value.bits) === callee.entry.address(At.lowPc);
   }
 
   #variableValue(

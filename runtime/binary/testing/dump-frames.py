@@ -120,7 +120,7 @@ with open(os.environ["DUMP_FILE"], "w") as output:
             frame = frame.older()
         if frame is None:
             break
-        # Library code has no debug information here: leave it.
-        while gdb.newest_frame().find_sal().symtab is None:
+        # The program is linked at a low address, the libraries are high: leave them.
+        while gdb.newest_frame().pc() > 0x10000000:
             gdb.execute("finish", to_string=True)
 gdb.execute("kill")

@@ -55,7 +55,10 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
     const { positionals, options, output, workingFolder, json } = context;
     const port = portOf(options.gdb, options.wait === true);
     const random = options.seed === undefined ? systemRandom : seededRandom(seedOf(options.seed));
-    const opened = await openImage(resolve(workingFolder, positionals[0] ?? "."), buildOptions(options, output));
+    const opened = await openImage(
+      resolve(workingFolder, positionals[0] ?? "."),
+      buildOptions(options, output),
+    );
     const input = await inputOf(context, opened);
     const recorded = json ? new RecordedConsole() : undefined;
     const enclave = Enclave.load(opened.image, { random });
