@@ -107,11 +107,11 @@ describe(
       return readFileSync(raw);
     }
 
-    function compile(compiler: string, level: string): Uint8Array {
+    function compile(compiler: string, options: readonly string[]): Uint8Array {
       const source = join(folder, "sample.c");
       const object = join(folder, "sample.o");
       writeFileSync(source, SAMPLE_PROGRAM);
-      execFileSync(compiler, ["-c", "-w", "-mno-80387", "-fcf-protection=full", level, source, "-o", object]);
+      execFileSync(compiler, ["-c", "-w", "-fcf-protection=full", ...options, source, "-o", object]);
       return textSection(object);
     }
 
@@ -132,10 +132,15 @@ describe(
     }
 
     for (const compiler of ["gcc", "clang"]) {
-      for (const level of ["-O0", "-O1", "-O2", "-O3", "-Os"]) {
-        test(`${compiler} ${level}`, { skip: has(compiler) ? false : `not installed: ${compiler}` }, (t) => {
-          check(compile(compiler, level), t, true);
-        });
+      const BITS = ["-mbmi", "-mbmi2", "-mlzcnt", "-mmovbe", "-msse4.2"];
+      for (const options of [["-O0"], ["-O1"], ["-O2"], ["-O3"], ["-Os"], ["-O2", ...BITS]]) {
+        test(
+          `${compiler} ${options.join(" ")}`,
+          { skip: has(compiler) ? false : `not installed: ${compiler}` },
+          (t) => {
+            check(compile(compiler, options), t, true);
+          },
+        );
       }
     }
 

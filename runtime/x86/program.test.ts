@@ -56,6 +56,8 @@ const skip =
     ? false
     : "needs gcc on Linux on x86-64";
 
+const BITS = ["-mbmi", "-mbmi2", "-mlzcnt", "-mmovbe"];
+
 describe("programs compute what they compute on this processor", { skip }, () => {
   const folder = mkdtempSync(join(tmpdir(), "litebox-programs-"));
   const source = join(folder, "program.c");
@@ -88,7 +90,15 @@ describe("programs compute what they compute on this processor", { skip }, () =>
   }
 
   for (const compiler of ["gcc", "clang"]) {
-    for (const options of [["-O0"], ["-O1"], ["-O2"], ["-O3"], ["-Os"], ["-O3", "-march=x86-64-v2"]]) {
+    for (const options of [
+      ["-O0"],
+      ["-O1"],
+      ["-O2"],
+      ["-O3"],
+      ["-Os"],
+      ["-O3", "-march=x86-64-v2"],
+      ["-O2", ...BITS],
+    ]) {
       const missing = has(compiler) ? false : `not installed: ${compiler}`;
       test(`${compiler} ${options.join(" ")}`, { skip: missing }, (t) => {
         run(compiler, options, t);

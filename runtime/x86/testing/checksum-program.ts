@@ -42,6 +42,30 @@ static void vectors(void) {
   u32 largest = 0; for (int i = 0; i < 128; i++) if ((u32)ints[i] > largest) largest = ints[i];
   for (int i = 0; i < 64; i++) mixd(doubles[i]); for (int i = 0; i < 128; i++) { mixf(floats[i]); mix(ints[i]); mix(shorts[i]); } mix(total); mix(sum); mix(largest);
 }
+static void mixl(long double x) { if (x != x) { mix(1); return; } union { long double l; u64 u[2]; } v = { x }; mix(v.u[0]); mix(v.u[1] & 0xffff); }
+static void extended(void) {
+  long double x = 1.5L, y = -0.3L, huge = 1e4000L, tiny = 1e-4000L;
+  for (int i = 0; i < 200; i++) {
+    s64 c = ((u64)next() << 32) | next(); u64 a = ((u64)next() << 32) | next(); s32 d = next(); short e = next();
+    x = x * 1.37L - y / 3.1L + d; y = y * y - x * 0.01L + i; if (x > 1e9L || x < -1e9L) x = 1.5L; if (y > 1e9L || y < -1e9L) y = -0.25L;
+    mixl(x); mixl(y); mixl(x + c); mixl(y * a); mixl(x / d); mixl(e - y); mix((s64)x); mix((s32)y); mix((u64)(y < 0 ? -y : y)); mix((short)(s32)(y / 7));
+    mixd((double)x); mixf((float)y); mixl((long double)(double)d * x); mixl((float)x - y); mixl(__builtin_sqrtl(x < 0 ? -x : x)); mixl(__builtin_fabsl(y)); mixl(-x);
+    mix(x < y); mix(x >= y); mix(x == x); mix(x != y); mixl(x > y ? x : y); huge = huge * 1.9L; tiny = tiny / 7.3L; mixl(huge); mixl(tiny); mixl(huge * tiny);
+  }
+  mixl(huge - huge); mixl(1 / (x - x)); long double nan = (x - x) / (y - y); mix(nan == nan); mix(nan < x); mixl((long double)0x7fffffffffffffffL); mixl((long double)~0ul);
+}
+static void rounded(void) {
+  u32 usual, mode; u16 control, changed; __asm__ volatile("stmxcsr %0" : "=m"(usual)); __asm__ volatile("fnstcw %0" : "=m"(control));
+  for (int i = 0; i < 4; i++) {
+    mode = usual | (u32)i << 13 | (i & 1) << 15 | (i & 2) << 5; changed = control | i << 10; __asm__ volatile("ldmxcsr %0" : : "m"(mode)); __asm__ volatile("fldcw %0" : : "m"(changed));
+    for (int j = 0; j < 50; j++) {
+      volatile double a = (s32)next() / 3.0, b = (s32)next() * 1e-9, small = 1e-300; volatile float f = (s32)next() / 7.0f, g = (s32)next() * 1e-20f; volatile long double l = (s32)next() / 7.0L;
+      volatile s64 big = ((u64)next() << 33) | next(); mixd(a + b); mixd(a * b); mixd(a / b); mixd(b - a); mixf(f * g); mixf(f / g); mixf(g * g); mixd(small * b * 1e-8); mixd((double)big); mixf((float)big); mixf((float)a);
+      mixl(l * a); mixl(l / 3); mixl(l + 1e-10L); mixd((double)l); mixf((float)l); mix(__builtin_lrintl(l)); mix((s64)l); s64 n; __asm__("cvtsd2si %1, %0" : "=r"(n) : "x"(a)); mix(n);
+    }
+  }
+  __asm__ volatile("ldmxcsr %0" : : "m"(usual)); __asm__ volatile("fldcw %0" : : "m"(control));
+}
 struct big { u64 word[40]; };
 static struct big make(int n) { struct big b; for (int i = 0; i < 40; i++) b.word[i] = i * n; return b; }
 static int dispatch(int k, int x) { switch (k) { case 0: return x + 1; case 1: return x * 7; case 2: return x / 3; case 3: return x ^ 0x55; case 4: return -x; case 5: return x << 4; case 6: return x % 10; default: return 9; } }
@@ -54,7 +78,7 @@ static void control(void) {
   for (int i = 0; i < 50; i++) mix(a[i]); int n = 1; u64 m = 5; mix(__atomic_fetch_add(&n, 3, 5)); mix(__atomic_exchange_n(&m, 77, 5)); int e = 4; mix(__atomic_compare_exchange_n(&n, &e, 9, 0, 5, 5)); mix(n + e); mix(m);
   mix(__atomic_or_fetch(&n, 64, 5)); char text[] = "strings and their lengths"; int l = 0; while (text[l]) l++; mix(l);
 }
-static u64 work(void) { integers(); floating(); vectors(); control(); return hash; }
+static u64 work(void) { integers(); floating(); vectors(); control(); extended(); rounded(); return hash; }
 #ifdef HOSTED
 int printf(const char *, ...); int main(void) { printf("%lx\n", work()); }
 #else

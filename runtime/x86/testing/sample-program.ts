@@ -15,7 +15,9 @@ unsigned __int128 wide(unsigned __int128 a, unsigned __int128 b) { return a * b 
   T f_##T(T a, T b) { return a * b + a / b - __builtin_sqrt(a); } int c_##T(T a, T b) { return a < b ? 1 : a == b ? 2 : a != a; } \
   s32 to32_##T(T a) { return (s32)a; } s64 to64_##T(T a) { return (s64)a; } T of32_##T(s32 a) { return a; } T of64_##T(s64 a) { return a; } \
   T min_##T(T a, T b) { return a < b ? a : b; } T neg_##T(T a, T b) { return -a * __builtin_fabs(b); }
-FLOATING(float) FLOATING(double)
+FLOATING(float) FLOATING(double) typedef long double ld; FLOATING(ld)
+ld extended(ld a, ld b, u64 u, u32 v, short w) { return __builtin_sqrtl(a) + __builtin_fabsl(b) * u - v / (a + w) + (a > b ? a : b); }
+u64 unsigned64(ld a) { return (u64)a; } ld constants(int i) { return i ? 1.0L : i < 3 ? 0.0L : 2.5L; } _Complex long double product(_Complex long double a, _Complex long double b) { return a * b; }
 float narrow(double x) { return x; } double widen(float x) { return x; }
 void vectors(int n) {
   for (int i = 0; i < 64; i++) { ints[i] = ints[i] * 3 + shorts[i]; floats[i] = floats[i] * 2.5f + ints[i]; }
