@@ -117,6 +117,28 @@ test("LOCK needs a lockable instruction with memory as destination", () => {
   assert.equal(decode(bytes("f0 48 39 07"), 0n).kind, "failure");
 });
 
+test("prefixes that change an address which no operand shows are refused", () => {
+  for (const hex of ["67 f3 a4", "67 e3 10", "67 e2 10", "67 d7", "64 66 0f f7 c1", "67 66 0f f7 c1"])
+    assert.equal(decode(bytes(hex), 0n).kind, "failure", hex);
+  for (const hex of ["64 a4", "64 aa", "64 66 0f 6f 07"])
+    assert.equal(decode(bytes(hex), 0n).kind, "instruction", hex);
+});
+
+test("VEX: after other prefixes, with reserved maps or with a register where none belongs it is refused", () => {
+  assert.equal(decode(bytes("c4 e2 70 f2 c2"), 0n).kind, "instruction");
+  for (const hex of [
+    "66 c4 e2 70 f2 c2",
+    "48 c4 e2 70 f2 c2",
+    "f3 c4 e2 70 f2 c2",
+    "f0 c4 e2 70 f2 c2",
+    "c4 e0 70 f2 c2",
+    "c4 e4 70 f2 c2",
+    "c4 e2 74 f2 c2",
+    "c4 e3 73 f0 c2 05",
+  ])
+    assert.equal(decode(bytes(hex), 0n).kind, "failure", hex);
+});
+
 test("text in both syntaxes", () => {
   const rows: readonly (readonly [hex: string, intel: string, att: string])[] = [
     ["48 89 e5", "mov    rbp,rsp", "mov    %rsp,%rbp"],
@@ -133,6 +155,14 @@ test("text in both syntaxes", () => {
     ["66 2e 0f 1f 84 00 00 00 00 00", "cs nop WORD PTR [rax+rax*1+0x0]", "cs nopw 0x0(%rax,%rax,1)"],
     ["f3 0f c2 c1 01", "cmpltss xmm0,xmm1", "cmpltss %xmm1,%xmm0"],
     ["eb fe", "jmp    0x1000", "jmp    0x1000"],
+    ["66 66 48 e8 00 00 00 00", "data16 data16 rex.W call 0x1008", "data16 data16 rex.W call 0x1008"],
+    ["67 e8 00 00 00 00", "addr32 call 0x1006", "addr32 call 0x1006"],
+    ["f2 c3", "bnd ret", "bnd ret"],
+    ["2e 74 00", "cs je  0x1003", "je,pn  0x1003"],
+    ["00 0c e5 e5 e5 00 79", "add    BYTE PTR [riz*8+0x7900e5e5],cl", "add    %cl,0x7900e5e5(,%riz,8)"],
+    ["db 6c 24 08", "fld    TBYTE PTR [rsp+0x8]", "fldt   0x8(%rsp)"],
+    ["de e9", "fsubp  st(1),st", "fsubrp %st,%st(1)"],
+    ["c4 e2 70 f2 c2", "andn   eax,ecx,edx", "andn   %edx,%ecx,%eax"],
     ["83 40 08 ff", "add    DWORD PTR [rax+0x8],0xffffffff", "addl   $0xffffffff,0x8(%rax)"],
   ];
   for (const [hex, intel, att] of rows) {

@@ -160,6 +160,7 @@ function matches({ form, instruction }: Candidate, prefixes: Prefixes, modrm: nu
   if (encoding.refusesRexB && (prefixes.rex & 1) > 0) return false;
   if (encoding.modrm === "fixed" && encoding.modrmByte !== modrm) return false;
   if (typeof encoding.modrm === "object" && encoding.modrm.digit !== ((modrm >> 3) & 7)) return false;
+  if (instruction.implicitAddress && changesImplicitAddress(form, prefixes)) return false;
   const isRegister = modrm >= 0xc0;
   // A VEX form without an operand in vvvv demands that the field be empty, which is 15 inverted.
   if (
@@ -173,6 +174,12 @@ function matches({ form, instruction }: Candidate, prefixes: Prefixes, modrm: nu
   }
   const destinationIsMemory = form.operands[0]?.place === "rm" && !isRegister;
   return !prefixes.lock || (instruction.lockable && destinationIsMemory);
+}
+
+/** An address-size prefix; or a segment, where the address belongs to no operand that would have it (MASKMOVDQU). */
+function changesImplicitAddress(form: Form, { addressSize, segment }: Prefixes): boolean {
+  const hidden = form.operands.every(({ place }) => place === "reg" || place === "rm");
+  return addressSize || (hidden && (segment & 0xfe) === 0x64);
 }
 
 function operandSizeOf(form: Form, prefixes: Prefixes): 16 | 32 | 64 {
@@ -195,7 +202,8 @@ export function decode(code: Uint8Array, address: bigint): Decoded | DecodeFailu
   const found = candidates.find((candidate) => matches(candidate, prefixes, modrm));
   if (found === undefined) {
     // The ModRM byte that would have decided may be beyond the end.
-    const undecided = candidates.length > 0 && cursor.at === cursor.bytes.length;
+    const hasModrm = candidates.some(({ form: { encoding } }) => encoding.modrm !== "none");
+    const undecided = hasModrm && cursor.at === cursor.bytes.length;
     return failure(code, undecided ? "truncated" : "unknown");
   }
   const { form, instruction } = found;

@@ -56,6 +56,8 @@ export interface Instruction {
   readonly repeatable: "no" | "rep" | "repe";
   /** Accepts the NOTRACK prefix (3E) of CET. */
   readonly notrack: boolean;
+  /** Takes an address or a count from a register without naming it: refused with prefixes that would change which. */
+  readonly implicitAddress: boolean;
   readonly flags: FlagEffects;
   /** Illegal inside an SGX enclave, where it raises #UD (SDM Vol. 3D, 36.6.1). */
   readonly system: boolean;
@@ -68,6 +70,7 @@ export interface InstructionSource extends Pick<Instruction, "mnemonic" | "sdm" 
   readonly lockable?: boolean;
   readonly repeatable?: Instruction["repeatable"];
   readonly notrack?: boolean;
+  readonly implicitAddress?: boolean;
   readonly system?: boolean;
 }
 
@@ -77,6 +80,7 @@ export function instruction(source: InstructionSource): Instruction {
     lockable: false,
     repeatable: "no",
     notrack: false,
+    implicitAddress: false,
     system: false,
     ...source,
   };

@@ -51,8 +51,8 @@ function addressRegisters(operand: MemoryOperand): { base: string | undefined; i
   if (operand.base === "rip") return { base: bits === 64 ? "rip" : "eip", index: undefined };
   const base = operand.base === undefined ? undefined : name(operand.base);
   if (operand.index !== undefined) return { base, index: name(operand.index) };
-  const needless =
-    operand.hasSib && operand.base !== undefined && ((operand.base & 7) !== 4 || operand.scale !== 1);
+  const plainSib = operand.base === undefined || (operand.base & 7) === 4;
+  const needless = operand.hasSib && (!plainSib || operand.scale !== 1);
   return { base, index: needless ? (bits === 64 ? "riz" : "eiz") : undefined };
 }
 
@@ -182,6 +182,7 @@ function prefixTexts(decoded: Decoded, syntax: Syntax): string[] {
   else if (prefixes.segment !== 0 && !isPlainSource && !(hasMemory && (prefixes.segment & 0xfe) === 0x64)) {
     texts.push(SEGMENTS[prefixes.segment] ?? "");
   }
+  if (prefixes.addressSize && operands.every(({ kind }) => kind !== "memory")) texts.push("addr32");
   if (prefixes.lock) texts.push("lock");
   if (prefixes.repeat !== 0 && prefixes.repeat !== form.encoding.prefix)
     texts.push(repeatText(prefixes.repeat, instruction));

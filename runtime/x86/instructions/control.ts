@@ -99,6 +99,7 @@ export const jrcxz = instruction({
   mnemonic: "jrcxz",
   sdm: "Vol. 2A, Jcc",
   forms: [form("NO66 E3 cb", "rel8")],
+  implicitAddress: true,
   semantics(m, target) {
     m.jumpIf(m.isZero(m.gpr(RCX, 64).get(), 64), target.get());
   },
@@ -120,6 +121,7 @@ export const loops = (
     mnemonic,
     sdm: "Vol. 2A, LOOP/LOOPcc",
     forms: [form(`NO66 ${opcode} cb`, "rel8")],
+    implicitAddress: true,
     semantics(m, target) {
       const counter = m.gpr(RCX, 64);
       const left = m.sub(counter.get(), m.constant(1, 64), 64);

@@ -177,6 +177,7 @@ export const maskmovdqu = instruction({
   mnemonic: "maskmovdqu",
   sdm: "Vol. 2B, MASKMOVDQU",
   forms: [form("66 0F F7 /r", "xmm1, xmm2")],
+  implicitAddress: true,
   semantics(m, source, mask) {
     const address = m.gpr(RDI, 64).get();
     m.store(address, m.laneBlend(m.load(address, 128), source.get(), mask.get(), 8), 128);

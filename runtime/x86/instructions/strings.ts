@@ -41,7 +41,7 @@ function stringInstruction(
   semantics: Semantics,
   flags: FlagEffects = NO_FLAGS,
 ) {
-  return instruction({ mnemonic, sdm, forms: list, repeatable, flags, semantics });
+  return instruction({ mnemonic, sdm, forms: list, repeatable, implicitAddress: true, flags, semantics });
 }
 
 export const movs = stringInstruction(
@@ -183,6 +183,7 @@ export const xlat = instruction({
   mnemonic: "xlat",
   sdm: "Vol. 2D, XLAT/XLATB",
   forms: [form("D7", "table8", { suffix: "never" })],
+  implicitAddress: true,
   semantics(m, table) {
     const accumulator = m.gpr(RAX, 8);
     accumulator.set(m.load(m.add(table.address(), m.zeroExtend(accumulator.get(), 8, 64), 64), 8));
