@@ -3,7 +3,7 @@
 export interface FpuState {
   control: number;
   status: number;
-  /** Full tag word, two bits per physical register (SDM Vol. 1, 8.1.7). */
+  /** Two bits per physical register (SDM Vol. 1, 8.1.7): 11 = empty, 00 = in use, whatever it holds. */
   tag: number;
   /** Eight 80-bit registers, physical order. */
   readonly st: bigint[];

@@ -30,11 +30,14 @@ export const addFlags: FlagRule = {
 };
 
 /** The carry out of the top bit whatever came in: both had it, or one had it and the sum lost it. */
-export const adcFlags: FlagRule = {
-  ...addFlags,
-  CF: (m, a, b, result, bits) =>
-    m.sign(m.or(m.and(a, b, bits), m.and(m.or(a, b, bits), m.not(result, bits), bits), bits), bits),
-};
+function carryOut<V>(m: Machine<V>, a: V, b: V, result: V, bits: number): V {
+  return m.sign(m.or(m.and(a, b, bits), m.and(m.or(a, b, bits), m.not(result, bits), bits), bits), bits);
+}
+
+export const adcFlags: FlagRule = { ...addFlags, CF: carryOut };
+/** ADCX and ADOX: the carry alone, in either flag. */
+export const adcxFlags: FlagRule = { CF: carryOut };
+export const adoxFlags: FlagRule = { OF: carryOut };
 
 const differenceFlags: FlagRule = {
   ...ofResult,

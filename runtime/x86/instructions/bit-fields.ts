@@ -1,6 +1,6 @@
-/** BMI1 and BMI2, mostly VEX-encoded, and CRC32. */
+/** BMI1 and BMI2, VEX-encoded, and what else came for multiplication and checksums: ADX and CRC32. */
 
-import { zeroFlag } from "../flag-rules.ts";
+import { adcxFlags, adoxFlags, zeroFlag } from "../flag-rules.ts";
 import { type FlagEffects, form, instruction, NO_FLAGS } from "../instruction.ts";
 import type { FlagRule, Machine } from "../machine.ts";
 
@@ -181,3 +181,26 @@ export const crc32 = instruction({
     destination.set(m.zeroExtend(result, 32, destination.bits));
   },
 });
+
+/** Two chains of carries side by side: ADCX in CF, ADOX in OF, and no other flag. */
+export const adx = (
+  [
+    ["adcx", "66", "CF", adcxFlags],
+    ["adox", "F3", "OF", adoxFlags],
+  ] as const
+).map(([mnemonic, prefix, flag, rule]) =>
+  instruction({
+    mnemonic,
+    sdm: `Vol. 2A, ${mnemonic.toUpperCase()}`,
+    forms: [form(`${prefix} 0F 38 F6 /r`, "ry, r/my")],
+    flags: { written: [flag] },
+    semantics(m, destination, source) {
+      const { bits } = destination;
+      const a = destination.get();
+      const b = source.get();
+      const sum = m.add(m.add(a, b, bits), m.zeroExtend(m.flag(flag), 1, bits), bits);
+      destination.set(sum);
+      m.setFlags(rule, a, b, sum, bits);
+    },
+  }),
+);
