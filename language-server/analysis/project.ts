@@ -3,7 +3,7 @@
  * Files are read through the interface that is handed in; texts of open editors take the place of saved ones.
  */
 
-import { decodeUtf8 } from "../../runtime/base/text.ts";
+import { decodeTextFile } from "../../runtime/base/text.ts";
 import { choose } from "../../runtime/image/compile/patterns.ts";
 import { MANIFEST_NAME, readManifest } from "../../runtime/image/manifest/read.ts";
 import type { ParsedManifest } from "../../runtime/image/manifest/read.ts";
@@ -186,7 +186,7 @@ export class Project {
 
   async #reloadManifest(): Promise<void> {
     const bytes = await this.#files.read(this.manifestPath);
-    this.#manifestText = this.#edited.get(this.manifestPath) ?? (bytes ? decodeUtf8(bytes) : "");
+    this.#manifestText = this.#edited.get(this.manifestPath) ?? (bytes ? decodeTextFile(bytes) : "");
     // A folder without a manifest is a project with all defaults; `litebox check` takes one.
     const missing = bytes === undefined && this.#manifestText === "";
     this.#manifest = missing ? { value: undefined, problems: [] } : readManifest(this.#manifestText);
