@@ -1,6 +1,6 @@
 /** Programs to debug in tests: compiled once per way of compiling, served by gdbserver. */
 import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,14 +19,25 @@ export function hasTool(name: string): boolean {
 
 const compiled = new Map<string, string>();
 
+let scratchFolder: string | undefined;
+
+/** A folder that goes when this process ends. */
+function scratch(): string {
+  if (scratchFolder !== undefined) return scratchFolder;
+  const folder = mkdtempSync(join(tmpdir(), "litebox-debug-tests-"));
+  process.once("exit", () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  scratchFolder = folder;
+  return folder;
+}
+
 /** Compiles `programs/NAME.c`; gives the path of the executable. */
 export function compile(name: string, { compiler, options }: Build): string {
   const key = [name, compiler, ...options].join(" ").replaceAll(/[^\w.-]+/g, "_");
   const known = compiled.get(key);
   if (known !== undefined) return known;
-  const folder = join(tmpdir(), `litebox-debug-tests-${process.pid}`);
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, key);
+  const path = join(scratch(), key);
   // -no-pie: a stub does not move our programs, and neither may the system's loader.
   execFileSync(compiler, ["-g", "-no-pie", ...options, "-o", path, join(PROGRAMS, `${name}.c`)]);
   compiled.set(key, path);

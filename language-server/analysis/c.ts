@@ -28,6 +28,7 @@ export function readFacts(tree: Tree, text: string, language: SourceLanguage, pa
     instructions: reader.instructions,
     functions: reader.functions,
     defined: reader.defined,
+    linkable: reader.linkable,
   };
 }
 
@@ -84,6 +85,7 @@ class FactReader {
   readonly instructions: AssemblyInstruction[] = [];
   readonly functions: FunctionFact[] = [];
   readonly defined = new Set<string>();
+  readonly linkable = new Set<string>();
   readonly macroBodies: MacroBody[] = [];
   readonly #text: string;
   /** Names of parameters and local variables, innermost scope last. Empty at file scope. */
@@ -198,7 +200,7 @@ class FactReader {
     const declarator = cursor.currentNode.childForFieldName("declarator");
     const declared = declarator && declaredName(declarator);
     if (declared) {
-      this.defined.add(declared.name);
+      this.#defineLinkable(declared.name, cursor.currentNode);
       this.functions.push({ name: declared.name, range: declared.range, defined: true });
     }
     this.#scopes.push(new Set(declared?.parameters ? parameterNames(declared.parameters) : []));
@@ -216,6 +218,7 @@ class FactReader {
       // A field's name is no name by itself in C; in C++ a member function is called by it.
       else if (type === "field_declaration" && this.language === "c") continue;
       else if (scope) scope.add(name);
+      else if (type === "declaration") this.#defineLinkable(name, cursor.currentNode);
       else this.defined.add(name);
     }
     this.#visitChildren(cursor, depth, (field) => {
@@ -266,6 +269,15 @@ class FactReader {
 
   #define(name: Node | null): void {
     if (name) this.defined.add(name.text);
+  }
+
+  /** A function or variable, by its definition. */
+  #defineLinkable(name: string, definition: Node): void {
+    this.defined.add(name);
+    const isStatic = definition.namedChildren.some(
+      (child) => child.type === "storage_class_specifier" && child.text === "static",
+    );
+    if (!isStatic) this.linkable.add(name);
   }
 
   #assembly(node: Node): void {

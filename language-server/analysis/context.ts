@@ -6,7 +6,7 @@ import type { TcbEstimate } from "./tcb.ts";
 
 /** What is known about the project around a file. */
 export interface ProjectView {
-  /** A function with a body, a macro, a variable or a type of this name exists in one of the project's files. */
+  /** The file that is being checked can mean one of the project's own functions, macros, variables or types by this name. */
   defines(name: string): boolean;
   /** `#include` of this path, written in the file that is being checked, finds a file of the project. */
   findsHeader(path: string): boolean;

@@ -51,11 +51,21 @@ export interface SourceFacts {
   readonly functions: readonly FunctionFact[];
   /** Names that the file itself gives a meaning to at file scope: functions with a body, macros, variables, types. */
   readonly defined: ReadonlySet<string>;
+  /** Those of `defined` that other files can link to: functions and variables that are not static. */
+  readonly linkable: ReadonlySet<string>;
 }
 
 /** The facts of a file of which nothing is known. */
 export function noFacts(language: SourceLanguage): SourceFacts {
-  return { language, includes: [], uses: [], instructions: [], functions: [], defined: new Set() };
+  return {
+    language,
+    includes: [],
+    uses: [],
+    instructions: [],
+    functions: [],
+    defined: new Set(),
+    linkable: new Set(),
+  };
 }
 
 const LANGUAGE_OF_EXTENSION: Readonly<Record<string, SourceLanguage>> = {

@@ -52,6 +52,22 @@ async function open(texts: Record<string, string>): Promise<{ project: Project; 
   return { project, files };
 }
 
+test("what is static in one source hides nothing in another, unless that one includes it", async () => {
+  const body = "static int fork(void) { return 1; }\n#define socket(x) (x)\n";
+  const { project, files } = await open({
+    "own.c": `${body}int own(void) { return fork() + socket(1); }`,
+    "other.c": "int other(void) { return fork() + socket(1); }",
+    "linked.c": "int system(const char *text) { return *text; }",
+    "calls.c": 'int calls(void) { return system("x"); }',
+  });
+  assert.deepEqual(findings(project, "own.c"), []);
+  assert.deepEqual(findings(project, "other.c"), ["fork", "socket"]);
+  assert.deepEqual(findings(project, "calls.c"), []);
+  files.write("other.c", '#include "own.c"\nint other(void) { return fork() + socket(1); }');
+  await project.reload();
+  assert.deepEqual(findings(project, "other.c"), []);
+});
+
 function findings(project: Project, name: string): string[] {
   const context = project.contextOf(`/p/${name}`, undefined);
   if (!context) return [];

@@ -3,7 +3,7 @@
  * Files are read through the interface that is handed in; texts of open editors take the place of saved ones.
  */
 
-import { decodeUtf8 } from "../../runtime/base/text.ts";
+import { decodeTextFile } from "../../runtime/base/text.ts";
 import { choose } from "../../runtime/image/compile/patterns.ts";
 import { MANIFEST_NAME, readManifest } from "../../runtime/image/manifest/read.ts";
 import type { ParsedManifest } from "../../runtime/image/manifest/read.ts";
@@ -123,8 +123,10 @@ export class Project {
 
   /** Names that the saved sources use; to be asked for when a build begins and handed to `measured` when it is done. */
   savedNames(): ReadonlySet<string> {
-    const names = [...this.#sources.values()].flatMap((file) => [...file.savedNames]);
-    return new Set(names.filter((name) => !this.defines(name)));
+    const names = [...this.#sources].flatMap(([path, file]) =>
+      [...file.savedNames].filter((name) => !this.defines(name, path)),
+    );
+    return new Set(names);
   }
 
   /** Takes what a build measured. */
@@ -149,16 +151,22 @@ export class Project {
     const file = this.#sources.get(path);
     if (!file) return undefined;
     const project: ProjectView = {
-      defines: (name) => this.defines(name),
+      defines: (name) => this.defines(name, path),
       findsHeader: (include) => this.#resolved.get(path)?.has(include) ?? false,
       tcb,
     };
     return { file: file.facts, path, text: file.text, project, api: liteboxApi };
   }
 
-  /** A function with a body, a macro, a variable or a type of this name exists in one of the project's files. */
-  defines(name: string): boolean {
-    for (const file of this.#sources.values()) if (file.facts.defined.has(name)) return true;
+  /**
+   * The project has a function with a body, a macro, a variable or a type of this name, and the file `from` can mean it: it stands in
+   * that file, it can be linked to, or it stands in a file that others include.
+   */
+  defines(name: string, from: string): boolean {
+    for (const [path, { facts }] of this.#sources) {
+      if (!facts.defined.has(name)) continue;
+      if (path === from || facts.linkable.has(name) || !isPrivate(path) || this.#included(path)) return true;
+    }
     return Object.hasOwn(this.#lastGood?.defines ?? {}, name);
   }
 
@@ -171,18 +179,24 @@ export class Project {
     const uses: PricedUse[] = [];
     for (const [path, file] of this.#sources) {
       for (const { name, range } of file.facts.uses)
-        if (!this.defines(name)) uses.push({ path, name, range });
+        if (!this.defines(name, path)) uses.push({ path, name, range });
     }
     return uses;
   }
 
   async #reloadManifest(): Promise<void> {
     const bytes = await this.#files.read(this.manifestPath);
-    this.#manifestText = this.#edited.get(this.manifestPath) ?? (bytes ? decodeUtf8(bytes) : "");
+    this.#manifestText = this.#edited.get(this.manifestPath) ?? (bytes ? decodeTextFile(bytes) : "");
     // A folder without a manifest is a project with all defaults; `litebox check` takes one.
     const missing = bytes === undefined && this.#manifestText === "";
     this.#manifest = missing ? { value: undefined, problems: [] } : readManifest(this.#manifestText);
     this.#lastGood = this.#manifest.value ?? this.#lastGood;
+  }
+
+  #included(path: string): boolean {
+    for (const resolved of this.#resolved.values())
+      for (const included of resolved.values()) if (included === path) return true;
+    return false;
   }
 
   /** Loads the sources and whatever they include, and forgets what nothing reaches any more. */
@@ -253,6 +267,11 @@ export class Project {
       (path) => languageOf(path) !== undefined || pathBelow(this.folder, path) !== undefined,
     );
   }
+}
+
+/** Nobody but the file itself sees what it defines without linkage, unless another one includes it. */
+function isPrivate(path: string): boolean {
+  return path.endsWith(".c");
 }
 
 function includeKey(file: SourceFile): string {

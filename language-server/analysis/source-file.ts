@@ -1,6 +1,6 @@
 /** One source file of a project: its text, as saved or as it stands in an editor, and its facts. */
 
-import { decodeUtf8 } from "../../runtime/base/text.ts";
+import { decodeTextFile } from "../../runtime/base/text.ts";
 import { readFacts } from "./c.ts";
 import { languageOf, noFacts } from "./facts.ts";
 import type { SourceFacts } from "./facts.ts";
@@ -39,7 +39,7 @@ export class SourceFile {
   /** Takes the saved text, which is what counts when no editor has the file open. */
   load(bytes: Uint8Array): void {
     this.#open = false;
-    const text = bytes.length > MOST_SOURCE_BYTES ? "" : decodeUtf8(bytes);
+    const text = bytes.length > MOST_SOURCE_BYTES ? "" : decodeTextFile(bytes);
     if (text !== this.text) this.#read(text);
     this.saved();
     this.dispose();

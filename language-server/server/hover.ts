@@ -14,13 +14,14 @@ import { toRange } from "./to-lsp.ts";
 export function hover(
   document: TextDocument,
   position: Position,
+  path: string,
   project: Project,
   reach: ReachGraph | undefined,
 ): Hover | null {
   const word = wordAt(document.getText(), document.offsetAt(position));
   const found = word && apiFunction(word.text);
   // A function of the project's own may have the name of one of ours.
-  if (!word || !found || project.defines(word.text)) return null;
+  if (!word || !found || project.defines(word.text, path)) return null;
   const cost = reach && costText(word.text, reach);
   const value = [hoverMarkdown(found), ...(cost === undefined ? [] : ["", cost])].join("\n");
   return { contents: { kind: MarkupKind.Markdown, value }, range: toRange(document, word) };

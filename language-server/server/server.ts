@@ -70,8 +70,10 @@ class Server implements SessionHost {
     });
     connection.onHover(async ({ textDocument, position }) => {
       const document = this.#documents.get(textDocument.uri);
+      const path = pathOf(textDocument.uri);
       const session = await this.#sessionOf(textDocument.uri);
-      return document && session ? hover(document, position, session.project, session.reach) : null;
+      if (!document || path === undefined || !session) return null;
+      return hover(document, position, path, session.project, session.reach);
     });
     connection.onCodeAction(async ({ textDocument, range }) => {
       const path = pathOf(textDocument.uri);

@@ -17,6 +17,11 @@ export function decodeUtf8(bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }
 
+/** The text of a file that a person wrote, as editors count in it: without a byte order mark. */
+export function decodeTextFile(bytes: Uint8Array): string {
+  return decodeUtf8(bytes).replace(/^\uFEFF/, "");
+}
+
 export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text);
 }

@@ -96,6 +96,7 @@ test("wrong usage is one sentence and exit status 2", async () => {
     [["run", "--gdb", "70000"], /--gdb needs a port number from 0 to 65535, not '70000'/],
     [["run", "--wait"], /--wait waits for a debugger, and so needs --gdb PORT/],
     [["run", "--seed", "x"], /--seed needs a whole number/],
+    [["run", "--seed", "18446744073709551616"], /--seed needs a whole number of at most 64 bits/],
     [["measure"], /An argument is missing/],
   ];
   for (const [words, sentence] of cases) {
@@ -121,6 +122,8 @@ test("what cannot be run is said in one sentence, with exit status 1", async () 
     assert.deepEqual([status, out], [1, ""], name);
     assert.match(error, sentence);
   }
+  const largestSeed = await litebox(["run", "missing.sgxs", "--seed", "18446744073709551615"]);
+  assert.match(largestSeed.error, /there is no such file/);
   const json = await litebox(["run", "missing.sgxs", "--json"]);
   assert.equal(json.status, 1);
   assert.match(json.out, /"problems": \[\s*\{\s*"code": "run",\s*"message": "Cannot open /);

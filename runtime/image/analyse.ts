@@ -35,6 +35,7 @@ export interface Analysis {
 
 export function analyse(input: AnalysisInput): Analysis {
   refuseWritableCode(input.objects);
+  refuseDestructors(input.objects);
   const elf = sound(readElf(input.elf));
   const layout = sound(imageLayout(elf));
   const image = sound(makeImage(elf, layout));
@@ -55,6 +56,17 @@ function refuseWritableCode(objects: AnalysisInput["objects"]): void {
     throw new UserError(
       `${origin.path} has the section ${section.name}, which is writable and executable. Code of an enclave never changes: ` +
         "make the section one or the other.",
+    );
+  }
+}
+
+/** They would be left out without a word, and with them what they wipe. */
+function refuseDestructors(objects: AnalysisInput["objects"]): void {
+  for (const { origin, elf } of objects.values()) {
+    if (!elf.sections.some(({ name }) => /^\.(?:fini_array|dtors)(?:\.|$)/.test(name))) continue;
+    throw new UserError(
+      `${origin.path} has a destructor (__attribute__((destructor))), which an enclave does not run. Register the function with ` +
+        "atexit instead.",
     );
   }
 }

@@ -258,6 +258,22 @@ for (const linker of ["lld", "bfd"] as const) {
       (await failure(folder, { linker })).messages,
       /^DIR\/b\.c:1:1: error: `main` is defined twice\. It is also defined in DIR\/a\.c:1:1\. Rename one of the two, or make it static\.$/m,
     );
+    await writeFiles(folder, { "b.c": "int puts(const char *text) { return *text; }\n" });
+    await writeFiles(folder, {
+      "a.c": '#include <stdio.h>\nint main(void) { return printf("%d", puts("")); }\n',
+    });
+    assert.match(
+      (await failure(folder, { linker })).messages,
+      /^DIR\/b\.c:1:1: error: `puts` is a name of the library OS, .* or make it static\.$/m,
+    );
+    await writeFiles(folder, {
+      "a.c": "extern int item;\nint main(void) { return item; }\n",
+      "b.c": '__attribute__((section("extra"))) int item = 3;\n',
+    });
+    assert.match(
+      (await failure(folder, { linker })).messages,
+      /^DIR\/b\.c:1:1: error: `extra` is no section that an enclave image has\./m,
+    );
     await writeFiles(folder, { "a.c": "int f(void) { return 0; }\n", "b.c": "int g(void) { return 1; }\n" });
     assert.match(
       (await failure(folder, { linker })).messages,
@@ -328,6 +344,9 @@ test("projects that cannot be built say what to do", async (t) => {
   assert.match((await failure(folder)).message, /^There is no litebox\.json in DIR\./);
   const cases = {
     '{ "name": "x", "sources": ["*.cc"] }': /^No file in DIR matches "sources" \(\*\.cc\)/,
+    '{ "name": "x", "sources": ["a.c", "gone.c"] }':
+      /^"sources" in DIR\/litebox\.json names gone\.c, but there is no such file in the project\./,
+    '{ "name": "x", "sources": ["../a.c"] }': /names \.\.\/a\.c, but there is no such file in the project\./,
     '{ "name": "x", "sources": ["*"] }': /^DIR\/litebox\.json is no C source/,
     '{ "name": "x", "sauces": [], "heap": 1 }':
       /^litebox\.json has 2 mistakes; .*\nDIR\/litebox\.json:1:16: error: expected a key of the manifest, found "sauces"; did you mean "sources"\?\nDIR\//,
@@ -337,6 +356,26 @@ test("projects that cannot be built say what to do", async (t) => {
   for (const [manifest, expected] of Object.entries(cases)) {
     await writeFiles(folder, { "litebox.json": manifest });
     assert.match((await failure(folder)).message, expected);
+  }
+});
+
+test("destructors are refused, since nothing would run them", async (t) => {
+  const folder = await temporaryProject(t, {
+    "litebox.json": '{ "name": "tiny" }',
+    "a.c":
+      "volatile int secret;\n__attribute__((destructor)) static void wipe(void) { secret = 0; }\nint main(void) { return 0; }\n",
+  });
+  assert.match((await failure(folder)).message, /^a\.c has a destructor .* with atexit instead\.$/);
+});
+
+test("a manifest with a byte order mark is read, in a folder with a percent sign", everyTool, async (t) => {
+  const folder = join(await temporaryProject(t, {}), "100%done");
+  await writeFiles(folder, {
+    "litebox.json": '\uFEFF{ "name": "tiny" }',
+    "a.c": "int main(void) { return 0; }\n",
+  });
+  for (const linker of ["lld", "bfd"] as const) {
+    assert.equal((await build(folder, { linker })).record.name, "tiny");
   }
 });
 

@@ -134,6 +134,7 @@ async function linkInto(
   const sources = new Map([...objects, ...library].map(({ job }) => [job.object, job.source]));
   const context = {
     sourceOf: (object: string) => sources.get(object),
+    isLibrary: (source: string) => pathBelow(input.guestFolder, source) !== undefined,
     outsideApi,
     manifestPath: project.manifestPath,
   };

@@ -1,7 +1,7 @@
 /** A project folder: its manifest, its sources, and where its results go. Nothing outside `build/` is ever written. */
 
 import { UserError } from "../base/errors.ts";
-import { decodeUtf8 } from "../base/text.ts";
+import { decodeTextFile } from "../base/text.ts";
 import { choose } from "./compile/patterns.ts";
 import { formatManifestProblem, MANIFEST_NAME, readManifest } from "./manifest/read.ts";
 import type { Manifest } from "./manifest/schema.ts";
@@ -37,7 +37,7 @@ export async function openProject(folder: string, system: BuildSystem): Promise<
       `There is no ${MANIFEST_NAME} in ${folder}. Name a project's folder, or write one: { "name": "hello", "sources": ["*.c"] }`,
     );
   }
-  const { value: manifest, problems } = readManifest(decodeUtf8(content));
+  const { value: manifest, problems } = readManifest(decodeTextFile(content));
   if (manifest === undefined) {
     // One line each, in the form of a compiler's errors, so that a problem matcher finds them.
     const lines = problems.map((problem) => formatManifestProblem(problem, manifestPath, "error"));
@@ -64,7 +64,15 @@ export async function findSources(
   system: BuildSystem,
 ): Promise<string[]> {
   const skip = (path: string) => path === "build" || /(?:^|\/)(?:\.[^/]*|node_modules)$/.test(path);
-  const sources = choose(manifest.sources, await system.list(folder, skip));
+  const files = await system.list(folder, skip);
+  const absent = manifest.sources.find((name) => namesOneFile(name) && choose([name], files).length === 0);
+  if (absent !== undefined) {
+    throw new UserError(
+      `"sources" in ${manifestPath} names ${absent}, but there is no such file in the project. Add the file, or correct "sources"; ` +
+        "files outside the project's folder, in build/ and in hidden folders cannot be sources.",
+    );
+  }
+  const sources = choose(manifest.sources, files);
   if (sources.length === 0) {
     throw new UserError(
       `No file in ${folder} matches "sources" (${manifest.sources.join(", ")}). Add a source file, or correct "sources" in ${manifestPath}.`,
@@ -77,4 +85,9 @@ export async function findSources(
     );
   }
   return sources;
+}
+
+/** A pattern without a character that stands for several names: what it names must be there. */
+function namesOneFile(pattern: string): boolean {
+  return !/^!|[*?{]/.test(pattern);
 }

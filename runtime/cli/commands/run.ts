@@ -131,7 +131,8 @@ function portOf(text: string | undefined, wait: boolean): number | undefined {
 }
 
 function seedOf(text: string): bigint {
-  if (/^(0x[0-9a-fA-F]{1,16}|\d{1,19})$/.test(text)) return BigInt(text);
+  const seed = /^(?:0x[0-9a-fA-F]{1,16}|\d{1,20})$/.test(text) ? BigInt(text) : undefined;
+  if (seed !== undefined && seed < 1n << 64n) return seed;
   throw new UserError(`--seed needs a whole number of at most 64 bits, not '${text}'.`, 2);
 }
 

@@ -6,6 +6,8 @@ import type { LinkError, SymbolPlace } from "./link-errors.ts";
 export interface ExplainContext {
   /** The source of an object file, when it is one of the build's. */
   sourceOf(object: string): string | undefined;
+  /** A source of the library OS, not of the project. */
+  isLibrary(source: string): boolean;
   /** Why a name is no function of the API and what to use instead, in full sentences; undefined when it is not a known one. */
   outsideApi(name: string): string | undefined;
   /** The project's manifest: where something is said that concerns no line of the sources. */
@@ -17,11 +19,26 @@ export function explainLinkErrors(errors: readonly LinkError[], context: Explain
 }
 
 function explain(error: LinkError, context: ExplainContext): string {
-  const first = error.kind === "duplicate" ? error.places.at(-1) : error.places[0];
-  const sentence =
-    error.kind === "undefined" ? undefinedSymbol(error, context) : doublyDefined(error, context);
-  return `${locate(error.symbol === "main" && error.kind === "undefined" ? undefined : first, context)}: error: ${sentence}`;
+  const [place, sentence] = SENTENCES[error.kind](error, context);
+  return `${locate(place, context)}: error: ${sentence}`;
 }
+
+type Explanation = readonly [place: SymbolPlace | undefined, sentence: string];
+
+const SENTENCES: Readonly<
+  Record<LinkError["kind"], (error: LinkError, context: ExplainContext) => Explanation>
+> = {
+  undefined: (error, context) => [
+    error.symbol === "main" ? undefined : error.places[0],
+    undefinedSymbol(error, context),
+  ],
+  duplicate: doublyDefined,
+  section: ({ symbol, places }) => [
+    places[0],
+    `\`${symbol}\` is no section that an enclave image has. Do without the attribute that names it, or take a name that ` +
+      "begins with .text., .rodata., .data. or .bss.",
+  ],
+};
 
 function undefinedSymbol({ symbol, places }: LinkError, context: ExplainContext): string {
   if (symbol === "main")
@@ -38,10 +55,18 @@ function undefinedSymbol({ symbol, places }: LinkError, context: ExplainContext)
   );
 }
 
-function doublyDefined({ symbol, places }: LinkError, context: ExplainContext): string {
+function doublyDefined({ symbol, places }: LinkError, context: ExplainContext): Explanation {
+  const isOurs = ({ file }: SymbolPlace) => context.isLibrary(context.sourceOf(file) ?? file);
+  const own = places.filter((place) => !isOurs(place));
+  if (own.length > 0 && own.length < places.length) {
+    return [
+      own.at(-1),
+      `\`${symbol}\` is a name of the library OS, which is linked into this enclave. Give yours another name, or make it static.`,
+    ];
+  }
   const others = places.slice(0, -1).map((place) => locate(place, context));
   const where = others.length > 0 ? ` It is also defined in ${[...new Set(others)].join(" and ")}.` : "";
-  return `\`${symbol}\` is defined twice.${where} Rename one of the two, or make it static.`;
+  return [places.at(-1), `\`${symbol}\` is defined twice.${where} Rename one of the two, or make it static.`];
 }
 
 function locate(place: SymbolPlace | undefined, context: ExplainContext): string {

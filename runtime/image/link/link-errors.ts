@@ -1,4 +1,4 @@
-/** What linkers say about undefined and doubly defined symbols, as records; both linkers' wordings are read. */
+/** What linkers say about undefined and doubly defined symbols and unknown sections, as records; both linkers' wordings are read. */
 
 export interface SymbolPlace {
   /** A source file with its line, as the linker took it from the debug information; else the object file. */
@@ -9,7 +9,8 @@ export interface SymbolPlace {
 }
 
 export interface LinkError {
-  readonly kind: "undefined" | "duplicate";
+  readonly kind: "undefined" | "duplicate" | "section";
+  /** The symbol; of a section that the image has no place for, its name. */
   readonly symbol: string;
   /** Where it is referred to, or defined. */
   readonly places: readonly SymbolPlace[];
@@ -38,6 +39,11 @@ export function readLinkErrors(text: string): LinkErrors {
       currentFunction = within;
       continue;
     }
+    const orphan = readOrphan(line);
+    if (orphan !== undefined) {
+      note("section", orphan.section, { file: orphan.object, line: undefined, function: undefined });
+      continue;
+    }
     const bfd = readBfdLine(line);
     if (bfd !== undefined) {
       for (const place of bfd.places) note(bfd.kind, bfd.symbol, { ...place, function: currentFunction });
@@ -61,6 +67,16 @@ const BFD_UNDEFINED =
 const BFD_DUPLICATE =
   /^(?:\S*ld(?:\.bfd)?: )?(.*): multiple definition of [`'](.*?)'; (.*): first defined here$/;
 const LLD_ERROR = /: error: (undefined(?: hidden)? symbol|duplicate symbol): (.*)$/;
+
+const BFD_ORPHAN = /: (?:error: )?unplaced orphan section [`'](.*?)' from [`'](.*)'$/;
+const LLD_ORPHAN = /: error: (.*):\(([^()]*)\) is being placed in '.*'$/;
+
+function readOrphan(line: string): { section: string; object: string } | undefined {
+  const [, section, object] = BFD_ORPHAN.exec(line) ?? [];
+  if (section !== undefined && object !== undefined) return { section, object };
+  const [, from, placed] = LLD_ORPHAN.exec(line) ?? [];
+  return from === undefined || placed === undefined ? undefined : { section: placed, object: from };
+}
 
 /** `main.o:(.text.main+0x10)`, `/src/main.c:12`, `main.c:(.text.main+0x10)`. */
 function readPlace(text: string): { file: string; line: number | undefined } {

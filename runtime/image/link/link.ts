@@ -2,7 +2,7 @@
 
 import { UserError } from "../../base/errors.ts";
 import { encodeUtf8 } from "../../base/text.ts";
-import { folderOf } from "../paths.ts";
+import { baseName, folderOf } from "../paths.ts";
 import type { BuildSystem } from "../system.ts";
 import { LINK_FLAGS, type Linker } from "../toolchain/linker.ts";
 import { explainLinkErrors, type ExplainContext } from "./explain.ts";
@@ -15,7 +15,7 @@ export interface LinkJob {
   readonly objects: readonly string[];
   /** The compiler's helper functions: only what is needed of it is linked. */
   readonly helperLibrary: string;
-  /** Where to put the linked file and its map; both are overwritten. */
+  /** Where to put the linked file and its map, in the same folder; both are overwritten. */
   readonly elf: string;
   readonly map: string;
 }
@@ -38,8 +38,9 @@ export async function link(job: LinkJob, system: BuildSystem, context: ExplainCo
     const args = [
       ...["-m", "elf_x86_64", "-T", script],
       ...LINK_FLAGS,
-      `-Map=${job.map}`,
-      ...["-o", job.elf],
+      // Both linkers replace a % in the path of what they write, so that path is one without folders.
+      `-Map=${baseName(job.map)}`,
+      ...["-o", baseName(job.elf)],
       ...job.objects,
       job.helperLibrary,
     ];

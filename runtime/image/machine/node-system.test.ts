@@ -32,6 +32,7 @@ test("what cannot be written says why, and leaves what was there", async (t) => 
   const folder = await folderFor(t);
   await writeFile(join(folder, "file"), "kept");
   await mkdir(join(folder, "taken"));
+  await symlink("nowhere", join(folder, "astray"));
   for (const [path, expected] of [
     [
       join(folder, "file/under.txt"),
@@ -41,6 +42,10 @@ test("what cannot be written says why, and leaves what was there", async (t) => 
       join(folder, "taken"),
       /^Cannot write .*taken: a folder stands where a file is needed\. Move that folder away, and build again\.$/,
     ],
+    [
+      join(folder, "astray/under.txt"),
+      /^Cannot write .*astray\/under\.txt: a link in its path leads nowhere\. Remove that link, and build again\.$/,
+    ],
     ["/dev/full/x", /^Cannot write \/dev\/full\/x: a file stands where a folder is needed\./],
   ] as const) {
     await assert.rejects(
@@ -49,7 +54,7 @@ test("what cannot be written says why, and leaves what was there", async (t) => 
     );
   }
   assert.equal(await readFile(join(folder, "file"), "utf8"), "kept");
-  assert.deepEqual((await readdir(folder)).sort(), ["file", "taken"]);
+  assert.deepEqual((await readdir(folder)).sort(), ["astray", "file", "taken"]);
 });
 
 test("lists are sorted, without skipped folders; links to files are files", async (t) => {

@@ -97,6 +97,8 @@ const WRITE_REASONS: Readonly<Record<string, string>> = {
   EDQUOT: "your disk quota is used up. Free some space",
   ENOTDIR: "a file stands where a folder is needed. Move that file away",
   EEXIST: "a file stands where a folder is needed. Move that file away",
+  ENOENT: "a link in its path leads nowhere. Remove that link",
+  ELOOP: "a link in its path leads back to itself. Remove that link",
   EISDIR: "a folder stands where a file is needed. Move that folder away",
 };
 

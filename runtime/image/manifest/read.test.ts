@@ -64,6 +64,14 @@ const mistakes: readonly (readonly [text: string, ...expected: string[]])[] = [
     'litebox.json:1:28: expected a size such as 16384, "16K" or "1M", found -1',
   ],
   [
+    '{"name":"a","tcb":{"bytes":12345678901234567890}}',
+    'litebox.json:1:28: expected a size such as 16384, "16K" or "1M", found 12345678901234567890',
+  ],
+  [
+    '{"name":"a","tcb":{"lines":1e400}}',
+    "litebox.json:1:28: expected a whole number of lines, 1 or more, found 1e400",
+  ],
+  [
     '{"name":"a","enclave":{"heap":"1G"}}',
     'litebox.json:1:31: expected a size of at most 512M, such as "256K", found "1G"',
   ],

@@ -56,7 +56,7 @@ export function readManifest(text: string): ParsedManifest {
   const checked = manifestSchema.safeParse(plainValue(root));
   const mistakes = checked.success
     ? []
-    : checked.error.issues.flatMap((issue) => mistakesOf(issue, root, place));
+    : checked.error.issues.flatMap((issue) => mistakesOf(issue, root, text, place));
   const problems = [...repeated, ...mistakes].sort((a, b) => a.offset - b.offset);
   return { value: problems.length === 0 ? checked.data : undefined, problems };
 }
@@ -122,7 +122,7 @@ function syntaxMessage(error: ParseError, text: string): string {
   return `expected ${expected}, found ${found === "" ? "the end of the file" : `\`${found}\``}`;
 }
 
-function mistakesOf(issue: Issue, root: JsonNode, place: Place): ManifestProblem[] {
+function mistakesOf(issue: Issue, root: JsonNode, text: string, place: Place): ManifestProblem[] {
   const path = issue.path.filter((step) => typeof step !== "symbol");
   if (issue.code === "unrecognized_keys") {
     const holder = findNodeAtLocation(root, path);
@@ -139,7 +139,7 @@ function mistakesOf(issue: Issue, root: JsonNode, place: Place): ManifestProblem
     return [place(key?.offset ?? 0, key?.length ?? 0, `expected ${phrase}, found "${String(path.at(-1))}"`)];
   }
   if (node !== undefined)
-    return [place(node.offset, node.length, `expected ${issue.message}, found ${describe(node)}`)];
+    return [place(node.offset, node.length, `expected ${issue.message}, found ${describe(node, text)}`)];
   // A required key is missing: the place is the object that lacks it.
   const holder = findNodeAtLocation(root, path.slice(0, -1)) ?? root;
   return [place(holder.offset, 1, `expected "${String(path.at(-1))}": ${issue.message}, found nothing`)];
@@ -188,10 +188,14 @@ function editDistance(a: string, b: string): number {
   return row[b.length] ?? a.length;
 }
 
-function describe(node: JsonNode): string {
+function describe(node: JsonNode, source: string): string {
   if (node.type === "object") return "an object";
   if (node.type === "array") return (node.children ?? []).length === 0 ? "an empty array" : "an array";
-  const text = JSON.stringify(node.value);
+  // A number as it is written: one of many digits is not what JavaScript makes of it.
+  const text =
+    node.type === "number"
+      ? source.slice(node.offset, node.offset + node.length)
+      : JSON.stringify(node.value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 

@@ -19,7 +19,7 @@ function size(least: number, most: number, phrase: string) {
   // `abort`: a mistake here is not reported a second time by the refinement.
   const rule = { error: phrase, abort: true };
   return z
-    .union([z.int({ error: phrase }).min(0, rule), z.string().regex(SIZE_PATTERN, rule)], { error: phrase })
+    .union([z.int(rule).min(0, rule), z.string().regex(SIZE_PATTERN, rule)], { error: phrase })
     .refine((value) => fits(bytesOf(value)), { error: phrase })
     .transform((value) => bytesOf(value) ?? 0);
 }
