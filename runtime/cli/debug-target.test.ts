@@ -52,11 +52,11 @@ test("the debugger finds the enclave at its entry point, before its first instru
   assert.deepEqual(target.threads(), [{ id: 1, name: "TCS 1" }]);
 });
 
-test("breakpoints are only where code is, and do not show in memory", () => {
+test("breakpoints are only where memory is, and do not show in it", () => {
   const { target } = targetOf("90", "90", "90");
   const before = target.readMemory(BigInt(AT.code), 3);
   assert.equal(target.insertBreakpoint(BigInt(AT.code + 1)), true);
-  assert.equal(target.insertBreakpoint(BigInt(AT.stack)), false);
+  assert.equal(target.insertBreakpoint(BigInt(AT.guard)), false);
   assert.equal(target.insertBreakpoint(0x10n), false);
   assert.deepEqual(target.readMemory(BigInt(AT.code), 3), before);
   assert.equal(target.run(10).kind, "breakpoint");

@@ -140,16 +140,14 @@ export class DebugTarget implements Target {
     return merged(this.#process.enclave.memory.areas());
   }
 
-  /** The measured bytes stay as they are: a breakpoint is an address in a set, and only where code is. */
+  /**
+   * The measured bytes stay as they are: a breakpoint is an address in a set. It may be where no code is, but something must be: gdb
+   * lets functions that it calls (`print f(1)`) return to a breakpoint on the stack.
+   */
   insertBreakpoint(address: bigint): boolean {
     const { enclave } = this.#process;
     const at = Number(address);
-    if (
-      !enclave.memory
-        .areas()
-        .some((area) => area.kind === "code" && at >= area.address && at < area.address + area.size)
-    )
-      return false;
+    if (enclave.memory.peek(at, 1).length === 0) return false;
     enclave.breakpoints.add(at);
     return true;
   }
