@@ -78,6 +78,9 @@ const SCOPES: ReadonlySet<string> = new Set([
   "catch_clause",
 ]);
 
+/** After an unfinished line the parser can take a statement for a call. */
+const KEYWORDS: ReadonlySet<string> = new Set(["if", "while", "for", "switch", "return", "sizeof", "catch"]);
+
 class FactReader {
   readonly language: SourceLanguage;
   readonly includes: Include[] = [];
@@ -263,7 +266,7 @@ class FactReader {
 
   #use(node: Node, kind: Use["kind"]): void {
     const name = node.text;
-    if (this.#scopes.some((scope) => scope.has(name))) return;
+    if (KEYWORDS.has(name) || this.#scopes.some((scope) => scope.has(name))) return;
     this.uses.push({ name, kind, range: rangeOf(node), inMacro: false });
   }
 

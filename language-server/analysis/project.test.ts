@@ -68,6 +68,32 @@ test("what is static in one source hides nothing in another, unless that one inc
   assert.deepEqual(findings(project, "other.c"), []);
 });
 
+test("a line that is half typed makes no findings of the code below it", async () => {
+  const lines = [
+    "int parse(const char *line, int n) { return line[n]; }",
+    "int serve(const char *line) {",
+    "  int refusal = parse(line, 1);",
+    "  if (refusal) return later(refusal);",
+    "  while (refusal) refusal = later(refusal);",
+    "  return 0;",
+    "}",
+    "int later(int n) { return n - 1; }",
+    "int main(void) { return serve(0) + later(2); }",
+  ];
+  const { project } = await open({ "main.c": lines.join("\n") });
+  assert.deepEqual(findings(project, "main.c"), []);
+  for (const half of [
+    "  int refusal = parse(",
+    "  int refusal = parse(line, (",
+    "  int refusal = {",
+    '  puts("',
+    "  if (",
+  ]) {
+    await project.edit("/p/main.c", lines.with(2, half).join("\n"));
+    assert.deepEqual(findings(project, "main.c"), [], half);
+  }
+});
+
 function findings(project: Project, name: string): string[] {
   const context = project.contextOf(`/p/${name}`, undefined);
   if (!context) return [];

@@ -13,6 +13,8 @@ export class SourceFile {
   readonly #parsers: Parsers;
   /** Kept while an editor has the file open, so that the next text is parsed only where it differs. */
   #parsed: ParsedText | undefined;
+  /** Of the last text that had no syntax error. */
+  #sound: SourceFacts | undefined;
   #open = false;
   text = "";
   facts: SourceFacts;
@@ -66,6 +68,18 @@ export class SourceFile {
     if (this.#parsed) this.#parsed.update(text);
     else this.#parsed = new ParsedText(this.#parsers[language], text);
     const tree = this.#parsed.tree;
-    this.facts = tree ? readFacts(tree, text, language, this.#parsers) : noFacts(language);
+    const facts = tree ? readFacts(tree, text, language, this.#parsers) : noFacts(language);
+    if (tree?.rootNode.hasError === false) this.#sound = facts;
+    this.facts = { ...facts, ...this.#definitions(facts) };
+  }
+
+  /** In half-typed code the parser loses definitions that stand below: what the last text without errors defined counts on. */
+  #definitions(facts: SourceFacts): Pick<SourceFacts, "defined" | "linkable"> {
+    const sound = this.#sound ?? facts;
+    if (sound === facts) return facts;
+    return {
+      defined: new Set([...sound.defined, ...facts.defined]),
+      linkable: new Set([...sound.linkable, ...facts.linkable]),
+    };
   }
 }
