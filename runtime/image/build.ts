@@ -13,7 +13,7 @@ import type { BuildRecord } from "./record.ts";
 import type { BuildSystem } from "./system.ts";
 import type { Compiler } from "./toolchain/compiler.ts";
 import { findCompiler, findLinker } from "./toolchain/find.ts";
-import { applicationFlags } from "./toolchain/flags.ts";
+import { applicationFlags, projectPath } from "./toolchain/flags.ts";
 import type { Linker, LinkerFamily } from "./toolchain/linker.ts";
 
 export interface BuildOptions {
@@ -104,9 +104,11 @@ async function compileApplication(
   system: BuildSystem,
 ): Promise<CompiledObject[]> {
   const { folder, manifest, outputs } = project;
-  const flags = applicationFlags({ compiler, guestFolder: options.guestFolder }, folder, manifest);
+  const from = { compiler, guestFolder: options.guestFolder };
+  const flags = applicationFlags(from, folder, manifest);
   const jobs = sources.map((source): CompileJob => ({
     source: joinPath(folder, source),
+    sourceArgument: projectPath(from, folder, source),
     object: joinPath(outputs.objects, `${source}.o`),
     flags,
     folder,

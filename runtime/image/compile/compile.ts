@@ -9,13 +9,15 @@
 import { z } from "zod";
 
 import { decodeUtf8, encodeUtf8 } from "../../base/text.ts";
-import { folderOf } from "../paths.ts";
+import { folderOf, joinPath } from "../paths.ts";
 import type { BuildSystem } from "../system.ts";
 import { readDepfile } from "./depfile.ts";
 
 export interface CompileJob {
   /** Path of the source. */
   readonly source: string;
+  /** What the compiler is told instead, seen from `folder`. */
+  readonly sourceArgument?: string | undefined;
   readonly object: string;
   /** Everything but source and output. */
   readonly flags: readonly string[];
@@ -73,7 +75,7 @@ export async function compileAll(
 }
 
 export function compileArguments(job: CompileJob, output: string = job.object): string[] {
-  return [...job.flags, "-c", job.source, "-o", output];
+  return [...job.flags, "-c", job.sourceArgument ?? job.source, "-o", output];
 }
 
 /** Stamps and digests of the files that compilers read, asked for once per build however many objects read them. */
@@ -133,7 +135,9 @@ async function compileOne(
     if (content === undefined) return { job, compiled: true, succeeded: false, messages, digest: "" };
     const digest = system.digest(content);
     const read = await inputsOf(
-      readDepfile(decodeUtf8((await system.read(depfile)) ?? new Uint8Array())),
+      readDepfile(decodeUtf8((await system.read(depfile)) ?? new Uint8Array())).map((path) =>
+        joinPath(job.folder, path),
+      ),
       inputs,
     );
     await system.move(object, job.object);

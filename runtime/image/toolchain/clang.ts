@@ -7,6 +7,7 @@ export const clang: CompilerFamily = {
   recognise: /clang version/,
   headerFolderQuery: ["-print-resource-dir"],
   headerFolder: (printed) => `${printed}/include`,
+  splitsMapsAtFirstEquals: true,
   // The target is named, since a clang can be built for any machine.
   flags: ["--target=x86_64-linux-gnu"],
   libraryFlags: [],

@@ -13,6 +13,8 @@ export interface CompilerFamily {
   readonly headerFolderQuery: readonly string[];
   /** That folder, from what the query printed. */
   headerFolder(printed: string): string;
+  /** In -fmacro-prefix-map=OLD=NEW it takes the first = for the one between the two, so that OLD cannot hold any. */
+  readonly splitsMapsAtFirstEquals: boolean;
   /** Flags for every source. */
   readonly flags: readonly string[];
   /** Further flags for the library OS, which defines the functions that compilers replace loops with. */

@@ -4,7 +4,7 @@
  */
 
 import type { Manifest } from "../manifest/schema.ts";
-import { joinPath } from "../paths.ts";
+import { joinPath, pathBelow } from "../paths.ts";
 import type { Compiler } from "./compiler.ts";
 
 /** ELRANGE lies below 2 GiB and an image is never moved: the small code model without position independence. */
@@ -46,6 +46,23 @@ function independentOf(folder: string): string[] {
   return [`-fmacro-prefix-map=${folder}/=`];
 }
 
+/**
+ * A folder that the compiler's maps cannot name: the compiler is then run in it and told the project's files as seen from there.
+ * Its messages have whole paths all the same.
+ */
+function isUnmappable({ compiler }: FlagSources, folder: string): boolean {
+  return compiler.family.splitsMapsAtFirstEquals && folder.includes("=");
+}
+
+const INDEPENDENT_OF_WORKING_FOLDER = ["-fmacro-prefix-map=./=", "-fdiagnostics-absolute-paths"];
+
+/** What to tell the compiler for a file or folder of the project. */
+export function projectPath(from: FlagSources, project: string, path: string): string {
+  const whole = joinPath(project, path);
+  const below = isUnmappable(from, project) ? pathBelow(project, whole) : undefined;
+  return below === undefined ? whole : `./${below}`;
+}
+
 /** Flags for a C source of the application. */
 export function applicationFlags(from: FlagSources, project: string, manifest: Manifest): string[] {
   return [
@@ -58,9 +75,9 @@ export function applicationFlags(from: FlagSources, project: string, manifest: M
     ...HARDENING,
     ...DEBUG,
     ...Object.entries(manifest.defines).map(([name, value]) => `-D${name}=${value}`),
-    ...manifest.include.flatMap((folder) => ["-I", joinPath(project, folder)]),
+    ...manifest.include.flatMap((folder) => ["-I", projectPath(from, project, folder)]),
     ...headers(from),
-    ...independentOf(project),
+    ...(isUnmappable(from, project) ? INDEPENDENT_OF_WORKING_FOLDER : independentOf(project)),
   ];
 }
 

@@ -7,6 +7,7 @@ export const gcc: CompilerFamily = {
   recognise: /Free Software Foundation/,
   headerFolderQuery: ["-print-file-name=include"],
   headerFolder: (printed) => printed,
+  splitsMapsAtFirstEquals: false,
   flags: [],
   // Without this gcc makes a call of memset out of the loop in memset itself.
   libraryFlags: ["-fno-tree-loop-distribute-patterns"],
