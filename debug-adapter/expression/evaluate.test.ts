@@ -156,6 +156,7 @@ void test("assignments say what to write, with C's conversions", () => {
   assert.deepEqual(bytesFor("e", "FIVE"), [5, 0, 0, 0]);
   assert.deepEqual(bytesFor("s", "s"), [7, 0, 0, 0, 8, 0, 0, 0]);
   assert.match(String(bytesFor("s", "1")), /room for 8|not known/);
+  assert.match(String(bytesFor("a", "1")), /An array can only be set to another one/);
 });
 
 void test("any text gives a value or a sentence, never an exception", () => {

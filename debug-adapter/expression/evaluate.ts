@@ -204,10 +204,13 @@ class Evaluator {
   /** Structures and arrays are copied whole; a string may be shorter than the array that it goes into. */
   #wholeBytes(target: Value, value: Value): Uint8Array {
     const size = sizeOf(target.type) ?? 0;
+    const isArray = strip(target.type).kind === "array";
+    if (isArray && strip(value.type).kind !== "array")
+      throw new ExpressionError("An array can only be set to another one; set its elements one by one.");
     const loaded = load(this.#context, value);
     if (loaded.kind === "unavailable")
       throw new ExpressionError(`The value is not known: ${loaded.message.replace(/^<|>$/g, "")}.`);
-    const isString = strip(target.type).kind === "array" && value.place.kind === "bytes";
+    const isString = isArray && value.place.kind === "bytes";
     const { bytes } = loaded;
     // The NUL may be left out when the array is exactly full, as in a C initialiser.
     const text =

@@ -76,7 +76,7 @@ class Parser {
       format = letter.text === "d" ? "decimal" : "hexadecimal";
     }
     const rest = this.#peek();
-    if (rest.kind !== "end") throw new ExpressionError(`${show(rest)} is not understood here.`);
+    if (rest.kind !== "end") throw new ExpressionError(`${capital(show(rest))} is not understood here.`);
     return { expression, format };
   }
 
@@ -193,7 +193,9 @@ class Parser {
         break;
     }
     throw new ExpressionError(
-      token.kind === "end" ? "The expression ends too early." : `${show(token)} is not understood here.`,
+      token.kind === "end"
+        ? "The expression ends too early."
+        : `${capital(show(token))} is not understood here.`,
     );
   }
 
@@ -258,6 +260,10 @@ class Parser {
         `\`${text}\` is missing${this.#peek().kind === "end" ? " at the end" : ` before ${show(this.#peek())}`}.`,
       );
   }
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function show(token: Token): string {

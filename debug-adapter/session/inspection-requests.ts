@@ -19,6 +19,7 @@ interface Owner {
   readonly debuggee: Debuggee;
   readonly positions: Positions;
   readonly fault: Fault | undefined;
+  readonly isWhereWanted: boolean;
 }
 
 type InspectionRequests =
@@ -114,7 +115,7 @@ export function inspectionHandlers(owner: Owner): Pick<Handlers, InspectionReque
 }
 
 async function stackTrace(
-  { debuggee, positions }: Owner,
+  { debuggee, positions, isWhereWanted }: Owner,
   { threadId, startFrame, levels }: DebugProtocol.StackTraceArguments,
 ): Promise<{ stackFrames: DebugProtocol.StackFrame[]; totalFrames: number }> {
   debuggee.mustBeStopped();
@@ -125,7 +126,11 @@ async function stackTrace(
     levels === undefined || levels === 0 ? FRAMES : levels,
   );
   return {
-    stackFrames: frames.map((frame) => frameToDap(program, positions, frame, debuggee.frameId(frame))),
+    stackFrames: frames.map((frame) => ({
+      ...frameToDap(program, positions, frame, debuggee.frameId(frame)),
+      // The editor passes over subtle frames when it shows where the debuggee stopped.
+      ...(frame.index === 0 && isWhereWanted && { presentationHint: "normal" as const }),
+    })),
     totalFrames: total,
   };
 }

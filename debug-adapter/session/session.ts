@@ -47,6 +47,7 @@ export class DebuggerSession {
   #isOver = false;
   #hasTerminated = false;
   #fault: Fault | undefined;
+  #isWhereWanted = false;
 
   constructor(services: Services, sink: EventSink) {
     this.#services = services;
@@ -86,6 +87,11 @@ export class DebuggerSession {
   /** What the debuggee stopped with, if it was a fault. */
   get fault(): Fault | undefined {
     return this.#fault;
+  }
+
+  /** The debuggee stopped where the user wanted it to (a breakpoint, a step), and not wherever it happened to be. */
+  get isWhereWanted(): boolean {
+    return this.#isWhereWanted;
   }
 
   /** The editor has gone, or the session is over. */
@@ -242,6 +248,7 @@ export class DebuggerSession {
 
   #stopped(reason: string, more: Partial<DebugProtocol.StoppedEvent["body"]> = {}): void {
     if (this.#isOver) return;
+    this.#isWhereWanted = reason !== "exception" && reason !== "pause";
     const event: DebugProtocol.StoppedEvent = new StoppedEvent(reason, this.debuggee.currentThread);
     event.body = { ...event.body, allThreadsStopped: true, ...more };
     this.#sink.sendEvent(event);

@@ -1,12 +1,15 @@
 /** What a demanding user of our own simulator met: one test for each thing that was once wrong. */
 import assert from "node:assert/strict";
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
+import { promisify } from "node:util";
+import { startSimulator } from "../launch/simulator.ts";
 import { type DapClient } from "./dap-client.ts";
 import { hasTool } from "./debuggee.ts";
-import { prepare, singleFile, type Project } from "./launched.ts";
+import { CLI, prepare, singleFile, type Project } from "./launched.ts";
 
 const options = { skip: !hasTool("gcc") && "gcc is not installed", timeout: 120_000 };
 
@@ -145,5 +148,84 @@ void test(
     const record: unknown = JSON.parse(readFileSync(join(project.folder, "build/test.json"), "utf8"));
     assert.match(JSON.stringify(record), /"compiler":"[^"]*clang/);
     await client.request("disconnect", { terminateDebuggee: true });
+  },
+);
+
+const WITH_CALL = `static int total;
+static int add(int a, int b) {
+  int sum = a + b;
+  total++;
+  return sum;
+}
+int main(void) {
+  total = add(1, 2);
+  return total; /* line 9 */
+}
+`;
+
+void test(
+  "gdb on the same stub: it calls functions of the enclave, and says that there are no watchpoints",
+  { ...options, skip: (!hasTool("gcc") || !hasTool("gdb")) && "gcc and gdb are needed" },
+  async (t) => {
+    const { folder } = singleFile(t, WITH_CALL, { compiler: "gcc", optimize: "0" });
+    const simulator = await startSimulator({
+      cli: CLI,
+      program: folder,
+      folder,
+      args: undefined,
+      compiler: undefined,
+      seed: undefined,
+      input: undefined,
+      timeout: 60_000,
+      onOutput: () => undefined,
+    });
+    t.after(() => {
+      simulator.stop();
+    });
+    const script = [
+      `target remote :${simulator.port}`,
+      "break main.c:9",
+      "continue",
+      "print add(20, 22)",
+      "delete",
+      "watch total",
+      "continue",
+      // gdb's exit status is that of its last command.
+      "info breakpoints",
+    ];
+    const { stdout, stderr } = await promisify(execFile)("gdb", [
+      ...["-q", "-nx", "-batch", join(folder, "build/test.elf")],
+      ...script.flatMap((command) => ["-ex", command]),
+    ]);
+    assert.match(stdout, /^\$1 = 42$/m);
+    assert.match(stdout + stderr, /Could not insert hardware watchpoint/);
+  },
+);
+
+const WITH_LIBRARY = `#include <stdlib.h>
+#include <string.h>
+int main(int argc, char **argv) {
+  size_t length = strlen(argv[argc - 1]);
+  if (length > 0) abort(); /* abort */
+  return 0;
+}
+`;
+
+void test(
+  "the editor shows the library OS where the user stops in it, and the caller where it aborts",
+  options,
+  async (t) => {
+    const { client } = await launched(t, WITH_LIBRARY);
+    await client.request("setFunctionBreakpoints", { breakpoints: [{ name: "strlen" }] });
+    assert.equal((await client.runUntilStop("configurationDone")).reason, "breakpoint");
+    const [inner] = await frames(client);
+    assert.deepEqual([inner?.name, inner?.presentationHint], ["strlen", "normal"]);
+    assert.equal((await client.runUntilStop("continue")).reason, "exception");
+    const hints = (await frames(client)).map(({ name, presentationHint }) => [name, presentationHint]);
+    assert.equal(hints[0]?.[1], "subtle");
+    assert.deepEqual(
+      hints.find(([, hint]) => hint === "normal"),
+      ["main", "normal"],
+    );
   },
 );

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { DapClient } from "./dap-client.ts";
 
 const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
-const CLI = join(REPOSITORY, "runtime/cli/main.ts");
+export const CLI = join(REPOSITORY, "runtime/cli/main.ts");
 
 export interface Project {
   readonly folder: string;
