@@ -94,6 +94,11 @@ test("a line that is half typed makes no findings of the code below it", async (
   }
 });
 
+test("an intrinsic of an illegal instruction is one finding", async () => {
+  const { project } = await open({ "a.c": "void f(void) { unsigned a, b, c, d; __cpuid(0, a, b, c, d); }" });
+  assert.deepEqual(findings(project, "a.c"), ["__cpuid"]);
+});
+
 function findings(project: Project, name: string): string[] {
   const context = project.contextOf(`/p/${name}`, undefined);
   if (!context) return [];

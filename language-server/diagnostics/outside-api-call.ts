@@ -27,6 +27,8 @@ export const outsideApiCall = diagnostic<{
   *find(context) {
     for (const use of context.file.uses) {
       if (context.project.defines(use.name) || context.api.isFunction(use.name)) continue;
+      // A call of an instruction's intrinsic is reported as that instruction.
+      if (use.kind === "call" && illegalIntrinsic(use.name) !== undefined) continue;
       const alternative = context.api.alternative(use.name);
       if (alternative || isUnknownCall(use, context))
         yield { range: use.range, data: { name: use.name, alternative } };
@@ -50,5 +52,5 @@ export const outsideApiCall = diagnostic<{
 /** A call in C whose function exists nowhere. Macros are judged only by well-known names: they may never be used. */
 function isUnknownCall(use: Use, context: CheckContext): boolean {
   if (context.file.language !== "c" || use.kind !== "call" || use.inMacro) return false;
-  return !isReservedName(use.name) && illegalIntrinsic(use.name) === undefined;
+  return !isReservedName(use.name);
 }
