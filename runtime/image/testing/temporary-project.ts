@@ -1,10 +1,12 @@
 /** Projects in temporary folders, built with the real toolchains of this machine, for tests. */
 
+import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { TestContext } from "node:test";
 
+import { UserError } from "../../base/errors.ts";
 import { buildProject, type BuildOptions, type BuildResult } from "../build.ts";
 import { nodeBuildSystem } from "../machine/node-system.ts";
 import type { BuildSystem } from "../system.ts";
@@ -49,4 +51,19 @@ export function build(
   system: BuildSystem = testSystem,
 ): Promise<BuildResult> {
   return buildProject(folder, { guestFolder: GUEST_FOLDER, ...options }, system);
+}
+
+/** The messages and the error of a build that must fail, with DIR for the folder. */
+export async function failure(
+  folder: string,
+  options: Partial<BuildOptions> = {},
+  system: BuildSystem = testSystem,
+): Promise<{ readonly messages: string; readonly message: string }> {
+  let messages = "";
+  const outcome = await build(folder, { ...options, onMessages: (text) => (messages += text) }, system).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  assert.ok(outcome instanceof UserError, String(outcome));
+  return { messages: messages.replaceAll(folder, "DIR"), message: outcome.message.replaceAll(folder, "DIR") };
 }
