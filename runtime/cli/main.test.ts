@@ -193,6 +193,7 @@ test("measure prints what the file hashes to", async () => {
   assert.deepEqual(await litebox(["measure", name]), { status: 0, out: `${mrenclave}\n`, error: "" });
   const { out } = await litebox(["measure", name, "--json"]);
   assert.deepEqual(JSON.parse(out), {
+    version: 1,
     file: join(folder, name),
     mrenclave,
     size: 0x10000,

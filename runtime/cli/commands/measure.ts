@@ -13,7 +13,7 @@ export const measureCommand = defineCommand({
   summary: "Print the measurement (MRENCLAVE) of an enclave image",
   details: `
 IMAGE is an SGXS file: a .sgxs file of 'litebox build', or one that another tool made.
-With --json: { "file", "mrenclave", "size", "ssaFrameSize", "pages", "unmeasuredPages" }, sizes in bytes but
+With --json: { "version": 1, "file", "mrenclave", "size", "ssaFrameSize", "pages", "unmeasuredPages" }, sizes in bytes but
 ssaFrameSize in pages; unmeasuredPages counts the pages of which the host can choose at least a part.`,
   options: {},
   positionals: { minimum: 1, maximum: 1 },
@@ -30,8 +30,8 @@ ssaFrameSize in pages; unmeasuredPages counts the pages of which the host can ch
     }
     const unmeasuredPages = pages.filter((page) => page.measured !== ALL_CHUNKS).length;
     const measurement = toHex(mrenclave);
-    if (json)
-      output.json({ file, mrenclave: measurement, size, ssaFrameSize, pages: pages.length, unmeasuredPages });
+    const facts = { file, mrenclave: measurement, size, ssaFrameSize, pages: pages.length, unmeasuredPages };
+    if (json) output.json({ version: 1, ...facts });
     else output.line(measurement);
     return 0;
   },
