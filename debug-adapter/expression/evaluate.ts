@@ -190,14 +190,8 @@ class Evaluator {
         : undefined;
     const value =
       enumerator === undefined ? this.value(expression) : integerValue(target.type, enumerator.value);
-    if (
-      type.kind === "array" ||
-      type.kind === "structure" ||
-      type.kind === "class" ||
-      type.kind === "union"
-    ) {
+    if (["array", "structure", "class", "union"].includes(type.kind))
       return { target, bytes: this.#wholeBytes(target, value) };
-    }
     return { target, bytes: convert(scalarOf(this.#context, value, "The value"), target.type, "The value") };
   }
 
