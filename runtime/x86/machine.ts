@@ -201,6 +201,8 @@ export interface Machine<V> {
   laneBlend(a: V, b: V, mask: V, width: number): V;
 
   float(operation: FloatOperation, width: number, a: V, b: V): V;
+  /** The same in each lane of two vectors. */
+  floats(operation: FloatOperation, width: number, a: V, b: V): V;
   squareRoot(width: number, a: V): V;
   roundFloat(width: number, a: V, rounding: Rounding): V;
   floatCompare(predicate: FloatPredicate, width: number, a: V, b: V): V;

@@ -1,6 +1,6 @@
 /** What the SSE records share. */
 
-import type { FloatOperation, Machine, Place } from "./machine.ts";
+import type { Machine, Place } from "./machine.ts";
 
 /** The lowest lane of a register, or a memory operand, which has that size. */
 export function scalar<V>(m: Machine<V>, place: Place<V>, width: number): V {
@@ -13,12 +13,6 @@ export function eachLane<V>(m: Machine<V>, width: number, make: (index: number) 
   let result = m.constant(0, 128);
   for (let index = 0; index < 128 / width; index++) result = m.withLane(result, index, width, make(index));
   return result;
-}
-
-export function packedFloat<V>(m: Machine<V>, operation: FloatOperation, width: number, a: V, b: V): V {
-  return eachLane(m, width, (index) =>
-    m.float(operation, width, m.lane(a, index, width), m.lane(b, index, width)),
-  );
 }
 
 /** Byte indexes for `shuffle` from lane indexes. */

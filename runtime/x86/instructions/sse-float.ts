@@ -3,7 +3,7 @@
 import { floatFlags } from "../flag-rules.ts";
 import { ALL_WRITTEN, form, instruction } from "../instruction.ts";
 import type { FloatOperation, FloatPredicate, LaneOperation, Rounding } from "../machine.ts";
-import { eachLane, FLOAT_VARIANTS, floatOperands, packedFloat, scalar } from "../vectors.ts";
+import { eachLane, FLOAT_VARIANTS, floatOperands, scalar } from "../vectors.ts";
 
 const OPERATIONS: readonly (readonly [name: FloatOperation, opcode: string])[] = [
   ["add", "58"],
@@ -24,7 +24,7 @@ export const arithmetic = OPERATIONS.flatMap(([operation, opcode]) =>
       semantics(m, destination, source) {
         const a = destination.get();
         if (packed) {
-          destination.set(packedFloat(m, operation, width, a, source.get()));
+          destination.set(m.floats(operation, width, a, source.get()));
         } else {
           const value = m.float(operation, width, m.lane(a, 0, width), scalar(m, source, width));
           destination.set(m.withLane(a, 0, width, value));

@@ -187,6 +187,15 @@ export class BigintValues {
     return floats.binary(operation, width, a, b);
   }
 
+  floats(operation: FloatOperation, width: number, a: bigint, b: bigint): bigint {
+    let result = 0n;
+    for (let index = 0; index < 128 / width; index++) {
+      const lane = floats.binary(operation, width, this.lane(a, index, width), this.lane(b, index, width));
+      result |= lane << BigInt(index * width);
+    }
+    return result;
+  }
+
   squareRoot(width: number, a: bigint): bigint {
     return floats.squareRoot(width, a);
   }
