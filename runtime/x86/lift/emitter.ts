@@ -31,7 +31,7 @@ const TYPES: readonly ValueType[] = [I32, I64, F32, F64, V128];
 const NOTHING: readonly Value[] = [];
 
 export class Emitter {
-  readonly code = new ByteWriter();
+  code = new ByteWriter();
   /** Types of the locals after the parameters. */
   readonly locals: ValueType[] = [];
   readonly #parameters: number;

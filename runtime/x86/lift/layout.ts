@@ -21,7 +21,10 @@ export const STATE = {
   /** Two pending flag rules, the second over the first: number, then operands and result of 32 and of 64 bits. */
   pending: 0x11a0,
   over: 0x11d0,
-  end: 0x1200,
+  /** Where to go on, of 8 bytes, where the result cannot say it. */
+  target: 0x1200,
+  /** What the region gave back that was entered last, of 8 bytes. */
+  result: 0x1208,
 } as const;
 
 /** Offsets in a pending rule. */
@@ -42,4 +45,15 @@ export const WRITABLE = 2;
 /** A memory whose bytes stand in one linear memory, at the index that is their address, with the table of rights in it. */
 export interface LinearMemory extends Memory {
   readonly linear: WasmMemory;
+}
+
+/** Instead of an address below 2 GiB, lifted code gives back these. */
+export const LEFT_AT_SITE = 0xffff_ffff;
+export const TARGET_IN_STATE = 0xffff_fffe;
+
+/** Where indirect calls and jumps find lifted code: pairs of an address and a number in the table. */
+export const HASH = { address: 0x4000, entries: 1024 } as const;
+
+export function hashOffset(address: number): number {
+  return 8 * ((address ^ (address >>> 10)) & (HASH.entries - 1));
 }

@@ -1,7 +1,7 @@
 /** What the lifter must know of an instruction before it emits any code: the table read with a value that remembers nothing. */
 
 import type { Flag, FlagRule, Machine, Place } from "../machine.ts";
-import type { Decoded, Operand } from "../operands.ts";
+import type { Decoded, MemoryOperand, Operand } from "../operands.ts";
 
 /** Registers are bits: 0–15 the general ones, 16–31 the vectors. */
 export interface Summary {
@@ -10,6 +10,10 @@ export interface Summary {
   readonly writes: number;
   readonly flags: "none" | "some" | "all";
   readonly readsFlags: boolean;
+  /** Lifted code may have to leave at this instruction. */
+  readonly leaves: boolean;
+  /** Lifted code always leaves at this instruction: a trap, the platform's affair, or too rare to lift. */
+  readonly stops: boolean;
 }
 
 type Unit = 0;
@@ -33,20 +37,13 @@ function place(bits: number, details: Partial<Place<Unit>>): Place<Unit> {
   };
 }
 
-/** Operations without effects. */
-const PURE = [
-  "constant", "add", "sub", "mul", "mulHigh", "and", "or", "xor", "not", "neg", "shiftLeft", "shiftRight",
-  "shiftRightSigned", "rotateLeft", "rotateRight", "zeroExtend", "signExtend", "extract", "concat", "byteSwap",
-  "countLeadingZeros", "countTrailingZeros", "populationCount", "equal", "lessUnsigned", "lessSigned", "isZero", "sign",
-  "bit", "parity", "select", "nextAddress", "load", "store", "probe", "raiseIf", "raise", "system", "jump", "jumpIf",
-  "fence", "readFlags",
-] as const; // prettier-ignore
-
 class SummaryMachine {
   reads = 0;
   writes = 0;
   flags: Summary["flags"] = "none";
   readsFlags = false;
+  leaves = false;
+  stops = false;
 
   register(bit: number, bits: number, keepsRest: boolean): Place<Unit> {
     const mask = 1 << bit;
@@ -71,28 +68,26 @@ class SummaryMachine {
   }
 
   xmm(index: number): Place<Unit> {
+    this.leaves = true;
     return this.register(16 + index, 128, false);
   }
 
   operand(operand: Operand): Place<Unit> {
     switch (operand.kind) {
       case "register":
-        if (operand.file === "st") return place(operand.bits, {});
+        if (operand.file === "st") return this.#rare(operand.bits);
         return operand.file === "gpr" ? this.gpr(operand.index, operand.bits) : this.xmm(operand.index);
       case "memory": {
         const offset = (): Unit => {
-          if (typeof operand.base === "number") this.gpr(operand.base, 64).get();
-          if (operand.index !== undefined) this.gpr(operand.index, 64).get();
+          this.#registersOf(operand);
           return UNIT;
         };
-        return place(operand.bits, {
-          isMemory: true,
-          get: offset,
-          set: offset,
-          setIf: offset,
-          offset,
-          address: offset,
-        });
+        const access = (): Unit => {
+          this.leaves = true;
+          this.#registersOf(operand);
+          return UNIT;
+        };
+        return place(operand.bits, { isMemory: true, get: access, set: access, setIf: access, offset, address: offset });
       }
       case "immediate":
         return place(operand.bits, { constant: Number(BigInt.asIntN(operand.bits === 8 ? 16 : operand.bits, operand.value)) });
@@ -101,7 +96,38 @@ class SummaryMachine {
     }
   }
 
+  #registersOf({ base, index }: MemoryOperand): void {
+    if (typeof base === "number") this.gpr(base, 64).get();
+    if (index !== undefined) this.gpr(index, 64).get();
+  }
+
+  load(): Unit {
+    this.leaves = true;
+    return UNIT;
+  }
+
+  store(): void {
+    this.leaves = true;
+  }
+
+  raiseIf(): void {
+    this.leaves = true;
+  }
+
+  raise(): void {
+    this.stops = true;
+  }
+
+  system(): void {
+    this.stops = true;
+  }
+
+  probe(): void {
+    this.stops = true;
+  }
+
   divide(): { quotient: Unit; remainder: Unit; overflow: Unit } {
+    this.leaves = true;
     return { quotient: UNIT, remainder: UNIT, overflow: UNIT };
   }
 
@@ -125,58 +151,71 @@ class SummaryMachine {
   }
 
   setFlag(): void {
-    this.flags = "some";
+    this.stops = true;
+  }
+
+  readFlags(): Unit {
+    this.stops = true;
+    return UNIT;
   }
 
   writeFlags(): void {
-    this.flags = "some";
+    this.stops = true;
   }
 
   repeat(body: () => void): void {
     body();
-    const counter = this.gpr(1, 64);
-    counter.get();
-    counter.set(UNIT);
   }
 
   random(): { value: Unit; available: Unit } {
+    this.stops = true;
     return { value: UNIT, available: UNIT };
   }
 
   segmentBase(): Place<Unit> {
-    return place(64, {});
+    const set = (): void => {
+      this.stops = true;
+    };
+    return place(64, { set });
   }
 
   mxcsr(): Place<Unit> {
-    return place(32, {});
+    return this.#rare(32);
   }
 
   fpuControl(): Place<Unit> {
-    return place(16, {});
+    return this.#rare(16);
   }
 
   fpuStatus(): Place<Unit> {
-    return place(16, {});
+    return this.#rare(16);
   }
 
   fpuTag(): Place<Unit> {
-    return place(16, {});
+    return this.#rare(16);
   }
 
   fpuRegister(): Place<Unit> {
-    return place(80, {});
+    return this.#rare(80);
+  }
+
+  #rare(bits: number): Place<Unit> {
+    this.stops = true;
+    return place(bits, {});
   }
 }
 
 /** Whatever else the vocabulary has, or comes to have, is pure. */
 const HANDLER: ProxyHandler<object> = { get: () => unit };
 Object.setPrototypeOf(SummaryMachine.prototype, new Proxy({}, HANDLER));
-for (const name of PURE) Reflect.set(SummaryMachine.prototype, name, unit);
 
 export function summarize(decoded: Decoded): Summary {
   const machine = new SummaryMachine();
+  const { instruction, form, prefixes } = decoded;
+  if (instruction.repeatable !== "no" && prefixes.repeat !== 0 && form.encoding.prefix !== prefixes.repeat)
+    machine.stops = true;
   const places = decoded.operands.map((operand) => machine.operand(operand));
   const [a, b, c, d] = places as [Place<Unit>, Place<Unit>, Place<Unit>, Place<Unit>];
-  decoded.instruction.semantics(machine as unknown as Machine<Unit>, a, b, c, d);
+  instruction.semantics(machine as unknown as Machine<Unit>, a, b, c, d);
   return machine;
 }

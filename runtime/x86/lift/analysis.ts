@@ -1,0 +1,82 @@
+/** Which registers a region changes and needs where, as sets of bits. RSP is not among them: it travels as a parameter. */
+
+import type { Node } from "./graph.ts";
+import { RSP } from "./register-locals.ts";
+
+const ALL_BUT_RSP = ~(1 << RSP);
+
+export interface RegisterFacts {
+  /** May differ from memory at the beginning of the block. */
+  dirtyIn: number;
+  dirtyOut: number;
+  /** Must be in their locals at the beginning of the block. */
+  liveIn: number;
+}
+
+function transferDirty(node: Node, dirtyIn: number): number {
+  let dirty = dirtyIn;
+  for (const { summary } of node.block.steps) dirty |= summary.writes;
+  return dirty & ALL_BUT_RSP;
+}
+
+/** Backwards through the block. All that is dirty somewhere must be there, since the region may be left. */
+function transferLive(node: Node, dirtyIn: number, liveOut: number): number {
+  const dirtyBefore: number[] = [];
+  let dirty = dirtyIn;
+  for (const { summary } of node.block.steps) {
+    dirtyBefore.push(dirty);
+    dirty |= summary.writes;
+  }
+  let live = liveOut | dirty;
+  for (let i = node.block.steps.length - 1; i >= 0; i--) {
+    const summary = node.block.steps[i]?.summary;
+    if (summary === undefined) continue;
+    live = (live & ~summary.writes) | summary.reads | (dirtyBefore[i] ?? 0);
+  }
+  return (live | dirtyIn) & ALL_BUT_RSP;
+}
+
+/** Facts by the nodes' order. */
+export function analyze(nodes: readonly Node[]): readonly RegisterFacts[] {
+  const facts = nodes.map((): RegisterFacts => ({ dirtyIn: 0, dirtyOut: 0, liveIn: 0 }));
+  const of = (node: Node): RegisterFacts => facts[node.order] ?? { dirtyIn: 0, dirtyOut: 0, liveIn: 0 };
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const node of nodes) {
+      const fact = of(node);
+      fact.dirtyIn = node.predecessors.reduce(
+        (mask, from) => mask | (from.block.end.kind === "call" ? 0 : of(from).dirtyOut),
+        0,
+      );
+      const dirtyOut = transferDirty(node, fact.dirtyIn);
+      if (dirtyOut !== fact.dirtyOut) changed = true;
+      fact.dirtyOut = dirtyOut;
+    }
+  }
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const node of nodes.toReversed()) {
+      const fact = of(node);
+      // After a call all is loaded again that is needed then.
+      const liveOut =
+        node.block.end.kind === "call"
+          ? 0
+          : node.successors.reduce((mask, next) => mask | (next === undefined ? 0 : of(next).liveIn), 0);
+      const liveIn = transferLive(node, fact.dirtyIn, liveOut);
+      if (liveIn !== fact.liveIn) changed = true;
+      fact.liveIn = liveIn;
+    }
+  }
+  return facts;
+}
+
+/** Whether anything can see the flags that step `index` of the block leaves. */
+export function flagsMatter(node: Node, index: number): boolean {
+  const { steps } = node.block;
+  for (let i = index + 1; i < steps.length; i++) {
+    const summary = steps[i]?.summary;
+    if (summary === undefined || summary.readsFlags || summary.leaves) return true;
+    if (summary.flags === "all") return false;
+  }
+  return true;
+}
