@@ -221,9 +221,10 @@ export class EnclaveMemory implements LinearMemory {
     let at = 0;
     for (const piece of pieces) {
       piece.set(bytes.subarray(at, at + piece.length));
+      // Pieces do not cross pages.
+      if ((this.rightsAt(address + at) & RIGHTS.X) !== 0) this.codeVersion++;
       at += piece.length;
     }
-    this.codeVersion++;
     return true;
   }
 

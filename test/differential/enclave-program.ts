@@ -4,13 +4,13 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
 
-import { Enclave } from "../../runtime/enclave/enclave.ts";
+import { Enclave, type EngineName } from "../../runtime/enclave/enclave.ts";
 import { DEFAULT_BASE, readSgxs, type EnclaveImage } from "../../runtime/enclave/image.ts";
 import { HostProcess } from "../../runtime/host/process.ts";
 import { build } from "../../runtime/image/testing/temporary-project.ts";
 
-export type Engine = (typeof ENGINES)[number];
-export const ENGINES = ["interpreter"] as const;
+export type Engine = EngineName;
+export { ENGINES } from "../../runtime/enclave/enclave.ts";
 
 export interface ProgramOptions {
   readonly optimize?: "0" | "g" | "1" | "2" | "3" | "s";
@@ -60,11 +60,11 @@ const SLICE = 5_000_000;
 /** Runs to the end, or until `limit` instructions have been executed. The time is that of the execution alone. */
 export function runProgram(
   image: EnclaveImage,
-  _engine: Engine,
+  engine: Engine,
   programArguments: readonly string[] = [],
   limit = Number.POSITIVE_INFINITY,
 ): SimulatedRun {
-  const enclave = Enclave.load(image, { random: () => 4n });
+  const enclave = Enclave.load(image, { random: () => 4n, engine });
   const chunks: Uint8Array[] = [];
   const hostProcess = new HostProcess(enclave, {
     writeConsole: (_stream, bytes) => {

@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import { UserError } from "../../base/errors.ts";
 import { toHex } from "../../base/hex.ts";
-import { Enclave } from "../../enclave/enclave.ts";
+import { DEFAULT_ENGINE, Enclave, type EngineName, ENGINES } from "../../enclave/enclave.ts";
 import { HostProcess } from "../../host/process.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext, OptionTable } from "../command.ts";
@@ -34,6 +34,11 @@ const OPTIONS = {
     placeholder: "NUMBER",
     summary: "Make the processor's random numbers, and so the run, repeatable",
   },
+  engine: {
+    type: "string",
+    placeholder: "NAME",
+    summary: `What executes instructions: lifter (compiled, fast) or interpreter (the reference); default ${DEFAULT_ENGINE}`,
+  },
 } as const satisfies OptionTable;
 
 export const runCommand = defineCommand({
@@ -53,10 +58,11 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
     const { positionals, options, output, workingFolder, json } = context;
     const port = portOf(options.gdb, options.wait === true);
     const random = options.seed === undefined ? systemRandom : seededRandom(seedOf(options.seed));
+    const engine = engineOf(options.engine);
     const opened = await openImage(resolve(workingFolder, positionals[0] ?? "."), output);
     const input = await inputOf(context, opened);
     const recorded = json ? new RecordedConsole() : undefined;
-    const enclave = Enclave.load(opened.image, { random });
+    const enclave = Enclave.load(opened.image, { random, engine });
     const hostProcess = new HostProcess(enclave, {
       writeConsole: (stream, bytes) => {
         if (recorded === undefined) output.bytes(stream, bytes);
@@ -128,6 +134,13 @@ function portOf(text: string | undefined, wait: boolean): number | undefined {
 function seedOf(text: string): bigint {
   if (/^(0x[0-9a-fA-F]{1,16}|\d{1,19})$/.test(text)) return BigInt(text);
   throw new UserError(`--seed needs a whole number of at most 64 bits, not '${text}'.`, 2);
+}
+
+function engineOf(text: string | undefined): EngineName {
+  if (text === undefined) return DEFAULT_ENGINE;
+  const engine = ENGINES.find((name) => name === text);
+  if (engine !== undefined) return engine;
+  throw new UserError(`--engine takes ${ENGINES.join(" or ")}, not '${text}'.`, 2);
 }
 
 /** `--input` is relative to where the user is, the manifest's input to the project. */
