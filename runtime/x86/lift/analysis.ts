@@ -11,12 +11,23 @@ export interface RegisterFacts {
   dirtyOut: number;
   /** Must be in their locals at the beginning of the block. */
   liveIn: number;
+  /** Flags that a rule of some flags may have written over a complete one at the beginning of the block. */
+  overIn: number;
+  overOut: number;
 }
 
 function transferDirty(node: Node, dirtyIn: number): number {
   let dirty = dirtyIn;
   for (const { summary } of node.block.steps) dirty |= summary.writes;
   return dirty & ALL_BUT_RSP;
+}
+
+/** A call leaves nothing over. */
+function transferOver({ block }: Node, overIn: number): number {
+  if (block.end.kind === "call") return 0;
+  let over = overIn;
+  for (const { summary } of block.steps) over = summary.flags === "all" ? 0 : over | summary.partial;
+  return over;
 }
 
 /** Backwards through the block. All that is dirty somewhere must be there, since the region may be left. */
@@ -38,8 +49,8 @@ function transferLive(node: Node, dirtyIn: number, liveOut: number): number {
 
 /** Facts by the nodes' order. */
 export function analyze(nodes: readonly Node[]): readonly RegisterFacts[] {
-  const facts = nodes.map((): RegisterFacts => ({ dirtyIn: 0, dirtyOut: 0, liveIn: 0 }));
-  const of = (node: Node): RegisterFacts => facts[node.order] ?? { dirtyIn: 0, dirtyOut: 0, liveIn: 0 };
+  const facts = nodes.map((): RegisterFacts => ({ dirtyIn: 0, dirtyOut: 0, liveIn: 0, overIn: 0, overOut: 0 }));
+  const of = (node: Node): RegisterFacts => facts[node.order] ?? { dirtyIn: 0, dirtyOut: 0, liveIn: 0, overIn: 0, overOut: 0 };
   for (let changed = true; changed; ) {
     changed = false;
     for (const node of nodes) {
@@ -49,8 +60,11 @@ export function analyze(nodes: readonly Node[]): readonly RegisterFacts[] {
         0,
       );
       const dirtyOut = transferDirty(node, fact.dirtyIn);
-      if (dirtyOut !== fact.dirtyOut) changed = true;
+      fact.overIn = node.predecessors.reduce((mask, from) => mask | of(from).overOut, 0);
+      const overOut = transferOver(node, fact.overIn);
+      if (dirtyOut !== fact.dirtyOut || overOut !== fact.overOut) changed = true;
       fact.dirtyOut = dirtyOut;
+      fact.overOut = overOut;
     }
   }
   for (let changed = true; changed; ) {

@@ -7,16 +7,10 @@ import type { ComparisonName, Flag, FlagRule, Machine, StatusFlag } from "../mac
 import type { Emitter } from "./emitter.ts";
 import { PENDING, STATE } from "./layout.ts";
 import { I32, I64, OP, type ValueType } from "./opcodes.ts";
-import { NO_RULE, ruleNumber, UNCHANGED } from "./rules.ts";
+import { ALL_FLAGS, flagMask, NO_RULE, ruleNumber, UNCHANGED } from "./rules.ts";
 import { isConstant, type Value } from "./value.ts";
 
 const BITS: Readonly<Record<Flag, number>> = { CF: 0, PF: 2, AF: 4, ZF: 6, SF: 7, DF: 10, OF: 11 };
-const STATUS: readonly StatusFlag[] = ["CF", "PF", "AF", "ZF", "SF", "OF"];
-
-function covers(rule: FlagRule, other: FlagRule | undefined): boolean {
-  return STATUS.every((flag) => rule[flag] !== undefined || (other !== undefined && other[flag] === undefined));
-}
-
 /** A rule that is known while lifting, with its values. */
 interface Known {
   readonly rule: FlagRule;
@@ -27,16 +21,22 @@ interface Known {
 }
 
 /**
- * What is known of the pending rules. `memory`: as at the entry of the region, in memory; `stored`: in memory without pending
- * rules; `unknown`: what the locals say.
+ * What is known of the pending rules. `memory`: as at the entry of the region, in memory, with nothing over it; `stored`: in memory
+ * without pending rules; `unknown`: what the locals say, or memory.
  */
 export interface FlagKnowledge {
   readonly main: Known | "memory" | "stored" | "unknown";
   readonly over: Known | "none" | "unknown";
+  /** Flags that the rule over the other can have written. */
+  readonly overMask: number;
 }
 
-export const IN_MEMORY: FlagKnowledge = { main: "memory", over: "none" };
-export const UNKNOWN: FlagKnowledge = { main: "unknown", over: "unknown" };
+export const IN_MEMORY: FlagKnowledge = { main: "memory", over: "none", overMask: 0 };
+
+/** Nothing is known but what the rule over the other can have written. */
+export function unknownFlags(overMask: number): FlagKnowledge {
+  return { main: "unknown", over: overMask === 0 ? "none" : "unknown", overMask };
+}
 
 interface Slot {
   readonly rule: number;
@@ -140,11 +140,11 @@ export class LiftFlags {
 
   /** RFLAGS, with nothing pending any more. */
   #materialize(): Value {
-    this.save();
+    this.saveAny();
     this.#callMaterialize();
     const word = this.#taken();
     this.reset();
-    this.knowledge = { main: "stored", over: "none" };
+    this.knowledge = { main: "stored", over: "none", overMask: 0 };
     return word;
   }
 
@@ -154,13 +154,10 @@ export class LiftFlags {
       if (condition.constant !== 0n) this.set(undefined, rule, a, b, result, bits);
       return;
     }
-    const isOver = !covers(rule, undefined);
-    if (isOver) {
-      const { main, over } = this.knowledge;
-      const onKnown = main === "stored" || typeof main === "object";
-      const replaces = over === "none" || (typeof over === "object" && covers(rule, over.rule));
-      if (!onKnown || !replaces) this.#materialize();
-    }
+    const mask = flagMask(rule);
+    const isOver = mask !== ALL_FLAGS;
+    // It must replace what is over the complete rule already.
+    if (isOver && (this.knowledge.overMask & ~mask) !== 0) this.#materialize();
     const type: ValueType = bits === 64 ? I64 : I32;
     const take = (value: Value): Value => this.#emitter.use(this.#emitter.as(value, type));
     const known = { rule, bits, a: take(a), b: take(b), result: take(result) };
@@ -202,11 +199,11 @@ export class LiftFlags {
       ) as [Value, Value, Value];
       const now: Known = { rule, bits, a, b, result };
       if (isOver) {
-        this.knowledge = { main: this.knowledge.main, over: now };
+        this.knowledge = { main: this.knowledge.main, over: now, overMask: flagMask(rule) };
       } else {
         emitter.i32(NO_RULE);
         emitter.set(this.#over.rule);
-        this.knowledge = { main: now, over: "none" };
+        this.knowledge = { main: now, over: "none", overMask: 0 };
       }
     };
   }
@@ -239,26 +236,24 @@ export class LiftFlags {
       if (!isOver) emitter.set(this.#over.rule);
       emitter.set(slot.rule);
       for (const local of locals.toReversed()) emitter.set(local);
-      this.knowledge = isOver ? { main: this.knowledge.main, over: "unknown" } : UNKNOWN;
+      const { main, overMask } = this.knowledge;
+      this.knowledge = isOver
+        ? { main, over: "unknown", overMask: overMask | flagMask(rule) }
+        : unknownFlags(overMask);
     };
   }
 
   // Into memory.
 
-  /** Writes what is pending to memory; with what is known the least that is needed. */
-  save(): void {
+  /** Writes what is pending to memory for other regions, which expect one rule at most. */
+  hand(): void {
     const { main, over } = this.knowledge;
-    if (main === "unknown" || over === "unknown") {
-      this.saveAny();
-      return;
-    }
-    if (typeof main === "object") this.#saveKnown(main, this.#main);
-    if (typeof over === "object") {
-      this.#saveKnown(over, this.#over);
+    if (over !== "none") {
+      this.#materialize();
     } else if (typeof main === "object") {
-      this.#storeRule(this.#over.address, () => {
-        this.#emitter.i32(NO_RULE);
-      });
+      this.#saveKnown(main, this.#main);
+    } else if (main === "unknown") {
+      this.#saveSlot(this.#main);
     }
   }
 
@@ -281,38 +276,41 @@ export class LiftFlags {
     });
   }
 
-  /** The same for exits that are reached from several places. */
+  /** Writes all that is pending to memory. */
   saveAny(): void {
+    this.#saveSlot(this.#main);
+    this.#saveSlot(this.#over);
+  }
+
+  #saveSlot(slot: Slot): void {
     const emitter = this.#emitter;
-    for (const slot of [this.#main, this.#over]) {
+    emitter.get(slot.rule);
+    emitter.i32(UNCHANGED);
+    emitter.opcode(OP.i32Ne);
+    emitter.opcode(OP.if);
+    emitter.code.byte(0x40);
+    this.#storeRule(slot.address, () => {
       emitter.get(slot.rule);
-      emitter.i32(UNCHANGED);
-      emitter.opcode(OP.i32Ne);
-      emitter.opcode(OP.if);
-      emitter.code.byte(0x40);
-      this.#storeRule(slot.address, () => {
-        emitter.get(slot.rule);
+    });
+    const store = (locals: readonly number[], offsets: readonly number[], opcode: number): void => {
+      locals.forEach((local, index) => {
+        emitter.i32(slot.address);
+        emitter.get(local);
+        emitter.memory(opcode, offsets[index] ?? 0);
       });
-      const store = (locals: readonly number[], offsets: readonly number[], opcode: number): void => {
-        locals.forEach((local, index) => {
-          emitter.i32(slot.address);
-          emitter.get(local);
-          emitter.memory(opcode, offsets[index] ?? 0);
-        });
-      };
-      store(slot.values32, OFFSETS32, OP.i32Store);
-      store(slot.values64, OFFSETS64, OP.i64Store);
-      emitter.opcode(OP.end);
-    }
+    };
+    store(slot.values32, OFFSETS32, OP.i32Store);
+    store(slot.values64, OFFSETS64, OP.i64Store);
+    emitter.opcode(OP.end);
   }
 
   /** What is known where several ways meet. */
-  static join(ways: readonly FlagKnowledge[]): FlagKnowledge {
+  static join(ways: readonly FlagKnowledge[], overMask: number): FlagKnowledge {
     const [first, ...rest] = ways;
-    if (first === undefined) return UNKNOWN;
-    return rest.every((way) => sameLayer(way.main, first.main) && sameLayer(way.over, first.over))
-      ? first
-      : UNKNOWN;
+    if (first === undefined) return unknownFlags(overMask);
+    const main = rest.every((way) => sameLayer(way.main, first.main)) ? first.main : "unknown";
+    const over = rest.every((way) => sameLayer(way.over, first.over)) ? first.over : "unknown";
+    return overMask === 0 ? { main, over: "none", overMask } : { main, over, overMask };
   }
 }
 

@@ -17,6 +17,7 @@ import type {
   SegmentName,
 } from "../machine.ts";
 import type { Decoded, Operand } from "../operands.ts";
+import { BULK, liftBulk } from "./bulk.ts";
 import type { Emitter } from "./emitter.ts";
 import { LiftFlags } from "./flags.ts";
 import * as floats from "./floats.ts";
@@ -55,7 +56,6 @@ export class LiftMachine extends IntegerValues implements Machine<Value> {
   jumped: Jump | undefined;
   readonly #surroundings: Surroundings;
   #next = 0n;
-  #repeats = false;
 
   constructor(surroundings: Surroundings) {
     super();
@@ -73,10 +73,15 @@ export class LiftMachine extends IntegerValues implements Machine<Value> {
   lift(decoded: Decoded): void {
     const { instruction, form, prefixes } = decoded;
     this.#next = decoded.next;
-    this.#repeats =
+    const repeats =
       instruction.repeatable !== "no" && prefixes.repeat !== 0 && form.encoding.prefix !== prefixes.repeat;
     this.jumped = undefined;
     this.emitter.releaseTemporaries();
+    if (repeats) {
+      if (!BULK.has(instruction.mnemonic)) this.unsupported();
+      liftBulk(this, decoded);
+      return;
+    }
     const places = decoded.operands.map((operand) => this.#place(operand));
     const [a, b, c, d] = places as [Place<Value>, Place<Value>, Place<Value>, Place<Value>];
     instruction.semantics(this, a, b, c, d);
@@ -232,7 +237,6 @@ export class LiftMachine extends IntegerValues implements Machine<Value> {
   }
 
   repeat(body: () => void): void {
-    if (this.#repeats) this.unsupported();
     body();
   }
 

@@ -11,10 +11,12 @@ export const T_REGION = 0;
 const T_MATERIALIZE = 1;
 const T_TRANSLATE = 2;
 const T_ENTER = 3;
+const T_BULK = 4;
 
 export const F_MATERIALIZE = 0;
 const F_TRANSLATE = 1;
-const IMPORTED_FUNCTIONS = 2;
+export const F_BULK = 2;
+const IMPORTED_FUNCTIONS = 3;
 
 const SECTION = { type: 1, import: 2, function: 3, export: 7, code: 10 } as const;
 const FUNCTION = 0;
@@ -24,6 +26,7 @@ const SIGNATURES: readonly { readonly parameters: readonly ValueType[]; readonly
   { parameters: [], results: [I32] },
   { parameters: [I32], results: [] },
   { parameters: [I64, I32, I32], results: [I32] },
+  { parameters: [I32, I32, I32, I32], results: [I32] },
 ];
 
 export interface WasmFunctionSource {
@@ -108,7 +111,8 @@ function section(module: ByteWriter, id: number, write: (content: ByteWriter) =>
   module.sized(content);
 }
 
-/** Imports: `e.m` the memory, `e.t` the table, `e.f` works out flags, `e.g` translates. Exports: each function by its name. */
+/** Imports: `e.m` the memory, `e.t` the table, `e.f` works out flags, `e.g` translates, `e.b` copies and
+ * fills. Exports: each function by its name. */
 export function moduleOf(functions: readonly WasmFunctionSource[]): Uint8Array {
   const module = new ByteWriter();
   module.fixed(0x1_6d73_6100n, 8); // magic number and version
@@ -123,7 +127,7 @@ export function moduleOf(functions: readonly WasmFunctionSource[]): Uint8Array {
     }
   });
   section(module, SECTION.import, (content) => {
-    content.u32(4);
+    content.u32(5);
     const entry = (name: string, ...description: readonly number[]): void => {
       content.text("e");
       content.text(name);
@@ -131,6 +135,7 @@ export function moduleOf(functions: readonly WasmFunctionSource[]): Uint8Array {
     };
     entry("f", 0, T_MATERIALIZE);
     entry("g", 0, T_TRANSLATE);
+    entry("b", 0, T_BULK);
     entry("t", 1, 0x70, 0, 0);
     entry("m", 2, 0, 0);
   });

@@ -10,6 +10,14 @@ export const NO_RULE = 0;
 /** In a local: what stands in memory is still right. */
 export const UNCHANGED = -1;
 
+const STATUS = ["CF", "PF", "AF", "ZF", "SF", "OF"] as const;
+export const ALL_FLAGS = 0x3f;
+
+/** The flags that a rule writes, as bits. */
+export function flagMask(rule: FlagRule): number {
+  return STATUS.reduce((mask, flag, bit) => (rule[flag] === undefined ? mask : mask | (1 << bit)), 0);
+}
+
 const rules: FlagRule[] = [];
 const numbers = new Map<FlagRule, number>();
 

@@ -2,6 +2,8 @@
 
 import type { Flag, FlagRule, Machine, Place } from "../machine.ts";
 import type { Decoded, MemoryOperand, Operand } from "../operands.ts";
+import { BULK } from "./bulk.ts";
+import { ALL_FLAGS, flagMask } from "./rules.ts";
 
 /** Registers are bits: 0–15 the general ones, 16–31 the vectors. */
 export interface Summary {
@@ -9,6 +11,8 @@ export interface Summary {
   readonly reads: number;
   readonly writes: number;
   readonly flags: "none" | "some" | "all";
+  /** Of a rule that writes only some flags: which, as bits of `flagMask`. */
+  readonly partial: number;
   readonly readsFlags: boolean;
   /** Lifted code may have to leave at this instruction. */
   readonly leaves: boolean;
@@ -21,7 +25,6 @@ const UNIT: Unit = 0;
 const unit = (): Unit => UNIT;
 const nothing = (): void => undefined;
 
-const STATUS = ["CF", "PF", "AF", "ZF", "SF", "OF"] as const;
 
 function place(bits: number, details: Partial<Place<Unit>>): Place<Unit> {
   return {
@@ -41,6 +44,7 @@ class SummaryMachine {
   reads = 0;
   writes = 0;
   flags: Summary["flags"] = "none";
+  partial = 0;
   readsFlags = false;
   leaves = false;
   stops = false;
@@ -142,11 +146,18 @@ class SummaryMachine {
   }
 
   setFlags(rule: FlagRule): void {
-    if (STATUS.every((flag) => rule[flag] !== undefined)) this.flags = "all";
-    else if (this.flags === "none") this.flags = "some";
+    const mask = flagMask(rule);
+    if (mask === ALL_FLAGS) {
+      this.flags = "all";
+      return;
+    }
+    this.partial = mask;
+    if (this.flags === "none") this.flags = "some";
   }
 
-  setFlagsIf(): void {
+  setFlagsIf(_condition: Unit, rule: FlagRule): void {
+    const mask = flagMask(rule);
+    if (mask !== ALL_FLAGS) this.partial = mask;
     this.flags = "some";
   }
 
@@ -212,8 +223,12 @@ Object.setPrototypeOf(SummaryMachine.prototype, new Proxy({}, HANDLER));
 export function summarize(decoded: Decoded): Summary {
   const machine = new SummaryMachine();
   const { instruction, form, prefixes } = decoded;
-  if (instruction.repeatable !== "no" && prefixes.repeat !== 0 && form.encoding.prefix !== prefixes.repeat)
-    machine.stops = true;
+  if (instruction.repeatable !== "no" && prefixes.repeat !== 0 && form.encoding.prefix !== prefixes.repeat) {
+    machine.stops = !BULK.has(instruction.mnemonic);
+    const counter = machine.gpr(1, 64);
+    counter.get();
+    counter.set(UNIT);
+  }
   const places = decoded.operands.map((operand) => machine.operand(operand));
   const [a, b, c, d] = places as [Place<Unit>, Place<Unit>, Place<Unit>, Place<Unit>];
   instruction.semantics(machine as unknown as Machine<Unit>, a, b, c, d);

@@ -45,7 +45,7 @@ export class Transfers {
 
   #save(dirty: number): void {
     this.saveRegisters(dirty);
-    this.#machine.flags.save();
+    this.#machine.flags.hand();
   }
 
   /** Gives an address back to whoever called this region, at last to the dispatcher. */

@@ -1,5 +1,6 @@
 /** Regions by address, translated when they are first reached, and the table through which they call each other. */
 
+import { bulkOf } from "./bulk.ts";
 import { HASH, hashOffset, type LinearMemory, RIGHTS_TABLE, PAGE_SHIFT, STATE } from "./layout.ts";
 import { entrance, moduleOf, stub, T_REGION, type WasmFunctionSource } from "./module.ts";
 import { RegionLifter } from "./region.ts";
@@ -38,6 +39,7 @@ export class Translator {
       e: {
         m: memory.linear,
         t: this.#table,
+        b: bulkOf(memory),
         f: () => materialize(this.#view),
         g: (slot: number) => {
           this.#translate(slot);
