@@ -1,6 +1,8 @@
 /** Which registers a region changes and needs where, as sets of bits. RSP is not among them: it travels as a parameter. */
 
 import type { Node } from "./graph.ts";
+import type { Summary } from "./summary.ts";
+import { ALL_FLAGS } from "./rules.ts";
 import { RSP } from "./register-locals.ts";
 
 const ALL_BUT_RSP = ~(1 << RSP);
@@ -14,7 +16,23 @@ export interface RegisterFacts {
   /** Flags that a rule of some flags may have written over a complete one at the beginning of the block. */
   overIn: number;
   overOut: number;
+  /** The complete rule that is pending at the beginning of the block, where it is the same on all ways. */
+  ruleIn: RuleFact;
+  ruleOut: RuleFact;
 }
+
+/** Undefined where no way has been looked at yet. */
+type RuleFact = Summary["rule"] | "unknown";
+
+const NOTHING: Readonly<RegisterFacts> = {
+  dirtyIn: 0,
+  dirtyOut: 0,
+  liveIn: 0,
+  overIn: 0,
+  overOut: 0,
+  ruleIn: undefined,
+  ruleOut: undefined,
+};
 
 function transferDirty(node: Node, dirtyIn: number): number {
   let dirty = dirtyIn;
@@ -22,9 +40,35 @@ function transferDirty(node: Node, dirtyIn: number): number {
   return dirty & ALL_BUT_RSP;
 }
 
-/** A call leaves nothing over. */
+function sameRule(a: RuleFact, b: RuleFact): boolean {
+  if (typeof a !== "object" || typeof b !== "object") return a === b;
+  return a.rule === b.rule && a.bits === b.bits;
+}
+
+function joinRules(a: RuleFact, b: RuleFact): RuleFact {
+  if (a === undefined) return b;
+  return b === undefined || sameRule(a, b) ? a : "unknown";
+}
+
+function transferRule({ block }: Node, ruleIn: RuleFact): RuleFact {
+  if (block.end.kind === "call") return "unknown";
+  let rule = ruleIn;
+  for (const { summary } of block.steps) {
+    if (summary.rule !== undefined) rule = summary.rule;
+    // Working out the flags in memory may lose the rule, too; then the locals say so and the analysis must not know better.
+    else if (summary.mayHaveRule || summary.partial !== 0 || summary.readsFlags) rule = afterUncertain(summary, rule);
+  }
+  return rule;
+}
+
+/** A conditional rule leaves one of two; a partial one, or a look at flags, may have put all into memory. */
+function afterUncertain(summary: Summary, rule: RuleFact): RuleFact {
+  return summary.mayHaveRule || summary.partial !== 0 || rule === undefined ? "unknown" : rule;
+}
+
+/** What a call leaves in memory is unknown, as at the entry of the region. */
 function transferOver({ block }: Node, overIn: number): number {
-  if (block.end.kind === "call") return 0;
+  if (block.end.kind === "call") return ALL_FLAGS;
   let over = overIn;
   for (const { summary } of block.steps) over = summary.flags === "all" ? 0 : over | summary.partial;
   return over;
@@ -49,8 +93,8 @@ function transferLive(node: Node, dirtyIn: number, liveOut: number): number {
 
 /** Facts by the nodes' order. */
 export function analyze(nodes: readonly Node[]): readonly RegisterFacts[] {
-  const facts = nodes.map((): RegisterFacts => ({ dirtyIn: 0, dirtyOut: 0, liveIn: 0, overIn: 0, overOut: 0 }));
-  const of = (node: Node): RegisterFacts => facts[node.order] ?? { dirtyIn: 0, dirtyOut: 0, liveIn: 0, overIn: 0, overOut: 0 };
+  const facts = nodes.map((): RegisterFacts => ({ ...NOTHING }));
+  const of = (node: Node): RegisterFacts => facts[node.order] ?? { ...NOTHING };
   for (let changed = true; changed; ) {
     changed = false;
     for (const node of nodes) {
@@ -60,9 +104,18 @@ export function analyze(nodes: readonly Node[]): readonly RegisterFacts[] {
         0,
       );
       const dirtyOut = transferDirty(node, fact.dirtyIn);
-      fact.overIn = node.predecessors.reduce((mask, from) => mask | of(from).overOut, 0);
+      fact.overIn = node.predecessors.reduce((mask, from) => mask | of(from).overOut,
+        node.order === 0 ? ALL_FLAGS : 0,
+      );
       const overOut = transferOver(node, fact.overIn);
-      if (dirtyOut !== fact.dirtyOut || overOut !== fact.overOut) changed = true;
+      fact.ruleIn = node.predecessors.reduce<RuleFact>(
+        (rule, from) => joinRules(rule, of(from).ruleOut),
+        node.order === 0 ? "unknown" : undefined,
+      );
+      const ruleOut = transferRule(node, fact.ruleIn);
+      if (dirtyOut !== fact.dirtyOut || overOut !== fact.overOut || !sameRule(ruleOut, fact.ruleOut))
+        changed = true;
+      fact.ruleOut = ruleOut;
       fact.dirtyOut = dirtyOut;
       fact.overOut = overOut;
     }

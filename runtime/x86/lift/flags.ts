@@ -21,17 +21,17 @@ interface Known {
 }
 
 /**
- * What is known of the pending rules. `memory`: as at the entry of the region, in memory, with nothing over it; `stored`: in memory
- * without pending rules; `unknown`: what the locals say, or memory.
+ * What is known of the pending rules. `memory`: as at the entry of the region, in memory; `stored`: in memory without pending rules;
+ * `unknown`: what the locals say, or memory.
  */
 export interface FlagKnowledge {
   readonly main: Known | "memory" | "stored" | "unknown";
-  readonly over: Known | "none" | "unknown";
+  readonly over: Known | "none" | "memory" | "unknown";
   /** Flags that the rule over the other can have written. */
   readonly overMask: number;
 }
 
-export const IN_MEMORY: FlagKnowledge = { main: "memory", over: "none", overMask: 0 };
+export const IN_MEMORY: FlagKnowledge = { main: "memory", over: "memory", overMask: ALL_FLAGS };
 
 /** Nothing is known but what the rule over the other can have written. */
 export function unknownFlags(overMask: number): FlagKnowledge {
@@ -94,7 +94,7 @@ export class LiftFlags {
       const value = this.#evaluate(over, flag);
       if (value !== undefined) return value;
     }
-    if (over !== "unknown") {
+    if (over !== "unknown" && over !== "memory") {
       if (main === "stored") return this.#bitOf(this.#load(STATE.flags), flag);
       if (typeof main === "object") {
         const value = this.#evaluate(main, flag);
@@ -245,15 +245,16 @@ export class LiftFlags {
 
   // Into memory.
 
-  /** Writes what is pending to memory for other regions, which expect one rule at most. */
+  /** Writes what is pending to memory, with what is known the least that is needed. */
   hand(): void {
     const { main, over } = this.knowledge;
-    if (over !== "none") {
-      this.#materialize();
-    } else if (typeof main === "object") {
+    if (over === "none" && typeof main === "object") {
       this.#saveKnown(main, this.#main);
-    } else if (main === "unknown") {
-      this.#saveSlot(this.#main);
+      this.#storeRule(this.#over.address, () => {
+        this.#emitter.i32(NO_RULE);
+      });
+    } else if (main !== "memory" || over !== "memory") {
+      this.saveAny();
     }
   }
 
@@ -304,13 +305,28 @@ export class LiftFlags {
     emitter.opcode(OP.end);
   }
 
-  /** What is known where several ways meet. */
-  static join(ways: readonly FlagKnowledge[], overMask: number): FlagKnowledge {
-    const [first, ...rest] = ways;
-    if (first === undefined) return unknownFlags(overMask);
-    const main = rest.every((way) => sameLayer(way.main, first.main)) ? first.main : "unknown";
-    const over = rest.every((way) => sameLayer(way.over, first.over)) ? first.over : "unknown";
+  /** What is known where several ways meet; `fact` is the rule that all of them leave. */
+  join(
+    ways: readonly FlagKnowledge[] | undefined,
+    overMask: number,
+    fact: { readonly rule: FlagRule; readonly bits: number } | undefined,
+  ): FlagKnowledge {
+    const [first, ...rest] = ways ?? [];
+    let { main, over } = first ?? unknownFlags(overMask);
+    for (const way of rest) {
+      if (!sameLayer(way.main, main)) main = "unknown";
+      if (!sameLayer(way.over, over)) over = "unknown";
+    }
+    if (main === "unknown" && fact !== undefined) main = this.#inLocals(fact.rule, fact.bits);
     return overMask === 0 ? { main, over: "none", overMask } : { main, over, overMask };
+  }
+
+  #inLocals(rule: FlagRule, bits: number): Known {
+    const locals = bits === 64 ? this.#main.values64 : this.#main.values32;
+    const [a, b, result] = locals.map((local) =>
+      this.#emitter.fromLocal(local, bits === 64 ? I64 : I32, bits),
+    ) as [Value, Value, Value];
+    return { rule, bits, a, b, result };
   }
 }
 

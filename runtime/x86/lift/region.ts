@@ -5,7 +5,7 @@ import { analyze, flagsMatter, type RegisterFacts } from "./analysis.ts";
 import { type Block, findBlocks } from "./blocks.ts";
 import { ByteWriter } from "./bytes.ts";
 import { Emitter } from "./emitter.ts";
-import { type FlagKnowledge, IN_MEMORY, LiftFlags, unknownFlags } from "./flags.ts";
+import { type FlagKnowledge, IN_MEMORY } from "./flags.ts";
 import { buildGraph, type Node } from "./graph.ts";
 import { LEFT_AT_SITE, STATE } from "./layout.ts";
 import { LiftMachine, Unsupported } from "./machine.ts";
@@ -216,14 +216,16 @@ export class RegionLifter {
   // Blocks.
 
   #entryKnowledge(node: Node): FlagKnowledge {
-    const { overIn } = this.#factsOf(node);
+    const { overIn, ruleIn } = this.#factsOf(node);
     const ways: FlagKnowledge[] = node.order === 0 ? [IN_MEMORY] : [];
+    let complete = true;
     for (const from of node.predecessors) {
       const known = this.#knowledge.get(from);
-      if (known === undefined) return unknownFlags(overIn);
-      if (known !== "unreachable") ways.push(known);
+      if (known === undefined) complete = false;
+      else if (known !== "unreachable") ways.push(known);
     }
-    return LiftFlags.join(ways, overIn);
+    const fact = typeof ruleIn === "object" ? ruleIn : undefined;
+    return this.#machine.flags.join(complete ? ways : undefined, overIn, fact);
   }
 
   #block(node: Node): void {

@@ -11,6 +11,9 @@ export interface Summary {
   readonly reads: number;
   readonly writes: number;
   readonly flags: "none" | "some" | "all";
+  /** The complete rule that the instruction surely leaves, and that it may leave. */
+  readonly rule: { readonly rule: FlagRule; readonly bits: number } | undefined;
+  readonly mayHaveRule: boolean;
   /** Of a rule that writes only some flags: which, as bits of `flagMask`. */
   readonly partial: number;
   readonly readsFlags: boolean;
@@ -45,6 +48,10 @@ class SummaryMachine {
   writes = 0;
   flags: Summary["flags"] = "none";
   partial = 0;
+  rule: Summary["rule"] = undefined;
+  mayHaveRule = false;
+  /** Of an immediate count of a shift: whether it is not zero. */
+  counts: boolean | undefined;
   readsFlags = false;
   leaves = false;
   stops = false;
@@ -145,19 +152,23 @@ class SummaryMachine {
     return UNIT;
   }
 
-  setFlags(rule: FlagRule): void {
+  setFlags(rule: FlagRule, _a: Unit, _b: Unit, _result: Unit, bits: number): void {
     const mask = flagMask(rule);
     if (mask === ALL_FLAGS) {
       this.flags = "all";
+      this.rule = { rule, bits };
       return;
     }
     this.partial = mask;
     if (this.flags === "none") this.flags = "some";
   }
 
-  setFlagsIf(_condition: Unit, rule: FlagRule): void {
+  setFlagsIf(_condition: Unit, rule: FlagRule, a: Unit, b: Unit, result: Unit, bits: number): void {
+    if (this.counts === true) this.setFlags(rule, a, b, result, bits);
+    if (this.counts !== undefined) return;
     const mask = flagMask(rule);
-    if (mask !== ALL_FLAGS) this.partial = mask;
+    if (mask === ALL_FLAGS) this.mayHaveRule = true;
+    else this.partial = mask;
     this.flags = "some";
   }
 
@@ -229,6 +240,8 @@ export function summarize(decoded: Decoded): Summary {
     counter.get();
     counter.set(UNIT);
   }
+  const last = decoded.operands.at(-1);
+  if (last?.kind === "immediate") machine.counts = (last.value & (decoded.operandSize === 64 ? 63n : 31n)) !== 0n;
   const places = decoded.operands.map((operand) => machine.operand(operand));
   const [a, b, c, d] = places as [Place<Unit>, Place<Unit>, Place<Unit>, Place<Unit>];
   instruction.semantics(machine as unknown as Machine<Unit>, a, b, c, d);
