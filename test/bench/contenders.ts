@@ -5,8 +5,9 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 
+import type { EngineName } from "../../runtime/enclave/enclave.ts";
 import { which } from "../../scripts/lib/run.mjs";
-import { buildProgram, type Engine, runProgram } from "../differential/enclave-program.ts";
+import { buildProgram, runProgram } from "../differential/enclave-program.ts";
 
 const execute = promisify(execFile);
 const KERNEL_FOLDER = resolve(import.meta.dirname, "kernels");
@@ -37,7 +38,7 @@ export async function buildNative(kernel: string, folder: string): Promise<strin
 export function nativeContender(program: string, emulator?: string): Contender {
   const command = emulator === undefined ? [program] : [emulator, program];
   return async (rounds) => {
-    const [name = "", ...rest] = [...command, String(rounds)];
+    const [name = program, ...rest] = [...command, String(rounds)];
     const { stdout, stderr } = await execute(name, rest);
     return { output: stdout, milliseconds: Number(stderr) / 1e6 };
   };
@@ -48,7 +49,11 @@ export function findEmulator(): string | undefined {
 }
 
 /** The kernel in the simulated enclave: loaded anew for each run, so that translation is part of the time. */
-export async function enclaveContender(kernel: string, folder: string, engine: Engine): Promise<Contender> {
+export async function enclaveContender(
+  kernel: string,
+  folder: string,
+  engine: EngineName,
+): Promise<Contender> {
   const text = (name: string) => readFile(join(KERNEL_FOLDER, name), "utf8");
   const files = { "kernel.c": await text(`${kernel}.c`), "kernel.h": await text("kernel.h") };
   const image = await buildProgram(folder, files);

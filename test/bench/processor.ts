@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { ENGINES, type Engine } from "../differential/enclave-program.ts";
+import { DEFAULT_ENGINE, ENGINES, type EngineName } from "../../runtime/enclave/enclave.ts";
 import type { Bench, BenchOptions } from "./bench.ts";
 import {
   buildNative,
@@ -57,7 +57,7 @@ export const processor: Bench = {
   },
 };
 
-function engineOf(named: string | undefined): Engine {
+function engineOf(named: string | undefined): EngineName {
   const engine = ENGINES.find((each) => each === (named ?? ENGINES[0]));
   if (engine === undefined) throw new Error(`--engine takes ${ENGINES.join(" or ")}, not ${String(named)}`);
   return engine;
@@ -68,7 +68,7 @@ async function measure(
   kernel: Kernel,
   folder: string,
   options: BenchOptions,
-  engine: Engine,
+  engine: EngineName,
 ): Promise<KernelResult> {
   const program = await buildNative(kernel.name, join(folder, "native"));
   const emulator = findEmulator();
@@ -121,7 +121,7 @@ function means(results: readonly KernelResult[]): { toNative: number; qemuToOurs
   };
 }
 
-function report(results: readonly KernelResult[], { runs }: BenchOptions, engine: Engine): object {
+function report(results: readonly KernelResult[], { runs }: BenchOptions, engine: EngineName): object {
   const machine = { model: cpus()[0]?.model ?? "unknown", processors: cpus().length, node: process.version };
   const notes =
     findEmulator() === undefined ? ["qemu-x86_64 is not installed (Debian package qemu-user)"] : [];
@@ -144,7 +144,7 @@ function printColumns(cells: readonly string[]): void {
   process.stdout.write(`${line.join("")}\n`);
 }
 
-function printHeading(runs: number, engine: Engine): void {
+function printHeading(runs: number, engine: EngineName): void {
   process.stdout.write(`medians of ${runs} interleaved runs; ours: ${engine}\n`);
   if (findEmulator() === undefined)
     process.stdout.write("qemu-x86_64 is not installed (Debian package qemu-user): its columns are empty\n");

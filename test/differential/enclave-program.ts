@@ -9,9 +9,6 @@ import { DEFAULT_BASE, readSgxs, type EnclaveImage } from "../../runtime/enclave
 import { HostProcess } from "../../runtime/host/process.ts";
 import { build } from "../../runtime/image/testing/temporary-project.ts";
 
-export type Engine = EngineName;
-export { ENGINES } from "../../runtime/enclave/enclave.ts";
-
 export interface ProgramOptions {
   readonly optimize?: "0" | "g" | "1" | "2" | "3" | "s";
   readonly compiler?: string;
@@ -60,7 +57,7 @@ const SLICE = 5_000_000;
 /** Runs to the end, or until `limit` instructions have been executed. The time is that of the execution alone. */
 export function runProgram(
   image: EnclaveImage,
-  engine: Engine,
+  engine: EngineName,
   programArguments: readonly string[] = [],
   limit = Number.POSITIVE_INFINITY,
 ): SimulatedRun {
