@@ -79,6 +79,20 @@ function targetsOf(end: BlockEnd): readonly number[] {
   }
 }
 
+/**
+ * Whether code at an address looks at flags that came from before: a bad place to enter, since a loop through it would have to
+ * carry the flags of both ways.
+ */
+export function needsFlags(memory: Memory, address: number): boolean {
+  for (let at = address; ; ) {
+    const step = decodeAt(memory, at);
+    if (step === undefined || step.summary.flags === "all") return false;
+    if (step.summary.readsFlags || step.summary.flags === "some") return true;
+    if (endOf(step) !== undefined) return false;
+    at = Number(step.decoded.next);
+  }
+}
+
 /** By address; the first is the entry. Where a block goes on at an address that has no block, the region is left. */
 export function findBlocks(memory: Memory, entry: number, breakpoints: ReadonlySet<number>): Map<number, Block> {
   const steps = new Map<number, Step>();

@@ -84,7 +84,9 @@ export class LiftedExecutor {
     if (left <= SHORT || rip >= CODE_LIMIT) return Math.min(left, SHORT);
     const address = Number(rip);
     if (breakpoints.has(address)) return 1;
-    if (this.#reached.has(address) || this.#translator.has(address)) return 0;
+    if (this.#translator.has(address)) return 0;
+    if (this.#translator.isBadEntry(address)) return 1;
+    if (this.#reached.has(address)) return 0;
     this.#reached.add(address);
     return Math.min(left, FIRST_TIME);
   }

@@ -1,5 +1,6 @@
 /** Regions by address, translated when they are first reached, and the table through which they call each other. */
 
+import { needsFlags } from "./blocks.ts";
 import { bulkOf } from "./bulk.ts";
 import { HASH, hashOffset, type LinearMemory, RIGHTS_TABLE, PAGE_SHIFT, STATE } from "./layout.ts";
 import { entrance, moduleOf, stub, T_REGION, type WasmFunctionSource } from "./module.ts";
@@ -30,6 +31,7 @@ export class Translator {
   readonly #imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly #enter: WasmFunction;
   #breakpoints: ReadonlySet<number> = new Set();
+  readonly #badEntries = new Map<number, boolean>();
 
   constructor(memory: LinearMemory) {
     this.#memory = memory;
@@ -56,6 +58,16 @@ export class Translator {
   has(address: number): boolean {
     const slot = this.#byAddress.get(address);
     return slot !== undefined && this.#slots[slot]?.addresses !== undefined;
+  }
+
+  /** Whether it is better to enter a little later. */
+  isBadEntry(address: number): boolean {
+    let bad = this.#badEntries.get(address);
+    if (bad === undefined) {
+      bad = needsFlags(this.#memory, address);
+      this.#badEntries.set(address, bad);
+    }
+    return bad;
   }
 
   /** Runs lifted code from an address on, translated if need be; gives the address at which it left. */
@@ -86,6 +98,7 @@ export class Translator {
     this.#slots.forEach((_slot, index) => {
       this.#drop(index);
     });
+    this.#badEntries.clear();
     this.#clearHash();
   }
 
