@@ -55,6 +55,11 @@ export const attributes = {
     requests: LAUNCH,
     doc: "A file that the enclave reads as its standard input. By default `run.input` of `litebox.json`, else nothing.",
   },
+  compiler: {
+    type: "string",
+    requests: LAUNCH,
+    doc: "Compiler for the build before the run: `gcc`, `clang` or the path of one. By default the setting `litebox.compiler`, else what `litebox.json` says.",
+  },
   seed: {
     type: "integer",
     requests: LAUNCH,
@@ -127,11 +132,6 @@ type Always = {
 /** A configuration's attributes with the defaults filled in. Those of the other request keep their defaults. */
 export type DebugArguments = { readonly [K in Always]: ValueOf[(typeof attributes)[K]["type"]] } & {
   readonly [K in Exclude<AttributeName, Always>]?: ValueOf[(typeof attributes)[K]["type"]];
-};
-
-/** What a person may write in `launch.json`. */
-export type DebugConfigurationAttributes = {
-  readonly [K in AttributeName]?: ValueOf[(typeof attributes)[K]["type"]];
 };
 
 /** The exception filter that the adapter offers. */

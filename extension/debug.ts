@@ -8,7 +8,7 @@ import { attributes, DEBUG_TYPE } from "../debug-adapter/contract.ts";
 import type { Installation } from "./installation.ts";
 import { MANIFEST, projectLabel } from "./projects.ts";
 import type { ProjectFolder, Projects } from "./projects.ts";
-import { runToEnd } from "./tasks.ts";
+import { chosenCompiler, runToEnd } from "./tasks.ts";
 import type { TaskProvider } from "./tasks.ts";
 
 export class ConfigurationProvider implements vscode.DebugConfigurationProvider {
@@ -53,13 +53,22 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
   ): Promise<vscode.DebugConfiguration | undefined> {
     if (configuration.request !== "launch") return configuration;
     // An image that is named was built by somebody else.
-    const ready =
-      configuration["image"] !== undefined || (await this.#build(String(configuration["program"])));
-    return ready ? { ...configuration, cli: this.#installation.cli } : undefined;
+    const folder = String(configuration["program"]);
+    const named: unknown = configuration["compiler"];
+    // The simulator builds what is not up to date: with another compiler than the task's that would be everything.
+    const compiler = typeof named === "string" ? named : chosenCompiler(vscode.Uri.file(resolve(folder)));
+    const ready = configuration["image"] !== undefined || (await this.#build(folder, compiler));
+    return ready
+      ? {
+          ...configuration,
+          ...(compiler !== undefined && { compiler }),
+          cli: this.#installation.cli,
+        }
+      : undefined;
   }
 
   /** Builds the project in a folder; when that fails the user is told why, and nothing is started. */
-  async #build(folder: string): Promise<boolean> {
+  async #build(folder: string, compiler: string | undefined): Promise<boolean> {
     const uri = vscode.Uri.file(resolve(folder));
     const project = await this.#projects.containing(uri);
     if (project?.uri.fsPath !== uri.fsPath) {
@@ -70,7 +79,7 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
       return false;
     }
     await vscode.workspace.saveAll(false);
-    if ((await runToEnd(this.#tasks.task("build", project))) === 0) return true;
+    if ((await runToEnd(this.#tasks.task("build", project, compiler))) === 0) return true;
     const show = "Show Problems";
     const choice = await refuse(
       `${projectLabel(project)} was not built, so there is nothing to debug. Mend what Problems and the terminal show, then start again.`,

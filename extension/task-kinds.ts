@@ -9,8 +9,6 @@ export interface TaskKind {
   readonly doc: string;
   readonly group?: "build" | "test";
   readonly matchers: readonly ProblemMatcherName[];
-  /** The command has the option `--compiler`. */
-  readonly takesCompiler: boolean;
   /** The terminal takes the keyboard: the task is a dialogue with the enclave. */
   readonly focus: boolean;
 }
@@ -20,13 +18,11 @@ export const taskKinds = {
     doc: "Compiles, links, lays out and measures the enclave.",
     group: "build",
     matchers: ["litebox-gcc"],
-    takesCompiler: true,
     focus: false,
   },
   run: {
     doc: "Builds the enclave and runs it in the simulator.",
     matchers: ["litebox-gcc"],
-    takesCompiler: false,
     focus: true,
   },
   check: {
@@ -34,13 +30,11 @@ export const taskKinds = {
     group: "test",
     // The language server shows the same findings in Problems all the time; a second copy would only be in the way.
     matchers: [],
-    takesCompiler: false,
     focus: false,
   },
   tcb: {
     doc: "Shows the trusted computing base by component.",
     matchers: ["litebox-gcc"],
-    takesCompiler: true,
     focus: false,
   },
 } as const satisfies Readonly<Record<string, TaskKind>>;

@@ -33,9 +33,9 @@ export class TaskProvider implements vscode.TaskProvider {
     return this.#make(command, { uri, workspaceFolder: folder, path: project }, words, task.definition);
   }
 
-  task(kind: TaskKindName, project: ProjectFolder): vscode.Task {
+  task(kind: TaskKindName, project: ProjectFolder, compiler?: string): vscode.Task {
     const path = project.path === "" ? {} : { project: project.path };
-    return this.#make(kind, project, [], { type: TASK_TYPE, command: kind, ...path });
+    return this.#make(kind, project, [], { type: TASK_TYPE, command: kind, ...path }, compiler);
   }
 
   #make(
@@ -43,11 +43,11 @@ export class TaskProvider implements vscode.TaskProvider {
     project: ProjectFolder,
     words: readonly string[],
     definition: vscode.TaskDefinition,
+    compiler = chosenCompiler(project.uri),
   ): vscode.Task {
     const kind: TaskKind = taskKinds[name];
     const folder = project.uri.fsPath;
-    const compiler = vscode.workspace.getConfiguration("litebox", project.uri).get<string>("compiler", "");
-    const choice = kind.takesCompiler && compiler !== "" ? ["--compiler", compiler] : [];
+    const choice = compiler !== undefined ? ["--compiler", compiler] : [];
     const task = new vscode.Task(
       definition,
       project.workspaceFolder,
@@ -74,6 +74,12 @@ export class TaskProvider implements vscode.TaskProvider {
     };
     return task;
   }
+}
+
+/** The compiler that the settings choose; undefined: whatever the project says. */
+export function chosenCompiler(project: vscode.Uri): string | undefined {
+  const compiler = vscode.workspace.getConfiguration("litebox", project).get<string>("compiler", "");
+  return compiler === "" ? undefined : compiler;
 }
 
 /** Runs a task to its end and gives its exit status; undefined when it was stopped or never started. */

@@ -132,7 +132,8 @@ function testFiles(minutes, concurrency, files) {
   const asked = files.filter((file) => paths.length === 0 || paths.some((start) => file.startsWith(start)));
   if (asked.length === 0) return Promise.resolve({ passed: 0, failed: 0, skipped: 0 });
   const reporter = `--test-reporter=${inRoot("scripts/lib/test-reporter.mjs")}`;
-  return counted(minutes, "--test", `--test-concurrency=${concurrency}`, reporter, ...asked);
+  const limits = [`--test-concurrency=${concurrency}`, "--test-timeout=240000"];
+  return counted(minutes, "--test", ...limits, reporter, ...asked);
 }
 
 /** Runs what writes its counts to $LITEBOX_TEST_COUNTS. No counts, or a failure that they do not show, is one failure. */

@@ -47,18 +47,35 @@ export class DapConnection extends DebugSession {
       this.sendResponse(response);
       if (request.command === "disconnect") this.shutdown();
     } catch (error) {
-      this.#refuse(response, shown(error));
+      this.#refuse(response, shown(error), !IN_PLACE.has(request.command));
     }
   }
 
-  #refuse(response: DebugProtocol.Response, { id, message }: DebugError): void {
+  #refuse(response: DebugProtocol.Response, { id, message }: DebugError, showUser: boolean): void {
     response.success = false;
     // The message is text for people: braces in it are no placeholders.
     response.message = message;
-    response.body = { error: { id, format: "{text}", variables: { text: message }, showUser: true } };
+    response.body = { error: { id, format: "{text}", variables: { text: message }, showUser } };
     this.sendResponse(response);
   }
 }
+
+/**
+ * Requests with which the editor fills its views. They fail in the course of things, such as when a view asks about a stop that has
+ * passed, and the view itself says so: no notification.
+ */
+const IN_PLACE: ReadonlySet<string> = new Set([
+  "breakpointLocations",
+  "completions",
+  "disassemble",
+  "evaluate",
+  "exceptionInfo",
+  "readMemory",
+  "scopes",
+  "stackTrace",
+  "threads",
+  "variables",
+]);
 
 type AnyHandler = (given: unknown) => unknown;
 

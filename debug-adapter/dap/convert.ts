@@ -98,7 +98,8 @@ export function instructionToDap(
 
 /** What the enclave or a stub prints is not ours: control characters are shown, not obeyed (escape sequences can make links). */
 export function untrustedText(text: string): string {
-  return text.replace(/\r\n/g, "\n").replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, (character) => {
+  return text.replaceAll("\r\n", "\n").replace(/\p{Cc}/gu, (character) => {
+    if (character === "\n" || character === "\t") return character;
     return `\\x${(character.codePointAt(0) ?? 0).toString(16).padStart(2, "0")}`;
   });
 }

@@ -3,13 +3,17 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 
 type Body<R extends DebugProtocol.Response> = R extends { body?: infer B } ? NonNullable<B> : never;
 
+/** An answer that is only "done". */
+type NoBody = undefined;
+type Done = () => void | Promise<void>;
+
 export interface Requests {
   initialize: [DebugProtocol.InitializeRequestArguments, DebugProtocol.Capabilities];
-  launch: [unknown, void];
-  attach: [unknown, void];
-  configurationDone: [unknown, void];
-  disconnect: [DebugProtocol.DisconnectArguments | undefined, void];
-  terminate: [unknown, void];
+  launch: [unknown, NoBody];
+  attach: [unknown, NoBody];
+  configurationDone: [unknown, NoBody];
+  disconnect: [DebugProtocol.DisconnectArguments | undefined, NoBody];
+  terminate: [unknown, NoBody];
   setBreakpoints: [DebugProtocol.SetBreakpointsArguments, Body<DebugProtocol.SetBreakpointsResponse>];
   setFunctionBreakpoints: [
     DebugProtocol.SetFunctionBreakpointsArguments,
@@ -19,16 +23,16 @@ export interface Requests {
     DebugProtocol.SetInstructionBreakpointsArguments,
     Body<DebugProtocol.SetInstructionBreakpointsResponse>,
   ];
-  setExceptionBreakpoints: [DebugProtocol.SetExceptionBreakpointsArguments, void];
+  setExceptionBreakpoints: [DebugProtocol.SetExceptionBreakpointsArguments, NoBody];
   breakpointLocations: [
     DebugProtocol.BreakpointLocationsArguments,
     Body<DebugProtocol.BreakpointLocationsResponse>,
   ];
   continue: [DebugProtocol.ContinueArguments, Body<DebugProtocol.ContinueResponse>];
-  next: [DebugProtocol.NextArguments, void];
-  stepIn: [DebugProtocol.StepInArguments, void];
-  stepOut: [DebugProtocol.StepOutArguments, void];
-  pause: [DebugProtocol.PauseArguments, void];
+  next: [DebugProtocol.NextArguments, NoBody];
+  stepIn: [DebugProtocol.StepInArguments, NoBody];
+  stepOut: [DebugProtocol.StepOutArguments, NoBody];
+  pause: [DebugProtocol.PauseArguments, NoBody];
   threads: [unknown, Body<DebugProtocol.ThreadsResponse>];
   stackTrace: [DebugProtocol.StackTraceArguments, Body<DebugProtocol.StackTraceResponse>];
   scopes: [DebugProtocol.ScopesArguments, Body<DebugProtocol.ScopesResponse>];
@@ -43,7 +47,9 @@ export interface Requests {
   disassemble: [DebugProtocol.DisassembleArguments, Body<DebugProtocol.DisassembleResponse>];
 }
 
+type Answer<Body> = [Body] extends [NoBody] ? ReturnType<Done> : Body | Promise<Body>;
+
 /** One per request; a request without a handler does not compile. */
 export type Handlers = {
-  readonly [K in keyof Requests]: (given: Requests[K][0]) => Requests[K][1] | Promise<Requests[K][1]>;
+  readonly [K in keyof Requests]: (given: Requests[K][0]) => Answer<Requests[K][1]>;
 };

@@ -9,6 +9,7 @@ export interface SimulatorOptions {
   readonly program: string;
   readonly folder: string;
   readonly args: readonly string[] | undefined;
+  readonly compiler: string | undefined;
   readonly seed: number | undefined;
   readonly input: string | undefined;
   /** Milliseconds until it must have opened its port. */
@@ -32,6 +33,7 @@ const GRACE = 2000;
 
 export function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const words = [options.cli, "run", options.program, "--gdb", "0", "--wait"];
+  if (options.compiler !== undefined) words.push("--compiler", options.compiler);
   if (options.seed !== undefined) words.push("--seed", String(options.seed));
   if (options.input !== undefined) words.push("--input", options.input);
   if (options.args !== undefined) words.push("--", ...options.args);

@@ -22,8 +22,8 @@ export interface ClientOptions {
   readonly name: string;
   readonly timeout: number;
   /** Text that the stub sends for its debuggee (`O` packets). */
-  onOutput(text: string): void;
-  onLost(reason: ConnectionLost): void;
+  readonly onOutput: (text: string) => void;
+  readonly onLost: (reason: ConnectionLost) => void;
 }
 
 /** What a stub that does not say `PacketSize` can surely take (gdb's own default is 400). */
@@ -266,8 +266,9 @@ export class RspClient {
     return packets.resume.request.format(actions);
   }
 
-  interrupt(): void {
-    this.#connection.interrupt();
+  /** True when it was sent: only a running debuggee can be interrupted. */
+  interrupt(): boolean {
+    return this.#connection.interrupt();
   }
 
   async threads(): Promise<ThreadId[]> {

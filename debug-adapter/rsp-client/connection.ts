@@ -97,8 +97,10 @@ export class RspConnection {
   }
 
   /** Asks a running debuggee to stop; the stop reply of the resume under way follows. */
-  interrupt(): void {
-    if (this.running && this.#lost === undefined) this.#stream.write(INTERRUPT);
+  interrupt(): boolean {
+    const canBeInterrupted = this.running && this.#lost === undefined;
+    if (canBeInterrupted) this.#stream.write(INTERRUPT);
+    return canBeInterrupted;
   }
 
   /** After the stub agreed to `QStartNoAckMode`. */

@@ -114,13 +114,24 @@ export class Breakpoints implements BreakpointJudge {
     // A header is a file in several units; the line with code that is nearest wins, for all of them.
     const found = files.flatMap((file) => {
       const at = this.#program.info.addressesOfLine(file, line);
-      return at === undefined ? [] : [{ file, ...at }];
+      if (at === undefined) return [];
+      const addresses = at.addresses.filter((address) => !this.#startsAfter(file, line, at.line, address));
+      return addresses.length === 0 ? [] : [{ file, line: at.line, addresses }];
     });
     const actual = Math.min(...found.map((at) => at.line));
     const [first, ...others] = found.filter((at) => at.line === actual);
     if (first === undefined) return { addresses: [], problem: noCodeAtLine() };
     const addresses = [...first.addresses, ...others.flatMap((at) => at.addresses)];
     return { addresses: [...new Set(addresses)], position: { file: first.file, line: actual } };
+  }
+
+  /** Has the line been moved into a function that is written below it? That one is not what a person meant. */
+  #startsAfter(file: string, asked: number, actual: number, address: number): boolean {
+    const { info } = this.#program;
+    const starts = [...info.inlinedAt(address), info.functionAt(address)].flatMap((found) =>
+      found?.declaredAt?.file === file && found.declaredAt.line <= actual ? [found.declaredAt.line] : [],
+    );
+    return starts.length > 0 && Math.max(...starts) > asked;
   }
 
   #positionAt(address: number | undefined): Pick<Resolved, "position"> {

@@ -20,8 +20,8 @@ export interface ThreadState {
 export interface DebuggeeOptions {
   readonly entersLibraryOs: boolean;
   /** Text of the debugger itself, such as that of log points. */
-  log(text: string): void;
-  breakpointChanged(state: BreakpointState): void;
+  readonly log: (text: string) => void;
+  readonly breakpointChanged: (state: BreakpointState) => void;
 }
 
 /** A stub without threads has one, and it needs a number. */
@@ -62,8 +62,12 @@ export class Debuggee {
 
   /** What one may look at now; refuses while the debuggee runs. */
   get snapshot(): Snapshot {
-    if (this.execution.running) throw isRunning();
+    this.mustBeStopped();
     return this.execution.snapshot;
+  }
+
+  mustBeStopped(): void {
+    if (this.execution.running) throw isRunning();
   }
 
   /** Lets it run. What was handed out before is void. */
@@ -136,9 +140,24 @@ export class Debuggee {
     return id === undefined ? (await this.stack(this.currentThread)).innermost() : this.frame(id);
   }
 
-  /** The frame again, with its registers as they are after one was set. */
+  /** After something was set: the frame with its registers as they are now. What the editor holds of the stack means the new frames, too. */
   async refresh(frame: Frame): Promise<Frame> {
-    const fresh = await Stack.of(this.program, this.snapshot, this.execution.thread);
-    return (await fresh.frames(frame.index, 1)).frames[0] ?? frame;
+    const before = (await this.#stacks.get(this.currentThread))?.known ?? [];
+    if (!before.includes(frame)) return frame;
+    const stack = await Stack.of(this.program, this.snapshot, this.execution.thread);
+    this.#stacks.set(this.currentThread, Promise.resolve(stack));
+    const { frames } = await stack.frames(0, before.length);
+    const renewed = new Map<Frame, Frame>();
+    for (const old of before) {
+      const now = frames[old.index];
+      const id = this.#frameIds.get(old);
+      if (now === undefined) continue;
+      renewed.set(old, now);
+      if (id === undefined) continue;
+      this.#frames.set(id, now);
+      this.#frameIds.set(now, id);
+    }
+    this.variables.renew(renewed);
+    return renewed.get(frame) ?? frame;
   }
 }

@@ -142,12 +142,8 @@ export function cannotEvaluate(message: string): DebugError {
   return new DebugError(1206, message);
 }
 
-export function cannotAssign(name: string, reason: string): DebugError {
-  return new DebugError(1207, `\`${name}\` cannot be changed: ${reason}.`);
-}
-
-export function memoryUnreadable(address: string): DebugError {
-  return new DebugError(1208, `Memory at ${address} cannot be read.`);
+export function cannotAssign(what: string, reason: string): DebugError {
+  return new DebugError(1207, `${what} cannot be changed: ${reason}.`);
 }
 
 export function memoryUnwritable(address: string): DebugError {
@@ -156,10 +152,6 @@ export function memoryUnwritable(address: string): DebugError {
 
 export function wrongReference(text: string): DebugError {
   return new DebugError(1210, `\`${text}\` is not a memory reference. One looks like 0x40001000.`);
-}
-
-export function noDisassembly(address: string): DebugError {
-  return new DebugError(1211, `There is nothing to disassemble at ${address}: memory cannot be read there.`);
 }
 
 export function monitorRefused(command: string): DebugError {
@@ -172,7 +164,10 @@ export function monitorRefused(command: string): DebugError {
 // What is shown at a breakpoint instead of stopping there: 1300 to 1399.
 
 export function noCodeAtLine(): DebugError {
-  return new DebugError(1300, "No code was generated for this line, or for any line after it in this file.");
+  return new DebugError(
+    1300,
+    "No code was generated for this line. It is outside of all functions, or in one that was left out because nothing calls it.",
+  );
 }
 
 export function unknownSource(path: string): DebugError {
@@ -185,7 +180,7 @@ export function unknownSource(path: string): DebugError {
 export function unknownFunction(name: string): DebugError {
   return new DebugError(
     1302,
-    `The image has no function \`${name}\`. It may have been left out because nothing calls it.`,
+    `The image has no function \`${name}\`. It may have been left out because nothing calls it, or dissolved by optimisation.`,
   );
 }
 

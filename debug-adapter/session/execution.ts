@@ -55,6 +55,10 @@ export class Execution {
   #thread: ThreadId | undefined;
   #running = false;
   #pauseWanted = false;
+  /** An interrupt was sent since the debuggee was last resumed. */
+  #hasInterrupted = false;
+  /** One was sent when the debuggee had just stopped by itself: the stub may take it for the next run. */
+  #hasStrayInterrupt = false;
   /** The signal that the debuggee stopped with and has not got yet. */
   #pendingSignal: number | undefined;
 
@@ -87,7 +91,7 @@ export class Execution {
   pause(): void {
     if (!this.#running) return;
     this.#pauseWanted = true;
-    this.client.interrupt();
+    this.#interrupt();
   }
 
   /** Does something that needs a stopped debuggee: at once, or by interrupting it for a moment that nobody sees. */
@@ -95,7 +99,7 @@ export class Execution {
     if (!this.#running) return job();
     return new Promise((resolve, reject) => {
       this.#jobs.push(() => job().then(resolve, reject));
-      this.client.interrupt();
+      this.#interrupt();
     });
   }
 
@@ -122,15 +126,14 @@ export class Execution {
     this.#judge.refused(address);
   }
 
-  /** Takes everything out and stays stopped, so that the debuggee can be left alone. */
+  /** Takes everything out, and has the debuggee stopped, so that it can be left alone or ended. */
   async leave(): Promise<void> {
-    const remove = async (): Promise<void> => {
+    await this.whenStopped(async () => {
       const all = [...this.#inserted];
       this.#inserted.clear();
       this.#pauseWanted = this.#running;
       await Promise.all(all.map((address) => this.client.removeBreakpoint(address)));
-    };
-    await this.whenStopped(remove);
+    });
   }
 
   /** Does something that lets the debuggee run, however often; for everybody else it runs until that is over. */
@@ -208,21 +211,34 @@ export class Execution {
     const withSignal =
       signal !== undefined && action.kind !== "stop" ? this.#deliver(action, signal) : action;
     this.#snapshot.retire();
+    this.#hasInterrupted = false;
     const stopping = this.client.resume(withSignal, this.#thread);
     // A job or a pause may have come since: the interrupt then found nobody running.
-    if (this.#jobs.length > 0) this.client.interrupt();
+    if (this.#jobs.length > 0) this.#interrupt();
     const stop = await stopping;
     this.#settle(stop);
     const hadJobs = await this.#doJobs();
     if (stop.kind !== "stopped") return stop;
-    if (stop.signal === SIGNAL.interrupt || stop.signal === SIGNAL.none) {
-      return hadJobs && !this.#pauseWanted ? undefined : { kind: "paused" };
-    }
+    if (stop.signal === SIGNAL.interrupt || stop.signal === SIGNAL.none) return this.#interrupted(hadJobs);
+    this.#hasStrayInterrupt ||= this.#hasInterrupted;
     if (stop.signal === SIGNAL.trap && stop.facts.get(REASON_KEY) === undefined) {
       await this.#correctAddress(stop);
       return { kind: "arrived" };
     }
     return this.#signalled(stop);
+  }
+
+  /** Undefined: the interrupt was for a job, or is one that crossed an earlier stop on its way; nobody wants to see it. */
+  #interrupted(hadJobs: boolean): Outcome | undefined {
+    if (this.#pauseWanted) return { kind: "paused" };
+    const isOurs = hadJobs || (this.#hasStrayInterrupt && !this.#hasInterrupted);
+    this.#hasStrayInterrupt = false;
+    return isOurs ? undefined : { kind: "paused" };
+  }
+
+  /** Once per run is enough: a second one would stop the next run. */
+  #interrupt(): void {
+    if (!this.#hasInterrupted) this.#hasInterrupted = this.client.interrupt();
   }
 
   /** True when there were any. */

@@ -117,9 +117,8 @@ async function stackTrace(
   { debuggee, positions }: Owner,
   { threadId, startFrame, levels }: DebugProtocol.StackTraceArguments,
 ): Promise<{ stackFrames: DebugProtocol.StackFrame[]; totalFrames: number }> {
-  // Asked first, so that a running debuggee is refused.
+  debuggee.mustBeStopped();
   const { program } = debuggee;
-  void debuggee.snapshot;
   const stack = await debuggee.stack(threadId);
   const { frames, total } = await stack.frames(
     startFrame ?? 0,
@@ -156,10 +155,10 @@ async function setVariable(
 ): Promise<DebugProtocol.SetVariableResponse["body"]> {
   const { variables, snapshot } = debuggee;
   const target = await variables.find(snapshot, variablesReference, name);
-  if (target === undefined) throw cannotAssign(name, "it is not there any more");
+  if (target === undefined) throw cannotAssign(`\`${name}\``, "it is not there any more");
   const frame = variables.frameOf(variablesReference);
   await assignText(snapshot, debuggee.execution.thread, frame, target, value);
-  const shown = await variables.show(snapshot, await refreshed(debuggee, frame), target, undefined, {
+  const shown = await variables.show(snapshot, await debuggee.refresh(frame), target, undefined, {
     hex: format?.hex === true,
   });
   return valueToDap(shown);
@@ -173,15 +172,10 @@ async function setExpression(
   const frame = await debuggee.frameOrInnermost(frameId);
   const target = await evaluateIn(snapshot, frame, expression);
   await assignText(snapshot, debuggee.execution.thread, frame, target.value, value);
-  const shown = await variables.show(snapshot, await refreshed(debuggee, frame), target.value, expression, {
+  const shown = await variables.show(snapshot, await debuggee.refresh(frame), target.value, expression, {
     hex: format?.hex === true,
   });
   return valueToDap(shown);
-}
-
-/** After a register was set: the same frame with the registers as they are now. */
-async function refreshed(debuggee: Debuggee, frame: Frame): Promise<Frame> {
-  return debuggee.refresh(frame);
 }
 
 async function evaluate(
@@ -191,13 +185,14 @@ async function evaluate(
   const command = context === "repl" ? MONITOR.exec(expression.trim())?.[1] : undefined;
   if (command !== undefined) return { result: await monitor(debuggee, command), variablesReference: 0 };
   const { variables, snapshot } = debuggee;
-  const frame = await debuggee.frameOrInnermost(frameId);
+  let frame = await debuggee.frameOrInnermost(frameId);
   const { value, format: suffix, assignment } = await evaluateIn(snapshot, frame, expression);
   const hex = suffix === undefined ? format?.hex === true : suffix === "hexadecimal";
   if (assignment !== undefined) {
     // Looking must change nothing: only what a person types into the console does.
     if (context !== "repl") throw cannotEvaluate("An assignment is only carried out in the debug console.");
     await carryOut(snapshot, debuggee.execution.thread, frame, assignment);
+    frame = await debuggee.refresh(frame);
   }
   const meaning = expression.replace(/,\s*[xhd]\s*$/, "");
   const shown = await variables.show(snapshot, frame, value, assignment === undefined ? meaning : undefined, {
@@ -207,9 +202,10 @@ async function evaluate(
   return { result, ...rest };
 }
 
-async function monitor({ snapshot, client }: Debuggee, command: string): Promise<string> {
-  void snapshot; // Refuses while the debuggee runs: the stub would not listen.
-  const output = await client.monitor(command);
+async function monitor(debuggee: Debuggee, command: string): Promise<string> {
+  // While the debuggee runs, the stub would not listen.
+  debuggee.mustBeStopped();
+  const output = await debuggee.client.monitor(command);
   if (output === undefined) throw monitorRefused(command);
   return untrustedText(output.trimEnd());
 }

@@ -32,8 +32,8 @@ export interface Fault {
   readonly text: string;
 }
 
-/** How long the simulator may take to hand on its last output once the enclave has ended. */
-const LAST_OUTPUT = 2000;
+/** How many milliseconds the simulator may take to hand on its last output, and a stub to stop for a farewell. */
+const PATIENCE = 2000;
 
 export class DebuggerSession {
   readonly positions = new Positions();
@@ -44,7 +44,8 @@ export class DebuggerSession {
   #request: DebugRequest = "launch";
   #debuggee: Debuggee | undefined;
   #simulator: Simulator | undefined;
-  #hasEnded = false;
+  #isOver = false;
+  #hasTerminated = false;
   #fault: Fault | undefined;
 
   constructor(services: Services, sink: EventSink) {
@@ -78,7 +79,7 @@ export class DebuggerSession {
 
   /** The debuggee; refuses when there is none. */
   get debuggee(): Debuggee {
-    if (this.#debuggee === undefined || this.#hasEnded) throw notStarted();
+    if (this.#debuggee === undefined || this.#isOver) throw notStarted();
     return this.#debuggee;
   }
 
@@ -89,9 +90,10 @@ export class DebuggerSession {
 
   /** The editor has gone, or the session is over. */
   close(): void {
-    this.#hasEnded = true;
-    if (this.#request === "launch") this.#debuggee?.client.kill();
-    else this.#debuggee?.client.close();
+    const hasLeft = this.#isOver;
+    this.#isOver = true;
+    if (this.#request === "launch" && !hasLeft) this.#debuggee?.client.kill();
+    this.#debuggee?.client.close();
     this.#simulator?.stop();
   }
 
@@ -122,6 +124,7 @@ export class DebuggerSession {
       program: whatToRun(given, folder, this.#services),
       folder,
       args: given.args,
+      compiler: given.compiler,
       seed: given.seed,
       input: given.input,
       timeout: given.timeout,
@@ -238,7 +241,7 @@ export class DebuggerSession {
   }
 
   #stopped(reason: string, more: Partial<DebugProtocol.StoppedEvent["body"]> = {}): void {
-    if (this.#hasEnded) return;
+    if (this.#isOver) return;
     const event: DebugProtocol.StoppedEvent = new StoppedEvent(reason, this.debuggee.currentThread);
     event.body = { ...event.body, allThreadsStopped: true, ...more };
     this.#sink.sendEvent(event);
@@ -246,14 +249,15 @@ export class DebuggerSession {
 
   /** A plan could not be carried through. Where the debuggee still stands, the user sees why and where. */
   #failed(error: unknown): void {
-    if (this.#hasEnded) return;
+    if (this.#isOver) return;
     const message = error instanceof Error ? error.message : String(error);
     this.#print("important", `${message}\n`);
     this.#stopped("step");
   }
 
   async #exited(code: number): Promise<void> {
-    if (this.#hasEnded) return;
+    if (this.#isOver) return;
+    this.#isOver = true;
     await this.#lastOutput();
     this.#sink.sendEvent(new ExitedEvent(code));
     this.#end();
@@ -263,24 +267,20 @@ export class DebuggerSession {
   async #lastOutput(): Promise<void> {
     if (this.#simulator === undefined) return;
     this.#debuggee?.client.close();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const patience = new Promise((resolve) => {
-      timer = setTimeout(resolve, LAST_OUTPUT);
-    });
-    await Promise.race([this.#simulator.ended, patience]);
-    clearTimeout(timer);
+    await atMost(PATIENCE, this.#simulator.ended);
   }
 
   /** The stub has gone or does not make sense: one sentence, and the session is over. */
   #lose(message: string): void {
-    if (this.#hasEnded) return;
+    if (this.#isOver) return;
     this.#print("important", `${message}\n`);
     this.#end();
   }
 
   #end(): void {
-    if (this.#hasEnded) return;
-    this.#hasEnded = true;
+    if (this.#hasTerminated) return;
+    this.#isOver = true;
+    this.#hasTerminated = true;
     this.#debuggee?.client.close();
     this.#simulator?.stop();
     this.#sink.sendEvent(new TerminatedEvent());
@@ -293,27 +293,48 @@ export class DebuggerSession {
   }
 
   async #terminate(): Promise<void> {
-    if (this.#hasEnded || this.#debuggee === undefined) return;
-    this.#debuggee.client.kill();
+    if (this.#isOver || this.#debuggee === undefined) return;
+    this.#isOver = true;
+    await this.#kill(this.#debuggee);
     await this.#lastOutput();
     this.#end();
   }
 
   async #disconnect(given: DebugProtocol.DisconnectArguments | undefined): Promise<void> {
     const kills = given?.terminateDebuggee ?? this.#request === "launch";
-    if (!this.#hasEnded && this.#debuggee !== undefined && !kills) {
-      const { execution, client } = this.#debuggee;
-      this.#hasEnded = true;
-      await execution.leave();
-      await client.detach();
-      return;
+    const debuggee = this.#isOver ? undefined : this.#debuggee;
+    this.#isOver = true;
+    if (debuggee !== undefined) {
+      if (kills) await this.#kill(debuggee);
+      else await this.#leave(debuggee);
     }
-    if (kills) this.#debuggee?.client.kill();
-    this.#hasEnded = true;
-    this.#simulator?.stop();
+    if (kills) this.#simulator?.stop();
+    this.#simulator = undefined;
+  }
+
+  /** Ends the debuggee. A stub whose debuggee runs listens to nothing but an interrupt; our simulator is a child and just ends. */
+  async #kill({ execution, client }: Debuggee): Promise<void> {
+    if (this.#simulator === undefined) await atMost(PATIENCE, execution.leave());
+    client.kill();
+  }
+
+  /** Leaves the debuggee running, without our breakpoints. */
+  async #leave({ execution, client }: Debuggee): Promise<void> {
+    await atMost(PATIENCE, execution.leave());
+    await client.detach();
   }
 
   #print(category: "stdout" | "stderr" | "console" | "important", text: string): void {
     this.#sink.sendEvent(new OutputEvent(untrustedText(text), category));
   }
+}
+
+/** Waits for something, but not for ever. */
+async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const patience = new Promise((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([work, patience]);
+  clearTimeout(timer);
 }

@@ -60,6 +60,11 @@ export class Stack {
     };
   }
 
+  /** Those that were looked at so far. */
+  get known(): readonly Frame[] {
+    return this.#frames;
+  }
+
   async innermost(): Promise<Frame> {
     const [frame] = (await this.frames(0, 1)).frames;
     if (frame === undefined) throw registersRefused();

@@ -13,7 +13,7 @@ import {
   type ValueContext,
 } from "../value/value.ts";
 import { frameGone } from "./errors.ts";
-import { registerValues } from "./registers.ts";
+import { registerNote, registerValues } from "./registers.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Frame } from "./stack.ts";
 
@@ -59,6 +59,14 @@ export class Variables {
   /** Everything handed out so far is void: the debuggee runs. */
   forget(): void {
     this.#containers.clear();
+  }
+
+  /** Frames were replaced by newer ones. */
+  renew(frames: ReadonlyMap<Frame, Frame>): void {
+    for (const [reference, container] of this.#containers) {
+      const frame = frames.get(container.frame);
+      if (frame !== undefined) this.#containers.set(reference, { ...container, frame });
+    }
   }
 
   scope(frame: Frame, scope: ScopeKind): number {
@@ -150,12 +158,18 @@ interface Description {
 
 function describe(context: ValueContext, value: Value, options: FormatOptions): Description {
   return {
-    text: formatValue(context, value, options),
+    text: textOf(context, value, options),
     type: typeName(value.type),
     ...countParts(context, value),
     memoryReference: memoryReferenceOf(context, value),
     isReadOnly: !isAssignable(value),
   };
+}
+
+function textOf(context: ValueContext, value: Value, options: FormatOptions): string {
+  const text = formatValue(context, value, options);
+  const note = registerNote(context, value);
+  return note === undefined ? text : `${text} ${note}`;
 }
 
 /** Where the memory view opens: what a pointer points to, else the value itself. */

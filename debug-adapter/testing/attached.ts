@@ -100,17 +100,17 @@ export async function attach(
   context: TestContext,
   name: string,
   build: Build = GCC_O0,
-  more: object = {},
+  stub: (program: string) => Promise<Served> = serve,
 ): Promise<Attached> {
   const path = compile(name, build);
-  const served = await serve(path);
+  const served = await stub(path);
   const client = new DapClient();
   context.after(() => {
     client.close();
     served.end();
   });
   await client.request("initialize", { adapterID: "litebox" });
-  await client.request("attach", { program: PROGRAMS, port: served.port, elf: path, ...more });
+  await client.request("attach", { program: PROGRAMS, port: served.port, elf: path });
   await client.event("initialized");
   return new Attached(client, name, served);
 }

@@ -15,7 +15,7 @@ interface EventBodies {
 }
 
 interface Waiter {
-  readonly event: string;
+  readonly events: readonly string[];
   readonly accept: (body: unknown) => boolean;
   readonly resolve: (body: unknown) => void;
 }
@@ -75,7 +75,7 @@ export class DapClient {
         reject(new Error(`no event \`${name}\` within ${PATIENCE / 1000} s; events: ${seen.join("\n")}`));
       }, PATIENCE);
       this.#waiters.push({
-        event: name,
+        events: [name],
         accept: accept as (body: unknown) => boolean,
         resolve: (body) => {
           clearTimeout(timer);
@@ -83,6 +83,21 @@ export class DapClient {
         },
       });
     });
+  }
+
+  /** Lets the program start: true when it stopped, false when it ended without a stop. */
+  async startsAndStops(): Promise<boolean> {
+    const first = new Promise<boolean>((resolve) => {
+      this.#waiters.push({
+        events: ["stopped", "exited"],
+        accept: () => true,
+        resolve: (body) => {
+          resolve(typeof body === "object" && body !== null && "reason" in body);
+        },
+      });
+    });
+    await this.request("configurationDone");
+    return first;
   }
 
   /** Sends a request that makes the debuggee run, and waits for it to stop. */
@@ -110,7 +125,7 @@ export class DapClient {
     const event = message as DebugProtocol.Event;
     if (event.event === "output") this.#print(event.body as DebugProtocol.OutputEvent["body"]);
     const waiter = this.#waiters.findIndex(
-      ({ event: name, accept }) => name === event.event && accept(event.body),
+      ({ events, accept }) => events.includes(event.event) && accept(event.body),
     );
     if (waiter >= 0) this.#waiters.splice(waiter, 1)[0]?.resolve(event.body);
     else this.#unclaimed.push(event);

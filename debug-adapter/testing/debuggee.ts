@@ -1,6 +1,7 @@
 /** Programs to debug in tests: compiled once per way of compiling, served by gdbserver. */
 import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -62,6 +63,35 @@ export function serve(program: string, args: readonly string[] = []): Promise<Se
     child.once("error", reject);
     child.once("close", () => {
       reject(new Error(`gdbserver ended: ${said}`));
+    });
+  });
+}
+
+/** Starts a program under QEMU's user emulation, whose stub acknowledges, knows no ranges and answers `g` with registers of its own order. */
+export async function serveWithQemu(program: string): Promise<Served> {
+  const port = await freePort();
+  const child = spawn("qemu-x86_64", ["-g", String(port), program], { stdio: ["ignore", "pipe", "pipe"] });
+  let printed = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    printed += text;
+  });
+  // It says nothing when it is ready, and a first connection would be taken for the debugger's: look for the listening socket instead.
+  const isListening = (): boolean =>
+    readFileSync("/proc/net/tcp", "utf8").includes(
+      `:${port.toString(16).toUpperCase().padStart(4, "0")} 00000000:0000 0A`,
+    );
+  for (let tries = 0; !isListening() && tries < 200; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  return { port, output: () => printed, ...ending(child, child.pid ?? Number.NaN) };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => {
+        resolve(typeof address === "object" && address !== null ? address.port : 0);
+      });
     });
   });
 }

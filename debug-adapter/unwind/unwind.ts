@@ -20,6 +20,8 @@ export interface MachineFrame {
   readonly cfa: bigint | undefined;
   readonly context: FrameContext;
   readonly registers: ReadonlyMap<number, bigint>;
+  /** Where the frame of the function that it called ends; undefined for the innermost. */
+  readonly floor: bigint | undefined;
 }
 
 /** The frame that is running; `registers` by DWARF number. */
@@ -29,7 +31,7 @@ export function innermostFrame(
   read: Read,
 ): MachineFrame | undefined {
   const pc = registers.get(RETURN_ADDRESS_DWARF);
-  return pc === undefined ? undefined : makeFrame(info, pc, true, registers, read);
+  return pc === undefined ? undefined : makeFrame(info, pc, true, registers, read, undefined);
 }
 
 /** The frame that called; undefined when there is none, or none that can be found. */
@@ -37,13 +39,14 @@ export function frameAbove(info: DebugInfo, frame: MachineFrame, read: Read): Ma
   const caller = step(info, frame, read);
   if (caller === undefined || caller.returnAddress === undefined || caller.returnAddress === 0n)
     return undefined;
-  // The stack grows downwards: a caller whose frame is not further up is a damaged stack or a loop.
-  if (!caller.isSignalFrame && frame.cfa !== undefined && caller.stackPointer <= stackPointer(frame))
+  // The stack grows downwards: a frame that is not further up than the one that it called is a damaged stack or a loop. Nothing can
+  // be said of the innermost one: it may have left its stack, as a thread does that waits for the host.
+  if (!caller.isSignalFrame && frame.floor !== undefined && caller.stackPointer <= frame.floor)
     return undefined;
   const registers = new Map(caller.registers);
   registers.set(RSP, registers.get(RSP) ?? caller.stackPointer);
   registers.set(RETURN_ADDRESS_DWARF, caller.returnAddress);
-  return makeFrame(info, caller.returnAddress, caller.isSignalFrame, registers, read);
+  return makeFrame(info, caller.returnAddress, caller.isSignalFrame, registers, read, caller.stackPointer);
 }
 
 function makeFrame(
@@ -52,6 +55,7 @@ function makeFrame(
   isExact: boolean,
   registers: ReadonlyMap<number, bigint>,
   read: Read,
+  floor: bigint | undefined,
 ): MachineFrame {
   const lookup = Number(isExact ? pc : pc - 1n);
   let known: { cfa: bigint | undefined } | undefined;
@@ -77,6 +81,7 @@ function makeFrame(
     },
     context,
     registers,
+    floor,
   };
   return frame;
 }
@@ -140,10 +145,6 @@ function isCode(info: DebugInfo, address: bigint): boolean {
     address <= BigInt(Number.MAX_SAFE_INTEGER) &&
     info.unwindRow(Number(address) - 1) !== undefined
   );
-}
-
-function stackPointer(frame: MachineFrame): bigint {
-  return frame.registers.get(RSP) ?? 0n;
 }
 
 function word(read: Read, address: bigint): bigint | undefined {

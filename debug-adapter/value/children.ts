@@ -182,9 +182,11 @@ function memberPlace(context: ValueContext, value: Value, member: Member, base: 
     const { bitOffset, bitSize } = member.bitField;
     return { kind: "bits", address: place.address, bitOffset: 8 * base + bitOffset, bitSize };
   }
+  const size = sizeOf(member.type) ?? 0;
+  // A union's member that fills the register is the register: one can assign to it.
+  if (place.kind === "register" && member.bitField === undefined && size === sizeOf(value.type)) return place;
   const loaded = load(context, value);
   if (loaded.kind === "unavailable") return loaded;
-  const size = sizeOf(member.type) ?? 0;
   if (member.bitField === undefined) return part(loaded, base + member.offset, size);
   const { bitOffset, bitSize } = member.bitField;
   const first = base + (bitOffset >> 3);

@@ -49,7 +49,18 @@ function qualified(
   if (target.kind === "pointer") {
     return next(target.target, pointed(target.target, `*${join(word, declarator)}`));
   }
+  // An array that is constant is one of constants, and gcc says both.
+  if (target.kind === "array" && hasQualifier(target.element, qualifier)) return next(target, declarator);
   return `${word} ${next(target, declarator)}`;
+}
+
+function hasQualifier(type: DataType, qualifier: string): boolean {
+  let inner = type;
+  for (let depth = 0; depth < DEPTH_LIMIT && inner.kind === "qualified"; depth++) {
+    if (inner.qualifier === qualifier) return true;
+    inner = inner.target;
+  }
+  return false;
 }
 
 /** A star binds weaker than what follows the name of an array or a function. */

@@ -25,6 +25,7 @@ interface TypeCommon {
 
 export interface BaseType extends TypeCommon {
   readonly kind: "base";
+  /** In C's usual spelling: `unsigned long`, where gcc writes `long unsigned int`. */
   readonly name: string;
   readonly size: number;
   readonly encoding: BaseEncoding;

@@ -152,6 +152,8 @@ export interface CallSite {
   readonly isTailCall: boolean;
   /** The entry of the function that is called, when that is known. */
   readonly callee: number | undefined;
+  /** For a call through a pointer: an expression, in the caller's frame, for the address that is called. */
+  readonly target: Uint8Array | undefined;
   readonly parameters: readonly { readonly location: Uint8Array; readonly value: Uint8Array }[];
 }
 
@@ -170,8 +172,9 @@ export interface DebugInfo {
   addressesOfLine(file: string, line: number): LineAddresses | undefined;
   /** All places in these lines (both included) where a breakpoint can be set, by line and column. */
   breakpointLocations(file: string, firstLine: number, lastLine: number): readonly BreakpointLocation[];
+  /** Code of line 0, which compilers emit for what has no place in the source, counts as part of the line before it. */
   positionOf(address: number): SourcePosition | undefined;
-  /** The line block that contains the address. Line 0 counts as part of the block before it. */
+  /** The line block that contains the address. */
   rowRange(address: number): LineBlock | undefined;
   /** True when a statement of the line table starts exactly here: the places where a step by line may stop. */
   isStatement(address: number): boolean;
@@ -195,7 +198,7 @@ export interface DebugInfo {
   variablesAt(address: number, frame?: number): readonly VariableInfo[];
   /** Types by tag or typedef name (`struct point` is found as `point`), complete ones first. */
   typesNamed(name: string): readonly DataType[];
-  /** The type of a name that stands before a unit's other types, e.g. for casts to `int`; undefined if no unit uses it. */
+  /** An arithmetic type, in any of C's spellings (`long unsigned int`), for casts; undefined if no unit uses it. */
   baseTypeNamed(name: string): DataType | undefined;
 
   /** Where a variable is, in a frame. */

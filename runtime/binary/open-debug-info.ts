@@ -35,6 +35,7 @@ import { VariableRecords } from "./dwarf/variables.ts";
 import type { Elf } from "./elf/elf.ts";
 import type { Assembled, FrameContext, Located, Missing, Piece, Unsolvable } from "./location.ts";
 import { matchPath } from "./paths.ts";
+import { canonicalBaseName } from "./type-names.ts";
 import type { CallerFrame, UnwindRow } from "./unwind.ts";
 
 /** A file without debug information still gives what its unwind tables tell; without either there is no value. */
@@ -164,9 +165,8 @@ class ProgramInfo implements DebugInfo {
   }
 
   baseTypeNamed(name: string): DataType | undefined {
-    const entry = this.#nameIndex()
-      .types.get(name)
-      ?.find(({ tag }) => tag === Tag.baseType);
+    const entries = this.#nameIndex().types.get(canonicalBaseName(name));
+    const entry = entries?.find(({ tag }) => tag === Tag.baseType);
     return entry && this.#types.read(entry);
   }
 

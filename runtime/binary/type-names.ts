@@ -1,6 +1,6 @@
 /** What people and debuggers want to know of a type: its size, what is behind its typedefs, its name in C. */
 
-import type { DataType } from "./data-types.ts";
+import type { ArrayType, DataType, QualifiedType } from "./data-types.ts";
 
 /** Chains of typedefs and qualifiers are short; a damaged file may have circles. */
 const MAX_CHAIN = 64;
@@ -10,6 +10,8 @@ const MAX_PARTS = 200;
 
 interface Budget {
   left: number;
+  /** `struct`, `union` and `enum` in front of names, as C wants them and C++ and Rust do not. */
+  readonly hasTags: boolean;
 }
 
 /** The type behind typedefs and qualifiers. */
@@ -42,9 +44,30 @@ export function sizeOf(type: DataType): number | undefined {
   }
 }
 
-/** The type as C writes it, without a variable: `const char *`, `int (*)(int, void *)`, `struct point [4]`. */
-export function typeName(type: DataType): string {
-  return declare(type, "", { left: MAX_PARTS });
+/** In the order in which C programmers write them; `int` is left out where another word implies it. */
+const BASE_WORDS = ["signed", "unsigned", "short", "long", "__int128", "char", "int", "double", "float"];
+
+/**
+ * One spelling for each of C's arithmetic types: gcc says `long unsigned int` for what clang (and the programmer) calls
+ * `unsigned long`. Other names stay as they are.
+ */
+export function canonicalBaseName(name: string): string {
+  const words = name.split(" ").filter((word) => word !== "");
+  if (words.length < 2 || !words.every((word) => BASE_WORDS.includes(word))) return name;
+  const isImplied = words.includes("short") || words.includes("long");
+  const isPlainSigned = !words.includes("char");
+  const kept = words.filter(
+    (word) => !(word === "int" && isImplied) && !(word === "signed" && isPlainSigned && words.length > 1),
+  );
+  return kept.sort((a, b) => BASE_WORDS.indexOf(a) - BASE_WORDS.indexOf(b)).join(" ");
+}
+
+/**
+ * The type as C writes it, without a variable: `const char *`, `int (*)(int, void *)`, `struct point [4]`. Without tags, as
+ * C++ and Rust write it: `point [4]`.
+ */
+export function typeName(type: DataType, hasTags = true): string {
+  return declare(type, "", { left: MAX_PARTS, hasTags });
 }
 
 /** The declaration of `inner` (a name, or the part of a declaration that is already there) as the type. */
@@ -59,7 +82,7 @@ function declare(type: DataType, inner: string, budget: Budget): string {
     case "class":
     case "union":
     case "enumeration":
-      return join(tagged(type), inner);
+      return join(budget.hasTags || type.name === undefined ? tagged(type) : type.name, inner);
     case "qualified":
       return qualified(type, inner, budget);
     case "pointer":
@@ -68,10 +91,8 @@ function declare(type: DataType, inner: string, budget: Budget): string {
       return declare(type.target, `${type.isRvalue ? "&&" : "&"}${inner}`, budget);
     case "member-pointer":
       return declare(type.target, `${declare(type.containing, "", budget)}::*${inner}`, budget);
-    case "array": {
-      const counts = type.dimensions.map(({ count }) => `[${count ?? ""}]`).join("");
-      return declare(type.element, `${grouped(inner)}${counts}`, budget);
-    }
+    case "array":
+      return declare(type.element, `${grouped(inner)}${countsOf(type)}`, budget);
     case "function": {
       const parameters = type.parameters.map((parameter) => declare(parameter, "", budget));
       if (type.isVariadic) parameters.push("...");
@@ -88,14 +109,35 @@ const QUALIFIER_WORDS = {
 } as const;
 
 /** C puts a pointer's qualifiers behind the star, all others in front. */
-function qualified(type: Extract<DataType, { kind: "qualified" }>, inner: string, budget: Budget): string {
+function qualified(type: QualifiedType, inner: string, budget: Budget): string {
   const word = QUALIFIER_WORDS[type.qualifier];
   let target = type.target;
   for (let i = 0; target.kind === "qualified" && i < MAX_CHAIN; i++) target = target.target;
+  if (target.kind === "array") {
+    // A qualified array is an array of qualified elements; compilers may say both.
+    const counts = countsOf(target);
+    const element = hasQualifier(target.element, type.qualifier)
+      ? target.element
+      : { ...type, target: target.element };
+    return declare(element, `${grouped(inner)}${counts}`, budget);
+  }
   if (target.kind === "pointer") {
     return declare(type.target, inner === "" ? ` ${word}` : ` ${word} ${inner.trimStart()}`, budget);
   }
   return `${word} ${declare(type.target, inner, budget)}`;
+}
+
+function countsOf(type: ArrayType): string {
+  return type.dimensions.map(({ count }) => `[${count ?? ""}]`).join("");
+}
+
+function hasQualifier(type: DataType, qualifier: QualifiedType["qualifier"]): boolean {
+  let inner = type;
+  for (let i = 0; inner.kind === "qualified" && i < MAX_CHAIN; i++) {
+    if (inner.qualifier === qualifier) return true;
+    inner = inner.target;
+  }
+  return false;
 }
 
 function tagged(type: Extract<DataType, { kind: "structure" | "class" | "union" | "enumeration" }>): string {

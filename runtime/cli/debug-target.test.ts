@@ -103,3 +103,16 @@ test("an abort is a stop at the place where the enclave left, and then its end",
   assert.equal(target.writeRegister(1, "rip", BigInt(AT.code)), false);
   assert.equal(target.run(100).kind, "terminated");
 });
+
+test("a debugger that goes on from the program's own INT3 gets past it, by step and by run", () => {
+  const { target } = targetOf("cc", "90", "cc", "90", "0f 0b");
+  const at = (): bigint | undefined => target.readRegister(1, "rip");
+  assert.equal(target.run(10).kind, "fault");
+  assert.equal(at(), BigInt(AT.code));
+  assert.deepEqual(target.step(), { kind: "limit" });
+  assert.equal(at(), BigInt(AT.code + 2));
+  assert.equal(target.run(10).kind, "fault");
+  assert.equal(at(), BigInt(AT.code + 2));
+  assert.equal(target.run(10).kind, "fault");
+  assert.equal(at(), BigInt(AT.code + 4));
+});

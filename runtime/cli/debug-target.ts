@@ -59,6 +59,9 @@ function stackRegister(index: number): RegisterAccess {
   };
 }
 
+/** The one byte CC; `int $3` in two bytes is what no compiler writes. */
+const INT3_LENGTH = 1n;
+
 const SIGNALS: Readonly<Record<ExceptionName, number>> = {
   "#DE": SIGNAL.arithmetic,
   "#DB": SIGNAL.trap,
@@ -80,6 +83,8 @@ export class DebugTarget implements Target {
   /** The last thing that happened was a fault or an abort. */
   isAtFault = false;
   readonly #process: HostProcess;
+  /** Where the program's own INT3 was reported. */
+  #trapAt: bigint | undefined;
 
   /** Enters the enclave, if that has not happened, so that there are registers to look at. */
   constructor(process: HostProcess) {
@@ -155,14 +160,24 @@ export class DebugTarget implements Target {
   }
 
   step(): TargetStop {
+    this.#passTrap();
     return this.#stopped(this.#process.run(1, "pass"));
   }
 
   run(limit: number): TargetStop {
+    this.#passTrap();
     return this.#stopped(this.#process.run(limit));
   }
 
+  /** A debugger that goes on from an INT3 of the program's own has seen it, and wants what comes after it. */
+  #passTrap(): void {
+    const { cpu, inside } = this.#process.enclave.current;
+    if (inside && cpu.rip === this.#trapAt) cpu.rip += INT3_LENGTH;
+    this.#trapAt = undefined;
+  }
+
   #stopped(stop: ProcessStop): TargetStop {
+    if (stop.kind === "fault" && stop.fault.exception.name === "#BP") this.#trapAt = stop.fault.rip;
     const hasToldAbort = this.isAtFault && stop.kind === "aborted";
     this.isAtFault = stop.kind === "fault" || stop.kind === "aborted";
     return hasToldAbort

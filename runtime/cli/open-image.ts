@@ -6,11 +6,10 @@ import { decodeUtf8 } from "../base/text.ts";
 import { DEFAULT_BASE, readSgxs } from "../enclave/image.ts";
 import type { EnclaveImage } from "../enclave/image.ts";
 import { buildProject } from "../image/build.ts";
+import type { BuildOptions } from "../image/build.ts";
 import { nodeBuildSystem } from "../image/machine/node-system.ts";
 import { readBuildRecord } from "../image/record.ts";
-import { buildOptions } from "./building.ts";
 import { isFolder, readIfThere, readUserFile } from "./files.ts";
-import type { Output } from "./output.ts";
 
 export interface OpenedImage {
   /** The program's name: the first argument of its `main`. */
@@ -25,13 +24,13 @@ export interface OpenedImage {
 }
 
 /** Builds first when `path` is a project's folder. */
-export async function openImage(path: string, output: Output): Promise<OpenedImage> {
-  return (await isFolder(path)) ? openProject(path, output) : openFile(path, { arguments: [] });
+export async function openImage(path: string, build: BuildOptions): Promise<OpenedImage> {
+  return (await isFolder(path)) ? openProject(path, build) : openFile(path, { arguments: [] });
 }
 
-async function openProject(folder: string, output: Output): Promise<OpenedImage> {
-  const { project, problems } = await buildProject(folder, buildOptions({}, output), nodeBuildSystem());
-  for (const problem of problems) output.note(`litebox: ${problem.message}`);
+async function openProject(folder: string, build: BuildOptions): Promise<OpenedImage> {
+  const { project, problems } = await buildProject(folder, build, nodeBuildSystem());
+  for (const problem of problems) build.onMessages?.(`litebox: ${problem.message}`);
   const { arguments: programArguments, input } = project.manifest.run;
   return openFile(project.outputs.image, {
     arguments: programArguments,

@@ -89,7 +89,7 @@ export class GdbStub {
   }
 
   /** Undefined: the body is not this packet. */
-  #tryPacket<K extends PacketKey>(key: K, body: string): Uint8Array | undefined {
+  #tryPacket(key: PacketKey, body: string): Uint8Array | undefined {
     // The mapped type of `handlers` pairs each packet with its handler; a union of keys loses that pairing.
     const packet = packets[key] as unknown as Packet<unknown, unknown>;
     const handle = handlers[key] as (session: Session, request: unknown) => unknown;

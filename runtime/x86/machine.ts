@@ -87,6 +87,8 @@ export type FloatOperation = "add" | "sub" | "mul" | "div" | "min" | "max";
 export type FloatPredicate = "eq" | "lt" | "le" | "unord" | "neq" | "nlt" | "nle" | "ord";
 export type Rounding = "nearest" | "down" | "up" | "truncate";
 
+export type AesStep = "encrypt" | "encryptLast" | "decrypt" | "decryptLast";
+
 export type SegmentName = "fs" | "gs";
 
 export interface Machine<V> {
@@ -201,8 +203,6 @@ export interface Machine<V> {
   laneBlend(a: V, b: V, mask: V, width: number): V;
 
   float(operation: FloatOperation, width: number, a: V, b: V): V;
-  /** The same in each lane of two vectors. */
-  floats(operation: FloatOperation, width: number, a: V, b: V): V;
   squareRoot(width: number, a: V): V;
   roundFloat(width: number, a: V, rounding: Rounding): V;
   floatCompare(predicate: FloatPredicate, width: number, a: V, b: V): V;
@@ -212,4 +212,19 @@ export interface Machine<V> {
   floatToInteger(a: V, from: number, to: number, rounding: Rounding): V;
   /** Between binary32 and binary64; a NaN becomes quiet and keeps its upper bits. */
   floatToFloat(a: V, from: number, to: number): V;
+
+  /** One round of AES with its key added at the end. */
+  aes(step: AesStep, state: V, key: V): V;
+  aesInverseMixColumns(state: V): V;
+  /** The S-box on every byte. */
+  aesSubstitute(state: V): V;
+  /** The product of 64 bits each as polynomials over GF(2), 128 bits. */
+  carrylessProduct(a: V, b: V): V;
+
+  /** The same on every lane of `width` bits: one WebAssembly instruction where it has one. */
+  floatLanes(operation: FloatOperation, width: number, a: V, b: V): V;
+  squareRootLanes(width: number, a: V): V;
+  roundFloatLanes(width: number, a: V, rounding: Rounding): V;
+  /** All ones in each lane where the predicate holds. */
+  floatCompareLanes(predicate: FloatPredicate, width: number, a: V, b: V): V;
 }

@@ -45,13 +45,15 @@ export async function buildIfNeeded({ vsix = false } = {}) {
     );
   }
   if (vsix && changed(VSIX) < Math.max(newest, changed(path.join(DIST, "cli.cjs")))) {
-    await mustSucceed([inRoot("scripts/package.mjs"), "--built"], "Packing the extension");
+    const quiet = { stdio: ["ignore", "ignore", "inherit"] }; // else it lists every file
+    await mustSucceed([inRoot("scripts/package.mjs"), "--built"], "Packing the extension", quiet);
   }
 }
 
-async function mustSucceed(args, what) {
+async function mustSucceed(args, what, options = {}) {
   const status = await show(modernNode(), ["--disable-warning=ExperimentalWarning", ...args], {
     env: toolEnvironment(),
+    ...options,
   });
   if (status !== 0) throw new Error(`${what} failed; the messages above say why.`);
 }

@@ -20,13 +20,25 @@ export function capture(command, args, options = {}) {
   );
 }
 
-/** Runs a program with this terminal's input and output; resolves to its exit status (128 + signal when it was killed). */
-export function show(command, args, options = {}) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: ROOT, stdio: "inherit", ...options });
-    child.once("error", reject);
-    child.once("close", (status, signal) => resolve(status ?? (signal === "SIGINT" ? 130 : 143)));
-  });
+/**
+ * Runs a program with this terminal's input and output; resolves to its exit status (128 + signal when it was killed). Ctrl-C reaches
+ * the program too: this process waits until it has put its things in order. Other ends of this process are passed on.
+ */
+export async function show(command, args, options = {}) {
+  const child = spawn(command, args, { cwd: ROOT, stdio: "inherit", ...options });
+  const wait = () => undefined;
+  const pass = (signal) => child.kill(signal);
+  process.on("SIGINT", wait);
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, pass);
+  try {
+    return await new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (status, signal) => resolve(status ?? (signal === "SIGINT" ? 130 : 143)));
+    });
+  } finally {
+    process.off("SIGINT", wait);
+    for (const signal of ["SIGTERM", "SIGHUP"]) process.off(signal, pass);
+  }
 }
 
 /** Like show, but the program and all that it started are ended after `milliseconds`, which counts as failure. */

@@ -28,6 +28,7 @@ export const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
   "extensions.ignoreRecommendations": true,
   "files.autoSave": "off", // desktop's default; the web's is afterDelay
   "git.autoRepositoryDetection": false,
+  "remote.autoForwardPorts": false,
   "telemetry.telemetryLevel": "off",
   "terminal.integrated.gpuAcceleration": "off", // terminal text lands in the DOM
   "workbench.enableExperiments": false,

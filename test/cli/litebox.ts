@@ -77,3 +77,19 @@ export async function startUnderDebugger(args: readonly string[], gdbPort = 0): 
   });
   return { child, port, output, ended };
 }
+
+/** The exit status of a program, if it ends within this time. */
+export async function endOf(
+  ended: Promise<number | null>,
+  milliseconds: number,
+): Promise<number | null | "still running"> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<"still running">((resolve) => {
+    timer = setTimeout(resolve, milliseconds, "still running");
+  });
+  try {
+    return await Promise.race([ended, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -14,3 +14,6 @@ export const FIRST_REQUEST = "sign 68656c6c6f";
 
 /** What the enclave says first. */
 export const GREETING = "key service ready";
+
+/** What it says last, to the last of the requests in the sample's own input. */
+export const LAST_ANSWER = "signed 2, verified 3, refused 4";

@@ -9,7 +9,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { NEEDS } from "../../scripts/lib/debian.mjs";
 import { ARTIFACTS } from "../../scripts/lib/paths.mjs";
-import { litebox, startUnderDebugger } from "../cli/litebox.ts";
+import { endOf, litebox, startUnderDebugger } from "../cli/litebox.ts";
 import { sample } from "../cli/project.ts";
 import { answersIn, format, matches, readTranscript, scriptOf } from "./transcript.ts";
 import type { Exchange } from "./transcript.ts";
@@ -65,10 +65,6 @@ for (const file of sessions) {
     writeFileSync(path.join(ARTIFACTS, file), `${output}\n\n${format(exchanges, answers)}\n`);
     check(exchanges, answers, file);
     // gdb -batch kills what it debugs when its script is over, unless the program had already ended.
-    const status = await Promise.race([
-      ended,
-      new Promise((resolve) => setTimeout(resolve, 10_000, "still running")),
-    ]);
-    assert.notEqual(status, "still running");
+    assert.notEqual(await endOf(ended, 10_000), "still running");
   });
 }

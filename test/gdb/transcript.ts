@@ -1,6 +1,6 @@
 /**
  * Debugger sessions as readable files: lines that begin with `(gdb) ` are commands, what follows is the answer that is expected.
- * `…` stands for any text within a line; a line `…` for any number of lines. What the file does not show did not happen.
+ * What stands before the first command is a comment. `…` stands for any text within a line; a line `…` for any number of lines. What the file does not show did not happen.
  */
 
 export interface Exchange {
@@ -16,7 +16,6 @@ const MARK = "@@exchange@@";
 export function readTranscript(text: string): Exchange[] {
   const exchanges: { command: string; expected: string[]; line: number }[] = [];
   for (const [index, line] of text.split("\n").entries()) {
-    if (line.startsWith("#") || (line === "" && exchanges.length === 0)) continue;
     if (line.startsWith(PROMPT)) {
       exchanges.push({ command: line.slice(PROMPT.length), expected: [], line: index + 1 });
     } else {

@@ -115,6 +115,7 @@ export const At = {
   mipsLinkageName: 0x2007,
   gnuVector: 0x2107,
   gnuCallSiteValue: 0x2111,
+  gnuCallSiteTarget: 0x2113,
   gnuTailCall: 0x2115,
   gnuDwoName: 0x2130,
   gnuRangesBase: 0x2132,

@@ -148,11 +148,16 @@ export class Entry {
    * definition outside of its class at its specification.
    */
   *withOrigins(): Generator<Entry> {
-    let entry: Entry | undefined = this as Entry;
-    for (let i = 0; entry && i < MAX_ORIGINS; i++) {
-      yield entry;
-      entry = entry.reference(At.abstractOrigin) ?? entry.reference(At.specification);
+    yield this;
+    let origin = this.#origin();
+    for (let i = 0; origin && i < MAX_ORIGINS; i++) {
+      yield origin;
+      origin = origin.#origin();
     }
+  }
+
+  #origin(): Entry | undefined {
+    return this.reference(At.abstractOrigin) ?? this.reference(At.specification);
   }
 
   /** The first of `withOrigins` that has the attribute. */

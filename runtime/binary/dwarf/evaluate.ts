@@ -5,10 +5,11 @@
 
 import type { Piece } from "../location.ts";
 import { Cursor } from "./cursor.ts";
-import type { Environment, Failure, Outcome } from "./environment.ts";
-import { OPERATORS, Op } from "./operations.ts";
-import { bytesOf, combine, convert, fromBytes, generic, signedOf, typed, widthOf } from "./typed-value.ts";
+import type { Environment, Outcome } from "./environment.ts";
+import { Op } from "./operations.ts";
+import { bytesOf, convert, fromBytes, generic, typed } from "./typed-value.ts";
 import type { TypedValue, ValueType } from "./typed-value.ts";
+import { ValueStack } from "./value-stack.ts";
 
 const MAX_STEPS = 10_000;
 const MAX_STACK = 512;
@@ -44,10 +45,8 @@ type Place = { readonly bitOffset: number } & (
 type Described =
   Place | { readonly kind: "implicit-pointer"; readonly target: number; readonly byteOffset: number };
 
-class Machine {
-  failure: Failure | undefined;
+class Machine extends ValueStack {
   readonly #environment: Environment;
-  readonly #stack: TypedValue[];
   readonly #pieces: Piece[] = [];
   /** A description that is complete but for its size: what a register, value or implicit pointer operation leaves. */
   #described: Described | undefined;
@@ -55,29 +54,29 @@ class Machine {
   #calls = 0;
 
   constructor(environment: Environment) {
+    super(environment.initial.map(generic));
     this.#environment = environment;
-    this.#stack = environment.initial.map(generic);
   }
 
   run(expression: Uint8Array): void {
     const cursor = new Cursor(expression);
     while (!cursor.atEnd && !this.failure) {
-      if (++this.#steps > MAX_STEPS || this.#stack.length > MAX_STACK) {
-        this.#fail("An expression of the debug information does not come to an end.");
+      if (++this.#steps > MAX_STEPS || this.stack.length > MAX_STACK) {
+        this.fail("An expression of the debug information does not come to an end.");
         return;
       }
       const opcode = cursor.u8();
       const isKnown =
         this.#constant(opcode, cursor) ||
-        this.#arithmetic(opcode, cursor) ||
-        this.#stackOrder(opcode, cursor) ||
+        this.arithmetic(opcode, cursor) ||
+        this.stackOrder(opcode, cursor) ||
         this.#register(opcode, cursor) ||
         this.#memory(opcode, cursor) ||
         this.#control(opcode, cursor) ||
         this.#typed(opcode, cursor) ||
         this.#description(opcode, cursor);
-      if (!isKnown) this.#fail(`An expression uses the unknown operation 0x${opcode.toString(16)}.`);
-      else if (!cursor.ok) this.#fail("An expression of the debug information is cut off.");
+      if (!isKnown) this.fail(`An expression uses the unknown operation 0x${opcode.toString(16)}.`);
+      else if (!cursor.ok) this.fail("An expression of the debug information is cut off.");
     }
   }
 
@@ -90,27 +89,7 @@ class Machine {
     const described = this.#described;
     if (described?.kind === "register") return generic(this.#readRegister(described.register));
     if (described?.kind === "value") return generic(fromBytes(described.bytes));
-    return this.#stack.at(-1);
-  }
-
-  #fail(message: string): void {
-    this.failure ??= { kind: "problem", message };
-  }
-
-  #push(value: TypedValue): true {
-    this.#stack.push(value);
-    return true;
-  }
-
-  #pushNumber(value: number | bigint): true {
-    return this.#push(generic(BigInt(value)));
-  }
-
-  #pop(): TypedValue {
-    const value = this.#stack.pop();
-    if (!value)
-      this.#fail("An expression of the debug information takes more from its stack than it put there.");
-    return value ?? generic(0n);
+    return this.stack.at(-1);
   }
 
   /** The value of an outcome; its failure becomes this machine's. */
@@ -127,114 +106,40 @@ class Machine {
   }
 
   #constant(opcode: number, cursor: Cursor): boolean {
-    if (opcode >= Op.lit0 && opcode < Op.reg0) return this.#pushNumber(opcode - Op.lit0);
+    if (opcode >= Op.lit0 && opcode < Op.reg0) return this.pushNumber(opcode - Op.lit0);
     switch (opcode) {
       case Op.addr:
-        return this.#pushNumber(this.#environment.addressSize === 4 ? cursor.u32() : cursor.u64Exact());
+        return this.pushNumber(this.#environment.addressSize === 4 ? cursor.u32() : cursor.u64Exact());
       case Op.const1u:
-        return this.#pushNumber(cursor.u8());
+        return this.pushNumber(cursor.u8());
       case Op.const1s:
-        return this.#pushNumber(cursor.i8());
+        return this.pushNumber(cursor.i8());
       case Op.const2u:
-        return this.#pushNumber(cursor.u16());
+        return this.pushNumber(cursor.u16());
       case Op.const2s:
-        return this.#pushNumber(cursor.i16());
+        return this.pushNumber(cursor.i16());
       case Op.const4u:
-        return this.#pushNumber(cursor.u32());
+        return this.pushNumber(cursor.u32());
       case Op.const4s:
-        return this.#pushNumber(cursor.i32());
+        return this.pushNumber(cursor.i32());
       case Op.const8u:
       case Op.const8s:
-        return this.#pushNumber(cursor.u64Exact());
+        return this.pushNumber(cursor.u64Exact());
       case Op.constu:
-        return this.#pushNumber(cursor.ulebExact());
+        return this.pushNumber(cursor.ulebExact());
       case Op.consts:
-        return this.#pushNumber(cursor.slebExact());
+        return this.pushNumber(cursor.slebExact());
       case Op.addrx:
       case Op.constx:
       case Op.gnuAddrIndex:
       case Op.gnuConstIndex: {
         const address = this.#environment.indexedAddress(cursor.uleb());
-        if (address === undefined) this.#fail("An expression names an address that its table lacks.");
-        return this.#pushNumber(address ?? 0);
+        if (address === undefined) this.fail("An expression names an address that its table lacks.");
+        return this.pushNumber(address ?? 0);
       }
       default:
         return false;
     }
-  }
-
-  #arithmetic(opcode: number, cursor: Cursor): boolean {
-    const operator = OPERATORS[opcode];
-    if (operator) {
-      const right = this.#pop();
-      const result = combine(operator, this.#pop(), right);
-      if (!result) this.#fail(`An expression of the debug information cannot be computed (${operator}).`);
-      return this.#push(result ?? generic(0n));
-    }
-    switch (opcode) {
-      case Op.plusUconst: {
-        const value = this.#pop();
-        return this.#push(typed(value.bits + cursor.ulebExact(), value.type));
-      }
-      case Op.abs: {
-        const value = this.#pop();
-        const signed = signedOf(value);
-        return this.#push(typed(signed < 0n ? -signed : signed, value.type));
-      }
-      case Op.neg: {
-        const value = this.#pop();
-        // A float's sign is its highest bit.
-        if (value.type?.isFloat === true) {
-          return this.#push(typed(value.bits ^ (1n << BigInt(widthOf(value.type) - 1)), value.type));
-        }
-        return this.#push(typed(-value.bits, value.type));
-      }
-      case Op.not: {
-        const value = this.#pop();
-        return this.#push(typed(~value.bits, value.type));
-      }
-      default:
-        return false;
-    }
-  }
-
-  #stackOrder(opcode: number, cursor: Cursor): boolean {
-    switch (opcode) {
-      case Op.dup:
-        return this.#pick(0);
-      case Op.over:
-        return this.#pick(1);
-      case Op.pick:
-        return this.#pick(cursor.u8());
-      case Op.drop:
-        this.#pop();
-        return true;
-      case Op.swap: {
-        const top = this.#pop();
-        const second = this.#pop();
-        this.#stack.push(top, second);
-        return true;
-      }
-      case Op.rot: {
-        const top = this.#pop();
-        const second = this.#pop();
-        const third = this.#pop();
-        this.#stack.push(top, third, second);
-        return true;
-      }
-      case Op.nop:
-      // It warns that the variable may not have its first value yet; gdb shows the value all the same.
-      case Op.gnuUninit:
-        return true;
-      default:
-        return false;
-    }
-  }
-
-  #pick(depth: number): true {
-    const value = this.#stack.at(-1 - depth);
-    if (!value) this.#fail("An expression of the debug information picks what is not on its stack.");
-    return this.#push(value ?? generic(0n));
   }
 
   #register(opcode: number, cursor: Cursor): boolean {
@@ -243,23 +148,23 @@ class Machine {
       return true;
     }
     if (opcode >= Op.breg0 && opcode <= Op.breg31) {
-      return this.#pushNumber(this.#readRegister(opcode - Op.breg0) + cursor.slebExact());
+      return this.pushNumber(this.#readRegister(opcode - Op.breg0) + cursor.slebExact());
     }
     switch (opcode) {
       case Op.regx:
         this.#described = { kind: "register", register: cursor.uleb(), bitOffset: 0 };
         return true;
       case Op.bregx:
-        return this.#pushNumber(this.#readRegister(cursor.uleb()) + cursor.slebExact());
+        return this.pushNumber(this.#readRegister(cursor.uleb()) + cursor.slebExact());
       case Op.fbreg: {
         const offset = cursor.slebExact();
-        return this.#pushNumber(this.#unwrap(this.#environment.frameBase(), 0n) + offset);
+        return this.pushNumber(this.#unwrap(this.#environment.frameBase(), 0n) + offset);
       }
       case Op.callFrameCfa: {
         const cfa = this.#environment.frame.cfa();
         if (cfa === undefined)
-          this.#fail("The frame's start on the stack is not known, so its variables cannot be found.");
-        return this.#pushNumber(cfa ?? 0n);
+          this.fail("The frame's start on the stack is not known, so its variables cannot be found.");
+        return this.pushNumber(cfa ?? 0n);
       }
       default:
         return false;
@@ -276,22 +181,22 @@ class Machine {
       case Op.xderefSize: {
         // There is one address space; its number is ignored.
         const size = opcode === Op.xderef ? this.#environment.addressSize : cursor.u8();
-        const address = this.#pop();
-        this.#pop();
-        this.#push(address);
+        const address = this.pop();
+        this.pop();
+        this.push(address);
         return this.#dereference(size, undefined);
       }
       case Op.pushObjectAddress: {
         const address = this.#environment.objectAddress;
         if (address === undefined)
-          this.#fail("An expression needs the address of an object that is not at hand.");
-        return this.#pushNumber(address ?? 0n);
+          this.fail("An expression needs the address of an object that is not at hand.");
+        return this.pushNumber(address ?? 0n);
       }
       case Op.formTlsAddress:
       case Op.gnuPushTlsAddress: {
-        const address = this.#environment.threadLocal(this.#pop().bits);
-        if (address === undefined) this.#fail("The address of this thread's variables is not known.");
-        return this.#pushNumber(address ?? 0n);
+        const address = this.#environment.threadLocal(this.pop().bits);
+        if (address === undefined) this.fail("The address of this thread's variables is not known.");
+        return this.pushNumber(address ?? 0n);
       }
       default:
         return false;
@@ -299,14 +204,14 @@ class Machine {
   }
 
   #dereference(size: number, type: ValueType | undefined): true {
-    const address = this.#pop().bits;
+    const address = this.pop().bits;
     if (this.failure) return true;
     const bytes = this.#environment.frame.readMemory(address, size);
     if (bytes?.length !== size) {
       this.failure = { kind: "missing-memory", address, length: size };
       return true;
     }
-    return this.#push(typed(fromBytes(bytes), type));
+    return this.push(typed(fromBytes(bytes), type));
   }
 
   #control(opcode: number, cursor: Cursor): boolean {
@@ -314,9 +219,9 @@ class Machine {
       case Op.skip:
       case Op.bra: {
         const distance = cursor.i16();
-        if (opcode === Op.bra && this.#pop().bits === 0n) return true;
+        if (opcode === Op.bra && this.pop().bits === 0n) return true;
         cursor.offset += distance;
-        if (cursor.offset < 0 || cursor.offset > cursor.end) this.#fail("An expression jumps out of itself.");
+        if (cursor.offset < 0 || cursor.offset > cursor.end) this.fail("An expression jumps out of itself.");
         return true;
       }
       case Op.call2:
@@ -332,7 +237,7 @@ class Machine {
 
   #call(offset: number, isUnitOffset: boolean): true {
     if (++this.#calls > MAX_CALLS)
-      this.#fail("The expressions of the debug information call each other without end.");
+      this.fail("The expressions of the debug information call each other without end.");
     else this.run(this.#environment.locationOf(offset, isUnitOffset) ?? new Uint8Array());
     return true;
   }
@@ -343,41 +248,41 @@ class Machine {
       case Op.constType:
       case Op.gnuConstType: {
         const type = this.#unwrap(environment.baseType(cursor.uleb()), undefined);
-        return this.#push(typed(fromBytes(cursor.take(cursor.u8())), type));
+        return this.push(typed(fromBytes(cursor.take(cursor.u8())), type));
       }
       case Op.regvalType:
       case Op.gnuRegvalType: {
         const register = this.#readRegister(cursor.uleb());
-        return this.#push(typed(register, this.#unwrap(environment.baseType(cursor.uleb()), undefined)));
+        return this.push(typed(register, this.#unwrap(environment.baseType(cursor.uleb()), undefined)));
       }
       case Op.xderefType:
       case Op.derefType:
       case Op.gnuDerefType: {
         const size = cursor.u8();
         const type = this.#unwrap(environment.baseType(cursor.uleb()), undefined);
-        if (opcode === Op.xderefType) this.#stack.splice(-2, 1);
+        if (opcode === Op.xderefType) this.stack.splice(-2, 1);
         return this.#dereference(size, type);
       }
       case Op.convert:
       case Op.gnuConvert: {
         const type = this.#unwrap(environment.baseType(cursor.uleb()), undefined);
-        const value = convert(this.#pop(), type);
-        if (!value) this.#fail("An expression converts a number in a way that is not supported.");
-        return this.#push(value ?? generic(0n));
+        const value = convert(this.pop(), type);
+        if (!value) this.fail("An expression converts a number in a way that is not supported.");
+        return this.push(value ?? generic(0n));
       }
       case Op.reinterpret:
       case Op.gnuReinterpret: {
         const type = this.#unwrap(environment.baseType(cursor.uleb()), undefined);
-        return this.#push(typed(this.#pop().bits, type));
+        return this.push(typed(this.pop().bits, type));
       }
       case Op.entryValue:
       case Op.gnuEntryValue:
-        return this.#push(this.#unwrap(environment.entryValue(cursor.take(cursor.uleb())), generic(0n)));
+        return this.push(this.#unwrap(environment.entryValue(cursor.take(cursor.uleb())), generic(0n)));
       case Op.gnuParameterRef:
-        return this.#push(this.#unwrap(environment.parameterValue(cursor.u32()), generic(0n)));
+        return this.push(this.#unwrap(environment.parameterValue(cursor.u32()), generic(0n)));
       case Op.gnuVariableValue: {
         const offset = cursor.unsigned(environment.offsetSize);
-        return this.#push(this.#unwrap(environment.variableValue(offset), generic(0n)));
+        return this.push(this.#unwrap(environment.variableValue(offset), generic(0n)));
       }
       default:
         return false;
@@ -390,7 +295,7 @@ class Machine {
         this.#described = { kind: "value", bytes: cursor.take(cursor.uleb()), bitOffset: 0 };
         return true;
       case Op.stackValue:
-        this.#described = { kind: "value", bytes: bytesOf(this.#pop()), bitOffset: 0 };
+        this.#described = { kind: "value", bytes: bytesOf(this.pop()), bitOffset: 0 };
         return true;
       case Op.implicitPointer:
       case Op.gnuImplicitPointer: {
@@ -408,7 +313,7 @@ class Machine {
       default:
         return false;
     }
-    if (this.#pieces.length > MAX_PIECES) this.#fail("A value has more pieces than any real one.");
+    if (this.#pieces.length > MAX_PIECES) this.fail("A value has more pieces than any real one.");
     return true;
   }
 
@@ -417,7 +322,7 @@ class Machine {
     this.#described = undefined;
     if (described?.kind === "implicit-pointer") return { ...described, bitSize };
     if (described) return { ...described, bitSize, bitOffset };
-    const address = this.#stack.pop();
+    const address = this.stack.pop();
     if (address) return { kind: "memory", address: address.bits, bitSize, bitOffset };
     return { kind: "optimised-out", reason: "The compiler optimised it out.", bitSize };
   }

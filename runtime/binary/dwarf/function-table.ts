@@ -8,9 +8,13 @@ import type { ConcreteFunction, ProgramUnits } from "./program-unit.ts";
 import { readScopes } from "./scopes.ts";
 import type { FunctionScopes } from "./scopes.ts";
 
+/** Chains of tail calls are followed this far. */
+const MAX_TAIL_CALLS = 64;
+
 export class FunctionTable {
   readonly #units: ProgramUnits;
   readonly #scopes = new Map<number, FunctionScopes>();
+  #byEntry: Map<number, ConcreteFunction> | undefined;
   #byName: ReadonlyMap<string, readonly ConcreteFunction[]> | undefined;
 
   constructor(units: ProgramUnits) {
@@ -58,6 +62,45 @@ export class FunctionTable {
     // The call is before the return address, which may belong to the next function.
     const concrete = this.at(returnAddress - 1);
     return concrete && this.scopesOf(concrete).callSites.find((site) => site.returnAddress === returnAddress);
+  }
+
+  /** The function with code that an entry (a definition, its abstract instance, or a declaration elsewhere) stands for. */
+  concreteOf(entry: Entry): ConcreteFunction | undefined {
+    if (!this.#byEntry) {
+      this.#byEntry = new Map();
+      for (const concrete of this.all()) {
+        for (const { offset } of concrete.entry.withOrigins()) this.#byEntry.set(offset, concrete);
+      }
+    }
+    for (const { offset } of entry.withOrigins()) {
+      const found = this.#byEntry.get(offset);
+      if (found) return found;
+    }
+    const name = linkageNameOf(entry) ?? entry.name;
+    return name === undefined ? undefined : this.named(name)[0];
+  }
+
+  /**
+   * True when the function may have been entered again without its caller knowing, by a tail call of its own or of what
+   * it tail-calls: then a caller's call site says nothing about what the function was entered with. A tail call to an
+   * unknown place may be one.
+   */
+  mayReenter(concrete: ConcreteFunction): boolean {
+    const seen = new Set<number>();
+    const open = [concrete];
+    for (let next = open.pop(); next; next = open.pop()) {
+      for (const { isTailCall, callee } of this.scopesOf(next).callSites) {
+        if (!isTailCall) continue;
+        const entry = callee === undefined ? undefined : next.entry.unit.file.entryAt(callee);
+        if (!entry || seen.size > MAX_TAIL_CALLS) return true;
+        const called = this.concreteOf(entry);
+        if (called?.entry.offset === concrete.entry.offset) return true;
+        if (!called || seen.has(called.entry.offset)) continue;
+        seen.add(called.entry.offset);
+        open.push(called);
+      }
+    }
+    return false;
   }
 }
 

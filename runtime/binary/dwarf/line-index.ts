@@ -22,7 +22,8 @@ export class LineIndex {
   }
 
   sourceFiles(): string[] {
-    return [...this.#files().keys()].sort();
+    // Compilers list `<built-in>` and the like, which no editor can open.
+    return [...this.#files().keys()].filter((name) => !name.endsWith(">")).sort();
   }
 
   /**
@@ -57,8 +58,7 @@ export class LineIndex {
   }
 
   positionOf(address: number): SourcePosition | undefined {
-    const place = this.#rowAt(address);
-    return place && positionOfRow(place.table, place.row);
+    return this.rowRange(address)?.position;
   }
 
   isStatement(address: number): boolean {
@@ -73,7 +73,7 @@ export class LineIndex {
     if (!place) return undefined;
     const { table, sequence, row } = place;
     const home = homeRow(table, sequence, row);
-    if (home === undefined) return undefined;
+    if (home === undefined || (table.addresses[home] ?? 0) < this.#functionStart(address)) return undefined;
     const belongs = (other: number): boolean => {
       const effective = effectiveRow(table, sequence, other);
       const line = table.lines[effective];
@@ -92,6 +92,12 @@ export class LineIndex {
     return (
       position && { low: table.addresses[low] ?? 0, high: table.addresses[high] ?? sequence.high, position }
     );
+  }
+
+  /** Where the code of the function around an address starts: line 0 at its beginning belongs to nothing before. */
+  #functionStart(address: number): number {
+    const ranges = this.#units.at(address)?.functionAt(address)?.ranges;
+    return ranges?.find(({ low, high }) => address >= low && address < high)?.low ?? 0;
   }
 
   #files(): Map<string, ProgramUnit[]> {

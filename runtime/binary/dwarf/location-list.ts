@@ -24,14 +24,23 @@ export type FoundLocation =
   /** The entry has no such attribute. */
   | { readonly kind: "none" };
 
-export function locationAt(entry: Entry, attribute: number, address: number): FoundLocation {
+/**
+ * `isFunctionEntry` says that a function starts at the address. There, an empty range tells where an argument is before the
+ * first instruction, as gdb reads it; elsewhere it is only a step of the compiler's between two instructions.
+ */
+export function locationAt(
+  entry: Entry,
+  attribute: number,
+  address: number,
+  isFunctionEntry = false,
+): FoundLocation {
   const expression = entry.block(attribute);
   if (expression) return { kind: "expression", expression };
   const list = listOf(entry, attribute);
   if (!list) return { kind: "none" };
-  const found =
-    list.find(({ low, high, isDefault }) => !isDefault && address >= low && address < high) ??
-    list.find(({ isDefault }) => isDefault);
+  const holds = ({ low, high, isDefault }: ListedLocation): boolean =>
+    !isDefault && address >= low && (address < high || (isFunctionEntry && low === high && address === low));
+  const found = list.find(holds) ?? list.find(({ isDefault }) => isDefault);
   return found ? { kind: "expression", expression: found.expression } : { kind: "not-here" };
 }
 

@@ -1,5 +1,6 @@
 /** Finds where variables are in a frame: evaluates their locations with all that these may refer to. */
 
+import type { CallSite } from "../debug-info.ts";
 import type { DynamicCount } from "../data-types.ts";
 import type { FrameContext, Located, Piece } from "../location.ts";
 import { sizeOf } from "../type-names.ts";
@@ -11,6 +12,7 @@ import { evaluateLocation, evaluateValue } from "./evaluate.ts";
 import type { FunctionTable } from "./function-table.ts";
 import { constantBytes, locationAt } from "./location-list.ts";
 import { Op } from "./operations.ts";
+import type { ConcreteFunction } from "./program-unit.ts";
 import type { TypeReader } from "./type-reader.ts";
 import { fromBytes, generic, valueType } from "./typed-value.ts";
 import type { TypedValue, ValueType } from "./typed-value.ts";
@@ -33,7 +35,8 @@ export class Locator {
 
   locate(entry: Entry, context: FrameContext, depth = 0): Located {
     const holder = entry.holderOf(At.location);
-    const found = holder ? locationAt(holder, At.location, context.address) : undefined;
+    const isEntry = this.#isFunctionEntry(context);
+    const found = holder ? locationAt(holder, At.location, context.address, isEntry) : undefined;
     if (holder && found?.kind === "expression") {
       return asLocated(
         evaluateLocation(found.expression, this.#environment(holder.unit, context, [], depth)),
@@ -66,6 +69,10 @@ export class Locator {
       value = outcome.kind === "done" ? outcome.value.bits : undefined;
     }
     return value === undefined ? undefined : Math.max(0, Number(BigInt.asIntN(64, value)) + dynamic.bias);
+  }
+
+  #isFunctionEntry({ address }: FrameContext): boolean {
+    return this.#functions.entryAt(address)?.address(At.lowPc) === address;
   }
 
   #environment(
@@ -113,7 +120,7 @@ export class Locator {
   /** What a register (or a place) held when the function was entered, as the caller's call site tells it. */
   #entryValue(expression: Uint8Array, frame: FrameContext, depth: number): Outcome<TypedValue> {
     if (depth > MAX_DEPTH) return unknownAtEntry();
-    if (this.#functions.entryAt(frame.address)?.address(At.lowPc) === frame.address) {
+    if (this.#isFunctionEntry(frame)) {
       return evaluateValue(expression, this.#environment(undefined, frame, [], depth));
     }
     return this.#fromCaller(frame, depth, (location) => sameBytes(location, expression));
@@ -138,11 +145,25 @@ export class Locator {
   ): Outcome<TypedValue> {
     const caller = frame.caller?.();
     if (!caller) return unknownAtEntry();
+    const callee = this.#functions.at(frame.address);
     const entry = this.#functions.entryAt(caller.address);
     const site = this.#functions.callSiteAt(caller.address + 1);
     const parameter = site?.parameters.find(({ location }) => matches(location));
-    if (!entry || !parameter) return unknownAtEntry();
-    return evaluateValue(parameter.value, this.#environment(entry.unit, caller, [], depth));
+    if (!callee || !entry || !site || !parameter) return unknownAtEntry();
+    const environment = this.#environment(entry.unit, caller, [], depth);
+    if (!this.#calls(site, callee, environment) || this.#functions.mayReenter(callee))
+      return unknownAtEntry();
+    return evaluateValue(parameter.value, environment);
+  }
+
+  /** Whether a call site is known to call this function. If not, the function was reached by a tail call in between. */
+  #calls(site: CallSite, callee: ConcreteFunction, environment: Environment): boolean {
+    if (site.callee !== undefined) {
+      const called = callee.entry.unit.file.entryAt(site.callee);
+      return called !== undefined && this.#functions.concreteOf(called)?.entry.offset === callee.entry.offset;
+    }
+    const target = site.target && evaluateValue(site.target, environment);
+    return target?.kind === "done" && Number(target.value.bits) === callee.entry.address(At.lowPc);
   }
 
   #variableValue(

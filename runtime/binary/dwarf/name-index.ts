@@ -1,5 +1,6 @@
 /** Where the named functions, variables and types of all units are. Made by one walk over all entries when it is first needed. */
 
+import { canonicalBaseName } from "../type-names.ts";
 import { At, Tag } from "./constants.ts";
 import type { Entry } from "./entry.ts";
 import type { ProgramUnit, ProgramUnits } from "./program-unit.ts";
@@ -60,7 +61,8 @@ export class NameIndex {
 
   #addType(entry: Entry | undefined): void {
     const name = entry && TYPE_TAGS.has(entry.tag) ? entry.string(At.name) : undefined;
-    if (entry && name !== undefined) push(this.types, name, entry);
+    if (!entry || name === undefined) return;
+    push(this.types, entry.tag === Tag.baseType ? canonicalBaseName(name) : name, entry);
   }
 
   #addVariable(entry: Entry | undefined): void {

@@ -129,6 +129,7 @@ function readCallSite(entry: Entry): CallSite | undefined {
     returnAddress,
     isTailCall: entry.flag(At.callTailCall) || entry.flag(At.gnuTailCall),
     callee: entry.referenceOffset(At.callOrigin) ?? entry.referenceOffset(At.abstractOrigin),
+    target: entry.block(At.callTarget) ?? entry.block(At.gnuCallSiteTarget),
     parameters,
   };
 }

@@ -11,7 +11,7 @@ import type {
   StructureType,
   UnspecifiedType,
 } from "../data-types.ts";
-import { sizeOf, strip } from "../type-names.ts";
+import { canonicalBaseName, sizeOf, strip } from "../type-names.ts";
 import { At, Tag } from "./constants.ts";
 import type { Entry } from "./entry.ts";
 import { readMembers, readVariantPart } from "./member-reader.ts";
@@ -87,7 +87,7 @@ export class TypeReader {
     switch (entry.tag) {
       case Tag.baseType: {
         const encoding = ENCODINGS[entry.number(At.encoding) ?? 0] ?? "other";
-        return { kind: "base", id, name: name ?? "", size, encoding };
+        return { kind: "base", id, name: canonicalBaseName(name ?? ""), size, encoding };
       }
       case Tag.pointerType:
         return withTarget({ kind: "pointer", id, size: size || entry.unit.header.addressSize }, target);

@@ -11,9 +11,6 @@ import type { ProgramUnits } from "./program-unit.ts";
 import { scopesAt } from "./scopes.ts";
 import type { TypeReader } from "./type-reader.ts";
 
-/** An anonymous parameter of C++ or a compiler's temporary. */
-const UNNAMED = "";
-
 export class VariableRecords {
   readonly #units: ProgramUnits;
   readonly #table: FunctionTable;
@@ -31,7 +28,7 @@ export class VariableRecords {
     return {
       id: entry.offset,
       unit: this.#units.of(entry.unit),
-      name: entry.name ?? UNNAMED,
+      name: entry.name ?? "",
       kind: kindOf(entry, location, isInFunction),
       get type() {
         return types.typeOf(entry);
@@ -51,7 +48,10 @@ export class VariableRecords {
     let current = 0;
     for (const scope of scopesAt(this.#table.scopesOf(concrete).root, address)) {
       if (current === frame) {
-        for (const entry of scope.variables) variables.push(this.of(entry, scope.depth, true));
+        for (const entry of scope.variables) {
+          // What has no name is the compiler's, as the length of a variable-length array.
+          if (entry.name !== undefined) variables.push(this.of(entry, scope.depth, true));
+        }
       }
       if (scope.kind === "inlined") current++;
     }

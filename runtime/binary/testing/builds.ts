@@ -75,7 +75,14 @@ export function builds(): readonly Build[] {
     for (const optimisation of ["O0", "Og", "O2"] as const) {
       for (const version of [4, 5] as const) {
         const name = `${compiler}-${optimisation}-dwarf${version}`;
-        const file = compile(compiler, name, `-${optimisation}`, `-gdwarf-${version}`, "-no-pie");
+        const file = compile(
+          compiler,
+          name,
+          `-${optimisation}`,
+          `-gdwarf-${version}`,
+          "-no-pie",
+          "-Wl,-z,now",
+        );
         made.push({ name, compiler, optimisation, version, file });
       }
     }

@@ -1,4 +1,4 @@
-/** `litebox check`: the findings that the editor shows while one types, as text or JSON. Nothing is built or run. */
+/** `litebox check`: the findings that the editor shows, as text or JSON; those about the budget with the figures of a build. */
 
 import { stat } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
@@ -12,9 +12,14 @@ import { documentationUrl } from "../../../language-server/diagnostics/diagnosti
 import type { Severity } from "../../../language-server/diagnostics/diagnostic.ts";
 import { checkFile } from "../../../language-server/diagnostics/index.ts";
 import { UserError } from "../../base/errors.ts";
+import type { BuildOptions } from "../../image/build.ts";
 import { MANIFEST_NAME } from "../../image/manifest/read.ts";
 import { nodeBuildSystem } from "../../image/machine/node-system.ts";
+import type { TcbProblem } from "../../tcb/json.ts";
+import { BUILD_OPTIONS, buildOptions } from "../building.ts";
 import { defineCommand } from "../command.ts";
+import { measureTcb } from "../measure-tcb.ts";
+import type { Output } from "../output.ts";
 
 /** A finding with its place as people count: lines and columns from 1, columns in UTF-16 units as editors do. */
 interface Reported {
@@ -36,19 +41,30 @@ export const checkCommand = defineCommand({
   usage: "[DIR or FILES]",
   summary: "Report what leaves the LiteBox API",
   details: `
-Checks a project, or only some of its files, without building anything. Each finding is one line:
+Checks a project, or only some of its files. The project is built as far as it is not current, to price its calls
+against the budget; where it does not build, or with --no-build, everything else is checked. Each finding is one line:
 FILE:LINE:COLUMN: error|warning|info: MESSAGE [CODE]
 The exit status is 1 when an error is among the findings, else 0.
 With --json: { "version": 1, "files": how many were checked, "findings": [{ "file", "line", "column", "endLine",
 "endColumn", "severity", "code", "message", "documentation" }] }, lines and columns from 1.`,
-  options: {},
+  options: {
+    ...BUILD_OPTIONS,
+    "no-build": { type: "boolean", summary: "Do not build, and report nothing about the TCB" },
+  },
   positionals: { minimum: 0, maximum: 10_000 },
-  async run({ positionals, json, output, workingFolder }) {
+  async run({ positionals, options, json, output, workingFolder }) {
     const targets = await findTargets(positionals, workingFolder);
     const findings: Reported[] = [];
     let files = 0;
+    // The compiler's own messages are not findings; `litebox build` shows them.
+    const building = { ...buildOptions(options, output), onMessages: () => undefined };
+    const measure = options["no-build"] === true ? undefined : building;
     for (const [folder, only] of targets) {
-      const result = await checkProject(folder, only, workingFolder);
+      const project = new Project(folder, nodeBuildSystem(), await loadParsers());
+      await project.reload();
+      const problems = measure && (await measureProject(project, measure, output));
+      const result = await checkProject(project, problems ?? [], only, workingFolder);
+      project.dispose();
       findings.push(...result.findings);
       files += result.files;
     }
@@ -104,13 +120,33 @@ async function projectFolder(file: string): Promise<string> {
   }
 }
 
+/** Gives the project the figures of a build; what keeps it from one is said on standard error. */
+async function measureProject(
+  project: Project,
+  options: BuildOptions,
+  output: Output,
+): Promise<readonly TcbProblem[]> {
+  if (project.manifest.value === undefined) return [];
+  const failed = (reason: string): void => output.note(`litebox: The TCB was not measured. ${reason}`);
+  try {
+    const { tcb, reach, problems } = await measureTcb(project.folder, options, nodeBuildSystem());
+    if (tcb && reach) project.measured(tcb, reach, project.savedNames());
+    else failed(problems[0]?.message ?? "The project does not build.");
+    return problems;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    failed(error.message);
+    return [];
+  }
+}
+
 async function checkProject(
-  folder: string,
+  project: Project,
+  problems: readonly TcbProblem[],
   only: readonly string[] | undefined,
   workingFolder: string,
 ): Promise<{ readonly findings: readonly Reported[]; readonly files: number }> {
-  const project = new Project(folder, nodeBuildSystem(), await loadParsers());
-  await project.reload();
+  const tcb = project.tcb();
   const missing =
     only?.filter((path) => path !== project.manifestPath && project.textOf(path) === undefined) ?? [];
   // A file that no source includes is checked all the same when it is named.
@@ -132,16 +168,15 @@ async function checkProject(
     });
   };
   if (only?.includes(project.manifestPath) !== false) {
-    for (const finding of manifestFindings(project, undefined, [])) {
+    for (const finding of manifestFindings(project, tcb, problems)) {
       report(project.manifestPath, project.manifestText, finding);
     }
   }
   const paths = only?.filter((path) => path !== project.manifestPath) ?? project.paths;
   for (const path of paths) {
-    const context = project.contextOf(path, undefined);
+    const context = project.contextOf(path, tcb);
     for (const finding of context ? checkFile(context) : []) report(path, context?.text ?? "", finding);
   }
-  project.dispose();
   return { findings, files: paths.length };
 }
 

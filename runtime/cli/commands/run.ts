@@ -5,6 +5,7 @@ import { UserError } from "../../base/errors.ts";
 import { toHex } from "../../base/hex.ts";
 import { DEFAULT_ENGINE, Enclave, type EngineName, ENGINES } from "../../enclave/enclave.ts";
 import { HostProcess } from "../../host/process.ts";
+import { BUILD_OPTIONS, buildOptions } from "../building.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext, OptionTable } from "../command.ts";
 import { FileInput, RecordedConsole, StreamInput } from "../console.ts";
@@ -39,6 +40,7 @@ const OPTIONS = {
     placeholder: "NAME",
     summary: `What executes instructions: lifter (compiled, fast) or interpreter (the reference); default ${DEFAULT_ENGINE}`,
   },
+  ...BUILD_OPTIONS,
 } as const satisfies OptionTable;
 
 export const runCommand = defineCommand({
@@ -59,7 +61,10 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
     const port = portOf(options.gdb, options.wait === true);
     const random = options.seed === undefined ? systemRandom : seededRandom(seedOf(options.seed));
     const engine = engineOf(options.engine);
-    const opened = await openImage(resolve(workingFolder, positionals[0] ?? "."), output);
+    const opened = await openImage(
+      resolve(workingFolder, positionals[0] ?? "."),
+      buildOptions(options, output),
+    );
     const input = await inputOf(context, opened);
     const recorded = json ? new RecordedConsole() : undefined;
     const enclave = Enclave.load(opened.image, { random, engine });

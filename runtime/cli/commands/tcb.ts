@@ -1,24 +1,11 @@
 /** `litebox tcb`: what the trusted computing base of a project consists of, against its budget. */
 
-import { UserError } from "../../base/errors.ts";
-import { decodeUtf8 } from "../../base/text.ts";
-import { readElf } from "../../binary/elf/read-elf.ts";
-import {
-  finishBuild,
-  prepareBuild,
-  type BuildOptions,
-  type BuildResult,
-  type PreparedBuild,
-} from "../../image/build.ts";
+import { finishBuild, prepareBuild } from "../../image/build.ts";
 import { nodeBuildSystem } from "../../image/machine/node-system.ts";
-import type { BuildSystem } from "../../image/system.ts";
-import { buildReach } from "../../tcb/build-reach.ts";
-import type { TcbJson } from "../../tcb/json.ts";
-import { readLinkMap } from "../../tcb/link-map/link-map.ts";
-import type { ReachGraph } from "../../tcb/reach-graph.ts";
 import type { TcbComponent, TcbReport } from "../../tcb/report.ts";
 import { BUILD_OPTIONS, buildOptions, projectFolder } from "../building.ts";
 import { defineCommand } from "../command.ts";
+import { measureTcb } from "../measure-tcb.ts";
 import type { Output } from "../output.ts";
 import { tcbSummary } from "./build.ts";
 
@@ -41,57 +28,17 @@ pull in, "problems": [{ "code", "message" }] }. A project that does not build ha
     const folder = await projectFolder(positionals[0], workingFolder);
     const system = nodeBuildSystem();
     const building = buildOptions(options, output);
-    if (json) return printJson(folder, building, system, output);
+    if (json) {
+      const answer = await measureTcb(folder, building, system);
+      output.json(answer);
+      return answer.problems.length > 0 ? 1 : 0;
+    }
     const result = await finishBuild(await prepareBuild(folder, building, system), building, system);
     printTable(result.record.tcb, options.functions === true, output);
     for (const { message } of result.problems) output.note(`litebox: ${message}`);
     return result.problems.length > 0 ? 1 : 0;
   },
 });
-
-/** The editor wants the reach graph also of a project that does not compile at the moment. */
-async function printJson(
-  folder: string,
-  options: BuildOptions,
-  system: BuildSystem,
-  output: Output,
-): Promise<number> {
-  const prepared = await prepareBuild(folder, options, system);
-  const { name } = prepared.project.manifest;
-  let result: BuildResult | undefined;
-  let failure: UserError | undefined;
-  try {
-    result = await finishBuild(prepared, options, system);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    failure = error;
-  }
-  const answer: TcbJson = {
-    version: 1,
-    name,
-    ...(result === undefined ? {} : { mrenclave: result.record.mrenclave, tcb: result.record.tcb }),
-    reach: await reachOf(prepared, result, system),
-    problems:
-      failure === undefined ? (result?.problems ?? []) : [{ code: "build", message: failure.message }],
-  };
-  output.json(answer);
-  return answer.problems.length > 0 ? 1 : 0;
-}
-
-async function reachOf(
-  prepared: PreparedBuild,
-  result: BuildResult | undefined,
-  system: BuildSystem,
-): Promise<ReachGraph> {
-  const objects = await Promise.all(
-    prepared.library.map(async ({ job, from }) => {
-      const elf = readElf((await system.read(job.object)) ?? new Uint8Array()).value;
-      return elf === undefined ? [] : [{ path: job.object, component: from.component, elf }];
-    }),
-  );
-  const map = result === undefined ? undefined : await system.read(prepared.project.outputs.map);
-  return buildReach(objects.flat(), map === undefined ? undefined : readLinkMap(decodeUtf8(map)));
-}
 
 type Row = readonly [name: string, bytes: number | string, lines: number | string];
 

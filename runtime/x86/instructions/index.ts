@@ -1,6 +1,7 @@
 /** The instruction table: every record, in the order in which the manual's families come. */
 
 import type { Instruction } from "../instruction.ts";
+import * as aes from "./aes.ts";
 import * as arithmetic from "./arithmetic.ts";
 import * as atomic from "./atomic.ts";
 import * as bits from "./bits.ts";
@@ -47,4 +48,5 @@ export const INSTRUCTIONS: readonly Instruction[] = all(
   sseInteger,
   sseShuffle,
   sseState,
+  aes,
 );

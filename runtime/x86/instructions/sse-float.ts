@@ -24,7 +24,7 @@ export const arithmetic = OPERATIONS.flatMap(([operation, opcode]) =>
       semantics(m, destination, source) {
         const a = destination.get();
         if (packed) {
-          destination.set(m.floats(operation, width, a, source.get()));
+          destination.set(m.floatLanes(operation, width, a, source.get()));
         } else {
           const value = m.float(operation, width, m.lane(a, 0, width), scalar(m, source, width));
           destination.set(m.withLane(a, 0, width, value));
@@ -42,8 +42,7 @@ export const squareRoots = FLOAT_VARIANTS.map((variant) => {
     forms: [form(`${prefix} 0F 51 /r`, floatOperands(variant))],
     semantics(m, destination, source) {
       if (packed) {
-        const a = source.get();
-        destination.set(eachLane(m, width, (index) => m.squareRoot(width, m.lane(a, index, width))));
+        destination.set(m.squareRootLanes(width, source.get()));
       } else {
         const value = m.squareRoot(width, scalar(m, source, width));
         destination.set(m.withLane(destination.get(), 0, width, value));
@@ -88,16 +87,7 @@ export const comparisons = FLOAT_VARIANTS.map((variant) => {
       const predicate = PREDICATES[(immediate.constant ?? 0) & 7] ?? "eq";
       const a = destination.get();
       if (packed) {
-        const b = source.get();
-        destination.set(
-          eachLane(m, width, (index) =>
-            m.signExtend(
-              m.floatCompare(predicate, width, m.lane(a, index, width), m.lane(b, index, width)),
-              1,
-              width,
-            ),
-          ),
-        );
+        destination.set(m.floatCompareLanes(predicate, width, a, source.get()));
       } else {
         const holds = m.floatCompare(predicate, width, m.lane(a, 0, width), scalar(m, source, width));
         destination.set(m.withLane(a, 0, width, m.signExtend(holds, 1, width)));
@@ -203,10 +193,7 @@ export const rounds = (
     semantics(m, destination, source, immediate) {
       const rounding = roundingOf(immediate.constant ?? 0);
       if (packed) {
-        const a = source.get();
-        destination.set(
-          eachLane(m, width, (index) => m.roundFloat(width, m.lane(a, index, width), rounding)),
-        );
+        destination.set(m.roundFloatLanes(width, source.get(), rounding));
       } else {
         const value = m.roundFloat(width, scalar(m, source, width), rounding);
         destination.set(m.withLane(destination.get(), 0, width, value));

@@ -1,6 +1,7 @@
 /** The pure part of Machine<bigint>: operations that make values from values. */
 
 import type {
+  AesStep,
   FloatOperation,
   FloatPredicate,
   LaneOperation,
@@ -8,6 +9,7 @@ import type {
   LaneUnary,
   Rounding,
 } from "../machine.ts";
+import * as aes from "./aes.ts";
 import * as floats from "./floats.ts";
 import * as integers from "./integers.ts";
 import { bool, signed, wrap } from "./integers.ts";
@@ -187,15 +189,6 @@ export class BigintValues {
     return floats.binary(operation, width, a, b);
   }
 
-  floats(operation: FloatOperation, width: number, a: bigint, b: bigint): bigint {
-    let result = 0n;
-    for (let index = 0; index < 128 / width; index++) {
-      const lane = floats.binary(operation, width, this.lane(a, index, width), this.lane(b, index, width));
-      result |= lane << BigInt(index * width);
-    }
-    return result;
-  }
-
   squareRoot(width: number, a: bigint): bigint {
     return floats.squareRoot(width, a);
   }
@@ -219,4 +212,48 @@ export class BigintValues {
   floatToFloat(a: bigint, from: number, to: number): bigint {
     return floats.convert(a, from, to);
   }
+
+  aes(step: AesStep, state: bigint, key: bigint): bigint {
+    return aes.step(step, state, key);
+  }
+
+  aesInverseMixColumns(state: bigint): bigint {
+    return aes.inverseMixColumns(state);
+  }
+
+  aesSubstitute(state: bigint): bigint {
+    return aes.substituteBytes(state);
+  }
+
+  carrylessProduct(a: bigint, b: bigint): bigint {
+    return aes.carrylessProduct(a, b);
+  }
+
+  floatLanes(operation: FloatOperation, width: number, a: bigint, b: bigint): bigint {
+    return eachLane(width, (at) =>
+      floats.binary(operation, width, wrap(a >> at, width), wrap(b >> at, width)),
+    );
+  }
+
+  squareRootLanes(width: number, a: bigint): bigint {
+    return eachLane(width, (at) => floats.squareRoot(width, wrap(a >> at, width)));
+  }
+
+  roundFloatLanes(width: number, a: bigint, rounding: Rounding): bigint {
+    return eachLane(width, (at) => floats.round(width, wrap(a >> at, width), rounding));
+  }
+
+  floatCompareLanes(predicate: FloatPredicate, width: number, a: bigint, b: bigint): bigint {
+    const ones = (1n << BigInt(width)) - 1n;
+    return eachLane(width, (at) =>
+      floats.compare(predicate, width, wrap(a >> at, width), wrap(b >> at, width)) ? ones : 0n,
+    );
+  }
+}
+
+/** A vector of what `make` gives for each lane's lowest bit. */
+function eachLane(width: number, make: (at: bigint) => bigint): bigint {
+  let result = 0n;
+  for (let at = 0n; at < 128n; at += BigInt(width)) result |= make(at) << at;
+  return result;
 }

@@ -20,7 +20,10 @@ interface Format {
   readonly splat: number;
   /** On vectors; the names are x86's. */
   readonly lanes: Readonly<Record<FloatOperation, number>>;
-  readonly lanesUnequal: number;
+  /** On vectors: the first of eq, ne, lt, gt, le, ge. */
+  readonly lanesCompare: number;
+  readonly lanesSquareRoot: number;
+  readonly lanesRounding: Readonly<Record<Rounding, number>>;
 }
 
 const BINARY32: Format = {
@@ -39,7 +42,9 @@ const BINARY32: Format = {
     min: simd(0xea),
     max: simd(0xeb),
   },
-  lanesUnequal: simd(0x42),
+  lanesCompare: 0x41,
+  lanesSquareRoot: simd(0xe3),
+  lanesRounding: { nearest: simd(0x6a), down: simd(0x68), up: simd(0x67), truncate: simd(0x69) },
 };
 const BINARY64: Format = {
   type: F64,
@@ -57,7 +62,9 @@ const BINARY64: Format = {
     min: simd(0xf6),
     max: simd(0xf7),
   },
-  lanesUnequal: simd(0x48),
+  lanesCompare: 0x47,
+  lanesSquareRoot: simd(0xef),
+  lanesRounding: { nearest: simd(0x94), down: simd(0x75), up: simd(0x74), truncate: simd(0x7a) },
 };
 
 function formatOf(width: number): Format {
@@ -113,7 +120,7 @@ function select(emitter: Emitter, format: Format, operator: "min" | "max", a: Va
 }
 
 /** Lane by lane. */
-export function floats(
+export function floatLanes(
   lowering: Lowering,
   operator: FloatOperation,
   width: number,
@@ -123,10 +130,57 @@ export function floats(
   const { emitter } = lowering;
   const format = formatOf(width);
   if (operator === "min" || operator === "max") return select(emitter, format, operator, a, b);
-  const result = emitter.operation(format.lanes[operator], V128, 128, [a, b]);
-  const unequal = emitter.operation(format.lanesUnequal, V128, 128, [result, result]);
+  return exactLanes(lowering, format, emitter.operation(format.lanes[operator], V128, 128, [a, b]));
+}
+
+function exactLanes(lowering: Lowering, format: Format, result: Value): Value {
+  const { emitter } = lowering;
+  const unequal = emitter.operation(simd(format.lanesCompare + 1), V128, 128, [result, result]);
   lowering.deoptIf(condition(emitter, OP.v128AnyTrue, unequal));
   return result;
+}
+
+export function squareRootLanes(lowering: Lowering, width: number, a: Value): Value {
+  const format = formatOf(width);
+  return exactLanes(lowering, format, lowering.emitter.operation(format.lanesSquareRoot, V128, 128, [a]));
+}
+
+export function roundFloatLanes(lowering: Lowering, width: number, a: Value, rounding: Rounding): Value {
+  const format = formatOf(width);
+  const rounded = lowering.emitter.operation(format.lanesRounding[rounding], V128, 128, [a]);
+  return exactLanes(lowering, format, rounded);
+}
+
+/** All ones in each lane where the predicate holds. */
+export function floatCompareLanes(
+  { emitter }: Lowering,
+  predicate: FloatPredicate,
+  width: number,
+  a: Value,
+  b: Value,
+): Value {
+  const { lanesCompare } = formatOf(width);
+  const vector = (opcode: number, ...operands: readonly Value[]): Value =>
+    emitter.operation(opcode, V128, 128, operands);
+  const compare = (offset: number, x: Value, y: Value): Value => vector(simd(lanesCompare + offset), x, y);
+  switch (predicate) {
+    case "eq":
+      return compare(0, a, b);
+    case "neq":
+      return compare(1, a, b);
+    case "lt":
+      return compare(2, a, b);
+    case "le":
+      return compare(4, a, b);
+    case "nlt":
+      return vector(OP.v128Not, compare(2, a, b));
+    case "nle":
+      return vector(OP.v128Not, compare(4, a, b));
+    case "unord":
+      return vector(OP.v128Or, compare(1, a, a), compare(1, b, b));
+    case "ord":
+      return vector(OP.v128And, compare(0, a, a), compare(0, b, b));
+  }
 }
 
 export function squareRoot(lowering: Lowering, width: number, a: Value): Value {

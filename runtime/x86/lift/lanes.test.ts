@@ -277,8 +277,8 @@ runAll(
         operands: [128, 128],
         result: 128,
         floats: width,
-        lower: (lowering, [a, b]) => floats.floats(lowering, operation, width, a as Value, b as Value),
-        expected: ([a = 0n, b = 0n]) => reference.floats(operation, width, a, b),
+        lower: (lowering, [a, b]) => floats.floatLanes(lowering, operation, width, a as Value, b as Value),
+        expected: ([a = 0n, b = 0n]) => reference.floatLanes(operation, width, a, b),
       },
       {
         name: `${operation} of ${width} bits between lanes`,
@@ -310,6 +310,30 @@ runAll(
       lower: (lowering, [a]) => floats.squareRoot(lowering, width, a as Value),
       expected: ([a = 0n]) => reference.squareRoot(width, a),
     },
+    {
+      name: `square roots of ${width} bits on vectors`,
+      operands: [128],
+      result: 128,
+      floats: width,
+      lower: (lowering, [a]) => floats.squareRootLanes(lowering, width, a as Value),
+      expected: ([a = 0n]) => reference.squareRootLanes(width, a),
+    },
+    ...ROUNDINGS.map((rounding): Check => ({
+      name: `round ${rounding} of ${width} bits on vectors`,
+      operands: [128],
+      result: 128,
+      floats: width,
+      lower: (lowering, [a]) => floats.roundFloatLanes(lowering, width, a as Value, rounding),
+      expected: ([a = 0n]) => reference.roundFloatLanes(width, a, rounding),
+    })),
+    ...PREDICATES.map((predicate): Check => ({
+      name: `${predicate} of ${width} bits on vectors`,
+      operands: [128, 128],
+      result: 128,
+      lower: (lowering, [a, b]) =>
+        floats.floatCompareLanes(lowering, predicate, width, a as Value, b as Value),
+      expected: ([a = 0n, b = 0n]) => reference.floatCompareLanes(predicate, width, a, b),
+    })),
     ...ROUNDINGS.map((rounding): Check => ({
       name: `round ${rounding} of ${width} bits`,
       operands: [width],

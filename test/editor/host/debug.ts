@@ -11,7 +11,7 @@ import {
   REQUEST_LINE,
 } from "../sample.ts";
 import { DebugEvents } from "./debug-events.ts";
-import { inWorkspace, lineOf, next, open, until } from "./support.ts";
+import { inWorkspace, lineOf, next, open, until, writeText } from "./support.ts";
 
 type Stopped = DebugProtocol.StoppedEvent["body"];
 
@@ -63,6 +63,31 @@ async function breakAt(text: string): Promise<number> {
   return line + 1;
 }
 
+/** Writes a second project into a folder of the workspace; gives that folder. */
+async function projectOf(source: string): Promise<string> {
+  await writeText("other/litebox.json", '{ "name": "other" }');
+  await writeText("other/other.c", source);
+  return inWorkspace("other").fsPath;
+}
+
+const FAULTY = `static const int fixed = 1;
+
+int main(void) {
+    volatile int *wrong = (volatile int *)&fixed;
+    *wrong = 2;
+    return *wrong;
+}
+`;
+
+const ENDLESS = `#include <stdio.h>
+
+int main(void) {
+    puts("on and on");
+    for (volatile unsigned turns = 0;; turns++) {
+    }
+}
+`;
+
 /** Runs a command of the Run menu; it works on the frame that the workbench shows, so that must be there first. */
 async function command(name: "stepOver" | "stepInto" | "stepOut" | "continue"): Promise<void> {
   const isFrame = () => (vscode.debug.activeStackItem instanceof vscode.DebugStackFrame ? true : undefined);
@@ -100,6 +125,9 @@ export function debugTests(): void {
         await ended;
       }
       events.dispose();
+      await vscode.workspace.fs
+        .delete(inWorkspace("other"), { recursive: true })
+        .then(undefined, () => undefined);
       await vscode.commands.executeCommand("workbench.action.closeAllEditors");
     });
 
@@ -204,6 +232,47 @@ export function debugTests(): void {
       const ended = next(vscode.debug.onDidTerminateDebugSession);
       await vscode.debug.stopDebugging();
       await ended;
+    });
+
+    test("a fault stops at the faulting line, with the reason", async () => {
+      const session = await start({ program: await projectOf(FAULTY) });
+      const stopped = await events.take<Stopped>("stopped");
+      assert.equal(stopped.reason, "exception");
+      assert.match(
+        `${stopped.description ?? ""} ${stopped.text ?? ""}`,
+        /write to read-only page 0x[0-9a-f]+/i,
+      );
+      const [top] = await stackOf(session, stopped);
+      assert.equal(top?.line, 5);
+    });
+
+    test("a program that runs for ever can be paused, looked at and ended", async () => {
+      const session = await start({ program: await projectOf(ENDLESS) });
+      await events.hears("stdout", "on and on");
+      await session.customRequest("pause", { threadId: 1 });
+      const stopped = await events.take<Stopped>("stopped");
+      assert.equal(stopped.reason, "pause");
+      const [top] = await stackOf(session, stopped);
+      assert.ok(top);
+      assert.ok((await variablesOf(session, top.id)).has("turns"));
+      const ended = next(vscode.debug.onDidTerminateDebugSession);
+      await vscode.debug.stopDebugging(session);
+      await ended;
+    });
+
+    test("a port where no stub listens is a sentence", async () => {
+      const [folder] = vscode.workspace.workspaceFolders ?? [];
+      const attach = {
+        type: "litebox",
+        request: "attach",
+        name: "test",
+        program: folder?.uri.fsPath,
+        port: 9,
+      };
+      await assert.rejects(
+        Promise.resolve(vscode.debug.startDebugging(folder, attach)),
+        /127\.0\.0\.1:9|port 9/i,
+      );
     });
 
     test("a program that is no project is refused with a sentence", async () => {

@@ -22,6 +22,10 @@ export async function exists(name: string): Promise<boolean> {
   );
 }
 
+export function writeText(name: string, text: string): Thenable<void> {
+  return vscode.workspace.fs.writeFile(inWorkspace(name), new TextEncoder().encode(text));
+}
+
 /** The zero-based number of the first line that contains `text`. */
 export function lineOf(document: vscode.TextDocument, text: string): number {
   for (let line = 0; line < document.lineCount; line++) {

@@ -28,6 +28,7 @@ const SELECTORS = {
   stoppedLine: ".debug-top-stack-frame-line",
   stackFrame: ".debug-call-stack .monaco-list-row .stack-frame",
   collapsedScope: '.debug-variables .monaco-list-row[aria-level="1"][aria-expanded="false"]',
+  variableRow: ".debug-variables .monaco-list-row",
   variable: ".debug-variables .monaco-list-row .expression",
   debugConsole: ".repl",
   terminal: ".terminal-wrapper.active .xterm-rows",
@@ -254,6 +255,14 @@ export class Workbench {
       shown.set(name.replace(/[\s:=]+$/, ""), value);
     }
     return shown;
+  }
+
+  /** Opens a struct, an array or a pointer of the Variables view, if it is closed. */
+  async openVariable(name: string): Promise<void> {
+    const label = this.page.locator(".name", { hasText: new RegExp(`^${name}\\b`) });
+    const row = this.page.locator(SELECTORS.variableRow).filter({ has: label }).first();
+    if ((await row.getAttribute("aria-expanded")) === "false")
+      await row.locator(".monaco-tl-twistie").click();
   }
 
   /** Waits until the Variables view shows at least these values. */

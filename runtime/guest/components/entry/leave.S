@@ -1,4 +1,4 @@
-/* The only way out of the enclave, and the way back from a host call. */
+/* The ways out of the enclave for code that has a stack, and the way back from a host call. */
 
 #include "thread-block.h"
 
@@ -43,29 +43,15 @@ litebox_leave:
     movq %rcx, %r8
     movq %fs:BLOCK_HOST_RIP, %rbx
     movq %fs:BLOCK_HOST_RBP, %rbp
-    movq %fs:BLOCK_HOST_RSP, %rsp
-    /* RSP is the host's now, so the frame is found through the thread block:
-     * DW_CFA_def_cfa_expression(DW_OP_bregx fs.base + BLOCK_LAST_SP; DW_OP_deref; DW_OP_plus_uconst 64). */
-    .cfi_escape 0x0f, 6, 0x92, 58, BLOCK_LAST_SP, 0x06, 0x23, 64
-
-/* RBX = host address; RDI, RSI, RDX, R8, R9 are for the host; RSP and RBP are the host's. Nothing else may leave. */
-    .globl litebox_exit
-litebox_exit:
-    xorl %r10d, %r10d
-    xorl %r11d, %r11d
-    xorl %r12d, %r12d
-    xorl %r13d, %r13d
-    xorl %r14d, %r14d
-    xorl %r15d, %r15d
-    fxrstor litebox_clean_state(%rip)
-    xorl %ecx, %ecx                         /* the arithmetic flags no longer depend on anything secret */
-    movl $4, %eax                           /* EEXIT */
-    enclu
-    ud2
+    jmp litebox_exit_from_frame
+    .cfi_endproc
+    .size litebox_leave, . - litebox_leave
 
 /* The host has returned from a host call: RCX, RSP, RBP are the host's, RSI is its result. */
     .globl litebox_resume
+    .type litebox_resume, @function
 litebox_resume:
+    .cfi_startproc
     .cfi_undefined rip
     movq %rcx, %fs:BLOCK_HOST_RIP
     movq %rsp, %fs:BLOCK_HOST_RSP
@@ -73,6 +59,12 @@ litebox_resume:
     movq %fs:BLOCK_LAST_SP, %rsp
     .cfi_def_cfa rsp, 64
     .cfi_offset rip, -8
+    .cfi_offset rbx, -16
+    .cfi_offset rbp, -24
+    .cfi_offset r12, -32
+    .cfi_offset r13, -40
+    .cfi_offset r14, -48
+    .cfi_offset r15, -56
     movq $STATE_RUNNING, %fs:BLOCK_STATE
     pushq $2
     .cfi_adjust_cfa_offset 8
@@ -116,17 +108,6 @@ litebox_resume:
     lfence
     jmpq *%r11
     .cfi_endproc
-    .size litebox_leave, . - litebox_leave
-
-    .section .rodata.litebox_clean_state, "a", @progbits
-    .globl litebox_clean_state
-    .type litebox_clean_state, @object
-    .balign 16
-litebox_clean_state:                        /* the FXSAVE image that every entry and exit loads */
-    .short CLEAN_FCW
-    .zero 22
-    .long CLEAN_MXCSR
-    .zero 484
-    .size litebox_clean_state, 512
+    .size litebox_resume, . - litebox_resume
 
     .section .note.GNU-stack, "", @progbits

@@ -6,7 +6,7 @@
 #define BLOCK_STATE 0x10     /* one of STATE_...; decides what an entry may do */
 #define BLOCK_CANARY 0x28    /* gcc's and clang's stack protector read it here */
 #define BLOCK_HOST_RIP 0x30  /* where to leave to */
-#define BLOCK_LAST_SP 0x38   /* stack pointer when the thread left; below 64, so that the CFI in leave.S can name it in one byte */
+#define BLOCK_LAST_SP 0x38   /* stack pointer when the thread left */
 #define BLOCK_HOST_RSP 0x40
 #define BLOCK_HOST_RBP 0x48
 

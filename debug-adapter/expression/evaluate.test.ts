@@ -1,0 +1,205 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { baseType, contextOver, inMemory, member, structure } from "../testing/values.ts";
+import { formatValue } from "../value/format.ts";
+import { evaluateAssignment, evaluateExpression, type Scope } from "./evaluate.ts";
+import { arrayOf, CHAR, INT, pointerTo, UNSIGNED_INT } from "./types.ts";
+
+// 0x1000: int 5; 0x1004: unsigned 4000000000; 0x1008: int[3] {10, 20, 30}; 0x1014: char -1; 0x1018: int * to 0x1008; 0x1020: struct {7, 8}
+const MEMORY = new Uint8Array(0x30);
+const view = new DataView(MEMORY.buffer);
+view.setInt32(0, 5, true);
+view.setUint32(4, 4_000_000_000, true);
+[10, 20, 30].forEach((value, index) => {
+  view.setInt32(8 + 4 * index, value, true);
+});
+view.setInt8(0x14, -1);
+view.setBigUint64(0x18, 0x1008n, true);
+view.setInt32(0x20, 7, true);
+view.setInt32(0x24, 8, true);
+
+const point = structure("point", 8, [member("x", INT, 0), member("y", INT, 4)]);
+const variables = new Map([
+  ["i", inMemory(INT, 0x1000n)],
+  ["u", inMemory(UNSIGNED_INT, 0x1004n)],
+  ["a", inMemory(arrayOf(INT, 3), 0x1008n)],
+  ["c", inMemory(CHAR, 0x1014n)],
+  ["p", inMemory(pointerTo(INT), 0x1018n)],
+  ["s", inMemory(point, 0x1020n)],
+  [
+    "e",
+    inMemory(
+      {
+        ...baseType("", 4, "signed"),
+        kind: "enumeration",
+        name: "e",
+        isSigned: true,
+        isIncomplete: false,
+        enumerators: [{ name: "FIVE", value: 5n }],
+      },
+      0x1000n,
+    ),
+  ],
+]);
+const scope: Scope = {
+  named: (name) => variables.get(name),
+  register: () => undefined,
+  typeNamed: (name) => (name === "point" ? point : undefined),
+};
+const context = contextOver(MEMORY);
+
+function result(text: string): string {
+  const evaluated = evaluateExpression(text, context, scope);
+  return evaluated.kind === "problem"
+    ? evaluated.message
+    : formatValue(context, evaluated.value, { hex: evaluated.format === "hexadecimal" });
+}
+
+const RESULTS: readonly [expression: string, expected: string][] = [
+  ["1 + 2 * 3", "7"],
+  ["(1 + 2) * 3", "9"],
+  ["10 - 4 - 3", "3"],
+  ["7 / 2 * 2", "6"],
+  ["-7 % 3", "-1"],
+  ["1 << 4 | 1", "17"],
+  ["~0", "-1"],
+  ["!5 || !0", "1"],
+  ["0 && 1 / 0", "0"],
+  ["1 || 1 / 0", "1"],
+  ["2147483647 + 1", "-2147483648"],
+  ["2147483648", "2147483648"],
+  ["0xffffffff + 1", "0"],
+  ["4294967295u + 1", "0"],
+  ["-1 < 1u", "0"],
+  ["-1L < 1u", "1"],
+  ["u + u", "3705032704"],
+  ["c", "-1"],
+  ["c == 0xff", "0"],
+  ["(unsigned char)c == 0xff", "1"],
+  ["1.5 + 1", "2.5"],
+  ["1 / 2.0f", "0.5"],
+  ["(int)3.9", "3"],
+  ["i > 3 ? 10 : 20", "10"],
+  ["a[1]", "20"],
+  ["*a", "10"],
+  ["*(a + 2)", "30"],
+  ["p[2]", "30"],
+  ["&a[2] - &a[0]", "2"],
+  ["p == a", "1"],
+  ["p + 1", "0x100c"],
+  ["s.x + s.y", "15"],
+  ["(&s)->y", "8"],
+  ["(&s).y", "8"],
+  ["sizeof(int)", "4"],
+  ["sizeof a", "12"],
+  ["sizeof(struct point *)", "8"],
+  ["*(struct point *)&s.x", "{x = 7, y = 8}"],
+  ["(char)65", "65 'A'"],
+  ["'\\n'", "10 '\\n'"],
+  ["017", "15"],
+  ["0b101", "5"],
+  ["255,x", "0xff"],
+  ["a[0]@2", "{10, 20}"],
+  ["e", "FIVE"],
+  ["e == FIVE", "1"],
+  ["true && NULL == 0", "1"],
+  ["((unsigned long)1 << 63) >> 63", "1"],
+];
+
+for (const [expression, expected] of RESULTS) {
+  void test(`${expression} is ${expected}`, () => {
+    assert.equal(result(expression), expected);
+  });
+}
+
+const REFUSALS: readonly [expression: string, sentence: RegExp][] = [
+  ["", /no expression/],
+  ["1 +", /ends too early/],
+  ["(1", /`\)` is missing at the end/],
+  ["1 2", /`2` is not understood/],
+  ["f(1)", /There is no `f`|not called/],
+  ["i(1)", /not called/],
+  ["*i", /needs a pointer/],
+  ["s + 1", /is a structure, not a number/],
+  ["i.x", /not a structure or union/],
+  ["s.z", /no member `z`/],
+  ["&5", /not in memory/],
+  ["1 << 32", /has no meaning in C/],
+  ["1 % 0", /Division by zero/],
+  ["1.5 % 2", /needs integers/],
+  ["*(int *)0", /null/],
+  ["*(void *)8", /has no type/],
+  ["p * 2", /does not work on these pointers/],
+  ["#", /not understood/],
+  ["089", /octal/],
+  ["((((((".repeat(40), /nested too deeply|longer/],
+  ["1,q", /only `x`/],
+];
+
+for (const [expression, sentence] of REFUSALS) {
+  void test(`refused: ${expression.slice(0, 20)}`, () => {
+    assert.match(result(expression), sentence);
+  });
+}
+
+void test("assignments say what to write, with C's conversions", () => {
+  const bytesFor = (name: string, text: string): number[] | string => {
+    const target = variables.get(name);
+    assert.ok(target);
+    const assignment = evaluateAssignment(target, text, context, scope);
+    return "kind" in assignment ? assignment.message : [...assignment.bytes];
+  };
+  assert.deepEqual(bytesFor("i", "-1"), [0xff, 0xff, 0xff, 0xff]);
+  assert.deepEqual(bytesFor("c", "257"), [1]);
+  assert.deepEqual(bytesFor("i", "2.9"), [2, 0, 0, 0]);
+  assert.deepEqual(bytesFor("e", "FIVE"), [5, 0, 0, 0]);
+  assert.deepEqual(bytesFor("s", "s"), [7, 0, 0, 0, 8, 0, 0, 0]);
+  assert.match(String(bytesFor("s", "1")), /room for 8|not known/);
+});
+
+void test("any text gives a value or a sentence, never an exception", () => {
+  const words = fc.constantFrom(
+    "i",
+    "a",
+    "p",
+    "s",
+    "+",
+    "-",
+    "*",
+    "(",
+    ")",
+    "[",
+    "]",
+    ".",
+    "->",
+    "x",
+    "1",
+    "'a'",
+    '"t"',
+    "sizeof",
+    "int",
+    "?",
+    ":",
+    ",",
+    "$rip",
+    "&",
+    "==",
+    "@",
+    "=",
+  );
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.array(words, { maxLength: 12 }).map((list) => list.join(" ")),
+      ),
+      (text) => {
+        const evaluated = evaluateExpression(text, context, scope);
+        if (evaluated.kind === "problem") assert.ok(evaluated.message.length > 0);
+        else formatValue(context, evaluated.value, { hex: false });
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});

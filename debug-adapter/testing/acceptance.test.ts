@@ -1,0 +1,149 @@
+/** What a demanding user of our own simulator met: one test for each thing that was once wrong. */
+import assert from "node:assert/strict";
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { type DapClient } from "./dap-client.ts";
+import { hasTool } from "./debuggee.ts";
+import { prepare, singleFile, type Project } from "./launched.ts";
+
+const options = { skip: !hasTool("gcc") && "gcc is not installed", timeout: 120_000 };
+
+async function launched(
+  context: TestContext,
+  source: string,
+  more: object = {},
+): Promise<{ client: DapClient; project: Project }> {
+  const project = singleFile(context, source, { compiler: "gcc", optimize: "0" });
+  const { client, launch } = await prepare(context, project);
+  await launch(more);
+  return { client, project };
+}
+
+async function setLines(
+  client: DapClient,
+  { folder }: Project,
+  lines: readonly number[],
+): Promise<DebugProtocol.Breakpoint[]> {
+  const body = await client.request<DebugProtocol.SetBreakpointsResponse["body"]>("setBreakpoints", {
+    source: { path: join(folder, "main.c") },
+    breakpoints: lines.map((line) => ({ line })),
+  });
+  return body.breakpoints;
+}
+
+async function frames(client: DapClient): Promise<DebugProtocol.StackFrame[]> {
+  const body = await client.request<DebugProtocol.StackTraceResponse["body"]>("stackTrace", { threadId: 1 });
+  return body.stackFrames;
+}
+
+const WITH_UNREACHED = `int unreached(int a) {
+  return a * 3; /* unreached */
+}
+
+/* before main */
+int main(void) {
+
+  return 0; /* end */
+}
+`;
+
+void test("a breakpoint never slides into a function that is written below it", options, async (t) => {
+  const { client, project } = await launched(t, WITH_UNREACHED);
+  const lines = [project.line("main.c", "/* unreached"), project.line("main.c", "/* before main"), 7];
+  const [unreached, comment, blank] = await setLines(client, project, lines);
+  for (const breakpoint of [unreached, comment]) {
+    assert.equal(breakpoint?.verified, false);
+    assert.match(breakpoint.message ?? "", /No code was generated for this line/);
+  }
+  assert.equal(blank?.verified, true);
+  assert.equal(blank.line, project.line("main.c", "/* end"));
+});
+
+const WITH_INT3 = `int main(void) {
+  __asm__ volatile("int3"); /* trap */
+  return 9;
+}
+`;
+
+void test("the program's own INT3 stops, and continue gets past it", options, async (t) => {
+  const { client, project } = await launched(t, WITH_INT3);
+  const stop = await client.runUntilStop("configurationDone");
+  assert.equal(stop.reason, "exception");
+  assert.match(stop.text ?? "", /breakpoint instruction/);
+  assert.equal((await frames(client))[0]?.line, project.line("main.c", "/* trap"));
+  const exited = client.event("exited");
+  await client.request("continue", { threadId: 1 });
+  assert.equal((await exited).exitCode, 9);
+});
+
+const WITH_VECTOR = `static float add(float a, float b) {
+  return a + b; /* sum */
+}
+int main(void) {
+  static const char *const words[] = {"a", "b"};
+  return (int)add(1.5f, 2.25f) + (words[1] != words[0]); /* call */
+}
+`;
+
+interface Watcher {
+  readonly client: DapClient;
+  readonly see: (expression: string, context?: string) => Promise<string>;
+}
+
+async function stoppedAt(t: TestContext, source: string, mark: string): Promise<Watcher> {
+  const { client, project } = await launched(t, source);
+  await setLines(client, project, [project.line("main.c", mark)]);
+  await client.runUntilStop("configurationDone");
+  // As the editor does: the frame is asked for once and kept.
+  const frameId = (await frames(client))[0]?.id;
+  return {
+    client,
+    see: async (expression, context = "watch") =>
+      (
+        await client.request<DebugProtocol.EvaluateResponse["body"]>("evaluate", {
+          expression,
+          context,
+          frameId,
+        })
+      ).result,
+  };
+}
+
+void test(
+  "flags have names, vector registers lanes, and registers that were set their new values",
+  options,
+  async (t) => {
+    const { see } = await stoppedAt(t, WITH_VECTOR, "/* sum");
+    assert.equal(await see("$xmm0.v4_float[0]"), "1.5");
+    assert.match(await see("$xmm0"), /^\{uint128 = \d+, v4_float = \{1\.5, /);
+    await see("$eflags = 0x246", "repl");
+    assert.equal(await see("$eflags"), "582 [PF ZF IF]");
+    await see("$xmm0.uint128 = 0x40000000", "repl");
+    assert.equal(await see("$xmm0.v4_float[0]"), "2");
+    await see("$rax = 77", "repl");
+    assert.equal(await see("$rax"), "77");
+  },
+);
+
+void test("an array of constants is called so once", options, async (t) => {
+  const { client } = await stoppedAt(t, WITH_VECTOR, "/* call");
+  const [frame] = await frames(client);
+  const { type } = await client.request<DebugProtocol.EvaluateResponse["body"]>("evaluate", {
+    expression: "words",
+    frameId: frame?.id,
+  });
+  assert.equal(type, "const char *const [2]");
+});
+
+void test(
+  "the attribute `compiler` chooses the compiler of the build",
+  { ...options, skip: (!hasTool("gcc") || !hasTool("clang")) && "gcc and clang are needed" },
+  async (t) => {
+    const { client, project } = await launched(t, WITH_INT3, { compiler: "clang" });
+    const record: unknown = JSON.parse(readFileSync(join(project.folder, "build/test.json"), "utf8"));
+    assert.match(JSON.stringify(record), /"compiler":"[^"]*clang/);
+    await client.request("disconnect", { terminateDebuggee: true });
+  },
+);

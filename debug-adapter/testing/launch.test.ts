@@ -1,0 +1,131 @@
+/** Sessions on our own simulator: what F5 does. */
+import assert from "node:assert/strict";
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { join } from "node:path";
+import { test } from "node:test";
+import { hasTool } from "./debuggee.ts";
+import { prepare, sample, singleFile } from "./launched.ts";
+
+const options = { skip: !hasTool("gcc") && "gcc is not installed", timeout: 120_000 };
+
+type Frames = DebugProtocol.StackTraceResponse["body"];
+
+void test(
+  "F5 on the sample: breakpoint, stack across the library OS, values, steps, output, exit code",
+  options,
+  async (t) => {
+    const project = sample(t, "key-service");
+    const { client, launch } = await prepare(t, project);
+    await launch();
+    const source = { path: join(project.folder, "main.c") };
+    const line = project.line("main.c", "fgets(line");
+    const { breakpoints } = await client.request<DebugProtocol.SetBreakpointsResponse["body"]>(
+      "setBreakpoints",
+      {
+        source,
+        breakpoints: [{ line }],
+      },
+    );
+    assert.equal(breakpoints[0]?.verified, true);
+    const stop = await client.runUntilStop("configurationDone");
+    assert.equal(stop.reason, "breakpoint");
+    const { stackFrames } = await client.request<Frames>("stackTrace", { threadId: 1 });
+    assert.equal(stackFrames[0]?.name, "main");
+    assert.equal(stackFrames[0].source?.path, source.path);
+    assert.equal(stackFrames[0].presentationHint, "normal");
+    assert.ok(stackFrames.length > 1, "the library OS called main");
+    assert.ok(stackFrames.slice(1).every(({ presentationHint }) => presentationHint === "subtle"));
+    const { threads } = await client.request<DebugProtocol.ThreadsResponse["body"]>("threads");
+    assert.equal(threads.length, 1);
+    assert.match(client.output["stdout"] ?? "", /key service ready/);
+    await client.request("setBreakpoints", { source, breakpoints: [] });
+    await client.runUntilStop("next");
+    await client.runUntilStop("stepIn");
+    const inner = await client.request<Frames>("stackTrace", { threadId: 1 });
+    assert.ok(inner.stackFrames.length > stackFrames.length, "step in entered a function of the project");
+    await client.runUntilStop("stepOut");
+    const exited = client.event("exited");
+    await client.request("continue", { threadId: 1 });
+    assert.equal((await exited).exitCode, 0);
+    await client.event("terminated");
+    assert.match(client.output["stdout"] ?? "", /signed [0-9a-f]{64}/);
+  },
+);
+
+void test("stopOnEntry stops in main; arguments, seed and terminate", options, async (t) => {
+  const project = singleFile(
+    t,
+    '#include <stdio.h>\nint main(int argc, char **argv) {\n  printf("%d %s\\n", argc, argv[1]);\n  for (;;) {\n  }\n}\n',
+  );
+  const { client, launch } = await prepare(t, project);
+  await launch({ stopOnEntry: true, args: ["one", "two"], seed: 7 });
+  const stop = await client.runUntilStop("configurationDone");
+  assert.equal(stop.reason, "entry");
+  const { stackFrames } = await client.request<Frames>("stackTrace", { threadId: 1 });
+  assert.equal(stackFrames[0]?.name, "main");
+  const { result } = await client.request<{ result: string }>("evaluate", {
+    expression: "argv[2]",
+    frameId: stackFrames[0].id,
+    context: "watch",
+  });
+  assert.match(result, /"two"$/);
+  const printed = client.event("output", ({ category }) => category === "stdout");
+  await client.request("continue", { threadId: 1 });
+  await printed;
+  const pause = await client.runUntilStop("pause");
+  assert.equal(pause.reason, "pause");
+  assert.equal(client.output["stdout"], "3 one\n");
+  await client.request("terminate");
+  await client.event("terminated");
+});
+
+void test("a fault in the enclave stops at its line with the simulator's reason", options, async (t) => {
+  const project = singleFile(
+    t,
+    "static const int constant = 1;\nint main(void) {\n  *(volatile int *)(unsigned long)&constant = 2;\n  return 0;\n}\n",
+  );
+  const { client, launch } = await prepare(t, project);
+  await launch();
+  const stop = await client.runUntilStop("configurationDone");
+  assert.equal(stop.reason, "exception");
+  assert.match(stop.text ?? "", /write to read-only page 0x4000[0-9a-f]{4}/i);
+  const { stackFrames } = await client.request<Frames>("stackTrace", { threadId: 1 });
+  assert.equal(stackFrames[0]?.line, 3);
+  const info = await client.request<{ exceptionId: string; description: string }>("exceptionInfo", {
+    threadId: 1,
+  });
+  assert.equal(info.exceptionId, "Enclave fault");
+  await client.request("disconnect", { terminateDebuggee: true });
+});
+
+void test("an abort stops with a sentence too", options, async (t) => {
+  const project = singleFile(t, "#include <stdlib.h>\nint main(void) {\n  abort();\n}\n");
+  const { client, launch } = await prepare(t, project);
+  await launch();
+  const stop = await client.runUntilStop("configurationDone");
+  assert.equal(stop.reason, "exception");
+  const { stackFrames } = await client.request<Frames>("stackTrace", { threadId: 1 });
+  const names = stackFrames.map(({ name, line }) => `${name}:${line}`);
+  assert.ok(names.includes("main:3"), names.join(" "));
+  const exited = client.event("exited");
+  await client.request("continue", { threadId: 1 });
+  assert.notEqual((await exited).exitCode, 0);
+});
+
+void test("what cannot be started is said in a sentence, and nothing is left behind", options, async (t) => {
+  const broken = singleFile(t, "int main(void) { return missing; }\n");
+  const { client, launch } = await prepare(t, broken);
+  await assert.rejects(launch(), /The simulator ended \(exit status 1\) before the debugger could connect/);
+  assert.match(client.output["stderr"] ?? "", /missing/);
+  await assert.rejects(launch({ program: "/nowhere" }), /The project folder \/nowhere does not exist/);
+  await assert.rejects(
+    launch({ image: "nothing.sgxs" }),
+    /The image .*nothing\.sgxs does not exist\. Build the project first/,
+  );
+  await assert.rejects(launch({ args: "one" }), /`args` in the debug configuration must be a list of texts/);
+  await assert.rejects(launch({ cli: "/nowhere/cli.cjs" }), /The simulator ended/);
+  await assert.rejects(client.request("launch", { program: broken.folder }), /`cli` is missing/);
+  await assert.rejects(client.request("attach", { program: broken.folder }), /lacks `port`/);
+  const notElf = { program: broken.folder, elf: "main.c", port: 9 };
+  await assert.rejects(client.request("attach", notElf), /main\.c cannot be read as an ELF file/);
+});

@@ -1,0 +1,76 @@
+/** A debug session that starts our own simulator on a project in a folder of its own. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { fileURLToPath } from "node:url";
+import { DapClient } from "./dap-client.ts";
+
+const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
+const CLI = join(REPOSITORY, "runtime/cli/main.ts");
+
+export interface Project {
+  readonly folder: string;
+  /** The number of the first line of a file that contains a text. */
+  line(file: string, text: string): number;
+}
+
+function project(context: TestContext, fill: (folder: string) => void): Project {
+  const folder = mkdtempSync(join(tmpdir(), "litebox-launch-"));
+  context.after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  fill(folder);
+  return {
+    folder,
+    line(file, text) {
+      const index = readFileSync(join(folder, file), "utf8")
+        .split("\n")
+        .findIndex((line) => line.includes(text));
+      if (index < 0) throw new Error(`no ${text} in ${file}`);
+      return index + 1;
+    },
+  };
+}
+
+/** A copy of a sample, so that nothing is built in the repository. */
+export function sample(context: TestContext, name: string): Project {
+  return project(context, (folder) => {
+    cpSync(join(REPOSITORY, "samples", name), folder, {
+      recursive: true,
+      filter: (path) => !path.endsWith("/build"),
+    });
+  });
+}
+
+/** A project of one source file. */
+export function singleFile(context: TestContext, source: string, manifest: object = {}): Project {
+  return project(context, (folder) => {
+    writeFileSync(
+      join(folder, "litebox.json"),
+      JSON.stringify({ name: "test", sources: ["*.c"], ...manifest }),
+    );
+    writeFileSync(join(folder, "main.c"), source);
+  });
+}
+
+export interface Launched {
+  readonly client: DapClient;
+  /** Sends `launch`; the session is then ready for breakpoints. */
+  readonly launch: (more?: object) => Promise<void>;
+}
+
+export async function prepare(context: TestContext, { folder }: Project): Promise<Launched> {
+  const client = new DapClient();
+  context.after(() => {
+    client.close();
+  });
+  await client.request("initialize", { adapterID: "litebox" });
+  return {
+    client,
+    launch: async (more = {}) => {
+      await client.request("launch", { program: folder, cli: CLI, timeout: 60_000, ...more });
+      await client.event("initialized");
+    },
+  };
+}

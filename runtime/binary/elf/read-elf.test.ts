@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { builds, compile, hasTool, inflate, run } from "../testing/builds.ts";
+import type { Elf } from "./elf.ts";
+import { readElf } from "./read-elf.ts";
+
+function elfOf(file: string): Elf {
+  const { value, problems } = readElf(readFileSync(file), { inflate });
+  assert.ok(value);
+  assert.deepEqual(problems, []);
+  return value;
+}
+
+const hex = (value: number, width: number): string => value.toString(16).padStart(width, "0");
+
+function compareSections(elf: Elf, file: string): number {
+  const pattern =
+    /^ +\[ *(\d+)\] (\S*) +\S+ +([0-9a-f]{16}) ([0-9a-f]{6,}) ([0-9a-f]{6,}) ([0-9a-f]+) +[A-Zolpx]* +(\d+) +(\d+) +(\d+)$/gm;
+  const theirs = [...run("readelf", "-SW", file).matchAll(pattern)].map((match) => match.slice(1).join(" "));
+  const ours = elf.sections.map((section) =>
+    [
+      section.index,
+      section.name,
+      hex(section.address, 16),
+      hex(section.offset, 6),
+      hex(section.size, 6),
+      hex(section.entrySize, 2),
+      section.link,
+      section.info,
+      section.alignment,
+    ].join(" "),
+  );
+  assert.deepEqual(ours, theirs);
+  return ours.length;
+}
+
+function compareSymbols(elf: Elf, file: string): number {
+  const text = run("readelf", "-sW", file);
+  const table = text.slice(text.indexOf("'.symtab'"));
+  const pattern = /^ +(\d+): ([0-9a-f]{16}) +(\S+) (\S+) +(\S+) +(\S+) +(\S+) ?(\S*)/gm;
+  const theirs = [...table.matchAll(pattern)].map(([, index, value, size, type, binding, , place, name]) =>
+    [index, value, Number(size), type, binding, place, name].join(" "),
+  );
+  const types = {
+    none: "NOTYPE",
+    object: "OBJECT",
+    function: "FUNC",
+    section: "SECTION",
+    file: "FILE",
+    common: "COMMON",
+    tls: "TLS",
+    other: "?",
+  };
+  const places = { undefined: "UND", absolute: "ABS", common: "COM" };
+  const ours = elf.symbols.map(({ index, name, value, size, type, binding, place }) =>
+    [
+      index,
+      hex(value, 16),
+      size,
+      types[type],
+      binding.toUpperCase(),
+      typeof place === "number" ? place : places[place],
+      name,
+    ].join(" "),
+  );
+  assert.deepEqual(ours, theirs);
+  return ours.length;
+}
+
+function compareRelocations(elf: Elf, file: string): number {
+  const theirs = run("readelf", "-rW", file)
+    .split("\n")
+    .map((line) =>
+      /^([0-9a-f]{16}) +([0-9a-f]{16}) R_X86_64_\S+ +([0-9a-f]{16}) (\S+) ([+-]) ([0-9a-f]+)$/.exec(line),
+    )
+    .filter((match) => match !== null)
+    .map(([, offset, info, , name, sign, addend]) => {
+      const type = Number(BigInt(`0x${info ?? ""}`) & 0xffffffffn);
+      return [offset, type, name, (sign === "-" ? -1 : 1) * Number.parseInt(addend ?? "", 16)].join(" ");
+    });
+  const ours = elf.sections.flatMap((section) =>
+    elf
+      .relocationsOf(section)
+      .map(({ offset, type, symbol, addend }) =>
+        [hex(offset, 16), type, symbol?.name ?? "", addend].join(" "),
+      ),
+  );
+  // Tables come in another order than the sections that they patch.
+  assert.deepEqual(ours.sort(), theirs.sort());
+  return ours.length;
+}
+
+test("sections, symbols and relocations equal those of readelf", (context) => {
+  const [compiler] = ["gcc", "clang"].filter(hasTool);
+  if (!hasTool("readelf") || compiler === undefined) {
+    context.skip("readelf or a compiler is not installed");
+    return;
+  }
+  const objects = [
+    compile(compiler, "sections.o", "-c", "-O2", "-ffunction-sections", "-fdata-sections"),
+    compile(compiler, "plain.o", "-c", "-O0"),
+  ];
+  const counts = { sections: 0, symbols: 0, relocations: 0 };
+  for (const file of [...objects, ...builds().map((build) => build.file)]) {
+    const elf = elfOf(file);
+    counts.sections += compareSections(elf, file);
+    counts.symbols += compareSymbols(elf, file);
+    if (objects.includes(file)) counts.relocations += compareRelocations(elf, file);
+  }
+  context.diagnostic(JSON.stringify(counts));
+  assert.ok(counts.relocations > 20);
+});
+
+test("compressed sections read as those that are not", (context) => {
+  if (!hasTool("gcc") || !hasTool("objcopy")) {
+    context.skip("gcc or objcopy is not installed");
+    return;
+  }
+  const plain = compile("gcc", "uncompressed", "-O2");
+  const expected = elfOf(plain);
+  for (const format of ["zlib", "zlib-gnu"]) {
+    const file = `${plain}-${format}`;
+    run("objcopy", `--compress-debug-sections=${format}`, plain, file);
+    const elf = elfOf(file);
+    for (const name of [".debug_info", ".debug_line", ".debug_str"]) {
+      const section = elf.section(name) ?? elf.section(name.replace(".debug", ".zdebug"));
+      const original = expected.section(name);
+      assert.ok(section && original, name);
+      assert.deepEqual(elf.contentOf(section), expected.contentOf(original), `${format} ${name}`);
+    }
+  }
+  const without = readElf(readFileSync(`${plain}-zlib`)).value;
+  const section = without?.section(".debug_info");
+  assert.ok(without && section);
+  assert.equal(without.contentOf(section).length, 0);
+  assert.match(without.problems[0]?.message ?? "", /compressed/);
+});
+
+test("symbols are found by address and by name", (context) => {
+  const [build] = builds();
+  if (!build) {
+    context.skip("no compiler is installed");
+    return;
+  }
+  const elf = elfOf(build.file);
+  for (const name of ["main", "walk", "shared_counter", "sum_list"]) {
+    const [symbol] = elf.symbolsNamed(name);
+    assert.ok(symbol, name);
+    assert.equal(elf.symbolAt(symbol.value)?.name, name);
+    assert.equal(elf.symbolAt(symbol.value + symbol.size - 1)?.name, name);
+  }
+  const [main] = elf.symbolsNamed("main");
+  assert.ok(main);
+  assert.equal(elf.memoryAt(main.value, main.size)?.length, main.size);
+  assert.equal(elf.memoryAt(0, 16), undefined);
+});

@@ -1,0 +1,56 @@
+/** The TCB of a project as `litebox tcb --json` and `litebox check` want it: exact, with the prices of what is not called yet. */
+
+import { UserError } from "../base/errors.ts";
+import { decodeUtf8 } from "../base/text.ts";
+import { readElf } from "../binary/elf/read-elf.ts";
+import { finishBuild, prepareBuild } from "../image/build.ts";
+import type { BuildOptions, BuildResult, PreparedBuild } from "../image/build.ts";
+import type { BuildSystem } from "../image/system.ts";
+import { buildReach } from "../tcb/build-reach.ts";
+import type { TcbJson } from "../tcb/json.ts";
+import { readLinkMap } from "../tcb/link-map/link-map.ts";
+import type { ReachGraph } from "../tcb/reach-graph.ts";
+
+/**
+ * Builds the project in `folder` as far as it is not current. One that does not compile at the moment has no `tcb` in the answer but still
+ * the reach graph, which the editor wants. Throws `UserError` where there is nothing to build: no manifest, no compiler.
+ */
+export async function measureTcb(
+  folder: string,
+  options: BuildOptions,
+  system: BuildSystem,
+): Promise<TcbJson> {
+  const prepared = await prepareBuild(folder, options, system);
+  const { name } = prepared.project.manifest;
+  let result: BuildResult | undefined;
+  let failure: UserError | undefined;
+  try {
+    result = await finishBuild(prepared, options, system);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    failure = error;
+  }
+  return {
+    version: 1,
+    name,
+    ...(result === undefined ? {} : { mrenclave: result.record.mrenclave, tcb: result.record.tcb }),
+    reach: await reachOf(prepared, result, system),
+    problems:
+      failure === undefined ? (result?.problems ?? []) : [{ code: "build", message: failure.message }],
+  };
+}
+
+async function reachOf(
+  prepared: PreparedBuild,
+  result: BuildResult | undefined,
+  system: BuildSystem,
+): Promise<ReachGraph> {
+  const objects = await Promise.all(
+    prepared.library.map(async ({ job, from }) => {
+      const elf = readElf((await system.read(job.object)) ?? new Uint8Array()).value;
+      return elf === undefined ? [] : [{ path: job.object, component: from.component, elf }];
+    }),
+  );
+  const map = result === undefined ? undefined : await system.read(prepared.project.outputs.map);
+  return buildReach(objects.flat(), map === undefined ? undefined : readLinkMap(decodeUtf8(map)));
+}

@@ -1,0 +1,218 @@
+/** The entry code in the simulator, against a host that does not keep to the protocol and leaves junk in every register. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+import { abortReasons } from "../api/abort-reasons.ts";
+import type { AbortReasonName } from "../api/abort-reasons.ts";
+import { hostCallByName } from "../api/host-calls/index.ts";
+import type { HostCallName } from "../api/host-calls/index.ts";
+import { Enclave } from "../enclave/enclave.ts";
+import type { RunStop } from "../enclave/enclave.ts";
+import { readSgxs } from "../enclave/image.ts";
+import type { EnclaveImage } from "../enclave/image.ts";
+import { GPR, readGpr } from "../enclave/thread.ts";
+import type { GprName } from "../enclave/thread.ts";
+import { HostBuffer } from "../host/host-buffer.ts";
+import { HostProcess } from "../host/process.ts";
+import { GUEST, hasTool } from "./testing/native.ts";
+
+const RETURN_ADDRESS = 0x0fff_1010n;
+const EXIT_POINTER = 0x0fff_1000n;
+const HOST_STACK = 0xdead_0000_0010n;
+const JUNK = 0x5ec2_e75e_c2e7_5ec2n;
+const RUN_LIMIT = 10_000_000;
+
+type Exit = Extract<RunStop, { kind: "exit" }>;
+
+/** A host that enters as it likes. */
+class HostileHost {
+  readonly buffer: HostBuffer;
+  readonly enclave: Enclave;
+
+  constructor(image: EnclaveImage) {
+    let state = 1n;
+    const random = () => (state = BigInt.asUintN(64, state * 6364136223846793005n + 1442695040888963407n));
+    this.enclave = Enclave.load(image, { random });
+    this.buffer = new HostBuffer(this.enclave.memory);
+  }
+
+  /** Enters thread `number` with these arguments and junk in everything else that a host can choose, and runs until it leaves. */
+  enter(rdi: bigint, rsi: bigint, rdx: bigint, number = 1): Exit {
+    const thread = this.enclave.threads[number - 1];
+    assert.ok(thread);
+    const junk: Partial<Record<GprName, bigint>> = {};
+    for (const name of Object.keys(GPR) as GprName[]) if (name !== "rax" && name !== "rbx") junk[name] = JUNK;
+    const registers = { ...junk, rcx: EXIT_POINTER, rsp: HOST_STACK, rbp: JUNK, rdi, rsi, rdx };
+    assert.equal(this.enclave.enter(thread, { ...registers, returnAddress: RETURN_ADDRESS }), undefined);
+    const { cpu } = thread;
+    cpu.rflags = 0x44ed7n; // all arithmetic flags, DF, AC
+    cpu.mxcsr = 0xffc0;
+    cpu.xmm.fill((JUNK << 64n) | JUNK);
+    Object.assign(cpu.fpu, { control: 0x7000, status: 0x3800, tag: 0 });
+    cpu.fpu.st.fill((JUNK << 16n) | 0x4000n);
+    const stop = this.enclave.run(RUN_LIMIT);
+    assert.equal(stop.kind, "exit", stop.kind === "fault" ? stop.fault.message : stop.kind);
+    return stop;
+  }
+
+  start(): Exit {
+    return this.enter(0n, BigInt(this.buffer.address), BigInt(this.buffer.bytes.length));
+  }
+}
+
+/** Only what the protocol names is in the registers; the rest tells the host nothing. */
+function checkLeft(host: HostileHost, exit: Exit): void {
+  const { cpu } = host.enclave.current;
+  assert.equal(exit.target, RETURN_ADDRESS);
+  assert.equal(readGpr(cpu, "rsp"), HOST_STACK);
+  assert.equal(readGpr(cpu, "rbp"), JUNK);
+  for (const name of ["r10", "r11", "r12", "r13", "r14", "r15"] as const)
+    assert.equal(readGpr(cpu, name), 0n, name);
+  assert.equal(readGpr(cpu, "rax"), 4n);
+  assert.equal(readGpr(cpu, "rbx"), RETURN_ADDRESS);
+  assert.deepEqual(cpu.xmm, new Array<bigint>(16).fill(0n));
+  assert.equal(cpu.mxcsr, 0x1fbf);
+  assert.deepEqual(cpu.fpu, { control: 0x37f, status: 0, tag: 0xffff, st: new Array<bigint>(8).fill(0n) });
+  // CF, PF, ZF, SF, DF, OF, as `xor ecx, ecx` leaves them.
+  assert.equal(cpu.rflags & 0xcc5n, 0x44n);
+}
+
+function expectHostCall(host: HostileHost, exit: Exit, name: HostCallName): void {
+  checkLeft(host, exit);
+  assert.deepEqual(
+    [exit.rdi, exit.rsi],
+    [1n, BigInt(hostCallByName(name)?.number ?? 0)],
+    `host call ${name}`,
+  );
+}
+
+function expectAbort(host: HostileHost, exit: Exit, name: AbortReasonName): void {
+  checkLeft(host, exit);
+  const reason = abortReasons.find((each) => each.code === Number(exit.rsi));
+  assert.deepEqual([exit.rdi, reason?.name], [2n, name]);
+  assert.deepEqual([exit.rdx, exit.r8, exit.r9], [0n, 0n, 0n]);
+}
+
+describe("entry and exit", { skip: !hasTool("gcc") && "there is no gcc here" }, () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "litebox-entry-"));
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  let image: EnclaveImage;
+  before(() => {
+    cpSync(path.join(GUEST, "testing/hostile-entry.c"), path.join(folder, "main.c"));
+    const enclave = { threads: 2, heap: "16K", stack: "16K" };
+    writeFileSync(path.join(folder, "litebox.json"), JSON.stringify({ name: "entry", enclave }));
+    const cli = path.join(GUEST, "../cli/main.ts");
+    const built = spawnSync(process.execPath, [cli, "build", folder], { encoding: "utf8" });
+    assert.equal(built.status, 0, built.stderr);
+    const parsed = readSgxs(readFileSync(path.join(folder, "build/entry.sgxs")));
+    assert.ok(parsed.value, parsed.problems[0]?.message);
+    image = parsed.value;
+  });
+
+  test("junk in every register reaches no C code, and nothing of the enclave's leaves", () => {
+    const host = new HostileHost(image);
+    expectHostCall(host, host.start(), "arguments");
+    host.buffer.bytes.set(new TextEncoder().encode("entry\0"));
+    const write = host.enter(1n, 6n, JUNK);
+    expectHostCall(host, write, "console_write");
+    assert.deepEqual([write.rdx, write.r8, write.r9], [1n, BigInt(host.buffer.address), 6n]);
+    assert.equal(new TextDecoder().decode(host.buffer.bytes.subarray(0, 8)), "clean\n\0\0");
+    const end = host.enter(1n, 6n, JUNK);
+    checkLeft(host, end);
+    assert.deepEqual([end.rdi, end.rsi], [0n, 42n]);
+    expectAbort(host, host.start(), "entry-refused");
+  });
+
+  const wrongFirst = [
+    { title: "a result that nobody asked for", enter: (host: HostileHost) => host.enter(1n, 0n, 0n) },
+    { title: "an unknown command", enter: (host: HostileHost) => host.enter(2n, 0n, 0n) },
+    {
+      title: "a command that is START in 32 bits",
+      enter: (host: HostileHost) => host.enter(1n << 32n, 0n, 0n),
+    },
+    { title: "a start of the second thread", enter: (host: HostileHost) => host.enter(0n, 0n, 0n, 2) },
+  ];
+  for (const { title, enter } of wrongFirst)
+    test(`${title} ends the enclave for good`, () => {
+      const host = new HostileHost(image);
+      expectAbort(host, enter(host), "entry-refused");
+      expectAbort(host, host.start(), "entry-refused");
+      expectAbort(host, host.enter(0n, 0n, 0n, 2), "entry-refused");
+    });
+
+  for (const [title, command] of [
+    ["a second start", 0n],
+    ["an abort command", 2n],
+  ] as const)
+    test(`${title} while a host call is under way ends the enclave for good`, () => {
+      const host = new HostileHost(image);
+      expectHostCall(host, host.start(), "arguments");
+      expectAbort(host, host.enter(command, 6n, 0n), "entry-refused");
+      expectAbort(host, host.enter(1n, 6n, 0n), "entry-refused");
+    });
+
+  test("a host buffer inside the enclave, around it, or too small is refused", () => {
+    const base = BigInt(image.base);
+    const size = BigInt(image.size);
+    for (const [address, length] of [
+      [base, 0x10_0000n],
+      [base - 0x1000n, size + 0x2000n],
+      [base + size - 8n, 0x1000n],
+      [(1n << 64n) - 8n, 0x1000n],
+      [0x1000_0000n, 16n],
+      [0x1000_0004n, 0x1000n],
+    ] as const) {
+      const host = new HostileHost(image);
+      expectAbort(host, host.enter(0n, address, length), "host-buffer-refused");
+    }
+  });
+
+  test("lengths of arguments that break the contract end the enclave", () => {
+    const cases: readonly [bigint, AbortReasonName][] = [
+      [0n, "host-lied"],
+      [-1n, "host-lied"],
+      [6n, "host-lied"], // the buffer does not end in a NUL there
+      [4097n, "arguments-too-long"],
+    ];
+    for (const [length, reason] of cases) {
+      const host = new HostileHost(image);
+      expectHostCall(host, host.start(), "arguments");
+      host.buffer.bytes.fill(0x61);
+      expectAbort(host, host.enter(1n, length, 0n), reason);
+    }
+  });
+
+  /** Runs the program with an argument, with a host that keeps to the protocol; says how it ended. */
+  function end(argument: string): string {
+    const enclave = Enclave.load(image, { random: () => 0x1234_5678_9abc_def1n });
+    const services = {
+      writeConsole: () => undefined,
+      readConsole: () => new Uint8Array(),
+      arguments: ["entry", argument],
+    };
+    const stop = new HostProcess(enclave, services).run(RUN_LIMIT);
+    if (stop.kind === "aborted")
+      return abortReasons.find((reason) => reason.code === stop.reason)?.name ?? stop.message;
+    return stop.kind === "fault" ? stop.fault.exception.name : stop.kind;
+  }
+
+  for (const [argument, ending] of [
+    ["smash", "stack-smashed"],
+    ["recurse", "#PF"],
+    ["free twice", "double-free"],
+    ["overrun", "heap-corrupted"],
+    ["free the stack", "bad-free"],
+    ["write a constant", "#PF"],
+    ["read address 0", "#PF"],
+    ["long double", "bad-format"],
+    ["nothing", "exited"],
+  ] as const)
+    test(`a program that does this: ${argument}, ends with ${ending}`, () => {
+      assert.equal(end(argument), ending);
+    });
+});

@@ -1,0 +1,101 @@
+/** What holds for every source of the library OS: it compiles without warnings everywhere, and only one folder knows the host. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, describe, test } from "node:test";
+import { GUEST, hasTool, headerOptions } from "./testing/native.ts";
+
+const COMPONENTS = path.join(GUEST, "components");
+
+const sources = readdirSync(COMPONENTS, { recursive: true, encoding: "utf8" })
+  .filter((file) => /\.[cSh]$/.test(file))
+  .map((file) => ({ file, text: readFileSync(path.join(COMPONENTS, file), "utf8") }));
+
+function filesWith(pattern: RegExp): string[] {
+  const found = sources.filter(({ text }) => pattern.test(text.replaceAll(/\/\*.*?\*\//gs, "")));
+  return found.map(({ file }) => file).sort();
+}
+
+test("host memory is touched in one folder, and there in one file", () => {
+  const naming = filesWith(/\blitebox_host_buffer_(address|size)\b/);
+  assert.deepEqual(
+    naming.filter((file) => !file.startsWith("hostcall/")),
+    [],
+  );
+  assert.deepEqual(
+    filesWith(/\buintptr_t\)litebox_host_buffer_address/),
+    ["hostcall/copy.c"], // elsewhere it is a number that is handed on, never a pointer
+  );
+  const including = filesWith(/#include ".*\bhost-buffer\.h"/);
+  assert.deepEqual(
+    including.filter((file) => !file.startsWith("hostcall/")),
+    [],
+  );
+});
+
+test("the enclave has one way out", () => {
+  assert.deepEqual(filesWith(/\benclu\b/), ["entry/exit.S"]);
+  assert.deepEqual(
+    filesWith(/\blitebox_leave\(/).filter((file) => !file.startsWith("entry/")),
+    ["hostcall/host-call.c", "stdlib/_Exit.c"],
+  );
+});
+
+test("inline assembly has no instruction that an enclave lacks", () => {
+  const statements = sources.flatMap(({ file, text }) =>
+    [...text.matchAll(/__asm__(?: volatile)?\(\s*"([^"]*)"/g)].map(([, code = ""]) => ({ file, code })),
+  );
+  const known = /^(|lfence|rep movsb|rep stosb|rdrand %0|movq %%fs:%c1, %0)$/;
+  assert.deepEqual(
+    statements.filter(({ code }) => !known.test(code)),
+    [],
+  );
+});
+
+const WARNINGS = [
+  "-Wall",
+  "-Wextra",
+  "-Wconversion",
+  "-Wshadow",
+  "-Wstrict-prototypes",
+  "-Wmissing-prototypes",
+];
+const OPTIONS = [
+  "-std=gnu11",
+  "-ffreestanding",
+  "-fno-builtin",
+  "-fno-pic",
+  "-fstack-protector-strong",
+  "-g",
+];
+
+/** gcc's warnings depend on what its optimiser finds out, clang's do not. */
+const LEVELS = { gcc: ["-O0", "-O2", "-O3", "-Os"], clang: ["-O0", "-O3"] };
+
+for (const [compiler, levels] of Object.entries(LEVELS)) {
+  const skip = !hasTool(compiler) && `there is no ${compiler} here`;
+  describe(`every source compiles without a warning with ${compiler}`, { skip }, () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "litebox-rules-"));
+    after(() => {
+      rmSync(folder, { recursive: true, force: true });
+    });
+    for (const level of levels)
+      test(`at ${level}`, { timeout: 120_000 }, () => {
+        for (const component of readdirSync(COMPONENTS)) {
+          const files = sources
+            .map(({ file }) => file)
+            .filter((file) => file.startsWith(`${component}/`) && !file.endsWith(".h"))
+            .map((file) => path.join(COMPONENTS, file));
+          const options = [...OPTIONS, level, ...WARNINGS, "-Werror", ...headerOptions(compiler)];
+          const { status, stderr } = spawnSync(compiler, [...options, "-c", ...files], {
+            cwd: folder,
+            encoding: "utf8",
+          });
+          assert.equal(stderr, "");
+          assert.equal(status, 0);
+        }
+      });
+  });
+}
