@@ -288,8 +288,36 @@ export class LiftMachine extends IntegerValues implements Machine<Value> {
     return floats.float(this, operation, width, a, b);
   }
 
-  floats(operation: FloatOperation, width: number, a: Value, b: Value): Value {
-    return floats.floats(this, operation, width, a, b);
+  floatLanes(operation: FloatOperation, width: number, a: Value, b: Value): Value {
+    return floats.floatLanes(this, operation, width, a, b);
+  }
+
+  squareRootLanes(width: number, a: Value): Value {
+    return floats.squareRootLanes(this, width, a);
+  }
+
+  roundFloatLanes(width: number, a: Value, rounding: Rounding): Value {
+    return floats.roundFloatLanes(this, width, a, rounding);
+  }
+
+  floatCompareLanes(predicate: FloatPredicate, width: number, a: Value, b: Value): Value {
+    return floats.floatCompareLanes(this, predicate, width, a, b);
+  }
+
+  aes(): never {
+    return this.unsupported();
+  }
+
+  aesInverseMixColumns(): never {
+    return this.unsupported();
+  }
+
+  aesSubstitute(): never {
+    return this.unsupported();
+  }
+
+  carrylessProduct(): never {
+    return this.unsupported();
   }
 
   squareRoot(width: number, a: Value): Value {
