@@ -56,6 +56,8 @@ const OFFSETS64 = [PENDING.a64, PENDING.b64, PENDING.result64];
 
 export class LiftFlags {
   knowledge: FlagKnowledge = IN_MEMORY;
+  /** Whether anything can see the flags that the instruction sets. */
+  wanted = true;
   readonly #emitter: Emitter;
   readonly #machine: Machine<Value>;
   /** Emits a call of the function that works out the rules in memory and gives RFLAGS. */
@@ -150,6 +152,7 @@ export class LiftFlags {
 
   /** Takes effect at `commit`. */
   set(condition: Value | undefined, rule: FlagRule, a: Value, b: Value, result: Value, bits: number): void {
+    if (!this.wanted) return;
     if (condition !== undefined && isConstant(condition)) {
       if (condition.constant !== 0n) this.set(undefined, rule, a, b, result, bits);
       return;
@@ -164,7 +167,7 @@ export class LiftFlags {
     this.#pending = { condition: condition && this.#emitter.use(condition), known, isOver };
   }
 
-  /** Drops what `set` noted, where the instruction is given up or nothing can see its flags. */
+  /** Drops what `set` noted, where the instruction is given up. */
   discard(): void {
     this.#pending = undefined;
   }

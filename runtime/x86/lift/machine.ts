@@ -96,8 +96,7 @@ export class LiftMachine extends IntegerValues implements Machine<Value> {
   }
 
   /** The instruction's registers and flags take effect, all at the same time. */
-  commit(flagsMatter: boolean): void {
-    if (!flagsMatter) this.flags.discard();
+  commit(): void {
     const setRegisters = this.registers.pushPending();
     const setFlags = this.flags.commit();
     setFlags?.();

@@ -269,6 +269,7 @@ export class RegionLifter {
     this.#siteIsSet = false;
     this.#makeSite = () =>
       this.#context.sites.add({ rip: step.address, unexecuted: steps.length - index, isLimit: false });
+    this.#machine.flags.wanted = flagsMatter(node, index);
     try {
       this.#machine.lift(step.decoded);
     } catch (thrown) {
@@ -279,7 +280,7 @@ export class RegionLifter {
       this.#leave(this.#makeSite(), this.#dirty);
       return false;
     }
-    this.#machine.commit(flagsMatter(node, index));
+    this.#machine.commit();
     this.#dirty |= step.summary.writes & ~(1 << RSP);
     return true;
   }
