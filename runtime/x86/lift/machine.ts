@@ -24,6 +24,7 @@ import * as floats from "./floats.ts";
 import { IntegerValues } from "./integers.ts";
 import { STATE } from "./layout.ts";
 import { MemoryAccess } from "./memory-access.ts";
+import type { Window } from "./windows.ts";
 import { I64, OP } from "./opcodes.ts";
 import { ConstantPlace, GprPlace, MemoryPlace, XmmPlace } from "./places.ts";
 import { RegisterLocals } from "./register-locals.ts";
@@ -42,6 +43,8 @@ export interface Surroundings {
   callMaterialize(): void;
   /** The rights byte of the page at a constant address. */
   rightsAt(address: number): number;
+  /** What the rest of the block needs around a register, which is in this local, from this instruction on. */
+  windowOf(local: number): Window | undefined;
 }
 
 export type Jump =
@@ -62,8 +65,10 @@ export class LiftMachine extends IntegerValues implements Machine<Value> {
     const { emitter } = surroundings;
     this.#surroundings = surroundings;
     this.emitter = emitter;
-    this.registers = new RegisterLocals(emitter);
-    this.memory = new MemoryAccess(this, (address) => surroundings.rightsAt(address));
+    this.memory = new MemoryAccess(this, surroundings);
+    this.registers = new RegisterLocals(emitter, (register, value) => {
+      this.memory.registerChanges(this.registers.local(register), value);
+    });
     this.flags = new LiftFlags(emitter, this, () => {
       surroundings.callMaterialize();
     });

@@ -3,7 +3,8 @@
 import type { Lowering } from "./emitter.ts";
 import { ADDRESS_LIMIT, PAGE_SHIFT, READABLE, RIGHTS_TABLE, WRITABLE } from "./layout.ts";
 import { F32, F64, I32, I64, OP, V128, type ValueType } from "./opcodes.ts";
-import { isConstant, type Value } from "./value.ts";
+import { isConstant, LOCAL, type Value } from "./value.ts";
+import { shifted, type Window } from "./windows.ts";
 
 interface Access {
   readonly type: ValueType;
@@ -28,15 +29,44 @@ interface Checked {
   rights: number;
 }
 
+/** An address as a local and a distance from it. */
+function parts(address: Value): { local: number; distance: number } | undefined {
+  const [base, distance] = address.kind === OP.i64Add ? address.operands : [address];
+  if (base?.kind !== LOCAL) return undefined;
+  const away = BigInt.asIntN(64, distance?.constant ?? 0n);
+  if (distance !== undefined && (distance.constant === undefined || away > FAR || away < -FAR)) return undefined;
+  return { local: base.local, distance: Number(away) };
+}
+
+const FAR = 0x8000_0000n;
+
+interface Surroundings {
+  rightsAt(address: number): number;
+  windowOf(local: number): Window | undefined;
+}
+
 export class MemoryAccess {
+  /** By the local of a register: bytes around it that have been checked in this block. */
+  proved: ReadonlyMap<number, Window> = new Map();
   readonly #lowering: Lowering;
-  readonly #rightsAt: (address: number) => number;
+  readonly #surroundings: Surroundings;
   #checked: Checked[] = [];
   #stored = false;
 
-  constructor(lowering: Lowering, rightsAt: (address: number) => number) {
+  constructor(lowering: Lowering, surroundings: Surroundings) {
     this.#lowering = lowering;
-    this.#rightsAt = rightsAt;
+    this.#surroundings = surroundings;
+  }
+
+  /** What has been checked around a register moves with it, where it moves by a constant. */
+  registerChanges(local: number, value: Value): void {
+    const window = this.proved.get(local);
+    if (window === undefined) return;
+    const proved = new Map(this.proved);
+    const move = parts(value);
+    if (move?.local === local) proved.set(local, shifted(window, -move.distance));
+    else proved.delete(local);
+    this.proved = proved;
   }
 
   /** At the end of an instruction. */
@@ -99,12 +129,45 @@ export class MemoryAccess {
         emitter.operation(OP.i32Eqz, I32, 1, [emitter.operation(OP.i64Eqz, I32, 1, [low])]),
       );
     }
-    const last = emitter.constant(ADDRESS_LIMIT - bytes, 64);
-    this.#lowering.deoptIf(emitter.operation(OP.i64GtU, I32, 1, [address, last]));
-    const index = emitter.force(emitter.operation(OP.i32WrapI64, I32, 32, [address]));
-    this.#checkRights(index, bytes, right, alignment >= bytes);
+    const index = emitter.operation(OP.i32WrapI64, I32, 32, [address]);
+    if (this.#isProved(address, bytes, right) || this.#prove(address, bytes, right)) {
+      this.#checked.push({ address, bytes, index: emitter.force(index), rights: 0 });
+      return index;
+    }
+    this.#checkReach(address, bytes);
+    this.#checkRights(emitter.force(index), bytes, right, alignment >= bytes);
     this.#checked.push({ address, bytes, index, rights: right });
     return index;
+  }
+
+  #checkReach(address: Value, bytes: number): void {
+    const { emitter } = this.#lowering;
+    const last = emitter.constant(ADDRESS_LIMIT - bytes, 64);
+    this.#lowering.deoptIf(emitter.operation(OP.i64GtU, I32, 1, [address, last]));
+  }
+
+  #isProved(address: Value, bytes: number, right: number): boolean {
+    const at = parts(address);
+    const window = at === undefined ? undefined : this.proved.get(at.local);
+    if (at === undefined || window === undefined || (window.rights & right) === 0) return false;
+    return at.distance >= window.low && at.distance + bytes <= window.high;
+  }
+
+  /** Checks at once what the rest of the block will need around the same register, if that is more than this access. */
+  #prove(address: Value, bytes: number, right: number): boolean {
+    const at = parts(address);
+    const window = at === undefined ? undefined : this.#surroundings.windowOf(at.local);
+    if (at === undefined || window === undefined || (window.rights & right) === 0) return false;
+    const { low, high } = window;
+    if (at.distance < low || at.distance + bytes > high || high - low <= bytes) return false;
+    const { emitter } = this.#lowering;
+    const base = emitter.fromLocal(at.local, I64, 64);
+    const start = emitter.force(emitter.operation(OP.i64Add, I64, 64, [base, emitter.constant(low, 64)]));
+    this.#checkReach(start, high - low);
+    const index = emitter.force(emitter.operation(OP.i32WrapI64, I32, 32, [start]));
+    this.#checkRights(index, high - low, window.rights, false);
+    this.proved = new Map(this.proved).set(at.local, window);
+    return true;
   }
 
   #constantIndex(address: bigint, bytes: number, right: number, alignment: number): Value {
@@ -112,7 +175,7 @@ export class MemoryAccess {
     const allowed =
       address <= BigInt(ADDRESS_LIMIT - bytes) &&
       first % alignment === 0 &&
-      (this.#rightsAt(first) & this.#rightsAt(first + bytes - 1) & right) !== 0;
+      (this.#surroundings.rightsAt(first) & this.#surroundings.rightsAt(first + bytes - 1) & right) !== 0;
     if (!allowed) this.#lowering.unsupported();
     return this.#lowering.emitter.constant(address, 32);
   }
@@ -131,11 +194,16 @@ export class MemoryAccess {
     };
     const mask = emitter.constant(right, 32);
     const and = (a: Value, b: Value): Value => emitter.operation(OP.i32And, I32, 8, [a, b]);
-    let rights = and(rightsOf(index), mask);
+    let rights = rightsOf(index);
     if (bytes > 1 && !onePage) {
       const end = emitter.operation(OP.i32Add, I32, 32, [index, emitter.constant(bytes - 1, 32)]);
       rights = and(rights, rightsOf(end));
     }
-    this.#lowering.deoptIf(emitter.operation(OP.i32Eqz, I32, 1, [rights]));
+    // Of several rights all are needed.
+    const missing =
+      right === READABLE || right === WRITABLE
+        ? emitter.operation(OP.i32Eqz, I32, 1, [and(rights, mask)])
+        : emitter.operation(OP.i32Ne, I32, 1, [and(rights, mask), mask]);
+    this.#lowering.deoptIf(missing);
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Memory } from "../memory.ts";
 import { analyze, flagsMatter, type RegisterFacts } from "./analysis.ts";
-import { type Block, findBlocks } from "./blocks.ts";
+import { type Block, findBlocks, type Step } from "./blocks.ts";
 import { ByteWriter } from "./bytes.ts";
 import { Emitter } from "./emitter.ts";
 import { type FlagKnowledge, IN_MEMORY } from "./flags.ts";
@@ -14,6 +14,7 @@ import { I32, OP } from "./opcodes.ts";
 import { RSP } from "./register-locals.ts";
 import type { Sites } from "./sites.ts";
 import { Transfers } from "./transfers.ts";
+import { type Window, WINDOW_STEPS, windowOf } from "./windows.ts";
 
 export interface RegionContext {
   readonly memory: Memory;
@@ -49,6 +50,10 @@ export class RegionLifter {
   #dirty = 0;
   #makeSite: () => number = () => 0;
   #siteIsSet = false;
+  /** The instruction that is being lifted and those after it in its block. */
+  #rest: readonly Step[] = [];
+  /** What has been checked at the ends of blocks. */
+  readonly #proved = new Map<Node, ReadonlyMap<number, Window>>();
 
   constructor(context: RegionContext, entry: number) {
     this.#context = context;
@@ -66,6 +71,7 @@ export class RegionLifter {
         this.#emitter.code.u32(F_MATERIALIZE);
       },
       rightsAt: (address) => context.rightsAt(address),
+      windowOf: (local) => windowOf(this.#rest, this.#registerIn(local)),
     });
     this.#machine.registers.bind(RSP, PARAMETER.rsp);
     this.#transfers = new Transfers(this.#machine, (address) => context.slotOf(address));
@@ -233,6 +239,9 @@ export class RegionLifter {
     const { flags } = this.#machine;
     flags.knowledge = this.#entryKnowledge(node);
     this.#dirty = this.#factsOf(node).dirtyIn;
+    const [from] = node.predecessors;
+    const alone = node.order > 0 && node.predecessors.length === 1 && from?.block.end.kind !== "call";
+    this.#machine.memory.proved = (alone && from !== undefined ? this.#proved.get(from) : undefined) ?? new Map();
     this.#pay(block);
     for (const [index] of block.steps.entries()) {
       if (!this.#step(node, index)) {
@@ -240,7 +249,14 @@ export class RegionLifter {
         return;
       }
     }
+    this.#proved.set(node, this.#machine.memory.proved);
     this.#end(node);
+  }
+
+  #registerIn(local: number): number | undefined {
+    for (let register = 0; register < 16; register++)
+      if (this.#machine.registers.isIn(register, local)) return register;
+    return undefined;
   }
 
   /** Takes the block's instructions off the budget, or leaves before the block. */
@@ -266,9 +282,11 @@ export class RegionLifter {
     if (step === undefined) return true;
     const { length } = this.#emitter.code;
     const { knowledge } = this.#machine.flags;
+    const { proved } = this.#machine.memory;
     this.#siteIsSet = false;
     this.#makeSite = () =>
       this.#context.sites.add({ rip: step.address, unexecuted: steps.length - index, isLimit: false });
+    this.#rest = steps.slice(index, index + WINDOW_STEPS);
     this.#machine.flags.wanted = flagsMatter(node, index);
     try {
       this.#machine.lift(step.decoded);
@@ -277,6 +295,7 @@ export class RegionLifter {
       this.#machine.forget();
       this.#emitter.code.length = length;
       this.#machine.flags.knowledge = knowledge;
+      this.#machine.memory.proved = proved;
       this.#leave(this.#makeSite(), this.#dirty);
       return false;
     }

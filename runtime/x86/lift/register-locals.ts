@@ -12,9 +12,12 @@ export class RegisterLocals {
   readonly #emitter: Emitter;
   readonly #values: (Value | undefined)[] = [];
   readonly #pending = new Map<number, Value>();
+  readonly #changed: (register: number, value: Value) => void;
 
-  constructor(emitter: Emitter) {
+  /** `changed` is told of each register that takes a new value, and of that value. */
+  constructor(emitter: Emitter, changed: (register: number, value: Value) => void) {
     this.#emitter = emitter;
+    this.#changed = changed;
   }
 
   /** RSP is a parameter of the region. */
@@ -36,6 +39,10 @@ export class RegisterLocals {
     return this.#home(register).local;
   }
 
+  isIn(register: number, local: number): boolean {
+    return this.#values[register]?.local === local;
+  }
+
   get(register: number): Value {
     return this.#pending.get(register) ?? this.#home(register);
   }
@@ -50,6 +57,7 @@ export class RegisterLocals {
     for (const [register, value] of this.#pending) {
       this.#emitter.push(this.#emitter.as(value, register < 16 ? I64 : V128));
       written.push(register);
+      this.#changed(register, value);
     }
     this.#pending.clear();
     return () => {

@@ -17,6 +17,8 @@ export interface Summary {
   /** Of a rule that writes only some flags: which, as bits of `flagMask`. */
   readonly partial: number;
   readonly readsFlags: boolean;
+  /** It writes to its memory operand. */
+  readonly stores: boolean;
   /** Lifted code may have to leave at this instruction. */
   readonly leaves: boolean;
   /** Lifted code always leaves at this instruction: a trap, the platform's affair, or too rare to lift. */
@@ -53,6 +55,7 @@ class SummaryMachine {
   /** Of an immediate count of a shift: whether it is not zero. */
   counts: boolean | undefined;
   readsFlags = false;
+  stores = false;
   leaves = false;
   stops = false;
 
@@ -98,7 +101,11 @@ class SummaryMachine {
           this.#registersOf(operand);
           return UNIT;
         };
-        return place(operand.bits, { isMemory: true, get: access, set: access, setIf: access, offset, address: offset });
+        const write = (): void => {
+          this.stores = true;
+          access();
+        };
+        return place(operand.bits, { isMemory: true, get: access, set: write, setIf: write, offset, address: offset });
       }
       case "immediate":
         return place(operand.bits, { constant: Number(BigInt.asIntN(operand.bits === 8 ? 16 : operand.bits, operand.value)) });
