@@ -258,6 +258,7 @@ export abstract class Arithmetic implements Lowering {
 
   isZero(a: Value, bits: number): Value {
     if (isConstant(a)) return this.constant(a.constant === 0n ? 1 : 0, 1);
+    if (bits > 64) return this.not(this.unary(OP.v128AnyTrue, I32, 1, a), 1);
     if (bits === 64) return this.unary(OP.i64Eqz, I32, 1, this.emitter.as(a, I64));
     return this.unary(OP.i32Eqz, I32, 1, this.emitter.as(a, I32));
   }

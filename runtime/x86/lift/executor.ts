@@ -35,8 +35,17 @@ export class LiftedExecutor {
   /** Addresses that the dispatcher has reached once. */
   readonly #reached = new Set<number>();
 
-  constructor(cpu: CpuState, memory: LinearMemory, environment: Environment) {
+  readonly #eager: boolean;
+
+  /** `eager`: never leave to the interpreter what can be lifted, be it slower. */
+  constructor(
+    cpu: CpuState,
+    memory: LinearMemory,
+    environment: Environment,
+    { eager = false }: { readonly eager?: boolean } = {},
+  ) {
     this.#cpu = cpu;
+    this.#eager = eager;
     this.#interpreter = new Executor(cpu, memory, environment);
     this.#translator = translatorOf(memory);
     const { buffer } = memory.linear;
@@ -81,6 +90,7 @@ export class LiftedExecutor {
 
   /** How many instructions the interpreter is to execute before lifted code can go on. */
   #interpretedFirst(rip: bigint, left: number, breakpoints: ReadonlySet<number>): number {
+    if (this.#eager && rip < CODE_LIMIT) return breakpoints.has(Number(rip)) ? 1 : 0;
     if (left <= SHORT || rip >= CODE_LIMIT) return Math.min(left, SHORT);
     const address = Number(rip);
     if (breakpoints.has(address)) return 1;
