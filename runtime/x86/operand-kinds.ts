@@ -1,7 +1,7 @@
 /**
  * Operands in the manual's notation (SDM Vol. 2A, 3.1.1.3), and where in the encoding each stands:
  *   r8 r16 r32 r64   register in ModRM.reg (or in the opcode with +r)      r/m8 …   register or memory in ModRM.rm
- *   rv2              the same in ModRM.rm, register only
+ *   rv2 ry2          the same in ModRM.rm, register only
  *   rv ry rq         16/32/64, 32/64, or 16/64 bits by operand size        m8 … m   memory only; `m` has no size
  *   xmm1             ModRM.reg     xmm2, xmm2/m128   ModRM.rm              m128u    the same without alignment check
  *   imm8 imm8sx immz immv     immediates; imm8sx and immz are sign-extended to the operand size, imm8q and immzq to 16/64
@@ -63,6 +63,7 @@ function parseKind(text: string): OperandKind {
   if (text === "1")
     return { ...BASE, text, place: "fixed", size: 8, memorySize: 8, allowsRegister: false, fixed: 1 };
   if (text === "rv2") return { ...BASE, text, place: "rm", size: "v", memorySize: "v" };
+  if (text === "ry2") return { ...BASE, text, place: "rm", size: "y", memorySize: "y" };
   const general = /^(?:r(8|16|32|64|v|y|q)?)?(?:(\/)?m(8|16|32|64|128|512|v|y|q)?)?$/.exec(text);
   if (general !== null) return generalKind(text, general);
   const vector = /^xmm([12])(?:\/m(\d+)(u?))?$/.exec(text);
