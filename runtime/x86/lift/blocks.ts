@@ -33,6 +33,28 @@ const MAX_STEPS = 2500;
 /** Guest code lies below this. */
 const CODE_LIMIT = 0x8000_0000n;
 
+/** Decoded instructions by address; undefined where lifted code always leaves to the interpreter. */
+export class Steps {
+  readonly #memory: Memory;
+  readonly #known = new Map<number, Step | undefined>();
+
+  constructor(memory: Memory) {
+    this.#memory = memory;
+  }
+
+  at(address: number): Step | undefined {
+    const known = this.#known.get(address);
+    if (known !== undefined || this.#known.has(address)) return known;
+    const step = decodeAt(this.#memory, address);
+    this.#known.set(address, step);
+    return step;
+  }
+
+  clear(): void {
+    this.#known.clear();
+  }
+}
+
 function decodeAt(memory: Memory, address: number): Step | undefined {
   try {
     const decoded = decode(memory.fetch(address), BigInt(address));
@@ -83,9 +105,9 @@ function targetsOf(end: BlockEnd): readonly number[] {
  * Whether code at an address looks at flags that came from before: a bad place to enter, since a loop through it would have to
  * carry the flags of both ways.
  */
-export function needsFlags(memory: Memory, address: number): boolean {
+export function needsFlags(code: Steps, address: number): boolean {
   for (let at = address; ; ) {
-    const step = decodeAt(memory, at);
+    const step = code.at(at);
     if (step === undefined || step.summary.flags === "all") return false;
     if (step.summary.readsFlags || step.summary.flags === "some") return true;
     if (endOf(step) !== undefined) return false;
@@ -94,7 +116,7 @@ export function needsFlags(memory: Memory, address: number): boolean {
 }
 
 /** By address; the first is the entry. Where a block goes on at an address that has no block, the region is left. */
-export function findBlocks(memory: Memory, entry: number, breakpoints: ReadonlySet<number>): Map<number, Block> {
+export function findBlocks(code: Steps, entry: number, breakpoints: ReadonlySet<number>): Map<number, Block> {
   const steps = new Map<number, Step>();
   const leaders = new Set<number>([entry]);
   const work = [entry];
@@ -102,7 +124,7 @@ export function findBlocks(memory: Memory, entry: number, breakpoints: ReadonlyS
     let at = start;
     while (!steps.has(at)) {
       if (steps.size >= MAX_STEPS || breakpoints.has(at)) break;
-      const step = decodeAt(memory, at);
+      const step = code.at(at);
       if (step === undefined) break;
       steps.set(at, step);
       const end = endOf(step);

@@ -18,7 +18,7 @@ const MAX_BUDGET = 0x3fff_ffff;
 /** Shorter runs are the interpreter's. */
 const SHORT = 8;
 /** Instructions interpreted where code is reached for the first time. */
-const FIRST_TIME = 24;
+const FIRST_TIME = 300;
 const CODE_LIMIT = 0x8000_0000n;
 
 export class LiftedExecutor {
@@ -94,7 +94,7 @@ export class LiftedExecutor {
     if (left <= SHORT || rip >= CODE_LIMIT) return Math.min(left, SHORT);
     const address = Number(rip);
     if (breakpoints.has(address)) return 1;
-    if (this.#translator.has(address)) return 0;
+    if (this.#translator.has(address) || this.#translator.entries.has(address)) return 0;
     if (this.#translator.isBadEntry(address)) return 1;
     if (this.#reached.has(address)) return 0;
     this.#reached.add(address);
@@ -103,9 +103,13 @@ export class LiftedExecutor {
 
   #interpret(limit: number, breakpoints: ReadonlySet<number>): RunOutcome {
     const interpreter = this.#interpreter;
-    const outcome = interpreter.run(limit, breakpoints);
+    const { entries } = this.#translator;
+    // A single instruction needs no place to stop at.
+    const stops = limit === 1 ? NO_BREAKPOINTS : breakpoints.size === 0 ? entries : new Set([...breakpoints, ...entries]);
+    const outcome = interpreter.run(limit, stops);
     this.executed += interpreter.executed;
-    return outcome;
+    // Whether it is one of the user's, `run` sees before it goes on.
+    return outcome.kind === "breakpoint" ? DONE : outcome;
   }
 
   /** Gives how many instructions the interpreter must execute before lifted code can go on. */

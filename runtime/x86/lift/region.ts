@@ -1,8 +1,7 @@
 /** One region, from blocks to the body of a WebAssembly function. */
 
-import type { Memory } from "../memory.ts";
 import { analyze, flagsMatter, type RegisterFacts } from "./analysis.ts";
-import { type Block, findBlocks, type Step } from "./blocks.ts";
+import { type Block, findBlocks, type Step, type Steps } from "./blocks.ts";
 import { ByteWriter } from "./bytes.ts";
 import { Emitter } from "./emitter.ts";
 import { type FlagKnowledge, IN_MEMORY } from "./flags.ts";
@@ -17,7 +16,7 @@ import { Transfers } from "./transfers.ts";
 import { type Window, WINDOW_STEPS, windowOf } from "./windows.ts";
 
 export interface RegionContext {
-  readonly memory: Memory;
+  readonly code: Steps;
   readonly sites: Sites;
   readonly breakpoints: ReadonlySet<number>;
   rightsAt(address: number): number;
@@ -29,6 +28,8 @@ export interface Region {
   readonly body: ByteWriter;
   /** The addresses of its instructions. */
   readonly addresses: readonly number[];
+  /** Where its loops begin. */
+  readonly loops: readonly number[];
 }
 
 /** What a `br` can lead to, innermost last. */
@@ -57,7 +58,7 @@ export class RegionLifter {
 
   constructor(context: RegionContext, entry: number) {
     this.#context = context;
-    const blocks = findBlocks(context.memory, entry, context.breakpoints);
+    const blocks = findBlocks(context.code, entry, context.breakpoints);
     this.#nodes = buildGraph(blocks, entry);
     this.#facts = analyze(this.#nodes);
     this.#site = this.#emitter.newLocal(I32);
@@ -93,7 +94,8 @@ export class RegionLifter {
     this.#emitter.code = prologue;
     prologue.append(body);
     const addresses = this.#nodes.flatMap(({ block }) => block.steps.map(({ address }) => address));
-    return { body: this.#emitter.body(), addresses };
+    const loops = this.#nodes.filter(({ isLoopHeader }) => isLoopHeader).map(({ block }) => block.address);
+    return { body: this.#emitter.body(), addresses, loops };
   }
 
   #capture(emit: () => void): ByteWriter {

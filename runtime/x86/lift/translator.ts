@@ -1,6 +1,6 @@
 /** Regions by address, translated when they are first reached, and the table through which they call each other. */
 
-import { needsFlags } from "./blocks.ts";
+import { needsFlags, Steps } from "./blocks.ts";
 import { bulkOf } from "./bulk.ts";
 import { HASH, hashOffset, type LinearMemory, RIGHTS_TABLE, PAGE_SHIFT, STATE } from "./layout.ts";
 import { entrance, moduleOf, stub, T_REGION, type WasmFunctionSource } from "./module.ts";
@@ -22,7 +22,12 @@ interface Slot {
 
 export class Translator {
   readonly sites = new Sites();
-  readonly #memory: LinearMemory;
+  /**
+   * Where to enter lifted code when a run has ended in its midst: the beginnings of regions and of their loops. Anywhere else would
+   * make one more region, which the engine would have to optimise again.
+   */
+  readonly entries = new Set<number>();
+  readonly #code: Steps;
   readonly #view: DataView;
   readonly #rights: Uint8Array;
   readonly #table: WasmTable = createTable(64);
@@ -34,7 +39,7 @@ export class Translator {
   readonly #badEntries = new Map<number, boolean>();
 
   constructor(memory: LinearMemory) {
-    this.#memory = memory;
+    this.#code = new Steps(memory);
     this.#view = new DataView(memory.linear.buffer);
     this.#rights = new Uint8Array(memory.linear.buffer, RIGHTS_TABLE);
     this.#imports = {
@@ -64,7 +69,7 @@ export class Translator {
   isBadEntry(address: number): boolean {
     let bad = this.#badEntries.get(address);
     if (bad === undefined) {
-      bad = needsFlags(this.#memory, address);
+      bad = needsFlags(this.#code, address);
       this.#badEntries.set(address, bad);
     }
     return bad;
@@ -98,7 +103,9 @@ export class Translator {
     this.#slots.forEach((_slot, index) => {
       this.#drop(index);
     });
+    this.#code.clear();
     this.#badEntries.clear();
+    this.entries.clear();
     this.#clearHash();
   }
 
@@ -126,7 +133,7 @@ export class Translator {
     const before = this.#slots.length;
     const lifter = new RegionLifter(
       {
-        memory: this.#memory,
+        code: this.#code,
         sites: this.sites,
         breakpoints: this.#breakpoints,
         rightsAt: (address) => this.#rights[address >>> PAGE_SHIFT] ?? 0,
@@ -134,7 +141,9 @@ export class Translator {
       },
       slot.address,
     );
-    const { body, addresses } = lifter.lift();
+    const { body, addresses, loops } = lifter.lift();
+    this.entries.add(slot.address);
+    for (const loop of loops) if (!this.isBadEntry(loop)) this.entries.add(loop);
     const functions: WasmFunctionSource[] = [{ name: "region", type: T_REGION, body }];
     for (let other = before; other < this.#slots.length; other++) functions.push(stub(other));
     if (slot.stub === undefined) functions.push(stub(index));
