@@ -83,7 +83,9 @@ export class Enclave {
     assert(first !== undefined, "an image without a TCS was loaded");
     this.#current = first;
     this.#codeVersion = this.memory.codeVersion;
-    const environment: Environment = { random: (bits: 16 | 32 | 64) => BigInt.asUintN(bits, options.random()) };
+    const environment: Environment = {
+      random: (bits: 16 | 32 | 64) => BigInt.asUintN(bits, options.random()),
+    };
     const Chosen = (options.engine ?? DEFAULT_ENGINE) === "lifter" ? LiftedExecutor : Executor;
     this.#engines = this.threads.map(({ cpu }) => new Chosen(cpu, this.memory, environment));
   }

@@ -94,7 +94,10 @@ export class EnclaveMemory implements LinearMemory {
    */
   hostBytes(address: number, size: number): Uint8Array {
     assert(
-      address >= RESERVED && address + size <= this.base && address % PAGE_SIZE === 0 && size % PAGE_SIZE === 0,
+      address >= RESERVED &&
+        address + size <= this.base &&
+        address % PAGE_SIZE === 0 &&
+        size % PAGE_SIZE === 0,
       "the host's memory must be whole pages below the enclave",
     );
     return new Uint8Array(this.linear.buffer, address, size);

@@ -36,10 +36,9 @@ export async function buildNative(kernel: string, folder: string): Promise<strin
 
 /** Runs it by itself, or under an emulator. */
 export function nativeContender(program: string, emulator?: string): Contender {
-  const command = emulator === undefined ? [program] : [emulator, program];
+  const before = emulator === undefined ? [] : [program];
   return async (rounds) => {
-    const [name = program, ...rest] = [...command, String(rounds)];
-    const { stdout, stderr } = await execute(name, rest);
+    const { stdout, stderr } = await execute(emulator ?? program, [...before, String(rounds)]);
     return { output: stdout, milliseconds: Number(stderr) / 1e6 };
   };
 }

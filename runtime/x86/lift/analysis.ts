@@ -56,7 +56,8 @@ function transferRule({ block }: Node, ruleIn: RuleFact): RuleFact {
   for (const { summary } of block.steps) {
     if (summary.rule !== undefined) rule = summary.rule;
     // Working out the flags in memory may lose the rule, too; then the locals say so and the analysis must not know better.
-    else if (summary.mayHaveRule || summary.partial !== 0 || summary.readsFlags) rule = afterUncertain(summary, rule);
+    else if (summary.mayHaveRule || summary.partial !== 0 || summary.readsFlags)
+      rule = afterUncertain(summary, rule);
   }
   return rule;
 }
@@ -95,7 +96,7 @@ function transferLive(node: Node, dirtyIn: number, liveOut: number): number {
 export function analyze(nodes: readonly Node[]): readonly RegisterFacts[] {
   const facts = nodes.map((): RegisterFacts => ({ ...NOTHING }));
   const of = (node: Node): RegisterFacts => facts[node.order] ?? { ...NOTHING };
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (const node of nodes) {
       const fact = of(node);
@@ -104,7 +105,8 @@ export function analyze(nodes: readonly Node[]): readonly RegisterFacts[] {
         0,
       );
       const dirtyOut = transferDirty(node, fact.dirtyIn);
-      fact.overIn = node.predecessors.reduce((mask, from) => mask | of(from).overOut,
+      fact.overIn = node.predecessors.reduce(
+        (mask, from) => mask | of(from).overOut,
         node.order === 0 ? ALL_FLAGS : 0,
       );
       const overOut = transferOver(node, fact.overIn);
@@ -120,7 +122,7 @@ export function analyze(nodes: readonly Node[]): readonly RegisterFacts[] {
       fact.overOut = overOut;
     }
   }
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (const node of nodes.toReversed()) {
       const fact = of(node);

@@ -87,7 +87,13 @@ export abstract class Arithmetic implements Lowering {
     if (isConstant(b)) {
       if (b.constant === 0n) return a;
       const [first, second] = a.operands;
-      if (bits === 64 && a.kind === OP.i64Add && a.local < 0 && first !== undefined && second?.constant !== undefined)
+      if (
+        bits === 64 &&
+        a.kind === OP.i64Add &&
+        a.local < 0 &&
+        first !== undefined &&
+        second?.constant !== undefined
+      )
         return this.add(first, this.constant(second.constant + b.constant, 64), 64);
     }
     return this.mask(this.binary(OP.i32Add, OP.i64Add, a, b, bits, Math.max(bits, 32)), bits);
@@ -166,7 +172,10 @@ export abstract class Arithmetic implements Lowering {
     const n = this.and(count, this.constant(bits - 1, bits), 32);
     const rest = this.sub(this.constant(bits, 32), n, 32);
     const joined = this.or(this.shiftLeft(a, n, 32), this.shiftRight(a, rest, 32), 32);
-    return this.emitter.operation(OP.i32And, I32, bits, [joined, this.constant((1n << BigInt(bits)) - 1n, 32)]);
+    return this.emitter.operation(OP.i32And, I32, bits, [
+      joined,
+      this.constant((1n << BigInt(bits)) - 1n, 32),
+    ]);
   }
 
   rotateRight(a: Value, count: Value, bits: number): Value {
@@ -244,16 +253,27 @@ export abstract class Arithmetic implements Lowering {
       return this.not(emitter.operation(OP.v128AnyTrue, I32, 1, [difference]), 1);
     }
     if (b.constant === 0n) return this.isZero(a, bits);
-    return this.fold(a, b, 1, (x, y) => (x === y ? 1n : 0n)) ?? this.binary(OP.i32Eq, OP.i64Eq, a, b, bits, 1);
+    return (
+      this.fold(a, b, 1, (x, y) => (x === y ? 1n : 0n)) ?? this.binary(OP.i32Eq, OP.i64Eq, a, b, bits, 1)
+    );
   }
 
   lessUnsigned(a: Value, b: Value, bits: number): Value {
-    return this.fold(a, b, 1, (x, y) => (x < y ? 1n : 0n)) ?? this.binary(OP.i32LtU, OP.i64LtU, a, b, bits, 1);
+    return (
+      this.fold(a, b, 1, (x, y) => (x < y ? 1n : 0n)) ?? this.binary(OP.i32LtU, OP.i64LtU, a, b, bits, 1)
+    );
   }
 
   lessSigned(a: Value, b: Value, bits: number): Value {
     if (bits >= 32) return this.binary(OP.i32LtS, OP.i64LtS, a, b, bits, 1);
-    return this.binary(OP.i32LtS, OP.i64LtS, this.signExtend(a, bits, 32), this.signExtend(b, bits, 32), 32, 1);
+    return this.binary(
+      OP.i32LtS,
+      OP.i64LtS,
+      this.signExtend(a, bits, 32),
+      this.signExtend(b, bits, 32),
+      32,
+      1,
+    );
   }
 
   isZero(a: Value, bits: number): Value {

@@ -75,7 +75,9 @@ function endOf({ decoded }: Step): BlockEnd | undefined {
   if (target !== undefined && target >= CODE_LIMIT) return { kind: "stop", address: Number(decoded.address) };
   switch (mnemonic) {
     case "jmp":
-      return target === undefined ? { kind: "dynamic", returns: false } : { kind: "jump", target: Number(target) };
+      return target === undefined
+        ? { kind: "dynamic", returns: false }
+        : { kind: "jump", target: Number(target) };
     case "call":
       return { kind: "call", target: target === undefined ? undefined : Number(target), next };
     case "ret":
@@ -106,7 +108,7 @@ function targetsOf(end: BlockEnd): readonly number[] {
  * carry the flags of both ways.
  */
 export function needsFlags(code: Steps, address: number): boolean {
-  for (let at = address; ; ) {
+  for (let at = address; ;) {
     const step = code.at(at);
     if (step === undefined || step.summary.flags === "all") return false;
     if (step.summary.readsFlags || step.summary.flags === "some") return true;

@@ -54,7 +54,9 @@ export function liftBulk(m: LiftMachine, decoded: Decoded): void {
 }
 
 /** The function that lifted code calls: 1 when everything has been done, 0 when nothing has. */
-export function bulkOf(memory: LinearMemory): (kind: number, to: number, from: number, count: number) => number {
+export function bulkOf(
+  memory: LinearMemory,
+): (kind: number, to: number, from: number, count: number) => number {
   const bytes = new Uint8Array(memory.linear.buffer);
   const view = new DataView(memory.linear.buffer);
   const allowed = (start: number, length: number, right: number): boolean => {

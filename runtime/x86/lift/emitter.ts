@@ -48,12 +48,30 @@ export class Emitter {
   /** A constant of this width; for floats the bit pattern. */
   constant(value: bigint | number, bits: number, type: ValueType = natural(bits)): Value {
     const constant = BigInt.asUintN(bits, BigInt(value));
-    return { type, bits, kind: CONSTANT, operands: NOTHING, immediate: undefined, constant, local: -1, uses: 0 };
+    return {
+      type,
+      bits,
+      kind: CONSTANT,
+      operands: NOTHING,
+      immediate: undefined,
+      constant,
+      local: -1,
+      uses: 0,
+    };
   }
 
   /** The content of a local, as it is when the value is used. */
   fromLocal(local: number, type: ValueType, bits: number): Value {
-    return { type, bits, kind: LOCAL, operands: NOTHING, immediate: undefined, constant: undefined, local, uses: 0 };
+    return {
+      type,
+      bits,
+      kind: LOCAL,
+      operands: NOTHING,
+      immediate: undefined,
+      constant: undefined,
+      local,
+      uses: 0,
+    };
   }
 
   /** An operation without effects; the operands must already have the types that the opcode demands. */

@@ -70,7 +70,9 @@ function compareCase(item: Case, linear: WasmMemory): string | undefined {
   });
   if (states[0] === states[1]) return undefined;
   const [lifted = [], interpreted = []] = states.map((state) => state.split("\n"));
-  const different = lifted.filter((line, index) => line !== interpreted[index]).map((line) => line.slice(0, 300));
+  const different = lifted
+    .filter((line, index) => line !== interpreted[index])
+    .map((line) => line.slice(0, 300));
   return `${item.instruction.mnemonic} (${item.form.text.encoding}) ${toHex(item.code)}: lifted ${different.join("; ")}`;
 }
 
@@ -129,7 +131,15 @@ for (const optimize of ["-O0", "-O2", "-Os"]) {
     const source = join(folder, "program.c");
     const program = join(folder, "program");
     writeFileSync(source, CHECKSUM_PROGRAM);
-    const options = ["-w", "-fno-stack-protector", "-fno-math-errno", "-ffreestanding", "-nostdlib", "-static", "-no-pie"];
+    const options = [
+      "-w",
+      "-fno-stack-protector",
+      "-fno-math-errno",
+      "-ffreestanding",
+      "-nostdlib",
+      "-static",
+      "-no-pie",
+    ];
     execFileSync("gcc", [...options, optimize, source, "-lgcc", "-o", program]);
     const { entry, regions } = loadElf(program);
     const stack = { start: STACK, bytes: new Uint8Array(STACK_SIZE), writable: true, executable: false };
@@ -138,7 +148,9 @@ for (const optimize of ["-O0", "-O2", "-Os"]) {
       cpu.rip = entry;
       cpu.gpr[4] = BigInt(STACK + STACK_SIZE - 8);
       const memory = new TestLinearMemory([stack, ...regions]);
-      const executor = lifted ? new LiftedExecutor(cpu, memory, ENVIRONMENT) : new Executor(cpu, memory, ENVIRONMENT);
+      const executor = lifted
+        ? new LiftedExecutor(cpu, memory, ENVIRONMENT)
+        : new Executor(cpu, memory, ENVIRONMENT);
       return { cpu, memory, executor };
     });
     const random = new Random(SEED);

@@ -105,7 +105,8 @@ export class LiftedExecutor {
     const interpreter = this.#interpreter;
     const { entries } = this.#translator;
     // A single instruction needs no place to stop at.
-    const stops = limit === 1 ? NO_BREAKPOINTS : breakpoints.size === 0 ? entries : new Set([...breakpoints, ...entries]);
+    const stops =
+      limit === 1 ? NO_BREAKPOINTS : breakpoints.size === 0 ? entries : new Set([...breakpoints, ...entries]);
     const outcome = interpreter.run(limit, stops);
     this.executed += interpreter.executed;
     // Whether it is one of the user's, `run` sees before it goes on.

@@ -336,5 +336,11 @@ export class LiftFlags {
 function sameLayer(a: Known | string, b: Known | string): boolean {
   if (typeof a !== "object" || typeof b !== "object") return a === b;
   const sameValue = (x: Value, y: Value): boolean => x.local === y.local && x.constant === y.constant;
-  return a.rule === b.rule && a.bits === b.bits && sameValue(a.a, b.a) && sameValue(a.b, b.b) && sameValue(a.result, b.result);
+  return (
+    a.rule === b.rule &&
+    a.bits === b.bits &&
+    sameValue(a.a, b.a) &&
+    sameValue(a.b, b.b) &&
+    sameValue(a.result, b.result)
+  );
 }

@@ -61,7 +61,7 @@ function findDominators(nodes: readonly Node[]): void {
   const [entry, ...others] = nodes;
   if (entry === undefined) return;
   entry.dominator = entry;
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (const node of others) {
       let common: Node | undefined;

@@ -39,11 +39,14 @@ export abstract class IntegerValues extends Arithmetic {
     divisor: Value,
     bits: number,
   ): { quotient: Value; remainder: Value; overflow: Value } {
-    const fits = signed ? this.shiftRightSigned(low, this.constant(bits - 1, bits), bits) : this.constant(0, bits);
+    const fits = signed
+      ? this.shiftRightSigned(low, this.constant(bits - 1, bits), bits)
+      : this.constant(0, bits);
     this.deoptIf(this.not(this.equal(high, fits, bits), 1));
     if (!isConstant(divisor) || divisor.constant === 0n) this.deoptIf(this.isZero(divisor, bits));
     const width = bits === 64 ? 64 : 32;
-    const widen = (v: Value): Value => (signed ? this.signExtend(v, bits, width) : this.zeroExtend(v, bits, width));
+    const widen = (v: Value): Value =>
+      signed ? this.signExtend(v, bits, width) : this.zeroExtend(v, bits, width);
     const n = widen(low);
     const d = widen(divisor);
     if (signed) {

@@ -34,7 +34,8 @@ function parts(address: Value): { local: number; distance: number } | undefined 
   const [base, distance] = address.kind === OP.i64Add ? address.operands : [address];
   if (base?.kind !== LOCAL) return undefined;
   const away = BigInt.asIntN(64, distance?.constant ?? 0n);
-  if (distance !== undefined && (distance.constant === undefined || away > FAR || away < -FAR)) return undefined;
+  if (distance !== undefined && (distance.constant === undefined || away > FAR || away < -FAR))
+    return undefined;
   return { local: base.local, distance: Number(away) };
 }
 

@@ -21,7 +21,10 @@ const IMPORTED_FUNCTIONS = 3;
 const SECTION = { type: 1, import: 2, function: 3, export: 7, code: 10 } as const;
 const FUNCTION = 0;
 
-const SIGNATURES: readonly { readonly parameters: readonly ValueType[]; readonly results: readonly ValueType[] }[] = [
+const SIGNATURES: readonly {
+  readonly parameters: readonly ValueType[];
+  readonly results: readonly ValueType[];
+}[] = [
   { parameters: [I64, I32, I32], results: [I64, I64] },
   { parameters: [], results: [I32] },
   { parameters: [I32], results: [] },

@@ -243,7 +243,8 @@ export class RegionLifter {
     this.#dirty = this.#factsOf(node).dirtyIn;
     const [from] = node.predecessors;
     const alone = node.order > 0 && node.predecessors.length === 1 && from?.block.end.kind !== "call";
-    this.#machine.memory.proved = (alone && from !== undefined ? this.#proved.get(from) : undefined) ?? new Map();
+    this.#machine.memory.proved =
+      (alone && from !== undefined ? this.#proved.get(from) : undefined) ?? new Map();
     this.#pay(block);
     for (const [index] of block.steps.entries()) {
       if (!this.#step(node, index)) {
@@ -272,8 +273,7 @@ export class RegionLifter {
     emitter.i32(0);
     emitter.opcode(OP.i32LtS);
     this.#siteIsSet = false;
-    this.#makeSite = () =>
-      this.#context.sites.add({ rip: address, unexecuted: steps.length, isLimit: true });
+    this.#makeSite = () => this.#context.sites.add({ rip: address, unexecuted: steps.length, isLimit: true });
     this.#leaveIf();
   }
 
@@ -342,10 +342,7 @@ export class RegionLifter {
         break;
       }
       case "stop":
-        this.#leave(
-          this.#context.sites.add({ rip: end.address, unexecuted: 0, isLimit: false }),
-          dirtyOut,
-        );
+        this.#leave(this.#context.sites.add({ rip: end.address, unexecuted: 0, isLimit: false }), dirtyOut);
         break;
     }
   }
@@ -378,4 +375,3 @@ export class RegionLifter {
     this.#goTo(node, following, next);
   }
 }
-

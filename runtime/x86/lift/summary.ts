@@ -30,7 +30,6 @@ const UNIT: Unit = 0;
 const unit = (): Unit => UNIT;
 const nothing = (): void => undefined;
 
-
 function place(bits: number, details: Partial<Place<Unit>>): Place<Unit> {
   return {
     bits,
@@ -105,10 +104,19 @@ class SummaryMachine {
           this.stores = true;
           access();
         };
-        return place(operand.bits, { isMemory: true, get: access, set: write, setIf: write, offset, address: offset });
+        return place(operand.bits, {
+          isMemory: true,
+          get: access,
+          set: write,
+          setIf: write,
+          offset,
+          address: offset,
+        });
       }
       case "immediate":
-        return place(operand.bits, { constant: Number(BigInt.asIntN(operand.bits === 8 ? 16 : operand.bits, operand.value)) });
+        return place(operand.bits, {
+          constant: Number(BigInt.asIntN(operand.bits === 8 ? 16 : operand.bits, operand.value)),
+        });
       case "target":
         return place(64, {});
     }
@@ -248,7 +256,8 @@ export function summarize(decoded: Decoded): Summary {
     counter.set(UNIT);
   }
   const last = decoded.operands.at(-1);
-  if (last?.kind === "immediate") machine.counts = (last.value & (decoded.operandSize === 64 ? 63n : 31n)) !== 0n;
+  if (last?.kind === "immediate")
+    machine.counts = (last.value & (decoded.operandSize === 64 ? 63n : 31n)) !== 0n;
   const places = decoded.operands.map((operand) => machine.operand(operand));
   const [a, b, c, d] = places as [Place<Unit>, Place<Unit>, Place<Unit>, Place<Unit>];
   instruction.semantics(machine as unknown as Machine<Unit>, a, b, c, d);

@@ -167,7 +167,12 @@ export class Transfers {
   }
 
   /** Calls, and goes on where the callee has come back to the following instruction. */
-  call(end: { readonly target: number | undefined; readonly next: number }, target: Value, dirty: number, live: number): void {
+  call(
+    end: { readonly target: number | undefined; readonly next: number },
+    target: Value,
+    dirty: number,
+    live: number,
+  ): void {
     const { emitter, registers, flags } = this.#machine;
     this.#save(dirty);
     const within = this.#withinReach(target);
@@ -218,4 +223,3 @@ export class Transfers {
     emitter.set(PARAMETER.budget);
   }
 }
-

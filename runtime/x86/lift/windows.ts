@@ -31,7 +31,8 @@ function accesses({ decoded, summary }: Step, register: number): Access[] {
   const list: Access[] = [];
   const { mnemonic } = decoded.instruction;
   if (register === RSP) {
-    if (mnemonic === "push" || mnemonic === "call") list.push({ distance: -WORD, bytes: WORD, rights: WRITABLE });
+    if (mnemonic === "push" || mnemonic === "call")
+      list.push({ distance: -WORD, bytes: WORD, rights: WRITABLE });
     if (mnemonic === "pop" || mnemonic === "ret") list.push({ distance: 0, bytes: WORD, rights: READABLE });
   }
   if (!summary.leaves || mnemonic === "pop") return list;
@@ -69,7 +70,8 @@ export function windowOf(steps: readonly Step[], register: number | undefined): 
     for (const access of accesses(step, register)) {
       const from = moved + access.distance;
       const to = from + access.bytes;
-      if (Math.max(high, to) - Math.min(low, from) > LARGEST) return low < high ? { low, high, rights } : undefined;
+      if (Math.max(high, to) - Math.min(low, from) > LARGEST)
+        return low < high ? { low, high, rights } : undefined;
       low = Math.min(low, from);
       high = Math.max(high, to);
       rights |= access.rights;

@@ -38,8 +38,7 @@ static KEPT FEATURES uint64_t lanes(__m128i a, __m128i b) {
 }
 
 static KEPT FEATURES uint64_t special(__m128i a, __m128i b) {
-    uint64_t sum = _mm_crc32_u8(1, (uint8_t)_mm_cvtsi128_si32(a));
-    sum = mixed(sum, _mm_crc32_u64(sum & 0xffffffff, (uint64_t)_mm_cvtsi128_si64(b)));
+    uint64_t sum = 0;
     sum = mixed(sum, (uint64_t)_mm_popcnt_u64((uint64_t)_mm_cvtsi128_si64(a)));
     BOTH(_mm_aesenc_si128), BOTH(_mm_aesenclast_si128), BOTH(_mm_aesdec_si128), BOTH(_mm_aesdeclast_si128);
     ALONE(_mm_aesimc_si128(a)), ALONE(_mm_aeskeygenassist_si128(b, 0x1b));
@@ -52,6 +51,8 @@ static KEPT FEATURES uint64_t seldom(__m128i a, __m128i b, __m128 x, __m128 y) {
     ALONE(_mm_minpos_epu16(a)), ALONE(_mm_mpsadbw_epu8(a, b, 3)), ALONE(_mm_castps_si128(_mm_dp_ps(x, y, 0x7d)));
     ALONE(_mm_castpd_si128(_mm_dp_pd(_mm_cvtps_pd(x), _mm_cvtps_pd(y), 0x31)));
     ALONE(_mm_cmpestrm(a, 9, b, 12, 0x0c)), ALONE(_mm_castps_si128(_mm_rcp_ps(_mm_set1_ps(0))));
+    sum = mixed(sum, _mm_crc32_u8(1, (uint8_t)_mm_cvtsi128_si32(a)));
+    sum = mixed(sum, _mm_crc32_u64(sum & 0xffffffff, (uint64_t)_mm_cvtsi128_si64(b)));
     return mixed(sum, (uint64_t)_mm_cmpistri(a, b, 0x18));
 }
 
