@@ -58,7 +58,7 @@ export const processor: Bench = {
 };
 
 function engineOf(named: string | undefined): EngineName {
-  const engine = ENGINES.find((each) => each === (named ?? ENGINES[0]));
+  const engine = ENGINES.find((each) => each === (named ?? DEFAULT_ENGINE));
   if (engine === undefined) throw new Error(`--engine takes ${ENGINES.join(" or ")}, not ${String(named)}`);
   return engine;
 }
