@@ -16,7 +16,7 @@ import { ARTIFACTS, ROOT, inRoot } from "./lib/paths.mjs";
 import { showWithin } from "./lib/run.mjs";
 import { setUp } from "./setup.mjs";
 
-const NEEDED = ["gcc", "binutils", "clang", "lld", "gdb", "gdbserver", "chromium"];
+const NEEDED = ["gcc", "binutils", "clang", "lld", "gdb", "gdbserver", "csmith", "chromium"];
 const UNIT_FOLDERS = ["runtime", "language-server", "debug-adapter", "extension", "scripts"];
 
 /** What a phase reports. @typedef {{ passed: number, failed: number, skipped: number }} Counts */
