@@ -59,7 +59,10 @@ for (const toolchain of TOOLCHAINS) {
         for (const engine of ENGINES) {
           const run = runProgram(image, engine, [part], MOST_INSTRUCTIONS);
           const report: string = `${engine}: ${run.end}, ${firstDifference(expected, run.output)}`;
-          if (isUnmodelled(run.end) && expected.startsWith(run.output)) t.todo(report);
+          if (isUnmodelled(run.end) && expected.startsWith(run.output)) {
+            t.skip(run.end);
+            return;
+          }
           assert.equal(run.end, "exit 0", report);
           assert.equal(run.output, expected, report);
         }
