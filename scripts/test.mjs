@@ -16,7 +16,7 @@ import { ARTIFACTS, ROOT, inRoot } from "./lib/paths.mjs";
 import { showWithin } from "./lib/run.mjs";
 import { setUp } from "./setup.mjs";
 
-const NEEDED = ["gcc", "binutils", "clang", "lld", "gdb", "gdbserver", "chromium"];
+const NEEDED = ["gcc", "binutils", "clang", "lld", "gdb", "gdbserver", "csmith", "chromium"];
 const UNIT_FOLDERS = ["runtime", "language-server", "debug-adapter", "extension", "scripts"];
 
 /** What a phase reports. @typedef {{ passed: number, failed: number, skipped: number }} Counts */
@@ -31,6 +31,7 @@ const PHASES = [
   { name: "imports", run: () => script(3, "scripts/lint.mjs", "imports") },
   { name: "prettier", run: () => script(3, "scripts/lint.mjs", "prettier") },
   { name: "unit", run: () => testFiles(12, 2, [...UNIT_FOLDERS.flatMap(below), ...directly("test")]) },
+  { name: "programs", run: () => testFiles(12, 1, below("test/differential")) },
   { name: "build", run: () => tool(5, "webpack", "--mode", "production") },
   { name: "package", run: () => script(5, "scripts/package.mjs", "--built"), after: ["build"] },
   {

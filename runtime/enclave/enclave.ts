@@ -1,7 +1,8 @@
 /** A loaded enclave: enter it, run it instruction by instruction, look at it. It knows neither host calls nor debuggers. */
 
 import { assert } from "../base/assert.ts";
-import { Executor } from "../x86/interpret.ts";
+import { type Environment, Executor, type RunOutcome } from "../x86/interpret.ts";
+import { LiftedExecutor } from "../x86/lift/executor.ts";
 import type { CpuState } from "../x86/cpu.ts";
 import { explainFault } from "./fault.ts";
 import type { EnclaveFault } from "./fault.ts";
@@ -12,9 +13,21 @@ import { SgxPlatform } from "./sgx/platform.ts";
 import { readGpr, writeGpr } from "./thread.ts";
 import type { GprName, Thread } from "./thread.ts";
 
+/** What executes instructions. Both do the same; the interpreter is the reference, and much the slower. */
+export type EngineName = "interpreter" | "lifter";
+export const ENGINES: readonly EngineName[] = ["lifter", "interpreter"];
+export const DEFAULT_ENGINE: EngineName = "lifter";
+
 export interface EnclaveOptions {
   /** 64 random bits, for RDRAND. A deterministic source makes the run repeatable. */
   random(this: void): bigint;
+  readonly engine?: EngineName;
+}
+
+interface Engine {
+  readonly executed: number;
+  run(limit: number, breakpoints: ReadonlySet<number>): RunOutcome;
+  invalidate(): void;
 }
 
 /** Why a run ended. */
@@ -52,7 +65,7 @@ export class Enclave {
   /** Addresses at which `run` stops before it executes the instruction there. */
   readonly breakpoints = new Set<number>();
   readonly #platform: SgxPlatform;
-  readonly #executors: readonly Executor[];
+  readonly #engines: readonly Engine[];
   #current: Thread;
   #codeVersion: number;
   #instructions = 0;
@@ -70,8 +83,11 @@ export class Enclave {
     assert(first !== undefined, "an image without a TCS was loaded");
     this.#current = first;
     this.#codeVersion = this.memory.codeVersion;
-    const environment = { random: (bits: 16 | 32 | 64) => BigInt.asUintN(bits, options.random()) };
-    this.#executors = this.threads.map(({ cpu }) => new Executor(cpu, this.memory, environment));
+    const environment: Environment = {
+      random: (bits: 16 | 32 | 64) => BigInt.asUintN(bits, options.random()),
+    };
+    const Chosen = (options.engine ?? DEFAULT_ENGINE) === "lifter" ? LiftedExecutor : Executor;
+    this.#engines = this.threads.map(({ cpu }) => new Chosen(cpu, this.memory, environment));
   }
 
   /** Instructions that have been executed since the enclave was loaded. One that faults does not count. */
@@ -114,16 +130,16 @@ export class Enclave {
   run(limit: number, first: "stop" | "pass" = "stop"): RunStop {
     const thread = this.#current;
     assert(thread.inside, "run was called while no thread is inside the enclave");
-    const executor = this.#executor(thread);
+    const engine = this.#engine(thread);
     let left = limit;
     let passing = first === "pass";
     while (left > 0) {
       const at = Number(thread.cpu.rip);
       if (!passing && this.breakpoints.has(at)) return { kind: "breakpoint", address: at };
       passing = false;
-      const outcome = executor.run(left, this.breakpoints);
-      left -= executor.executed;
-      this.#instructions += executor.executed;
+      const outcome = engine.run(left, this.breakpoints);
+      left -= engine.executed;
+      this.#instructions += engine.executed;
       if (outcome.kind === "done") break;
       if (outcome.kind === "breakpoint") return { kind: "breakpoint", address: Number(thread.cpu.rip) };
       if (outcome.kind === "exception") return this.#fault(outcome.exception);
@@ -140,14 +156,14 @@ export class Enclave {
     return { kind: "fault", fault: explainFault(exception, this.#current.cpu, this.memory) };
   }
 
-  #executor(thread: Thread): Executor {
+  #engine(thread: Thread): Engine {
     if (this.#codeVersion !== this.memory.codeVersion) {
       this.#codeVersion = this.memory.codeVersion;
-      for (const executor of this.#executors) executor.invalidate();
+      for (const engine of this.#engines) engine.invalidate();
     }
-    const executor = this.#executors[thread.number - 1];
-    assert(executor !== undefined, "a thread of another enclave was entered");
-    return executor;
+    const engine = this.#engines[thread.number - 1];
+    assert(engine !== undefined, "a thread of another enclave was entered");
+    return engine;
   }
 }
 

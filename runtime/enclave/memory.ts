@@ -1,20 +1,22 @@
 /**
- * The memory that an enclave sees: ELRANGE, one linear array with a byte of rights per page, and the host's memory outside it.
- * An address inside ELRANGE minus its base is an index of the array, which is what a compiled instruction will use too.
+ * The memory that an enclave sees: ELRANGE and the host's memory outside it, in one linear memory with a byte of rights per page.
+ * An address is an index of it, which is what lifted instructions use too.
  *
  * What instructions do is checked and faults with a sentence; `peek` and `poke` are a debugger's and look at no rights.
  */
 
+import { assert } from "../base/assert.ts";
 import { hexAddress } from "../base/hex.ts";
 import { PAGE_SIZE } from "../base/quantities.ts";
 import { CpuFault } from "../x86/cpu.ts";
-import type { Memory } from "../x86/memory.ts";
+import { ADDRESS_LIMIT, type LinearMemory, PAGE_SHIFT, RESERVED, RIGHTS_TABLE } from "../x86/lift/layout.ts";
+import { createMemory, type WasmMemory } from "../x86/lift/webassembly.ts";
 import type { Permissions } from "./image.ts";
 
 /** Bits of a page's rights byte; a page that is not there has none of them. */
 export const RIGHTS = { R: 1, W: 2, X: 4, PRESENT: 8, TCS: 16 } as const;
 
-/** Memory of the host that the enclave can reach; the host keeps the array and uses it directly. */
+/** Memory of the host that the enclave can reach; the host uses the array directly. */
 export interface HostRegion {
   readonly address: number;
   readonly bytes: Uint8Array;
@@ -37,22 +39,30 @@ const PF = { PRESENT: 1, WRITE: 2, USER: 4, FETCH: 16 } as const;
 
 const LONGEST_INSTRUCTION = 15;
 
-export class EnclaveMemory implements Memory {
+export class EnclaveMemory implements LinearMemory {
   readonly base: number;
   readonly size: number;
   /** Grows whenever bytes that may be code change from outside, so that whoever keeps decoded code can forget it. */
   codeVersion = 0;
+  /** The bytes of ELRANGE and of the host's memory, each at the index that is its address, and the rights of their pages. */
+  readonly linear: WasmMemory;
+  /** ELRANGE alone. */
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
+  /** Of all pages of the linear memory, and of ELRANGE alone. */
+  readonly #allRights: Uint8Array;
   readonly #rights: Uint8Array;
   readonly #host: { readonly region: HostRegion; readonly view: DataView }[] = [];
 
   constructor(base: number, size: number) {
     this.base = base;
     this.size = size;
-    this.#bytes = new Uint8Array(size);
-    this.#view = new DataView(this.#bytes.buffer);
-    this.#rights = new Uint8Array(size / PAGE_SIZE);
+    this.linear = createMemory(base + size);
+    const { buffer } = this.linear;
+    this.#bytes = new Uint8Array(buffer, base, size);
+    this.#view = new DataView(buffer, base, size);
+    this.#allRights = new Uint8Array(buffer, RIGHTS_TABLE, ADDRESS_LIMIT / PAGE_SIZE);
+    this.#rights = this.#allRights.subarray(base / PAGE_SIZE, (base + size) / PAGE_SIZE);
   }
 
   // What the platform and the host do.
@@ -75,12 +85,30 @@ export class EnclaveMemory implements Memory {
 
   /** The bytes of a page as the platform itself reads and writes them, past all rights. */
   pageView(address: number): DataView {
-    return new DataView(this.#bytes.buffer, address - this.base, PAGE_SIZE);
+    return new DataView(this.linear.buffer, address, PAGE_SIZE);
+  }
+
+  /**
+   * Memory of the host between the lifter's own and ELRANGE, where lifted code reaches it directly. It is not the enclave's until
+   * `mapHost`.
+   */
+  hostBytes(address: number, size: number): Uint8Array {
+    assert(
+      address >= RESERVED &&
+        address + size <= this.base &&
+        address % PAGE_SIZE === 0 &&
+        size % PAGE_SIZE === 0,
+      "the host's memory must be whole pages below the enclave",
+    );
+    return new Uint8Array(this.linear.buffer, address, size);
   }
 
   mapHost(region: HostRegion): void {
     const { buffer, byteOffset, byteLength } = region.bytes;
     this.#host.push({ region, view: new DataView(buffer, byteOffset, byteLength) });
+    if (buffer !== this.linear.buffer || byteOffset !== region.address) return;
+    const first = byteOffset >> PAGE_SHIFT;
+    this.#allRights.fill(RIGHTS.R | RIGHTS.W, first, first + (byteLength >> PAGE_SHIFT));
   }
 
   // What instructions do.
@@ -196,9 +224,10 @@ export class EnclaveMemory implements Memory {
     let at = 0;
     for (const piece of pieces) {
       piece.set(bytes.subarray(at, at + piece.length));
+      // Pieces do not cross pages.
+      if ((this.rightsAt(address + at) & RIGHTS.X) !== 0) this.codeVersion++;
       at += piece.length;
     }
-    this.codeVersion++;
     return true;
   }
 

@@ -29,14 +29,14 @@ type Exit = Extract<RunStop, { kind: "exit" }>;
 
 /** A host that enters as it likes. */
 class HostileHost {
-  readonly buffer = new HostBuffer();
+  readonly buffer: HostBuffer;
   readonly enclave: Enclave;
 
   constructor(image: EnclaveImage) {
     let state = 1n;
     const random = () => (state = BigInt.asUintN(64, state * 6364136223846793005n + 1442695040888963407n));
     this.enclave = Enclave.load(image, { random });
-    this.enclave.memory.mapHost(this.buffer);
+    this.buffer = new HostBuffer(this.enclave.memory);
   }
 
   /** Enters thread `number` with these arguments and junk in everything else that a host can choose, and runs until it leaves. */

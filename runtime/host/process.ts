@@ -35,7 +35,7 @@ type Waiting = Extract<ProcessStop, { kind: "waiting" }>;
 
 export class HostProcess {
   readonly enclave: Enclave;
-  readonly buffer = new HostBuffer();
+  readonly buffer: HostBuffer;
   readonly #services: HostServices;
   readonly #thread: Thread;
   #started = false;
@@ -50,7 +50,7 @@ export class HostProcess {
     const [thread] = enclave.threads;
     assert(thread !== undefined, "an enclave without threads was loaded");
     this.#thread = thread;
-    enclave.memory.mapHost(this.buffer);
+    this.buffer = new HostBuffer(enclave.memory);
   }
 
   /** Enters the enclave for the first time, so that a debugger finds it at its entry point. `run` does it where nobody else has. */

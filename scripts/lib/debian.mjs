@@ -23,6 +23,7 @@ export const NEEDS = {
   lld: { packages: ["lld"], found: () => which("ld.lld") },
   gdb: { packages: ["gdb"], found: () => which("gdb") },
   gdbserver: { packages: ["gdbserver"], found: () => which("gdbserver") },
+  csmith: { packages: ["csmith"], found: () => which("csmith") },
   chromium: { packages: ["chromium", "fonts-dejavu-core"], found: findChromium },
 };
 

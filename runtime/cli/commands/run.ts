@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import { UserError } from "../../base/errors.ts";
 import { toHex } from "../../base/hex.ts";
-import { Enclave } from "../../enclave/enclave.ts";
+import { DEFAULT_ENGINE, Enclave, type EngineName, ENGINES } from "../../enclave/enclave.ts";
 import { HostProcess } from "../../host/process.ts";
 import { BUILD_OPTIONS, buildOptions } from "../building.ts";
 import { defineCommand } from "../command.ts";
@@ -35,6 +35,11 @@ const OPTIONS = {
     placeholder: "NUMBER",
     summary: "Make the processor's random numbers, and so the run, repeatable",
   },
+  engine: {
+    type: "string",
+    placeholder: "NAME",
+    summary: `What executes instructions: lifter (compiled, fast) or interpreter (the reference); default ${DEFAULT_ENGINE}`,
+  },
   ...BUILD_OPTIONS,
 } as const satisfies OptionTable;
 
@@ -55,13 +60,14 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
     const { positionals, options, output, workingFolder, json } = context;
     const port = portOf(options.gdb, options.wait === true);
     const random = options.seed === undefined ? systemRandom : seededRandom(seedOf(options.seed));
+    const engine = engineOf(options.engine);
     const opened = await openImage(
       resolve(workingFolder, positionals[0] ?? "."),
       buildOptions(options, output),
     );
     const input = await inputOf(context, opened);
     const recorded = json ? new RecordedConsole() : undefined;
-    const enclave = Enclave.load(opened.image, { random });
+    const enclave = Enclave.load(opened.image, { random, engine });
     const hostProcess = new HostProcess(enclave, {
       writeConsole: (stream, bytes) => {
         if (recorded === undefined) output.bytes(stream, bytes);
@@ -134,6 +140,13 @@ function seedOf(text: string): bigint {
   const seed = /^(?:0x[0-9a-fA-F]{1,16}|\d{1,20})$/.test(text) ? BigInt(text) : undefined;
   if (seed !== undefined && seed < 1n << 64n) return seed;
   throw new UserError(`--seed needs a whole number of at most 64 bits, not '${text}'.`, 2);
+}
+
+function engineOf(text: string | undefined): EngineName {
+  if (text === undefined) return DEFAULT_ENGINE;
+  const engine = ENGINES.find((name) => name === text);
+  if (engine !== undefined) return engine;
+  throw new UserError(`--engine takes ${ENGINES.join(" or ")}, not '${text}'.`, 2);
 }
 
 /** `--input` is relative to where the user is, the manifest's input to the project. */

@@ -200,16 +200,17 @@ function zero<V>(m: Machine<V>): V {
   return m.constant(0, 1);
 }
 
-/** ZF: no bit of the source is in the destination; CF: none of it is outside. */
+/** What PTEST found stands in the operands, since flag rules know numbers of at most 64 bits. */
 const testFlags: FlagRule = {
-  ZF: (m, a, b) => m.isZero(m.lanes("and", 64, a, b), 128),
-  CF: (m, a, b) => m.isZero(m.lanes("andNot", 64, a, b), 128),
+  ZF: (m, a, _b, _result, bits) => m.bit(a, 0, bits),
+  CF: (m, _a, b, _result, bits) => m.bit(b, 0, bits),
   OF: zero,
   SF: zero,
   AF: zero,
   PF: zero,
 };
 
+/** ZF: no bit of the source is in the destination; CF: none of it is outside. */
 export const ptest = instruction({
   mnemonic: "ptest",
   sdm: "Vol. 2B, PTEST",
@@ -217,6 +218,9 @@ export const ptest = instruction({
   flags: { written: ["CF", "PF", "AF", "ZF", "SF", "OF"] },
   semantics(m, first, second) {
     const a = first.get();
-    m.setFlags(testFlags, a, second.get(), a, 128);
+    const b = second.get();
+    const none = m.zeroExtend(m.isZero(m.lanes("and", 64, a, b), 128), 1, 32);
+    const all = m.zeroExtend(m.isZero(m.lanes("andNot", 64, a, b), 128), 1, 32);
+    m.setFlags(testFlags, none, all, none, 32);
   },
 });

@@ -10,6 +10,11 @@ function withoutEffect(mnemonic: string, sdm: string, forms: readonly Form[]) {
 export const nop = withoutEffect("nop", "Vol. 2B, NOP", [form("NP REX.B0 + 90"), form("0F 1F /0", "r/mv")]);
 export const pause = withoutEffect("pause", "Vol. 2B, PAUSE", [form("F3 90")]);
 export const endbr64 = withoutEffect("endbr64", "Vol. 2A, ENDBR64", [form("F3 0F 1E FA")]);
+/** There are no shadow stacks here, and then the register stays as it is, its upper half too: that is how programs find out. */
+export const readShadowStackPointer = [
+  withoutEffect("rdsspd", "Vol. 2B, RDSSPD/RDSSPQ", [form("F3 W0 0F 1E /1", "ry2", { suffix: "never" })]),
+  withoutEffect("rdsspq", "Vol. 2B, RDSSPD/RDSSPQ", [form("F3 REX.W 0F 1E /1", "ry2", { suffix: "never" })]),
+];
 export const prefetches = ["prefetchnta", "prefetcht0", "prefetcht1", "prefetcht2"].map((name, digit) =>
   withoutEffect(name, "Vol. 2B, PREFETCHh", [form(`0F 18 /${digit}`, "m8", { suffix: "never" })]),
 );

@@ -172,7 +172,7 @@ function ordinaryFloat(random: Random, width: 32 | 64): bigint {
 }
 
 /** Integers, or floats of either size. */
-function randomVector(random: Random): bigint {
+export function randomVector(random: Random): bigint {
   const style = random.below(4);
   if (style === 0) return random.bits(128);
   if (style === 1) return (randomInteger(random) << 64n) | randomInteger(random);

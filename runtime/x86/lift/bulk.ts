@@ -1,0 +1,87 @@
+/** MOVS and STOS with REP, when all of it can be done at once. */
+
+import type { Decoded } from "../operands.ts";
+import { ADDRESS_LIMIT, PAGE_SHIFT, READABLE, RIGHTS_TABLE, type LinearMemory, WRITABLE } from "./layout.ts";
+import type { LiftMachine } from "./machine.ts";
+import { F_BULK } from "./module.ts";
+import { I32, OP } from "./opcodes.ts";
+
+const RAX = 0;
+const RCX = 1;
+const RSI = 6;
+const RDI = 7;
+
+/** String instructions that are lifted with a REP prefix. */
+export const BULK: ReadonlySet<string> = new Set(["movs", "stos"]);
+
+/** More rounds than these count as several instructions: see ROUNDS_PER_STEP of the interpreter. */
+const MAX_ROUNDS = 65_536;
+const FILL = 16;
+
+/** Emits a call of `bulkOf`'s function; where that can do nothing, the interpreter must. */
+export function liftBulk(m: LiftMachine, decoded: Decoded): void {
+  const fills = decoded.instruction.mnemonic === "stos";
+  const memory = decoded.operands.filter((operand) => operand.kind === "memory");
+  if (memory.some(({ segment, addressBits }) => addressBits !== 64 || segment === "fs" || segment === "gs"))
+    m.unsupported();
+  const bits = memory[0]?.bits ?? m.unsupported();
+  const { emitter, registers } = m;
+  const count = registers.get(RCX);
+  const limit = (value: typeof count, most: number): void => {
+    m.deoptIf(m.lessUnsigned(m.constant(most, 64), value, 64));
+  };
+  m.deoptIf(m.flag("DF"));
+  limit(count, MAX_ROUNDS);
+  limit(registers.get(RDI), ADDRESS_LIMIT - 1);
+  if (!fills) limit(registers.get(RSI), ADDRESS_LIMIT - 1);
+  else if (bits === 64) m.deoptIf(m.not(m.isZero(registers.get(RAX), 64), 1));
+  const word = (register: number): void => {
+    emitter.push(m.extract(registers.get(register), 64, 0, 32));
+  };
+  emitter.i32(bits / 8 + (fills ? FILL : 0));
+  word(RDI);
+  word(fills ? RAX : RSI);
+  word(RCX);
+  emitter.opcode(OP.call);
+  emitter.code.u32(F_BULK);
+  const done = emitter.temporary(I32);
+  emitter.set(done);
+  m.deoptIf(m.isZero(emitter.fromLocal(done, I32, 32), 32));
+  const bytes = m.mul(count, m.constant(bits / 8, 64), 64);
+  for (const register of fills ? [RDI] : [RDI, RSI])
+    registers.set(register, m.add(registers.get(register), bytes, 64));
+  registers.set(RCX, m.constant(0, 64));
+}
+
+/** The function that lifted code calls: 1 when everything has been done, 0 when nothing has. */
+export function bulkOf(
+  memory: LinearMemory,
+): (kind: number, to: number, from: number, count: number) => number {
+  const bytes = new Uint8Array(memory.linear.buffer);
+  const view = new DataView(memory.linear.buffer);
+  const allowed = (start: number, length: number, right: number): boolean => {
+    if (start + length > ADDRESS_LIMIT) return false;
+    const last = (start + length - 1) >>> PAGE_SHIFT;
+    for (let page = start >>> PAGE_SHIFT; page <= last; page++)
+      if (((bytes[RIGHTS_TABLE + page] ?? 0) & right) === 0) return false;
+    return true;
+  };
+  return (kind, to, from, count) => {
+    const size = kind & (FILL - 1);
+    const length = size * count;
+    if (length === 0) return 1;
+    if (!allowed(to, length, WRITABLE)) return 0;
+    if ((kind & FILL) === 0) {
+      // Forward and overlapping, what has been written is read again: round by round, then.
+      if (!allowed(from, length, READABLE) || (from < to && to < from + length)) return 0;
+      bytes.copyWithin(to, from, from + length);
+    } else if (size === 1 || size === 8) {
+      bytes.fill(size === 1 ? from : 0, to, to + length);
+    } else {
+      for (let at = to; at < to + length; at += size)
+        if (size === 2) view.setUint16(at, from, true);
+        else view.setUint32(at, from, true);
+    }
+    return 1;
+  };
+}

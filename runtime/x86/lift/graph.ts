@@ -1,0 +1,143 @@
+/** The control flow of a region as a graph: order, dominators, and what structured control flow needs to know. */
+
+import type { Block } from "./blocks.ts";
+
+export interface Node {
+  readonly block: Block;
+  /** Position in reverse postorder; the entry is 0. */
+  readonly order: number;
+  /** Where control goes, in the order of the block's end; undefined where the region is left. */
+  readonly successors: readonly (Node | undefined)[];
+  readonly predecessors: Node[];
+  dominator: Node | undefined;
+  /** Nodes that this one dominates immediately, in reverse postorder. */
+  readonly children: Node[];
+  isLoopHeader: boolean;
+  /** More than one forward edge leads here. */
+  isMerge: boolean;
+}
+
+function successorAddresses({ end }: Block): readonly number[] {
+  switch (end.kind) {
+    case "next":
+    case "call":
+      return [end.next];
+    case "jump":
+      return [end.target];
+    case "branch":
+      return [end.target, end.next];
+    case "dynamic":
+    case "stop":
+      return [];
+  }
+}
+
+/** Addresses in postorder, without recursion: functions can be long. */
+function postorder(blocks: ReadonlyMap<number, Block>, entry: number): number[] {
+  const order: number[] = [];
+  const seen = new Set<number>([entry]);
+  const stack: { address: number; rest: number[] }[] = [];
+  const enter = (address: number): void => {
+    const block = blocks.get(address);
+    const rest = block === undefined ? [] : successorAddresses(block).filter((next) => blocks.has(next));
+    stack.push({ address, rest: [...rest] });
+  };
+  enter(entry);
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    const next = top.rest.pop();
+    if (next === undefined) {
+      order.push(top.address);
+      stack.pop();
+    } else if (!seen.has(next)) {
+      seen.add(next);
+      enter(next);
+    }
+  }
+  return order;
+}
+
+/** Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm". */
+function findDominators(nodes: readonly Node[]): void {
+  const [entry, ...others] = nodes;
+  if (entry === undefined) return;
+  entry.dominator = entry;
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const node of others) {
+      let common: Node | undefined;
+      for (const predecessor of node.predecessors) {
+        if (predecessor.dominator === undefined) continue;
+        common = common === undefined ? predecessor : intersect(common, predecessor);
+      }
+      if (common !== node.dominator) {
+        node.dominator = common;
+        changed = true;
+      }
+    }
+  }
+  entry.dominator = undefined;
+}
+
+function intersect(a: Node, b: Node): Node {
+  let x = a;
+  let y = b;
+  while (x !== y) {
+    while (x.order > y.order) x = x.dominator ?? y;
+    while (y.order > x.order) y = y.dominator ?? x;
+  }
+  return x;
+}
+
+export function dominates(a: Node, b: Node): boolean {
+  for (let node: Node | undefined = b; node !== undefined; node = node.dominator) if (node === a) return true;
+  return false;
+}
+
+/**
+ * Nodes in reverse postorder, the entry first. An edge back to a node that does not dominate its origin (an irreducible loop) is
+ * none of the graph's: there the region is left.
+ */
+export function buildGraph(blocks: ReadonlyMap<number, Block>, entry: number): readonly Node[] {
+  const addresses = postorder(blocks, entry).reverse();
+  const byAddress = new Map<number, Node & { successors: (Node | undefined)[] }>();
+  const nodes = addresses.flatMap((address, order) => {
+    const block = blocks.get(address);
+    if (block === undefined) return [];
+    const node = {
+      block,
+      order,
+      successors: [] as (Node | undefined)[],
+      predecessors: [] as Node[],
+      dominator: undefined,
+      children: [] as Node[],
+      isLoopHeader: false,
+      isMerge: false,
+    };
+    byAddress.set(address, node);
+    return [node];
+  });
+  for (const node of nodes) {
+    for (const address of successorAddresses(node.block)) {
+      const next = byAddress.get(address);
+      node.successors.push(next);
+      next?.predecessors.push(node);
+    }
+  }
+  findDominators(nodes);
+  for (const node of nodes) {
+    node.successors.forEach((next, index) => {
+      if (next === undefined || next.order > node.order) return;
+      if (dominates(next, node)) {
+        next.isLoopHeader = true;
+        return;
+      }
+      node.successors[index] = undefined;
+      next.predecessors.splice(next.predecessors.indexOf(node), 1);
+    });
+  }
+  for (const node of nodes) {
+    (node as Node).dominator?.children.push(node);
+    node.isMerge = node.predecessors.filter((from) => from.order < node.order).length > 1;
+  }
+  return nodes;
+}

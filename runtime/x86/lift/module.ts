@@ -1,0 +1,162 @@
+/** A WebAssembly module around the bodies of regions (WebAssembly Core Specification 2.0, chapter 5.5). */
+
+import { ByteWriter } from "./bytes.ts";
+import { I32, I64, OP, type ValueType } from "./opcodes.ts";
+
+/** Parameters of a region, which are its first locals. Its results are `budget << 32 | address` and RSP. */
+export const PARAMETER = { rsp: 0, budget: 1, depth: 2 } as const;
+export const REGION_PARAMETERS = 3;
+
+export const T_REGION = 0;
+const T_MATERIALIZE = 1;
+const T_TRANSLATE = 2;
+const T_ENTER = 3;
+const T_BULK = 4;
+
+export const F_MATERIALIZE = 0;
+const F_TRANSLATE = 1;
+export const F_BULK = 2;
+const IMPORTED_FUNCTIONS = 3;
+
+const SECTION = { type: 1, import: 2, function: 3, export: 7, code: 10 } as const;
+const FUNCTION = 0;
+
+const SIGNATURES: readonly {
+  readonly parameters: readonly ValueType[];
+  readonly results: readonly ValueType[];
+}[] = [
+  { parameters: [I64, I32, I32], results: [I64, I64] },
+  { parameters: [], results: [I32] },
+  { parameters: [I32], results: [] },
+  { parameters: [I64, I32, I32], results: [I32] },
+  { parameters: [I32, I32, I32, I32], results: [I32] },
+];
+
+export interface WasmFunctionSource {
+  readonly name: string;
+  readonly type: number;
+  readonly body: ByteWriter;
+}
+
+/** Regions are called through the table: `stub` translates what belongs into a place of the table, and calls it. */
+export function stub(slot: number): WasmFunctionSource {
+  const body = new ByteWriter();
+  body.u32(0);
+  const pushSlot = (): void => {
+    body.byte(OP.i32Const);
+    body.s32(slot);
+  };
+  pushSlot();
+  body.byte(OP.call);
+  body.u32(F_TRANSLATE);
+  for (let i = 0; i < REGION_PARAMETERS; i++) {
+    body.byte(OP.localGet);
+    body.u32(i);
+  }
+  pushSlot();
+  body.byte(OP.returnCallIndirect);
+  body.u32(T_REGION);
+  body.u32(0);
+  body.byte(OP.end);
+  return { name: `stub${String(slot)}`, type: T_REGION, body };
+}
+
+/** For JavaScript: (rsp, budget, slot) to the address, with budget and RSP stored at two places of memory. */
+export function entrance(rspAt: number, budgetAt: number): WasmFunctionSource {
+  const body = new ByteWriter();
+  const rsp = 3;
+  const packed = 4;
+  body.u32(1);
+  body.u32(2);
+  body.type(I64);
+  const get = (local: number): void => {
+    body.byte(OP.localGet);
+    body.u32(local);
+  };
+  const set = (local: number): void => {
+    body.byte(OP.localSet);
+    body.u32(local);
+  };
+  const store = (address: number): void => {
+    body.byte(OP.i32Const);
+    body.s32(address);
+  };
+  get(0);
+  get(1);
+  body.byte(OP.i32Const);
+  body.s32(0);
+  get(2);
+  body.byte(OP.callIndirect);
+  body.u32(T_REGION);
+  body.u32(0);
+  set(rsp);
+  set(packed);
+  for (const [address, local] of [
+    [rspAt, rsp],
+    [budgetAt, packed],
+  ] as const) {
+    store(address);
+    get(local);
+    body.byte(OP.i64Store);
+    body.byte(0);
+    body.byte(0);
+  }
+  get(packed);
+  body.byte(OP.i32WrapI64);
+  body.byte(OP.end);
+  return { name: "enter", type: T_ENTER, body };
+}
+
+function section(module: ByteWriter, id: number, write: (content: ByteWriter) => void): void {
+  const content = new ByteWriter();
+  write(content);
+  module.byte(id);
+  module.sized(content);
+}
+
+/** Imports: `e.m` the memory, `e.t` the table, `e.f` works out flags, `e.g` translates, `e.b` copies and
+ * fills. Exports: each function by its name. */
+export function moduleOf(functions: readonly WasmFunctionSource[]): Uint8Array {
+  const module = new ByteWriter();
+  module.fixed(0x1_6d73_6100n, 8); // magic number and version
+  section(module, SECTION.type, (content) => {
+    content.u32(SIGNATURES.length);
+    for (const { parameters, results } of SIGNATURES) {
+      content.byte(0x60);
+      for (const list of [parameters, results]) {
+        content.u32(list.length);
+        for (const type of list) content.type(type);
+      }
+    }
+  });
+  section(module, SECTION.import, (content) => {
+    content.u32(5);
+    const entry = (name: string, ...description: readonly number[]): void => {
+      content.text("e");
+      content.text(name);
+      for (const byte of description) content.byte(byte);
+    };
+    entry("f", 0, T_MATERIALIZE);
+    entry("g", 0, T_TRANSLATE);
+    entry("b", 0, T_BULK);
+    entry("t", 1, 0x70, 0, 0);
+    entry("m", 2, 0, 0);
+  });
+  section(module, SECTION.function, (content) => {
+    content.u32(functions.length);
+    for (const { type } of functions) content.u32(type);
+  });
+  section(module, SECTION.export, (content) => {
+    content.u32(functions.length);
+    functions.forEach(({ name }, index) => {
+      content.text(name);
+      content.byte(FUNCTION);
+      content.u32(IMPORTED_FUNCTIONS + index);
+    });
+  });
+  section(module, SECTION.code, (content) => {
+    content.u32(functions.length);
+    for (const { body } of functions) content.sized(body);
+  });
+  return module.bytes.subarray(0, module.length);
+}

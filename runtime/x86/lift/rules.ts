@@ -1,0 +1,69 @@
+/** Numbers for flag rules, as pending rules stand in memory: which rule, and the width of its values. */
+
+import { LazyFlags } from "../interpreter/flags.ts";
+import { BigintValues } from "../interpreter/values.ts";
+import type { FlagRule, Machine } from "../machine.ts";
+import { PENDING, STATE } from "./layout.ts";
+
+/** No rule is pending. */
+export const NO_RULE = 0;
+/** In a local: what stands in memory is still right. */
+export const UNCHANGED = -1;
+
+const STATUS = ["CF", "PF", "AF", "ZF", "SF", "OF"] as const;
+export const ALL_FLAGS = 0x3f;
+
+/** The flags that a rule writes, as bits. */
+export function flagMask(rule: FlagRule): number {
+  return STATUS.reduce((mask, flag, bit) => (rule[flag] === undefined ? mask : mask | (1 << bit)), 0);
+}
+
+const rules: FlagRule[] = [];
+const numbers = new Map<FlagRule, number>();
+
+export function ruleNumber(rule: FlagRule, bits: number): number {
+  let index = numbers.get(rule);
+  if (index === undefined) {
+    rules.push(rule);
+    index = rules.length;
+    numbers.set(rule, index);
+  }
+  return (index << 7) | bits;
+}
+
+/** The rules are made of pure operations only. */
+const values = new BigintValues() as unknown as Machine<bigint>;
+
+function apply(flags: LazyFlags, view: DataView, at: number): void {
+  const number = view.getInt32(at + PENDING.rule, true);
+  const rule = rules[(number >> 7) - 1];
+  if (rule === undefined) return;
+  const bits = number & 0x7f;
+  const value = (offset32: number, offset64: number): bigint =>
+    bits === 64 ? view.getBigUint64(at + offset64, true) : BigInt(view.getUint32(at + offset32, true));
+  flags.apply(
+    values,
+    rule,
+    value(PENDING.a32, PENDING.a64),
+    value(PENDING.b32, PENDING.b64),
+    value(PENDING.result32, PENDING.result64),
+    bits,
+  );
+}
+
+/** Works out the pending rules of the state in memory, so that its flags alone say all; gives RFLAGS. */
+export function materialize(view: DataView): number {
+  const main = view.getInt32(STATE.pending + PENDING.rule, true);
+  const over = view.getInt32(STATE.over + PENDING.rule, true);
+  const stored = view.getUint32(STATE.flags, true);
+  if (main === NO_RULE && over === NO_RULE) return stored;
+  const flags = new LazyFlags();
+  flags.load(BigInt(stored));
+  apply(flags, view, STATE.pending);
+  apply(flags, view, STATE.over);
+  const result = Number(flags.value(values));
+  view.setUint32(STATE.flags, result, true);
+  view.setInt32(STATE.pending + PENDING.rule, NO_RULE, true);
+  view.setInt32(STATE.over + PENDING.rule, NO_RULE, true);
+  return result;
+}

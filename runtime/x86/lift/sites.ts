@@ -1,0 +1,24 @@
+/** The places where lifted code can be left. A number in the state says which; what it means stands here. */
+
+export interface Site {
+  readonly rip: number;
+  /** Instructions that have been paid for and not executed. */
+  readonly unexecuted: number;
+  /** The instructions that may be executed are used up; else the interpreter must execute one. */
+  readonly isLimit: boolean;
+}
+
+export class Sites {
+  readonly #sites: Site[] = [];
+
+  add(site: Site): number {
+    this.#sites.push(site);
+    return this.#sites.length - 1;
+  }
+
+  get(number: number): Site {
+    const site = this.#sites[number];
+    if (site === undefined) throw new Error("LiteBox internal error: an unknown site");
+    return site;
+  }
+}

@@ -1,0 +1,176 @@
+/** Regions by address, translated when they are first reached, and the table through which they call each other. */
+
+import { needsFlags, Steps } from "./blocks.ts";
+import { bulkOf } from "./bulk.ts";
+import { HASH, hashOffset, type LinearMemory, RIGHTS_TABLE, PAGE_SHIFT, STATE } from "./layout.ts";
+import { entrance, moduleOf, stub, T_REGION, type WasmFunctionSource } from "./module.ts";
+import { RegionLifter } from "./region.ts";
+import { materialize } from "./rules.ts";
+import { Sites } from "./sites.ts";
+import { createTable, instantiate, type WasmFunction, type WasmTable } from "./webassembly.ts";
+
+const RSP_ADDRESS = STATE.gpr + 8 * 4;
+const NO_ADDRESS = -1;
+
+interface Slot {
+  readonly address: number;
+  /** Translates the region and calls it. */
+  stub: WasmFunction | undefined;
+  /** The addresses of its instructions, once it is translated. */
+  addresses: readonly number[] | undefined;
+}
+
+export class Translator {
+  readonly sites = new Sites();
+  /**
+   * Where to enter lifted code when a run has ended in its midst: the beginnings of regions and of their loops. Anywhere else would
+   * make one more region, which the engine would have to optimise again.
+   */
+  readonly entries = new Set<number>();
+  readonly #code: Steps;
+  readonly #view: DataView;
+  readonly #rights: Uint8Array;
+  readonly #table: WasmTable = createTable(64);
+  readonly #slots: Slot[] = [];
+  readonly #byAddress = new Map<number, number>();
+  readonly #imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly #enter: WasmFunction;
+  #breakpoints: ReadonlySet<number> = new Set();
+  readonly #badEntries = new Map<number, boolean>();
+
+  constructor(memory: LinearMemory) {
+    this.#code = new Steps(memory);
+    this.#view = new DataView(memory.linear.buffer);
+    this.#rights = new Uint8Array(memory.linear.buffer, RIGHTS_TABLE);
+    this.#imports = {
+      e: {
+        m: memory.linear,
+        t: this.#table,
+        b: bulkOf(memory),
+        f: () => materialize(this.#view),
+        g: (slot: number) => {
+          this.#translate(slot);
+        },
+      },
+    };
+    const { enter } = instantiate(moduleOf([entrance(RSP_ADDRESS, STATE.result)]), this.#imports);
+    if (enter === undefined) throw new Error("LiteBox internal error: a module without its export");
+    this.#enter = enter;
+    this.#clearHash();
+  }
+
+  /** Whether entering here needs no translation. */
+  has(address: number): boolean {
+    const slot = this.#byAddress.get(address);
+    return slot !== undefined && this.#slots[slot]?.addresses !== undefined;
+  }
+
+  /** Whether it is better to enter a little later. */
+  isBadEntry(address: number): boolean {
+    let bad = this.#badEntries.get(address);
+    if (bad === undefined) {
+      bad = needsFlags(this.#code, address);
+      this.#badEntries.set(address, bad);
+    }
+    return bad;
+  }
+
+  /** Runs lifted code from an address on, translated if need be; gives the address at which it left. */
+  enter(address: number, rsp: bigint, budget: number): number {
+    const known = this.#byAddress.get(address);
+    const slot = known ?? this.#newSlot(address);
+    if (this.#slots[slot]?.addresses === undefined) this.#translate(slot);
+    return (this.#enter(rsp, budget, slot) as number) >>> 0;
+  }
+
+  /** Drops the regions in which a breakpoint has come or gone. */
+  setBreakpoints(breakpoints: ReadonlySet<number>): void {
+    const old = this.#breakpoints;
+    const changed = new Set<number>();
+    for (const address of breakpoints) if (!old.has(address)) changed.add(address);
+    for (const address of old) if (!breakpoints.has(address)) changed.add(address);
+    if (changed.size === 0) return;
+    this.#breakpoints = new Set(breakpoints);
+    this.#slots.forEach((slot, index) => {
+      const { addresses } = slot;
+      if (addresses === undefined) return;
+      if (changed.has(slot.address) || addresses.some((address) => changed.has(address))) this.#drop(index);
+    });
+  }
+
+  /** Forgets all code. */
+  invalidate(): void {
+    this.#slots.forEach((_slot, index) => {
+      this.#drop(index);
+    });
+    this.#code.clear();
+    this.#badEntries.clear();
+    this.entries.clear();
+    this.#clearHash();
+  }
+
+  #drop(index: number): void {
+    const slot = this.#slots[index];
+    if (slot?.addresses === undefined) return;
+    slot.addresses = undefined;
+    this.#table.set(index, slot.stub ?? null);
+  }
+
+  #clearHash(): void {
+    for (let i = 0; i < HASH.entries; i++) this.#view.setInt32(HASH.address + 8 * i, NO_ADDRESS, true);
+  }
+
+  #newSlot(address: number): number {
+    const index = this.#slots.push({ address, stub: undefined, addresses: undefined }) - 1;
+    this.#byAddress.set(address, index);
+    if (index >= this.#table.length) this.#table.grow(this.#table.length);
+    return index;
+  }
+
+  #translate(index: number): void {
+    const slot = this.#slots[index];
+    if (slot === undefined) throw new Error("LiteBox internal error: an unknown place in the table");
+    const before = this.#slots.length;
+    const lifter = new RegionLifter(
+      {
+        code: this.#code,
+        sites: this.sites,
+        breakpoints: this.#breakpoints,
+        rightsAt: (address) => this.#rights[address >>> PAGE_SHIFT] ?? 0,
+        slotOf: (address) => this.#byAddress.get(address) ?? this.#newSlot(address),
+      },
+      slot.address,
+    );
+    const { body, addresses, loops } = lifter.lift();
+    this.entries.add(slot.address);
+    for (const loop of loops) if (!this.isBadEntry(loop)) this.entries.add(loop);
+    const functions: WasmFunctionSource[] = [{ name: "region", type: T_REGION, body }];
+    for (let other = before; other < this.#slots.length; other++) functions.push(stub(other));
+    if (slot.stub === undefined) functions.push(stub(index));
+    const exports = instantiate(moduleOf(functions), this.#imports);
+    slot.stub ??= exports[`stub${String(index)}`];
+    for (let other = before; other < this.#slots.length; other++) {
+      const made = this.#slots[other];
+      if (made === undefined) continue;
+      made.stub = exports[`stub${String(other)}`];
+      this.#table.set(other, made.stub ?? null);
+    }
+    slot.addresses = addresses;
+    this.#table.set(index, exports["region"] ?? null);
+    const entry = HASH.address + hashOffset(slot.address);
+    this.#view.setInt32(entry, slot.address, true);
+    this.#view.setInt32(entry + 4, index, true);
+  }
+}
+
+const translators = new WeakMap<LinearMemory, Translator>();
+
+/** Threads of one memory share their code. */
+export function translatorOf(memory: LinearMemory): Translator {
+  let translator = translators.get(memory);
+  if (translator === undefined) {
+    translator = new Translator(memory);
+    translators.set(memory, translator);
+  }
+  return translator;
+}

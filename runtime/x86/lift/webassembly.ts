@@ -1,0 +1,36 @@
+/** WebAssembly, for portable folders: the one place that leans on what Node, browsers and workers all have. */
+
+export interface WasmMemory {
+  readonly buffer: ArrayBuffer;
+}
+export type WasmFunction = (...values: (number | bigint)[]) => unknown;
+export interface WasmTable {
+  readonly length: number;
+  grow(more: number): number;
+  get(index: number): WasmFunction | null;
+  set(index: number, value: WasmFunction | null): void;
+}
+export type WasmExports = Readonly<Record<string, WasmFunction | undefined>>;
+type Imports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+declare const WebAssembly: {
+  readonly Memory: new (limits: { initial: number }) => WasmMemory;
+  readonly Table: new (description: { element: "anyfunc"; initial: number }) => WasmTable;
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: Imports) => { readonly exports: WasmExports };
+};
+
+const WASM_PAGE = 0x1_0000;
+
+/** A memory of at least `size` bytes, all zero. The system gives real pages only to what is touched. */
+export function createMemory(size: number): WasmMemory {
+  return new WebAssembly.Memory({ initial: Math.ceil(size / WASM_PAGE) });
+}
+
+export function createTable(size: number): WasmTable {
+  return new WebAssembly.Table({ element: "anyfunc", initial: size });
+}
+
+export function instantiate(bytes: Uint8Array, imports: Imports): WasmExports {
+  return new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports;
+}

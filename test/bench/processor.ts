@@ -1,0 +1,179 @@
+/** The simulated processor against the machine's own and against QEMU's user-mode emulator. */
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { DEFAULT_ENGINE, ENGINES, type EngineName } from "../../runtime/enclave/enclave.ts";
+import type { Bench, BenchOptions } from "./bench.ts";
+import {
+  buildNative,
+  type Contender,
+  enclaveContender,
+  findEmulator,
+  type Measurement,
+  nativeContender,
+} from "./contenders.ts";
+import { type Kernel, KERNELS } from "./kernels.ts";
+import { geometricMean, median } from "./statistics.ts";
+
+/** The interpreter does this part of the rounds; times are per round of the others. */
+const INTERPRETED_SHARE = 1 / 200;
+
+interface KernelResult {
+  readonly kernel: string;
+  readonly rounds: number;
+  readonly instructions: number;
+  readonly nativeMilliseconds: number;
+  readonly qemuMilliseconds: number | null;
+  /** For as many rounds as the native program does. */
+  readonly ourMilliseconds: number;
+  readonly toNative: number;
+  /** Above 1: we are faster. */
+  readonly qemuToOurs: number | null;
+}
+
+export const processor: Bench = {
+  name: "processor",
+  summary: "small C kernels: native, under qemu-x86_64, in the simulated enclave",
+  async run(options) {
+    const engine = engineOf(options.engine);
+    const kernels = KERNELS.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
+    const folder = await mkdtemp(join(tmpdir(), "litebox-bench-"));
+    const results: KernelResult[] = [];
+    if (!options.json) printHeading(options.runs, engine);
+    try {
+      for (const kernel of kernels) {
+        const result = await measure(kernel, join(folder, kernel.name), options, engine);
+        results.push(result);
+        if (!options.json) printRow(result);
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+    if (options.json)
+      process.stdout.write(`${JSON.stringify(report(results, options, engine), undefined, 2)}\n`);
+    else printMeans(results);
+  },
+};
+
+function engineOf(named: string | undefined): EngineName {
+  const engine = ENGINES.find((each) => each === (named ?? DEFAULT_ENGINE));
+  if (engine === undefined) throw new Error(`--engine takes ${ENGINES.join(" or ")}, not ${String(named)}`);
+  return engine;
+}
+
+/** The contenders take turns, so that what disturbs the machine disturbs all of them. */
+async function measure(
+  kernel: Kernel,
+  folder: string,
+  options: BenchOptions,
+  engine: EngineName,
+): Promise<KernelResult> {
+  const program = await buildNative(kernel.name, join(folder, "native"));
+  const emulator = findEmulator();
+  const native = nativeContender(program);
+  const qemu = emulator === undefined ? undefined : nativeContender(program, emulator);
+  const ours = await enclaveContender(kernel.name, join(folder, "enclave"), engine);
+  const share = engine === "interpreter" ? INTERPRETED_SHARE : 1;
+  const ourRounds = Math.max(1, Math.round(kernel.rounds * share));
+  await compareOutputs(kernel.name, native, ours, ourRounds);
+  const times: Record<"native" | "qemu" | "ours", Measurement[]> = { native: [], qemu: [], ours: [] };
+  for (let turn = 0; turn < options.runs; turn++) {
+    times.native.push(await native(kernel.rounds));
+    if (qemu !== undefined) times.qemu.push(await qemu(kernel.rounds));
+    times.ours.push(await ours(ourRounds));
+  }
+  const middle = (list: readonly Measurement[]) => median(list.map(({ milliseconds }) => milliseconds));
+  const nativeMilliseconds = middle(times.native);
+  const qemuMilliseconds = qemu === undefined ? null : middle(times.qemu);
+  const ourMilliseconds = (middle(times.ours) * kernel.rounds) / ourRounds;
+  return {
+    kernel: kernel.name,
+    rounds: kernel.rounds,
+    instructions: Math.round(((times.ours[0]?.instructions ?? 0) * kernel.rounds) / ourRounds),
+    nativeMilliseconds,
+    qemuMilliseconds,
+    ourMilliseconds,
+    toNative: ourMilliseconds / nativeMilliseconds,
+    qemuToOurs: qemuMilliseconds === null ? null : qemuMilliseconds / ourMilliseconds,
+  };
+}
+
+async function compareOutputs(
+  name: string,
+  native: Contender,
+  ours: Contender,
+  rounds: number,
+): Promise<void> {
+  const [expected, actual] = [await native(rounds), await ours(rounds)];
+  if (expected.output !== actual.output)
+    throw new Error(
+      `${name} prints ${actual.output.trim()} in the enclave, ${expected.output.trim()} natively`,
+    );
+}
+
+function means(results: readonly KernelResult[]): { toNative: number; qemuToOurs: number | null } {
+  const faster = results.flatMap(({ qemuToOurs }) => qemuToOurs ?? []);
+  return {
+    toNative: geometricMean(results.map(({ toNative }) => toNative)),
+    qemuToOurs: faster.length === 0 ? null : geometricMean(faster),
+  };
+}
+
+function report(results: readonly KernelResult[], { runs }: BenchOptions, engine: EngineName): object {
+  const machine = { model: cpus()[0]?.model ?? "unknown", processors: cpus().length, node: process.version };
+  const notes =
+    findEmulator() === undefined ? ["qemu-x86_64 is not installed (Debian package qemu-user)"] : [];
+  return {
+    version: 1,
+    bench: "processor",
+    engine,
+    runs,
+    machine,
+    kernels: results,
+    geometricMeans: means(results),
+    notes,
+  };
+}
+
+const COLUMNS = [12, 16, 11, 11, 11, 11, 12];
+
+function printColumns(cells: readonly string[]): void {
+  const line = cells.map((cell, at) => (at === 0 ? cell.padEnd(12) : cell.padStart(COLUMNS[at] ?? 11)));
+  process.stdout.write(`${line.join("")}\n`);
+}
+
+function printHeading(runs: number, engine: EngineName): void {
+  process.stdout.write(`medians of ${runs} interleaved runs; ours: ${engine}\n`);
+  if (findEmulator() === undefined)
+    process.stdout.write("qemu-x86_64 is not installed (Debian package qemu-user): its columns are empty\n");
+  printColumns(["kernel", "instructions", "native ms", "qemu ms", "ours ms", "to native", "over qemu"]);
+}
+
+function printRow(result: KernelResult): void {
+  const {
+    kernel,
+    instructions,
+    nativeMilliseconds,
+    qemuMilliseconds,
+    ourMilliseconds,
+    toNative,
+    qemuToOurs,
+  } = result;
+  printColumns([
+    kernel,
+    instructions.toLocaleString("en-GB"),
+    nativeMilliseconds.toFixed(1),
+    qemuMilliseconds?.toFixed(1) ?? "",
+    ourMilliseconds.toFixed(1),
+    `${toNative.toFixed(2)}x`,
+    qemuToOurs === null ? "" : `${qemuToOurs.toFixed(2)}x`,
+  ]);
+}
+
+function printMeans(results: readonly KernelResult[]): void {
+  const { toNative, qemuToOurs } = means(results);
+  const qemu = qemuToOurs === null ? "" : `${qemuToOurs.toFixed(2)}x`;
+  printColumns(["mean", "", "", "", "", `${toNative.toFixed(2)}x`, qemu]);
+}

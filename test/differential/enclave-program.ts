@@ -1,0 +1,97 @@
+/** A C program as a LiteBox project: built with the toolchain of this machine, run in the simulated enclave in this process. */
+
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { performance } from "node:perf_hooks";
+
+import { Enclave, type EngineName } from "../../runtime/enclave/enclave.ts";
+import { DEFAULT_BASE, readSgxs, type EnclaveImage } from "../../runtime/enclave/image.ts";
+import { HostProcess } from "../../runtime/host/process.ts";
+import { build } from "../../runtime/image/testing/temporary-project.ts";
+
+export interface ProgramOptions {
+  readonly optimize?: "0" | "g" | "1" | "2" | "3" | "s";
+  readonly compiler?: string;
+  readonly stack?: string;
+  readonly heap?: string;
+}
+
+/** Writes the project into the folder and builds it. */
+export async function buildProgram(
+  folder: string,
+  files: Readonly<Record<string, string>>,
+  { optimize = "2", compiler, stack = "1M", heap = "1M" }: ProgramOptions = {},
+): Promise<EnclaveImage> {
+  const manifest = { name: "program", sources: ["*.c"], optimize, enclave: { stack, heap } };
+  for (const [name, text] of Object.entries({ ...files, "litebox.json": JSON.stringify(manifest) })) {
+    const path = join(folder, name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  }
+  let messages = "";
+  const options = {
+    onMessages: (text: string) => {
+      messages += text;
+    },
+    ...(compiler === undefined ? {} : { compiler }),
+  };
+  const result = await build(folder, options).catch((error: unknown) => {
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${messages}`);
+  });
+  const bytes = await readFile(result.project.outputs.image);
+  const { value, problems } = readSgxs(bytes, DEFAULT_BASE);
+  if (value === undefined) throw new Error(problems[0]?.message ?? "the image cannot be read");
+  return value;
+}
+
+export interface SimulatedRun {
+  readonly output: string;
+  /** "exit 0", or what went wrong as a sentence. */
+  readonly end: string;
+  readonly instructions: number;
+  readonly milliseconds: number;
+}
+
+const SLICE = 5_000_000;
+
+/** Runs to the end, or until `limit` instructions have been executed. The time is that of the execution alone. */
+export function runProgram(
+  image: EnclaveImage,
+  engine: EngineName,
+  programArguments: readonly string[] = [],
+  limit = Number.POSITIVE_INFINITY,
+): SimulatedRun {
+  const enclave = Enclave.load(image, { random: () => 4n, engine });
+  const chunks: Uint8Array[] = [];
+  const hostProcess = new HostProcess(enclave, {
+    writeConsole: (_stream, bytes) => {
+      chunks.push(bytes);
+    },
+    readConsole: () => new Uint8Array(0),
+    arguments: ["program", ...programArguments],
+  });
+  const start = performance.now();
+  const end = runToEnd(hostProcess, limit);
+  const milliseconds = performance.now() - start;
+  return { output: Buffer.concat(chunks).toString(), end, instructions: enclave.instructions, milliseconds };
+}
+
+function runToEnd(hostProcess: HostProcess, limit: number): string {
+  for (;;) {
+    const left = limit - hostProcess.enclave.instructions;
+    if (left <= 0) return `not ended after ${limit} instructions`;
+    const stop = hostProcess.run(Math.min(SLICE, left));
+    switch (stop.kind) {
+      case "limit":
+        break;
+      case "exited":
+        return `exit ${stop.exitCode}`;
+      case "aborted":
+        return stop.message;
+      case "fault":
+        return `${stop.fault.exception.name} at 0x${stop.fault.rip.toString(16)}: ${stop.fault.message}`;
+      default:
+        return `stopped unexpectedly: ${stop.kind}`;
+    }
+  }
+}
