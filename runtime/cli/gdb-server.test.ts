@@ -105,7 +105,7 @@ test("a breakpoint stops the enclave where it was set", async () => {
   const { client, end } = await debugging(process);
   client.send(`Z0,${(AT.code + 3).toString(16)},1`);
   await client.reply(/\$OK#../);
-  client.send(`Z0,${AT.readOnly.toString(16)},1`);
+  client.send(`Z0,${AT.guard.toString(16)},1`);
   await client.reply(/\$E[^#]*#../);
   client.send("c");
   await client.reply(/\$T05[^#]*#../);
