@@ -85,16 +85,16 @@ function reportOn(
   input: AnalysisInput,
 ): TcbReport {
   const structures = layout.areas.filter(({ holds }) => holds === "structure");
-  const segments = loadedSegments(elf).filter(
-    ({ address, fileSize }) =>
-      fileSize > 0 && !structures.some(({ low, high }) => low <= address && address < high),
+  const sections = loadedSegments(elf).filter(
+    ({ address }) => !structures.some(({ low, high }) => low <= address && address < high),
   );
+  const segments = sections.filter(({ fileSize }) => fileSize > 0);
   const pieces = attribute({ elf, map, objects: input.objects, segments });
   const debug = openDebugInfo(elf).value;
   const report = makeReport({
     pieces,
     lines: debug === undefined ? undefined : codeLines(pieces, debug),
-    layout: layoutRows(layout, segments),
+    layout: layoutRows(layout, sections),
     budget: input.budget,
     sourceOf: input.sourceOf,
   });
@@ -115,14 +115,17 @@ function layoutRows(
   const add = (name: string, bytes: number) => {
     if (bytes > 0) rows.set(name, (rows.get(name) ?? 0) + bytes);
   };
-  for (const { name, low, high, holds } of layout.areas) {
+  for (const { name, low, high, holds, permissions } of layout.areas) {
     if (holds === "structure") {
       add(name, high - low);
       continue;
     }
     const inside = segments.filter(({ address }) => low <= address && address < high);
     const filled = inside.reduce((sum, { fileSize }) => sum + fileSize, 0);
-    const zeros = inside.reduce((sum, { fileSize, memorySize }) => sum + memorySize - fileSize, 0);
+    // What linkers count to the constants beyond their bytes is .tbss, which takes no addresses: threads have blocks of their own.
+    const zeros = permissions.w
+      ? inside.reduce((sum, { fileSize, memorySize }) => sum + memorySize - fileSize, 0)
+      : 0;
     add("zero-initialised data", zeros);
     add("page tails", high - low - filled - zeros);
   }

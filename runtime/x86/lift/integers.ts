@@ -72,6 +72,7 @@ export abstract class IntegerValues extends Arithmetic {
   }
 
   byteSwap(a: Value, bits: number): Value {
+    if (bits === 16) return this.rotateLeft(a, this.constant(8, 16), 16);
     if (bits === 32) {
       const even = this.and(this.rotateLeft(a, this.constant(8, 32), 32), this.constant(0x00ff_00ff, 32), 32);
       const odd = this.and(this.rotateRight(a, this.constant(8, 32), 32), this.constant(0xff00_ff00, 32), 32);
