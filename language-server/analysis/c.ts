@@ -19,7 +19,7 @@ const DEPTH_LIMIT = 500;
 
 export function readFacts(tree: Tree, text: string, language: SourceLanguage, parsers: Parsers): SourceFacts {
   const reader = new FactReader(text, language);
-  reader.visit(tree.walk(), 0);
+  reader.read(tree);
   for (const macro of reader.macroBodies) readMacroBody(macro, reader, parsers);
   return {
     language,
@@ -43,7 +43,7 @@ function readMacroBody(macro: MacroBody, reader: FactReader, parsers: Parsers): 
   const prefix = "void f(void){";
   const body = new ParsedText(parsers[reader.language], `${prefix}${macro.text};}`);
   const inner = new FactReader(body.text, reader.language);
-  if (body.tree) inner.visit(body.tree.walk(), 0);
+  if (body.tree) inner.read(body.tree);
   body.dispose();
   const shift = macro.start - prefix.length;
   const moved = <F extends AssemblyInstruction | Use>(fact: F): F => ({
@@ -100,7 +100,14 @@ class FactReader {
     this.language = language;
   }
 
-  visit(cursor: TreeCursor, depth: number): void {
+  read(tree: Tree): void {
+    const cursor = tree.walk();
+    this.#visit(cursor, 0);
+    // Never left to the garbage collector: web-tree-sitter 0.27.1 frees some other memory when a cursor is collected.
+    cursor.delete();
+  }
+
+  #visit(cursor: TreeCursor, depth: number): void {
     if (depth > DEPTH_LIMIT) return;
     const type = cursor.nodeType;
     if (this.#readWhole(type, cursor, depth)) return;
@@ -118,7 +125,7 @@ class FactReader {
       if (!cursor.nodeIsNamed || !wanted(cursor.currentFieldName)) continue;
       // The left side of an assignment is written to, not taken.
       this.#parent = cursor.currentFieldName === "left" ? "" : parent;
-      this.visit(cursor, depth + 1);
+      this.#visit(cursor, depth + 1);
     } while (cursor.gotoNextSibling());
     cursor.gotoParent();
   }
