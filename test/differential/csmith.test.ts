@@ -3,7 +3,7 @@
  *
  *   LITEBOX_CSMITH_PROGRAMS=200   so many programs (20)
  *   LITEBOX_CSMITH_SECONDS=600    but none begun after this time (60)
- *   LITEBOX_CSMITH_SEED=1234      the first program's seed; the others follow it
+ *   LITEBOX_CSMITH_SEED=1234      the first program's seed; the others follow it (469407031)
  */
 
 import assert from "node:assert/strict";
@@ -31,7 +31,8 @@ function setting(name: string, otherwise: number): number {
 
 const PROGRAMS = setting("LITEBOX_CSMITH_PROGRAMS", 20);
 const SECONDS = setting("LITEBOX_CSMITH_SECONDS", 60);
-const FIRST_SEED = setting("LITEBOX_CSMITH_SEED", 1 + Math.floor(Math.random() * 1_000_000_000));
+/** The same programs in every run, one of which once found a mistake in the TCB's sum; another seed explores. */
+const FIRST_SEED = setting("LITEBOX_CSMITH_SEED", 469_407_031);
 
 /** Many generated programs run very long or for ever; those that are not done by then are passed over. */
 const NATIVE_TIME = 500;
