@@ -7,6 +7,7 @@
 
 import { assert } from "../base/assert.ts";
 import { hexAddress } from "../base/hex.ts";
+import { readLittleEndian, writeLittleEndian } from "../base/little-endian.ts";
 import { PAGE_SIZE } from "../base/quantities.ts";
 import { CpuFault } from "../x86/cpu.ts";
 import { ADDRESS_LIMIT, type LinearMemory, PAGE_SHIFT, RESERVED, RIGHTS_TABLE } from "../x86/lift/layout.ts";
@@ -328,39 +329,4 @@ function outsideJump(address: bigint): string {
 export function isCanonical(address: bigint): boolean {
   const top = BigInt.asUintN(64, address) >> 47n;
   return top === 0n || top === 0x1_ffffn;
-}
-
-function readLittleEndian(view: DataView, offset: number, bytes: number): bigint {
-  switch (bytes) {
-    case 1:
-      return BigInt(view.getUint8(offset));
-    case 2:
-      return BigInt(view.getUint16(offset, true));
-    case 4:
-      return BigInt(view.getUint32(offset, true));
-    case 8:
-      return view.getBigUint64(offset, true);
-    default:
-      return view.getBigUint64(offset, true) | (view.getBigUint64(offset + 8, true) << 64n);
-  }
-}
-
-function writeLittleEndian(view: DataView, offset: number, bytes: number, value: bigint): void {
-  switch (bytes) {
-    case 1:
-      view.setUint8(offset, Number(value));
-      break;
-    case 2:
-      view.setUint16(offset, Number(value), true);
-      break;
-    case 4:
-      view.setUint32(offset, Number(value), true);
-      break;
-    case 8:
-      view.setBigUint64(offset, value, true);
-      break;
-    default:
-      view.setBigUint64(offset, value, true);
-      view.setBigUint64(offset + 8, value >> 64n, true);
-  }
 }

@@ -1,5 +1,6 @@
 /** A few regions with permissions: the smallest memory that shows every kind of fault. For tests. */
 
+import { readLittleEndian, writeLittleEndian } from "../../base/little-endian.ts";
 import { CpuFault } from "../cpu.ts";
 import type { Memory } from "../memory.ts";
 
@@ -19,39 +20,12 @@ export class FlatMemory implements Memory {
 
   load(address: number | bigint, bytes: number): bigint {
     const { view, offset } = this.#locate(address, bytes, false);
-    switch (bytes) {
-      case 1:
-        return BigInt(view.getUint8(offset));
-      case 2:
-        return BigInt(view.getUint16(offset, true));
-      case 4:
-        return BigInt(view.getUint32(offset, true));
-      case 8:
-        return view.getBigUint64(offset, true);
-      default:
-        return (view.getBigUint64(offset + 8, true) << 64n) | view.getBigUint64(offset, true);
-    }
+    return readLittleEndian(view, offset, bytes);
   }
 
   store(address: number | bigint, bytes: number, value: bigint): void {
     const { view, offset } = this.#locate(address, bytes, true);
-    switch (bytes) {
-      case 1:
-        view.setUint8(offset, Number(value));
-        break;
-      case 2:
-        view.setUint16(offset, Number(value), true);
-        break;
-      case 4:
-        view.setUint32(offset, Number(value), true);
-        break;
-      case 8:
-        view.setBigUint64(offset, value, true);
-        break;
-      default:
-        view.setBigUint64(offset, value, true);
-        view.setBigUint64(offset + 8, value >> 64n, true);
-    }
+    writeLittleEndian(view, offset, bytes, value);
   }
 
   probe(address: number | bigint, bytes: number): void {
