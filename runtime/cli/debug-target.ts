@@ -164,7 +164,7 @@ export class DebugTarget implements Target {
 
   run(limit: number): TargetStop {
     this.#passTrap();
-    return this.#stopped(this.#process.run(limit));
+    return this.#stopped(this.#process.run(limit, "stop", "about"));
   }
 
   /** A debugger that goes on from an INT3 of the program's own has seen it, and wants what comes after it. */

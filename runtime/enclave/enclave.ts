@@ -1,7 +1,7 @@
 /** A loaded enclave: enter it, run it instruction by instruction, look at it. It knows neither host calls nor debuggers. */
 
 import { assert } from "../base/assert.ts";
-import { type Environment, Executor, type RunOutcome } from "../x86/interpret.ts";
+import { type Environment, Executor, type Precision, type RunOutcome } from "../x86/interpret.ts";
 import { LiftedExecutor } from "../x86/lift/executor.ts";
 import type { CpuState } from "../x86/cpu.ts";
 import { explainFault } from "./fault.ts";
@@ -26,7 +26,7 @@ export interface EnclaveOptions {
 
 interface Engine {
   readonly executed: number;
-  run(limit: number, breakpoints: ReadonlySet<number>): RunOutcome;
+  run(limit: number, breakpoints: ReadonlySet<number>, precision: Precision): RunOutcome;
   invalidate(): void;
 }
 
@@ -126,8 +126,9 @@ export class Enclave {
   /**
    * Executes at most `limit` instructions of the thread that was entered last. `first` says what a breakpoint at the very first of
    * them means: "stop" where this run goes on with an earlier one, "pass" where a person has seen that stop and resumes from it.
+   * With "about" it may end a little earlier, where that is cheap.
    */
-  run(limit: number, first: "stop" | "pass" = "stop"): RunStop {
+  run(limit: number, first: "stop" | "pass" = "stop", precision: Precision = "exact"): RunStop {
     const thread = this.#current;
     assert(thread.inside, "run was called while no thread is inside the enclave");
     const engine = this.#engine(thread);
@@ -137,7 +138,7 @@ export class Enclave {
       const at = Number(thread.cpu.rip);
       if (!passing && this.breakpoints.has(at)) return { kind: "breakpoint", address: at };
       passing = false;
-      const outcome = engine.run(left, this.breakpoints);
+      const outcome = engine.run(left, this.breakpoints, precision);
       left -= engine.executed;
       this.#instructions += engine.executed;
       if (outcome.kind === "done") break;

@@ -7,6 +7,7 @@ import { hexAddress } from "../base/hex.ts";
 import { assert } from "../base/assert.ts";
 import { abortReason } from "../api/abort-reasons.ts";
 import type { Enclave, RunStop } from "../enclave/enclave.ts";
+import type { Precision } from "../x86/interpret.ts";
 import type { EnclaveFault } from "../enclave/fault.ts";
 import type { Thread } from "../enclave/thread.ts";
 import { answerHostCall } from "./calls/index.ts";
@@ -65,8 +66,8 @@ export class HostProcess {
     return this.#end;
   }
 
-  /** Executes at most `limit` instructions. For `first` see `Enclave.run`. */
-  run(limit: number, first: "stop" | "pass" = "stop"): ProcessStop {
+  /** Executes at most `limit` instructions. For `first` and `precision` see `Enclave.run`. */
+  run(limit: number, first: "stop" | "pass" = "stop", precision: Precision = "exact"): ProcessStop {
     this.start();
     const before = this.enclave.instructions;
     let passing = first;
@@ -75,7 +76,7 @@ export class HostProcess {
       if (halt !== undefined) return halt;
       const left = limit - (this.enclave.instructions - before);
       if (left <= 0) return { kind: "limit" };
-      const stop = this.enclave.run(left, passing);
+      const stop = this.enclave.run(left, passing, precision);
       if (stop.kind !== "exit") return stop;
       passing = "stop";
       this.#leave(stop);

@@ -46,6 +46,9 @@ export type StepOutcome =
   /** rip is at the instruction; the platform does its work and goes on at `nextRip`. */
   | SystemOutcome;
 
+/** Whether a run ends after exactly so many instructions, or a little earlier where that is cheaper. */
+export type Precision = "exact" | "about";
+
 /** `done` means that the limit was reached. */
 export type RunOutcome = StepOutcome | { readonly kind: "breakpoint" };
 

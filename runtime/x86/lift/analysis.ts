@@ -1,151 +1,253 @@
-/** Which registers a region changes and needs where, as sets of bits. RSP is not among them: it travels as a parameter. */
+/** Facts about the blocks of a region that must be known before code is emitted: registers, flags, and the cost of ways. */
 
+import { ALL_BUT_RSP } from "./blocks.ts";
 import type { Node } from "./graph.ts";
-import type { Summary } from "./summary.ts";
-import { ALL_FLAGS } from "./rules.ts";
-import { RSP } from "./register-locals.ts";
+import { afterStep, ENTRY, type FlagKnowledge, joinKnowledge } from "./flag-knowledge.ts";
+import { RSP } from "./locals.ts";
+import type { Step } from "./steps.ts";
 
-const ALL_BUT_RSP = ~(1 << RSP);
-
-export interface RegisterFacts {
-  /** May differ from memory at the beginning of the block. */
+export interface Facts {
+  /** Registers that may differ from memory, at the beginning and at the end of the block. */
   dirtyIn: number;
   dirtyOut: number;
   /** Must be in their locals at the beginning of the block. */
   liveIn: number;
-  /** Flags that a rule of some flags may have written over a complete one at the beginning of the block. */
-  overIn: number;
-  overOut: number;
-  /** The complete rule that is pending at the beginning of the block, where it is the same on all ways. */
-  ruleIn: RuleFact;
-  ruleOut: RuleFact;
+  /** Whether anything can see the flags as they are at the beginning of the block, and at its end. */
+  flagsIn: boolean;
+  flagsOut: boolean;
+  /** What is known of the flags at the beginning; undefined where no way leads there, or nothing sees them. */
+  knowledge: FlagKnowledge | undefined;
+  knowledgeOut: FlagKnowledge | undefined;
+  /** RSP less what it was at the entry of the region; undefined where that is not always the same. */
+  stack: number | undefined;
+  /** One of its ways leads back to a loop: there the instructions that may be executed are counted. */
+  isLatch: boolean;
+  /** The most instructions from the beginning of the block to where they are counted again. */
+  longest: number;
 }
 
-/** Undefined where no way has been looked at yet. */
-type RuleFact = Summary["rule"] | "unknown";
-
-const NOTHING: Readonly<RegisterFacts> = {
-  dirtyIn: 0,
-  dirtyOut: 0,
-  liveIn: 0,
-  overIn: 0,
-  overOut: 0,
-  ruleIn: undefined,
-  ruleOut: undefined,
-};
-
-function transferDirty(node: Node, dirtyIn: number): number {
-  let dirty = dirtyIn;
-  for (const { summary } of node.block.steps) dirty |= summary.writes;
-  return dirty & ALL_BUT_RSP;
+export function analyze(nodes: readonly Node[]): readonly Facts[] {
+  const facts = nodes.map((node): Facts => ({
+    dirtyIn: 0,
+    dirtyOut: 0,
+    liveIn: 0,
+    flagsIn: false,
+    flagsOut: false,
+    knowledge: undefined,
+    knowledgeOut: undefined,
+    stack: undefined,
+    isLatch:
+      node.block.end.kind !== "call" &&
+      node.successors.some((next) => next !== undefined && next.order <= node.order),
+    longest: 0,
+  }));
+  findLongest(nodes, facts);
+  findDirty(nodes, facts);
+  findLive(nodes, facts);
+  findFlags(nodes, facts);
+  findKnowledge(nodes, facts);
+  findStack(nodes, facts);
+  return facts;
 }
 
-function sameRule(a: RuleFact, b: RuleFact): boolean {
-  if (typeof a !== "object" || typeof b !== "object") return a === b;
-  return a.rule === b.rule && a.bits === b.bits;
+function of(facts: readonly Facts[], node: Node): Facts {
+  const found = facts[node.order];
+  if (found === undefined) throw new Error("LiteBox internal error: a node without facts");
+  return found;
 }
 
-function joinRules(a: RuleFact, b: RuleFact): RuleFact {
-  if (a === undefined) return b;
-  return b === undefined || sameRule(a, b) ? a : "unknown";
-}
-
-function transferRule({ block }: Node, ruleIn: RuleFact): RuleFact {
-  if (block.end.kind === "call") return "unknown";
-  let rule = ruleIn;
-  for (const { summary } of block.steps) {
-    if (summary.rule !== undefined) rule = summary.rule;
-    // Working out the flags in memory may lose the rule, too; then the locals say so and the analysis must not know better.
-    else if (summary.mayHaveRule || summary.partial !== 0 || summary.readsFlags)
-      rule = afterUncertain(summary, rule);
+function findLongest(nodes: readonly Node[], facts: readonly Facts[]): void {
+  for (let order = nodes.length - 1; order >= 0; order--) {
+    const node = nodes[order];
+    if (node === undefined) continue;
+    const fact = of(facts, node);
+    fact.longest = node.block.steps.length + (fact.isLatch ? 0 : longestAfter(node, facts));
   }
-  return rule;
 }
 
-/** A conditional rule leaves one of two; a partial one, or a look at flags, may have put all into memory. */
-function afterUncertain(summary: Summary, rule: RuleFact): RuleFact {
-  return summary.mayHaveRule || summary.partial !== 0 || rule === undefined ? "unknown" : rule;
+/** The most instructions after a block until they are counted again; ways back are counted where they begin. */
+export function longestAfter(node: Node, facts: readonly Facts[]): number {
+  if (node.block.end.kind === "call") return 0;
+  let most = 0;
+  for (const next of node.successors) if (next !== undefined) most = Math.max(most, of(facts, next).longest);
+  return most;
 }
 
-/** What a call leaves in memory is unknown, as at the entry of the region. */
-function transferOver({ block }: Node, overIn: number): number {
-  if (block.end.kind === "call") return ALL_FLAGS;
-  let over = overIn;
-  for (const { summary } of block.steps) over = summary.flags === "all" ? 0 : over | summary.partial;
-  return over;
-}
-
-/** Backwards through the block. All that is dirty somewhere must be there, since the region may be left. */
-function transferLive(node: Node, dirtyIn: number, liveOut: number): number {
-  const dirtyBefore: number[] = [];
-  let dirty = dirtyIn;
-  for (const { summary } of node.block.steps) {
-    dirtyBefore.push(dirty);
-    dirty |= summary.writes;
+function findDirty(nodes: readonly Node[], facts: readonly Facts[]): void {
+  const written = nodes.map(
+    ({ block }) => block.steps.reduce((mask, step) => mask | step.writes, 0) & ALL_BUT_RSP,
+  );
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const node of nodes) {
+      const fact = of(facts, node);
+      let dirty = 0;
+      for (const from of node.predecessors)
+        if (from.block.end.kind !== "call") dirty |= of(facts, from).dirtyOut;
+      fact.dirtyIn = dirty;
+      const out = dirty | (written[node.order] ?? 0);
+      if (out === fact.dirtyOut) continue;
+      fact.dirtyOut = out;
+      changed = true;
+    }
   }
-  let live = liveOut | dirty;
-  for (let i = node.block.steps.length - 1; i >= 0; i--) {
-    const summary = node.block.steps[i]?.summary;
-    if (summary === undefined) continue;
-    live = (live & ~summary.writes) | summary.reads | (dirtyBefore[i] ?? 0);
+}
+
+function findLive(nodes: readonly Node[], facts: readonly Facts[]): void {
+  for (let changed = true; changed;) {
+    changed = false;
+    for (let order = nodes.length - 1; order >= 0; order--) {
+      const node = nodes[order];
+      if (node === undefined) continue;
+      const fact = of(facts, node);
+      let live = 0;
+      // After a call all is loaded again that is needed then.
+      if (node.block.end.kind !== "call")
+        for (const next of node.successors) if (next !== undefined) live |= of(facts, next).liveIn;
+      live = liveBefore(node.block.steps, fact.dirtyIn, live);
+      if (live === fact.liveIn) continue;
+      fact.liveIn = live;
+      changed = true;
+    }
+  }
+}
+
+/** All that is dirty somewhere must be there, since the region may be left. */
+function liveBefore(steps: readonly Step[], dirtyIn: number, liveOut: number): number {
+  let writes = 0;
+  for (const step of steps) writes |= step.writes;
+  let live = liveOut | dirtyIn | writes;
+  for (let index = steps.length - 1; index >= 0; index--) {
+    const step = steps[index];
+    if (step !== undefined) live = (live & ~(step.writes & ~dirtyIn)) | step.reads;
   }
   return (live | dirtyIn) & ALL_BUT_RSP;
 }
 
-/** Facts by the nodes' order. */
-export function analyze(nodes: readonly Node[]): readonly RegisterFacts[] {
-  const facts = nodes.map((): RegisterFacts => ({ ...NOTHING }));
-  const of = (node: Node): RegisterFacts => facts[node.order] ?? { ...NOTHING };
+// Flags.
+
+/** Whether the steps from `first` on look at the flags that were there before; undefined where they neither look nor replace them. */
+function flagsSeen(steps: readonly Step[], first: number): boolean | undefined {
+  for (let index = first; index < steps.length; index++) {
+    const recipe = steps[index]?.recipe;
+    if (recipe === undefined || recipe.readsFlags || recipe.leaves) return true;
+    const { flags } = recipe;
+    if (flags.kind === "rule" && flags.always && flags.isComplete) return false;
+  }
+  return undefined;
+}
+
+function findFlags(nodes: readonly Node[], facts: readonly Facts[]): void {
+  const own = nodes.map(({ block }) => flagsSeen(block.steps, 0));
   for (let changed = true; changed;) {
     changed = false;
-    for (const node of nodes) {
-      const fact = of(node);
-      fact.dirtyIn = node.predecessors.reduce(
-        (mask, from) => mask | (from.block.end.kind === "call" ? 0 : of(from).dirtyOut),
-        0,
-      );
-      const dirtyOut = transferDirty(node, fact.dirtyIn);
-      fact.overIn = node.predecessors.reduce(
-        (mask, from) => mask | of(from).overOut,
-        node.order === 0 ? ALL_FLAGS : 0,
-      );
-      const overOut = transferOver(node, fact.overIn);
-      fact.ruleIn = node.predecessors.reduce<RuleFact>(
-        (rule, from) => joinRules(rule, of(from).ruleOut),
-        node.order === 0 ? "unknown" : undefined,
-      );
-      const ruleOut = transferRule(node, fact.ruleIn);
-      if (dirtyOut !== fact.dirtyOut || overOut !== fact.overOut || !sameRule(ruleOut, fact.ruleOut))
-        changed = true;
-      fact.ruleOut = ruleOut;
-      fact.dirtyOut = dirtyOut;
-      fact.overOut = overOut;
+    for (let order = nodes.length - 1; order >= 0; order--) {
+      const node = nodes[order];
+      if (node === undefined) continue;
+      const fact = of(facts, node);
+      fact.flagsOut = seenAfter(node, facts);
+      const seen = own[order] ?? (fact.isLatch || fact.flagsOut);
+      if (seen === fact.flagsIn) continue;
+      fact.flagsIn = seen;
+      changed = true;
     }
   }
-  for (let changed = true; changed;) {
-    changed = false;
-    for (const node of nodes.toReversed()) {
-      const fact = of(node);
-      // After a call all is loaded again that is needed then.
-      const liveOut =
-        node.block.end.kind === "call"
-          ? 0
-          : node.successors.reduce((mask, next) => mask | (next === undefined ? 0 : of(next).liveIn), 0);
-      const liveIn = transferLive(node, fact.dirtyIn, liveOut);
-      if (liveIn !== fact.liveIn) changed = true;
-      fact.liveIn = liveIn;
-    }
+}
+
+function seenAfter({ block, successors }: Node, facts: readonly Facts[]): boolean {
+  switch (block.end.kind) {
+    case "call":
+    case "dynamic":
+    case "stop":
+      return true;
+    default:
+      return (
+        successors.some((next) => next === undefined || of(facts, next).flagsIn) ||
+        block.end.kind === "switch"
+      );
   }
-  return facts;
 }
 
 /** Whether anything can see the flags that step `index` of the block leaves. */
-export function flagsMatter(node: Node, index: number): boolean {
-  const { steps } = node.block;
-  for (let i = index + 1; i < steps.length; i++) {
-    const summary = steps[i]?.summary;
-    if (summary === undefined || summary.readsFlags || summary.leaves) return true;
-    if (summary.flags === "all") return false;
+export function flagsMatter({ block }: Node, fact: Facts, index: number): boolean {
+  const { steps } = block;
+  // A latch may be left before its last step.
+  if (fact.isLatch && index === steps.length - 2) return true;
+  return flagsSeen(steps, index + 1) ?? (fact.flagsOut || fact.isLatch);
+}
+
+function findKnowledge(nodes: readonly Node[], facts: readonly Facts[]): void {
+  const [entry] = nodes;
+  if (entry === undefined) return;
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const node of nodes) {
+      const fact = of(facts, node);
+      const known = knowledgeBefore(node, facts, node === entry);
+      if (known === undefined) continue;
+      fact.knowledge = known;
+      const out = knowledgeAfter(node, fact, known);
+      if (
+        fact.knowledgeOut !== undefined &&
+        out.main === fact.knowledgeOut.main &&
+        out.over === fact.knowledgeOut.over
+      )
+        continue;
+      fact.knowledgeOut = out;
+      changed = true;
+    }
   }
-  return true;
+}
+
+function knowledgeBefore(node: Node, facts: readonly Facts[], isEntry: boolean): FlagKnowledge | undefined {
+  let known: FlagKnowledge | undefined = isEntry ? ENTRY : undefined;
+  if (!of(facts, node).flagsIn) return ENTRY;
+  for (const from of node.predecessors) known = joinKnowledge(known, of(facts, from).knowledgeOut);
+  return known;
+}
+
+function knowledgeAfter(node: Node, fact: Facts, before: FlagKnowledge): FlagKnowledge {
+  let known = before;
+  node.block.steps.forEach((step, index) => {
+    known = afterStep(step, known, flagsMatter(node, fact, index));
+  });
+  return node.block.end.kind === "call" ? ENTRY : known;
+}
+
+// The stack pointer.
+
+function findStack(nodes: readonly Node[], facts: readonly Facts[]): void {
+  const seen = new Set<Node>();
+  const [entry] = nodes;
+  if (entry === undefined) return;
+  of(facts, entry).stack = 0;
+  seen.add(entry);
+  for (const node of nodes) {
+    const after = stackAfter(node, of(facts, node).stack);
+    for (const next of node.successors) {
+      if (next === undefined) continue;
+      const fact = of(facts, next);
+      if (!seen.has(next)) fact.stack = after;
+      else if (fact.stack !== after) fact.stack = undefined;
+      seen.add(next);
+    }
+  }
+  // A loop may have lost what was taken for known before it; nothing is then known in the region.
+  const broken = nodes.some((node) => {
+    const after = stackAfter(node, of(facts, node).stack);
+    return node.successors.some((next) => next !== undefined && of(facts, next).stack !== after);
+  });
+  if (broken) for (const fact of facts) fact.stack = undefined;
+}
+
+const WORD = 8;
+
+function stackAfter({ block }: Node, before: number | undefined): number | undefined {
+  let stack = before;
+  for (const { writes, moves } of block.steps) {
+    if (stack === undefined || (writes & (1 << RSP)) === 0) continue;
+    const move = moves.find(({ to, from }) => to === RSP && from === RSP);
+    stack = move === undefined ? undefined : stack + move.by;
+  }
+  return block.end.kind === "call" && stack !== undefined ? stack + WORD : stack;
 }

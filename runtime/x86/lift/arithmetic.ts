@@ -87,13 +87,7 @@ export abstract class Arithmetic implements Lowering {
     if (isConstant(b)) {
       if (b.constant === 0n) return a;
       const [first, second] = a.operands;
-      if (
-        bits === 64 &&
-        a.kind === OP.i64Add &&
-        a.local < 0 &&
-        first !== undefined &&
-        second?.constant !== undefined
-      )
+      if (bits === 64 && a.kind === OP.i64Add && first !== undefined && second?.constant !== undefined)
         return this.add(first, this.constant(second.constant + b.constant, 64), 64);
     }
     return this.mask(this.binary(OP.i32Add, OP.i64Add, a, b, bits, Math.max(bits, 32)), bits);
@@ -131,7 +125,7 @@ export abstract class Arithmetic implements Lowering {
     if (bits > 1) return this.xor(a, this.constant(-1n, bits), bits);
     if (isConstant(a)) return this.constant(a.constant ^ 1n, 1);
     const inverse = INVERSE.get(a.kind);
-    if (inverse !== undefined && a.local < 0) return this.emitter.operation(inverse, I32, 1, a.operands);
+    if (inverse !== undefined) return this.emitter.operation(inverse, I32, 1, a.operands);
     return this.emitter.operation(OP.i32Eqz, I32, 1, [a]);
   }
 

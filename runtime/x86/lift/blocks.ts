@@ -1,16 +1,7 @@
 /** The blocks of a region: what can be reached from an entry by jumps, without following calls. */
 
-import { decode } from "../decode.ts";
-import type { Decoded } from "../operands.ts";
-import type { Memory } from "../memory.ts";
-import { CpuFault } from "../cpu.ts";
-import { summarize, type Summary } from "./summary.ts";
-
-export interface Step {
-  readonly decoded: Decoded;
-  readonly address: number;
-  readonly summary: Summary;
-}
+import { RSP } from "./locals.ts";
+import type { Step, Steps } from "./steps.ts";
 
 /** How a block ends. Its last step is the jump or call itself, if there is one. */
 export type BlockEnd =
@@ -19,6 +10,8 @@ export type BlockEnd =
   | { readonly kind: "branch"; readonly target: number; readonly next: number }
   /** Without a target: to where a register or memory says. */
   | { readonly kind: "call"; readonly target: number | undefined; readonly next: number }
+  /** To one of several addresses, by the number in a register; to where memory says for others. */
+  | { readonly kind: "switch"; readonly register: number; readonly targets: readonly number[] }
   | { readonly kind: "dynamic"; readonly returns: boolean }
   /** The interpreter goes on at this address. */
   | { readonly kind: "stop"; readonly address: number };
@@ -29,137 +22,168 @@ export interface Block {
   readonly end: BlockEnd;
 }
 
+/** What finding blocks needs to know of memory. */
+export interface CodeSource {
+  readonly steps: Steps;
+  readonly breakpoints: ReadonlySet<number>;
+  /** A word of 64 bits of memory that never changes; undefined where there is none. */
+  constantAt(address: number): number | undefined;
+}
+
 const MAX_STEPS = 2500;
-/** Guest code lies below this. */
-const CODE_LIMIT = 0x8000_0000n;
+const MAX_CASES = 512;
+/** Between the comparison that bounds a jump table's index and the jump. */
+const TABLE_DISTANCE = 8;
 
-/** Decoded instructions by address; undefined where lifted code always leaves to the interpreter. */
-export class Steps {
-  readonly #memory: Memory;
-  readonly #known = new Map<number, Step | undefined>();
+const NOTHING: readonly number[] = [];
 
-  constructor(memory: Memory) {
-    this.#memory = memory;
-  }
-
-  at(address: number): Step | undefined {
-    const known = this.#known.get(address);
-    if (known !== undefined || this.#known.has(address)) return known;
-    const step = decodeAt(this.#memory, address);
-    this.#known.set(address, step);
-    return step;
-  }
-
-  clear(): void {
-    this.#known.clear();
-  }
-}
-
-function decodeAt(memory: Memory, address: number): Step | undefined {
-  try {
-    const decoded = decode(memory.fetch(address), BigInt(address));
-    if (decoded.kind === "failure" || decoded.next >= CODE_LIMIT) return undefined;
-    const summary = summarize(decoded);
-    return summary.stops ? undefined : { decoded, address, summary };
-  } catch (thrown) {
-    if (thrown instanceof CpuFault) return undefined;
-    throw thrown;
-  }
-}
-
-function endOf({ decoded }: Step): BlockEnd | undefined {
-  const { mnemonic } = decoded.instruction;
-  const next = Number(decoded.next);
-  const [operand] = decoded.operands;
-  const target = operand?.kind === "target" ? operand.address : undefined;
-  if (target !== undefined && target >= CODE_LIMIT) return { kind: "stop", address: Number(decoded.address) };
-  switch (mnemonic) {
-    case "jmp":
-      return target === undefined
-        ? { kind: "dynamic", returns: false }
-        : { kind: "jump", target: Number(target) };
-    case "call":
-      return { kind: "call", target: target === undefined ? undefined : Number(target), next };
-    case "ret":
-      return { kind: "dynamic", returns: true };
-    default:
-      return target === undefined ? undefined : { kind: "branch", target: Number(target), next };
-  }
-}
-
-function targetsOf(end: BlockEnd): readonly number[] {
+export function targetsOf(end: BlockEnd): readonly number[] {
   switch (end.kind) {
     case "next":
+    case "call":
       return [end.next];
     case "jump":
       return [end.target];
     case "branch":
       return [end.target, end.next];
-    case "call":
-      return [end.next];
+    case "switch":
+      return end.targets;
     case "dynamic":
     case "stop":
-      return [];
+      return NOTHING;
   }
 }
 
-/**
- * Whether code at an address looks at flags that came from before: a bad place to enter, since a loop through it would have to
- * carry the flags of both ways.
- */
-export function needsFlags(code: Steps, address: number): boolean {
-  for (let at = address; ;) {
-    const step = code.at(at);
-    if (step === undefined || step.summary.flags === "all") return false;
-    if (step.summary.readsFlags || step.summary.flags === "some") return true;
-    if (endOf(step) !== undefined) return false;
-    at = Number(step.decoded.next);
+class BlockFinder {
+  readonly #source: CodeSource;
+  readonly #entry: number;
+  readonly #steps = new Map<number, Step>();
+  readonly #ends = new Map<number, BlockEnd>();
+  readonly #leaders: Set<number>;
+  /** Steps as they were found one after the other. */
+  #trail: Step[] = [];
+
+  constructor(source: CodeSource, entry: number) {
+    this.#source = source;
+    this.#entry = entry;
+    this.#leaders = new Set([entry]);
+  }
+
+  find(): Map<number, Block> {
+    const work = [this.#entry];
+    for (let start = work.pop(); start !== undefined; start = work.pop()) this.#follow(start, work);
+    const blocks = new Map<number, Block>();
+    for (const leader of this.#leaders)
+      if (leader === this.#entry || this.#steps.has(leader)) blocks.set(leader, this.#blockAt(leader));
+    return blocks;
+  }
+
+  #follow(start: number, work: number[]): void {
+    const { steps: code, breakpoints } = this.#source;
+    this.#trail = [];
+    let at = start;
+    while (!this.#steps.has(at)) {
+      if (this.#steps.size >= MAX_STEPS || breakpoints.has(at)) return;
+      const step = code.at(at);
+      if (step === undefined) return;
+      this.#steps.set(at, step);
+      this.#trail.push(step);
+      const end = this.#endOf(step);
+      if (end === undefined) {
+        at = step.next;
+        continue;
+      }
+      this.#ends.set(at, end);
+      for (const target of targetsOf(end)) {
+        if (!this.#leaders.has(target) && target !== step.next) work.push(target);
+        this.#leaders.add(target);
+      }
+      if (!targetsOf(end).includes(step.next)) return;
+      at = step.next;
+    }
+    // Into the middle of what is known: there a block begins, too.
+    this.#leaders.add(at);
+  }
+
+  #endOf(step: Step): BlockEnd | undefined {
+    const { recipe, next, target, address } = step;
+    const { jump } = recipe;
+    if (jump.kind === "none") return undefined;
+    const { mnemonic } = step.decoded.instruction;
+    if (jump.kind === "known" && target < 0) return { kind: "stop", address };
+    if (mnemonic === "call")
+      return { kind: "call", target: jump.kind === "known" ? target : undefined, next };
+    if (jump.kind === "dynamic")
+      return mnemonic === "ret"
+        ? { kind: "dynamic", returns: true }
+        : (this.#switch(step) ?? { kind: "dynamic", returns: false });
+    return jump.condition === undefined ? { kind: "jump", target } : { kind: "branch", target, next };
+  }
+
+  /** `jmp *table(,%reg,8)` with the table in memory that never changes, its length from the comparison before. */
+  #switch({ addresses, decoded }: Step): BlockEnd | undefined {
+    const [at] = addresses;
+    const [operand] = decoded.operands;
+    if (at === undefined || at.base >= 0 || at.index < 0 || at.shift !== 3) return undefined;
+    if (operand?.kind !== "memory" || operand.segment !== undefined || operand.addressBits !== 64)
+      return undefined;
+    const length = this.#tableLength();
+    const targets: number[] = [];
+    for (let entry = 0; entry < length; entry++) {
+      const target = this.#source.constantAt(at.displacement + 8 * entry);
+      if (target === undefined || this.#source.steps.at(target) === undefined) break;
+      targets.push(target);
+    }
+    return targets.length === 0 ? undefined : { kind: "switch", register: at.index, targets };
+  }
+
+  #tableLength(): number {
+    const trail = this.#trail;
+    for (let back = 2; back <= TABLE_DISTANCE && back <= trail.length; back++) {
+      const step = trail[trail.length - back];
+      if (step?.decoded.instruction.mnemonic !== "cmp") continue;
+      const isBound = typeof step.immediate === "number" && step.decoded.operands[1]?.kind === "immediate";
+      return isBound ? Math.min(Math.max(0, Number(step.immediate) + 1), MAX_CASES) : 0;
+    }
+    return 0;
+  }
+
+  #blockAt(address: number): Block {
+    const steps: Step[] = [];
+    let at = address;
+    for (;;) {
+      const step = this.#steps.get(at);
+      if (step === undefined) return { address, steps, end: { kind: "stop", address: at } };
+      const end = this.#ends.get(at);
+      if (end?.kind === "stop") return { address, steps, end };
+      steps.push(step);
+      if (end !== undefined) return { address, steps, end };
+      at = step.next;
+      if (this.#leaders.has(at) && this.#steps.has(at))
+        return { address, steps, end: { kind: "next", next: at } };
+    }
   }
 }
 
 /** By address; the first is the entry. Where a block goes on at an address that has no block, the region is left. */
-export function findBlocks(code: Steps, entry: number, breakpoints: ReadonlySet<number>): Map<number, Block> {
-  const steps = new Map<number, Step>();
-  const leaders = new Set<number>([entry]);
-  const work = [entry];
-  for (let start = work.pop(); start !== undefined; start = work.pop()) {
-    let at = start;
-    while (!steps.has(at)) {
-      if (steps.size >= MAX_STEPS || breakpoints.has(at)) break;
-      const step = code.at(at);
-      if (step === undefined) break;
-      steps.set(at, step);
-      const end = endOf(step);
-      if (end !== undefined) {
-        for (const target of targetsOf(end)) {
-          if (!leaders.has(target)) work.push(target);
-          leaders.add(target);
-        }
-        break;
-      }
-      at = Number(step.decoded.next);
-    }
-    // Into the middle of what is known: there a block begins, too.
-    if (steps.has(at) && at !== start) leaders.add(at);
-  }
-  const blocks = new Map<number, Block>();
-  for (const leader of leaders) {
-    if (leader === entry || steps.has(leader)) blocks.set(leader, blockAt(leader, steps, leaders));
-  }
-  return blocks;
+export function findBlocks(source: CodeSource, entry: number): Map<number, Block> {
+  return new BlockFinder(source, entry).find();
 }
 
-function blockAt(address: number, known: ReadonlyMap<number, Step>, leaders: ReadonlySet<number>): Block {
-  const steps: Step[] = [];
-  let at = address;
-  for (;;) {
-    const step = known.get(at);
-    if (step === undefined) return { address, steps, end: { kind: "stop", address: at } };
-    const end = endOf(step);
-    if (end?.kind === "stop") return { address, steps, end };
-    steps.push(step);
-    if (end !== undefined) return { address, steps, end };
-    at = Number(step.decoded.next);
-    if (leaders.has(at) && known.has(at)) return { address, steps, end: { kind: "next", next: at } };
+/**
+ * Whether code at an address looks at flags that came from before: a bad place to enter, where other code would have worked out at
+ * leisure what is worked out here each time.
+ */
+export function needsFlags(code: Steps, address: number): boolean {
+  for (let at = address; ;) {
+    const step = code.at(at);
+    if (step === undefined) return false;
+    const { flags, readsFlags, jump } = step.recipe;
+    if (readsFlags) return true;
+    if ((flags.kind === "rule" && flags.isComplete && flags.always) || jump.kind !== "none") return false;
+    at = step.next;
   }
 }
+
+/** Registers of which something is said where blocks meet: RSP is a parameter of the region. */
+export const ALL_BUT_RSP = ~(1 << RSP);

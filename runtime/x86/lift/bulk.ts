@@ -2,9 +2,9 @@
 
 import type { Decoded } from "../operands.ts";
 import { ADDRESS_LIMIT, PAGE_SHIFT, READABLE, RIGHTS_TABLE, type LinearMemory, WRITABLE } from "./layout.ts";
-import type { LiftMachine } from "./machine.ts";
 import { F_BULK } from "./module.ts";
-import { I32, OP } from "./opcodes.ts";
+import type { RecipeMachine } from "./recipe-machine.ts";
+import type { Value } from "./value.ts";
 
 const RAX = 0;
 const RCX = 1;
@@ -18,39 +18,30 @@ export const BULK: ReadonlySet<string> = new Set(["movs", "stos"]);
 const MAX_ROUNDS = 65_536;
 const FILL = 16;
 
-/** Emits a call of `bulkOf`'s function; where that can do nothing, the interpreter must. */
-export function liftBulk(m: LiftMachine, decoded: Decoded): void {
+/** A call of `bulkOf`'s function; where that can do nothing, the interpreter must. */
+export function liftBulk(m: RecipeMachine, decoded: Decoded): void {
   const fills = decoded.instruction.mnemonic === "stos";
   const memory = decoded.operands.filter((operand) => operand.kind === "memory");
   if (memory.some(({ segment, addressBits }) => addressBits !== 64 || segment === "fs" || segment === "gs"))
     m.unsupported();
   const bits = memory[0]?.bits ?? m.unsupported();
-  const { emitter, registers } = m;
-  const count = registers.get(RCX);
-  const limit = (value: typeof count, most: number): void => {
+  const register = (number: number): Value => m.gpr(number, 64).get();
+  const limit = (value: Value, most: number): void => {
     m.deoptIf(m.lessUnsigned(m.constant(most, 64), value, 64));
   };
+  const count = register(RCX);
   m.deoptIf(m.flag("DF"));
   limit(count, MAX_ROUNDS);
-  limit(registers.get(RDI), ADDRESS_LIMIT - 1);
-  if (!fills) limit(registers.get(RSI), ADDRESS_LIMIT - 1);
-  else if (bits === 64) m.deoptIf(m.not(m.isZero(registers.get(RAX), 64), 1));
-  const word = (register: number): void => {
-    emitter.push(m.extract(registers.get(register), 64, 0, 32));
-  };
-  emitter.i32(bits / 8 + (fills ? FILL : 0));
-  word(RDI);
-  word(fills ? RAX : RSI);
-  word(RCX);
-  emitter.opcode(OP.call);
-  emitter.code.u32(F_BULK);
-  const done = emitter.temporary(I32);
-  emitter.set(done);
-  m.deoptIf(m.isZero(emitter.fromLocal(done, I32, 32), 32));
+  limit(register(RDI), ADDRESS_LIMIT - 1);
+  if (!fills) limit(register(RSI), ADDRESS_LIMIT - 1);
+  else if (bits === 64) m.deoptIf(m.not(m.isZero(register(RAX), 64), 1));
+  const word = (number: number): Value => m.extract(register(number), 64, 0, 32);
+  const kind = m.constant(bits / 8 + (fills ? FILL : 0), 32);
+  const done = m.call(F_BULK, [kind, word(RDI), word(fills ? RAX : RSI), word(RCX)]);
+  m.deoptIf(m.isZero(done, 32));
   const bytes = m.mul(count, m.constant(bits / 8, 64), 64);
-  for (const register of fills ? [RDI] : [RDI, RSI])
-    registers.set(register, m.add(registers.get(register), bytes, 64));
-  registers.set(RCX, m.constant(0, 64));
+  for (const moved of fills ? [RDI] : [RDI, RSI]) m.gpr(moved, 64).set(m.add(register(moved), bytes, 64));
+  m.gpr(RCX, 64).set(m.constant(0, 64));
 }
 
 /** The function that lifted code calls: 1 when everything has been done, 0 when nothing has. */

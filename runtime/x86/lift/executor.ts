@@ -4,9 +4,9 @@
  */
 
 import type { CpuState } from "../cpu.ts";
-import { type Environment, Executor, type RunOutcome } from "../interpret.ts";
-import { LEFT_AT_SITE, type LinearMemory, PENDING, STATE, TARGET_IN_STATE } from "./layout.ts";
-import { NO_RULE, materialize } from "./rules.ts";
+import { type Environment, Executor, type Precision, type RunOutcome } from "../interpret.ts";
+import { type LinearMemory, PENDING, STATE, TO_TARGET } from "./layout.ts";
+import { NO_RULE, materialize, takeLeft } from "./rules.ts";
 import { type Translator, translatorOf } from "./translator.ts";
 
 const DONE: RunOutcome = { kind: "done" };
@@ -17,8 +17,11 @@ const NO_BREAKPOINTS: ReadonlySet<number> = new Set();
 const MAX_BUDGET = 0x3fff_ffff;
 /** Shorter runs are the interpreter's. */
 const SHORT = 8;
-/** Instructions interpreted where code is reached for the first time. */
-const FIRST_TIME = 300;
+/** A region is left for want of instructions only when fewer than these are left; else for want of stack. */
+const LONGEST = 5000;
+const MANY_LEAVES = 4;
+/** Instructions interpreted where lifted code cannot go on, in the hope that it soon can. */
+const TO_AN_ENTRY = 300;
 const CODE_LIMIT = 0x8000_0000n;
 /** Bits of MXCSR: DAZ, rounding control, FTZ. Lifted code knows only the modes in which they are 0. */
 const FLOAT_MODES = 0xe040;
@@ -34,9 +37,11 @@ export class LiftedExecutor {
   readonly #xmm: BigUint64Array;
   /** The values of the vector registers as they stand in the state. */
   readonly #xmmInState: bigint[] = new Array<bigint>(16).fill(0n);
-  /** Addresses that the dispatcher has reached once. */
-  readonly #reached = new Set<number>();
-
+  /** Control has come here by a call, a jump or a return, or has found no entry for long: code may be lifted from here on. */
+  #isFresh = true;
+  /** Lifted code was left last for want of instructions. */
+  #isLimited = false;
+  readonly #leaves = new Map<number, number>();
   readonly #eager: boolean;
 
   /** `eager`: never leave to the interpreter what can be lifted, be it slower. */
@@ -56,9 +61,14 @@ export class LiftedExecutor {
     this.#xmm = new BigUint64Array(buffer, STATE.xmm, 32);
   }
 
-  /** As `Executor.run` of the interpreter. */
-  run(limit: number, breakpoints: ReadonlySet<number> = NO_BREAKPOINTS): RunOutcome {
+  /** As `Executor.run` of the interpreter; `about` lets it end where lifted code is left for want of instructions. */
+  run(
+    limit: number,
+    breakpoints: ReadonlySet<number> = NO_BREAKPOINTS,
+    precision: Precision = "exact",
+  ): RunOutcome {
     this.executed = 0;
+    this.#isFresh = true;
     this.#translator.setBreakpoints(breakpoints);
     // Another thread may have used the state meanwhile.
     this.#xmmInState.fill(-1n);
@@ -67,17 +77,15 @@ export class LiftedExecutor {
       const { rip } = this.#cpu;
       const address = Number(rip);
       if (this.executed > 0 && breakpoints.has(address)) return BREAKPOINT;
-      const interpreted = this.#interpretedFirst(rip, left, breakpoints);
+      let interpreted = this.#interpretedFirst(rip, left, breakpoints);
+      if (interpreted === 0) {
+        interpreted = this.#lifted(address, Math.min(left, MAX_BUDGET));
+        if (this.#isLimited && precision === "about" && this.executed > 0) return DONE;
+        if (interpreted > 0 && this.executed > 0 && breakpoints.has(Number(this.#cpu.rip))) return BREAKPOINT;
+      }
       if (interpreted > 0) {
         const outcome = this.#interpret(interpreted, breakpoints);
         if (outcome.kind !== "done") return outcome;
-      } else {
-        const next = this.#lifted(address, Math.min(left, MAX_BUDGET));
-        if (next > 0) {
-          if (this.executed > 0 && breakpoints.has(Number(this.#cpu.rip))) return BREAKPOINT;
-          const outcome = this.#interpret(next, breakpoints);
-          if (outcome.kind !== "done") return outcome;
-        }
       }
       left = limit - this.executed;
     }
@@ -92,16 +100,17 @@ export class LiftedExecutor {
 
   /** How many instructions the interpreter is to execute before lifted code can go on. */
   #interpretedFirst(rip: bigint, left: number, breakpoints: ReadonlySet<number>): number {
-    if ((this.#cpu.mxcsr & FLOAT_MODES) !== 0) return Math.min(left, FIRST_TIME);
+    if ((this.#cpu.mxcsr & FLOAT_MODES) !== 0) return Math.min(left, TO_AN_ENTRY);
     if (this.#eager && rip < CODE_LIMIT) return breakpoints.has(Number(rip)) ? 1 : 0;
     if (left <= SHORT || rip >= CODE_LIMIT) return Math.min(left, SHORT);
     const address = Number(rip);
     if (breakpoints.has(address)) return 1;
     if (this.#translator.has(address) || this.#translator.entries.has(address)) return 0;
     if (this.#translator.isBadEntry(address)) return 1;
-    if (this.#reached.has(address)) return 0;
-    this.#reached.add(address);
-    return Math.min(left, FIRST_TIME);
+    // In the midst of code, where the interpreter has ended, the next entry is better than one of its own.
+    if (this.#isFresh) return 0;
+    this.#isFresh = true;
+    return Math.min(left, TO_AN_ENTRY);
   }
 
   #interpret(limit: number, breakpoints: ReadonlySet<number>): RunOutcome {
@@ -120,20 +129,33 @@ export class LiftedExecutor {
   #lifted(address: number, budget: number): number {
     const view = this.#view;
     this.#bringIn();
-    const left = this.#translator.enter(address, this.#gpr[4] ?? 0n, budget);
-    let rest = view.getInt32(STATE.result + 4, true);
+    this.#translator.enter(address, budget);
+    let rest = view.getInt32(STATE.budget, true);
+    const number = view.getInt32(STATE.site, true);
     let next = 0;
-    if (left === LEFT_AT_SITE) {
-      const site = this.#translator.sites.get(view.getInt32(STATE.site, true));
+    this.#isLimited = false;
+    this.#isFresh = number === TO_TARGET;
+    if (number === TO_TARGET) {
+      this.#cpu.rip = view.getBigUint64(STATE.target, true);
+    } else {
+      const site = this.#translator.sites.get(number);
+      takeLeft(view, site.flags);
       this.#cpu.rip = BigInt(site.rip);
       rest += site.unexecuted;
-      next = site.isLimit ? rest : Math.min(rest, 1);
-    } else {
-      this.#cpu.rip = left === TARGET_IN_STATE ? view.getBigUint64(STATE.target, true) : BigInt(left);
+      if (!site.isLimit) this.#countLeave(site.rip);
+      this.#isLimited = site.isLimit && rest <= LONGEST;
+      next = this.#isLimited ? rest : site.isLimit ? 0 : Math.min(rest, 1);
     }
     this.executed += budget - rest;
     this.#takeOut();
     return next;
+  }
+
+  /** An instruction that lifted code leaves again and again may do so because what it accesses is not aligned. */
+  #countLeave(address: number): void {
+    const leaves = (this.#leaves.get(address) ?? 0) + 1;
+    this.#leaves.set(address, leaves);
+    if (leaves === MANY_LEAVES) this.#translator.expectUnaligned(address);
   }
 
   #bringIn(): void {

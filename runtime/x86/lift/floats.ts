@@ -83,7 +83,7 @@ function condition(emitter: Emitter, opcode: number, ...operands: readonly Value
 export function asFloat(emitter: Emitter, value: Value, width: number): Value {
   const { type, extract } = formatOf(width);
   const lane = value.kind === OP.i64x2ExtractLane || value.kind === OP.i32x4ExtractLane;
-  if (lane && value.local < 0 && value.bits === width)
+  if (lane && value.bits === width)
     return emitter.operation(extract, type, width, value.operands, value.immediate);
   return emitter.as(value, type);
 }

@@ -1,6 +1,6 @@
 /** The control flow of a region as a graph: order, dominators, and what structured control flow needs to know. */
 
-import type { Block } from "./blocks.ts";
+import { type Block, targetsOf } from "./blocks.ts";
 
 export interface Node {
   readonly block: Block;
@@ -17,21 +17,6 @@ export interface Node {
   isMerge: boolean;
 }
 
-function successorAddresses({ end }: Block): readonly number[] {
-  switch (end.kind) {
-    case "next":
-    case "call":
-      return [end.next];
-    case "jump":
-      return [end.target];
-    case "branch":
-      return [end.target, end.next];
-    case "dynamic":
-    case "stop":
-      return [];
-  }
-}
-
 /** Addresses in postorder, without recursion: functions can be long. */
 function postorder(blocks: ReadonlyMap<number, Block>, entry: number): number[] {
   const order: number[] = [];
@@ -39,7 +24,7 @@ function postorder(blocks: ReadonlyMap<number, Block>, entry: number): number[] 
   const stack: { address: number; rest: number[] }[] = [];
   const enter = (address: number): void => {
     const block = blocks.get(address);
-    const rest = block === undefined ? [] : successorAddresses(block).filter((next) => blocks.has(next));
+    const rest = block === undefined ? [] : targetsOf(block.end).filter((next) => blocks.has(next));
     stack.push({ address, rest: [...rest] });
   };
   enter(entry);
@@ -94,30 +79,30 @@ export function dominates(a: Node, b: Node): boolean {
 }
 
 /**
- * Nodes in reverse postorder, the entry first. An edge back to a node that does not dominate its origin (an irreducible loop) is
- * none of the graph's: there the region is left.
+ * Nodes in reverse postorder, the entry first. The entry is a node that no way leads back to: where it begins a loop, the loop has a copy
+ * of it. An edge back to a node that does not dominate its origin (an irreducible loop) is none of the graph's: there the region is left.
  */
 export function buildGraph(blocks: ReadonlyMap<number, Block>, entry: number): readonly Node[] {
+  const isTarget = [...blocks.values()].some(({ end }) => targetsOf(end).includes(entry));
   const addresses = postorder(blocks, entry).reverse();
-  const byAddress = new Map<number, Node & { successors: (Node | undefined)[] }>();
-  const nodes = addresses.flatMap((address, order) => {
-    const block = blocks.get(address);
-    if (block === undefined) return [];
-    const node = {
-      block,
-      order,
-      successors: [] as (Node | undefined)[],
-      predecessors: [] as Node[],
-      dominator: undefined,
-      children: [] as Node[],
-      isLoopHeader: false,
-      isMerge: false,
-    };
-    byAddress.set(address, node);
-    return [node];
-  });
+  const first = blocks.get(entry);
+  const inside = isTarget ? addresses : addresses.slice(1);
+  const list = [first, ...inside.map((address) => blocks.get(address))].filter(
+    (block) => block !== undefined,
+  );
+  const nodes = list.map((block, order): Node & { successors: (Node | undefined)[] } => ({
+    block,
+    order,
+    successors: [],
+    predecessors: [],
+    dominator: undefined,
+    children: [],
+    isLoopHeader: false,
+    isMerge: false,
+  }));
+  const byAddress = new Map(nodes.slice(1).map((node) => [node.block.address, node]));
   for (const node of nodes) {
-    for (const address of successorAddresses(node.block)) {
+    for (const address of targetsOf(node.block.end)) {
       const next = byAddress.get(address);
       node.successors.push(next);
       next?.predecessors.push(node);
@@ -137,7 +122,9 @@ export function buildGraph(blocks: ReadonlyMap<number, Block>, entry: number): r
   }
   for (const node of nodes) {
     (node as Node).dominator?.children.push(node);
-    node.isMerge = node.predecessors.filter((from) => from.order < node.order).length > 1;
+    const ahead = node.predecessors.filter((from) => from.order < node.order);
+    // A switch needs a label for each of its targets.
+    node.isMerge = ahead.length > 1 || ahead[0]?.block.end.kind === "switch";
   }
   return nodes;
 }

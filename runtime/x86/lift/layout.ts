@@ -13,7 +13,7 @@ export const STATE = {
   gsBase: 0x1188,
   /** RFLAGS with all but what the pending rules say. */
   flags: 0x1190,
-  /** The site at which lifted code was left; see `Sites`. */
+  /** The site at which lifted code was left (see `Sites`), or TO_TARGET. */
   site: 0x1194,
   mxcsr: 0x1198,
   /** Registers xmm that have been written since the state was brought in, one bit each. */
@@ -21,11 +21,19 @@ export const STATE = {
   /** Two pending flag rules, the second over the first: number, then operands and result of 32 and of 64 bits. */
   pending: 0x11a0,
   over: 0x11d0,
-  /** Where to go on, of 8 bytes, where the result cannot say it. */
+  /** Where to go on, of 8 bytes, where no site says it. */
   target: 0x1200,
-  /** What the region gave back that was entered last, of 8 bytes. */
-  result: 0x1208,
+  /** The instructions that may still be executed. */
+  budget: 0x1208,
+  /** The flag rules in the locals of the region that was left at a site, as the two above. */
+  leftPending: 0x1210,
+  leftOver: 0x1240,
 } as const;
+
+/** Instead of a site: the address in the state. */
+export const TO_TARGET = -1;
+/** Bytes of a pending rule. */
+export const PENDING_SIZE = 48;
 
 /** Offsets in a pending rule. */
 export const PENDING = { rule: 0, a32: 4, b32: 8, result32: 12, a64: 16, b64: 24, result64: 32 } as const;
@@ -47,13 +55,12 @@ export interface LinearMemory extends Memory {
   readonly linear: WasmMemory;
 }
 
-/** Instead of an address below 2 GiB, lifted code gives back these. */
-export const LEFT_AT_SITE = 0xffff_ffff;
-export const TARGET_IN_STATE = 0xffff_fffe;
+/** A region gives back what is left of its budget, or this where control does not return to its caller. */
+export const LEFT = -1;
 
-/** Where indirect calls and jumps find lifted code: pairs of an address and a number in the table. */
-export const HASH = { address: 0x4000, entries: 1024 } as const;
+/** Where indirect calls and jumps find lifted code: an address of 8 bytes and a number in the table, 16 bytes each. */
+export const HASH = { address: 0x4000, entries: 2048, shift: 4 } as const;
 
 export function hashOffset(address: number): number {
-  return 8 * ((address ^ (address >>> 10)) & (HASH.entries - 1));
+  return ((address ^ (address >>> 11)) & (HASH.entries - 1)) << HASH.shift;
 }

@@ -3,9 +3,12 @@
 import { ByteWriter } from "./bytes.ts";
 import { I32, I64, OP, type ValueType } from "./opcodes.ts";
 
-/** Parameters of a region, which are its first locals. Its results are `budget << 32 | address` and RSP. */
-export const PARAMETER = { rsp: 0, budget: 1, depth: 2 } as const;
-export const REGION_PARAMETERS = 3;
+/**
+ * Parameters of a region, which are its first locals: RSP; the instructions that may be executed; an entry and the stack that may be
+ * used (see transfers.ts); the address to which it returns, and RSP then.
+ */
+export const PARAMETER = { rsp: 0, budget: 1, control: 2, expected: 3, frame: 4 } as const;
+export const REGION_PARAMETERS = 5;
 
 export const T_REGION = 0;
 const T_MATERIALIZE = 1;
@@ -25,10 +28,10 @@ const SIGNATURES: readonly {
   readonly parameters: readonly ValueType[];
   readonly results: readonly ValueType[];
 }[] = [
-  { parameters: [I64, I32, I32], results: [I64, I64] },
+  { parameters: [I64, I32, I32, I32, I64], results: [I32] },
   { parameters: [], results: [I32] },
   { parameters: [I32], results: [] },
-  { parameters: [I64, I32, I32], results: [I32] },
+  { parameters: [I64, I32, I32, I32], results: [] },
   { parameters: [I32, I32, I32, I32], results: [I32] },
 ];
 
@@ -61,48 +64,24 @@ export function stub(slot: number): WasmFunctionSource {
   return { name: `stub${String(slot)}`, type: T_REGION, body };
 }
 
-/** For JavaScript: (rsp, budget, slot) to the address, with budget and RSP stored at two places of memory. */
-export function entrance(rspAt: number, budgetAt: number): WasmFunctionSource {
+/** For JavaScript: (RSP, budget, control, slot). The region has no caller to return to. */
+export function entrance(): WasmFunctionSource {
   const body = new ByteWriter();
-  const rsp = 3;
-  const packed = 4;
-  body.u32(1);
-  body.u32(2);
-  body.type(I64);
-  const get = (local: number): void => {
+  body.u32(0);
+  for (const parameter of [0, 1, 2]) {
     body.byte(OP.localGet);
-    body.u32(local);
-  };
-  const set = (local: number): void => {
-    body.byte(OP.localSet);
-    body.u32(local);
-  };
-  const store = (address: number): void => {
-    body.byte(OP.i32Const);
-    body.s32(address);
-  };
-  get(0);
-  get(1);
+    body.u32(parameter);
+  }
   body.byte(OP.i32Const);
   body.s32(0);
-  get(2);
+  body.byte(OP.i64Const);
+  body.s32(-1);
+  body.byte(OP.localGet);
+  body.u32(3);
   body.byte(OP.callIndirect);
   body.u32(T_REGION);
   body.u32(0);
-  set(rsp);
-  set(packed);
-  for (const [address, local] of [
-    [rspAt, rsp],
-    [budgetAt, packed],
-  ] as const) {
-    store(address);
-    get(local);
-    body.byte(OP.i64Store);
-    body.byte(0);
-    body.byte(0);
-  }
-  get(packed);
-  body.byte(OP.i32WrapI64);
+  body.byte(OP.drop);
   body.byte(OP.end);
   return { name: "enter", type: T_ENTER, body };
 }

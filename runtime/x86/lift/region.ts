@@ -1,25 +1,29 @@
 /** One region, from blocks to the body of a WebAssembly function. */
 
-import { analyze, flagsMatter, type RegisterFacts } from "./analysis.ts";
-import { type Block, findBlocks, type Step, type Steps } from "./blocks.ts";
+import { Accesses, commonProofs, NOTHING_PROVED, type Proofs, withoutRegisters } from "./accesses.ts";
+import { analyze, type Facts, flagsMatter, longestAfter } from "./analysis.ts";
+import { Assembler } from "./assembler.ts";
+import { ALL_BUT_RSP, type Block, type CodeSource, findBlocks } from "./blocks.ts";
 import { ByteWriter } from "./bytes.ts";
-import { Emitter } from "./emitter.ts";
-import { type FlagKnowledge, IN_MEMORY } from "./flags.ts";
+import { flagsToLeftArea, flagsToMemory, rulesToLocals } from "./flag-code.ts";
+import { afterStep, beforeStep, ENTRY, type FlagKnowledge, knownRules } from "./flag-knowledge.ts";
 import { buildGraph, type Node } from "./graph.ts";
-import { LEFT_AT_SITE, STATE } from "./layout.ts";
-import { LiftMachine, Unsupported } from "./machine.ts";
+import { STATE } from "./layout.ts";
+import { RSP, SITE, TARGET } from "./locals.ts";
 import { F_MATERIALIZE, PARAMETER, REGION_PARAMETERS } from "./module.ts";
-import { I32, OP } from "./opcodes.ts";
-import { RSP } from "./register-locals.ts";
+import { OP } from "./opcodes.ts";
+import type { Recipe } from "./recipe.ts";
+import { loadRegisters, storeRegisters } from "./registers.ts";
+import { IN_LOCALS } from "./rules.ts";
 import type { Sites } from "./sites.ts";
+import { slotModes, type Step } from "./steps.ts";
 import { Transfers } from "./transfers.ts";
-import { type Window, WINDOW_STEPS, windowOf } from "./windows.ts";
+import { chooseModes } from "./vector-modes.ts";
 
-export interface RegionContext {
-  readonly code: Steps;
+export interface RegionContext extends CodeSource {
   readonly sites: Sites;
-  readonly breakpoints: ReadonlySet<number>;
   rightsAt(address: number): number;
+  isUnaligned(address: number): boolean;
   /** The number in the table of the region that begins at an address. */
   slotOf(address: number): number;
 }
@@ -37,130 +41,140 @@ type Label = { readonly kind: "loop" | "after"; readonly node: Node } | { readon
 
 export class RegionLifter {
   readonly #context: RegionContext;
-  readonly #emitter = new Emitter(REGION_PARAMETERS);
-  readonly #machine: LiftMachine;
+  readonly #assembler = new Assembler(REGION_PARAMETERS);
+  readonly #accesses: Accesses;
   readonly #transfers: Transfers;
   readonly #nodes: readonly Node[];
-  readonly #facts: readonly RegisterFacts[];
+  readonly #facts: readonly Facts[];
   readonly #labels: Label[] = [];
-  readonly #knowledge = new Map<Node, FlagKnowledge | "unreachable">();
   /** Registers to write back at exits: one exit for each set that occurs, innermost first. */
   readonly #exits: number[] = [];
-  readonly #site: number;
-  /** Of the instruction that is being lifted. */
-  #dirty = 0;
-  #makeSite: () => number = () => 0;
-  #siteIsSet = false;
-  /** The instruction that is being lifted and those after it in its block. */
-  #rest: readonly Step[] = [];
   /** What has been checked at the ends of blocks. */
-  readonly #proved = new Map<Node, ReadonlyMap<number, Window>>();
+  readonly #proved = new Map<Node, Proofs>();
+  #knowledge: FlagKnowledge = ENTRY;
+  /** Registers that differ from memory, before the instruction that is being emitted. */
+  #dirty = 0;
+  /** The place where the instruction that is being emitted can be left; made when it is needed. */
+  #site: number | undefined;
+  #makeSite: () => number = () => 0;
+  /** Of the last instruction that was emitted. */
+  #recipe: Recipe | undefined;
 
   constructor(context: RegionContext, entry: number) {
     this.#context = context;
-    const blocks = findBlocks(context.code, entry, context.breakpoints);
-    this.#nodes = buildGraph(blocks, entry);
+    this.#nodes = buildGraph(findBlocks(context, entry), entry);
     this.#facts = analyze(this.#nodes);
-    this.#site = this.#emitter.newLocal(I32);
-    this.#machine = new LiftMachine({
-      emitter: this.#emitter,
-      leaveIf: () => {
-        this.#leaveIf();
-      },
-      callMaterialize: () => {
-        this.#emitter.opcode(OP.call);
-        this.#emitter.code.u32(F_MATERIALIZE);
-      },
+    const assembler = this.#assembler;
+    assembler.modes = chooseModes(this.#nodes);
+    assembler.bind(RSP, PARAMETER.rsp);
+    this.#accesses = new Accesses(assembler, {
       rightsAt: (address) => context.rightsAt(address),
-      windowOf: (local) => windowOf(this.#rest, this.#registerIn(local)),
+      isUnaligned: (address) => context.isUnaligned(address),
+      leaveIf: () => {
+        this.leaveIf();
+      },
     });
-    this.#machine.registers.bind(RSP, PARAMETER.rsp);
-    this.#transfers = new Transfers(this.#machine, (address) => context.slotOf(address));
+    this.#transfers = new Transfers(
+      assembler,
+      (address) => context.slotOf(address),
+      (deeper) => {
+        assembler.code.byte(OP.br);
+        assembler.code.u32(this.#labels.length + deeper);
+      },
+      () => assembler.frameSize,
+    );
   }
 
   lift(): Region {
     const [entry] = this.#nodes;
     if (entry === undefined) throw new Error("LiteBox internal error: a region without blocks");
     const body = this.#capture(() => {
+      this.#checkAtEntry(entry);
       this.#tree(entry);
-      this.#emitter.opcode(OP.unreachable);
+      this.#assembler.opcode(OP.unreachable);
+    });
+    const ending = this.#capture(() => {
       this.#exitCode();
     });
     const prologue = this.#capture(() => {
-      this.#machine.registers.loadAll(this.#factsOf(entry).liveIn);
-      this.#machine.flags.reset();
-      for (let i = 0; i <= this.#exits.length; i++) this.#open(OP.block);
+      loadRegisters(this.#assembler, this.#factsOf(entry).liveIn);
+      // The blocks that end at the exits, and between them the one that ends where TARGET is stored.
+      for (let i = 0; i <= this.#exits.length + 1; i++) this.#assembler.open(OP.block);
     });
-    this.#emitter.code = prologue;
     prologue.append(body);
+    prologue.append(ending);
+    this.#assembler.code = prologue;
     const addresses = this.#nodes.flatMap(({ block }) => block.steps.map(({ address }) => address));
     const loops = this.#nodes.filter(({ isLoopHeader }) => isLoopHeader).map(({ block }) => block.address);
-    return { body: this.#emitter.body(), addresses, loops };
+    return { body: this.#assembler.body(), addresses, loops };
   }
 
   #capture(emit: () => void): ByteWriter {
     const code = new ByteWriter();
-    this.#emitter.code = code;
+    this.#assembler.code = code;
     emit();
     return code;
   }
 
-  #factsOf(node: Node): RegisterFacts {
+  #factsOf(node: Node): Facts {
     const facts = this.#facts[node.order];
     if (facts === undefined) throw new Error("LiteBox internal error: a node without facts");
     return facts;
   }
 
-  #open(opcode: number): void {
-    this.#emitter.opcode(opcode);
-    this.#emitter.code.byte(0x40); // no result
-  }
-
-  // Ways out.
+  // Ways out. Labels from within: those of the region's own blocks, one to TARGET, one for each exit, one to the common end.
 
   #exitDepth(mask: number): number {
     let index = this.#exits.indexOf(mask);
     if (index < 0) index = this.#exits.push(mask) - 1;
-    return this.#labels.length + index;
+    return this.#labels.length + 1 + index;
   }
 
-  #leaveIf(): void {
-    const emitter = this.#emitter;
-    if (!this.#siteIsSet) {
-      emitter.i32(this.#makeSite());
-      emitter.set(this.#site);
-      this.#siteIsSet = true;
-    }
-    emitter.opcode(OP.brIf);
-    emitter.code.u32(this.#exitDepth(this.#dirty));
+  /** Leaves the region where the condition on the stack holds. */
+  leaveIf(): void {
+    this.#setSite();
+    this.#assembler.code.byte(OP.brIf);
+    this.#assembler.code.u32(this.#exitDepth(this.#dirty));
   }
 
-  #leave(site: number, dirty: number): void {
-    const emitter = this.#emitter;
-    emitter.i32(site);
-    emitter.set(this.#site);
-    emitter.opcode(OP.br);
-    emitter.code.u32(this.#exitDepth(dirty));
+  #leave(): void {
+    this.#setSite();
+    this.#assembler.code.byte(OP.br);
+    this.#assembler.code.u32(this.#exitDepth(this.#dirty));
   }
 
-  /** Behind the body: for each exit its registers, then what all have in common. */
+  #setSite(): void {
+    if (this.#site !== undefined) return;
+    this.#site = this.#makeSite();
+    this.#assembler.i32(this.#site);
+    this.#assembler.set(SITE);
+  }
+
+  #siteAt(rip: number, unexecuted: number, isLimit: boolean): void {
+    const flags = this.#knowledge;
+    this.#site = undefined;
+    this.#makeSite = () => this.#context.sites.add({ rip, unexecuted, isLimit, flags });
+  }
+
+  /** Behind the body: where TARGET is stored, the exits with their registers, and what those have in common. */
   #exitCode(): void {
-    const emitter = this.#emitter;
+    const assembler = this.#assembler;
+    assembler.opcode(OP.end);
+    this.#transfers.endAtTarget();
+    assembler.opcode(OP.return);
     this.#exits.forEach((mask, index) => {
-      emitter.opcode(OP.end);
-      this.#transfers.saveRegisters(mask);
-      emitter.opcode(OP.br);
-      emitter.code.u32(this.#exits.length - 1 - index);
+      assembler.opcode(OP.end);
+      storeRegisters(assembler, mask);
+      assembler.code.byte(OP.br);
+      assembler.code.u32(this.#exits.length - 1 - index);
     });
-    emitter.opcode(OP.end);
-    this.#machine.flags.saveAny();
-    emitter.i32(STATE.site);
-    emitter.get(this.#site);
-    emitter.memory(OP.i32Store, 0);
-    emitter.i64(BigInt(LEFT_AT_SITE));
-    this.#transfers.packBudget();
-    emitter.get(PARAMETER.rsp);
-    emitter.opcode(OP.end);
+    assembler.opcode(OP.end);
+    flagsToLeftArea(assembler);
+    assembler.i32(STATE.site);
+    assembler.get(SITE);
+    assembler.memory(OP.i32Store, 0);
+    this.#transfers.endLeft();
+    assembler.opcode(OP.end);
   }
 
   // Structured control flow: Ramsey, "Beyond Relooper: Recursive Translation of Unstructured Control Flow" (ICFP 2022).
@@ -171,26 +185,27 @@ export class RegionLifter {
       this.#within(node, merges);
       return;
     }
-    this.#open(OP.loop);
+    this.#assembler.open(OP.loop);
     this.#labels.push({ kind: "loop", node });
     this.#within(node, merges);
     this.#labels.pop();
-    this.#emitter.opcode(OP.end);
+    this.#assembler.opcode(OP.end);
   }
 
   /** The node's code inside blocks that end where its merge nodes begin, the last of them outermost. */
   #within(node: Node, merges: readonly Node[]): void {
-    const last = merges.at(-1);
-    if (last === undefined) {
-      this.#block(node);
-      return;
+    for (let index = merges.length - 1; index >= 0; index--) {
+      const merge = merges[index];
+      if (merge === undefined) continue;
+      this.#assembler.open(OP.block);
+      this.#labels.push({ kind: "after", node: merge });
     }
-    this.#open(OP.block);
-    this.#labels.push({ kind: "after", node: last });
-    this.#within(node, merges.slice(0, -1));
-    this.#labels.pop();
-    this.#emitter.opcode(OP.end);
-    this.#tree(last);
+    this.#block(node);
+    for (const merge of merges) {
+      this.#labels.pop();
+      this.#assembler.opcode(OP.end);
+      this.#tree(merge);
+    }
   }
 
   #depthOf(kind: "loop" | "after", node: Node): number {
@@ -207,171 +222,293 @@ export class RegionLifter {
     return to.isMerge ? this.#depthOf("after", to) : undefined;
   }
 
+  /** Whether the rules that are pending must be put into locals on the way to a node. */
+  #needsRules(to: Node | undefined): boolean {
+    if (to === undefined) return false;
+    const { main, over } = this.#factsOf(to).knowledge ?? ENTRY;
+    const known = this.#knowledge;
+    return (
+      (main === IN_LOCALS && known.main !== IN_LOCALS) || (over === IN_LOCALS && known.over !== IN_LOCALS)
+    );
+  }
+
   #goTo(from: Node, to: Node | undefined, address: number): void {
     if (to === undefined) {
-      this.#transfers.jumpTo(address, this.#factsOf(from).dirtyOut);
+      this.#save(this.#factsOf(from).dirtyOut);
+      this.#transfers.jumpTo(address);
       return;
     }
+    if (this.#needsRules(to)) rulesToLocals(this.#assembler, this.#knowledge);
     const depth = this.#branchDepth(from, to);
     if (depth === undefined) {
       this.#tree(to);
     } else {
-      this.#emitter.opcode(OP.br);
-      this.#emitter.code.u32(depth);
+      this.#assembler.code.byte(OP.br);
+      this.#assembler.code.u32(depth);
     }
+  }
+
+  #save(dirty: number): void {
+    storeRegisters(this.#assembler, dirty);
+    flagsToMemory(this.#assembler, this.#knowledge);
   }
 
   // Blocks.
 
-  #entryKnowledge(node: Node): FlagKnowledge {
-    const { overIn, ruleIn } = this.#factsOf(node);
-    const ways: FlagKnowledge[] = node.order === 0 ? [IN_MEMORY] : [];
-    let complete = true;
-    for (const from of node.predecessors) {
-      const known = this.#knowledge.get(from);
-      if (known === undefined) complete = false;
-      else if (known !== "unreachable") ways.push(known);
-    }
-    const fact = typeof ruleIn === "object" ? ruleIn : undefined;
-    return this.#machine.flags.join(complete ? ways : undefined, overIn, fact);
-  }
-
   #block(node: Node): void {
     const { block } = node;
-    const { flags } = this.#machine;
-    flags.knowledge = this.#entryKnowledge(node);
-    this.#dirty = this.#factsOf(node).dirtyIn;
-    const [from] = node.predecessors;
-    const alone = node.order > 0 && node.predecessors.length === 1 && from?.block.end.kind !== "call";
-    this.#machine.memory.proved =
-      (alone && from !== undefined ? this.#proved.get(from) : undefined) ?? new Map();
+    const facts = this.#factsOf(node);
+    this.#knowledge = facts.knowledge ?? ENTRY;
+    this.#dirty = facts.dirtyIn;
+    this.#accesses.proofs = this.#provedBefore(node);
     this.#pay(block);
-    for (const [index] of block.steps.entries()) {
-      if (!this.#step(node, index)) {
-        this.#knowledge.set(node, "unreachable");
-        return;
-      }
+    const { steps } = block;
+    for (let index = 0; index < steps.length; index++) {
+      if (index === steps.length - 1) this.#beforeLast(node);
+      this.#step(node, index);
     }
-    this.#proved.set(node, this.#machine.memory.proved);
+    if (facts.isLatch && block.end.kind === "next") this.#checkAtLatch(node, 0);
+    this.#proved.set(node, this.#accesses.proofs);
     this.#end(node);
   }
 
-  #registerIn(local: number): number | undefined {
-    for (let register = 0; register < 16; register++)
-      if (this.#machine.registers.isIn(register, local)) return register;
-    return undefined;
+  #beforeLast(node: Node): void {
+    const { end } = node.block;
+    if (this.#factsOf(node).isLatch && end.kind !== "next") this.#checkAtLatch(node, 1);
+    if (end.kind === "switch") this.#switch(node, end);
   }
 
-  /** Takes the block's instructions off the budget, or leaves before the block. */
-  #pay({ address, steps }: Block): void {
+  /** What holds on all ways to a node. What a loop changes is not known at its beginning. */
+  #provedBefore(node: Node): Proofs {
+    let common: Proofs | undefined;
+    for (const from of node.predecessors) {
+      if (from.order >= node.order) continue;
+      const proofs = this.#proved.get(from) ?? NOTHING_PROVED;
+      common = common === undefined ? proofs : commonProofs(common, proofs);
+    }
+    if (common === undefined || common.length === 0) return NOTHING_PROVED;
+    if (!node.isLoopHeader) return common;
+    const changed = this.#changedInLoop(node);
+    // The stack pointer has the same value whenever it comes by, if it has the same distance from that at the region's entry.
+    const steady = this.#factsOf(node).stack === undefined ? 0 : 1 << RSP;
+    return withoutRegisters(common, changed & ~steady);
+  }
+
+  /** Registers that some node between the loop's beginning and its last latch may change. */
+  #changedInLoop(header: Node): number {
+    const last = Math.max(...header.predecessors.map(({ order }) => order));
+    let mask = 0;
+    for (let order = header.order; order <= last; order++) {
+      const block = this.#nodes[order]?.block;
+      if (block === undefined) continue;
+      for (const step of block.steps) mask |= step.writes;
+      if (block.end.kind === "call") mask |= ALL_BUT_RSP;
+    }
+    return mask;
+  }
+
+  #pay({ steps }: Block): void {
     if (steps.length === 0) return;
-    const emitter = this.#emitter;
-    emitter.get(PARAMETER.budget);
-    emitter.i32(-steps.length);
-    emitter.opcode(OP.i32Add);
-    emitter.tee(PARAMETER.budget);
-    emitter.i32(0);
-    emitter.opcode(OP.i32LtS);
-    this.#siteIsSet = false;
-    this.#makeSite = () => this.#context.sites.add({ rip: address, unexecuted: steps.length, isLimit: true });
-    this.#leaveIf();
+    const assembler = this.#assembler;
+    assembler.getPlace(PARAMETER.budget);
+    assembler.i32(-steps.length);
+    assembler.opcode(OP.i32Add);
+    assembler.setPlace(PARAMETER.budget);
   }
 
-  /** False where the instruction cannot be lifted: the region has been left then. */
-  #step(node: Node, index: number): boolean {
+  /** Enough instructions must be left for every way to where they are counted again; and stack for the region. */
+  #checkAtEntry(entry: Node): void {
+    const assembler = this.#assembler;
+    this.#siteAt(entry.block.address, 0, true);
+    assembler.getPlace(PARAMETER.budget);
+    assembler.i32(-this.#factsOf(entry).longest);
+    assembler.opcode(OP.i32Add);
+    assembler.getPlace(PARAMETER.control);
+    assembler.opcode(OP.i32Or);
+    assembler.i32(0);
+    assembler.opcode(OP.i32LtS);
+    this.leaveIf();
+  }
+
+  #checkAtLatch(node: Node, unexecuted: number): void {
+    const assembler = this.#assembler;
+    const { block } = node;
+    const last = block.steps.at(-1);
+    const rip =
+      unexecuted > 0 && last !== undefined ? last.address : block.end.kind === "next" ? block.end.next : 0;
+    this.#siteAt(rip, unexecuted, true);
+    assembler.getPlace(PARAMETER.budget);
+    assembler.i32(longestAfter(node, this.#facts));
+    assembler.opcode(OP.i32LtS);
+    this.leaveIf();
+  }
+
+  #step(node: Node, index: number): void {
     const { steps } = node.block;
     const step = steps[index];
-    if (step === undefined) return true;
-    const { length } = this.#emitter.code;
-    const { knowledge } = this.#machine.flags;
-    const { proved } = this.#machine.memory;
-    this.#siteIsSet = false;
-    this.#makeSite = () =>
-      this.#context.sites.add({ rip: step.address, unexecuted: steps.length - index, isLimit: false });
-    this.#rest = steps.slice(index, index + WINDOW_STEPS);
-    this.#machine.flags.wanted = flagsMatter(node, index);
-    try {
-      this.#machine.lift(step.decoded);
-    } catch (thrown) {
-      if (!(thrown instanceof Unsupported)) throw thrown;
-      this.#machine.forget();
-      this.#emitter.code.length = length;
-      this.#machine.flags.knowledge = knowledge;
-      this.#machine.memory.proved = proved;
-      this.#leave(this.#makeSite(), this.#dirty);
-      return false;
+    if (step === undefined) return;
+    const wanted = flagsMatter(node, this.#factsOf(node), index);
+    const before = beforeStep(step, this.#knowledge, wanted);
+    if (before !== this.#knowledge) {
+      this.#materialize();
+      this.#assembler.opcode(OP.drop);
+      this.#knowledge = before;
     }
-    this.#machine.commit();
-    this.#dirty |= step.summary.writes & ~(1 << RSP);
-    return true;
+    this.#siteAt(step.address, steps.length - index, false);
+    this.#accesses.begin(steps, index);
+    const recipe = this.#recipeOf(step);
+    this.#recipe = recipe;
+    this.#assembler.copy(wanted ? recipe.codeWithFlags : recipe.code, step, this);
+    this.#accesses.end();
+    this.#knowledge = afterStep(step, this.#knowledge, wanted);
+    this.#dirty |= step.writes & ALL_BUT_RSP;
   }
 
+  #recipeOf(step: Step): Recipe {
+    return step.shape.variant(knownRules(this.#knowledge), slotModes(step, this.#assembler.modes));
+  }
+
+  #materialize(): void {
+    flagsToMemory(this.#assembler, this.#knowledge);
+    this.#assembler.opcode(OP.call);
+    this.#assembler.code.u32(F_MATERIALIZE);
+  }
+
+  // What recipes ask for.
+
+  check(access: number): void {
+    this.#accesses.check(access);
+  }
+
+  index(access: number): void {
+    this.#accesses.pushIndex(access);
+  }
+
+  offset(access: number): number {
+    return this.#accesses.offset(access);
+  }
+
+  rules(): void {
+    rulesToLocals(this.#assembler, this.#knowledge);
+  }
+
+  materialize(): void {
+    this.#materialize();
+  }
+
+  // Ends of blocks.
+
   #end(node: Node): void {
-    const { end } = node.block;
+    const { end, steps } = node.block;
     const [first, second] = node.successors;
-    const { jumped, flags } = this.#machine;
-    const { dirtyOut } = this.#factsOf(node);
+    const last = steps.at(-1);
     switch (end.kind) {
       case "next":
-        this.#knowledge.set(node, flags.knowledge);
         this.#goTo(node, first, end.next);
         break;
       case "jump":
-        this.#knowledge.set(node, flags.knowledge);
         this.#goTo(node, first, end.target);
         break;
       case "branch":
-        this.#branch(node, end.target, end.next, first, second);
+        if (last !== undefined) this.#branch(node, last, end, first, second);
         break;
-      case "call": {
-        const live = first === undefined ? 0 : this.#factsOf(first).liveIn;
-        const target = jumped?.kind === "always" ? jumped.target : undefined;
-        if (target === undefined) throw new Error("LiteBox internal error: a call without a target");
-        this.#transfers.call(end, target, dirtyOut, live);
-        this.#knowledge.set(node, IN_MEMORY);
-        flags.knowledge = IN_MEMORY;
-        if (first === undefined) this.#transfers.jumpTo(end.next, 0);
-        else this.#goTo(node, first, end.next);
+      case "call":
+        this.#call(node, end, first);
         break;
-      }
-      case "dynamic": {
-        const target = jumped?.kind === "always" ? jumped.target : undefined;
-        if (target === undefined) throw new Error("LiteBox internal error: a jump without a target");
-        if (end.returns) this.#transfers.returnTo(target, dirtyOut);
-        else this.#transfers.jumpThrough(target, dirtyOut);
+      case "switch":
+      case "dynamic":
+        this.#takeTarget();
+        this.#save(this.#factsOf(node).dirtyOut);
+        if (end.kind === "dynamic" && end.returns) this.#transfers.returnToTarget();
+        else this.#transfers.jumpToTarget();
         break;
-      }
       case "stop":
-        this.#leave(this.#context.sites.add({ rip: end.address, unexecuted: 0, isLimit: false }), dirtyOut);
+        this.#siteAt(end.address, 0, false);
+        this.#leave();
         break;
     }
+  }
+
+  #takeTarget(): void {
+    const jump = this.#recipe?.jump;
+    if (jump?.kind !== "dynamic") throw new Error("LiteBox internal error: a jump without a target");
+    this.#assembler.get(jump.local);
+    this.#assembler.set(TARGET);
+  }
+
+  #call(
+    node: Node,
+    { target, next }: { readonly target: number | undefined; readonly next: number },
+    following: Node | undefined,
+  ): void {
+    if (target === undefined) this.#takeTarget();
+    this.#save(this.#factsOf(node).dirtyOut);
+    const facts = following === undefined ? undefined : this.#factsOf(following);
+    this.#knowledge = ENTRY;
+    this.#dirty = 0;
+    this.#siteAt(next, 0, true);
+    this.#transfers.call(target, next, facts?.longest ?? 0, () => {
+      this.#labels.push({ kind: "if" });
+      this.#leave();
+      this.#labels.pop();
+    });
+    if (facts !== undefined) loadRegisters(this.#assembler, facts.liveIn);
+    this.#accesses.afterCall();
+    this.#proved.set(node, this.#accesses.proofs);
+    if (following === undefined) this.#transfers.jumpTo(next);
+    else this.#goTo(node, following, next);
   }
 
   #branch(
     node: Node,
-    target: number,
-    next: number,
+    step: Step,
+    { target, next }: { readonly target: number; readonly next: number },
     taken: Node | undefined,
     following: Node | undefined,
   ): void {
-    const { jumped, flags } = this.#machine;
-    const emitter = this.#emitter;
-    const { knowledge } = flags;
-    this.#knowledge.set(node, knowledge);
-    if (jumped?.kind !== "if") throw new Error("LiteBox internal error: a branch without a condition");
-    emitter.push(jumped.condition);
+    const assembler = this.#assembler;
+    const jump = this.#recipe?.jump;
+    if (jump?.kind !== "known" || jump.condition === undefined)
+      throw new Error("LiteBox internal error: a branch without a condition");
+    assembler.copy(jump.condition, step, this);
     const depth = taken === undefined ? undefined : this.#branchDepth(node, taken);
-    if (depth !== undefined) {
-      emitter.opcode(OP.brIf);
-      emitter.code.u32(depth);
+    const knowledge = this.#knowledge;
+    if (depth !== undefined && !this.#needsRules(taken)) {
+      assembler.code.byte(OP.brIf);
+      assembler.code.u32(depth);
     } else {
-      this.#open(OP.if);
+      assembler.open(OP.if);
       this.#labels.push({ kind: "if" });
       this.#goTo(node, taken, target);
       this.#labels.pop();
-      emitter.opcode(OP.end);
+      assembler.opcode(OP.end);
     }
-    flags.knowledge = knowledge;
+    this.#knowledge = knowledge;
     this.#goTo(node, following, next);
+  }
+
+  /** To one of the targets by its number; what is not among them goes on with the step itself. */
+  #switch(
+    node: Node,
+    { register }: { readonly register: number; readonly targets: readonly number[] },
+  ): void {
+    const assembler = this.#assembler;
+    if (node.successors.some((next) => this.#needsRules(next))) rulesToLocals(assembler, this.#knowledge);
+    assembler.open(OP.block);
+    this.#labels.push({ kind: "if" });
+    assembler.get(register);
+    assembler.i64(node.successors.length);
+    assembler.opcode(OP.i64GeU);
+    assembler.code.byte(OP.brIf);
+    assembler.code.u32(0);
+    assembler.get(register);
+    assembler.opcode(OP.i32WrapI64);
+    assembler.code.byte(OP.brTable);
+    assembler.code.u32(node.successors.length);
+    for (const next of node.successors)
+      assembler.code.u32(next === undefined ? 0 : (this.#branchDepth(node, next) ?? 0));
+    assembler.code.u32(0);
+    this.#labels.pop();
+    assembler.opcode(OP.end);
   }
 }

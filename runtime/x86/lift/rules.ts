@@ -3,7 +3,8 @@
 import { LazyFlags } from "../interpreter/flags.ts";
 import { BigintValues } from "../interpreter/values.ts";
 import type { FlagRule, Machine } from "../machine.ts";
-import { PENDING, STATE } from "./layout.ts";
+import type { FlagKnowledge } from "./flag-knowledge.ts";
+import { PENDING, PENDING_SIZE, STATE } from "./layout.ts";
 
 /** No rule is pending. */
 export const NO_RULE = 0;
@@ -12,6 +13,10 @@ export const UNCHANGED = -1;
 
 const STATUS = ["CF", "PF", "AF", "ZF", "SF", "OF"] as const;
 export const ALL_FLAGS = 0x3f;
+
+/** Instead of a rule's number, where code is emitted: what stands in memory is right; or the locals say which rule it is. */
+export const IN_MEMORY = -1;
+export const IN_LOCALS = -2;
 
 /** The flags that a rule writes, as bits. */
 export function flagMask(rule: FlagRule): number {
@@ -29,6 +34,18 @@ export function ruleNumber(rule: FlagRule, bits: number): number {
     numbers.set(rule, index);
   }
   return (index << 7) | bits;
+}
+
+/** The rule that a number stands for. */
+export function ruleOf(number: number): { readonly rule: FlagRule; readonly bits: number } {
+  const rule = rules[(number >> 7) - 1];
+  if (rule === undefined) throw new Error("LiteBox internal error: an unknown flag rule");
+  return { rule, bits: number & 0x7f };
+}
+
+/** The flags that the rule of this number writes. */
+export function maskOf(number: number): number {
+  return flagMask(ruleOf(number).rule);
 }
 
 /** The rules are made of pure operations only. */
@@ -66,4 +83,18 @@ export function materialize(view: DataView): number {
   view.setInt32(STATE.pending + PENDING.rule, NO_RULE, true);
   view.setInt32(STATE.over + PENDING.rule, NO_RULE, true);
   return result;
+}
+
+/** Makes pending what the region that was left at a site had in its locals. */
+export function takeLeft(view: DataView, { main, over }: FlagKnowledge): void {
+  takeOne(view, main, STATE.leftPending, STATE.pending);
+  takeOne(view, over, STATE.leftOver, STATE.over);
+}
+
+function takeOne(view: DataView, known: number, from: number, to: number): void {
+  const number =
+    known === IN_LOCALS ? view.getInt32(from + PENDING.rule, true) : known === IN_MEMORY ? UNCHANGED : known;
+  if (number === UNCHANGED) return;
+  new Uint8Array(view.buffer).copyWithin(to, from, from + PENDING_SIZE);
+  view.setInt32(to + PENDING.rule, number, true);
 }

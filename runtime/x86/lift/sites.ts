@@ -1,11 +1,14 @@
 /** The places where lifted code can be left. A number in the state says which; what it means stands here. */
 
+import type { FlagKnowledge } from "./flag-knowledge.ts";
+
 export interface Site {
   readonly rip: number;
   /** Instructions that have been paid for and not executed. */
   readonly unexecuted: number;
   /** The instructions that may be executed are used up; else the interpreter must execute one. */
   readonly isLimit: boolean;
+  readonly flags: FlagKnowledge;
 }
 
 export class Sites {

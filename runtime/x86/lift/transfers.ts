@@ -1,225 +1,220 @@
-/** How control leaves a region for another one: calls, returns and jumps. */
+/**
+ * How control leaves a region for another one. A region is a function of five parameters (see PARAMETER); it gives back what is left of
+ * its budget where it returns to its caller, and LEFT where control goes elsewhere: then the state in memory says where, and all
+ * callers return too.
+ */
 
-import { HASH, STATE, TARGET_IN_STATE } from "./layout.ts";
-import type { LiftMachine } from "./machine.ts";
+import type { Assembler } from "./assembler.ts";
+import { HASH, LEFT, STATE, TO_TARGET } from "./layout.ts";
+import { RSP, TARGET } from "./locals.ts";
 import { PARAMETER, T_REGION } from "./module.ts";
-import { I64, OP } from "./opcodes.ts";
-import { isConstant, type Value } from "./value.ts";
+import { I32, OP } from "./opcodes.ts";
 
-/** Calls may nest this deep in WebAssembly's own stack; deeper ones go through the dispatcher, which begins again at 0. */
-const MAX_DEPTH = 250;
-const HIGHEST_ADDRESS = 0x7fff_ffff;
-const VECTORS_SHIFT = 16;
+/** The low bits of `control` say at which entry; what is above them is the stack that may still be used, in units of 16 bytes. */
+export const STACK_SHIFT = 8;
+const STACK_UNIT = 16;
+/** Of WebAssembly's own for a call. */
+const CALL_FRAME = 160;
 
 export class Transfers {
-  readonly #machine: LiftMachine;
+  readonly #assembler: Assembler;
   readonly #slotOf: (address: number) => number;
+  readonly #leaveToTarget: (deeper: number) => void;
+  readonly #frameCost: () => number;
+  #result: number | undefined;
 
-  constructor(machine: LiftMachine, slotOf: (address: number) => number) {
-    this.#machine = machine;
+  /** `leaveToTarget` branches to where the state gets TARGET as the address to go on at, from within so many blocks of this class. */
+  constructor(
+    assembler: Assembler,
+    slotOf: (address: number) => number,
+    leaveToTarget: (deeper: number) => void,
+    frameCost: () => number,
+  ) {
+    this.#assembler = assembler;
     this.#slotOf = slotOf;
+    this.#leaveToTarget = leaveToTarget;
+    this.#frameCost = frameCost;
   }
 
-  /** Ors the budget into the i64 on the stack. */
-  packBudget(): void {
-    const { emitter } = this.#machine;
-    emitter.get(PARAMETER.budget);
-    emitter.opcode(OP.i64ExtendI32U);
-    emitter.i64(32n);
-    emitter.opcode(OP.i64Shl);
-    emitter.opcode(OP.i64Or);
-  }
-
-  saveRegisters(dirty: number): void {
-    const { emitter, registers } = this.#machine;
-    registers.storeAll(dirty);
-    const vectors = dirty >>> VECTORS_SHIFT;
-    if (vectors === 0) return;
-    emitter.i32(STATE.xmmWritten);
-    emitter.i32(STATE.xmmWritten);
-    emitter.memory(OP.i32Load, 0);
-    emitter.i32(vectors);
-    emitter.opcode(OP.i32Or);
-    emitter.memory(OP.i32Store, 0);
-  }
-
-  #save(dirty: number): void {
-    this.saveRegisters(dirty);
-    this.#machine.flags.hand();
-  }
-
-  /** Gives an address back to whoever called this region, at last to the dispatcher. */
-  #giveBack(pushAddress: () => void): void {
-    const { emitter } = this.#machine;
-    pushAddress();
-    this.packBudget();
-    emitter.get(PARAMETER.rsp);
-    emitter.opcode(OP.return);
-  }
-
-  /** The target, or the sign that it is too large to be given back and stands in the state. */
-  #withinReach(target: Value): Value {
-    const { emitter } = this.#machine;
-    if (isConstant(target)) return target;
-    const local = emitter.temporary(I64);
-    emitter.push(target);
-    emitter.tee(local);
-    emitter.i64(BigInt(HIGHEST_ADDRESS));
-    emitter.opcode(OP.i64GtU);
-    emitter.opcode(OP.if);
-    emitter.code.byte(0x40);
-    emitter.i32(STATE.target);
-    emitter.get(local);
-    emitter.memory(OP.i64Store, 0);
-    emitter.i64(BigInt(TARGET_IN_STATE));
-    emitter.set(local);
-    emitter.opcode(OP.end);
-    return emitter.fromLocal(local, I64, 64);
-  }
-
-  returnTo(target: Value, dirty: number): void {
-    this.#save(dirty);
-    const within = this.#withinReach(target);
-    this.#giveBack(() => {
-      this.#machine.emitter.push(within);
-    });
+  /** Back to the caller if that is where the call was; else to the address in TARGET. */
+  returnToTarget(): void {
+    const assembler = this.#assembler;
+    assembler.get(TARGET);
+    assembler.getPlace(PARAMETER.expected);
+    assembler.opcode(OP.i64ExtendI32U);
+    assembler.opcode(OP.i64Eq);
+    assembler.get(RSP);
+    assembler.getPlace(PARAMETER.frame);
+    assembler.opcode(OP.i64Eq);
+    assembler.opcode(OP.i32And);
+    assembler.open(OP.if);
+    assembler.getPlace(PARAMETER.budget);
+    assembler.opcode(OP.return);
+    assembler.opcode(OP.end);
+    this.#leaveToTarget(0);
   }
 
   /** A jump to a known address outside the region. */
-  jumpTo(address: number, dirty: number): void {
-    const { emitter } = this.#machine;
-    this.#save(dirty);
-    this.#pushArguments(0);
-    emitter.i32(this.#slotOf(address));
+  jumpTo(address: number): void {
+    this.#pushOwnArguments();
+    this.#assembler.i32(this.#slotOf(address));
     this.#indirect(OP.returnCallIndirect);
   }
 
-  jumpThrough(target: Value, dirty: number): void {
-    this.#save(dirty);
-    const within = this.#withinReach(target);
-    this.#throughHash(within, () => {
-      this.#pushArguments(0);
-      this.#pushSlot(within);
+  /** A jump to the address in TARGET. */
+  jumpToTarget(): void {
+    this.#ifKnown(() => {
+      this.#pushOwnArguments();
+      this.#pushSlot();
       this.#indirect(OP.returnCallIndirect);
     });
+    this.#leaveToTarget(0);
   }
 
-  #pushArguments(deeper: number): void {
-    const { emitter } = this.#machine;
-    emitter.get(PARAMETER.rsp);
-    emitter.get(PARAMETER.budget);
-    emitter.get(PARAMETER.depth);
-    if (deeper === 0) return;
-    emitter.i32(deeper);
-    emitter.opcode(OP.i32Add);
+  /** What a region gets that goes on in this one's place. */
+  #pushOwnArguments(): void {
+    const assembler = this.#assembler;
+    assembler.get(RSP);
+    for (const place of [PARAMETER.budget, PARAMETER.control, PARAMETER.expected, PARAMETER.frame])
+      assembler.getPlace(place);
   }
 
   #indirect(opcode: number): void {
-    const { emitter } = this.#machine;
-    emitter.opcode(opcode);
-    emitter.code.u32(T_REGION);
-    emitter.code.u32(0);
+    const { code } = this.#assembler;
+    code.byte(opcode);
+    code.u32(T_REGION);
+    code.u32(0);
   }
 
-  /** Pushes the address in the hash table of the entry for a target. */
-  #pushEntry(target: Value): void {
-    const { emitter } = this.#machine;
-    const pushTarget = (): void => {
-      emitter.push(target);
-      emitter.opcode(OP.i32WrapI64);
+  // The table of addresses.
+
+  #pushEntry(): void {
+    const assembler = this.#assembler;
+    const push = (): void => {
+      assembler.get(TARGET);
+      assembler.opcode(OP.i32WrapI64);
     };
-    pushTarget();
-    pushTarget();
-    emitter.i32(10);
-    emitter.opcode(OP.i32ShrU);
-    emitter.opcode(OP.i32Xor);
-    emitter.i32(HASH.entries - 1);
-    emitter.opcode(OP.i32And);
-    emitter.i32(3);
-    emitter.opcode(OP.i32Shl);
+    push();
+    push();
+    assembler.i32(11);
+    assembler.opcode(OP.i32ShrU);
+    assembler.opcode(OP.i32Xor);
+    assembler.i32(HASH.entries - 1);
+    assembler.opcode(OP.i32And);
+    assembler.i32(HASH.shift);
+    assembler.opcode(OP.i32Shl);
   }
 
-  #pushSlot(target: Value): void {
-    this.#pushEntry(target);
-    this.#machine.emitter.memory(OP.i32Load, HASH.address + 4);
+  #pushSlot(): void {
+    this.#pushEntry();
+    this.#assembler.memory(OP.i32Load, HASH.address + 8);
   }
 
-  /** Gives the target back where the table does not have it. */
-  #throughHash(target: Value, found: () => void): void {
-    const { emitter } = this.#machine;
-    this.#pushEntry(target);
-    emitter.memory(OP.i32Load, HASH.address);
-    emitter.push(target);
-    emitter.opcode(OP.i32WrapI64);
-    emitter.opcode(OP.i32Ne);
-    this.#giveBackIf(target);
-    found();
+  #ifKnown(then: () => void): void {
+    const assembler = this.#assembler;
+    this.#pushEntry();
+    assembler.memory(OP.i64Load, HASH.address);
+    assembler.get(TARGET);
+    assembler.opcode(OP.i64Eq);
+    assembler.open(OP.if);
+    then();
+    assembler.opcode(OP.end);
   }
 
-  #giveBackIf(target: Value): void {
-    const { emitter } = this.#machine;
-    emitter.opcode(OP.if);
-    emitter.code.byte(0x40);
-    this.#giveBack(() => {
-      emitter.push(target);
-    });
-    emitter.opcode(OP.end);
-  }
+  // Calls.
 
-  /** Calls, and goes on where the callee has come back to the following instruction. */
-  call(
-    end: { readonly target: number | undefined; readonly next: number },
-    target: Value,
-    dirty: number,
-    live: number,
-  ): void {
-    const { emitter, registers, flags } = this.#machine;
-    this.#save(dirty);
-    const within = this.#withinReach(target);
-    emitter.get(PARAMETER.depth);
-    emitter.i32(MAX_DEPTH);
-    emitter.opcode(OP.i32GtU);
-    this.#giveBackIf(within);
-    const call = (pushSlot: () => void): void => {
-      this.#pushArguments(1);
-      pushSlot();
-      this.#indirect(OP.callIndirect);
-    };
-    if (end.target === undefined) {
-      this.#throughHash(within, () => {
-        call(() => {
-          this.#pushSlot(within);
-        });
-      });
-    } else {
-      const slot = this.#slotOf(end.target);
-      call(() => {
-        emitter.i32(slot);
-      });
+  /**
+   * Calls, with the return address already pushed, and goes on where the callee has come back to it. `target` is a known address, or
+   * undefined for the one in TARGET. `tooFew` is what to do where fewer instructions than `needed` may still be executed.
+   */
+  call(target: number | undefined, next: number, needed: number, tooFew: () => void): void {
+    const assembler = this.#assembler;
+    if (target === undefined) {
+      // The callee is looked up first: where it is not known, control goes through the dispatcher.
+      this.#pushEntry();
+      assembler.memory(OP.i64Load, HASH.address);
+      assembler.get(TARGET);
+      assembler.opcode(OP.i64Ne);
+      assembler.open(OP.if);
+      this.#leaveToTarget(1);
+      assembler.opcode(OP.end);
     }
-    this.#afterCall(end.next);
-    registers.loadAll(live);
-    flags.reset();
+    this.#pushCallArguments(next);
+    if (target === undefined) this.#pushSlot();
+    else assembler.i32(this.#slotOf(target));
+    this.#indirect(OP.callIndirect);
+    this.#afterCall(needed, tooFew);
   }
 
-  #afterCall(next: number): void {
-    const { emitter } = this.#machine;
-    const packed = emitter.temporary(I64);
-    emitter.set(PARAMETER.rsp);
-    emitter.tee(packed);
-    emitter.opcode(OP.i32WrapI64);
-    emitter.i32(next);
-    emitter.opcode(OP.i32Ne);
-    emitter.opcode(OP.if);
-    emitter.code.byte(0x40);
-    emitter.get(packed);
-    emitter.get(PARAMETER.rsp);
-    emitter.opcode(OP.return);
-    emitter.opcode(OP.end);
-    emitter.get(packed);
-    emitter.i64(32n);
-    emitter.opcode(OP.i64ShrU);
-    emitter.opcode(OP.i32WrapI64);
-    emitter.set(PARAMETER.budget);
+  #pushCallArguments(next: number): void {
+    const assembler = this.#assembler;
+    assembler.get(RSP);
+    assembler.getPlace(PARAMETER.budget);
+    assembler.getPlace(PARAMETER.control);
+    assembler.i32(-(Math.ceil((this.#frameCost() + CALL_FRAME) / STACK_UNIT) << STACK_SHIFT));
+    assembler.opcode(OP.i32Add);
+    assembler.i32(next);
+    assembler.get(RSP);
+    assembler.i64(8);
+    assembler.opcode(OP.i64Add);
+  }
+
+  /** What came back is the budget; RSP is what it was before the call, which the callee has made sure of. */
+  #afterCall(needed: number, tooFew: () => void): void {
+    const assembler = this.#assembler;
+    this.#result ??= assembler.newLocal(I32);
+    const result = this.#result;
+    assembler.setPlace(result);
+    assembler.get(RSP);
+    assembler.i64(8);
+    assembler.opcode(OP.i64Add);
+    assembler.set(RSP);
+    assembler.getPlace(result);
+    assembler.setPlace(PARAMETER.budget);
+    assembler.getPlace(result);
+    assembler.i32(needed);
+    assembler.opcode(OP.i32LtS);
+    assembler.open(OP.if);
+    assembler.getPlace(result);
+    assembler.i32(0);
+    assembler.opcode(OP.i32LtS);
+    assembler.open(OP.if);
+    assembler.i32(LEFT);
+    assembler.opcode(OP.return);
+    assembler.opcode(OP.end);
+    tooFew();
+    assembler.opcode(OP.end);
+  }
+
+  // The ends of the function.
+
+  /** Behind the label that `leaveToTarget` branches to. */
+  endAtTarget(): void {
+    const assembler = this.#assembler;
+    assembler.i32(STATE.target);
+    assembler.get(TARGET);
+    assembler.memory(OP.i64Store, 0);
+    this.#storeWord(STATE.site, () => {
+      assembler.i32(TO_TARGET);
+    });
+    this.endLeft();
+  }
+
+  /** The rest of the state, when everything else has been stored. */
+  endLeft(): void {
+    const assembler = this.#assembler;
+    this.#storeWord(STATE.budget, () => {
+      assembler.getPlace(PARAMETER.budget);
+    });
+    assembler.i32(STATE.gpr + 8 * RSP);
+    assembler.get(RSP);
+    assembler.memory(OP.i64Store, 0);
+    assembler.i32(LEFT);
+  }
+
+  #storeWord(address: number, push: () => void): void {
+    this.#assembler.i32(address);
+    push();
+    this.#assembler.memory(OP.i32Store, 0);
   }
 }

@@ -1,16 +1,28 @@
 /** Regions by address, translated when they are first reached, and the table through which they call each other. */
 
-import { needsFlags, Steps } from "./blocks.ts";
+import { needsFlags } from "./blocks.ts";
 import { bulkOf } from "./bulk.ts";
-import { HASH, hashOffset, type LinearMemory, RIGHTS_TABLE, PAGE_SHIFT, STATE } from "./layout.ts";
+import {
+  HASH,
+  hashOffset,
+  type LinearMemory,
+  PAGE_SHIFT,
+  READABLE,
+  RIGHTS_TABLE,
+  STATE,
+  WRITABLE,
+} from "./layout.ts";
 import { entrance, moduleOf, stub, T_REGION, type WasmFunctionSource } from "./module.ts";
-import { RegionLifter } from "./region.ts";
+import { type RegionContext, RegionLifter } from "./region.ts";
 import { materialize } from "./rules.ts";
 import { Sites } from "./sites.ts";
+import { Steps } from "./steps.ts";
+import { STACK_SHIFT } from "./transfers.ts";
 import { createTable, instantiate, type WasmFunction, type WasmTable } from "./webassembly.ts";
 
-const RSP_ADDRESS = STATE.gpr + 8 * 4;
-const NO_ADDRESS = -1;
+const NO_ADDRESS = -1n;
+/** What regions that call each other may use of WebAssembly's own stack, in units of 16 bytes. */
+const STACK = 36_000;
 
 interface Slot {
   readonly address: number;
@@ -37,6 +49,7 @@ export class Translator {
   readonly #enter: WasmFunction;
   #breakpoints: ReadonlySet<number> = new Set();
   readonly #badEntries = new Map<number, boolean>();
+  readonly #unaligned = new Set<number>();
 
   constructor(memory: LinearMemory) {
     this.#code = new Steps(memory);
@@ -53,7 +66,7 @@ export class Translator {
         },
       },
     };
-    const { enter } = instantiate(moduleOf([entrance(RSP_ADDRESS, STATE.result)]), this.#imports);
+    const { enter } = instantiate(moduleOf([entrance()]), this.#imports);
     if (enter === undefined) throw new Error("LiteBox internal error: a module without its export");
     this.#enter = enter;
     this.#clearHash();
@@ -75,12 +88,11 @@ export class Translator {
     return bad;
   }
 
-  /** Runs lifted code from an address on, translated if need be; gives the address at which it left. */
-  enter(address: number, rsp: bigint, budget: number): number {
-    const known = this.#byAddress.get(address);
-    const slot = known ?? this.#newSlot(address);
+  /** Runs lifted code from an address on, translated if need be. The state in memory says how it was left. */
+  enter(address: number, budget: number): void {
+    const slot = this.#byAddress.get(address) ?? this.#newSlot(address);
     if (this.#slots[slot]?.addresses === undefined) this.#translate(slot);
-    return (this.#enter(rsp, budget, slot) as number) >>> 0;
+    this.#enter(this.#view.getBigInt64(STATE.gpr + 32, true), budget, STACK << STACK_SHIFT, slot);
   }
 
   /** Drops the regions in which a breakpoint has come or gone. */
@@ -117,7 +129,8 @@ export class Translator {
   }
 
   #clearHash(): void {
-    for (let i = 0; i < HASH.entries; i++) this.#view.setInt32(HASH.address + 8 * i, NO_ADDRESS, true);
+    for (let i = 0; i < HASH.entries; i++)
+      this.#view.setBigInt64(HASH.address + (i << HASH.shift), NO_ADDRESS, true);
   }
 
   #newSlot(address: number): number {
@@ -131,17 +144,7 @@ export class Translator {
     const slot = this.#slots[index];
     if (slot === undefined) throw new Error("LiteBox internal error: an unknown place in the table");
     const before = this.#slots.length;
-    const lifter = new RegionLifter(
-      {
-        code: this.#code,
-        sites: this.sites,
-        breakpoints: this.#breakpoints,
-        rightsAt: (address) => this.#rights[address >>> PAGE_SHIFT] ?? 0,
-        slotOf: (address) => this.#byAddress.get(address) ?? this.#newSlot(address),
-      },
-      slot.address,
-    );
-    const { body, addresses, loops } = lifter.lift();
+    const { body, addresses, loops } = new RegionLifter(this.#context(), slot.address).lift();
     this.entries.add(slot.address);
     for (const loop of loops) if (!this.isBadEntry(loop)) this.entries.add(loop);
     const functions: WasmFunctionSource[] = [{ name: "region", type: T_REGION, body }];
@@ -158,8 +161,38 @@ export class Translator {
     slot.addresses = addresses;
     this.#table.set(index, exports["region"] ?? null);
     const entry = HASH.address + hashOffset(slot.address);
-    this.#view.setInt32(entry, slot.address, true);
-    this.#view.setInt32(entry + 4, index, true);
+    this.#view.setBigInt64(entry, BigInt(slot.address), true);
+    this.#view.setInt32(entry + 8, index, true);
+  }
+
+  #context(): RegionContext {
+    return {
+      steps: this.#code,
+      sites: this.sites,
+      breakpoints: this.#breakpoints,
+      rightsAt: (address) => this.#rightsAt(address),
+      isUnaligned: (address) => this.#unaligned.has(address),
+      constantAt: (address) => {
+        const rights = this.#rightsAt(address) & this.#rightsAt(address + 7);
+        const isConstant = (rights & (READABLE | WRITABLE)) === READABLE;
+        return isConstant ? Number(this.#view.getBigUint64(address, true)) : undefined;
+      },
+      slotOf: (address) => this.#byAddress.get(address) ?? this.#newSlot(address),
+    };
+  }
+
+  #rightsAt(address: number): number {
+    return this.#rights[address >>> PAGE_SHIFT] ?? 0;
+  }
+
+  /** Accesses of the instruction at this address were not aligned: its regions are made anew, so that they need not be. */
+  expectUnaligned(address: number): boolean {
+    if (this.#unaligned.has(address)) return false;
+    this.#unaligned.add(address);
+    this.#slots.forEach(({ addresses }, index) => {
+      if (addresses?.includes(address) === true) this.#drop(index);
+    });
+    return true;
   }
 }
 

@@ -22,6 +22,7 @@ const ABSOLUTE: ByWidth = { 8: 0x60, 16: 0x80, 32: 0xa0 };
 const BITMASK: ByWidth = { 8: 0x64, 16: 0x84, 32: 0xa4, 64: 0xc4 };
 const EXTRACT: ByWidth = { 8: 0x16, 16: 0x19, 32: 0x1b, 64: 0x1d };
 const REPLACE: ByWidth = { 8: 0x17, 16: 0x1a, 32: 0x1c, 64: 0x1e };
+const FLOAT_REPLACE: ByWidth = { 32: OP.f32x4ReplaceLane, 64: OP.f64x2ReplaceLane };
 /** From lanes of half the width: the lower half of the vector. */
 const EXTEND_LOW_SIGNED: ByWidth = { 16: 0x87, 32: 0xa7, 64: 0xc7 };
 const EXTEND_LOW_UNSIGNED: ByWidth = { 16: 0x89, 32: 0xa9, 64: 0xc9 };
@@ -250,7 +251,8 @@ export function lanesShift(
 
 export function lane(emitter: Emitter, a: Value, index: number, width: number): Value {
   if (isConstant(a)) return emitter.constant(a.constant >> BigInt(index * width), width);
-  const placed = a.kind === opcodeOf(REPLACE, width) && a.local < 0 && a.immediate === index;
+  const replaces = a.kind === opcodeOf(REPLACE, width) || a.kind === FLOAT_REPLACE[width];
+  const placed = replaces && a.immediate === index;
   const inserted = a.operands[1];
   if (placed && inserted !== undefined && width >= 32) return inserted;
   return emitter.operation(opcodeOf(EXTRACT, width), width === 64 ? I64 : I32, width, [a], index);

@@ -1,8 +1,12 @@
 /** Runs what the lowering of one operation emits, as a WebAssembly function of its own. */
 
 import { ByteWriter } from "../lift/bytes.ts";
-import { Emitter, type Lowering } from "../lift/emitter.ts";
+import { Assembler, type Surroundings } from "../lift/assembler.ts";
+import type { Lowering } from "../lift/emitter.ts";
 import { I32, I64, OP, V128 } from "../lift/opcodes.ts";
+import { RecipeCompiler } from "../lift/recipe-compiler.ts";
+import { RecipeMachine, UNKNOWN_RULES } from "../lift/recipe-machine.ts";
+import type { Step } from "../lift/steps.ts";
 import type { Value } from "../lift/value.ts";
 import { createMemory, instantiate } from "../lift/webassembly.ts";
 
@@ -15,31 +19,30 @@ export function compileOperation(
   resultBits: number,
   lower: (lowering: Lowering, operands: readonly Value[]) => Value,
 ): (operands: readonly bigint[]) => bigint | undefined {
-  const emitter = new Emitter(0);
-  const lowering: Lowering = {
-    emitter,
-    deoptIf(condition) {
-      emitter.push(condition);
-      emitter.opcode(OP.if);
-      emitter.code.byte(0x40);
-      emitter.i32(1);
-      emitter.opcode(OP.return);
-      emitter.opcode(OP.end);
-    },
-    unsupported() {
-      throw new Error("not lowered");
-    },
-  };
-  const operands = widths.map((bits, index) => loaded(emitter, bits, OPERANDS + 16 * index));
-  const result = lower(lowering, operands);
-  emitter.i32(0);
+  const machine = new RecipeMachine(UNKNOWN_RULES, []);
+  const { emitter } = machine;
+  const operands = widths.map((bits, index) => loaded(machine, bits, OPERANDS + 16 * index));
+  const result = lower(machine, operands);
   const natural = resultBits === 128 ? V128 : resultBits === 64 ? I64 : I32;
-  emitter.push(emitter.as(result, natural));
-  emitter.memory(natural === V128 ? OP.v128Store : natural === I64 ? OP.i64Store : OP.i32Store, RESULT);
-  emitter.i32(0);
-  emitter.opcode(OP.end);
+  const into = machine.let(emitter.as(result, natural));
+  const nothing = { registers: new Map<number, Value>(), flags: undefined };
+  const assembler = new Assembler(0);
+  assembler.copy(RecipeCompiler.compile(machine.effects, nothing, machine.temporaries), NO_STEP, {
+    ...NO_SURROUNDINGS,
+    leaveIf() {
+      assembler.open(OP.if);
+      assembler.i32(1);
+      assembler.opcode(OP.return);
+      assembler.opcode(OP.end);
+    },
+  });
+  assembler.i32(0);
+  assembler.get(into);
+  assembler.memory(natural === V128 ? OP.v128Store : natural === I64 ? OP.i64Store : OP.i32Store, RESULT);
+  assembler.i32(0);
+  assembler.opcode(OP.end);
   const memory = createMemory(0x1_0000);
-  const { run } = instantiate(moduleWith(emitter), { host: { memory } });
+  const { run } = instantiate(moduleWith(assembler), { host: { memory } });
   const view = new DataView(memory.buffer);
   return (values) => {
     values.forEach((value, index) => {
@@ -52,18 +55,32 @@ export function compileOperation(
   };
 }
 
+/** The operation alone has neither operands of an instruction nor accesses nor flags. */
+const NO_STEP = { slots: [] } as unknown as Step;
+const NO_SURROUNDINGS: Surroundings = {
+  leaveIf: absent,
+  check: absent,
+  index: absent,
+  offset: absent,
+  rules: absent,
+  materialize: absent,
+};
+
+function absent(): never {
+  throw new Error("an operation needs what only a region has");
+}
+
 /** An operand as register values are: in a local of its natural type. */
-function loaded(emitter: Emitter, bits: number, address: number): Value {
+function loaded(machine: RecipeMachine, bits: number, address: number): Value {
+  const { emitter } = machine;
   const type = bits === 128 ? V128 : bits === 64 ? I64 : I32;
-  emitter.i32(0);
-  emitter.memory(type === V128 ? OP.v128Load : type === I64 ? OP.i64Load : OP.i32Load, address);
-  const local = emitter.newLocal(type);
-  emitter.set(local);
+  const opcode = type === V128 ? OP.v128Load : type === I64 ? OP.i64Load : OP.i32Load;
+  const local = machine.let(emitter.operation(opcode, type, bits, [emitter.constant(address, 32)], [0, 0]));
   return emitter.fromLocal(local, type, bits);
 }
 
 /** A module with this one function, exported as `run`, and the memory that it is given. */
-function moduleWith(emitter: Emitter): Uint8Array {
+function moduleWith(assembler: Assembler): Uint8Array {
   const module = new ByteWriter();
   for (const byte of [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0]) module.byte(byte);
   const section = (id: number, fill: (content: ByteWriter) => void): void => {
@@ -91,7 +108,7 @@ function moduleWith(emitter: Emitter): Uint8Array {
   });
   section(10, (bodies) => {
     bodies.byte(1);
-    bodies.sized(emitter.body());
+    bodies.sized(assembler.body());
   });
   return module.bytes.slice(0, module.length);
 }

@@ -1,0 +1,432 @@
+/**
+ * Accesses to memory: checked against the rights of their pages, and then direct. What has been checked around a register is remembered,
+ * and one check does for all that the block is going to access there.
+ */
+
+import type { Assembler } from "./assembler.ts";
+import { ADDRESS_LIMIT, PAGE_SHIFT, READABLE, RESERVED, RIGHTS_TABLE, WRITABLE } from "./layout.ts";
+import { ADDRESS, INDEX, RSP } from "./locals.ts";
+import { OP } from "./opcodes.ts";
+import type { Access } from "./recipe.ts";
+import { type Address, registerOf, type Step } from "./steps.ts";
+
+/** Bytes from `low` up to, not including, `high`, relative to the sum of two registers, that can be accessed. */
+interface Proof {
+  readonly base: number;
+  readonly index: number;
+  readonly shift: number;
+  readonly low: number;
+  readonly high: number;
+  readonly rights: number;
+  /** A distance at which the address is a multiple of 16. */
+  readonly alignedAt: number | undefined;
+}
+
+/** What has been checked; never changed, only replaced. */
+export type Proofs = readonly Proof[];
+export const NOTHING_PROVED: Proofs = [];
+
+export function withoutRegisters(proofs: Proofs, mask: number): Proofs {
+  const touches = (register: number): boolean => register >= 0 && (mask & (1 << register)) !== 0;
+  return proofs.filter(({ base, index }) => !touches(base) && !touches(index));
+}
+
+/** What holds on both of two ways. */
+export function commonProofs(a: Proofs, b: Proofs): Proofs {
+  return a.flatMap((one) => {
+    const other = b.find((each) => isAround(each, one) && each.rights === one.rights);
+    if (other === undefined) return [];
+    const low = Math.max(one.low, other.low);
+    const high = Math.min(one.high, other.high);
+    const alignedAt = one.alignedAt === other.alignedAt ? one.alignedAt : undefined;
+    return low < high ? [{ ...one, low, high, alignedAt }] : [];
+  });
+}
+
+function isAround(
+  a: Pick<Proof, "base" | "index" | "shift">,
+  b: Pick<Proof, "base" | "index" | "shift">,
+): boolean {
+  return a.base === b.base && a.index === b.index && a.shift === b.shift;
+}
+
+/** How far to look ahead. */
+const LOOK_AHEAD = 40;
+/** Two pages at most: those of the first and of the last byte. */
+const LARGEST = 4096;
+const MOST_PROOFS = 12;
+const VECTOR_BYTES = 16;
+const WORD = 8;
+
+interface Window {
+  readonly low: number;
+  readonly high: number;
+  readonly rights: number;
+  readonly accesses: number;
+}
+
+interface Surroundings {
+  /** The rights byte of the page at a constant address. */
+  rightsAt(address: number): number;
+  leaveIf(): void;
+  /** Accesses here have not been aligned before. */
+  isUnaligned(address: number): boolean;
+}
+
+/** How the index of an access is pushed. */
+type Index =
+  | { readonly kind: "constant"; readonly address: number }
+  | { readonly kind: "local"; readonly local: number; readonly offset: number }
+  | { readonly kind: "sum"; readonly at: Address; readonly offset: number };
+
+export class Accesses {
+  proofs: Proofs = NOTHING_PROVED;
+  readonly #assembler: Assembler;
+  readonly #surroundings: Surroundings;
+  #steps: readonly Step[] = [];
+  #number = 0;
+  readonly #indexes: Index[] = [];
+
+  constructor(assembler: Assembler, surroundings: Surroundings) {
+    this.#assembler = assembler;
+    this.#surroundings = surroundings;
+  }
+
+  /** The instruction that is emitted next, among those of its block. */
+  begin(steps: readonly Step[], number: number): void {
+    this.#steps = steps;
+    this.#number = number;
+  }
+
+  get #step(): Step {
+    const step = this.#steps[this.#number];
+    if (step === undefined) throw new Error("LiteBox internal error: an access outside a step");
+    return step;
+  }
+
+  // Pushing.
+
+  pushIndex(number: number): void {
+    const index = this.#indexes[number];
+    const { code } = this.#assembler;
+    switch (index?.kind) {
+      case "constant":
+        this.#assembler.i32(index.address);
+        break;
+      case "local":
+        this.#assembler.get(index.local);
+        break;
+      case "sum":
+        this.#pushSum32(index.at, index.offset === 0 ? index.at.displacement : 0);
+        break;
+      case undefined:
+        throw new Error(`LiteBox internal error: access ${number} was not checked, at ${code.length}`);
+    }
+  }
+
+  offset(number: number): number {
+    const index = this.#indexes[number];
+    return index === undefined || index.kind === "constant" ? 0 : index.offset;
+  }
+
+  /** The low 32 bits of an address that is known to be below 2 GiB. */
+  #pushSum32({ base, index, shift }: Address, displacement: number): void {
+    const { code } = this.#assembler;
+    if (base >= 0) this.#pushLow(base);
+    if (index >= 0) {
+      this.#pushLow(index);
+      if (shift > 0) {
+        this.#assembler.i32(shift);
+        code.byte(OP.i32Shl);
+      }
+      if (base >= 0) code.byte(OP.i32Add);
+    }
+    if (displacement === 0) return;
+    this.#assembler.i32(displacement);
+    code.byte(OP.i32Add);
+  }
+
+  #pushLow(register: number): void {
+    this.#assembler.get(register);
+    this.#assembler.code.byte(OP.i32WrapI64);
+  }
+
+  #pushSum64({ base, index, shift }: Address, displacement: number): void {
+    const { code } = this.#assembler;
+    if (base >= 0) this.#assembler.get(base);
+    if (index >= 0) {
+      this.#assembler.get(index);
+      if (shift > 0) {
+        this.#assembler.i64(shift);
+        code.byte(OP.i64Shl);
+      }
+      if (base >= 0) code.byte(OP.i64Add);
+    }
+    if (displacement === 0) return;
+    this.#assembler.i64(displacement);
+    code.byte(OP.i64Add);
+  }
+
+  // Checking.
+
+  /** Leaves the lifted code unless the access is allowed. */
+  check(number: number): void {
+    const step = this.#step;
+    const access = step.recipe.accesses[number];
+    if (access === undefined) throw new Error("LiteBox internal error: an unknown access");
+    if (access.source.kind === "computed") {
+      this.#assembler.get(access.source.local);
+      this.#assembler.set(ADDRESS + number);
+      this.#checkAddress(access, number);
+      return;
+    }
+    const at = resolve(step, access);
+    if (at.base < 0 && at.index < 0) {
+      this.#checkConstant(access, at.displacement);
+      this.#indexes[number] = { kind: "constant", address: at.displacement };
+      return;
+    }
+    if (this.#isProved(at, access) || this.#proveWindow(at, access, number)) {
+      const within = at.displacement >= 0 && at.displacement < RESERVED;
+      this.#indexes[number] = { kind: "sum", at, offset: within ? at.displacement : 0 };
+      if (access.alignment >= VECTOR_BYTES) this.#checkAlignment(at);
+      return;
+    }
+    this.#pushSum64(at, at.displacement);
+    this.#assembler.set(ADDRESS + number);
+    this.#checkAddress(access, number);
+    const { displacement } = at;
+    const isAligned = access.bytes === VECTOR_BYTES && !this.#surroundings.isUnaligned(step.address);
+    this.#remember({
+      ...at,
+      low: displacement,
+      high: displacement + access.bytes,
+      rights: access.rights,
+      alignedAt: isAligned ? displacement : undefined,
+    });
+  }
+
+  #checkConstant({ bytes, rights, alignment }: Access, address: number): void {
+    const { rightsAt } = this.#surroundings;
+    const allowed =
+      address >= 0 &&
+      address <= ADDRESS_LIMIT - bytes &&
+      address % alignment === 0 &&
+      (rightsAt(address) & rightsAt(address + bytes - 1) & rights) === rights;
+    if (allowed) return;
+    this.#assembler.i32(1);
+    this.#surroundings.leaveIf();
+  }
+
+  /** Of the address in the local for this access. */
+  #checkAddress({ bytes, rights, alignment }: Access, number: number): void {
+    const assembler = this.#assembler;
+    const { code } = assembler;
+    const unaligned = alignment < bytes && this.#surroundings.isUnaligned(this.#step.address);
+    const turn = unaligned ? 0 : Math.log2(bytes);
+    // An aligned access has zeros in its lowest bits; turned to the top they are compared with the limit in one go.
+    assembler.get(ADDRESS + number);
+    if (turn > 0) {
+      assembler.i64(turn);
+      code.byte(OP.i64Rotr);
+      assembler.tee(ADDRESS + number + 4);
+    }
+    assembler.i64(unaligned ? ADDRESS_LIMIT - bytes : (ADDRESS_LIMIT - 1) >>> turn);
+    code.byte(OP.i64GtU);
+    this.#surroundings.leaveIf();
+    assembler.get(ADDRESS + number);
+    code.byte(OP.i32WrapI64);
+    assembler.set(INDEX + number);
+    this.#indexes[number] = { kind: "local", local: INDEX + number, offset: 0 };
+    if (unaligned) {
+      this.#pushRights(INDEX + number, 0);
+      this.#pushRights(INDEX + number, bytes - 1);
+      code.byte(OP.i32And);
+    } else {
+      assembler.get(turn > 0 ? ADDRESS + number + 4 : ADDRESS + number);
+      code.byte(OP.i32WrapI64);
+      assembler.i32(PAGE_SHIFT - turn);
+      code.byte(OP.i32ShrU);
+      assembler.memory(OP.i32Load8U, RIGHTS_TABLE);
+    }
+    this.#leaveWithout(rights);
+  }
+
+  /** The rights of the page at an index and a distance. */
+  #pushRights(index: number, distance: number): void {
+    const assembler = this.#assembler;
+    assembler.get(index);
+    if (distance > 0) {
+      assembler.i32(distance);
+      assembler.opcode(OP.i32Add);
+    }
+    assembler.i32(PAGE_SHIFT);
+    assembler.opcode(OP.i32ShrU);
+    assembler.memory(OP.i32Load8U, RIGHTS_TABLE);
+  }
+
+  /** Leaves unless the rights on the stack are among those that are there. */
+  #leaveWithout(rights: number): void {
+    const assembler = this.#assembler;
+    assembler.i32(rights);
+    assembler.opcode(OP.i32And);
+    if (rights === READABLE || rights === WRITABLE) {
+      assembler.opcode(OP.i32Eqz);
+    } else {
+      assembler.i32(rights);
+      assembler.opcode(OP.i32Ne);
+    }
+    this.#surroundings.leaveIf();
+  }
+
+  #checkAlignment(at: Address): void {
+    const proof = this.proofs.find((each) => isAround(each, at));
+    if (proof?.alignedAt !== undefined && (at.displacement - proof.alignedAt) % VECTOR_BYTES === 0) return;
+    this.#pushSum32(at, at.displacement);
+    this.#assembler.i32(VECTOR_BYTES - 1);
+    this.#assembler.opcode(OP.i32And);
+    this.#surroundings.leaveIf();
+    if (proof !== undefined) this.#remember({ ...proof, alignedAt: at.displacement });
+  }
+
+  // What is known.
+
+  #isProved(at: Address, { bytes, rights }: Access): boolean {
+    const from = at.displacement;
+    return this.proofs.some(
+      (proof) =>
+        isAround(proof, at) &&
+        from >= proof.low &&
+        from + bytes <= proof.high &&
+        (proof.rights & rights) === rights,
+    );
+  }
+
+  #remember(proof: Proof): void {
+    const others = this.proofs.filter((each) => !isAround(each, proof) || !isWithin(each, proof));
+    if (others.length >= MOST_PROOFS) others.shift();
+    this.proofs = [...others, proof];
+  }
+
+  /** Checks at once what the rest of the block will need around the same registers, if that is more than this access. */
+  #proveWindow(at: Address, access: Access, number: number): boolean {
+    const window = this.#windowAround(at);
+    const { low, high, rights } = window;
+    if (window.accesses < 2 || high - low <= access.bytes) return false;
+    const assembler = this.#assembler;
+    this.#pushSum64(at, low);
+    assembler.tee(ADDRESS + number);
+    assembler.i64(ADDRESS_LIMIT - (high - low));
+    assembler.opcode(OP.i64GtU);
+    this.#surroundings.leaveIf();
+    assembler.get(ADDRESS + number);
+    assembler.opcode(OP.i32WrapI64);
+    assembler.set(INDEX + number);
+    this.#pushRights(INDEX + number, 0);
+    this.#pushRights(INDEX + number, high - low - 1);
+    assembler.opcode(OP.i32And);
+    this.#leaveWithout(rights);
+    this.#remember({ ...at, low, high, rights, alignedAt: undefined });
+    return true;
+  }
+
+  #windowAround(at: Address): Window {
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    let rights = 0;
+    let count = 0;
+    let moved = 0;
+    const end = Math.min(this.#steps.length, this.#number + LOOK_AHEAD);
+    for (let number = this.#number; number < end; number++) {
+      const step = this.#steps[number];
+      if (step === undefined) break;
+      for (const access of step.recipe.accesses) {
+        if (access.source.kind === "computed") continue;
+        const other = resolve(step, access);
+        if (!isAround(other, at)) continue;
+        const from = moved + other.displacement;
+        const newLow = Math.min(low, from);
+        const newHigh = Math.max(high, from + access.bytes);
+        if (newHigh - newLow > LARGEST) return { low, high, rights, accesses: count };
+        low = newLow;
+        high = newHigh;
+        rights |= access.rights;
+        count++;
+      }
+      const by = movement(step, at);
+      if (by === undefined) break;
+      moved += by;
+    }
+    return { low, high, rights, accesses: count };
+  }
+
+  /** After the instruction: what it has done to registers moves or removes what is known around them. */
+  end(): void {
+    const step = this.#step;
+    if (this.proofs.length === 0 || step.writes === 0) return;
+    const before = this.proofs;
+    const after: Proof[] = [];
+    for (const proof of before) {
+      const by = movement(step, proof);
+      if (by !== undefined) after.push(by === 0 ? proof : shifted(proof, -by));
+    }
+    for (const { to, from, by } of step.moves) {
+      if (to === from) continue;
+      for (const proof of before)
+        if (proof.base === from && proof.index < 0) after.push({ ...shifted(proof, -by), base: to });
+    }
+    this.proofs = after;
+  }
+
+  /** Of what a call leaves, only the stack pointer is known: it has taken the return address off the stack again. */
+  afterCall(): void {
+    this.proofs = this.proofs.filter((proof) => isOnStack(proof)).map((proof) => shifted(proof, -WORD));
+  }
+}
+
+function isOnStack({ base, index }: Proof): boolean {
+  return base === RSP && index < 0;
+}
+
+function isWithin(inner: Proof, outer: Proof): boolean {
+  return inner.low >= outer.low && inner.high <= outer.high && (inner.rights & ~outer.rights) === 0;
+}
+
+function shifted(proof: Proof, by: number): Proof {
+  const { low, high, alignedAt } = proof;
+  return {
+    ...proof,
+    low: low + by,
+    high: high + by,
+    alignedAt: alignedAt === undefined ? undefined : alignedAt + by,
+  };
+}
+
+/** By how much a step moves the sum of two registers; undefined where that cannot be said. */
+function movement(
+  step: Step,
+  { base, index, shift }: Pick<Address, "base" | "index" | "shift">,
+): number | undefined {
+  const baseBy = registerMovement(step, base);
+  const indexBy = registerMovement(step, index);
+  return baseBy === undefined || indexBy === undefined ? undefined : baseBy + indexBy * 2 ** shift;
+}
+
+function registerMovement({ writes, moves }: Step, register: number): number | undefined {
+  if (register < 0 || (writes & (1 << register)) === 0) return 0;
+  for (const { to, from, by } of moves) if (to === register) return from === register ? by : undefined;
+  return undefined;
+}
+
+function resolve(step: Step, { source }: Access): Address {
+  if (source.kind === "register")
+    return {
+      base: registerOf(source.register, step.slots),
+      index: -1,
+      shift: 0,
+      displacement: source.distance,
+    };
+  const at = source.kind === "operand" ? step.addresses[source.operand] : undefined;
+  if (at === undefined) throw new Error("LiteBox internal error: an access without an address");
+  return at;
+}

@@ -1,0 +1,87 @@
+/** Code that hands pending flag rules on: to locals where ways meet, to memory where a region is left. */
+
+import type { Assembler } from "./assembler.ts";
+import type { FlagKnowledge } from "./flag-knowledge.ts";
+import { PENDING, STATE } from "./layout.ts";
+import { RULE, RULE_VALUES32, RULE_VALUES64 } from "./locals.ts";
+import { OP } from "./opcodes.ts";
+import { IN_LOCALS, IN_MEMORY, NO_RULE, UNCHANGED } from "./rules.ts";
+
+const OFFSETS32 = [PENDING.a32, PENDING.b32, PENDING.result32];
+const OFFSETS64 = [PENDING.a64, PENDING.b64, PENDING.result64];
+
+/** Makes the locals say which rules are pending. */
+export function rulesToLocals(assembler: Assembler, { main, over }: FlagKnowledge): void {
+  for (const [known, local] of [
+    [main, RULE.main],
+    [over, RULE.over],
+  ] as const) {
+    if (known === IN_LOCALS) continue;
+    assembler.i32(known === IN_MEMORY ? UNCHANGED : known);
+    assembler.set(local);
+  }
+}
+
+/** Writes what is pending to memory. */
+export function flagsToMemory(assembler: Assembler, { main, over }: FlagKnowledge): void {
+  if (main === IN_LOCALS) storeUnlessUnchanged(assembler, RULE.main, STATE.pending);
+  else if (main > 0) storeKnown(assembler, main, RULE.main, STATE.pending);
+  if (over === IN_LOCALS) storeUnlessUnchanged(assembler, RULE.over, STATE.over);
+  else if (over > 0) storeKnown(assembler, over, RULE.over, STATE.over);
+  // With the first in memory and none over it, memory says so already.
+  else if (over === NO_RULE && main !== IN_MEMORY)
+    storeRule(assembler, STATE.over, () => {
+      assembler.i32(NO_RULE);
+    });
+}
+
+/** At the exit that all sites share: whatever it may be that the site makes use of. */
+export function flagsToLeftArea(assembler: Assembler): void {
+  storeAll(assembler, RULE.main, STATE.leftPending);
+  storeAll(assembler, RULE.over, STATE.leftOver);
+}
+
+function storeRule(assembler: Assembler, address: number, push: () => void): void {
+  assembler.i32(address);
+  push();
+  assembler.memory(OP.i32Store, PENDING.rule);
+}
+
+function storeKnown(assembler: Assembler, number: number, base: number, address: number): void {
+  storeRule(assembler, address, () => {
+    assembler.i32(number);
+  });
+  if ((number & 0x7f) === 64) storeValues(assembler, base + RULE_VALUES64, address, OFFSETS64, OP.i64Store);
+  else storeValues(assembler, base + RULE_VALUES32, address, OFFSETS32, OP.i32Store);
+}
+
+function storeAll(assembler: Assembler, base: number, address: number): void {
+  storeRule(assembler, address, () => {
+    assembler.get(base);
+  });
+  storeValues(assembler, base + RULE_VALUES32, address, OFFSETS32, OP.i32Store);
+  storeValues(assembler, base + RULE_VALUES64, address, OFFSETS64, OP.i64Store);
+}
+
+function storeUnlessUnchanged(assembler: Assembler, base: number, address: number): void {
+  assembler.get(base);
+  assembler.i32(UNCHANGED);
+  assembler.opcode(OP.i32Ne);
+  assembler.open(OP.if);
+  storeAll(assembler, base, address);
+  assembler.opcode(OP.end);
+}
+
+function storeValues(
+  assembler: Assembler,
+  first: number,
+  address: number,
+  offsets: readonly number[],
+  opcode: number,
+): void {
+  offsets.forEach((offset, index) => {
+    assembler.i32(address);
+    assembler.get(first + index);
+    assembler.memory(opcode, offset);
+  });
+}

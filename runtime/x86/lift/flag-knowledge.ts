@@ -1,0 +1,60 @@
+/**
+ * What is known, while code is emitted, of the flag rules that are pending where it runs. As in the interpreter, the last rule and its
+ * values are kept, here in locals. A rule that writes only some of the flags lies over the one before it.
+ */
+
+import type { KnownRules } from "./recipe-machine.ts";
+import { ALL_FLAGS, IN_LOCALS, IN_MEMORY, maskOf } from "./rules.ts";
+import type { Step } from "./steps.ts";
+
+export interface FlagKnowledge {
+  /** A rule's number, IN_MEMORY or IN_LOCALS. */
+  readonly main: number;
+  /** The same, or NO_RULE where nothing lies over the other. */
+  readonly over: number;
+}
+
+/** At the entry of a region, and where another region has run. */
+export const ENTRY: FlagKnowledge = { main: IN_MEMORY, over: IN_MEMORY };
+/** Worked out, in memory. */
+export const WORKED_OUT: FlagKnowledge = { main: IN_MEMORY, over: 0 };
+const ANY: FlagKnowledge = { main: IN_LOCALS, over: IN_LOCALS };
+
+export function joinKnowledge(
+  a: FlagKnowledge | undefined,
+  b: FlagKnowledge | undefined,
+): FlagKnowledge | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a.main === b.main && a.over === b.over ? a : ANY;
+}
+
+/** What recipes may make use of. */
+export function knownRules({ main, over }: FlagKnowledge): KnownRules {
+  return { main: Math.max(main, 0), over: over < 0 ? -1 : over };
+}
+
+/** Whether a rule that writes some flags must find the others worked out, since what lies over the rule before is not only those. */
+export function needsWorkingOut({ over }: FlagKnowledge, mask: number): boolean {
+  if (mask === ALL_FLAGS || over === 0) return false;
+  return ((over > 0 ? maskOf(over) : ALL_FLAGS) & ~mask) !== 0;
+}
+
+/** Before the step itself: what must be worked out first has been. */
+export function beforeStep(
+  { recipe: { flags } }: Step,
+  known: FlagKnowledge,
+  wanted: boolean,
+): FlagKnowledge {
+  return wanted && flags.kind === "rule" && needsWorkingOut(known, flags.mask) ? WORKED_OUT : known;
+}
+
+/** After a step; `wanted` says whether it sets its flags at all. */
+export function afterStep(step: Step, before: FlagKnowledge, wanted: boolean): FlagKnowledge {
+  const { recipe, shape } = step;
+  let known = beforeStep(step, before, wanted);
+  if (recipe.readsFlags && shape.variant(knownRules(known), 0).materializes) known = WORKED_OUT;
+  const { flags } = recipe;
+  if (flags.kind === "none" || !wanted) return known;
+  if (flags.isComplete) return flags.always ? { main: flags.number, over: 0 } : ANY;
+  return { main: known.main, over: flags.always ? flags.number : IN_LOCALS };
+}
