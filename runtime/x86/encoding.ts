@@ -93,17 +93,16 @@ export function parseEncoding(text: string): Encoding {
     }
   }
   return {
-    prefix,
-    map,
+    prefix: vexHead?.prefix ?? prefix,
+    map: vexHead?.map ?? map,
     opcode,
     registerInOpcode,
     modrm,
     modrmByte,
-    rexW,
+    rexW: vexHead === undefined ? rexW : vexHead.rexW,
     refusesRexB,
     immediates,
-    vex: undefined,
-    ...vexHead,
+    vex: vexHead?.vex,
   };
 }
 

@@ -74,15 +74,19 @@ export interface InstructionSource extends Pick<Instruction, "mnemonic" | "sdm" 
   readonly system?: boolean;
 }
 
+/** All records have the same properties in the same order, which engines read faster. */
 export function instruction(source: InstructionSource): Instruction {
   return {
-    flags: NO_FLAGS,
-    lockable: false,
-    repeatable: "no",
-    notrack: false,
-    implicitAddress: false,
-    system: false,
-    ...source,
+    mnemonic: source.mnemonic,
+    sdm: source.sdm,
+    forms: source.forms,
+    lockable: source.lockable ?? false,
+    repeatable: source.repeatable ?? "no",
+    notrack: source.notrack ?? false,
+    implicitAddress: source.implicitAddress ?? false,
+    flags: source.flags ?? NO_FLAGS,
+    system: source.system ?? false,
+    semantics: source.semantics,
   };
 }
 

@@ -78,7 +78,6 @@ export interface Decoded {
   readonly length: number;
   /** The address of the instruction that follows. */
   readonly next: bigint;
-  readonly bytes: Uint8Array;
   readonly prefixes: Prefixes;
   /** 16, 32 or 64. */
   readonly operandSize: 16 | 32 | 64;
