@@ -43,11 +43,11 @@ export function decodeOperands(cursor: CodeCursor, head: Head): readonly Operand
         );
         break;
       case "source":
-        operands.push(memoryOperand(head.prefixes, bits, 1, kind.fixed, undefined, 1, 0n, 0, false));
+        operands.push(memoryOperand(head.prefixes, bits, 1, kind.fixed, undefined, 1, 0n, 0, false, 0));
         break;
       case "destination":
         operands.push({
-          ...memoryOperand(head.prefixes, bits, 1, kind.fixed, undefined, 1, 0n, 0, false),
+          ...memoryOperand(head.prefixes, bits, 1, kind.fixed, undefined, 1, 0n, 0, false, 0),
           segment: "es",
         });
         break;
@@ -61,18 +61,20 @@ export function decodeOperands(cursor: CodeCursor, head: Head): readonly Operand
 function immediateOperand(
   cursor: CodeCursor,
   { form, operandSize, prefixes, address }: Head,
-  { place }: OperandKind,
+  kind: OperandKind,
   bits: number,
   index: number,
 ): Operand {
+  const { place } = kind;
   const size = form.encoding.immediates[index] ?? "ib";
   // An absolute address has the address size.
   const shortAddress = size === "mo" && (prefixes & BITS.addressSize) !== 0;
   const value = cursor.signed(shortAddress ? 4 : immediateBytes(size, operandSize));
   if (place === "relative")
     return { kind: "target", address: BigInt.asUintN(64, address + BigInt(cursor.length()) + value) };
+  if (place === "is4") return registerOperand(kind.file, Number((value >> 4n) & 15n), false, bits);
   if (place === "moffs")
-    return memoryOperand(prefixes, bits, 1, undefined, undefined, 1, BigInt.asUintN(64, value), 8, false);
+    return memoryOperand(prefixes, bits, 1, undefined, undefined, 1, BigInt.asUintN(64, value), 8, false, 0);
   // Unsigned bytes and words stay what they are; the others are extended to the operand size.
   return { kind: "immediate", value: value < 0n ? BigInt.asUintN(bits, value) : value, bits };
 }
@@ -84,7 +86,7 @@ function regNumber({ form, prefixes, opcode }: Head, modrm: number): number {
 
 /** Register operands by file, width and number, made when they are first met. */
 const registers = new Array<RegisterOperand | undefined>(1024).fill(undefined);
-const FILE_NUMBERS = { gpr: 0, xmm: 1, st: 2 } as const;
+const FILE_NUMBERS = { gpr: 0, xmm: 1, ymm: 2, st: 3 } as const;
 
 function registerOperand(
   file: RegisterOperand["file"],
@@ -121,6 +123,7 @@ function memoryOperand(
   displacement: bigint,
   displacementBytes: number,
   hasSib: boolean,
+  indexBits: MemoryOperand["indexBits"],
 ): MemoryOperand {
   return {
     kind: "memory",
@@ -128,6 +131,7 @@ function memoryOperand(
     segment: segmentOf(prefixes),
     base,
     index,
+    indexBits,
     scale,
     displacement,
     displacementBytes,
@@ -160,7 +164,8 @@ function rmOperand(
     const sib = cursor.byte();
     base = (sib & 7) | extension;
     index = ((sib >> 3) & 7) | ((prefixes & 2) << 2);
-    if (index === 4) index = undefined;
+    // A vector as index has no number that means none.
+    if (index === 4 && kind.indexBits === 0) index = undefined;
     scale = SCALES[sib >> 6] ?? 1;
     if (mod === 0 && (sib & 7) === 5) {
       base = undefined;
@@ -181,5 +186,6 @@ function rmOperand(
     displacement,
     displacementBytes,
     rm === 4,
+    kind.indexBits,
   );
 }

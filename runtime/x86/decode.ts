@@ -6,7 +6,7 @@ import { decodeOperands } from "./decode-operands.ts";
 import { AT, BITS, isVex, prefixRecord, readLegacyPrefixes, readVex } from "./decode-prefixes.ts";
 import { findForm, OPCODES, VEX_MAPS } from "./form-index.ts";
 import type { Form, Instruction } from "./instruction.ts";
-import type { Decoded, DecodeFailure } from "./operands.ts";
+import type { Decoded, DecodeFailure, Operand } from "./operands.ts";
 
 export { MAX_LENGTH } from "./code-cursor.ts";
 export type { Decoded, DecodeFailure } from "./operands.ts";
@@ -49,6 +49,8 @@ export function decode(code: Uint8Array, address: bigint, offset = 0): Decoded |
   const operandSize = operandSizeOf(form, prefixes);
   const operands = decodeOperands(cursor, { form, prefixes, opcode: number & 0xff, operandSize, address });
   if (cursor.isExhausted()) return failure(code, offset, "truncated");
+  if (found.isParticular && operands.some(hasVectorIndex) && !areDistinct(operands))
+    return failure(code, offset, "unknown");
   const record = prefixRecord(prefixes);
   if (record.repeat !== 0 && form.encoding.prefix !== record.repeat && refusesRepeat(instruction)) {
     return failure(code, offset, "unknown");
@@ -64,6 +66,16 @@ export function decode(code: Uint8Array, address: bigint, offset = 0): Decoded |
     operandSize,
     operands,
   };
+}
+
+function hasVectorIndex(operand: Operand): boolean {
+  return operand.kind === "memory" && operand.indexBits > 0;
+}
+
+/** Destination, index and mask of a gather must be three registers, else it is #UD (SDM Vol. 2C, VPGATHERDD). */
+function areDistinct(operands: readonly Operand[]): boolean {
+  const numbers = operands.map((operand) => ("index" in operand ? operand.index : undefined));
+  return new Set(numbers).size === operands.length;
 }
 
 /** A meaningless REP is ignored by processors today and may select another instruction tomorrow; only vector code cares. */

@@ -37,6 +37,7 @@ function indexTable(instructions: readonly Instruction[]): readonly (Opcode | un
         encoding.modrm === "fixed" ||
         encoding.refusesRexB ||
         needsEmptyVexRegister(form) ||
+        hasVectorIndex(form) ||
         instruction.implicitAddress;
       const candidate = { instruction, form, isParticular };
       for (let low = 0; low < (encoding.registerInOpcode ? 8 : 1); low++) {
@@ -115,10 +116,16 @@ function agrees({ form, instruction }: Candidate, prefixes: number, modrm: numbe
   const { encoding } = form;
   if (encoding.modrm === "fixed" && encoding.modrmByte !== modrm) return false;
   if (encoding.refusesRexB && (prefixes & 1) !== 0) return false;
+  if (hasVectorIndex(form) && (modrm & 7) !== 4) return false;
   if ((prefixes & BITS.register) !== 0 && needsEmptyVexRegister(form)) return false;
   if (instruction.implicitAddress && changesImplicitAddress(form, prefixes)) return false;
   if ((prefixes & BITS.lock) === 0) return true;
   return instruction.lockable && form.operands[0]?.place === "rm" && modrm < 0xc0;
+}
+
+/** A vector as index stands in a SIB byte, which must be there (SDM Vol. 2A, 2.3.12). */
+function hasVectorIndex({ operands }: Form): boolean {
+  return operands.some(({ indexBits }) => indexBits > 0);
 }
 
 /** A VEX form without an operand in vvvv demands that the field be empty, which is 15 inverted. */

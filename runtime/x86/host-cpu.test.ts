@@ -34,7 +34,8 @@ const AT = {
   status: 1578,
   tag: 1580,
   mxcsr: 1584,
-  size: 1592,
+  ymmHigh: 1592,
+  size: 1848,
 } as const;
 const TRAPPED = 1;
 const CASES_PER_FORM = Number(process.env["LITEBOX_CASES"] ?? 40);
@@ -47,6 +48,7 @@ const LEFT_OUT = new Set([
   "rdrand",
   "rdseed",
   "ldmxcsr",
+  "vldmxcsr",
   "fxrstor",
   "fxsave",
   "xsave",
@@ -62,6 +64,10 @@ const LEFT_OUT = new Set([
   "rcpss",
   "rsqrtps",
   "rsqrtss",
+  "vrcpps",
+  "vrcpss",
+  "vrsqrtps",
+  "vrsqrtss",
   "f2xm1",
   "fyl2x",
   "fyl2xp1",
@@ -78,6 +84,7 @@ interface Outcome {
   readonly rip: bigint;
   readonly rflags: bigint;
   readonly xmm: readonly bigint[];
+  readonly ymmHigh: readonly bigint[];
   readonly window: string;
   /** From the top. */
   readonly st: readonly bigint[];
@@ -114,10 +121,12 @@ function writeCase(view: DataView, { code, cpu, window, repeated }: Case): void 
   });
   view.setBigUint64(AT.rip, cpu.rip, true);
   view.setBigUint64(AT.rflags, cpu.rflags, true);
-  cpu.xmm.forEach((value, index) => {
-    view.setBigUint64(AT.xmm + 16 * index, BigInt.asUintN(64, value), true);
-    view.setBigUint64(AT.xmm + 16 * index + 8, value >> 64n, true);
-  });
+  for (const file of ["xmm", "ymmHigh"] as const) {
+    cpu[file].forEach((value, index) => {
+      view.setBigUint64(AT[file] + 16 * index, BigInt.asUintN(64, value), true);
+      view.setBigUint64(AT[file] + 16 * index + 8, value >> 64n, true);
+    });
+  }
   window.forEach((byte, at) => {
     view.setUint8(AT.window + at, byte);
   });
@@ -136,13 +145,17 @@ function readOutcome(bytes: Uint8Array, index: number): Outcome {
   const view = new DataView(bytes.buffer, bytes.byteOffset + index * AT.size, AT.size);
   const words = (at: number, count: number): bigint[] =>
     Array.from({ length: count }, (_, i) => view.getBigUint64(at + 8 * i, true));
-  const halves = words(AT.xmm, 32);
+  const vectors = (at: number): bigint[] => {
+    const halves = words(at, 32);
+    return Array.from({ length: 16 }, (_, i) => ((halves[2 * i + 1] ?? 0n) << 64n) | (halves[2 * i] ?? 0n));
+  };
   return {
     vector: view.getUint32(AT.vector, true),
     gpr: words(AT.gpr, 16),
     rip: view.getBigUint64(AT.rip, true),
     rflags: view.getBigUint64(AT.rflags, true),
-    xmm: Array.from({ length: 16 }, (_, i) => ((halves[2 * i + 1] ?? 0n) << 64n) | (halves[2 * i] ?? 0n)),
+    xmm: vectors(AT.xmm),
+    ymmHigh: vectors(AT.ymmHigh),
     window: toHex(
       bytes.subarray(index * AT.size + AT.window, index * AT.size + AT.window + LAYOUT.windowSize),
     ),
@@ -177,6 +190,7 @@ function runOurs({ code, cpu, window }: Case): Outcome {
     rip: cpu.rip,
     rflags: cpu.rflags,
     xmm: cpu.xmm,
+    ymmHigh: cpu.ymmHigh,
     window: toHex(page.subarray(LAYOUT.window - LAYOUT.page)),
     st: fromTop(cpu),
     words: wordsOf(cpu),
@@ -190,7 +204,7 @@ function describeDifference(item: Case, host: Outcome, ours: Outcome, flagMask: 
   if (host.vector !== ours.vector) differences.push(`vector: processor ${host.vector}, ours ${ours.vector}`);
   if (host.rip !== ours.rip)
     differences.push(`rip: processor ${host.rip.toString(16)}, ours ${ours.rip.toString(16)}`);
-  for (const file of ["gpr", "xmm", "st"] as const) {
+  for (const file of ["gpr", "xmm", "ymmHigh", "st"] as const) {
     host[file].forEach((value, index) => {
       const other = ours[file][index] ?? 0n;
       if (value !== other)

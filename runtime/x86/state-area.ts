@@ -35,9 +35,9 @@ export function field<V>(m: Machine<V>, area: Place<V>, offset: number): V {
   return m.add(area.address(), m.constant(offset, 64), 64);
 }
 
-export function requireAlignment<V>(m: Machine<V>, area: Place<V>, bytes: 16 | 64): void {
+export function requireAlignment<V>(m: Machine<V>, area: Place<V>, bytes: 16 | 32 | 64): void {
   const low = m.and(area.address(), m.constant(bytes - 1, 64), 64);
-  m.raiseIf(m.not(m.isZero(low, 64), 1), "#GP", `the state area is not aligned to ${bytes} bytes`);
+  m.raiseIf(m.not(m.isZero(low, 64), 1), "#GP", `the operand is not aligned to ${bytes} bytes`);
 }
 
 /** One bit per register, 1 = in use, from two bits, 11 = empty. */

@@ -40,6 +40,7 @@ function place(bits: number, details: Partial<Place<Unit>>): Place<Unit> {
     setIf: nothing,
     offset: unit,
     address: unit,
+    half: () => place(128, {}),
     ...details,
   };
 }
@@ -88,7 +89,7 @@ class SummaryMachine {
   operand(operand: Operand): Place<Unit> {
     switch (operand.kind) {
       case "register":
-        if (operand.file === "st") return this.#rare(operand.bits);
+        if (operand.file === "st" || operand.file === "ymm") return this.#rare(operand.bits);
         return operand.file === "gpr" ? this.gpr(operand.index, operand.bits) : this.xmm(operand.index);
       case "memory": {
         const offset = (): Unit => {
@@ -216,6 +217,10 @@ class SummaryMachine {
     return place(64, { set });
   }
 
+  ymmHigh(): Place<Unit> {
+    return this.#rare(128);
+  }
+
   mxcsr(): Place<Unit> {
     return this.#rare(32);
   }
@@ -241,6 +246,10 @@ class SummaryMachine {
   }
 
   gatherBits(): Unit {
+    return this.#stop();
+  }
+
+  compareStrings(): Unit {
     return this.#stop();
   }
 
@@ -323,5 +332,6 @@ export function summarize(decoded: Decoded): Summary {
   const places = decoded.operands.map((operand) => machine.operand(operand));
   const [a, b, c, d] = places as [Place<Unit>, Place<Unit>, Place<Unit>, Place<Unit>];
   instruction.semantics(machine as unknown as Machine<Unit>, a, b, c, d);
+  if (form.usesAvx) machine.stops = true;
   return machine;
 }

@@ -218,6 +218,7 @@ function randomMemory(random: Random, cpu: CpuState, bits: number, alignment: nu
     displacement: 0n,
     displacementBytes: 4,
     hasSib: false,
+    indexBits: 0,
     addressBits: 64,
     alignment,
   };
@@ -240,13 +241,53 @@ function randomMemory(random: Random, cpu: CpuState, bits: number, alignment: nu
   return { ...plain, base, displacement, displacementBytes };
 }
 
+/** A vector of small indexes, sometimes one that leads out of the window, and a base in its middle. */
+function randomGather(random: Random, cpu: CpuState, kind: OperandKind, bits: number): MemoryOperand {
+  const index = random.below(16);
+  const base = random.below(16);
+  const displacementBytes = random.pick([0, 1, 4]);
+  const displacement = displacementBytes === 0 ? 0n : BigInt.asIntN(8 * displacementBytes, random.bits(32));
+  const width = kind.text.startsWith("vm32") ? 32 : 64;
+  cpu.gpr[base] = BigInt(LAYOUT.window + 512) - displacement;
+  for (const file of [cpu.xmm, cpu.ymmHigh]) {
+    let lanes = 0n;
+    for (let at = 0; at < 128; at += width) {
+      const far = random.chance(3) ? 0x10000 : 0;
+      lanes |= BigInt.asUintN(width, BigInt(random.below(100) - 50 + far)) << BigInt(at);
+    }
+    file[index] = lanes;
+  }
+  return {
+    kind: "memory",
+    bits,
+    segment: undefined,
+    base,
+    index,
+    indexBits: kind.indexBits,
+    scale: random.pick([1, 2, 4, 8] as const),
+    displacement,
+    displacementBytes,
+    hasSib: true,
+    addressBits: 64,
+    alignment: 1,
+  };
+}
+
+/** A gather with less than three registers is #UD. */
+function isMixedUp(form: Form, operands: readonly Operand[]): boolean {
+  if (form.operands.every(({ indexBits }) => indexBits === 0)) return false;
+  return new Set(operands.map((operand) => ("index" in operand ? operand.index : -1))).size < operands.length;
+}
+
 function randomOperand(random: Random, kind: OperandKind, operandSize: 16 | 32 | 64, cpu: CpuState): Operand {
   const bits = bitsFor(kind.size, operandSize);
   switch (kind.place) {
     case "reg":
     case "vvvv":
+    case "is4":
       return randomRegister(random, kind, bits);
     case "rm": {
+      if (kind.indexBits > 0) return randomGather(random, cpu, kind, bits);
       if (kind.allowsMemory && (!kind.allowsRegister || random.chance(50))) {
         return randomMemory(random, cpu, bitsFor(kind.memorySize, operandSize), kind.alignment);
       }
@@ -281,6 +322,9 @@ function fillState(random: Random, cpu: CpuState, instruction: Instruction): voi
   cpu.xmm.forEach((_value, index) => {
     cpu.xmm[index] = randomVector(random);
   });
+  cpu.ymmHigh.forEach((_value, index) => {
+    cpu.ymmHigh[index] = randomVector(random);
+  });
   cpu.rflags = 0x302n | (random.bits(12) & 0xcd5n);
   // All sticky flags are set, since they are not modelled. Half of the cases round to nearest and flush nothing.
   cpu.mxcsr = 0x1fbf | (random.chance(50) ? 0 : (random.below(8) << 13) | (random.below(2) << 6));
@@ -291,7 +335,7 @@ function fillState(random: Random, cpu: CpuState, instruction: Instruction): voi
   if (instruction.mnemonic === "leave") cpu.gpr[5] = stack;
   if (instruction.mnemonic === "enter") cpu.gpr[5] = stack + 64n;
   if (instruction.mnemonic === "xlat") cpu.gpr[3] = randomAddress(random) - 128n;
-  if (instruction.mnemonic === "maskmovdqu") cpu.gpr[7] = randomAddress(random);
+  if (instruction.mnemonic.endsWith("maskmovdqu")) cpu.gpr[7] = randomAddress(random);
   if (instruction.repeatable !== "no") {
     cpu.gpr[1] = BigInt(random.below(6));
     cpu.gpr[6] = randomAddress(random);
@@ -340,6 +384,7 @@ export function randomCase(random: Random, instruction: Instruction, form: Form)
   }
   let operands = form.operands.map((kind) => randomOperand(random, kind, operandSize, cpu));
   if (/^bt[scr]?$/.test(instruction.mnemonic) && !bitOffsetIsNear(operands, cpu)) return undefined;
+  if (isMixedUp(form, operands)) return undefined;
   const memory = operands[0]?.kind === "memory" && form.operands[0]?.place === "rm";
   const lock = instruction.lockable && memory && random.chance(20);
   const repeat =
@@ -366,6 +411,8 @@ export function randomCase(random: Random, instruction: Instruction, form: Form)
     } else if (random.chance(60))
       new DataView(window.buffer).setBigUint64(at, randomVector(random) & 0xffff_ffff_ffff_ffffn, true);
   }
+  // A gather that faults may trap before, with some elements done.
+  const repeated = repeat !== 0 || form.operands.some(({ indexBits }) => indexBits > 0);
   if (LOADS_CONTROL.test(instruction.mnemonic)) maskExceptions(operands, cpu, next, window);
-  return { instruction, form, code, operands, cpu, window, repeated: repeat !== 0 };
+  return { instruction, form, code, operands, cpu, window, repeated };
 }
