@@ -187,6 +187,19 @@ export function randomVector(random: Random): bigint {
   return value;
 }
 
+const POOL_SIZE = 8192;
+const pools = new WeakMap<Random, readonly bigint[]>();
+
+/** One of many random vectors that are made once, since making them costs more than the rest of a case. */
+function pooledVector(random: Random): bigint {
+  let pool = pools.get(random);
+  if (pool === undefined) {
+    pool = Array.from({ length: POOL_SIZE }, () => randomVector(random));
+    pools.set(random, pool);
+  }
+  return random.pick(pool);
+}
+
 function randomRegister(random: Random, kind: OperandKind, bits: number): RegisterOperand {
   const index = random.below(kind.file === "st" ? 8 : 16);
   if (kind.file === "gpr" && bits === 8 && random.chance(20)) {
@@ -320,10 +333,10 @@ function fillState(random: Random, cpu: CpuState, instruction: Instruction): voi
     cpu.gpr[index] = randomInteger(random);
   });
   cpu.xmm.forEach((_value, index) => {
-    cpu.xmm[index] = randomVector(random);
+    cpu.xmm[index] = pooledVector(random);
   });
   cpu.ymmHigh.forEach((_value, index) => {
-    cpu.ymmHigh[index] = randomVector(random);
+    cpu.ymmHigh[index] = pooledVector(random);
   });
   cpu.rflags = 0x302n | (random.bits(12) & 0xcd5n);
   // All sticky flags are set, since they are not modelled. Half of the cases round to nearest and flush nothing.
@@ -400,7 +413,11 @@ export function randomCase(random: Random, instruction: Instruction, form: Form)
   const code = encode(form, operands, options);
   const hasRex = code.some((byte) => (byte & 0xf0) === 0x40);
   if (usesHigh(operands) && hasRex) return undefined;
-  const window = Uint8Array.from({ length: LAYOUT.windowSize }, () => random.below(256));
+  const window = new Uint8Array(LAYOUT.windowSize);
+  const words = new Uint32Array(window.buffer);
+  words.forEach((_word, at) => {
+    words[at] = random.u32();
+  });
   const extended = form.operands.some(({ memorySize }) => memorySize === 80);
   for (let at = 0; at < window.length; at += 16) {
     if (extended && random.chance(80)) {
@@ -409,7 +426,7 @@ export function randomCase(random: Random, instruction: Instruction, form: Form)
       view.setBigUint64(at, BigInt.asUintN(64, value), true);
       view.setUint16(at + 8, Number(value >> 64n), true);
     } else if (random.chance(60))
-      new DataView(window.buffer).setBigUint64(at, randomVector(random) & 0xffff_ffff_ffff_ffffn, true);
+      new DataView(window.buffer).setBigUint64(at, BigInt.asUintN(64, pooledVector(random)), true);
   }
   // A gather that faults may trap before, with some elements done.
   const repeated = repeat !== 0 || form.operands.some(({ indexBits }) => indexBits > 0);
