@@ -6,6 +6,7 @@ import { decodeOperands } from "./decode-operands.ts";
 import { AT, BITS, isVex, prefixRecord, readLegacyPrefixes, readVex } from "./decode-prefixes.ts";
 import { findForm, OPCODES, VEX_MAPS } from "./form-index.ts";
 import type { Form, Instruction } from "./instruction.ts";
+import { whatItIs } from "./not-modelled.ts";
 import type { Decoded, DecodeFailure, Operand } from "./operands.ts";
 
 export { MAX_LENGTH } from "./code-cursor.ts";
@@ -86,12 +87,11 @@ function refusesRepeat(instruction: Instruction): boolean {
 function failure(code: Uint8Array, offset: number, cause: "truncated" | "unknown"): DecodeFailure {
   const bytes = code.subarray(offset, offset + MAX_LENGTH);
   const shown = toHex(bytes).replace(/..(?=.)/g, "$& ");
-  if (cause === "unknown")
-    return {
-      kind: "failure",
-      cause,
-      reason: `No instruction that LiteBox models begins with the bytes ${shown}.`,
-    };
+  if (cause === "unknown") {
+    const known = whatItIs(bytes);
+    const reason = `No instruction that LiteBox models begins with the bytes ${shown}.`;
+    return { kind: "failure", cause, reason: known === undefined ? reason : `${reason} ${known}.` };
+  }
   if (bytes.length >= MAX_LENGTH) {
     return {
       kind: "failure",

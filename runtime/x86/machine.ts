@@ -193,6 +193,8 @@ export interface Machine<V> {
   ymmHigh(index: number): Place<V>;
   segmentBase(segment: SegmentName): Place<V>;
   mxcsr(): Place<V>;
+  /** XCR0, 64 bits: the state components that XSAVE and its kin see. */
+  enabledComponents(): V;
   fpuControl(): Place<V>;
   fpuStatus(): Place<V>;
   fpuTag(): Place<V>;

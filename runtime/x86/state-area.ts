@@ -82,6 +82,14 @@ export function writeXmm<V>(m: Machine<V>, write: Write<V>): void {
   for (let i = 0; i < 16; i++) write(AT.xmm + 16 * i, m.xmm(i).get(), 128);
 }
 
+/** Behind the header, in the standard and in the compacted form alike, as no component comes between (SDM Vol. 1, 13.4.3). */
+const YMM_HIGH = 576;
+export const YMM_HIGH_BYTES = 256;
+
+export function ymmHighAddress<V>(m: Machine<V>, area: Place<V>, index: number): V {
+  return field(m, area, YMM_HIGH + 16 * index);
+}
+
 export interface AreaState<V> {
   readonly control: V;
   readonly status: V;

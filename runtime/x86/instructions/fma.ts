@@ -51,7 +51,7 @@ function compute<V>(
   order: readonly [number, number, number],
   operands: readonly [V, V, V],
 ): V {
-  const [a = 0, b = 0, c = 0] = order;
+  const [a, b, c] = order;
   const at = (index: number): V => operands[index] as V;
   return m.fusedMultiplyAdd(operation, width, at(a), at(b), at(c));
 }

@@ -117,6 +117,10 @@ export class InterpreterMachine extends BigintValues implements Machine<bigint> 
     );
   }
 
+  enabledComponents(): bigint {
+    return BigInt(this.#cpu.xcr0);
+  }
+
   fpuControl(): Place<bigint> {
     const { fpu } = this.#cpu;
     return new AccessorPlace(

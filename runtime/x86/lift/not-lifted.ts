@@ -3,6 +3,10 @@
 import { IntegerValues } from "./integers.ts";
 
 export abstract class NotLifted extends IntegerValues {
+  enabledComponents(): never {
+    return this.unsupported();
+  }
+
   ymmHigh(): never {
     return this.unsupported();
   }
