@@ -113,6 +113,10 @@ test("XGETBV tells the features inside", () => {
   assert.deepEqual([enclave.registers().gpr[0], enclave.registers().gpr[2]], [3n, 0n]);
 });
 
+test("AVX is refused where XFRM does not enable it", () => {
+  assert.match(faultOfProgram("c5 fc 58 c0").message, /VADDPS needs AVX/); // vaddps ymm0,ymm0,ymm0
+});
+
 test("ENCLU leaves that are absent or belong outside raise #GP", () => {
   assert.match(faultOfProgram("b8 63 00 00 00", "0f 01 d7").message, /^ENCLU with leaf 99 in EAX/);
   assert.match(

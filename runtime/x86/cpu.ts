@@ -1,5 +1,8 @@
 /** The architectural state of one logical processor in 64-bit mode, and the exceptions that it raises. */
 
+/** Bits of XCR0. */
+export const STATE_COMPONENTS = { x87: 1, sse: 2, avx: 4 } as const;
+
 export interface FpuState {
   control: number;
   status: number;
@@ -16,20 +19,26 @@ export interface CpuState {
   rflags: bigint;
   /** Sixteen 128-bit values, each below 2^128. */
   readonly xmm: bigint[];
+  /** Bits 255:128 of the registers YMM, of which `xmm` has the others. */
+  readonly ymmHigh: bigint[];
   mxcsr: number;
+  /** Which state components are enabled (SDM Vol. 1, 13.3): inside an SGX enclave its XFRM. Without AVX its instructions are #UD. */
+  xcr0: number;
   readonly fpu: FpuState;
   fsBase: bigint;
   gsBase: bigint;
 }
 
-/** The state after reset, as far as user code sees it: FPU and SSE as FNINIT and power-up leave them. */
+/** The state after reset, as far as user code sees it: FPU and SSE as FNINIT and power-up leave them, all features on. */
 export function createCpu(): CpuState {
   return {
     gpr: new BigUint64Array(16),
     rip: 0n,
     rflags: 2n,
     xmm: new Array<bigint>(16).fill(0n),
+    ymmHigh: new Array<bigint>(16).fill(0n),
     mxcsr: 0x1f80,
+    xcr0: STATE_COMPONENTS.x87 | STATE_COMPONENTS.sse | STATE_COMPONENTS.avx,
     fpu: { control: 0x37f, status: 0, tag: 0xffff, st: new Array<bigint>(8).fill(0n) },
     fsBase: 0n,
     gsBase: 0n,

@@ -102,6 +102,25 @@ test("what is not in the table says which bytes", () => {
   });
 });
 
+test("what processors have and LiteBox does not is refused with what to do", () => {
+  const rows: readonly (readonly [hex: string, sentence: RegExp])[] = [
+    ["62 f1 7c 48 58 c0", /AVX-512/], // vaddps zmm0,zmm0,zmm0
+    ["62 f1 7c 08 58 c0", /AVX-512/],
+    ["8f e8 78 cc c1 00", /XOP/], // vpcomb
+    ["c4 e2 78 49 00", /AMX/], // ldtilecfg
+    ["c4 e2 7d dc c0", /newer than AVX2/], // vaesenc of 256 bits
+    ["c4 e2 71 50 c2", /newer than AVX2/], // vpdpbusd with a VEX prefix
+    ["0f fc c1", /MMX/],
+    ["49 0f 6e c0", /MMX/],
+    ["0f 77", /MMX/], // emms
+    ["0f 0f c1 9e", /3DNow/],
+  ];
+  for (const [hex, sentence] of rows) {
+    const result = decode(bytes(hex), 0n);
+    assert.match(result.kind === "failure" ? result.reason : print(result, "intel"), sentence);
+  }
+});
+
 test("sixteen bytes are too long, fourteen that go on are cut off", () => {
   const tooLong = decode(bytes(`${"66".repeat(14)} 48 89 e5`), 0n);
   assert.equal(tooLong.kind === "failure" && tooLong.cause, "too-long");

@@ -10,6 +10,7 @@ import type {
   Flag,
   FlagRule,
   FpuResult,
+  Half,
   Machine,
   Place,
   SegmentName,
@@ -68,6 +69,7 @@ function place(bits: number, details: Partial<Place<Unit>>): Place<Unit> {
     setIf: ignore,
     offset: nothing,
     address: nothing,
+    half: () => place(128, {}),
     ...details,
   };
 }
@@ -93,13 +95,21 @@ function gprPlace(recorder: Recorder, index: number, bits: number): Place<Unit> 
   return registerPlace(recorder, name, bits, bits < 32);
 }
 
+/** The upper half of a vector register has a name of its own, as in gdb. */
+function vectorPlace(recorder: Recorder, index: number, bits: number): Place<Unit> {
+  const lower = registerPlace(recorder, `xmm${index}`, 128, false);
+  const upper = registerPlace(recorder, `ymm${index}h`, 128, false);
+  const half = (which: Half): Place<Unit> => (which === 0 ? lower : upper);
+  return { ...lower, bits, half };
+}
+
 function fpuPlace(recorder: Recorder, index: number): Place<Unit> {
   return { ...registerPlace(recorder, `st${index}`, 80, false), fpuIndex: index };
 }
 
 function memoryPlace(recorder: Recorder, operand: MemoryOperand): Place<Unit> {
   const offset = (): Unit => {
-    for (const register of [operand.base, operand.index]) {
+    for (const register of [operand.base, operand.indexBits === 0 ? operand.index : undefined]) {
       if (typeof register === "number") gprPlace(recorder, register, 64).get();
     }
     return UNIT;
@@ -118,7 +128,11 @@ function memoryPlace(recorder: Recorder, operand: MemoryOperand): Place<Unit> {
     address();
     recorder.writesMemory = true;
   };
-  return place(operand.bits, { isMemory: true, get, set, setIf: set, offset, address });
+  const details = { isMemory: true, get, set, setIf: set, offset, address };
+  const half = (): Place<Unit> => place(128, details);
+  if (operand.indexBits === 0) return place(operand.bits, { ...details, half });
+  const register = vectorPlace(recorder, operand.index ?? 0, operand.indexBits);
+  return place(operand.bits, { ...details, half, vectorIndex: { register, scale: operand.scale } });
 }
 
 function operandPlace(recorder: Recorder, operand: Operand): Place<Unit> {
@@ -126,7 +140,7 @@ function operandPlace(recorder: Recorder, operand: Operand): Place<Unit> {
     case "register":
       if (operand.file === "gpr") return gprPlace(recorder, operand.index, operand.bits);
       if (operand.file === "st") return fpuPlace(recorder, operand.index);
-      return registerPlace(recorder, registerName(operand), operand.bits, false);
+      return vectorPlace(recorder, operand.index, operand.bits);
     case "memory":
       return memoryPlace(recorder, operand);
     case "immediate":
@@ -187,7 +201,11 @@ class EffectsMachine {
   }
 
   xmm(index: number): Place<Unit> {
-    return registerPlace(this.recorder, `xmm${index}`, 128, false);
+    return vectorPlace(this.recorder, index, 128);
+  }
+
+  ymmHigh(index: number): Place<Unit> {
+    return registerPlace(this.recorder, `ymm${index}h`, 128, false);
   }
 
   segmentBase(segment: SegmentName): Place<Unit> {
@@ -257,6 +275,18 @@ class EffectsMachine {
 
   probe(): void {
     this.recorder.writesMemory = true;
+  }
+
+  loadIf(): Unit {
+    return this.load();
+  }
+
+  storeIf(): void {
+    this.store();
+  }
+
+  probeIf(): void {
+    this.probe();
   }
 
   raiseIf(_condition: Unit, exception: ExceptionName): void {

@@ -43,6 +43,8 @@ interface Parts {
   opcodeRegister: number;
   /** The register in VEX.vvvv. */
   vexRegister: number;
+  /** The register in an immediate byte. */
+  immediateRegister: number;
 }
 
 /** SDM Vol. 2A, table 3-1: SPL, BPL, SIL and DIL exist with any REX prefix only. */
@@ -104,6 +106,7 @@ function placeOperands(form: Form, operands: readonly Operand[]): Parts {
     segment: 0,
     opcodeRegister: 0,
     vexRegister: 0,
+    immediateRegister: 0,
   };
   form.operands.forEach((kind, at) => {
     const operand = operands[at];
@@ -111,6 +114,7 @@ function placeOperands(form: Form, operands: readonly Operand[]): Parts {
     if (operand.kind === "register" && kind.place !== "fixed" && needsRex(operand)) parts.rex |= 0x40;
     if (kind.place === "rm") placeRm(parts, operand);
     if (kind.place === "vvvv" && operand.kind === "register") parts.vexRegister = operand.index;
+    if (kind.place === "is4" && operand.kind === "register") parts.immediateRegister = operand.index;
     if (kind.place !== "reg" || operand.kind !== "register") return;
     const number = registerNumber(operand);
     if (form.encoding.registerInOpcode) {
@@ -164,7 +168,8 @@ function writeVex({ bytes }: Writer, encoding: Encoding, parts: Parts, wide: boo
 
 function writeOpcode({ bytes }: Writer, encoding: Encoding, parts: Parts): void {
   if (encoding.vex !== undefined) {
-    bytes.push(encoding.opcode, parts.modrm);
+    bytes.push(encoding.opcode);
+    if (encoding.modrm !== "none") bytes.push(parts.modrm);
     if (parts.sib !== undefined) bytes.push(parts.sib);
     return;
   }
@@ -190,6 +195,7 @@ export function encode(form: Form, operands: readonly Operand[], options: Encode
     if (kind.place === "relative" && operand?.kind === "target")
       return [operand.address - options.address - BigInt(total)];
     if (kind.place === "immediate" && operand?.kind === "immediate") return [operand.value];
+    if (kind.place === "is4") return [BigInt(parts.immediateRegister << 4)];
     return kind.place === "moffs" && operand?.kind === "memory" ? [operand.displacement] : [];
   });
   encoding.immediates.forEach((size, at) => {

@@ -70,7 +70,7 @@ export function parseEncoding(text: string): Encoding {
     else break;
   }
   let map: Encoding["map"] = 0;
-  if (tokens[at] === "0F") {
+  if (vexHead === undefined && tokens[at] === "0F") {
     at++;
     map = 1;
     if (tokens[at] === "38" || tokens[at] === "3A") map = tokens[at++] === "38" ? 2 : 3;
@@ -93,17 +93,16 @@ export function parseEncoding(text: string): Encoding {
     }
   }
   return {
-    prefix,
-    map,
+    prefix: vexHead?.prefix ?? prefix,
+    map: vexHead?.map ?? map,
     opcode,
     registerInOpcode,
     modrm,
     modrmByte,
-    rexW,
+    rexW: vexHead === undefined ? rexW : vexHead.rexW,
     refusesRexB,
     immediates,
-    vex: undefined,
-    ...vexHead,
+    vex: vexHead?.vex,
   };
 }
 

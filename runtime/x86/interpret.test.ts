@@ -76,8 +76,11 @@ describe("faults change nothing", () => {
 });
 
 test("the reason for #UD names the bytes", () => {
-  const outcome = machine("c4 e2 79 18 00").executor.step();
-  assert.match(outcome.kind === "exception" ? (outcome.exception.reason ?? "") : "", /c4 e2 79 18 00/);
+  const outcome = machine("62 f1 7c 48 58 c0").executor.step();
+  assert.match(
+    outcome.kind === "exception" ? (outcome.exception.reason ?? "") : "",
+    /62 f1 7c 48 58 c0.* This is AVX-512: compile for x86-64-v3 or less\.$/,
+  );
 });
 
 test("a repeated store keeps its finished rounds and stays at the instruction", () => {
@@ -152,7 +155,7 @@ test("fxsave and fxrstor carry the state of x87 and SSE", () => {
   assert.deepEqual([cpu.xmm, cpu.fpu, cpu.mxcsr], [before.xmm, before.fpu, 0x1fbf]);
 });
 
-/** A state of x87 and SSE that is not initial, and the area of XSAVE at the data. */
+/** A state of x87, SSE and AVX that is not initial, and the area of XSAVE at the data. */
 function withState(hex: string): ReturnType<typeof machine> {
   const made = machine(hex);
   const { cpu } = made;
@@ -165,28 +168,43 @@ function withState(hex: string): ReturnType<typeof machine> {
   cpu.fpu.st[5] = 0x3fff_8000_0000_0000_0000n;
   cpu.mxcsr = 0x7fbf;
   for (let i = 0; i < 16; i++) cpu.xmm[i] = (BigInt(i) << 100n) | 5n;
+  for (let i = 0; i < 16; i++) cpu.ymmHigh[i] = (BigInt(i) << 90n) | 3n;
   return made;
 }
 
-for (const [name, save, header] of [
-  ["xsave", "0f ae 21", [3n, 0n]],
-  ["xsaveopt", "0f ae 31", [3n, 0n]],
-  ["xsavec", "0f c7 21", [3n, (1n << 63n) | 3n]],
+for (const [name, save, compacted] of [
+  ["xsave", "0f ae 21", false],
+  ["xsaveopt", "0f ae 31", false],
+  ["xsavec", "0f c7 21", true],
 ] as const) {
-  test(`${name} and xrstor carry the state of x87 and SSE`, () => {
+  test(`${name} and xrstor carry the state of x87, SSE and AVX`, () => {
     const { cpu, executor, data } = withState(`${save} 0f ae 29`);
-    const before = snapshot(cpu) as { xmm: unknown; fpu: unknown };
+    const before = snapshot(cpu) as { xmm: unknown; ymmHigh: unknown; fpu: unknown };
     assert.equal(executor.step().kind, "done");
     const view = new DataView(data.buffer);
-    assert.deepEqual([view.getBigUint64(512, true), view.getBigUint64(520, true)], header);
+    const header = [view.getBigUint64(512, true), view.getBigUint64(520, true)];
+    assert.deepEqual(header, [7n, compacted ? (1n << 63n) | 7n : 0n]);
     cpu.xmm.fill(0n);
+    cpu.ymmHigh.fill(1n);
     cpu.fpu.st.fill(0n);
     Object.assign(cpu.fpu, { control: 0x7f, status: 0, tag: 0xffff });
     cpu.mxcsr = 0x1f80;
     assert.equal(executor.step().kind, "done");
     assert.deepEqual([cpu.xmm, cpu.fpu, cpu.mxcsr], [before.xmm, before.fpu, 0x7fbf]);
+    assert.deepEqual(cpu.ymmHigh, before.ymmHigh);
   });
 }
+
+test("without AVX in XCR0 its state is not saved and its instructions are refused", () => {
+  const { cpu, executor, data } = withState("0f ae 21 c5 fc 58 c0");
+  cpu.xcr0 = 3;
+  assert.equal(executor.step().kind, "done");
+  assert.equal(new DataView(data.buffer).getBigUint64(512, true), 3n);
+  assert.ok(data.subarray(576).every((byte) => byte === 0));
+  const outcome = executor.step();
+  assert.ok(outcome.kind === "exception" && outcome.exception.name === "#UD");
+  assert.match(outcome.exception.reason ?? "", /^VADDPS needs AVX/);
+});
 
 test("xrstor makes initial what the area does not have, keeps what is not asked for, refuses foreign headers", () => {
   const initial = withState("0f ae 29");
@@ -205,7 +223,7 @@ test("xrstor makes initial what the area does not have, keeps what is not asked 
     [0x37f, 0x7fbf, (9n << 100n) | 5n],
   );
   for (const [offset, value] of [
-    [512, 4],
+    [512, 8],
     [520, 1],
     [528, 1],
   ] as const) {

@@ -1,13 +1,13 @@
 /** Executes instructions on a CpuState: the reference interpreter, the table's semantics read with bigint. */
 
-import { type CpuState, CpuFault, type Exception } from "./cpu.ts";
+import { type CpuState, CpuFault, type Exception, STATE_COMPONENTS } from "./cpu.ts";
 import { decode } from "./decode.ts";
 import type { Semantics } from "./instruction.ts";
 import type { Place } from "./machine.ts";
 import type { Memory } from "./memory.ts";
 import type { Decoded, Operand } from "./operands.ts";
 import { InterpreterMachine, type RepeatPrefix } from "./interpreter/machine.ts";
-import { ConstantPlace, fpuPlace, gprPlace, MemoryPlace, xmmPlace } from "./interpreter/places.ts";
+import { ConstantPlace, fpuPlace, gprPlace, MemoryPlace, vectorPlace } from "./interpreter/places.ts";
 
 /** What instructions get from outside that is not in registers or memory; logged by whoever wants to replay. */
 export interface Environment {
@@ -156,6 +156,7 @@ export class Executor {
     const decoded = decode(code, rip);
     if (decoded.kind === "failure")
       throw fetchFault(decoded.cause, decoded.reason, rip + BigInt(code.length));
+    if (decoded.form.usesAvx && (this.#cpu.xcr0 & STATE_COMPONENTS.avx) === 0) throw avxDisabled(decoded);
     const bound = this.#bind(decoded, location);
     this.#bound.set(location, bound);
     return bound;
@@ -183,12 +184,20 @@ function fetchFault(cause: "truncated" | "too-long" | "unknown", reason: string,
   return new CpuFault("#PF", { errorCode: INSTRUCTION_FETCH, address: end, reason });
 }
 
+/** SDM Vol. 2A, 2.4: #UD where XCR0 does not enable AVX. */
+function avxDisabled({ instruction }: Decoded): CpuFault {
+  const name = instruction.mnemonic.toUpperCase();
+  return new CpuFault("#UD", {
+    reason: `${name} needs AVX, which this enclave does not enable (bit 2 of its XFRM is clear): compile for x86-64-v2 or less`,
+  });
+}
+
 function bindOperand(cpu: CpuState, memory: Memory, operand: Operand, next: bigint): Place<bigint> {
   switch (operand.kind) {
     case "register":
       if (operand.file === "gpr") return gprPlace(cpu, operand.index, operand.bits, operand.high);
       if (operand.file === "st") return fpuPlace(cpu, operand.index);
-      return xmmPlace(cpu, operand.index);
+      return vectorPlace(cpu, operand.index, operand.bits);
     case "memory":
       return new MemoryPlace(cpu, memory, operand, next);
     case "immediate":

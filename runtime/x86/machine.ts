@@ -40,9 +40,18 @@ export interface Place<V> {
   setIf(condition: V, value: V): void;
   /** The effective address of a memory operand without its segment base, 64 bits: what LEA gives. */
   offset(): V;
-  /** The linear address of a memory operand, 64 bits. */
+  /** The linear address of a memory operand, 64 bits; without the index where that is a vector (VSIB). */
   address(): V;
+  /**
+   * A vector operand's lower or upper 128 bits. No value has more bits than these, so 256 are always handled as two halves. Of a
+   * register of 128 bits the upper half is there too: VEX instructions clear it. Of memory it is what follows.
+   */
+  half(which: Half): Place<V>;
+  /** The index register of a memory operand where it is a vector, and what its lanes are multiplied by. */
+  readonly vectorIndex?: { readonly register: Place<V>; readonly scale: number } | undefined;
 }
+
+export type Half = 0 | 1;
 
 /** Lane by lane on two vectors of 128 bits; names and meaning of the x86 instruction where WebAssembly has no such operation. */
 export type LaneOperation =
@@ -85,6 +94,8 @@ export type LaneShift = "shiftLeft" | "shiftRight" | "shiftRightSigned";
 
 /** `min` and `max` are x86's: the second operand where either is NaN or both are zero (SDM Vol. 2, MINSS). */
 export type FloatOperation = "add" | "sub" | "mul" | "div" | "min" | "max";
+/** What is negated, without rounding, before a · b + c is rounded once: VFMADD, VFMSUB, VFNMADD, VFNMSUB. */
+export type FusedOperation = "add" | "sub" | "negatedAdd" | "negatedSub";
 /** The eight predicates of CMPSS in the order of their numbers. */
 export type FloatPredicate = "eq" | "lt" | "le" | "unord" | "neq" | "nlt" | "nle" | "ord";
 export type Rounding = "nearest" | "down" | "up" | "truncate";
@@ -178,8 +189,12 @@ export interface Machine<V> {
   /** Registers that an instruction uses without naming them; 0 = rax … 15 = r15. */
   gpr(index: number, bits: number): Place<V>;
   xmm(index: number): Place<V>;
+  /** Bits 255:128 of a register YMM. */
+  ymmHigh(index: number): Place<V>;
   segmentBase(segment: SegmentName): Place<V>;
   mxcsr(): Place<V>;
+  /** XCR0, 64 bits: the state components that XSAVE and its kin see. */
+  enabledComponents(): V;
   fpuControl(): Place<V>;
   fpuStatus(): Place<V>;
   fpuTag(): Place<V>;
@@ -189,6 +204,10 @@ export interface Machine<V> {
   store(address: V, value: V, bits: number): void;
   /** Faults here and now where a later `store` there would. */
   probe(address: V, bytes: number): void;
+  /** Where the condition is 0 memory is not touched, and nothing faults; `loadIf` gives `otherwise`. */
+  loadIf(condition: V, address: V, otherwise: V, bits: number): V;
+  storeIf(condition: V, address: V, value: V, bits: number): void;
+  probeIf(condition: V, address: V, bytes: number): void;
 
   raiseIf(condition: V, exception: ExceptionName, reason?: string): void;
   raise(exception: ExceptionName, reason?: string): void;
@@ -229,6 +248,8 @@ export interface Machine<V> {
   float(operation: FloatOperation, width: number, a: V, b: V): V;
   /** A denormal operand as zero where denormals are zero. */
   floatInput(width: number, a: V): V;
+  /** a · b + c, rounded once. */
+  fusedMultiplyAdd(operation: FusedOperation, width: number, a: V, b: V, c: V): V;
   squareRoot(width: number, a: V): V;
   roundFloat(width: number, a: V, rounding: RoundingChoice): V;
   floatCompare(predicate: FloatPredicate, width: number, a: V, b: V): V;
@@ -238,6 +259,16 @@ export interface Machine<V> {
   floatToInteger(a: V, from: number, to: number, rounding: RoundingChoice): V;
   /** Between binary32 and binary64; a NaN becomes quiet and keeps its upper bits. */
   floatToFloat(a: V, from: number, to: number): V;
+  /** From binary16 to binary32; not touched by the modes of MXCSR. */
+  halfToFloat(a: V): V;
+  /** From binary32 to binary16, never flushed to zero (SDM Vol. 2C, VCVTPS2PH). */
+  floatToHalf(a: V, rounding: RoundingChoice): V;
+
+  /**
+   * What PCMPESTRM and its kin find: one bit for each element of b, 32 bits. Control byte as in SDM Vol. 2B, 4.1; lengths are
+   * numbers of elements, 32 bits, at most as many as there are.
+   */
+  compareStrings(control: number, a: V, aLength: V, b: V, bLength: V): V;
 
   /** One round of AES with its key added at the end. */
   aes(step: AesStep, state: V, key: V): V;

@@ -83,7 +83,12 @@ function withPrefix(random: Random, instruction: Instruction, form: Form): Uint8
   const [first = 0] = code;
   const hasRex = (first & 0xf0) === 0x40;
   if (code.length === 0 || [0x66, 0xf0, 0xf2, 0xf3, 0x67].includes(first)) return new Uint8Array();
-  if (random.chance(50)) return Uint8Array.from([random.pick(SEGMENTS), ...code]);
+  if (random.chance(50)) {
+    const inSegment = Uint8Array.from([random.pick(SEGMENTS), ...code]);
+    // Refused where no operand would show it.
+    const isRefused = instruction.implicitAddress && decode(inSegment, 0n).kind === "failure";
+    return isRefused ? new Uint8Array() : inSegment;
+  }
   if ((first & 0xfe) === 0xc4) return new Uint8Array();
   const prefixed = Uint8Array.from([0x40 | random.below(16), ...code.subarray(hasRex ? 1 : 0)]);
   return decode(prefixed, 0n).kind === "failure" ? new Uint8Array() : prefixed;

@@ -4,6 +4,9 @@
  *   rv2 ry2          the same in ModRM.rm, register only                   vy   register in VEX.vvvv
  *   rv ry rq         16/32/64, 32/64, or 16/64 bits by operand size        m8 … m   memory only; `m` has no size
  *   xmm1             ModRM.reg     xmm2, xmm2/m128   ModRM.rm              m128u    the same without alignment check
+ *   ymm1 ymm2 ymm2/m256       the same of 256 bits, memory without alignment check; m256a, ymm2/m256a with one
+ *   vxmm vymm, ixmm iymm      register in VEX.vvvv, or in the upper half of an immediate byte
+ *   vm32x-64                  64 bits at each address made with a lane of 32 bits of an XMM register (x) or YMM (y) as index
  *   imm8 imm8sx immz immv     immediates; imm8sx and immz are sign-extended to the operand size, imm8q and immzq to 16/64
  *   st, sti          the top of the x87 stack, and the register in ModRM.rm
  *   src8 srcv dst8 dstv       [rsi] and [rdi] of the string instructions; table8 is [rbx] of XLAT
@@ -11,6 +14,7 @@
  */
 
 import { assert } from "../base/assert.ts";
+import type { RegisterFile } from "./operands.ts";
 
 /** Bits, or a letter for what the operand size decides. */
 export type OperandSize = number | "v" | "y" | "q";
@@ -18,14 +22,16 @@ export type OperandSize = number | "v" | "y" | "q";
 export interface OperandKind {
   readonly text: string;
   readonly place:
-    "reg" | "rm" | "vvvv" | "immediate" | "relative" | "moffs" | "fixed" | "source" | "destination";
-  readonly file: "gpr" | "xmm" | "st";
+    "reg" | "rm" | "vvvv" | "is4" | "immediate" | "relative" | "moffs" | "fixed" | "source" | "destination";
+  readonly file: RegisterFile;
   readonly size: OperandSize;
   /** Size as a memory operand where it differs from that as a register. */
   readonly memorySize: OperandSize;
   readonly allowsRegister: boolean;
   readonly allowsMemory: boolean;
   readonly alignment: number;
+  /** Of memory whose index is a vector: that register's bits. */
+  readonly indexBits: 0 | 128 | 256;
   /** Register number, or value, of a fixed operand; the base register of a source or destination. */
   readonly fixed: number;
   readonly signExtended: boolean;
@@ -36,6 +42,7 @@ const BASE: Omit<OperandKind, "text" | "place" | "size" | "memorySize"> = {
   allowsRegister: true,
   allowsMemory: false,
   alignment: 1,
+  indexBits: 0,
   fixed: 0,
   signExtended: false,
 };
@@ -80,22 +87,22 @@ function parseKind(text: string): OperandKind {
   if (text === "ry2") return { ...BASE, text, place: "rm", size: "y", memorySize: "y" };
   if (text === "vy") return { ...BASE, text, place: "vvvv", size: "y", memorySize: "y" };
   if (text === "rv2") return { ...BASE, text, place: "rm", size: "v", memorySize: "v" };
-  const general = /^(?:r(8|16|32|64|v|y|q)?)?(?:(\/)?m(8|16|32|64|80|128|224|512|864|4608|v|y|q)?)?$/.exec(
-    text,
-  );
+  const general =
+    /^(?:r(8|16|32|64|v|y|q)?)?(?:(\/)?m(8|16|32|64|80|128|256|224|512|864|4608|v|y|q)?)?$/.exec(text);
   if (general !== null) return generalKind(text, general);
-  const vector = /^xmm([12])(?:\/m(\d+)(u?))?$/.exec(text);
-  if (vector !== null) {
-    const memorySize = Number(vector[2] ?? 128);
-    const alignment = memorySize === 128 && vector[3] !== "u" ? 16 : 1;
-    const allowsMemory = vector[2] !== undefined;
-    const place = vector[1] === "1" ? "reg" : "rm";
-    return { ...BASE, text, place, file: "xmm", size: 128, memorySize, allowsMemory, alignment };
+  const vector = /^([vi]?)([xy])mm([12]?)(?:\/m(\d+)([ua]?))?$/.exec(text);
+  if (vector !== null) return vectorKind(text, vector);
+  const gathered = /^vm(?:32|64)([xy])-(32|64)$/.exec(text);
+  if (gathered !== null) {
+    const size = Number(gathered[2]);
+    const indexBits = gathered[1] === "x" ? 128 : 256;
+    const only = { allowsRegister: false, allowsMemory: true };
+    return { ...BASE, text, place: "rm", size, memorySize: size, indexBits, ...only };
   }
   const memory = /^m(\d+)(a|u)$/.exec(text);
   if (memory !== null) {
     const size = Number(memory[1]);
-    const alignment = memory[2] === "a" ? 16 : 1;
+    const alignment = memory[2] === "a" ? size / 8 : 1;
     return {
       ...BASE,
       text,
@@ -130,6 +137,27 @@ function parseKind(text: string): OperandKind {
   return { ...BASE, text, place: "moffs", size, memorySize: size, allowsRegister: false, allowsMemory: true };
 }
 
+/** Where the letter before the name of a vector register says that it stands. */
+const VECTOR_PLACES: Readonly<Record<string, OperandKind["place"]>> = { v: "vvvv", i: "is4" };
+
+function vectorKind(text: string, match: RegExpExecArray): OperandKind {
+  const [, letter = "", width, number, memory, mark] = match;
+  const isWide = width === "y";
+  const size = isWide ? 256 : 128;
+  const memorySize = Number(memory ?? size);
+  const isAligned = isWide ? mark === "a" : memorySize === 128 && mark !== "u";
+  return {
+    ...BASE,
+    text,
+    place: VECTOR_PLACES[letter] ?? (number === "1" ? "reg" : "rm"),
+    file: isWide ? "ymm" : "xmm",
+    size,
+    memorySize,
+    allowsMemory: memory !== undefined,
+    alignment: isAligned ? size / 8 : 1,
+  };
+}
+
 /** `r32`, `r/m8`, `rv`, `m64`, `m`, `r32/m8`. */
 function generalKind(text: string, match: RegExpExecArray): OperandKind {
   const hasRegister = text.startsWith("r");
@@ -147,8 +175,32 @@ function generalKind(text: string, match: RegExpExecArray): OperandKind {
   };
 }
 
+const known = new Map<string, OperandKind>();
+
+/** Each kind is one record, and all have their properties in the same order, which engines read faster. */
+function kindOf(text: string): OperandKind {
+  const found = known.get(text);
+  if (found !== undefined) return found;
+  const kind = parseKind(text);
+  const made: OperandKind = {
+    text,
+    place: kind.place,
+    file: kind.file,
+    size: kind.size,
+    memorySize: kind.memorySize,
+    allowsRegister: kind.allowsRegister,
+    allowsMemory: kind.allowsMemory,
+    alignment: kind.alignment,
+    indexBits: kind.indexBits,
+    fixed: kind.fixed,
+    signExtended: kind.signExtended,
+  };
+  known.set(text, made);
+  return made;
+}
+
 export function parseOperandKinds(text: string): readonly OperandKind[] {
-  return text === "" ? [] : text.split(", ").map(parseKind);
+  return text === "" ? [] : text.split(", ").map(kindOf);
 }
 
 /** Bits of an operand for the operand size of an instruction. */

@@ -3,9 +3,11 @@
 import type { Form, Instruction } from "./instruction.ts";
 import type { SegmentName } from "./machine.ts";
 
+export type RegisterFile = "gpr" | "xmm" | "ymm" | "st";
+
 export interface RegisterOperand {
   readonly kind: "register";
-  readonly file: "gpr" | "xmm" | "st";
+  readonly file: RegisterFile;
   /** 0–15; for AH, CH, DH, BH (`high`) the number of the register that holds them, 0–3. */
   readonly index: number;
   readonly high: boolean;
@@ -20,6 +22,8 @@ export interface MemoryOperand {
   /** Register numbers; "rip" is relative to the next instruction, `displacement` as encoded. */
   readonly base: number | "rip" | undefined;
   readonly index: number | undefined;
+  /** 0 where the index is a general register; 128 or 256 where it is a vector of addresses (VSIB; SDM Vol. 2A, 2.3.12). */
+  readonly indexBits: 0 | 128 | 256;
   readonly scale: 1 | 2 | 4 | 8;
   readonly displacement: bigint;
   /** 32 with the address-size prefix. */
@@ -78,7 +82,6 @@ export interface Decoded {
   readonly length: number;
   /** The address of the instruction that follows. */
   readonly next: bigint;
-  readonly bytes: Uint8Array;
   readonly prefixes: Prefixes;
   /** 16, 32 or 64. */
   readonly operandSize: 16 | 32 | 64;

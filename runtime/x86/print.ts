@@ -20,7 +20,7 @@ function gprName(index: number, bits: number, high: boolean): string {
 
 /** The name of a register operand, without the % of AT&T. */
 export function registerName(operand: RegisterOperand): string {
-  if (operand.file === "xmm") return `xmm${operand.index}`;
+  if (operand.file === "xmm" || operand.file === "ymm") return `${operand.file}${operand.index}`;
   if (operand.file === "st") return `st(${operand.index})`;
   return gprName(operand.index, operand.bits, operand.high);
 }
@@ -40,6 +40,7 @@ const SIZE_NAMES: Readonly<Record<number, string>> = {
   64: "QWORD PTR ",
   80: "TBYTE PTR ",
   128: "XMMWORD PTR ",
+  256: "YMMWORD PTR ",
 };
 
 const SUFFIXES: Readonly<Record<number, string>> = { 8: "b", 16: "w", 32: "l", 64: "q" };
@@ -50,6 +51,8 @@ function addressRegisters(operand: MemoryOperand): { base: string | undefined; i
   const name = (index: number): string => gprName(index, bits, false);
   if (operand.base === "rip") return { base: bits === 64 ? "rip" : "eip", index: undefined };
   const base = operand.base === undefined ? undefined : name(operand.base);
+  if (operand.index !== undefined && operand.indexBits > 0)
+    return { base, index: `${operand.indexBits === 128 ? "xmm" : "ymm"}${operand.index}` };
   if (operand.index !== undefined) return { base, index: name(operand.index) };
   const plainSib = operand.base === undefined || (operand.base & 7) === 4;
   const needless = operand.hasSib && (!plainSib || operand.scale !== 1);
@@ -151,7 +154,9 @@ function mnemonicText(instruction: Decoded, syntax: Syntax): string {
   if (narrowName !== undefined && instruction.operandSize === 16 && !operandsShowSize(instruction))
     return narrowName;
   if (syntax === "intel") return form.options.intel ?? mnemonic;
-  return `${form.options.att ?? mnemonic}${attSuffix(instruction)}`;
+  const { att, attMemory } = form.options;
+  if (attMemory !== undefined && instruction.operands.some(({ kind }) => kind === "memory")) return attMemory;
+  return `${att ?? mnemonic}${attSuffix(instruction)}`;
 }
 
 const SEGMENTS: Readonly<Record<number, string>> = {

@@ -35,9 +35,9 @@ export function field<V>(m: Machine<V>, area: Place<V>, offset: number): V {
   return m.add(area.address(), m.constant(offset, 64), 64);
 }
 
-export function requireAlignment<V>(m: Machine<V>, area: Place<V>, bytes: 16 | 64): void {
+export function requireAlignment<V>(m: Machine<V>, area: Place<V>, bytes: 16 | 32 | 64): void {
   const low = m.and(area.address(), m.constant(bytes - 1, 64), 64);
-  m.raiseIf(m.not(m.isZero(low, 64), 1), "#GP", `the state area is not aligned to ${bytes} bytes`);
+  m.raiseIf(m.not(m.isZero(low, 64), 1), "#GP", `the operand is not aligned to ${bytes} bytes`);
 }
 
 /** One bit per register, 1 = in use, from two bits, 11 = empty. */
@@ -80,6 +80,14 @@ export function writeMxcsr<V>(m: Machine<V>, write: Write<V>): void {
 
 export function writeXmm<V>(m: Machine<V>, write: Write<V>): void {
   for (let i = 0; i < 16; i++) write(AT.xmm + 16 * i, m.xmm(i).get(), 128);
+}
+
+/** Behind the header, in the standard and in the compacted form alike, as no component comes between (SDM Vol. 1, 13.4.3). */
+const YMM_HIGH = 576;
+export const YMM_HIGH_BYTES = 256;
+
+export function ymmHighAddress<V>(m: Machine<V>, area: Place<V>, index: number): V {
+  return field(m, area, YMM_HIGH + 16 * index);
 }
 
 export interface AreaState<V> {

@@ -20,8 +20,8 @@ import { CHUNK_SIZE } from "./sgxs.ts";
 import { generalProtection } from "./state.ts";
 import type { LeafOutcome, SgxEnclave } from "./state.ts";
 
-/** x87 and SSE (SDM Vol. 1, 13.1). */
-const XFRM = 3n;
+/** x87 and SSE (SDM Vol. 1, 13.1); 7 has AVX too. */
+const DEFAULT_XFRM = 3n;
 
 export class SgxPlatform {
   readonly memory: EnclaveMemory;
@@ -31,9 +31,9 @@ export class SgxPlatform {
   readonly #enclave: SgxEnclave;
 
   /** The image comes from `readSgxs` or the builder, so an operation that fails is a mistake of ours. */
-  constructor(image: EnclaveImage) {
+  constructor(image: EnclaveImage, xfrm: bigint = DEFAULT_XFRM) {
     const memory = new EnclaveMemory(image.base, image.size);
-    const secs = { base: image.base, size: image.size, ssaFrameSize: image.ssaFrameSize, xfrm: XFRM };
+    const secs = { base: image.base, size: image.size, ssaFrameSize: image.ssaFrameSize, xfrm };
     this.#enclave = { memory, secs, measurement: new Measurement(), tcsPages: [], mrenclave: undefined };
     succeeded(ECREATE.execute(this.#enclave, undefined));
     for (const page of image.pages) {
@@ -47,7 +47,8 @@ export class SgxPlatform {
     this.threads = this.#enclave.tcsPages.map((tcs, index) => ({
       number: index + 1,
       tcs,
-      cpu: createCpu(),
+      // In the enclave XCR0 is XFRM (SDM Vol. 3D, EENTER), and outside nothing runs here that would see another.
+      cpu: { ...createCpu(), xcr0: Number(xfrm) },
       inside: false,
       leftAt: 0n,
       savedFsBase: 0n,

@@ -4,9 +4,13 @@ import type { Instruction } from "../instruction.ts";
 import * as aes from "./aes.ts";
 import * as arithmetic from "./arithmetic.ts";
 import * as atomic from "./atomic.ts";
+import * as avxMasked from "./avx-masked.ts";
+import * as avxPermute from "./avx-permute.ts";
 import * as bits from "./bits.ts";
 import * as bitFields from "./bit-fields.ts";
 import * as control from "./control.ts";
+import * as floatComparisons from "./float-comparisons.ts";
+import * as fma from "./fma.ts";
 import * as move from "./move.ts";
 import * as multiply from "./multiply.ts";
 import * as random from "./random.ts";
@@ -14,10 +18,13 @@ import * as sha from "./sha.ts";
 import * as shifts from "./shifts.ts";
 import * as sseConvert from "./sse-convert.ts";
 import * as sseFloat from "./sse-float.ts";
+import * as sseInsert from "./sse-insert.ts";
 import * as sseInteger from "./sse-integer.ts";
 import * as sseMoves from "./sse-moves.ts";
+import * as sseProducts from "./sse-products.ts";
 import * as sseShuffle from "./sse-shuffle.ts";
 import * as sseState from "./sse-state.ts";
+import * as sseStrings from "./sse-strings.ts";
 import { enter, leave, pop, popfq, push, pushfq } from "./stack.ts";
 import * as strings from "./strings.ts";
 import * as system from "./system.ts";
@@ -51,9 +58,16 @@ export const INSTRUCTIONS: readonly Instruction[] = all(
   random,
   sseMoves,
   sseFloat,
+  floatComparisons,
   sseConvert,
   sseInteger,
   sseShuffle,
+  sseInsert,
+  sseProducts,
+  sseStrings,
+  avxPermute,
+  avxMasked,
+  fma,
   sseState,
   aes,
   sha,

@@ -1,9 +1,16 @@
-/** Floating-point arithmetic of SSE to SSE4.1, with masked exceptions (see sse-state.ts). */
+/** Floating-point arithmetic of SSE to SSE4.1 and AVX, with masked exceptions (see sse-state.ts). */
 
-import { floatFlags } from "../flag-rules.ts";
-import { ALL_WRITTEN, form, instruction } from "../instruction.ts";
-import type { FloatOperation, FloatPredicate, LaneOperation, RoundingChoice } from "../machine.ts";
-import { eachLane, FLOAT_VARIANTS, floatOperands, scalar } from "../vectors.ts";
+import { type Form, form, instruction } from "../instruction.ts";
+import type { FloatOperation, LaneOperation } from "../machine.ts";
+import {
+  binaryVectors,
+  eachLane,
+  FLOAT_VARIANTS,
+  roundingOf,
+  scalarVectors,
+  unaryVectors,
+  vexEncoding,
+} from "../vectors.ts";
 
 const OPERATIONS: readonly (readonly [name: FloatOperation, opcode: string])[] = [
   ["add", "58"],
@@ -15,40 +22,21 @@ const OPERATIONS: readonly (readonly [name: FloatOperation, opcode: string])[] =
 ];
 
 export const arithmetic = OPERATIONS.flatMap(([operation, opcode]) =>
-  FLOAT_VARIANTS.map((variant) => {
-    const { suffix, prefix, width, packed } = variant;
-    return instruction({
-      mnemonic: `${operation}${suffix}`,
-      sdm: `Vol. 2, ${operation.toUpperCase()}${suffix.toUpperCase()}`,
-      forms: [form(`${prefix} 0F ${opcode} /r`, floatOperands(variant))],
-      semantics(m, destination, source) {
-        const a = destination.get();
-        if (packed) {
-          destination.set(m.floatLanes(operation, width, a, source.get()));
-        } else {
-          const value = m.float(operation, width, m.lane(a, 0, width), scalar(m, source, width));
-          destination.set(m.withLane(a, 0, width, value));
-        }
-      },
-    });
+  FLOAT_VARIANTS.flatMap(({ suffix, prefix, width, packed }) => {
+    const mnemonic = `${operation}${suffix}`;
+    const encoding = `${prefix} 0F ${opcode} /r`;
+    if (packed) return binaryVectors(mnemonic, encoding, (m, a, b) => m.floatLanes(operation, width, a, b));
+    return scalarVectors(mnemonic, encoding, { from: width, to: width }, (m, a, b) =>
+      m.float(operation, width, a, b),
+    );
   }),
 );
 
-export const squareRoots = FLOAT_VARIANTS.map((variant) => {
-  const { suffix, prefix, width, packed } = variant;
-  return instruction({
-    mnemonic: `sqrt${suffix}`,
-    sdm: `Vol. 2B, SQRT${suffix.toUpperCase()}`,
-    forms: [form(`${prefix} 0F 51 /r`, floatOperands(variant))],
-    semantics(m, destination, source) {
-      if (packed) {
-        destination.set(m.squareRootLanes(width, source.get()));
-      } else {
-        const value = m.squareRoot(width, scalar(m, source, width));
-        destination.set(m.withLane(destination.get(), 0, width, value));
-      }
-    },
-  });
+export const squareRoots = FLOAT_VARIANTS.flatMap(({ suffix, prefix, width, packed }) => {
+  const mnemonic = `sqrt${suffix}`;
+  const encoding = `${prefix} 0F 51 /r`;
+  if (packed) return unaryVectors(mnemonic, encoding, (m, a) => m.squareRootLanes(width, a));
+  return scalarVectors(mnemonic, encoding, { from: width, to: width }, (m, _a, b) => m.squareRoot(width, b));
 });
 
 const LOGIC: readonly (readonly [mnemonic: string, opcode: string, operation: LaneOperation])[] = [
@@ -59,66 +47,14 @@ const LOGIC: readonly (readonly [mnemonic: string, opcode: string, operation: La
 ];
 
 export const logic = LOGIC.flatMap(([mnemonic, opcode, operation]) =>
-  FLOAT_VARIANTS.filter(({ packed }) => packed).map(({ suffix, prefix, width }) =>
-    instruction({
-      mnemonic: `${mnemonic}${suffix}`,
-      sdm: `Vol. 2, ${mnemonic.toUpperCase()}${suffix.toUpperCase()}`,
-      forms: [form(`${prefix} 0F ${opcode} /r`, "xmm1, xmm2/m128")],
-      semantics(m, destination, source) {
-        destination.set(m.lanes(operation, width, destination.get(), source.get()));
-      },
-    }),
+  FLOAT_VARIANTS.filter(({ packed }) => packed).flatMap(({ suffix, prefix, width }) =>
+    binaryVectors(`${mnemonic}${suffix}`, `${prefix} 0F ${opcode} /r`, (m, a, b) =>
+      m.lanes(operation, width, a, b),
+    ),
   ),
 );
 
-const PREDICATES: readonly FloatPredicate[] = ["eq", "lt", "le", "unord", "neq", "nlt", "nle", "ord"];
-
-export const comparisons = FLOAT_VARIANTS.map((variant) => {
-  const { suffix, prefix, width, packed } = variant;
-  const alias = (immediate: number): string | undefined => {
-    const predicate = PREDICATES[immediate];
-    return predicate === undefined ? undefined : `cmp${predicate}${suffix}`;
-  };
-  return instruction({
-    mnemonic: `cmp${suffix}`,
-    sdm: `Vol. 2A, CMP${suffix.toUpperCase()}`,
-    forms: [form(`${prefix} 0F C2 /r ib`, `${floatOperands(variant)}, imm8`, { alias })],
-    semantics(m, destination, source, immediate) {
-      const predicate = PREDICATES[(immediate.constant ?? 0) & 7] ?? "eq";
-      const a = destination.get();
-      if (packed) {
-        destination.set(m.floatCompareLanes(predicate, width, a, source.get()));
-      } else {
-        const holds = m.floatCompare(predicate, width, m.lane(a, 0, width), scalar(m, source, width));
-        destination.set(m.withLane(a, 0, width, m.signExtend(holds, 1, width)));
-      }
-    },
-  });
-});
-
-/** UCOMIS and COMIS differ only in which NaNs they signal, and exceptions are masked. */
-export const flagComparisons = (["ucomi", "comi"] as const).flatMap((name) =>
-  (
-    [
-      ["ss", "NP", 32],
-      ["sd", "66", 64],
-    ] as const
-  ).map(([suffix, prefix, width]) =>
-    instruction({
-      mnemonic: `${name}${suffix}`,
-      sdm: `Vol. 2, ${name.toUpperCase()}${suffix.toUpperCase()}`,
-      forms: [form(`${prefix} 0F ${name === "ucomi" ? "2E" : "2F"} /r`, `xmm1, xmm2/m${width}`)],
-      flags: ALL_WRITTEN,
-      semantics(m, first, second) {
-        const a = m.lane(first.get(), 0, width);
-        const b = scalar(m, second, width);
-        m.setFlags(floatFlags, a, b, a, width);
-      },
-    }),
-  ),
-);
-
-/** HADD and HSUB: pairs of neighbours, the destination's first. */
+/** HADD and HSUB: pairs of neighbours, the first operand's first. */
 export const horizontal = (
   [
     ["haddps", "F2 0F 7C /r", 32, "add"],
@@ -126,23 +62,14 @@ export const horizontal = (
     ["hsubps", "F2 0F 7D /r", 32, "sub"],
     ["hsubpd", "66 0F 7D /r", 64, "sub"],
   ] as const
-).map(([mnemonic, encoding, width, operation]) =>
-  instruction({
-    mnemonic,
-    sdm: `Vol. 2A, ${mnemonic.toUpperCase()}`,
-    forms: [form(encoding, "xmm1, xmm2/m128")],
-    semantics(m, destination, source) {
-      const a = destination.get();
-      const b = source.get();
-      const half = 64 / width;
-      destination.set(
-        eachLane(m, width, (index) => {
-          const from = index < half ? a : b;
-          const pair = 2 * (index % half);
-          return m.float(operation, width, m.lane(from, pair, width), m.lane(from, pair + 1, width));
-        }),
-      );
-    },
+).flatMap(([mnemonic, encoding, width, operation]) =>
+  binaryVectors(mnemonic, encoding, (m, a, b) => {
+    const half = 64 / width;
+    return eachLane(m, width, (index) => {
+      const from = index < half ? a : b;
+      const pair = 2 * (index % half);
+      return m.float(operation, width, m.lane(from, pair, width), m.lane(from, pair + 1, width));
+    });
   }),
 );
 
@@ -152,28 +79,13 @@ export const addSubtract = (
     ["addsubps", "F2 0F D0 /r", 32],
     ["addsubpd", "66 0F D0 /r", 64],
   ] as const
-).map(([mnemonic, encoding, width]) =>
-  instruction({
-    mnemonic,
-    sdm: `Vol. 2A, ${mnemonic.toUpperCase()}`,
-    forms: [form(encoding, "xmm1, xmm2/m128")],
-    semantics(m, destination, source) {
-      const a = destination.get();
-      const b = source.get();
-      destination.set(
-        eachLane(m, width, (index) =>
-          m.float(index % 2 === 0 ? "sub" : "add", width, m.lane(a, index, width), m.lane(b, index, width)),
-        ),
-      );
-    },
-  }),
+).flatMap(([mnemonic, encoding, width]) =>
+  binaryVectors(mnemonic, encoding, (m, a, b) =>
+    eachLane(m, width, (index) =>
+      m.float(index % 2 === 0 ? "sub" : "add", width, m.lane(a, index, width), m.lane(b, index, width)),
+    ),
+  ),
 );
-
-/** The two low bits of the immediate; bit 2 means MXCSR's mode. */
-function roundingOf(immediate: number): RoundingChoice {
-  if ((immediate & 4) > 0) return "current";
-  return (["nearest", "down", "up", "truncate"] as const)[immediate & 3] ?? "nearest";
-}
 
 export const rounds = (
   [
@@ -182,43 +94,48 @@ export const rounds = (
     ["roundss", "0A", 32, false],
     ["roundsd", "0B", 64, false],
   ] as const
-).map(([mnemonic, opcode, width, packed]) =>
-  instruction({
-    mnemonic,
-    sdm: `Vol. 2B, ${mnemonic.toUpperCase()}`,
-    forms: [
-      form(`66 0F 3A ${opcode} /r ib`, packed ? "xmm1, xmm2/m128, imm8" : `xmm1, xmm2/m${width}, imm8`),
-    ],
-    semantics(m, destination, source, immediate) {
-      const rounding = roundingOf(immediate.constant ?? 0);
-      if (packed) {
-        destination.set(m.roundFloatLanes(width, source.get(), rounding));
-      } else {
-        const value = m.roundFloat(width, scalar(m, source, width), rounding);
-        destination.set(m.withLane(destination.get(), 0, width, value));
-      }
-    },
-  }),
-);
+).flatMap(([mnemonic, opcode, width, packed]) => {
+  const encoding = `66 0F 3A ${opcode} /r ib`;
+  if (packed)
+    return unaryVectors(mnemonic, encoding, (m, a, immediate) =>
+      m.roundFloatLanes(width, a, roundingOf(immediate)),
+    );
+  return scalarVectors(mnemonic, encoding, { from: width, to: width }, (m, _a, b, immediate) =>
+    m.roundFloat(width, b, roundingOf(immediate)),
+  );
+});
 
-/** Approximations whose last bits differ between processors. */
-export const approximations = (
-  [
-    ["rcpps", "NP 0F 53 /r", "xmm1, xmm2/m128"],
-    ["rcpss", "F3 0F 53 /r", "xmm1, xmm2/m32"],
-    ["rsqrtps", "NP 0F 52 /r", "xmm1, xmm2/m128"],
-    ["rsqrtss", "F3 0F 52 /r", "xmm1, xmm2/m32"],
-  ] as const
-).map(([mnemonic, encoding, operands]) =>
-  instruction({
+function approximation(mnemonic: string, forms: readonly Form[]) {
+  return instruction({
     mnemonic,
-    sdm: `Vol. 2B, ${mnemonic.toUpperCase()}`,
-    forms: [form(encoding, operands)],
+    sdm: `Vol. 2, ${mnemonic.replace(/^v/, "").toUpperCase()}`,
+    forms,
     semantics(m) {
       m.raise(
         "#UD",
         `${mnemonic.toUpperCase()} gives different results on different processors, so LiteBox does not model it: compile without -ffast-math, or with -mno-recip`,
       );
     },
-  }),
-);
+  });
+}
+
+/** Approximations whose last bits differ between processors. */
+export const approximations = (
+  [
+    ["rcpps", "NP 0F 53 /r", true],
+    ["rcpss", "F3 0F 53 /r", false],
+    ["rsqrtps", "NP 0F 52 /r", true],
+    ["rsqrtss", "F3 0F 52 /r", false],
+  ] as const
+).flatMap(([mnemonic, encoding, packed]) => [
+  approximation(mnemonic, [form(encoding, packed ? "xmm1, xmm2/m128" : "xmm1, xmm2/m32")]),
+  approximation(
+    `v${mnemonic}`,
+    packed
+      ? [
+          form(vexEncoding(encoding, "128"), "xmm1, xmm2/m128u"),
+          form(vexEncoding(encoding, "256"), "ymm1, ymm2/m256"),
+        ]
+      : [form(vexEncoding(encoding, "LIG"), "xmm1, vxmm, xmm2/m32")],
+  ),
+]);

@@ -1,8 +1,16 @@
-/** Integer lanes of SSE2 to SSE4.2: one line per instruction. */
+/** Integer lanes of SSE2 to SSE4.2, and of AVX and AVX2: one line per instruction. */
 
-import { form, instruction } from "../instruction.ts";
-import type { LaneOperation, LaneShift } from "../machine.ts";
-import { scalar } from "../vectors.ts";
+import { form, type Instruction, instruction } from "../instruction.ts";
+import type { LaneOperation, LaneShift, Machine, Place } from "../machine.ts";
+import {
+  binaryVectors,
+  binaryVex,
+  eachLane,
+  scalar,
+  setVector,
+  unaryVectors,
+  vexEncoding,
+} from "../vectors.ts";
 
 type Line = readonly [mnemonic: string, opcode: string, operation: LaneOperation, width: number];
 
@@ -75,15 +83,8 @@ const LINES: readonly Line[] = [
   ["pshufb", "38 00", "swizzle", 8],
 ];
 
-export const lanes = LINES.map(([mnemonic, opcode, operation, width]) =>
-  instruction({
-    mnemonic,
-    sdm: `Vol. 2B, ${mnemonic.toUpperCase()}`,
-    forms: [form(`66 0F ${opcode} /r`, "xmm1, xmm2/m128")],
-    semantics(m, destination, source) {
-      destination.set(m.lanes(operation, width, destination.get(), source.get()));
-    },
-  }),
+export const lanes = LINES.flatMap(([mnemonic, opcode, operation, width]) =>
+  binaryVectors(mnemonic, `66 0F ${opcode} /r`, (m, a, b) => m.lanes(operation, width, a, b)),
 );
 
 export const absolutes = (
@@ -92,15 +93,28 @@ export const absolutes = (
     ["pabsw", "1D", 16],
     ["pabsd", "1E", 32],
   ] as const
-).map(([mnemonic, opcode, width]) =>
-  instruction({
-    mnemonic,
+).flatMap(([mnemonic, opcode, width]) =>
+  unaryVectors(mnemonic, `66 0F 38 ${opcode} /r`, (m, a) => m.lanesUnary("absolute", width, a), {
     sdm: "Vol. 2B, PABSB/PABSW/PABSD",
-    forms: [form(`66 0F 38 ${opcode} /r`, "xmm1, xmm2/m128")],
-    semantics(m, destination, source) {
-      destination.set(m.lanesUnary("absolute", width, source.get()));
-    },
   }),
+);
+
+/** The smallest of eight words, and its place, the lowest where several are smallest. */
+export const phminposuw = unaryVectors(
+  "phminposuw",
+  "66 0F 38 41 /r",
+  (m, a) => {
+    let least = m.lane(a, 0, 16);
+    let place = m.constant(0, 16);
+    for (let index = 1; index < 8; index++) {
+      const word = m.lane(a, index, 16);
+      const isLess = m.lessUnsigned(word, least, 16);
+      least = m.select(isLess, word, least, 16);
+      place = m.select(isLess, m.constant(index, 16), place, 16);
+    }
+    return m.zeroExtend(m.concat(place, least, 16), 32, 128);
+  },
+  { only128: true },
 );
 
 type ShiftLine = readonly [
@@ -122,17 +136,60 @@ const SHIFTS: readonly ShiftLine[] = [
   ["psllq", "F3", "73 /6", "shiftLeft", 64],
 ];
 
-/** The count is the lower 64 bits of the second operand, or an immediate byte; a large one is not taken modulo the width. */
-export const shifts = SHIFTS.map(([mnemonic, opcode, group, operation, width]) =>
-  instruction({
+/** The count is the lower 64 bits of an operand of 128, or an immediate byte; a large one is not taken modulo the width. */
+function shiftCount<V>(m: Machine<V>, source: Place<V>): V {
+  return source.bits === 8 ? m.zeroExtend(source.get(), 8, 64) : m.lane(source.get(), 0, 64);
+}
+
+export const shifts = SHIFTS.flatMap(
+  ([mnemonic, opcode, group, operation, width]): readonly Instruction[] => {
+    const byRegister = `66 0F ${opcode} /r`;
+    const byImmediate = `66 0F ${group} ib`;
+    const sdm = `Vol. 2B, ${mnemonic.toUpperCase()}`;
+    return [
+      instruction({
+        mnemonic,
+        sdm,
+        forms: [form(byRegister, "xmm1, xmm2/m128"), form(byImmediate, "xmm2, imm8")],
+        semantics(m, destination, source) {
+          destination.set(m.lanesShift(operation, width, destination.get(), shiftCount(m, source)));
+        },
+      }),
+      instruction({
+        mnemonic: `v${mnemonic}`,
+        sdm,
+        forms: [
+          form(vexEncoding(byRegister, "128"), "xmm1, vxmm, xmm2/m128u"),
+          form(vexEncoding(byRegister, "256"), "ymm1, vymm, xmm2/m128u"),
+          form(vexEncoding(byImmediate, "128"), "vxmm, xmm2, imm8"),
+          form(vexEncoding(byImmediate, "256"), "vymm, ymm2, imm8"),
+        ],
+        semantics(m, destination, source, by) {
+          const count = shiftCount(m, by);
+          setVector(m, destination, (half) => m.lanesShift(operation, width, source.half(half).get(), count));
+        },
+      }),
+    ];
+  },
+);
+
+/** Each lane by a count of its own. */
+export const variableShifts = (
+  [
+    ["vpsrlvd", "45", "W0", "shiftRight", 32],
+    ["vpsrlvq", "45", "W1", "shiftRight", 64],
+    ["vpsravd", "46", "W0", "shiftRightSigned", 32],
+    ["vpsllvd", "47", "W0", "shiftLeft", 32],
+    ["vpsllvq", "47", "W1", "shiftLeft", 64],
+  ] as const
+).map(([mnemonic, opcode, w, operation, width]) =>
+  binaryVex(
     mnemonic,
-    sdm: `Vol. 2B, ${mnemonic.toUpperCase()}`,
-    forms: [form(`66 0F ${opcode} /r`, "xmm1, xmm2/m128"), form(`66 0F ${group} ib`, "xmm2, imm8")],
-    semantics(m, destination, source) {
-      const count = source.bits === 8 ? m.zeroExtend(source.get(), 8, 64) : m.lane(source.get(), 0, 64);
-      destination.set(m.lanesShift(operation, width, destination.get(), count));
-    },
-  }),
+    `66 0F 38 ${opcode} /r`,
+    (m, a, b) =>
+      eachLane(m, width, (index) => m[operation](m.lane(a, index, width), m.lane(b, index, width), width)),
+    { sdm: "Vol. 2C, VPSLLVW/VPSLLVD/VPSLLVQ and its kin", w },
+  ),
 );
 
 type ExtendLine = readonly [suffix: string, digit: string, from: number, to: number];
@@ -146,16 +203,38 @@ const EXTENSIONS: readonly ExtendLine[] = [
   ["dq", "5", 32, 64],
 ];
 
-export const extensions = ([true, false] as const).flatMap((signed) =>
-  EXTENSIONS.map(([suffix, digit, from, to]) => {
-    const size = (128 * from) / to;
-    return instruction({
-      mnemonic: `pmov${signed ? "s" : "z"}x${suffix}`,
-      sdm: signed ? "Vol. 2B, PMOVSX" : "Vol. 2B, PMOVZX",
-      forms: [form(`66 0F 38 ${signed ? "2" : "3"}${digit} /r`, `xmm1, xmm2/m${size}`)],
+function extension(signed: boolean, [suffix, digit, from, to]: ExtendLine): readonly Instruction[] {
+  const size = (128 * from) / to;
+  const mnemonic = `pmov${signed ? "s" : "z"}x${suffix}`;
+  const sdm = signed ? "Vol. 2B, PMOVSX" : "Vol. 2B, PMOVZX";
+  const encoding = `66 0F 38 ${signed ? "2" : "3"}${digit} /r`;
+  return [
+    instruction({
+      mnemonic,
+      sdm,
+      forms: [form(encoding, `xmm1, xmm2/m${size}`)],
       semantics(m, destination, source) {
         destination.set(m.lanesExtend(signed, m.zeroExtend(scalar(m, source, size), size, 128), from, to));
       },
-    });
-  }),
+    }),
+    instruction({
+      mnemonic: `v${mnemonic}`,
+      sdm,
+      forms: [
+        form(vexEncoding(encoding, "128"), `xmm1, xmm2/m${size}`),
+        form(vexEncoding(encoding, "256"), `ymm1, xmm2/m${2 * size}${size === 64 ? "u" : ""}`),
+      ],
+      semantics(m, destination, source) {
+        const used = destination.bits === 256 ? 2 * size : size;
+        const all = scalar(m, source, used);
+        setVector(m, destination, (half) =>
+          m.lanesExtend(signed, m.zeroExtend(m.extract(all, used, half * size, size), size, 128), from, to),
+        );
+      },
+    }),
+  ];
+}
+
+export const extensions = ([true, false] as const).flatMap((signed) =>
+  EXTENSIONS.flatMap((line) => extension(signed, line)),
 );

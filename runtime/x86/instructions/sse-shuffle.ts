@@ -1,9 +1,18 @@
 /** Rearrangements of lanes: unpack, shuffle, blend, align, insert and extract. */
 
-import { form, instruction } from "../instruction.ts";
-import type { FlagRule, Machine } from "../machine.ts";
-import { laneIndexes } from "../vectors.ts";
-
+import { form, type Instruction, instruction } from "../instruction.ts";
+import type { Half, Machine } from "../machine.ts";
+import {
+  binaryVectors,
+  binaryVex,
+  eachLane,
+  type FamilyOptions,
+  laneIndexes,
+  setVector,
+  unaryVectors,
+  unaryVex,
+  vexEncoding,
+} from "../vectors.ts";
 /** Two bits of an immediate for each of four lanes. */
 function fields(immediate: number): readonly number[] {
   return [0, 1, 2, 3].map((lane) => (immediate >> (2 * lane)) & 3);
@@ -34,41 +43,38 @@ const UNPACKS: readonly UnpackLine[] = [
   ["unpckhpd", "66 0F 15", 64, true],
 ];
 
-export const unpacks = UNPACKS.map(([mnemonic, encoding, width, high]) => {
+export const unpacks = UNPACKS.flatMap(([mnemonic, encoding, width, high]) => {
   const indexes = interleave(width, high);
-  return instruction({
-    mnemonic,
-    sdm: `Vol. 2, ${mnemonic.toUpperCase()}`,
-    forms: [form(`${encoding} /r`, "xmm1, xmm2/m128")],
-    semantics(m, destination, source) {
-      destination.set(m.shuffle(destination.get(), source.get(), indexes));
-    },
-  });
+  return binaryVectors(mnemonic, `${encoding} /r`, (m, a, b) => m.shuffle(a, b, indexes));
 });
 
-/** Shuffles whose byte indexes follow from the immediate alone: destination bytes are 0–15, source bytes 16–31. */
-function shuffle(mnemonic: string, encoding: string, indexes: (immediate: number) => readonly number[]) {
-  return instruction({
+/** Byte indexes from the immediate alone: bytes of the first operand are 0–15, those of the second 16–31. */
+type Indexes = (immediate: number, half: Half) => readonly number[];
+
+function shuffle(mnemonic: string, encoding: string, indexes: Indexes, options: FamilyOptions = {}) {
+  return binaryVectors(
     mnemonic,
-    sdm: `Vol. 2, ${mnemonic.toUpperCase()}`,
-    forms: [form(encoding, "xmm1, xmm2/m128, imm8")],
-    semantics(m, destination, source, immediate) {
-      destination.set(m.shuffle(destination.get(), source.get(), indexes(immediate.constant ?? 0)));
-    },
-  });
+    encoding,
+    (m, a, b, immediate, half) => m.shuffle(a, b, indexes(immediate, half)),
+    options,
+  );
 }
 
-export const pshufd = shuffle("pshufd", "66 0F 70 /r ib", (immediate) =>
-  laneIndexes(
-    fields(immediate).map((lane) => 4 + lane),
-    32,
-  ),
+/** The same of one operand. */
+function shuffleOne(mnemonic: string, encoding: string, indexes: Indexes) {
+  return unaryVectors(mnemonic, encoding, (m, a, immediate, half) =>
+    m.shuffle(a, a, indexes(immediate, half)),
+  );
+}
+
+export const pshufd = shuffleOne("pshufd", "66 0F 70 /r ib", (immediate) =>
+  laneIndexes(fields(immediate), 32),
 );
-export const pshuflw = shuffle("pshuflw", "F2 0F 70 /r ib", (immediate) =>
-  laneIndexes([...fields(immediate).map((lane) => 8 + lane), 12, 13, 14, 15], 16),
+export const pshuflw = shuffleOne("pshuflw", "F2 0F 70 /r ib", (immediate) =>
+  laneIndexes([...fields(immediate), 4, 5, 6, 7], 16),
 );
-export const pshufhw = shuffle("pshufhw", "F3 0F 70 /r ib", (immediate) =>
-  laneIndexes([8, 9, 10, 11, ...fields(immediate).map((lane) => 12 + lane)], 16),
+export const pshufhw = shuffleOne("pshufhw", "F3 0F 70 /r ib", (immediate) =>
+  laneIndexes([0, 1, 2, 3, ...fields(immediate).map((lane) => 4 + lane)], 16),
 );
 export const shufps = shuffle("shufps", "NP 0F C6 /r ib", (immediate) =>
   laneIndexes(
@@ -76,26 +82,32 @@ export const shufps = shuffle("shufps", "NP 0F C6 /r ib", (immediate) =>
     32,
   ),
 );
-export const shufpd = shuffle("shufpd", "66 0F C6 /r ib", (immediate) =>
-  laneIndexes([immediate & 1, 2 + ((immediate >> 1) & 1)], 64),
-);
+export const shufpd = shuffle("shufpd", "66 0F C6 /r ib", (immediate, half) => {
+  const bits = immediate >> (2 * half);
+  return laneIndexes([bits & 1, 2 + ((bits >> 1) & 1)], 64);
+});
 
-/** Lanes of the second operand where the immediate has a 1. */
-function blend(mnemonic: string, opcode: string, width: number) {
+/** Lanes of the second operand where the immediate has a 1; it has bits for both halves if it has enough of them. */
+function blendIndexes(width: number): Indexes {
   const count = 128 / width;
-  return shuffle(mnemonic, `66 0F 3A ${opcode} /r ib`, (immediate) =>
-    laneIndexes(
-      Array.from({ length: count }, (_, lane) => ((immediate >> lane) & 1 ? count + lane : lane)),
-      width,
-    ),
-  );
+  return (immediate, half) => {
+    const bits = count === 8 ? immediate : immediate >> (count * half);
+    const lanes = Array.from({ length: count }, (_, lane) => ((bits >> lane) & 1 ? count + lane : lane));
+    return laneIndexes(lanes, width);
+  };
 }
 
-export const pblendw = blend("pblendw", "0E", 16);
-export const blendps = blend("blendps", "0C", 32);
-export const blendpd = blend("blendpd", "0D", 64);
+export const pblendw = shuffle("pblendw", "66 0F 3A 0E /r ib", blendIndexes(16));
+export const blendps = shuffle("blendps", "66 0F 3A 0C /r ib", blendIndexes(32));
+export const blendpd = shuffle("blendpd", "66 0F 3A 0D /r ib", blendIndexes(64));
+export const vpblendd = binaryVex(
+  "vpblendd",
+  "66 0F 3A 02 /r ib",
+  (m, a, b, immediate, half) => m.shuffle(a, b, blendIndexes(32)(immediate, half)),
+  { w: "W0" },
+);
 
-/** A window of 16 bytes into destination:source, which is 32 bytes with zeros above. */
+/** A window of 16 bytes into first:second, which is 32 bytes with zeros above. */
 export const palignr = shuffle("palignr", "66 0F 3A 0F /r ib", (immediate) =>
   Array.from({ length: 16 }, (_, byte) => {
     const at = byte + immediate;
@@ -104,34 +116,50 @@ export const palignr = shuffle("palignr", "66 0F 3A 0F /r ib", (immediate) =>
 );
 
 /** PSLLDQ and PSRLDQ: by bytes. */
-function byteShift(mnemonic: string, digit: number, direction: 1 | -1) {
-  return instruction({
-    mnemonic,
-    sdm: `Vol. 2B, ${mnemonic.toUpperCase()}`,
-    forms: [form(`66 0F 73 /${digit} ib`, "xmm2, imm8")],
-    semantics(m, destination, immediate) {
-      const distance = direction * (immediate.constant ?? 0);
-      const indexes = Array.from({ length: 16 }, (_, byte) => {
-        const from = byte - distance;
-        return from >= 0 && from < 16 ? from : 32;
-      });
-      const a = destination.get();
-      destination.set(m.shuffle(a, a, indexes));
-    },
-  });
+function byteShift(mnemonic: string, digit: number, direction: 1 | -1): readonly Instruction[] {
+  const sdm = `Vol. 2B, ${mnemonic.toUpperCase()}`;
+  const encoding = `66 0F 73 /${digit} ib`;
+  function shifted<V>(m: Machine<V>, a: V, count: number): V {
+    const indexes = Array.from({ length: 16 }, (_, byte) => {
+      const from = byte - direction * count;
+      return from >= 0 && from < 16 ? from : 32;
+    });
+    return m.shuffle(a, a, indexes);
+  }
+  return [
+    instruction({
+      mnemonic,
+      sdm,
+      forms: [form(encoding, "xmm2, imm8")],
+      semantics(m, destination, immediate) {
+        destination.set(shifted(m, destination.get(), immediate.constant ?? 0));
+      },
+    }),
+    instruction({
+      mnemonic: `v${mnemonic}`,
+      sdm,
+      forms: [
+        form(vexEncoding(encoding, "128"), "vxmm, xmm2, imm8"),
+        form(vexEncoding(encoding, "256"), "vymm, ymm2, imm8"),
+      ],
+      semantics(m, destination, source, immediate) {
+        setVector(m, destination, (half) => shifted(m, source.half(half).get(), immediate.constant ?? 0));
+      },
+    }),
+  ];
 }
 
 export const pslldq = byteShift("pslldq", 7, 1);
 export const psrldq = byteShift("psrldq", 3, -1);
 
-/** The mask is XMM0, which is not written in Intel's own notation but is in objdump's. */
+/** The mask is XMM0, which is not written in Intel's own notation but is in objdump's; with VEX it is any register. */
 export const variableBlends = (
   [
-    ["pblendvb", "10", 8],
-    ["blendvps", "14", 32],
-    ["blendvpd", "15", 64],
+    ["pblendvb", "10", "4C", 8],
+    ["blendvps", "14", "4A", 32],
+    ["blendvpd", "15", "4B", 64],
   ] as const
-).map(([mnemonic, opcode, width]) =>
+).flatMap(([mnemonic, opcode, vexOpcode, width]) => [
   instruction({
     mnemonic,
     sdm: `Vol. 2, ${mnemonic.toUpperCase()}`,
@@ -140,87 +168,56 @@ export const variableBlends = (
       destination.set(m.laneBlend(destination.get(), source.get(), mask.get(), width));
     },
   }),
-);
-
-function insert(mnemonic: string, encoding: string, operand: string, width: number) {
-  return instruction({
-    mnemonic,
-    sdm: `Vol. 2B, ${mnemonic.toUpperCase()}`,
-    forms: [form(encoding, `xmm1, ${operand}, imm8`)],
-    semantics(m, destination, source, immediate) {
-      const index = (immediate.constant ?? 0) & (128 / width - 1);
-      const value = m.extract(source.get(), source.bits, 0, width);
-      destination.set(m.withLane(destination.get(), index, width, value));
+  instruction({
+    mnemonic: `v${mnemonic}`,
+    sdm: `Vol. 2, ${mnemonic.toUpperCase()}`,
+    forms: [
+      form(`VEX.128.66.0F3A.W0 ${vexOpcode} /r ib`, "xmm1, vxmm, xmm2/m128u, ixmm"),
+      form(`VEX.256.66.0F3A.W0 ${vexOpcode} /r ib`, "ymm1, vymm, ymm2/m256, iymm"),
+    ],
+    semantics(m, destination, first, second, mask) {
+      setVector(m, destination, (half) =>
+        m.laneBlend(first.half(half).get(), second.half(half).get(), mask.half(half).get(), width),
+      );
     },
-  });
-}
+  }),
+]);
 
-export const pinsrb = insert("pinsrb", "66 0F 3A 20 /r ib", "r32/m8", 8);
-export const pinsrw = insert("pinsrw", "66 0F C4 /r ib", "r32/m16", 16);
-export const pinsrd = insert("pinsrd", "66 W0 0F 3A 22 /r ib", "r/m32", 32);
-export const pinsrq = insert("pinsrq", "66 REX.W 0F 3A 22 /r ib", "r/m64", 64);
-
-function extract(mnemonic: string, encoding: string, operands: string, width: number) {
-  return instruction({
-    mnemonic,
-    sdm: `Vol. 2B, ${mnemonic.toUpperCase()}`,
-    forms: [form(encoding, `${operands}, imm8`)],
-    semantics(m, destination, source, immediate) {
-      const value = m.lane(source.get(), (immediate.constant ?? 0) & (128 / width - 1), width);
-      destination.set(destination.bits === width ? value : m.zeroExtend(value, width, destination.bits));
+/** Lanes of each half by an immediate, or by the lanes of a vector. */
+export const permutesInHalves = [
+  unaryVex(
+    "vpermilps",
+    "66 0F 3A 04 /r ib",
+    (m, a, immediate) => m.shuffle(a, a, laneIndexes(fields(immediate), 32)),
+    { w: "W0" },
+  ),
+  unaryVex(
+    "vpermilpd",
+    "66 0F 3A 05 /r ib",
+    (m, a, immediate, half) => {
+      const bits = immediate >> (2 * half);
+      return m.shuffle(a, a, laneIndexes([bits & 1, (bits >> 1) & 1], 64));
     },
-  });
+    { w: "W0" },
+  ),
+  binaryVex(
+    "vpermilps",
+    "66 0F 38 0C /r",
+    (m, a, b) => eachLane(m, 32, (index) => chosenLane(m, a, m.lane(b, index, 32), 0, 32)),
+    { w: "W0" },
+  ),
+  binaryVex(
+    "vpermilpd",
+    "66 0F 38 0D /r",
+    (m, a, b) => eachLane(m, 64, (index) => chosenLane(m, a, m.lane(b, index, 64), 1, 64)),
+    { w: "W0" },
+  ),
+];
+
+/** The lane of `a` whose number is in a control lane, from bit `first` of that. */
+function chosenLane<V>(m: Machine<V>, a: V, control: V, first: number, width: number): V {
+  const low = m.select(m.bit(control, first, width), m.lane(a, 1, width), m.lane(a, 0, width), width);
+  if (width === 64) return low;
+  const high = m.select(m.bit(control, first, width), m.lane(a, 3, width), m.lane(a, 2, width), width);
+  return m.select(m.bit(control, first + 1, width), high, low, width);
 }
-
-export const pextrb = extract("pextrb", "66 0F 3A 14 /r ib", "r32/m8, xmm1", 8);
-export const pextrw = extract("pextrw", "66 0F C5 /r ib", "r32, xmm2", 16);
-export const pextrwMemory = extract("pextrw", "66 0F 3A 15 /r ib", "r32/m16, xmm1", 16);
-export const pextrd = extract("pextrd", "66 W0 0F 3A 16 /r ib", "r/m32, xmm1", 32);
-export const pextrq = extract("pextrq", "66 REX.W 0F 3A 16 /r ib", "r/m64, xmm1", 64);
-export const extractps = extract("extractps", "66 0F 3A 17 /r ib", "r/m32, xmm1", 32);
-
-/** Source lane in bits 7:6 (0 for memory), destination lane in 5:4, lanes to clear in 3:0. */
-export const insertps = instruction({
-  mnemonic: "insertps",
-  sdm: "Vol. 2A, INSERTPS",
-  forms: [form("66 0F 3A 21 /r ib", "xmm1, xmm2/m32, imm8")],
-  semantics(m, destination, source, immediate) {
-    const control = immediate.constant ?? 0;
-    const given = source.get();
-    const value = source.isMemory ? given : m.lane(given, control >> 6, 32);
-    let result = m.withLane(destination.get(), (control >> 4) & 3, 32, value);
-    for (let lane = 0; lane < 4; lane++) {
-      if (((control >> lane) & 1) === 1) result = m.withLane(result, lane, 32, m.constant(0, 32));
-    }
-    destination.set(result);
-  },
-});
-
-function zero<V>(m: Machine<V>): V {
-  return m.constant(0, 1);
-}
-
-/** What PTEST found stands in the operands, since flag rules know numbers of at most 64 bits. */
-const testFlags: FlagRule = {
-  ZF: (m, a, _b, _result, bits) => m.bit(a, 0, bits),
-  CF: (m, _a, b, _result, bits) => m.bit(b, 0, bits),
-  OF: zero,
-  SF: zero,
-  AF: zero,
-  PF: zero,
-};
-
-/** ZF: no bit of the source is in the destination; CF: none of it is outside. */
-export const ptest = instruction({
-  mnemonic: "ptest",
-  sdm: "Vol. 2B, PTEST",
-  forms: [form("66 0F 38 17 /r", "xmm1, xmm2/m128")],
-  flags: { written: ["CF", "PF", "AF", "ZF", "SF", "OF"] },
-  semantics(m, first, second) {
-    const a = first.get();
-    const b = second.get();
-    const none = m.zeroExtend(m.isZero(m.lanes("and", 64, a, b), 128), 1, 32);
-    const all = m.zeroExtend(m.isZero(m.lanes("andNot", 64, a, b), 128), 1, 32);
-    m.setFlags(testFlags, none, all, none, 32);
-  },
-});

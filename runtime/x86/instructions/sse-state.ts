@@ -12,23 +12,31 @@ import {
   writeXmm,
 } from "../state-area.ts";
 
-export const ldmxcsr = instruction({
-  mnemonic: "ldmxcsr",
-  sdm: "Vol. 2A, LDMXCSR",
-  forms: [form("NP 0F AE /2", "m32", { suffix: "never" })],
-  semantics(m, source) {
-    setMxcsr(m, source.get());
-  },
-});
+/** The SSE and the VEX form. */
+const LOADS = ["NP 0F AE /2", "VEX.128.0F AE /2"];
+const STORES = ["NP 0F AE /3", "VEX.128.0F AE /3"];
 
-export const stmxcsr = instruction({
-  mnemonic: "stmxcsr",
-  sdm: "Vol. 2B, STMXCSR",
-  forms: [form("NP 0F AE /3", "m32", { suffix: "never" })],
-  semantics(m, destination) {
-    destination.set(m.mxcsr().get());
-  },
-});
+export const ldmxcsr = LOADS.map((encoding) =>
+  instruction({
+    mnemonic: encoding.startsWith("VEX") ? "vldmxcsr" : "ldmxcsr",
+    sdm: "Vol. 2A, LDMXCSR",
+    forms: [form(encoding, "m32", { suffix: "never" })],
+    semantics(m, source) {
+      setMxcsr(m, source.get());
+    },
+  }),
+);
+
+export const stmxcsr = STORES.map((encoding) =>
+  instruction({
+    mnemonic: encoding.startsWith("VEX") ? "vstmxcsr" : "stmxcsr",
+    sdm: "Vol. 2B, STMXCSR",
+    forms: [form(encoding, "m32", { suffix: "never" })],
+    semantics(m, destination) {
+      destination.set(m.mxcsr().get());
+    },
+  }),
+);
 
 export const fxrstor = instruction({
   mnemonic: "fxrstor",

@@ -39,6 +39,22 @@ function isNaN(a: bigint, format: Format): boolean {
   return (a & format.magnitude) > format.infinity;
 }
 
+export function isNotANumber(a: bigint, width: number): boolean {
+  return isNaN(a, formatOf(width));
+}
+
+export function quieted(nan: bigint, width: number): bigint {
+  return nan | formatOf(width).quiet;
+}
+
+export function infinity(width: number): bigint {
+  return formatOf(width).infinity;
+}
+
+export function indefinite(width: number): bigint {
+  return formatOf(width).indefinite;
+}
+
 export function toNumber(a: bigint, width: number): number {
   if (width === 32) {
     scratch.setUint32(0, Number(a));

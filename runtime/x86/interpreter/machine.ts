@@ -6,7 +6,7 @@ import type { ComparisonName, Flag, FlagRule, Machine, Place, SegmentName } from
 import type { Memory } from "../memory.ts";
 import { LazyFlags } from "./flags.ts";
 import { wrap } from "./integers.ts";
-import { AccessorPlace, fpuPlace, gprPlace, physicalIndex, xmmPlace } from "./places.ts";
+import { AccessorPlace, fpuPlace, gprPlace, physicalIndex, xmmPlace, ymmHighPlace } from "./places.ts";
 import { type FloatMode, modeOf } from "./soft-floats.ts";
 import { BigintValues } from "./values.ts";
 
@@ -94,6 +94,10 @@ export class InterpreterMachine extends BigintValues implements Machine<bigint> 
     return place;
   }
 
+  ymmHigh(index: number): Place<bigint> {
+    return ymmHighPlace(this.#cpu, index);
+  }
+
   segmentBase(segment: SegmentName): Place<bigint> {
     const cpu = this.#cpu;
     const name = segment === "fs" ? "fsBase" : "gsBase";
@@ -111,6 +115,10 @@ export class InterpreterMachine extends BigintValues implements Machine<bigint> 
       () => BigInt(cpu.mxcsr),
       (value) => (cpu.mxcsr = Number(value)),
     );
+  }
+
+  enabledComponents(): bigint {
+    return BigInt(this.#cpu.xcr0);
   }
 
   fpuControl(): Place<bigint> {
@@ -170,6 +178,18 @@ export class InterpreterMachine extends BigintValues implements Machine<bigint> 
 
   probe(address: bigint, bytes: number): void {
     this.#memory.probe(address, bytes);
+  }
+
+  loadIf(condition: bigint, address: bigint, otherwise: bigint, bits: number): bigint {
+    return condition === 0n ? otherwise : this.load(address, bits);
+  }
+
+  storeIf(condition: bigint, address: bigint, value: bigint, bits: number): void {
+    if (condition !== 0n) this.store(address, value, bits);
+  }
+
+  probeIf(condition: bigint, address: bigint, bytes: number): void {
+    if (condition !== 0n) this.probe(address, bytes);
   }
 
   raiseIf(condition: bigint, exception: ExceptionName, reason?: string): void {

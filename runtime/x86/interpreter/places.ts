@@ -2,7 +2,7 @@
 
 import { type CpuState, CpuFault, type FpuState } from "../cpu.ts";
 import type { Memory } from "../memory.ts";
-import type { Place } from "../machine.ts";
+import type { Half, Place } from "../machine.ts";
 import type { MemoryOperand } from "../operands.ts";
 
 function notMemory(): never {
@@ -26,6 +26,10 @@ abstract class RegisterPlace implements Place<bigint> {
 
   address(): bigint {
     return notMemory();
+  }
+
+  half(_which: Half): Place<bigint> {
+    throw new Error("LiteBox internal error: this operand is no vector");
   }
 }
 
@@ -116,15 +120,67 @@ export class AccessorPlace extends RegisterPlace {
   }
 }
 
+/** 128 bits of a vector register; the lower ones know the upper. */
+class VectorPlace extends RegisterPlace {
+  readonly bits = 128;
+  readonly #file: bigint[];
+  readonly #index: number;
+  readonly #upper: Place<bigint> | undefined;
+
+  constructor(file: bigint[], index: number, upper?: Place<bigint>) {
+    super();
+    this.#file = file;
+    this.#index = index;
+    this.#upper = upper;
+  }
+
+  get(): bigint {
+    return this.#file[this.#index] ?? 0n;
+  }
+
+  set(value: bigint): void {
+    this.#file[this.#index] = value;
+  }
+
+  override half(which: Half): Place<bigint> {
+    return which === 0 ? this : (this.#upper ?? super.half(which));
+  }
+}
+
+export function ymmHighPlace(cpu: CpuState, index: number): Place<bigint> {
+  return new VectorPlace(cpu.ymmHigh, index);
+}
+
 export function xmmPlace(cpu: CpuState, index: number): Place<bigint> {
-  const { xmm } = cpu;
-  return new AccessorPlace(
-    128,
-    () => xmm[index] ?? 0n,
-    (value) => {
-      xmm[index] = value;
-    },
-  );
+  return new VectorPlace(cpu.xmm, index, ymmHighPlace(cpu, index));
+}
+
+/** A register YMM, which has no value as a whole. */
+class WidePlace extends RegisterPlace {
+  readonly bits = 256;
+  readonly #lower: Place<bigint>;
+
+  constructor(lower: Place<bigint>) {
+    super();
+    this.#lower = lower;
+  }
+
+  get(): bigint {
+    throw new Error("LiteBox internal error: a value of 256 bits");
+  }
+
+  set(): void {
+    this.get();
+  }
+
+  override half(which: Half): Place<bigint> {
+    return this.#lower.half(which);
+  }
+}
+
+export function vectorPlace(cpu: CpuState, index: number, bits: number): Place<bigint> {
+  const lower = xmmPlace(cpu, index);
+  return bits === 128 ? lower : new WidePlace(lower);
 }
 
 /** The number of the register that is ST(index) now: the top is in bits 13:11 of the status word (SDM Vol. 1, 8.1.3.1). */
@@ -195,6 +251,9 @@ export class MemoryPlace implements Place<bigint> {
   readonly #scale: number;
   readonly #displacement: bigint;
   readonly #simpleDisplacement: number;
+  readonly vectorIndex: { readonly register: Place<bigint>; readonly scale: number } | undefined;
+  readonly #next: bigint;
+  readonly #halves: (MemoryPlace | undefined)[] = [undefined, undefined];
 
   constructor(cpu: CpuState, memory: Memory, operand: MemoryOperand, next: bigint) {
     this.#cpu = cpu;
@@ -203,7 +262,12 @@ export class MemoryPlace implements Place<bigint> {
     this.#bytes = operand.bits / 8;
     this.#operand = operand;
     this.#base = typeof operand.base === "number" ? operand.base : -1;
-    this.#index = operand.index ?? -1;
+    const hasVectorIndex = operand.indexBits > 0;
+    this.#index = hasVectorIndex ? -1 : (operand.index ?? -1);
+    this.vectorIndex = hasVectorIndex
+      ? { register: vectorPlace(cpu, operand.index ?? 0, operand.indexBits), scale: operand.scale }
+      : undefined;
+    this.#next = next;
     this.#scale = operand.scale;
     this.#displacement = operand.displacement + (operand.base === "rip" ? next : 0n);
     this.#simpleDisplacement = Number(this.#displacement);
@@ -232,6 +296,25 @@ export class MemoryPlace implements Place<bigint> {
 
   address(): bigint {
     return BigInt.asUintN(64, this.offset() + this.#segmentBase());
+  }
+
+  half(which: Half): Place<bigint> {
+    if (which === 0 && this.bits <= 128) return this;
+    const { displacement, alignment } = this.#operand;
+    this.#halves[which] ??= new MemoryPlace(
+      this.#cpu,
+      this.#memory,
+      which === 0
+        ? { ...this.#operand, bits: 128 }
+        : {
+            ...this.#operand,
+            bits: 128,
+            displacement: displacement + 16n,
+            alignment: Math.min(alignment, 16),
+          },
+      this.#next,
+    );
+    return this.#halves[which];
   }
 
   #segmentBase(): bigint {

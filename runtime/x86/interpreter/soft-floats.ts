@@ -29,13 +29,19 @@ export function modeOf(mxcsr: number): FloatMode | undefined {
   };
 }
 
-interface Parts {
+export const USUAL_MODE: FloatMode = {
+  rounding: "nearest",
+  flushToZero: false,
+  denormalsAreZero: false,
+};
+
+export interface Parts {
   readonly kind: "zero" | "finite" | "special";
   readonly sign: 0 | 1;
   readonly exact: Exact;
 }
 
-function unpack(a: bigint, width: number): Parts {
+export function unpack(a: bigint, width: number): Parts {
   const { precision, minExponent, maxExponent } = narrowFormat(width);
   const sign = a >> BigInt(width - 1) === 0n ? 0 : 1;
   const fraction = wrap(a, precision - 1);
@@ -46,11 +52,11 @@ function unpack(a: bigint, width: number): Parts {
   return { kind, sign, exact: { sign, significand, exponent } };
 }
 
-function signedZero(sign: 0 | 1, width: number): bigint {
+export function signedZero(sign: 0 | 1, width: number): bigint {
   return BigInt(sign) << BigInt(width - 1);
 }
 
-function pack(value: Exact, width: number, mode: FloatMode): bigint {
+export function pack(value: Exact, width: number, mode: FloatMode): bigint {
   const format = narrowFormat(width);
   const rounded = roundTo(value, format, mode.rounding);
   const top = signedZero(value.sign, width);
@@ -92,12 +98,13 @@ export function binary(
   return pack(result, width, mode);
 }
 
-function negated(a: Parts): Parts {
+export function negated(a: Parts): Parts {
   const sign = a.sign === 0 ? 1 : 0;
   return { ...a, sign, exact: { ...a.exact, sign } };
 }
 
-function add(a: Parts, b: Parts, width: number, mode: FloatMode): bigint {
+/** Of numbers that are zero or finite. */
+export function add(a: Parts, b: Parts, width: number, mode: FloatMode): bigint {
   const emptySign = mode.rounding === "down" ? 1 : 0;
   if (a.kind === "zero" && b.kind === "zero")
     return signedZero(a.sign === b.sign ? a.sign : emptySign, width);

@@ -6,6 +6,7 @@ import type {
   ExtendedUnary,
   FloatOperation,
   FloatPredicate,
+  FusedOperation,
   LaneOperation,
   LaneShift,
   LaneUnary,
@@ -16,9 +17,12 @@ import * as aes from "./aes.ts";
 import * as extended from "./extended.ts";
 import * as arithmetic from "./extended-arithmetic.ts";
 import * as floats from "./floats.ts";
+import { fused } from "./fused.ts";
+import * as halves from "./halves.ts";
 import * as integers from "./integers.ts";
 import { bool, signed, wrap } from "./integers.ts";
 import * as soft from "./soft-floats.ts";
+import * as strings from "./strings.ts";
 import * as vectors from "./vectors.ts";
 
 export class BigintValues {
@@ -219,6 +223,18 @@ export class BigintValues {
     return mode === undefined ? a : soft.input(a, width, mode);
   }
 
+  fusedMultiplyAdd(operation: FusedOperation, width: number, a: bigint, b: bigint, c: bigint): bigint {
+    return fused(operation, width, [a, b, c], this.floatMode() ?? soft.USUAL_MODE);
+  }
+
+  halfToFloat(a: bigint): bigint {
+    return halves.toFloat(a);
+  }
+
+  floatToHalf(a: bigint, rounding: RoundingChoice): bigint {
+    return halves.fromFloat(this.floatInput(32, a), this.#rounding(rounding));
+  }
+
   squareRoot(width: number, a: bigint): bigint {
     const mode = this.floatMode();
     return mode === undefined ? floats.squareRoot(width, a) : soft.squareRoot(width, a, mode);
@@ -248,6 +264,10 @@ export class BigintValues {
 
   #rounding(choice: RoundingChoice): Rounding {
     return choice === "current" ? (this.floatMode()?.rounding ?? "nearest") : choice;
+  }
+
+  compareStrings(control: number, a: bigint, aLength: bigint, b: bigint, bLength: bigint): bigint {
+    return BigInt(strings.compare(control, a, Number(aLength), b, Number(bLength)));
   }
 
   aes(step: AesStep, state: bigint, key: bigint): bigint {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { BigintValues } from "../interpreter/values.ts";
 import type { FloatOperation, FloatPredicate, LaneOperation, LaneShift, Rounding } from "../machine.ts";
-import { randomInteger, randomVector } from "../testing/cases.ts";
+import { randomInteger, randomVector } from "../testing/values.ts";
 import { compileOperation } from "../testing/lowering.ts";
 import { Random } from "../testing/random.ts";
 import type { Lowering } from "./emitter.ts";

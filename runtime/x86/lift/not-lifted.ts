@@ -3,6 +3,42 @@
 import { IntegerValues } from "./integers.ts";
 
 export abstract class NotLifted extends IntegerValues {
+  enabledComponents(): never {
+    return this.unsupported();
+  }
+
+  ymmHigh(): never {
+    return this.unsupported();
+  }
+
+  loadIf(): never {
+    return this.unsupported();
+  }
+
+  storeIf(): never {
+    return this.unsupported();
+  }
+
+  probeIf(): never {
+    return this.unsupported();
+  }
+
+  compareStrings(): never {
+    return this.unsupported();
+  }
+
+  fusedMultiplyAdd(): never {
+    return this.unsupported();
+  }
+
+  halfToFloat(): never {
+    return this.unsupported();
+  }
+
+  floatToHalf(): never {
+    return this.unsupported();
+  }
+
   setFlag(): never {
     return this.unsupported();
   }

@@ -31,6 +31,10 @@ abstract class LiftPlace implements Place<Value> {
   address(): Value {
     return this.machine.unsupported();
   }
+
+  half(): never {
+    return this.machine.unsupported();
+  }
 }
 
 export class GprPlace extends LiftPlace {

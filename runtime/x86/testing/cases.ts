@@ -6,6 +6,7 @@ import type { Form, Instruction } from "../instruction.ts";
 import { bitsFor, type OperandKind } from "../operand-kinds.ts";
 import type { MemoryOperand, Operand, RegisterOperand } from "../operands.ts";
 import type { Random } from "./random.ts";
+import { pooledVector, randomExtended, randomInteger } from "./values.ts";
 
 /** Where things are, in the harness and in ours: code; a page whose last bytes are compared; nothing; a read-only page. */
 export const LAYOUT = {
@@ -26,125 +27,6 @@ export interface Case {
   readonly repeated: boolean;
 }
 
-const EDGES = [
-  0n,
-  1n,
-  2n,
-  0x7fn,
-  0x80n,
-  0xffn,
-  0x7fffn,
-  0x8000n,
-  0xffffn,
-  0x7fff_ffffn,
-  0x8000_0000n,
-  0xffff_ffffn,
-  0x7fff_ffff_ffff_ffffn,
-  0x8000_0000_0000_0000n,
-  0xffff_ffff_ffff_ffffn,
-];
-const FLOATS64 = [
-  0n,
-  0x8000000000000000n,
-  0x3ff0000000000000n,
-  0xbff0000000000000n,
-  0x7ff0000000000000n,
-  0xfff0000000000000n,
-  0x7ff8000000000000n,
-  0xfff8000000000123n,
-  0x7ff0000000000001n,
-  0x1n,
-  0x000fffffffffffffn,
-  0x41dfffffffc00000n,
-  0x41e0000000000000n,
-  0xc1e0000000000000n,
-  0x43e0000000000000n,
-  0x3fe0000000000000n,
-  0x4004000000000000n,
-  0x7fefffffffffffffn,
-];
-const FLOATS32 = [
-  0n,
-  0x80000000n,
-  0x3f800000n,
-  0xbf800000n,
-  0x7f800000n,
-  0xff800000n,
-  0x7fc00000n,
-  0xffc00123n,
-  0x7f800001n,
-  1n,
-  0x007fffffn,
-  0x4f000000n,
-  0xcf000000n,
-  0x5f000000n,
-  0x3f000000n,
-  0x40200000n,
-  0x7f7fffffn,
-  0x4b000001n,
-];
-
-/** Numbers of every class, and those near to where classes change. */
-const FLOATS80 = [
-  0n,
-  0x8000_0000_0000_0000_0000n,
-  0x3fff_8000_0000_0000_0000n,
-  0xbfff_8000_0000_0000_0000n,
-  0x7fff_8000_0000_0000_0000n,
-  0xffff_8000_0000_0000_0000n,
-  0x7fff_c000_0000_0000_0000n,
-  0xffff_c000_0000_0000_0123n,
-  0x7fff_8000_0000_0000_0001n,
-  0xffff_a000_0000_0000_0000n,
-  0x7fff_ffff_ffff_ffff_ffffn,
-  0x0000_0000_0000_0000_0001n,
-  0x0000_7fff_ffff_ffff_ffffn,
-  0x8000_8000_0000_0000_0000n,
-  0x0000_8000_0000_0000_0001n,
-  0x0001_8000_0000_0000_0000n,
-  0x7ffe_ffff_ffff_ffff_ffffn,
-  0x7fff_0000_0000_0000_0001n,
-  0x3fff_0000_0000_0000_0001n,
-  0x3ffe_8000_0000_0000_0000n,
-  0x4000_c000_0000_0000_0000n,
-  0x4000_a000_0000_0000_0000n,
-  0x403e_8000_0000_0000_0000n,
-  0xc03e_8000_0000_0000_0000n,
-  0xc01e_8000_0000_0000_0000n,
-  0x401d_ffff_fffe_0000_0000n,
-  0x403d_ffff_ffff_ffff_fffen,
-  0x4040_8000_0000_0000_0000n,
-];
-
-/** Half of a unit in 24 or 53 bits, exactly, a little more or less: where rounding modes differ. */
-function nearHalf(random: Random): bigint {
-  const significand = random.bits(64) | (1n << 63n);
-  const cut = BigInt(random.pick([40, 11]));
-  return ((significand >> cut) << cut) | (1n << (cut - 1n)) | BigInt(random.pick([0, 0, 1]));
-}
-
-function randomExtended(random: Random): bigint {
-  const style = random.below(10);
-  if (style < 4) return random.pick(FLOATS80);
-  if (style === 4) return random.bits(80);
-  const sign = random.bits(1) << 79n;
-  // The range of the smaller formats' denormal and largest numbers, or near 1.
-  const around = random.pick([
-    16383,
-    16383,
-    16383,
-    16383 + 63,
-    16383 - 126,
-    16383 - 1022,
-    16383 + 127,
-    16383 + 1023,
-    60,
-    32700,
-  ]);
-  const exponent = BigInt(Math.min(32766, around - 30 + random.below(60)));
-  return sign | (exponent << 64n) | (random.chance(40) ? nearHalf(random) : random.bits(64) | (1n << 63n));
-}
-
 function fillFpu(random: Random, cpu: CpuState): void {
   const { fpu } = cpu;
   const top = random.below(8);
@@ -157,34 +39,6 @@ function fillFpu(random: Random, cpu: CpuState): void {
     const empty = full ? false : i < 3 ? random.chance(6) : random.chance(70);
     if (empty) fpu.tag |= 3 << (2 * ((top + i) & 7));
   }
-}
-
-export function randomInteger(random: Random): bigint {
-  if (random.chance(40)) return random.pick(EDGES);
-  const value = random.bits(64);
-  return random.chance(30) ? value >> BigInt(random.below(64)) : value;
-}
-
-function ordinaryFloat(random: Random, width: 32 | 64): bigint {
-  if (width === 32)
-    return (random.bits(1) << 31n) | (BigInt(110 + random.below(40)) << 23n) | random.bits(23);
-  return (random.bits(1) << 63n) | (BigInt(1000 + random.below(70)) << 52n) | random.bits(52);
-}
-
-/** Integers, or floats of either size. */
-export function randomVector(random: Random): bigint {
-  const style = random.below(4);
-  if (style === 0) return random.bits(128);
-  if (style === 1) return (randomInteger(random) << 64n) | randomInteger(random);
-  const width = style === 2 ? 32 : 64;
-  let value = 0n;
-  for (let at = 0; at < 128; at += width) {
-    const lane = random.chance(50)
-      ? random.pick(width === 32 ? FLOATS32 : FLOATS64)
-      : ordinaryFloat(random, width);
-    value = (value << BigInt(width)) | lane;
-  }
-  return value;
 }
 
 function randomRegister(random: Random, kind: OperandKind, bits: number): RegisterOperand {
@@ -218,6 +72,7 @@ function randomMemory(random: Random, cpu: CpuState, bits: number, alignment: nu
     displacement: 0n,
     displacementBytes: 4,
     hasSib: false,
+    indexBits: 0,
     addressBits: 64,
     alignment,
   };
@@ -240,13 +95,53 @@ function randomMemory(random: Random, cpu: CpuState, bits: number, alignment: nu
   return { ...plain, base, displacement, displacementBytes };
 }
 
+/** A vector of small indexes, sometimes one that leads out of the window, and a base in its middle. */
+function randomGather(random: Random, cpu: CpuState, kind: OperandKind, bits: number): MemoryOperand {
+  const index = random.below(16);
+  const base = random.below(16);
+  const displacementBytes = random.pick([0, 1, 4]);
+  const displacement = displacementBytes === 0 ? 0n : BigInt.asIntN(8 * displacementBytes, random.bits(32));
+  const width = kind.text.startsWith("vm32") ? 32 : 64;
+  cpu.gpr[base] = BigInt(LAYOUT.window + 512) - displacement;
+  for (const file of [cpu.xmm, cpu.ymmHigh]) {
+    let lanes = 0n;
+    for (let at = 0; at < 128; at += width) {
+      const far = random.chance(3) ? 0x10000 : 0;
+      lanes |= BigInt.asUintN(width, BigInt(random.below(100) - 50 + far)) << BigInt(at);
+    }
+    file[index] = lanes;
+  }
+  return {
+    kind: "memory",
+    bits,
+    segment: undefined,
+    base,
+    index,
+    indexBits: kind.indexBits,
+    scale: random.pick([1, 2, 4, 8] as const),
+    displacement,
+    displacementBytes,
+    hasSib: true,
+    addressBits: 64,
+    alignment: 1,
+  };
+}
+
+/** A gather with less than three registers is #UD. */
+function isMixedUp(form: Form, operands: readonly Operand[]): boolean {
+  if (form.operands.every(({ indexBits }) => indexBits === 0)) return false;
+  return new Set(operands.map((operand) => ("index" in operand ? operand.index : -1))).size < operands.length;
+}
+
 function randomOperand(random: Random, kind: OperandKind, operandSize: 16 | 32 | 64, cpu: CpuState): Operand {
   const bits = bitsFor(kind.size, operandSize);
   switch (kind.place) {
     case "reg":
     case "vvvv":
+    case "is4":
       return randomRegister(random, kind, bits);
     case "rm": {
+      if (kind.indexBits > 0) return randomGather(random, cpu, kind, bits);
       if (kind.allowsMemory && (!kind.allowsRegister || random.chance(50))) {
         return randomMemory(random, cpu, bitsFor(kind.memorySize, operandSize), kind.alignment);
       }
@@ -279,7 +174,10 @@ function fillState(random: Random, cpu: CpuState, instruction: Instruction): voi
     cpu.gpr[index] = randomInteger(random);
   });
   cpu.xmm.forEach((_value, index) => {
-    cpu.xmm[index] = randomVector(random);
+    cpu.xmm[index] = pooledVector(random);
+  });
+  cpu.ymmHigh.forEach((_value, index) => {
+    cpu.ymmHigh[index] = pooledVector(random);
   });
   cpu.rflags = 0x302n | (random.bits(12) & 0xcd5n);
   // All sticky flags are set, since they are not modelled. Half of the cases round to nearest and flush nothing.
@@ -291,7 +189,7 @@ function fillState(random: Random, cpu: CpuState, instruction: Instruction): voi
   if (instruction.mnemonic === "leave") cpu.gpr[5] = stack;
   if (instruction.mnemonic === "enter") cpu.gpr[5] = stack + 64n;
   if (instruction.mnemonic === "xlat") cpu.gpr[3] = randomAddress(random) - 128n;
-  if (instruction.mnemonic === "maskmovdqu") cpu.gpr[7] = randomAddress(random);
+  if (instruction.mnemonic.endsWith("maskmovdqu")) cpu.gpr[7] = randomAddress(random);
   if (instruction.repeatable !== "no") {
     cpu.gpr[1] = BigInt(random.below(6));
     cpu.gpr[6] = randomAddress(random);
@@ -340,6 +238,7 @@ export function randomCase(random: Random, instruction: Instruction, form: Form)
   }
   let operands = form.operands.map((kind) => randomOperand(random, kind, operandSize, cpu));
   if (/^bt[scr]?$/.test(instruction.mnemonic) && !bitOffsetIsNear(operands, cpu)) return undefined;
+  if (isMixedUp(form, operands)) return undefined;
   const memory = operands[0]?.kind === "memory" && form.operands[0]?.place === "rm";
   const lock = instruction.lockable && memory && random.chance(20);
   const repeat =
@@ -355,7 +254,11 @@ export function randomCase(random: Random, instruction: Instruction, form: Form)
   const code = encode(form, operands, options);
   const hasRex = code.some((byte) => (byte & 0xf0) === 0x40);
   if (usesHigh(operands) && hasRex) return undefined;
-  const window = Uint8Array.from({ length: LAYOUT.windowSize }, () => random.below(256));
+  const window = new Uint8Array(LAYOUT.windowSize);
+  const words = new Uint32Array(window.buffer);
+  words.forEach((_word, at) => {
+    words[at] = random.u32();
+  });
   const extended = form.operands.some(({ memorySize }) => memorySize === 80);
   for (let at = 0; at < window.length; at += 16) {
     if (extended && random.chance(80)) {
@@ -364,8 +267,10 @@ export function randomCase(random: Random, instruction: Instruction, form: Form)
       view.setBigUint64(at, BigInt.asUintN(64, value), true);
       view.setUint16(at + 8, Number(value >> 64n), true);
     } else if (random.chance(60))
-      new DataView(window.buffer).setBigUint64(at, randomVector(random) & 0xffff_ffff_ffff_ffffn, true);
+      new DataView(window.buffer).setBigUint64(at, BigInt.asUintN(64, pooledVector(random)), true);
   }
+  // A gather that faults may trap before, with some elements done.
+  const repeated = repeat !== 0 || form.operands.some(({ indexBits }) => indexBits > 0);
   if (LOADS_CONTROL.test(instruction.mnemonic)) maskExceptions(operands, cpu, next, window);
-  return { instruction, form, code, operands, cpu, window, repeated: repeat !== 0 };
+  return { instruction, form, code, operands, cpu, window, repeated };
 }

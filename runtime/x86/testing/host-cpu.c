@@ -34,19 +34,29 @@ struct state {
     uint16_t unused;
     uint32_t mxcsr;
     uint32_t unused_too;
+    /* Bits 255:128 of the registers YMM. */
+    uint8_t ymm_high[256];
 };
+
+/* The XSAVE area that is the frame's floating-point part, in its standard form (SDM Vol. 1, 13.4). */
+#define STATE_BITS 512
+#define YMM_HIGH 576
+#define X87_SSE_AVX 7
+#define AVX 4
 
 static const int ORDER[16] = { REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI,
                                REG_R8,  REG_R9,  REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15 };
 static struct state now;
 static int inside;
+static int has_avx;
 static gregset_t outside_registers;
-static struct _libc_fpstate outside_floats;
+/* The legacy area, the header and the upper halves. */
+static uint8_t outside_floats[832];
 
 static void enter(ucontext_t *context)
 {
     memcpy(outside_registers, context->uc_mcontext.gregs, sizeof outside_registers);
-    memcpy(&outside_floats, context->uc_mcontext.fpregs, sizeof outside_floats);
+    memcpy(outside_floats, context->uc_mcontext.fpregs, sizeof outside_floats);
     for (int i = 0; i < 16; i++) context->uc_mcontext.gregs[ORDER[i]] = (greg_t)now.gpr[i];
     context->uc_mcontext.gregs[REG_RIP] = (greg_t)now.rip;
     context->uc_mcontext.gregs[REG_EFL] = (greg_t)(now.rflags | 0x100);
@@ -56,8 +66,10 @@ static void enter(ucontext_t *context)
     context->uc_mcontext.fpregs->swd = now.status;
     context->uc_mcontext.fpregs->ftw = now.tag;
     context->uc_mcontext.fpregs->mxcsr = now.mxcsr;
-    /* XSTATE_BV of the XSAVE header behind the legacy area: x87 and SSE are in use, else their initial state is loaded. */
-    ((uint8_t *)context->uc_mcontext.fpregs)[512] |= 3;
+    uint8_t *area = (uint8_t *)context->uc_mcontext.fpregs;
+    /* Components that are not said to be in use are loaded with their initial state. */
+    area[STATE_BITS] |= has_avx ? X87_SSE_AVX : X87_SSE_AVX & ~AVX;
+    if (has_avx) memcpy(area + YMM_HIGH, now.ymm_high, sizeof now.ymm_high);
     inside = 1;
 }
 
@@ -68,13 +80,18 @@ static void leave(ucontext_t *context, uint32_t vector)
     now.rflags = (uint64_t)context->uc_mcontext.gregs[REG_EFL];
     memcpy(now.xmm, context->uc_mcontext.fpregs->_xmm, 256);
     memcpy(now.st, context->uc_mcontext.fpregs->_st, 128);
+    const uint8_t *area = (const uint8_t *)context->uc_mcontext.fpregs;
+    if (has_avx && (area[STATE_BITS] & AVX) != 0)
+        memcpy(now.ymm_high, area + YMM_HIGH, sizeof now.ymm_high);
+    else if (has_avx)
+        memset(now.ymm_high, 0, sizeof now.ymm_high);
     now.control = context->uc_mcontext.fpregs->cwd;
     now.status = context->uc_mcontext.fpregs->swd;
     now.tag = context->uc_mcontext.fpregs->ftw;
     now.mxcsr = context->uc_mcontext.fpregs->mxcsr;
     now.vector = vector;
     memcpy(context->uc_mcontext.gregs, outside_registers, sizeof outside_registers);
-    memcpy(context->uc_mcontext.fpregs, &outside_floats, sizeof outside_floats);
+    memcpy(context->uc_mcontext.fpregs, outside_floats, sizeof outside_floats);
     inside = 0;
 }
 
@@ -117,6 +134,7 @@ static int transfer(int file, void *data, size_t size, int writing)
 
 int main(void)
 {
+    has_avx = __builtin_cpu_supports("avx");
     static uint8_t signal_stack[1 << 16];
     stack_t stack = { .ss_sp = signal_stack, .ss_size = sizeof signal_stack };
     sigaltstack(&stack, NULL);
