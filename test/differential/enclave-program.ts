@@ -14,15 +14,17 @@ export interface ProgramOptions {
   readonly compiler?: string;
   readonly stack?: string;
   readonly heap?: string;
+  /** Whatever else is to stand in litebox.json. */
+  readonly manifest?: object;
 }
 
 /** Writes the project into the folder and builds it. */
 export async function buildProgram(
   folder: string,
   files: Readonly<Record<string, string>>,
-  { optimize = "2", compiler, stack = "1M", heap = "1M" }: ProgramOptions = {},
+  { optimize = "2", compiler, stack = "1M", heap = "1M", manifest: more = {} }: ProgramOptions = {},
 ): Promise<EnclaveImage> {
-  const manifest = { name: "program", sources: ["*.c"], optimize, enclave: { stack, heap } };
+  const manifest = { name: "program", sources: ["*.c"], optimize, enclave: { stack, heap }, ...more };
   for (const [name, text] of Object.entries({ ...files, "litebox.json": JSON.stringify(manifest) })) {
     const path = join(folder, name);
     await mkdir(dirname(path), { recursive: true });
