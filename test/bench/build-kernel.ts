@@ -23,18 +23,32 @@ export interface BuiltKernel {
   /** A static program for this machine, which measures itself. */
   readonly native: string;
   readonly image: EnclaveImage;
+  readonly imageFile: string;
+  /** The side file with symbols. */
+  readonly elf: string;
+}
+
+/** Where what is made for a bench stands. */
+export function outputFolder(name: string): string {
+  return join(OUTPUT, name);
 }
 
 /** The kernel, or why it cannot be built here. */
 export async function buildKernel(kernel: Kernel): Promise<BuiltKernel | { readonly reason: string }> {
   const { name, library } = kernel;
-  const folder = join(OUTPUT, name);
-  if (library === undefined)
-    return { native: await buildNative(name, folder), image: await buildForEnclave(name, folder) };
-  const obtained = await obtain(library.source);
-  if ("reason" in obtained) return obtained;
-  const from = { library, folder: obtained.folder };
-  return { native: await buildNative(name, folder, from), image: await buildForEnclave(name, folder, from) };
+  const folder = outputFolder(name);
+  let from: ObtainedLibrary | undefined;
+  if (library !== undefined) {
+    const obtained = await obtain(library.source);
+    if ("reason" in obtained) return obtained;
+    from = { library, folder: obtained.folder };
+  }
+  return {
+    native: await buildNative(name, folder, from),
+    image: await buildForEnclave(name, folder, from),
+    imageFile: join(folder, "enclave/build/program.sgxs"),
+    elf: join(folder, "enclave/build/program.elf"),
+  };
 }
 
 interface ObtainedLibrary {

@@ -61,3 +61,9 @@ export const KERNELS: readonly Kernel[] = [
   { name: "sqlite", rounds: 150, library: sqlite },
   { name: "handshake", rounds: 22, library: mbedtls },
 ];
+
+export function kernelNamed(name: string): Kernel {
+  const kernel = KERNELS.find((each) => each.name === name);
+  if (kernel === undefined) throw new Error(`there is no kernel ${name}`);
+  return kernel;
+}

@@ -1,8 +1,6 @@
 /** The simulated processor against the machine's own and against QEMU's user-mode emulator. */
 
-import { cpus } from "node:os";
-
-import { DEFAULT_ENGINE, ENGINES, type EngineName } from "../../runtime/enclave/enclave.ts";
+import type { EngineName } from "../../runtime/enclave/enclave.ts";
 import type { Bench, BenchOptions } from "./bench.ts";
 import { buildKernel, type BuiltKernel } from "./build-kernel.ts";
 import {
@@ -13,6 +11,7 @@ import {
   nativeContender,
 } from "./contenders.ts";
 import { type Kernel, KERNELS } from "./kernels.ts";
+import { describeMachine, engineOf } from "./machine.ts";
 import { geometricMean, median } from "./statistics.ts";
 
 /** The interpreter does this part of the rounds; times are per round of the others. */
@@ -56,12 +55,6 @@ export const processor: Bench = {
     else printMeans(results);
   },
 };
-
-function engineOf(named: string | undefined): EngineName {
-  const engine = ENGINES.find((each) => each === (named ?? DEFAULT_ENGINE));
-  if (engine === undefined) throw new Error(`--engine takes ${ENGINES.join(" or ")}, not ${String(named)}`);
-  return engine;
-}
 
 /** The contenders take turns, so that what disturbs the machine disturbs all of them. */
 async function measure(
@@ -126,7 +119,6 @@ function report(
   { runs }: BenchOptions,
   engine: EngineName,
 ): object {
-  const machine = { model: cpus()[0]?.model ?? "unknown", processors: cpus().length, node: process.version };
   const notes =
     findEmulator() === undefined ? ["qemu-x86_64 is not installed (Debian package qemu-user)"] : [];
   notes.push(...skipped);
@@ -135,7 +127,7 @@ function report(
     bench: "processor",
     engine,
     runs,
-    machine,
+    machine: describeMachine(),
     kernels: results,
     geometricMeans: means(results),
     notes,
