@@ -10,7 +10,7 @@ import { ENGINES } from "../../runtime/enclave/enclave.ts";
 import { lacks } from "../../runtime/image/testing/temporary-project.ts";
 import { firstDifference, isUnmodelled } from "./difference.ts";
 import { buildProgram, runProgram } from "./enclave-program.ts";
-import { compileNative, inWords, runNative, type Toolchain, TOOLCHAINS } from "./native-program.ts";
+import { linkNative, inWords, runNative, type Toolchain, TOOLCHAINS } from "./native-program.ts";
 
 const SOURCES = resolve(import.meta.dirname, "programs");
 const PARTS = [
@@ -39,7 +39,7 @@ async function buildBoth(folder: string, toolchain: Toolchain) {
   const files = Object.fromEntries(names.map((name, index) => [name, texts[index] ?? ""]));
   const image = await buildProgram(folder, files, toolchain);
   const sources = names.filter((name) => name.endsWith(".c"));
-  return { image, native: await compileNative(folder, sources, toolchain) };
+  return { image, native: await linkNative(folder, sources) };
 }
 
 for (const toolchain of TOOLCHAINS) {
