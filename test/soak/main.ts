@@ -9,9 +9,10 @@
 import { parseArgs } from "node:util";
 
 import { csmith } from "./csmith.ts";
+import { lockstep } from "./lockstep.ts";
 import type { SoakPart } from "./part.ts";
 
-const PARTS: readonly SoakPart[] = [csmith];
+const PARTS: readonly SoakPart[] = [csmith, lockstep];
 
 function wholeNumber(name: string, text: string | undefined, otherwise: number): number {
   const value = Number(text ?? otherwise);

@@ -54,20 +54,24 @@ function optionsOf(seed: number): string[] {
   return ["--seed", String(seed), "--concise", ...size, ...(seed % 3 === 0 ? ["--float"] : [])];
 }
 
+/** The sources of a random program. csmith leaves a file of its own in the folder. */
+export async function csmithFiles(seed: number, folder: string): Promise<Record<string, string>> {
+  const { stdout } = await execute("csmith", optionsOf(seed), { cwd: folder, maxBuffer: 64 << 20 });
+  // It includes this for fabsf alone, which only its own header uses.
+  const program = stdout.replace("#include <math.h>\n", "");
+  return { "program.c": program, "csmith.h": await readFile(HEADER, "utf8") };
+}
+
 /** Builds in the folder, of which nothing is used afterwards. */
 export async function checkProgram(job: Job, folder: string): Promise<Outcome> {
   const toolchains = toolchainsOf(job);
   const outcome = { ...job, toolchains: toolchains.map(inWords) };
-  const options = optionsOf(job.seed);
-  const { stdout } = await execute("csmith", options, { cwd: folder, maxBuffer: 64 << 20 });
-  // It includes this for fabsf alone, which only its own header uses.
-  const program = stdout.replace("#include <math.h>\n", "");
-  const files = { "program.c": program, "csmith.h": await readFile(HEADER, "utf8") };
+  const files = await csmithFiles(job.seed, folder);
   const late: string[] = [];
   const different: string[] = [];
   for (const toolchain of toolchains) {
     const interpret = job.index % INTERPRETED === 0 && toolchain === toolchains[0];
-    const what = `csmith ${options.join(" ")}, ${inWords(toolchain)}`;
+    const what = `csmith ${optionsOf(job.seed).join(" ")}, ${inWords(toolchain)}`;
     try {
       const reason = await compare(
         files,
