@@ -9,10 +9,11 @@
 import { parseArgs } from "node:util";
 
 import { csmith } from "./csmith.ts";
+import { decode } from "./decode.ts";
 import { lockstep } from "./lockstep.ts";
 import type { SoakPart } from "./part.ts";
 
-const PARTS: readonly SoakPart[] = [csmith, lockstep];
+const PARTS: readonly SoakPart[] = [csmith, lockstep, decode];
 
 function wholeNumber(name: string, text: string | undefined, otherwise: number): number {
   const value = Number(text ?? otherwise);
