@@ -31,7 +31,7 @@ const PHASES = [
   { name: "imports", run: () => script(3, "scripts/lint.mjs", "imports") },
   { name: "prettier", run: () => script(3, "scripts/lint.mjs", "prettier") },
   { name: "unit", run: () => testFiles(12, 2, [...UNIT_FOLDERS.flatMap(below), ...directly("test")]) },
-  { name: "programs", run: () => testFiles(12, 1, below("test/differential")) },
+  { name: "programs", run: () => testFiles(20, 2, below("test/differential")) },
   { name: "build", run: () => tool(5, "webpack", "--mode", "production") },
   { name: "package", run: () => script(5, "scripts/package.mjs", "--built"), after: ["build"] },
   {

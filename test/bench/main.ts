@@ -8,9 +8,11 @@
 import { parseArgs } from "node:util";
 
 import type { Bench } from "./bench.ts";
+import { coldStart } from "./cold-start.ts";
+import { memory } from "./memory.ts";
 import { processor } from "./processor.ts";
 
-const BENCHES: readonly Bench[] = [processor];
+const BENCHES: readonly Bench[] = [processor, coldStart, memory];
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({

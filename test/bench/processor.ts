@@ -1,13 +1,9 @@
 /** The simulated processor against the machine's own and against QEMU's user-mode emulator. */
 
-import { mkdtemp, rm } from "node:fs/promises";
-import { cpus, tmpdir } from "node:os";
-import { join } from "node:path";
-
-import { DEFAULT_ENGINE, ENGINES, type EngineName } from "../../runtime/enclave/enclave.ts";
+import type { EngineName } from "../../runtime/enclave/enclave.ts";
 import type { Bench, BenchOptions } from "./bench.ts";
+import { buildKernel, type BuiltKernel } from "./build-kernel.ts";
 import {
-  buildNative,
   type Contender,
   enclaveContender,
   findEmulator,
@@ -15,6 +11,7 @@ import {
   nativeContender,
 } from "./contenders.ts";
 import { type Kernel, KERNELS } from "./kernels.ts";
+import { describeMachine, engineOf } from "./machine.ts";
 import { geometricMean, median } from "./statistics.ts";
 
 /** The interpreter does this part of the rounds; times are per round of the others. */
@@ -39,42 +36,37 @@ export const processor: Bench = {
   async run(options) {
     const engine = engineOf(options.engine);
     const kernels = KERNELS.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
-    const folder = await mkdtemp(join(tmpdir(), "litebox-bench-"));
     const results: KernelResult[] = [];
+    const skipped: string[] = [];
     if (!options.json) printHeading(options.runs, engine);
-    try {
-      for (const kernel of kernels) {
-        const result = await measure(kernel, join(folder, kernel.name), options, engine);
-        results.push(result);
-        if (!options.json) printRow(result);
+    for (const kernel of kernels) {
+      const built = await buildKernel(kernel);
+      if ("reason" in built) {
+        skipped.push(`${kernel.name} is skipped: ${built.reason}`);
+        process.stderr.write(`${skipped.at(-1) ?? ""}\n`);
+        continue;
       }
-    } finally {
-      await rm(folder, { recursive: true, force: true });
+      const result = await measure(kernel, built, options, engine);
+      results.push(result);
+      if (!options.json) printRow(result);
     }
     if (options.json)
-      process.stdout.write(`${JSON.stringify(report(results, options, engine), undefined, 2)}\n`);
+      process.stdout.write(`${JSON.stringify(report(results, skipped, options, engine), undefined, 2)}\n`);
     else printMeans(results);
   },
 };
 
-function engineOf(named: string | undefined): EngineName {
-  const engine = ENGINES.find((each) => each === (named ?? DEFAULT_ENGINE));
-  if (engine === undefined) throw new Error(`--engine takes ${ENGINES.join(" or ")}, not ${String(named)}`);
-  return engine;
-}
-
 /** The contenders take turns, so that what disturbs the machine disturbs all of them. */
 async function measure(
   kernel: Kernel,
-  folder: string,
+  built: BuiltKernel,
   options: BenchOptions,
   engine: EngineName,
 ): Promise<KernelResult> {
-  const program = await buildNative(kernel.name, join(folder, "native"));
   const emulator = findEmulator();
-  const native = nativeContender(program);
-  const qemu = emulator === undefined ? undefined : nativeContender(program, emulator);
-  const ours = await enclaveContender(kernel.name, join(folder, "enclave"), engine);
+  const native = nativeContender(built.native);
+  const qemu = emulator === undefined ? undefined : nativeContender(built.native, emulator);
+  const ours = enclaveContender(kernel.name, built.image, engine);
   const share = engine === "interpreter" ? INTERPRETED_SHARE : 1;
   const ourRounds = Math.max(1, Math.round(kernel.rounds * share));
   await compareOutputs(kernel.name, native, ours, ourRounds);
@@ -121,16 +113,21 @@ function means(results: readonly KernelResult[]): { toNative: number; qemuToOurs
   };
 }
 
-function report(results: readonly KernelResult[], { runs }: BenchOptions, engine: EngineName): object {
-  const machine = { model: cpus()[0]?.model ?? "unknown", processors: cpus().length, node: process.version };
+function report(
+  results: readonly KernelResult[],
+  skipped: readonly string[],
+  { runs }: BenchOptions,
+  engine: EngineName,
+): object {
   const notes =
     findEmulator() === undefined ? ["qemu-x86_64 is not installed (Debian package qemu-user)"] : [];
+  notes.push(...skipped);
   return {
     version: 1,
     bench: "processor",
     engine,
     runs,
-    machine,
+    machine: describeMachine(),
     kernels: results,
     geometricMeans: means(results),
     notes,

@@ -12,17 +12,27 @@ import { build } from "../../runtime/image/testing/temporary-project.ts";
 export interface ProgramOptions {
   readonly optimize?: "0" | "g" | "1" | "2" | "3" | "s";
   readonly compiler?: string;
+  readonly isa?: "x86-64" | "x86-64-v2";
   readonly stack?: string;
   readonly heap?: string;
+  /** Whatever else is to stand in litebox.json. */
+  readonly manifest?: object;
 }
 
 /** Writes the project into the folder and builds it. */
 export async function buildProgram(
   folder: string,
   files: Readonly<Record<string, string>>,
-  { optimize = "2", compiler, stack = "1M", heap = "1M" }: ProgramOptions = {},
+  {
+    optimize = "2",
+    isa = "x86-64",
+    compiler,
+    stack = "1M",
+    heap = "1M",
+    manifest: more = {},
+  }: ProgramOptions = {},
 ): Promise<EnclaveImage> {
-  const manifest = { name: "program", sources: ["*.c"], optimize, enclave: { stack, heap } };
+  const manifest = { name: "program", sources: ["*.c"], optimize, isa, enclave: { stack, heap }, ...more };
   for (const [name, text] of Object.entries({ ...files, "litebox.json": JSON.stringify(manifest) })) {
     const path = join(folder, name);
     await mkdir(dirname(path), { recursive: true });

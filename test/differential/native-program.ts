@@ -1,4 +1,4 @@
-/** The same C program natively, on this machine's own processor. */
+/** The program natively, on this machine's own processor. */
 
 import { execFile } from "node:child_process";
 import { join } from "node:path";
@@ -9,25 +9,28 @@ const execute = promisify(execFile);
 export interface Toolchain {
   readonly compiler: "gcc" | "clang";
   readonly optimize: "0" | "2" | "3" | "s";
+  readonly isa: "x86-64" | "x86-64-v2";
 }
 
 /** All combinations that programs are tried with. */
 export const TOOLCHAINS: readonly Toolchain[] = (["gcc", "clang"] as const).flatMap((compiler) =>
-  (["0", "2", "3", "s"] as const).map((optimize) => ({ compiler, optimize })),
+  (["0", "2", "3", "s"] as const).flatMap((optimize) =>
+    (["x86-64", "x86-64-v2"] as const).map((isa) => ({ compiler, optimize, isa })),
+  ),
 );
 
-export function inWords({ compiler, optimize }: Toolchain): string {
-  return `${compiler} -O${optimize}`;
+export function inWords({ compiler, optimize, isa }: Toolchain): string {
+  return `${compiler} -O${optimize} -march=${isa}`;
 }
 
-/** Compiles the sources, names in the folder, and returns the program. */
-export async function compileNative(
-  folder: string,
-  sources: readonly string[],
-  { compiler, optimize }: Toolchain,
-): Promise<string> {
+/**
+ * Links the very objects of the application that the enclave consists of, of a project in this folder that has been built, with this
+ * machine's own C library. The same machine code must then do the same.
+ */
+export async function linkNative(folder: string, sources: readonly string[]): Promise<string> {
   const program = join(folder, "native");
-  await execute(compiler, ["-w", `-O${optimize}`, ...sources, "-o", program], { cwd: folder });
+  const objects = sources.map((source) => join("build/obj", `${source}.o`));
+  await execute("gcc", ["-no-pie", "-z", "noexecstack", ...objects, "-o", program], { cwd: folder });
   return program;
 }
 
@@ -38,7 +41,8 @@ export async function runNative(
   milliseconds: number,
 ): Promise<string | undefined> {
   try {
-    return (await execute(program, programArguments, { timeout: milliseconds })).stdout;
+    const options = { timeout: milliseconds, maxBuffer: 64 << 20 };
+    return (await execute(program, programArguments, options)).stdout;
   } catch (error) {
     if (error instanceof Error && "killed" in error && error.killed === true) return undefined;
     throw error;

@@ -16,6 +16,7 @@ test("a minimal manifest gets every default", () => {
     sources: ["*.c"],
     include: [],
     optimize: "g",
+    isa: "x86-64",
     defines: {},
     enclave: { heap: 262144, stack: 65536, threads: 1, debug: true },
     run: { arguments: [] },
@@ -90,6 +91,7 @@ const mistakes: readonly (readonly [text: string, ...expected: string[]])[] = [
     "litebox.json:1:23: expected at least one file pattern, found an empty array",
   ],
   ['{"name":"a","optimize":2}', 'litebox.json:1:24: expected "0", "g", "1", "2", "3" or "s", found 2'],
+  ['{"name":"a","isa":"avx"}', 'litebox.json:1:19: expected "x86-64" or "x86-64-v2", found "avx"'],
   ['{"name":"a","defines":{"1A":1}}', 'litebox.json:1:24: expected the name of a macro, found "1A"'],
   [
     '{"name":"a","defines":{"A":[]}}',

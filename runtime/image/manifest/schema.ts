@@ -111,6 +111,7 @@ const defines = z
 
 const NAME = "a name of letters, digits, '-', '_' and '.', which starts with a letter or digit";
 const OPTIMIZE = ["0", "g", "1", "2", "3", "s"] as const;
+const ISA = ["x86-64", "x86-64-v2"] as const;
 
 export const manifestSchema = z
   .strictObject(
@@ -151,6 +152,12 @@ export const manifestSchema = z
         })
         .default("g")
         .describe("Optimisation of the application, as with the compiler's -O."),
+      isa: z
+        .enum(ISA, { error: ISA.map((level) => `"${level}"`).join(" or ") })
+        .default("x86-64")
+        .describe(
+          "Instructions that the compiler may use in the application, as with its -march: those of every x86-64 processor, or also SSE3 to SSE4.2, POPCNT and CMPXCHG16B, which every processor with SGX has.",
+        ),
       defines,
       tcb: budget.optional(),
       enclave: enclave.prefault({}),

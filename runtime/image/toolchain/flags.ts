@@ -8,14 +8,7 @@ import { joinPath, pathBelow } from "../paths.ts";
 import type { Compiler } from "./compiler.ts";
 
 /** ELRANGE lies below 2 GiB and an image is never moved: the small code model without position independence. */
-const TARGET = [
-  "-march=x86-64",
-  "-mtune=generic",
-  "-mcmodel=small",
-  "-fno-pic",
-  "-fno-pie",
-  "-ftls-model=local-exec",
-];
+const TARGET = ["-mtune=generic", "-mcmodel=small", "-fno-pic", "-fno-pie", "-ftls-model=local-exec"];
 /** The linker keeps or drops functions and data one by one. */
 const SECTIONS = ["-ffunction-sections", "-fdata-sections", "-fno-common"];
 const HARDENING = [
@@ -70,6 +63,7 @@ export function applicationFlags(from: FlagSources, project: string, manifest: M
     "-std=gnu11",
     `-O${manifest.optimize}`,
     "-Wall",
+    `-march=${manifest.isa}`,
     ...TARGET,
     ...SECTIONS,
     ...HARDENING,
@@ -95,6 +89,7 @@ export function libraryFlags(from: FlagSources, source: string): string[] {
     "-ffreestanding",
     "-fno-builtin",
     ...family.libraryFlags,
+    "-march=x86-64",
     ...TARGET,
     ...SECTIONS,
     ...HARDENING,

@@ -28,5 +28,5 @@ KEPT void frames(void) {
     volatile unsigned top = 4;
     show("large", large(3));
     show("variable", variable(1500, 8));
-    show("deep", deep(3000, &top));
+    show("deep", deep(11000, &top));
 }

@@ -1,4 +1,4 @@
-/* Vector intrinsics from SSE2 to SSE4.2, AES, PCLMUL and others that compilers seldom use by themselves. */
+/* Vector intrinsics from SSE2 to SSE4.2, AES, PCLMUL, SHA and others that compilers seldom use by themselves. */
 
 #include <immintrin.h>
 
@@ -43,6 +43,15 @@ static KEPT FEATURES uint64_t special(__m128i a, __m128i b) {
     BOTH(_mm_aesenc_si128), BOTH(_mm_aesenclast_si128), BOTH(_mm_aesdec_si128), BOTH(_mm_aesdeclast_si128);
     ALONE(_mm_aesimc_si128(a)), ALONE(_mm_aeskeygenassist_si128(b, 0x1b));
     ALONE(_mm_clmulepi64_si128(a, b, 0x00)), ALONE(_mm_clmulepi64_si128(a, b, 0x11)), ALONE(_mm_clmulepi64_si128(a, b, 0x01));
+    return sum;
+}
+
+static KEPT __attribute__((target("sse4.2,sha"))) uint64_t hashes(__m128i a, __m128i b) {
+    uint64_t sum = 0;
+    BOTH(_mm_sha1msg1_epu32), BOTH(_mm_sha1msg2_epu32), BOTH(_mm_sha1nexte_epu32);
+    ALONE(_mm_sha1rnds4_epu32(a, b, 0)), ALONE(_mm_sha1rnds4_epu32(a, b, 1));
+    ALONE(_mm_sha1rnds4_epu32(a, b, 2)), ALONE(_mm_sha1rnds4_epu32(b, a, 3));
+    BOTH(_mm_sha256msg1_epu32), BOTH(_mm_sha256msg2_epu32), ALONE(_mm_sha256rnds2_epu32(a, b, _mm_xor_si128(a, b)));
     return sum;
 }
 
@@ -101,4 +110,5 @@ static KEPT FEATURES struct operands operands(uint64_t *seed, int round) {
 KEPT FEATURES void integer_lanes(void) { ROUNDS(lanes(o.a, o.b)) }
 KEPT FEATURES void float_lanes(void) { ROUNDS(combined(o.x, o.y)) }
 KEPT FEATURES void special_lanes(void) { ROUNDS(special(o.a, o.b)) }
+KEPT FEATURES void hash_lanes(void) { ROUNDS(hashes(o.a, o.b)) }
 KEPT FEATURES void seldom_lanes(void) { ROUNDS(seldom(o.a, o.b, o.x, o.y)) }

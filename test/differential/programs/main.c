@@ -5,12 +5,14 @@
 
 #define PARTS(each)                                                                                                    \
     each(atomics) \
+    each(bit_fields) \
     each(branches) \
     each(calls) \
     each(doubles) \
     each(float_lanes) \
     each(floats) \
     each(frames) \
+    each(hash_lanes) \
     each(integer_lanes) \
     each(integers) \
     each(jumps) \
@@ -18,6 +20,7 @@
     each(memory) \
     each(seldom_lanes) \
     each(special_lanes) \
+    each(stack_changes) \
     each(wide_integers)
 
 #define DECLARE(name) void name(void);

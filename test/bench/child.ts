@@ -1,0 +1,57 @@
+/**
+ * A process of its own for cold-start and memory: loads an image, runs it to its end, and says on standard error when what happened,
+ * in milliseconds since Node had started itself and began with this bundle.
+ *
+ *   node child.cjs IMAGE ENGINE ARGUMENT…
+ */
+
+import { readFileSync } from "node:fs";
+import { performance } from "node:perf_hooks";
+
+import { DEFAULT_ENGINE, Enclave, ENGINES } from "../../runtime/enclave/enclave.ts";
+import { DEFAULT_BASE, readSgxs } from "../../runtime/enclave/image.ts";
+import { HostProcess } from "../../runtime/host/process.ts";
+
+export interface ChildReport {
+  readonly loaded: number;
+  readonly firstInstruction: number;
+  readonly ended: number;
+  readonly instructions: number;
+  /** Bytes of ELRANGE that the image fills. */
+  readonly guestBytes: number;
+  readonly maxRssBytes: number;
+  readonly end: string;
+}
+
+const SLICE = 1_000_000;
+
+function main([file = "", engineName = "", ...programArguments]: readonly string[]): ChildReport {
+  const now = () => performance.now() - performance.nodeTiming.bootstrapComplete;
+  const { value: image, problems } = readSgxs(readFileSync(file), DEFAULT_BASE);
+  if (image === undefined) throw new Error(problems[0]?.message ?? "the image cannot be read");
+  const engine = ENGINES.find((each) => each === engineName) ?? DEFAULT_ENGINE;
+  const enclave = Enclave.load(image, { random: () => 4n, engine });
+  const hostProcess = new HostProcess(enclave, {
+    writeConsole: (_stream, bytes) => {
+      process.stdout.write(bytes);
+    },
+    readConsole: () => new Uint8Array(0),
+    arguments: ["program", ...programArguments],
+  });
+  const loaded = now();
+  let stop = hostProcess.run(1);
+  const firstInstruction = now();
+  while (stop.kind === "limit") stop = hostProcess.run(SLICE);
+  const own = enclave.memory.areas().filter(({ kind }) => kind !== "host");
+  return {
+    loaded,
+    firstInstruction,
+    ended: now(),
+    instructions: enclave.instructions,
+    guestBytes: own.reduce((sum, { size }) => sum + size, 0),
+    maxRssBytes: process.resourceUsage().maxRSS * 1024,
+    end: stop.kind === "exited" ? `exit ${stop.exitCode}` : stop.kind,
+  };
+}
+
+process.stderr.write(JSON.stringify(main(process.argv.slice(2))));
