@@ -363,7 +363,7 @@ export class Accesses {
   /** After the instruction: what it has done to registers moves or removes what is known around them. */
   end(): void {
     const step = this.#step;
-    if (this.proofs.length === 0 || step.writes === 0) return;
+    if (this.proofs.length === 0 || !this.#concerns(step)) return;
     const before = this.proofs;
     const after: Proof[] = [];
     for (const proof of before) {
@@ -376,6 +376,16 @@ export class Accesses {
         if (proof.base === from && proof.index < 0) after.push({ ...shifted(proof, -by), base: to });
     }
     this.proofs = after;
+  }
+
+  /** Whether a step changes a register around which something is known, or gives another one its value. */
+  #concerns({ writes, moves }: Step): boolean {
+    if (writes === 0) return false;
+    for (const { base, index } of this.proofs) {
+      if (base >= 0 && (writes & (1 << base)) !== 0) return true;
+      if (index >= 0 && (writes & (1 << index)) !== 0) return true;
+    }
+    return moves.some(({ to, from }) => to !== from);
   }
 
   /** Of what a call leaves, only the stack pointer is known: it has taken the return address off the stack again. */

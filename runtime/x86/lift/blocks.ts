@@ -109,7 +109,7 @@ class BlockFinder {
     const { recipe, next, target, address } = step;
     const { jump } = recipe;
     if (jump.kind === "none") return undefined;
-    const { mnemonic } = step.decoded.instruction;
+    const { mnemonic } = step.shape;
     if (jump.kind === "known" && target < 0) return { kind: "stop", address };
     if (mnemonic === "call")
       return { kind: "call", target: jump.kind === "known" ? target : undefined, next };
@@ -121,12 +121,9 @@ class BlockFinder {
   }
 
   /** `jmp *table(,%reg,8)` with the table in memory that never changes, its length from the comparison before. */
-  #switch({ addresses, decoded }: Step): BlockEnd | undefined {
+  #switch({ addresses, shape }: Step): BlockEnd | undefined {
     const [at] = addresses;
-    const [operand] = decoded.operands;
-    if (at === undefined || at.base >= 0 || at.index < 0 || at.shift !== 3) return undefined;
-    if (operand?.kind !== "memory" || operand.segment !== undefined || operand.addressBits !== 64)
-      return undefined;
+    if (at === undefined || !shape.isTableJump) return undefined;
     const length = this.#tableLength();
     const targets: number[] = [];
     for (let entry = 0; entry < length; entry++) {
@@ -141,8 +138,8 @@ class BlockFinder {
     const trail = this.#trail;
     for (let back = 2; back <= TABLE_DISTANCE && back <= trail.length; back++) {
       const step = trail[trail.length - back];
-      if (step?.decoded.instruction.mnemonic !== "cmp") continue;
-      const isBound = typeof step.immediate === "number" && step.decoded.operands[1]?.kind === "immediate";
+      if (step?.shape.mnemonic !== "cmp") continue;
+      const isBound = step.shape.comparesWithImmediate && typeof step.immediate === "number";
       return isBound ? Math.min(Math.max(0, Number(step.immediate) + 1), MAX_CASES) : 0;
     }
     return 0;

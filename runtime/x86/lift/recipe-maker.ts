@@ -105,7 +105,7 @@ function placeOf(
 ): Place<Value> {
   switch (operand.kind) {
     case "register":
-      if (operand.file === "st" || local === undefined) return machine.unsupported();
+      if (local === undefined) return machine.unsupported();
       if (operand.file === "gpr") return new GprPlace(machine, local, operand.bits, operand.high);
       return new XmmPlace(machine, local, local >= SLOT ? (modes[local - SLOT] ?? WHOLE) : WHOLE);
     case "memory":

@@ -39,6 +39,8 @@ export interface Region {
 /** What a `br` can lead to, innermost last. */
 type Label = { readonly kind: "loop" | "after"; readonly node: Node } | { readonly kind: "if" };
 
+const NO_SITE = -1;
+
 export class RegionLifter {
   readonly #context: RegionContext;
   readonly #assembler = new Assembler(REGION_PARAMETERS);
@@ -55,8 +57,11 @@ export class RegionLifter {
   /** Registers that differ from memory, before the instruction that is being emitted. */
   #dirty = 0;
   /** The place where the instruction that is being emitted can be left; made when it is needed. */
-  #site: number | undefined;
-  #makeSite: () => number = () => 0;
+  #site = NO_SITE;
+  #siteRip = 0;
+  #siteUnexecuted = 0;
+  #siteIsLimit = false;
+  #siteFlags: FlagKnowledge = ENTRY;
   /** Of the last instruction that was emitted. */
   #recipe: Recipe | undefined;
 
@@ -144,16 +149,23 @@ export class RegionLifter {
   }
 
   #setSite(): void {
-    if (this.#site !== undefined) return;
-    this.#site = this.#makeSite();
+    if (this.#site !== NO_SITE) return;
+    this.#site = this.#context.sites.add({
+      rip: this.#siteRip,
+      unexecuted: this.#siteUnexecuted,
+      isLimit: this.#siteIsLimit,
+      flags: this.#siteFlags,
+    });
     this.#assembler.i32(this.#site);
     this.#assembler.set(SITE);
   }
 
   #siteAt(rip: number, unexecuted: number, isLimit: boolean): void {
-    const flags = this.#knowledge;
-    this.#site = undefined;
-    this.#makeSite = () => this.#context.sites.add({ rip, unexecuted, isLimit, flags });
+    this.#site = NO_SITE;
+    this.#siteRip = rip;
+    this.#siteUnexecuted = unexecuted;
+    this.#siteIsLimit = isLimit;
+    this.#siteFlags = this.#knowledge;
   }
 
   /** Behind the body: where TARGET is stored, the exits with their registers, and what those have in common. */

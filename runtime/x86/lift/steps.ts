@@ -30,7 +30,6 @@ export interface RegisterMove {
 export interface Step {
   readonly address: number;
   readonly next: number;
-  readonly decoded: Decoded;
   readonly recipe: Recipe;
   readonly shape: RecipeShape;
   /** The register in each slot. */
@@ -42,7 +41,7 @@ export interface Step {
   readonly vectors: number;
   readonly implicitVectors: number;
   readonly moves: readonly RegisterMove[];
-  /** By operand. */
+  /** By operand; empty where there is no memory operand. */
   readonly addresses: readonly (Address | undefined)[];
   readonly immediate: number | bigint;
   readonly displacement: number;
@@ -50,39 +49,64 @@ export interface Step {
   readonly target: number;
 }
 
+const MOST_KNOWN = 8192;
 /** Guest code lies below this. */
 const CODE_LIMIT = 0x8000_0000;
 
-/** All recipes of one shape. */
+/** All recipes of one shape, and what else holds for all instructions of it. */
 export class RecipeShape {
+  readonly base: Recipe;
+  readonly mnemonic: string;
+  /** The second operand is an immediate. */
+  readonly comparesWithImmediate: boolean;
+  /** `jmp *table(,%reg,8)`, without a segment. */
+  readonly isTableJump: boolean;
+  /** Registers that the recipe names by themselves, as bits. */
+  readonly implicit: number;
+  readonly hasMemory: boolean;
   readonly #decoded: Decoded;
   readonly #shapes: readonly Shape[];
-  readonly #variants = new Map<number, Recipe>();
-  readonly base: Recipe;
+  /** By the modes of its slots, and by the flag rules that are known. */
+  readonly #byModes = new Map<number, Recipe>();
+  readonly #byRules = new Map<number, Recipe>();
 
   constructor(decoded: Decoded, shapes: readonly Shape[]) {
     this.#decoded = decoded;
     this.#shapes = shapes;
     this.base = makeRecipe(decoded, shapes, { rules: UNKNOWN_RULES, modes: [] });
-    this.#variants.set(variantKey(UNKNOWN_RULES, 0), this.base);
+    this.mnemonic = decoded.instruction.mnemonic;
+    const { operands } = decoded;
+    this.comparesWithImmediate = this.mnemonic === "cmp" && operands[1]?.kind === "immediate";
+    this.isTableJump = this.mnemonic === "jmp" && operands[0] !== undefined && isTableEntry(operands[0]);
+    this.implicit = implicitRegisters(this.base);
+    this.hasMemory = operands.some(({ kind }) => kind === "memory");
   }
 
-  /** `modes`: two bits for each slot. */
+  /** `modes`: two bits for each slot. No instruction depends on both. */
   variant(rules: KnownRules, modes: number): Recipe {
-    const known = this.base.readsFlags ? rules : UNKNOWN_RULES;
-    const key = variantKey(known, modes);
-    let recipe = this.#variants.get(key);
+    if (this.base.readsFlags) return this.#variant(this.#byRules, rulesKey(rules), rules, 0);
+    return modes === 0 ? this.base : this.#variant(this.#byModes, modes, UNKNOWN_RULES, modes);
+  }
+
+  #variant(known: Map<number, Recipe>, key: number, rules: KnownRules, modes: number): Recipe {
+    let recipe = known.get(key);
     if (recipe === undefined) {
       const list = Array.from({ length: SLOTS }, (_, slot) => ((modes >> (2 * slot)) & 3) as VectorMode);
-      recipe = makeRecipe(this.#decoded, this.#shapes, { rules: known, modes: list });
-      this.#variants.set(key, recipe);
+      recipe = makeRecipe(this.#decoded, this.#shapes, { rules, modes: list });
+      known.set(key, recipe);
     }
     return recipe;
   }
 }
 
-function variantKey({ main, over }: KnownRules, modes: number): number {
-  return (main * 0x4000 + over + 1) * 0x1_0000 + modes;
+/** Rules have numbers below 2^14. */
+function rulesKey({ main, over }: KnownRules): number {
+  return (main << 15) | (over + 1);
+}
+
+function isTableEntry(operand: Operand): boolean {
+  if (operand.kind !== "memory" || operand.base !== undefined || operand.index === undefined) return false;
+  return operand.scale === 8 && operand.segment === undefined && operand.addressBits === 64;
 }
 
 /** Widths of operands in three bits. */
@@ -176,18 +200,32 @@ function shapeKey({ operand, local, index }: Shape): number {
   }
 }
 
+/** A shape, by the operands that lead to it one after the other. */
+interface ShapeNode {
+  shape: RecipeShape | undefined;
+  readonly next: Map<number, ShapeNode>;
+}
+
 /** The recipes of one form. */
 interface FormRecipes {
   /** Registers that its semantics use without an operand that names them. */
   implicit: number;
-  readonly shapes: Map<number, RecipeShape | Map<number, RecipeShape>>;
+  /** By the size of operands and whether there is a REP prefix. */
+  readonly shapes: Map<number, ShapeNode>;
 }
 
-const KEY_SPACE = 0x40_0000;
+function childOf(children: Map<number, ShapeNode>, key: number): ShapeNode {
+  let child = children.get(key);
+  if (child === undefined) {
+    child = { shape: undefined, next: new Map() };
+    children.set(key, child);
+  }
+  return child;
+}
 
 export class Steps {
   readonly #memory: Memory;
-  readonly #known = new Map<number, Step | undefined>();
+  readonly #known = new Map<number, Step>();
   readonly #forms = new Map<Form, FormRecipes>();
 
   constructor(memory: Memory) {
@@ -197,9 +235,11 @@ export class Steps {
   /** Undefined where lifted code always leaves to the interpreter. */
   at(address: number): Step | undefined {
     const known = this.#known.get(address);
-    if (known !== undefined || this.#known.has(address)) return known;
+    if (known !== undefined) return known;
+    // Each is wanted several times while a region is made, and hardly ever after that.
+    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
     const step = this.#make(address);
-    this.#known.set(address, step);
+    if (step !== undefined) this.#known.set(address, step);
     return step;
   }
 
@@ -213,14 +253,14 @@ export class Steps {
     const decoded = this.#decode(address);
     if (decoded === undefined) return undefined;
     const operands = decoded.operands;
-    if (operands.length > 4) return undefined;
+    if (operands.length > 4 || operands.some(isRare)) return undefined;
     const recipes = this.#recipesOf(decoded.form);
     for (;;) {
       const fixed = recipes.implicit & registersOf(operands);
       const assignment = new SlotAssignment(fixed);
       const shapes = operands.map((operand) => shapeOf(operand, assignment));
       const shape = this.#shape(recipes, decoded, shapes);
-      const implicit = implicitRegisters(shape.base);
+      const { implicit } = shape;
       if ((implicit & ~recipes.implicit) === 0 || shape.base.stops)
         return shape.base.stops ? undefined : makeStep(address, decoded, shape, assignment.slots);
       recipes.implicit |= implicit;
@@ -249,30 +289,19 @@ export class Steps {
     return recipes;
   }
 
-  #shape({ shapes: known }: FormRecipes, decoded: Decoded, shapes: readonly Shape[]): RecipeShape {
-    const [a, b, c, d] = shapes;
-    const size = decoded.operandSize === 64 ? 2 : decoded.operandSize === 16 ? 1 : 0;
-    const first =
-      ((a === undefined ? 0 : shapeKey(a)) * KEY_SPACE + (b === undefined ? 0 : shapeKey(b))) * 8 +
-      size * 2 +
-      (decoded.prefixes.repeat === 0 ? 0 : 1);
-    const found = known.get(first);
-    if (c === undefined) {
-      if (found instanceof RecipeShape) return found;
-      const made = new RecipeShape(decoded, shapes);
-      known.set(first, made);
-      return made;
-    }
-    const inner = found instanceof Map ? found : new Map<number, RecipeShape>();
-    if (found === undefined) known.set(first, inner);
-    const second = shapeKey(c) * KEY_SPACE + (d === undefined ? 0 : shapeKey(d));
-    let shape = inner.get(second);
-    if (shape === undefined) {
-      shape = new RecipeShape(decoded, shapes);
-      inner.set(second, shape);
-    }
-    return shape;
+  #shape(recipes: FormRecipes, decoded: Decoded, shapes: readonly Shape[]): RecipeShape {
+    const repeats = decoded.prefixes.repeat === 0 ? 0 : 1;
+    let node = childOf(recipes.shapes, decoded.operandSize + repeats);
+    for (const shape of shapes) node = childOf(node.next, shapeKey(shape));
+    node.shape ??= new RecipeShape(decoded, shapes);
+    return node.shape;
   }
+}
+
+/** Of what lifted code has no locals for: the x87, vectors of 256 bits and addresses in vectors. */
+function isRare(operand: Operand): boolean {
+  if (operand.kind === "memory") return operand.indexBits !== 0;
+  return operand.kind === "register" && (operand.file === "st" || operand.file === "ymm");
 }
 
 function registersOf(operands: readonly Operand[]): number {
@@ -313,39 +342,38 @@ export function registerOf(local: number, slots: readonly number[]): number {
   return local >= SLOT ? (slots[local - SLOT] ?? 0) : local;
 }
 
+const NO_ADDRESSES: readonly undefined[] = [];
+const NO_MOVES: readonly RegisterMove[] = [];
+
 function makeStep(address: number, decoded: Decoded, shape: RecipeShape, slots: readonly number[]): Step {
-  const { operands } = decoded;
   const next = address + decoded.length;
   const recipe = shape.base;
   let immediate: number | bigint = 0;
-  let displacement = 0;
   let target = -1;
   let vectors = 0;
-  const addresses: (Address | undefined)[] = [];
-  for (const operand of operands) {
-    let at: Address | undefined;
+  for (const operand of decoded.operands) {
     if (operand.kind === "immediate") immediate = asNumber(operand.value, operand.bits);
     else if (operand.kind === "target") target = Number(operand.address);
-    else if (operand.kind === "memory") {
-      at = addressOf(operand, next);
-      displacement = at.displacement;
-    } else if (operand.file === "xmm") vectors |= 1 << (VECTOR + operand.index);
-    addresses.push(at);
+    else if (operand.kind === "register" && operand.file === "xmm") vectors |= 1 << (VECTOR + operand.index);
   }
-  const reads = maskOfLocals(recipe.reads, slots);
-  const writes = maskOfLocals(recipe.writes, slots);
+  const addresses = shape.hasMemory
+    ? decoded.operands.map((operand) => (operand.kind === "memory" ? addressOf(operand, next) : undefined))
+    : NO_ADDRESSES;
+  const displacement = addresses.find((at) => at !== undefined)?.displacement ?? 0;
   return {
     address,
     next,
-    decoded,
     recipe,
     shape,
     slots,
-    reads,
-    writes,
+    reads: maskOfLocals(recipe.reads, slots),
+    writes: maskOfLocals(recipe.writes, slots),
     vectors,
-    implicitVectors: implicitRegisters(recipe) & ~0xffff,
-    moves: recipe.moves.map((move) => moveOf(move, slots, immediate, displacement)),
+    implicitVectors: shape.implicit & ~0xffff,
+    moves:
+      recipe.moves.length === 0
+        ? NO_MOVES
+        : recipe.moves.map((move) => moveOf(move, slots, immediate, displacement)),
     addresses,
     immediate,
     displacement,

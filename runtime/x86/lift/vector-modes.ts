@@ -18,7 +18,7 @@ const FROM_SCALAR = /^cvtt?(s[sd])2/;
 
 /** Which float a step takes the vectors among its operands for; `whole` where it is none. */
 function useOf(step: Step): "whole" | "double" | "single" | "either" {
-  const { mnemonic } = step.decoded.instruction;
+  const { mnemonic } = step.shape;
   if (
     mnemonic === "movaps" ||
     mnemonic === "movapd" ||
