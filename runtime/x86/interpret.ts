@@ -2,6 +2,7 @@
 
 import { type CpuState, CpuFault, type Exception, STATE_COMPONENTS } from "./cpu.ts";
 import { decode } from "./decode.ts";
+import { jcc } from "./instructions/control.ts";
 import type { Semantics } from "./instruction.ts";
 import type { Place } from "./machine.ts";
 import type { Memory } from "./memory.ts";
@@ -52,8 +53,20 @@ export type Precision = "exact" | "about";
 /** `done` means that the limit was reached. */
 export type RunOutcome = StepOutcome | { readonly kind: "breakpoint" };
 
+/** The instruction at RIP, to which calls and loops come, has been come to often enough to be worth translating. */
+export interface HotOutcome {
+  readonly kind: "hot";
+  /** A jump came here, not a call. */
+  readonly isLoop: boolean;
+}
+
 const DONE: RunOutcome & StepOutcome = { kind: "done" };
 const BREAKPOINT: RunOutcome = { kind: "breakpoint" };
+const HOT_LOOP: HotOutcome = { kind: "hot", isLoop: true };
+const HOT_FUNCTION: HotOutcome = { kind: "hot", isLoop: false };
+
+/** So often a call or a loop must come to an instruction. */
+const HOT_VISITS = 40;
 
 /** An instruction bound to one processor: nothing is left to find out when it runs again. */
 interface Bound {
@@ -63,8 +76,11 @@ interface Bound {
   readonly repeatPrefix: RepeatPrefix;
   readonly semantics: Semantics;
   readonly places: readonly Place<bigint>[];
+  readonly transfer: "none" | "jump" | "call";
   /** The instruction that followed last time: usually the one that follows this time. */
   successor: Bound | undefined;
+  /** How often a call or a loop came here. */
+  visits: number;
 }
 
 /** Runs one processor; keeps decoded instructions by address, which is safe as code is immutable (W^X). */
@@ -86,12 +102,27 @@ export class Executor {
    * Executes at most `limit` instructions; a repeated string instruction of very many rounds counts more than once. Breakpoints are looked at before every instruction but the first.
    */
   run(limit: number, breakpoints?: ReadonlySet<number>): RunOutcome {
+    const outcome = this.#run(limit, breakpoints, false);
+    return outcome.kind === "hot" ? DONE : outcome;
+  }
+
+  /** The same, but ends before an instruction to which calls or loops have come often. */
+  runUntilHot(limit: number, breakpoints?: ReadonlySet<number>): RunOutcome | HotOutcome {
+    return this.#run(limit, breakpoints, true);
+  }
+
+  #run(
+    limit: number,
+    breakpoints: ReadonlySet<number> | undefined,
+    untilHot: boolean,
+  ): RunOutcome | HotOutcome {
     const machine = this.#machine;
     const cpu = this.#cpu;
     machine.flags.load(cpu.rflags);
     this.executed = 0;
     try {
-      return this.#loop(limit, breakpoints !== undefined && breakpoints.size > 0 ? breakpoints : undefined);
+      const stops = breakpoints !== undefined && breakpoints.size > 0 ? breakpoints : undefined;
+      return this.#loop(limit, stops, untilHot);
     } catch (thrown) {
       if (!(thrown instanceof CpuFault)) throw thrown;
       return { kind: "exception", exception: thrown.exception };
@@ -105,12 +136,21 @@ export class Executor {
     return outcome.kind === "breakpoint" ? DONE : outcome;
   }
 
+  /** Whether the instruction at an address has been executed, or has at least been come to. */
+  hasSeen(address: number): boolean {
+    return this.#bound.has(address);
+  }
+
   /** Forgets decoded instructions, for when code has changed after all. */
   invalidate(): void {
     this.#bound.clear();
   }
 
-  #loop(limit: number, breakpoints: ReadonlySet<number> | undefined): RunOutcome {
+  #loop(
+    limit: number,
+    breakpoints: ReadonlySet<number> | undefined,
+    untilHot: boolean,
+  ): RunOutcome | HotOutcome {
     const cpu = this.#cpu;
     const machine = this.#machine;
     let previous: Bound | undefined;
@@ -122,6 +162,10 @@ export class Executor {
       }
       if (breakpoints !== undefined && this.executed > 0 && breakpoints.has(bound.location))
         return BREAKPOINT;
+      if (untilHot && previous !== undefined && isWorthCounting(previous, bound)) {
+        bound.visits++;
+        if (bound.visits % HOT_VISITS === 0) return previous.transfer === "jump" ? HOT_LOOP : HOT_FUNCTION;
+      }
       machine.currentRip = bound.address;
       machine.nextRip = bound.next;
       machine.repeatPrefix = bound.repeatPrefix;
@@ -172,9 +216,24 @@ export class Executor {
       repeatPrefix: repeats ? decoded.prefixes.repeat : 0,
       semantics: instruction.semantics,
       places: decoded.operands.map((operand) => bindOperand(this.#cpu, this.#memory, operand, decoded.next)),
+      transfer: transferOf(decoded),
       successor: undefined,
+      visits: 0,
     };
   }
+}
+
+const JUMPS: ReadonlySet<string> = new Set(["jmp", ...jcc.map(({ mnemonic }) => mnemonic)]);
+
+/** A jump through a table leads to a case more often than to a loop: it does not count as one. */
+function transferOf({ instruction: { mnemonic }, operands }: Decoded): Bound["transfer"] {
+  if (mnemonic === "call") return "call";
+  return JUMPS.has(mnemonic) && operands[0]?.kind === "target" ? "jump" : "none";
+}
+
+/** Calls lead to functions, jumps backwards to loops. */
+function isWorthCounting({ transfer, location }: Bound, to: Bound): boolean {
+  return transfer === "call" || (transfer === "jump" && to.location <= location);
 }
 
 function fetchFault(cause: "truncated" | "too-long" | "unknown", reason: string, end: bigint): CpuFault {

@@ -26,11 +26,15 @@ export interface Block {
 export interface CodeSource {
   readonly steps: Steps;
   readonly breakpoints: ReadonlySet<number>;
+  /** Whether control has come by here before. Where it has not, the region is left: most code of large functions never runs. */
+  isSeen(address: number): boolean;
+  /** Whether a region begins there. */
+  isEntry(address: number): boolean;
   /** A word of 64 bits of memory that never changes; undefined where there is none. */
   constantAt(address: number): number | undefined;
 }
 
-const MAX_STEPS = 2500;
+const MAX_STEPS = 5000;
 const MAX_CASES = 512;
 /** Between the comparison that bounds a jump table's index and the jump. */
 const TABLE_DISTANCE = 8;
@@ -57,14 +61,17 @@ export function targetsOf(end: BlockEnd): readonly number[] {
 class BlockFinder {
   readonly #source: CodeSource;
   readonly #entry: number;
+  readonly #stops: boolean;
   readonly #steps = new Map<number, Step>();
   readonly #ends = new Map<number, BlockEnd>();
   readonly #leaders: Set<number>;
   /** Steps as they were found one after the other. */
   #trail: Step[] = [];
 
-  constructor(source: CodeSource, entry: number) {
+  /** `stops`: at the beginnings of other regions. */
+  constructor(source: CodeSource, entry: number, stops: boolean) {
     this.#source = source;
+    this.#stops = stops;
     this.#entry = entry;
     this.#leaders = new Set([entry]);
   }
@@ -82,6 +89,7 @@ class BlockFinder {
     const { steps: code, breakpoints } = this.#source;
     this.#trail = [];
     let at = start;
+    if (!this.#includes(start)) return;
     while (!this.#steps.has(at)) {
       if (this.#steps.size >= MAX_STEPS || breakpoints.has(at)) return;
       const step = code.at(at);
@@ -98,11 +106,16 @@ class BlockFinder {
         if (!this.#leaders.has(target) && target !== step.next) work.push(target);
         this.#leaders.add(target);
       }
-      if (!targetsOf(end).includes(step.next)) return;
       at = step.next;
+      if (!targetsOf(end).includes(at) || !this.#includes(at)) return;
     }
     // Into the middle of what is known: there a block begins, too.
     this.#leaders.add(at);
+  }
+
+  #includes(address: number): boolean {
+    if (address === this.#entry) return true;
+    return this.#source.isSeen(address) && !(this.#stops && this.#source.isEntry(address));
   }
 
   #endOf(step: Step): BlockEnd | undefined {
@@ -162,9 +175,39 @@ class BlockFinder {
   }
 }
 
+/**
+ * How far a region goes: over all that can be reached; to the last jump back to where it begins, which is the end of a loop; or to where
+ * another region begins.
+ */
+export type Extent = "function" | "loop" | "continuation";
+
 /** By address; the first is the entry. Where a block goes on at an address that has no block, the region is left. */
-export function findBlocks(source: CodeSource, entry: number): Map<number, Block> {
-  return new BlockFinder(source, entry).find();
+export function findBlocks(source: CodeSource, entry: number, extent: Extent): Map<number, Block> {
+  const blocks = new BlockFinder(source, entry, extent === "continuation").find();
+  if (extent !== "loop") return blocks;
+  let last = entry;
+  for (const { steps, end } of blocks.values())
+    if (targetsOf(end).includes(entry)) last = Math.max(last, steps.at(-1)?.address ?? 0);
+  return blocksOfLoop(source.steps, blocks, entry, last);
+}
+
+/** Those between entry and end of a loop, and those beyond whose first concern is with flags: nobody could go on there at leisure. */
+function blocksOfLoop(
+  code: Steps,
+  blocks: ReadonlyMap<number, Block>,
+  entry: number,
+  last: number,
+): Map<number, Block> {
+  const kept = new Map<number, Block>();
+  const work = [entry];
+  for (let address = work.pop(); address !== undefined; address = work.pop()) {
+    const block = blocks.get(address);
+    if (block === undefined || kept.has(address)) continue;
+    if ((address < entry || address > last) && !needsFlags(code, address)) continue;
+    kept.set(address, block);
+    work.push(...targetsOf(block.end));
+  }
+  return kept;
 }
 
 /**

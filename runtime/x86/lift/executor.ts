@@ -7,6 +7,7 @@ import type { CpuState } from "../cpu.ts";
 import { type Environment, Executor, type Precision, type RunOutcome } from "../interpret.ts";
 import { type LinearMemory, PENDING, STATE, TO_TARGET } from "./layout.ts";
 import { NO_RULE, materialize, takeLeft } from "./rules.ts";
+import type { Site } from "./sites.ts";
 import { type Translator, translatorOf } from "./translator.ts";
 
 const DONE: RunOutcome = { kind: "done" };
@@ -20,8 +21,8 @@ const SHORT = 8;
 /** A region is left for want of instructions only when fewer than these are left; else for want of stack. */
 const LONGEST = 5000;
 const MANY_LEAVES = 4;
-/** Instructions interpreted where lifted code cannot go on, in the hope that it soon can. */
-const TO_AN_ENTRY = 300;
+/** Instructions that are interpreted at a time where code has not been lifted. */
+const STRETCH = 100_000;
 const CODE_LIMIT = 0x8000_0000n;
 /** Bits of MXCSR: DAZ, rounding control, FTZ. Lifted code knows only the modes in which they are 0. */
 const FLOAT_MODES = 0xe040;
@@ -37,8 +38,8 @@ export class LiftedExecutor {
   readonly #xmm: BigUint64Array;
   /** The values of the vector registers as they stand in the state. */
   readonly #xmmInState: bigint[] = new Array<bigint>(16).fill(0n);
-  /** Control has come here by a call, a jump or a return, or has found no entry for long: code may be lifted from here on. */
-  #isFresh = true;
+  /** Code at RIP should be lifted now, though there is no entry yet. */
+  #isHot = false;
   /** Lifted code was left last for want of instructions. */
   #isLimited = false;
   readonly #leaves = new Map<number, number>();
@@ -55,6 +56,7 @@ export class LiftedExecutor {
     this.#eager = eager;
     this.#interpreter = new Executor(cpu, memory, environment);
     this.#translator = translatorOf(memory);
+    if (!eager) this.#translator.watch((address) => this.#interpreter.hasSeen(address));
     const { buffer } = memory.linear;
     this.#view = new DataView(buffer);
     this.#gpr = new BigUint64Array(buffer, STATE.gpr, 16);
@@ -68,7 +70,7 @@ export class LiftedExecutor {
     precision: Precision = "exact",
   ): RunOutcome {
     this.executed = 0;
-    this.#isFresh = true;
+    this.#isHot = false;
     this.#translator.setBreakpoints(breakpoints);
     // Another thread may have used the state meanwhile.
     this.#xmmInState.fill(-1n);
@@ -98,29 +100,32 @@ export class LiftedExecutor {
     this.#interpreter.invalidate();
   }
 
-  /** How many instructions the interpreter is to execute before lifted code can go on. */
+  /** How many instructions the interpreter is to execute before lifted code can go on; it may find a place for that earlier. */
   #interpretedFirst(rip: bigint, left: number, breakpoints: ReadonlySet<number>): number {
-    if ((this.#cpu.mxcsr & FLOAT_MODES) !== 0) return Math.min(left, TO_AN_ENTRY);
+    if ((this.#cpu.mxcsr & FLOAT_MODES) !== 0) return Math.min(left, STRETCH);
     if (this.#eager && rip < CODE_LIMIT) return breakpoints.has(Number(rip)) ? 1 : 0;
     if (left <= SHORT || rip >= CODE_LIMIT) return Math.min(left, SHORT);
     const address = Number(rip);
     if (breakpoints.has(address)) return 1;
-    if (this.#translator.has(address) || this.#translator.entries.has(address)) return 0;
-    if (this.#translator.isBadEntry(address)) return 1;
-    // In the midst of code, where the interpreter has ended, the next entry is better than one of its own.
-    if (this.#isFresh) return 0;
-    this.#isFresh = true;
-    return Math.min(left, TO_AN_ENTRY);
+    if (this.#isHot || this.#translator.has(address) || this.#translator.entries.has(address)) return 0;
+    return Math.min(left, STRETCH);
   }
 
+  /** Until the limit, a breakpoint, or an instruction from which lifted code goes on or should. */
   #interpret(limit: number, breakpoints: ReadonlySet<number>): RunOutcome {
     const interpreter = this.#interpreter;
     const { entries } = this.#translator;
     // A single instruction needs no place to stop at.
     const stops =
       limit === 1 ? NO_BREAKPOINTS : breakpoints.size === 0 ? entries : new Set([...breakpoints, ...entries]);
-    const outcome = interpreter.run(limit, stops);
+    const outcome = interpreter.runUntilHot(limit, stops);
     this.executed += interpreter.executed;
+    if (outcome.kind === "hot") {
+      const address = Number(this.#cpu.rip);
+      this.#isHot = !this.#translator.isBadEntry(address);
+      if (this.#isHot && outcome.isLoop) this.#translator.addLoop(address);
+      return DONE;
+    }
     // Whether it is one of the user's, `run` sees before it goes on.
     return outcome.kind === "breakpoint" ? DONE : outcome;
   }
@@ -134,21 +139,35 @@ export class LiftedExecutor {
     const number = view.getInt32(STATE.site, true);
     let next = 0;
     this.#isLimited = false;
-    this.#isFresh = number === TO_TARGET;
+    this.#isHot = false;
     if (number === TO_TARGET) {
       this.#cpu.rip = view.getBigUint64(STATE.target, true);
+      this.#isHot = this.#translator.countArrival(Number(this.#cpu.rip));
     } else {
       const site = this.#translator.sites.get(number);
       takeLeft(view, site.flags);
       this.#cpu.rip = BigInt(site.rip);
       rest += site.unexecuted;
-      if (!site.isLimit) this.#countLeave(site.rip);
-      this.#isLimited = site.isLimit && rest <= LONGEST;
-      next = this.#isLimited ? rest : site.isLimit ? 0 : Math.min(rest, 1);
+      next = this.#afterSite(site, rest);
     }
     this.executed += budget - rest;
     this.#takeOut();
     return next;
+  }
+
+  /** Gives how many instructions the interpreter must execute. */
+  #afterSite({ reason, rip, region }: Site, rest: number): number {
+    switch (reason) {
+      case "limit":
+        this.#isLimited = rest <= LONGEST;
+        return this.#isLimited ? rest : 0;
+      case "out":
+        this.#translator.countUnseen(region);
+        return 0;
+      case "step":
+        this.#countLeave(rip);
+        return Math.min(rest, 1);
+    }
   }
 
   /** An instruction that lifted code leaves again and again may do so because what it accesses is not aligned. */

@@ -43,8 +43,10 @@ export const RIGHTS_TABLE = 0x1_0000;
 export const PAGE_SHIFT = 12;
 /** Guest addresses are below this. */
 export const ADDRESS_LIMIT = 0x8000_0000;
+/** Where indirect calls and jumps find lifted code: an address of 8 bytes and a number in the table, 16 bytes each. */
+export const HASH = { address: RIGHTS_TABLE + ADDRESS_LIMIT / 2 ** PAGE_SHIFT, entries: 8192, shift: 4 } as const;
 /** Below this the guest has nothing. */
-export const RESERVED = RIGHTS_TABLE + ADDRESS_LIMIT / 2 ** PAGE_SHIFT;
+export const RESERVED = HASH.address + (HASH.entries << HASH.shift);
 
 /** Bits of a rights byte that lifted code looks at. */
 export const READABLE = 1;
@@ -58,9 +60,9 @@ export interface LinearMemory extends Memory {
 /** A region gives back what is left of its budget, or this where control does not return to its caller. */
 export const LEFT = -1;
 
-/** Where indirect calls and jumps find lifted code: an address of 8 bytes and a number in the table, 16 bytes each. */
-export const HASH = { address: 0x4000, entries: 2048, shift: 4 } as const;
+/** By so many bits an address is shifted before it is folded. */
+export const HASH_FOLD = 13;
 
 export function hashOffset(address: number): number {
-  return ((address ^ (address >>> 11)) & (HASH.entries - 1)) << HASH.shift;
+  return ((address ^ (address >>> HASH_FOLD)) & (HASH.entries - 1)) << HASH.shift;
 }

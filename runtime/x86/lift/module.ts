@@ -1,6 +1,8 @@
 /** A WebAssembly module around the bodies of regions (WebAssembly Core Specification 2.0, chapter 5.5). */
 
 import { ByteWriter } from "./bytes.ts";
+import { LEFT, STATE } from "./layout.ts";
+import { RSP } from "./locals.ts";
 import { I32, I64, OP, type ValueType } from "./opcodes.ts";
 
 /**
@@ -30,7 +32,7 @@ const SIGNATURES: readonly {
 }[] = [
   { parameters: [I64, I32, I32, I32, I64], results: [I32] },
   { parameters: [], results: [I32] },
-  { parameters: [I32], results: [] },
+  { parameters: [I32], results: [I32] },
   { parameters: [I64, I32, I32, I32], results: [] },
   { parameters: [I32, I32, I32, I32], results: [I32] },
 ];
@@ -41,25 +43,44 @@ export interface WasmFunctionSource {
   readonly body: ByteWriter;
 }
 
-/** Regions are called through the table: `stub` translates what belongs into a place of the table, and calls it. */
+/**
+ * Regions are called through the table. `stub` has translated what belongs into a place of the table, and calls it; or leaves lifted code,
+ * where the interpreter is to execute that code for a first time.
+ */
 export function stub(slot: number): WasmFunctionSource {
   const body = new ByteWriter();
   body.u32(0);
-  const pushSlot = (): void => {
+  const constant = (value: number): void => {
     body.byte(OP.i32Const);
-    body.s32(slot);
+    body.s32(value);
   };
-  pushSlot();
+  const get = (local: number): void => {
+    body.byte(OP.localGet);
+    body.u32(local);
+  };
+  const store = (opcode: number): void => {
+    body.byte(opcode);
+    body.byte(0);
+    body.u32(0);
+  };
+  constant(slot);
   body.byte(OP.call);
   body.u32(F_TRANSLATE);
-  for (let i = 0; i < REGION_PARAMETERS; i++) {
-    body.byte(OP.localGet);
-    body.u32(i);
-  }
-  pushSlot();
+  body.byte(OP.if);
+  body.byte(0x40);
+  for (let i = 0; i < REGION_PARAMETERS; i++) get(i);
+  constant(slot);
   body.byte(OP.returnCallIndirect);
   body.u32(T_REGION);
   body.u32(0);
+  body.byte(OP.end);
+  constant(STATE.gpr + 8 * RSP);
+  get(PARAMETER.rsp);
+  store(OP.i64Store);
+  constant(STATE.budget);
+  get(PARAMETER.budget);
+  store(OP.i32Store);
+  constant(LEFT);
   body.byte(OP.end);
   return { name: `stub${String(slot)}`, type: T_REGION, body };
 }

@@ -3,7 +3,7 @@
 import { Accesses, commonProofs, NOTHING_PROVED, type Proofs, withoutRegisters } from "./accesses.ts";
 import { analyze, type Facts, flagsMatter, longestAfter } from "./analysis.ts";
 import { Assembler } from "./assembler.ts";
-import { ALL_BUT_RSP, type Block, type CodeSource, findBlocks } from "./blocks.ts";
+import { ALL_BUT_RSP, type Block, type CodeSource, type Extent, findBlocks, targetsOf } from "./blocks.ts";
 import { ByteWriter } from "./bytes.ts";
 import { flagsToLeftArea, flagsToMemory, rulesToLocals } from "./flag-code.ts";
 import { afterStep, beforeStep, ENTRY, type FlagKnowledge, knownRules } from "./flag-knowledge.ts";
@@ -15,7 +15,7 @@ import { OP } from "./opcodes.ts";
 import type { Recipe } from "./recipe.ts";
 import { loadRegisters, storeRegisters } from "./registers.ts";
 import { IN_LOCALS } from "./rules.ts";
-import type { Sites } from "./sites.ts";
+import type { Site, Sites } from "./sites.ts";
 import { slotModes, type Step } from "./steps.ts";
 import { Transfers } from "./transfers.ts";
 import { chooseModes } from "./vector-modes.ts";
@@ -25,7 +25,10 @@ export interface RegionContext extends CodeSource {
   rightsAt(address: number): number;
   isUnaligned(address: number): boolean;
   /** The number in the table of the region that begins at an address. */
-  slotOf(address: number): number;
+  slotOf(address: number, by: "call" | "jump"): number;
+  /** The number of this region. */
+  readonly slot: number;
+  readonly within: Extent;
 }
 
 export interface Region {
@@ -34,6 +37,8 @@ export interface Region {
   readonly addresses: readonly number[];
   /** Where its loops begin. */
   readonly loops: readonly number[];
+  /** Where it would go on, had control been seen to come there. */
+  readonly missing: readonly number[];
 }
 
 /** What a `br` can lead to, innermost last. */
@@ -60,14 +65,14 @@ export class RegionLifter {
   #site = NO_SITE;
   #siteRip = 0;
   #siteUnexecuted = 0;
-  #siteIsLimit = false;
+  #siteReason: Site["reason"] = "step";
   #siteFlags: FlagKnowledge = ENTRY;
   /** Of the last instruction that was emitted. */
   #recipe: Recipe | undefined;
 
   constructor(context: RegionContext, entry: number) {
     this.#context = context;
-    this.#nodes = buildGraph(findBlocks(context, entry), entry);
+    this.#nodes = buildGraph(findBlocks(context, entry, context.within), entry);
     this.#facts = analyze(this.#nodes);
     const assembler = this.#assembler;
     assembler.modes = chooseModes(this.#nodes);
@@ -81,7 +86,7 @@ export class RegionLifter {
     });
     this.#transfers = new Transfers(
       assembler,
-      (address) => context.slotOf(address),
+      (address, by) => context.slotOf(address, by),
       (deeper) => {
         assembler.code.byte(OP.br);
         assembler.code.u32(this.#labels.length + deeper);
@@ -111,7 +116,12 @@ export class RegionLifter {
     this.#assembler.code = prologue;
     const addresses = this.#nodes.flatMap(({ block }) => block.steps.map(({ address }) => address));
     const loops = this.#nodes.filter(({ isLoopHeader }) => isLoopHeader).map(({ block }) => block.address);
-    return { body: this.#assembler.body(), addresses, loops };
+    const missing = this.#nodes.flatMap(({ block, successors }) =>
+      targetsOf(block.end).filter(
+        (address, index) => successors[index] === undefined && !this.#context.isSeen(address),
+      ),
+    );
+    return { body: this.#assembler.body(), addresses, loops, missing };
   }
 
   #capture(emit: () => void): ByteWriter {
@@ -153,18 +163,19 @@ export class RegionLifter {
     this.#site = this.#context.sites.add({
       rip: this.#siteRip,
       unexecuted: this.#siteUnexecuted,
-      isLimit: this.#siteIsLimit,
+      reason: this.#siteReason,
       flags: this.#siteFlags,
+      region: this.#context.slot,
     });
     this.#assembler.i32(this.#site);
     this.#assembler.set(SITE);
   }
 
-  #siteAt(rip: number, unexecuted: number, isLimit: boolean): void {
+  #siteAt(rip: number, unexecuted: number, reason: Site["reason"]): void {
     this.#site = NO_SITE;
     this.#siteRip = rip;
     this.#siteUnexecuted = unexecuted;
-    this.#siteIsLimit = isLimit;
+    this.#siteReason = reason;
     this.#siteFlags = this.#knowledge;
   }
 
@@ -246,8 +257,7 @@ export class RegionLifter {
 
   #goTo(from: Node, to: Node | undefined, address: number): void {
     if (to === undefined) {
-      this.#save(this.#factsOf(from).dirtyOut);
-      this.#transfers.jumpTo(address);
+      this.#jumpOut(address, this.#factsOf(from).dirtyOut);
       return;
     }
     if (this.#needsRules(to)) rulesToLocals(this.#assembler, this.#knowledge);
@@ -257,6 +267,18 @@ export class RegionLifter {
     } else {
       this.#assembler.code.byte(OP.br);
       this.#assembler.code.u32(depth);
+    }
+  }
+
+  /** To another region; to the interpreter where code has never run. */
+  #jumpOut(address: number, dirty: number): void {
+    this.#dirty = dirty;
+    if (this.#context.isSeen(address)) {
+      this.#save(dirty);
+      this.#transfers.jumpTo(address);
+    } else {
+      this.#siteAt(address, 0, "out");
+      this.#leave();
     }
   }
 
@@ -331,7 +353,7 @@ export class RegionLifter {
   /** Enough instructions must be left for every way to where they are counted again; and stack for the region. */
   #checkAtEntry(entry: Node): void {
     const assembler = this.#assembler;
-    this.#siteAt(entry.block.address, 0, true);
+    this.#siteAt(entry.block.address, 0, "limit");
     assembler.getPlace(PARAMETER.budget);
     assembler.i32(-this.#factsOf(entry).longest);
     assembler.opcode(OP.i32Add);
@@ -348,7 +370,7 @@ export class RegionLifter {
     const last = block.steps.at(-1);
     const rip =
       unexecuted > 0 && last !== undefined ? last.address : block.end.kind === "next" ? block.end.next : 0;
-    this.#siteAt(rip, unexecuted, true);
+    this.#siteAt(rip, unexecuted, "limit");
     assembler.getPlace(PARAMETER.budget);
     assembler.i32(longestAfter(node, this.#facts));
     assembler.opcode(OP.i32LtS);
@@ -366,7 +388,7 @@ export class RegionLifter {
       this.#assembler.opcode(OP.drop);
       this.#knowledge = before;
     }
-    this.#siteAt(step.address, steps.length - index, false);
+    this.#siteAt(step.address, steps.length - index, "step");
     this.#accesses.begin(steps, index);
     const recipe = this.#recipeOf(step);
     this.#recipe = recipe;
@@ -435,7 +457,7 @@ export class RegionLifter {
         else this.#transfers.jumpToTarget();
         break;
       case "stop":
-        this.#siteAt(end.address, 0, false);
+        this.#siteAt(end.address, 0, "step");
         this.#leave();
         break;
     }
@@ -458,7 +480,7 @@ export class RegionLifter {
     const facts = following === undefined ? undefined : this.#factsOf(following);
     this.#knowledge = ENTRY;
     this.#dirty = 0;
-    this.#siteAt(next, 0, true);
+    this.#siteAt(next, 0, "limit");
     this.#transfers.call(target, next, facts?.longest ?? 0, () => {
       this.#labels.push({ kind: "if" });
       this.#leave();
@@ -467,7 +489,7 @@ export class RegionLifter {
     if (facts !== undefined) loadRegisters(this.#assembler, facts.liveIn);
     this.#accesses.afterCall();
     this.#proved.set(node, this.#accesses.proofs);
-    if (following === undefined) this.#transfers.jumpTo(next);
+    if (following === undefined) this.#jumpOut(next, 0);
     else this.#goTo(node, following, next);
   }
 

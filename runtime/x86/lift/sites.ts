@@ -6,9 +6,13 @@ export interface Site {
   readonly rip: number;
   /** Instructions that have been paid for and not executed. */
   readonly unexecuted: number;
-  /** The instructions that may be executed are used up; else the interpreter must execute one. */
-  readonly isLimit: boolean;
+  /**
+   * `limit`: the instructions that may be executed are used up. `step`: the interpreter must execute one. `out`: code from here on had never run when the region was made.
+   */
+  readonly reason: "limit" | "step" | "out";
   readonly flags: FlagKnowledge;
+  /** The number of the region in the table. */
+  readonly region: number;
 }
 
 export class Sites {

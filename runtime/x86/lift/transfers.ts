@@ -5,7 +5,7 @@
  */
 
 import type { Assembler } from "./assembler.ts";
-import { HASH, LEFT, STATE, TO_TARGET } from "./layout.ts";
+import { HASH, HASH_FOLD, LEFT, STATE, TO_TARGET } from "./layout.ts";
 import { RSP, TARGET } from "./locals.ts";
 import { PARAMETER, T_REGION } from "./module.ts";
 import { I32, OP } from "./opcodes.ts";
@@ -18,7 +18,7 @@ const CALL_FRAME = 160;
 
 export class Transfers {
   readonly #assembler: Assembler;
-  readonly #slotOf: (address: number) => number;
+  readonly #slotOf: (address: number, by: "call" | "jump") => number;
   readonly #leaveToTarget: (deeper: number) => void;
   readonly #frameCost: () => number;
   #result: number | undefined;
@@ -26,7 +26,7 @@ export class Transfers {
   /** `leaveToTarget` branches to where the state gets TARGET as the address to go on at, from within so many blocks of this class. */
   constructor(
     assembler: Assembler,
-    slotOf: (address: number) => number,
+    slotOf: (address: number, by: "call" | "jump") => number,
     leaveToTarget: (deeper: number) => void,
     frameCost: () => number,
   ) {
@@ -51,13 +51,14 @@ export class Transfers {
     assembler.getPlace(PARAMETER.budget);
     assembler.opcode(OP.return);
     assembler.opcode(OP.end);
-    this.#leaveToTarget(0);
+    // A caller that was not lifted code, or no longer is there: perhaps there is a region where it goes on.
+    this.jumpToTarget();
   }
 
   /** A jump to a known address outside the region. */
   jumpTo(address: number): void {
     this.#pushOwnArguments();
-    this.#assembler.i32(this.#slotOf(address));
+    this.#assembler.i32(this.#slotOf(address, "jump"));
     this.#indirect(OP.returnCallIndirect);
   }
 
@@ -96,7 +97,7 @@ export class Transfers {
     };
     push();
     push();
-    assembler.i32(11);
+    assembler.i32(HASH_FOLD);
     assembler.opcode(OP.i32ShrU);
     assembler.opcode(OP.i32Xor);
     assembler.i32(HASH.entries - 1);
@@ -141,7 +142,7 @@ export class Transfers {
     }
     this.#pushCallArguments(next);
     if (target === undefined) this.#pushSlot();
-    else assembler.i32(this.#slotOf(target));
+    else assembler.i32(this.#slotOf(target, "call"));
     this.#indirect(OP.callIndirect);
     this.#afterCall(needed, tooFew);
   }

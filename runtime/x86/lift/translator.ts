@@ -1,6 +1,6 @@
 /** Regions by address, translated when they are first reached, and the table through which they call each other. */
 
-import { needsFlags } from "./blocks.ts";
+import { type Extent, needsFlags } from "./blocks.ts";
 import { bulkOf } from "./bulk.ts";
 import {
   HASH,
@@ -10,6 +10,7 @@ import {
   READABLE,
   RIGHTS_TABLE,
   STATE,
+  TO_TARGET,
   WRITABLE,
 } from "./layout.ts";
 import { entrance, moduleOf, stub, T_REGION, type WasmFunctionSource } from "./module.ts";
@@ -21,6 +22,10 @@ import { STACK_SHIFT } from "./transfers.ts";
 import { createTable, instantiate, type WasmFunction, type WasmTable } from "./webassembly.ts";
 
 const NO_ADDRESS = -1n;
+/** So many visits to unknown code make a region worth being made anew, and a place worth a region. */
+const FEW = 8;
+const SOME = 40;
+const REMADE_OFTEN = 6;
 /** What regions that call each other may use of WebAssembly's own stack, in units of 16 bytes. */
 const STACK = 36_000;
 
@@ -30,6 +35,11 @@ interface Slot {
   stub: WasmFunction | undefined;
   /** The addresses of its instructions, once it is translated. */
   addresses: readonly number[] | undefined;
+  /** How often the region has been left where it knew no code since it was made, and how often it has been made. */
+  unseen: number;
+  made: number;
+  /** Where it would go on, had control been seen to come there before. */
+  missing: readonly number[];
 }
 
 export class Translator {
@@ -48,6 +58,15 @@ export class Translator {
   readonly #imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly #enter: WasmFunction;
   #breakpoints: ReadonlySet<number> = new Set();
+  readonly #arrivals = new Map<number, number>();
+  /** Addresses at which a region would go on, had they been seen when it was made. */
+  readonly #missing = new Map<number, number>();
+  /** Where regions begin that end where others do. */
+  /** Where functions begin. */
+  readonly #called = new Set<number>();
+  readonly #continuations = new Set<number>();
+  readonly #loops = new Set<number>();
+  readonly #watched: ((address: number) => boolean)[] = [];
   readonly #badEntries = new Map<number, boolean>();
   readonly #unaligned = new Set<number>();
 
@@ -61,15 +80,23 @@ export class Translator {
         t: this.#table,
         b: bulkOf(memory),
         f: () => materialize(this.#view),
-        g: (slot: number) => {
-          this.#translate(slot);
-        },
+        g: (slot: number) => this.#reach(slot),
       },
     };
     const { enter } = instantiate(moduleOf([entrance()]), this.#imports);
     if (enter === undefined) throw new Error("LiteBox internal error: a module without its export");
     this.#enter = enter;
     this.#clearHash();
+  }
+
+  /** Whether code at an address has run. */
+  isSeen(address: number): boolean {
+    return this.#watched.length === 0 || this.#watched.some((hasSeen) => hasSeen(address));
+  }
+
+  /** Who knows what has run; where nobody does, all is taken for seen. */
+  watch(hasSeen: (address: number) => boolean): void {
+    this.#watched.push(hasSeen);
   }
 
   /** Whether entering here needs no translation. */
@@ -92,6 +119,7 @@ export class Translator {
   enter(address: number, budget: number): void {
     const slot = this.#byAddress.get(address) ?? this.#newSlot(address);
     if (this.#slots[slot]?.addresses === undefined) this.#translate(slot);
+    else this.#note(address, slot);
     this.#enter(this.#view.getBigInt64(STATE.gpr + 32, true), budget, STACK << STACK_SHIFT, slot);
   }
 
@@ -118,6 +146,9 @@ export class Translator {
     this.#code.clear();
     this.#badEntries.clear();
     this.entries.clear();
+    this.#loops.clear();
+    this.#missing.clear();
+    this.#continuations.clear();
     this.#clearHash();
   }
 
@@ -125,6 +156,7 @@ export class Translator {
     const slot = this.#slots[index];
     if (slot?.addresses === undefined) return;
     slot.addresses = undefined;
+    for (const address of slot.missing) this.#missing.delete(address);
     this.#table.set(index, slot.stub ?? null);
   }
 
@@ -134,19 +166,48 @@ export class Translator {
   }
 
   #newSlot(address: number): number {
-    const index = this.#slots.push({ address, stub: undefined, addresses: undefined }) - 1;
+    const index = this.#slots.push({ address, stub: undefined, addresses: undefined, unseen: 0, made: 0, missing: [] }) - 1;
     this.#byAddress.set(address, index);
     if (index >= this.#table.length) this.#table.grow(this.#table.length);
     return index;
   }
 
-  #translate(index: number): void {
+  /** A loop begins at the address: a region that is made for it ends where the loop does. */
+  addLoop(address: number): void {
+    this.#loops.add(address);
+  }
+
+  /** Lifted code goes to what has not been translated. What has hardly run is left to the interpreter once more: 0. */
+  #reach(index: number): number {
+    const slot = this.#slotAt(index);
+    const { address } = slot;
+    const isWanted = this.#called.has(address) ? this.isSeen(address) : this.countArrival(address);
+    if (isWanted || this.entries.has(address)) {
+      this.#translate(index);
+      return 1;
+    }
+    this.#view.setBigUint64(STATE.target, BigInt(address), true);
+    this.#view.setInt32(STATE.site, TO_TARGET, true);
+    return 0;
+  }
+
+  #slotAt(index: number): Slot {
     const slot = this.#slots[index];
     if (slot === undefined) throw new Error("LiteBox internal error: an unknown place in the table");
+    return slot;
+  }
+
+  #translate(index: number): void {
+    const slot = this.#slotAt(index);
+    const within = this.#extentOf(slot.address);
     const before = this.#slots.length;
-    const { body, addresses, loops } = new RegionLifter(this.#context(), slot.address).lift();
+    const { body, addresses, loops, missing } = new RegionLifter(this.#context(index, within), slot.address).lift();
     this.entries.add(slot.address);
-    for (const loop of loops) if (!this.isBadEntry(loop)) this.entries.add(loop);
+    for (const loop of loops) {
+      if (this.isBadEntry(loop)) continue;
+      this.entries.add(loop);
+      if (loop !== slot.address) this.#loops.add(loop);
+    }
     const functions: WasmFunctionSource[] = [{ name: "region", type: T_REGION, body }];
     for (let other = before; other < this.#slots.length; other++) functions.push(stub(other));
     if (slot.stub === undefined) functions.push(stub(index));
@@ -159,14 +220,33 @@ export class Translator {
       this.#table.set(other, made.stub ?? null);
     }
     slot.addresses = addresses;
+    slot.made++;
+    slot.missing = missing;
+    for (const address of missing) this.#missing.set(address, index);
     this.#table.set(index, exports["region"] ?? null);
-    const entry = HASH.address + hashOffset(slot.address);
-    this.#view.setBigInt64(entry, BigInt(slot.address), true);
+    this.#note(slot.address, index);
+  }
+
+  /** Lets indirect jumps find the region; another one may lose its place. */
+  #note(address: number, index: number): void {
+    const entry = HASH.address + hashOffset(address);
+    this.#view.setBigInt64(entry, BigInt(address), true);
     this.#view.setInt32(entry + 8, index, true);
   }
 
-  #context(): RegionContext {
+  #extentOf(address: number): Extent {
+    if (this.#loops.has(address)) return "loop";
+    return this.#continuations.has(address) ? "continuation" : "function";
+  }
+
+  #context(slot: number, within: Extent): RegionContext {
+    // What has been made anew time and again is made whole.
+    const isWhole = this.#slotAt(slot).made >= REMADE_OFTEN;
     return {
+      slot,
+      within,
+      isSeen: (address) => isWhole || this.isSeen(address),
+      isEntry: (address) => this.has(address),
       steps: this.#code,
       sites: this.sites,
       breakpoints: this.#breakpoints,
@@ -177,12 +257,44 @@ export class Translator {
         const isConstant = (rights & (READABLE | WRITABLE)) === READABLE;
         return isConstant ? Number(this.#view.getBigUint64(address, true)) : undefined;
       },
-      slotOf: (address) => this.#byAddress.get(address) ?? this.#newSlot(address),
+      slotOf: (address, by) => {
+        if (by === "call") this.#called.add(address);
+        return this.#byAddress.get(address) ?? this.#newSlot(address);
+      },
     };
   }
 
   #rightsAt(address: number): number {
     return this.#rights[address >>> PAGE_SHIFT] ?? 0;
+  }
+
+  /**
+   * Lifted code was left where a region knew no code. When that has happened often enough, the region is made anew, with what has run by
+   * then.
+   */
+  countUnseen(index: number): void {
+    const slot = this.#slotAt(index);
+    slot.unseen++;
+    if (slot.unseen < FEW) return;
+    slot.unseen = 0;
+    this.#drop(index);
+  }
+
+  /**
+   * Control has come to an address from lifted code, and found none. True where a region should begin there: not where one could go on
+   * there.
+   */
+  countArrival(address: number): boolean {
+    const arrivals = (this.#arrivals.get(address) ?? 0) + 1;
+    this.#arrivals.set(address, arrivals);
+    const region = this.#missing.get(address);
+    if (region !== undefined) {
+      this.countUnseen(region);
+      return false;
+    }
+    const wanted = arrivals % SOME === 0 && !this.isBadEntry(address);
+    if (wanted && !this.#called.has(address) && !this.#loops.has(address)) this.#continuations.add(address);
+    return wanted;
   }
 
   /** Accesses of the instruction at this address were not aligned: its regions are made anew, so that they need not be. */
