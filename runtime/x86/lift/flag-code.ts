@@ -4,6 +4,7 @@ import type { Assembler } from "./assembler.ts";
 import type { FlagKnowledge } from "./flag-knowledge.ts";
 import { PENDING, STATE } from "./layout.ts";
 import { RULE, RULE_VALUES32, RULE_VALUES64 } from "./locals.ts";
+import { F_MATERIALIZE } from "./module.ts";
 import { OP } from "./opcodes.ts";
 import { IN_LOCALS, IN_MEMORY, NO_RULE, UNCHANGED } from "./rules.ts";
 
@@ -24,6 +25,7 @@ export function rulesToLocals(assembler: Assembler, { main, over }: FlagKnowledg
 
 /** Writes what is pending to memory. */
 export function flagsToMemory(assembler: Assembler, { main, over }: FlagKnowledge): void {
+  if (main < 0 && over !== IN_MEMORY && over !== NO_RULE) workOutWhatIsOver(assembler);
   if (main === IN_LOCALS) storeUnlessUnchanged(assembler, RULE.main, STATE.pending);
   else if (main > 0) storeKnown(assembler, main, RULE.main, STATE.pending);
   if (over === IN_LOCALS) storeUnlessUnchanged(assembler, RULE.over, STATE.over);
@@ -33,6 +35,17 @@ export function flagsToMemory(assembler: Assembler, { main, over }: FlagKnowledg
     storeRule(assembler, STATE.over, () => {
       assembler.i32(NO_RULE);
     });
+}
+
+/** A rule goes to memory over what stands there; if that has one over another already, both are worked out first. */
+function workOutWhatIsOver(assembler: Assembler): void {
+  assembler.i32(STATE.over);
+  assembler.memory(OP.i32Load, PENDING.rule);
+  assembler.open(OP.if);
+  assembler.opcode(OP.call);
+  assembler.code.u32(F_MATERIALIZE);
+  assembler.opcode(OP.drop);
+  assembler.opcode(OP.end);
 }
 
 /** At the exit that all sites share: whatever it may be that the site makes use of. */

@@ -34,8 +34,10 @@ export function knownRules({ main, over }: FlagKnowledge): KnownRules {
 }
 
 /** Whether a rule that writes some flags must find the others worked out, since what lies over the rule before is not only those. */
-export function needsWorkingOut({ over }: FlagKnowledge, mask: number): boolean {
+export function needsWorkingOut({ main, over }: FlagKnowledge, mask: number): boolean {
   if (mask === ALL_FLAGS || over === 0) return false;
+  // What stands in memory is worked out when this rule goes there, if it ever does (see flag-code.ts).
+  if (main === IN_MEMORY && over === IN_MEMORY) return false;
   return ((over > 0 ? maskOf(over) : ALL_FLAGS) & ~mask) !== 0;
 }
 

@@ -87,14 +87,17 @@ export function materialize(view: DataView): number {
 
 /** Makes pending what the region that was left at a site had in its locals. */
 export function takeLeft(view: DataView, { main, over }: FlagKnowledge): void {
-  takeOne(view, main, STATE.leftPending, STATE.pending);
+  const first = takeOne(view, main, STATE.leftPending, STATE.pending);
+  // What stands in memory may have one over another already.
+  if (first === UNCHANGED && over !== IN_MEMORY) materialize(view);
   takeOne(view, over, STATE.leftOver, STATE.over);
 }
 
-function takeOne(view: DataView, known: number, from: number, to: number): void {
+function takeOne(view: DataView, known: number, from: number, to: number): number {
   const number =
     known === IN_LOCALS ? view.getInt32(from + PENDING.rule, true) : known === IN_MEMORY ? UNCHANGED : known;
-  if (number === UNCHANGED) return;
+  if (number === UNCHANGED) return number;
   new Uint8Array(view.buffer).copyWithin(to, from, from + PENDING_SIZE);
   view.setInt32(to + PENDING.rule, number, true);
+  return number;
 }

@@ -14,7 +14,7 @@ import {
   WRITABLE,
 } from "./layout.ts";
 import { entrance, moduleOf, stub, T_REGION, type WasmFunctionSource } from "./module.ts";
-import { type RegionContext, RegionLifter } from "./region.ts";
+import { type Region, type RegionContext, RegionLifter } from "./region.ts";
 import { materialize } from "./rules.ts";
 import { Sites } from "./sites.ts";
 import { Steps } from "./steps.ts";
@@ -24,8 +24,10 @@ import { createTable, instantiate, type WasmFunction, type WasmTable } from "./w
 const NO_ADDRESS = -1n;
 /** So many visits to unknown code make a region worth being made anew, and a place worth a region. */
 const FEW = 8;
-const SOME = 40;
+const SOME = 16;
 const REMADE_OFTEN = 6;
+/** Regions are made together as long as they have fewer instructions than this. */
+const BATCH_SIZE = 1500;
 /** What regions that call each other may use of WebAssembly's own stack, in units of 16 bytes. */
 const STACK = 36_000;
 
@@ -40,6 +42,8 @@ interface Slot {
   made: number;
   /** Where it would go on, had control been seen to come there before. */
   missing: readonly number[];
+  /** Of the functions that it calls. */
+  calls: readonly number[];
 }
 
 export class Translator {
@@ -166,7 +170,7 @@ export class Translator {
   }
 
   #newSlot(address: number): number {
-    const index = this.#slots.push({ address, stub: undefined, addresses: undefined, unseen: 0, made: 0, missing: [] }) - 1;
+    const index = this.#slots.push({ address, stub: undefined, addresses: undefined, unseen: 0, made: 0, missing: [], calls: [] }) - 1;
     this.#byAddress.set(address, index);
     if (index >= this.#table.length) this.#table.grow(this.#table.length);
     return index;
@@ -197,34 +201,62 @@ export class Translator {
     return slot;
   }
 
+  /** Makes a region, and with it those of the functions that it calls: one module costs the engine less than many. */
   #translate(index: number): void {
-    const slot = this.#slotAt(index);
-    const within = this.#extentOf(slot.address);
     const before = this.#slots.length;
-    const { body, addresses, loops, missing } = new RegionLifter(this.#context(index, within), slot.address).lift();
+    const made: number[] = [];
+    const functions: WasmFunctionSource[] = [];
+    let size = 0;
+    for (let next: number | undefined = index; next !== undefined; next = this.#calleeOf(made, size)) {
+      const region = this.#lift(next);
+      size += region.addresses.length;
+      functions.push({ name: `region${String(next)}`, type: T_REGION, body: region.body });
+      made.push(next);
+    }
+    for (let other = before; other < this.#slots.length; other++) functions.push(stub(other));
+    for (const each of made) if (each < before && this.#slotAt(each).stub === undefined) functions.push(stub(each));
+    const exports = instantiate(moduleOf(functions), this.#imports);
+    for (let other = before; other < this.#slots.length; other++) {
+      const slot = this.#slotAt(other);
+      slot.stub = exports[`stub${String(other)}`];
+      this.#table.set(other, slot.stub ?? null);
+    }
+    for (const each of made) {
+      const slot = this.#slotAt(each);
+      slot.stub ??= exports[`stub${String(each)}`];
+      this.#table.set(each, exports[`region${String(each)}`] ?? null);
+      this.#note(slot.address, each);
+    }
+  }
+
+  /** A function that one of these regions calls, that has run and has no region yet. */
+  #calleeOf(made: readonly number[], size: number): number | undefined {
+    if (size >= BATCH_SIZE) return undefined;
+    for (const index of made) {
+      for (const callee of this.#slotAt(index).calls) {
+        const { address, addresses } = this.#slotAt(callee);
+        if (addresses === undefined && this.isSeen(address)) return callee;
+      }
+    }
+    return undefined;
+  }
+
+  #lift(index: number): Region {
+    const slot = this.#slotAt(index);
+    const calls = new Set<number>();
+    const region = new RegionLifter(this.#context(index, this.#extentOf(slot.address), calls), slot.address).lift();
     this.entries.add(slot.address);
-    for (const loop of loops) {
+    for (const loop of region.loops) {
       if (this.isBadEntry(loop)) continue;
       this.entries.add(loop);
       if (loop !== slot.address) this.#loops.add(loop);
     }
-    const functions: WasmFunctionSource[] = [{ name: "region", type: T_REGION, body }];
-    for (let other = before; other < this.#slots.length; other++) functions.push(stub(other));
-    if (slot.stub === undefined) functions.push(stub(index));
-    const exports = instantiate(moduleOf(functions), this.#imports);
-    slot.stub ??= exports[`stub${String(index)}`];
-    for (let other = before; other < this.#slots.length; other++) {
-      const made = this.#slots[other];
-      if (made === undefined) continue;
-      made.stub = exports[`stub${String(other)}`];
-      this.#table.set(other, made.stub ?? null);
-    }
-    slot.addresses = addresses;
+    slot.addresses = region.addresses;
     slot.made++;
-    slot.missing = missing;
-    for (const address of missing) this.#missing.set(address, index);
-    this.#table.set(index, exports["region"] ?? null);
-    this.#note(slot.address, index);
+    slot.missing = region.missing;
+    slot.calls = [...calls];
+    for (const address of region.missing) this.#missing.set(address, index);
+    return region;
   }
 
   /** Lets indirect jumps find the region; another one may lose its place. */
@@ -239,7 +271,7 @@ export class Translator {
     return this.#continuations.has(address) ? "continuation" : "function";
   }
 
-  #context(slot: number, within: Extent): RegionContext {
+  #context(slot: number, within: Extent, calls: Set<number>): RegionContext {
     // What has been made anew time and again is made whole.
     const isWhole = this.#slotAt(slot).made >= REMADE_OFTEN;
     return {
@@ -258,8 +290,12 @@ export class Translator {
         return isConstant ? Number(this.#view.getBigUint64(address, true)) : undefined;
       },
       slotOf: (address, by) => {
-        if (by === "call") this.#called.add(address);
-        return this.#byAddress.get(address) ?? this.#newSlot(address);
+        const found = this.#byAddress.get(address) ?? this.#newSlot(address);
+        if (by === "call") {
+          this.#called.add(address);
+          calls.add(found);
+        }
+        return found;
       },
     };
   }
