@@ -158,6 +158,7 @@ function seenAfter({ block, successors }: Node, facts: readonly Facts[]): boolea
   switch (block.end.kind) {
     case "call":
     case "dynamic":
+    case "return":
     case "stop":
       return true;
     default:

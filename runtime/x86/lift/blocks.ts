@@ -10,6 +10,8 @@ export type BlockEnd =
   | { readonly kind: "branch"; readonly target: number; readonly next: number }
   /** Without a target: to where a register or memory says. */
   | { readonly kind: "call"; readonly target: number | undefined; readonly next: number }
+  /** From a function that is part of its caller here: to the address after the call, if that still is on the stack. */
+  | { readonly kind: "return"; readonly next: number }
   /** To one of several addresses, by the number in a register; to where memory says for others. */
   | { readonly kind: "switch"; readonly register: number; readonly targets: readonly number[] }
   | { readonly kind: "dynamic"; readonly returns: boolean }
@@ -17,9 +19,20 @@ export type BlockEnd =
   | { readonly kind: "stop"; readonly address: number };
 
 export interface Block {
+  /** Address and context: the same code is another block where it is part of another call. */
+  readonly key: number;
   readonly address: number;
   readonly steps: readonly Step[];
   readonly end: BlockEnd;
+  /** Keys of the blocks that follow, in the order of the end's addresses. */
+  readonly successors: readonly number[];
+}
+
+const CONTEXT = 0x1_0000_0000;
+
+/** The address in a key. */
+export function addressOfKey(key: number): number {
+  return key % CONTEXT;
 }
 
 /** What finding blocks needs to know of memory. */
@@ -39,12 +52,18 @@ const MAX_CASES = 512;
 /** Between the comparison that bounds a jump table's index and the jump. */
 const TABLE_DISTANCE = 8;
 
+/** A function with more instructions is called, not made a part of its caller; nor where the region or the nesting becomes too large. */
+const INLINED_STEPS = 40;
+const INLINED_REGION = 300;
+const INLINED_DEPTH = 4;
+
 const NOTHING: readonly number[] = [];
 
-export function targetsOf(end: BlockEnd): readonly number[] {
+function targetsOf(end: BlockEnd): readonly number[] {
   switch (end.kind) {
     case "next":
     case "call":
+    case "return":
       return [end.next];
     case "jump":
       return [end.target];
@@ -58,13 +77,27 @@ export function targetsOf(end: BlockEnd): readonly number[] {
   }
 }
 
+/** A call whose function is part of the region; 0 is the region itself. */
+interface Context {
+  readonly caller: number;
+  readonly next: number;
+  readonly depth: number;
+}
+
+interface Ending {
+  readonly end: BlockEnd;
+  readonly successors: readonly number[];
+}
+
 class BlockFinder {
   readonly #source: CodeSource;
   readonly #entry: number;
   readonly #stops: boolean;
   readonly #steps = new Map<number, Step>();
-  readonly #ends = new Map<number, BlockEnd>();
+  readonly #ends = new Map<number, Ending>();
   readonly #leaders: Set<number>;
+  readonly #contexts: Context[] = [{ caller: 0, next: 0, depth: 0 }];
+  readonly #sizes = new Map<number, number>();
   /** Steps as they were found one after the other. */
   #trail: Step[] = [];
 
@@ -88,49 +121,93 @@ class BlockFinder {
   #follow(start: number, work: number[]): void {
     const { steps: code, breakpoints } = this.#source;
     this.#trail = [];
-    let at = start;
-    if (!this.#includes(start)) return;
-    while (!this.#steps.has(at)) {
+    let key = start;
+    if (!this.#includes(key)) return;
+    while (!this.#steps.has(key)) {
+      const at = addressOfKey(key);
       if (this.#steps.size >= MAX_STEPS || breakpoints.has(at)) return;
       const step = code.at(at);
       if (step === undefined) return;
-      this.#steps.set(at, step);
+      this.#steps.set(key, step);
       this.#trail.push(step);
-      const end = this.#endOf(step);
-      if (end === undefined) {
-        at = step.next;
+      const context = key - at;
+      const following = context + step.next;
+      const ending = this.#endOf(step, context);
+      if (ending === undefined) {
+        key = following;
         continue;
       }
-      this.#ends.set(at, end);
-      for (const target of targetsOf(end)) {
-        if (!this.#leaders.has(target) && target !== step.next) work.push(target);
+      this.#ends.set(key, ending);
+      for (const target of ending.successors) {
+        if (!this.#leaders.has(target) && target !== following) work.push(target);
         this.#leaders.add(target);
       }
-      at = step.next;
-      if (!targetsOf(end).includes(at) || !this.#includes(at)) return;
+      key = following;
+      if (!ending.successors.includes(key) || !this.#includes(key)) return;
     }
     // Into the middle of what is known: there a block begins, too.
-    this.#leaders.add(at);
+    this.#leaders.add(key);
   }
 
-  #includes(address: number): boolean {
-    if (address === this.#entry) return true;
-    return this.#source.isSeen(address) && !(this.#stops && this.#source.isEntry(address));
+  #includes(key: number): boolean {
+    if (key === this.#entry) return true;
+    const stops = this.#stops && key < CONTEXT && this.#source.isEntry(key);
+    return this.#source.isSeen(addressOfKey(key)) && !stops;
   }
 
-  #endOf(step: Step): BlockEnd | undefined {
+  #endOf(step: Step, context: number): Ending | undefined {
     const { recipe, next, target, address } = step;
     const { jump } = recipe;
     if (jump.kind === "none") return undefined;
+    const within = (end: BlockEnd): Ending => ({
+      end,
+      successors: targetsOf(end).map((each) => context + each),
+    });
     const { mnemonic } = step.shape;
-    if (jump.kind === "known" && target < 0) return { kind: "stop", address };
+    if (jump.kind === "known" && target < 0) return within({ kind: "stop", address });
     if (mnemonic === "call")
-      return { kind: "call", target: jump.kind === "known" ? target : undefined, next };
-    if (jump.kind === "dynamic")
-      return mnemonic === "ret"
-        ? { kind: "dynamic", returns: true }
-        : (this.#switch(step) ?? { kind: "dynamic", returns: false });
-    return jump.condition === undefined ? { kind: "jump", target } : { kind: "branch", target, next };
+      return this.#callOf(step, context) ?? within({ kind: "call", target: jump.kind === "known" ? target : undefined, next });
+    if (mnemonic === "ret") return this.#returnFrom(context);
+    if (jump.kind === "dynamic") return within(this.#switch(step) ?? { kind: "dynamic", returns: false });
+    return within(jump.condition === undefined ? { kind: "jump", target } : { kind: "branch", target, next });
+  }
+
+  /** The beginning of a function that becomes a part of the region. */
+  #callOf({ recipe, target, next }: Step, context: number): Ending | undefined {
+    const caller = context / CONTEXT;
+    const depth = (this.#contexts[caller]?.depth ?? 0) + 1;
+    if (recipe.jump.kind !== "known" || depth > INLINED_DEPTH) return undefined;
+    const size = this.#sizeOf(target);
+    if (size > INLINED_STEPS || this.#steps.size + size > INLINED_REGION || !this.#source.isSeen(target)) return undefined;
+    const inner = this.#contexts.push({ caller, next, depth }) - 1;
+    return { end: { kind: "jump", target }, successors: [inner * CONTEXT + target] };
+  }
+
+  #returnFrom(context: number): Ending {
+    if (context === 0) return { end: { kind: "dynamic", returns: true }, successors: NOTHING };
+    const { caller, next } = this.#contexts[context / CONTEXT] ?? { caller: 0, next: 0 };
+    return { end: { kind: "return", next }, successors: [caller * CONTEXT + next] };
+  }
+
+  /** Instructions of a function that have run, as far as they matter. */
+  #sizeOf(entry: number): number {
+    const known = this.#sizes.get(entry);
+    if (known !== undefined) return known;
+    const { steps: code, breakpoints } = this.#source;
+    const found = new Set<number>();
+    const work = [entry];
+    for (let at = work.pop(); at !== undefined && found.size <= INLINED_STEPS; at = work.pop()) {
+      if (found.has(at) || !this.#source.isSeen(at) || breakpoints.has(at)) continue;
+      const step = code.at(at);
+      if (step === undefined) continue;
+      found.add(at);
+      const { jump } = step.recipe;
+      const isCall = step.shape.mnemonic === "call";
+      if (jump.kind === "known" && !isCall && step.target >= 0) work.push(step.target);
+      if (jump.kind === "none" || isCall || (jump.kind === "known" && jump.condition !== undefined)) work.push(step.next);
+    }
+    this.#sizes.set(entry, found.size);
+    return found.size;
   }
 
   /** `jmp *table(,%reg,8)` with the table in memory that never changes, its length from the comparison before. */
@@ -158,19 +235,23 @@ class BlockFinder {
     return 0;
   }
 
-  #blockAt(address: number): Block {
+  #blockAt(key: number): Block {
     const steps: Step[] = [];
-    let at = address;
-    for (;;) {
+    const address = addressOfKey(key);
+    const context = key - address;
+    for (let at = key; ; ) {
       const step = this.#steps.get(at);
-      if (step === undefined) return { address, steps, end: { kind: "stop", address: at } };
-      const end = this.#ends.get(at);
-      if (end?.kind === "stop") return { address, steps, end };
+      if (step === undefined) {
+        const end: BlockEnd = { kind: "stop", address: addressOfKey(at) };
+        return { key, address, steps, end, successors: NOTHING };
+      }
+      const ending = this.#ends.get(at);
+      if (ending?.end.kind === "stop") return { key, address, steps, ...ending };
       steps.push(step);
-      if (end !== undefined) return { address, steps, end };
-      at = step.next;
+      if (ending !== undefined) return { key, address, steps, ...ending };
+      at = context + step.next;
       if (this.#leaders.has(at) && this.#steps.has(at))
-        return { address, steps, end: { kind: "next", next: at } };
+        return { key, address, steps, end: { kind: "next", next: step.next }, successors: [at] };
     }
   }
 }
@@ -181,13 +262,13 @@ class BlockFinder {
  */
 export type Extent = "function" | "loop" | "continuation";
 
-/** By address; the first is the entry. Where a block goes on at an address that has no block, the region is left. */
+/** By key; the first is the entry. Where a block goes on at a key that has no block, the region is left. */
 export function findBlocks(source: CodeSource, entry: number, extent: Extent): Map<number, Block> {
   const blocks = new BlockFinder(source, entry, extent === "continuation").find();
   if (extent !== "loop") return blocks;
   let last = entry;
-  for (const { steps, end } of blocks.values())
-    if (targetsOf(end).includes(entry)) last = Math.max(last, steps.at(-1)?.address ?? 0);
+  for (const { key, steps, successors } of blocks.values())
+    if (key < CONTEXT && successors.includes(entry)) last = Math.max(last, steps.at(-1)?.address ?? 0);
   return blocksOfLoop(source.steps, blocks, entry, last);
 }
 
@@ -200,12 +281,13 @@ function blocksOfLoop(
 ): Map<number, Block> {
   const kept = new Map<number, Block>();
   const work = [entry];
-  for (let address = work.pop(); address !== undefined; address = work.pop()) {
-    const block = blocks.get(address);
-    if (block === undefined || kept.has(address)) continue;
-    if ((address < entry || address > last) && !needsFlags(code, address)) continue;
-    kept.set(address, block);
-    work.push(...targetsOf(block.end));
+  for (let key = work.pop(); key !== undefined; key = work.pop()) {
+    const block = blocks.get(key);
+    if (block === undefined || kept.has(key)) continue;
+    const isOutside = key < CONTEXT && (key < entry || key > last);
+    if (isOutside && !needsFlags(code, key)) continue;
+    kept.set(key, block);
+    work.push(...block.successors);
   }
   return kept;
 }

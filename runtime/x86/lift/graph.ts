@@ -1,6 +1,6 @@
 /** The control flow of a region as a graph: order, dominators, and what structured control flow needs to know. */
 
-import { type Block, targetsOf } from "./blocks.ts";
+import type { Block } from "./blocks.ts";
 
 export interface Node {
   readonly block: Block;
@@ -24,7 +24,7 @@ function postorder(blocks: ReadonlyMap<number, Block>, entry: number): number[] 
   const stack: { address: number; rest: number[] }[] = [];
   const enter = (address: number): void => {
     const block = blocks.get(address);
-    const rest = block === undefined ? [] : targetsOf(block.end).filter((next) => blocks.has(next));
+    const rest = block === undefined ? [] : block.successors.filter((next) => blocks.has(next));
     stack.push({ address, rest: [...rest] });
   };
   enter(entry);
@@ -83,7 +83,7 @@ export function dominates(a: Node, b: Node): boolean {
  * of it. An edge back to a node that does not dominate its origin (an irreducible loop) is none of the graph's: there the region is left.
  */
 export function buildGraph(blocks: ReadonlyMap<number, Block>, entry: number): readonly Node[] {
-  const isTarget = [...blocks.values()].some(({ end }) => targetsOf(end).includes(entry));
+  const isTarget = [...blocks.values()].some(({ successors }) => successors.includes(entry));
   const addresses = postorder(blocks, entry).reverse();
   const first = blocks.get(entry);
   const inside = isTarget ? addresses : addresses.slice(1);
@@ -100,10 +100,10 @@ export function buildGraph(blocks: ReadonlyMap<number, Block>, entry: number): r
     isLoopHeader: false,
     isMerge: false,
   }));
-  const byAddress = new Map(nodes.slice(1).map((node) => [node.block.address, node]));
+  const byKey = new Map(nodes.slice(1).map((node) => [node.block.key, node]));
   for (const node of nodes) {
-    for (const address of targetsOf(node.block.end)) {
-      const next = byAddress.get(address);
+    for (const key of node.block.successors) {
+      const next = byKey.get(key);
       node.successors.push(next);
       next?.predecessors.push(node);
     }

@@ -63,10 +63,11 @@ export abstract class IntegerValues extends Arithmetic {
           ? [OP.i32DivS, OP.i32RemS]
           : [OP.i32DivU, OP.i32RemU];
     const type = width === 64 ? I64 : I32;
-    const narrow = (v: Value): Value => (bits < 32 && signed ? this.mask(v, bits) : v);
+    // A negative result of an i32 has ones above the bits that are wanted.
+    const narrow = (v: Value): Value => (bits < 32 ? this.mask(v, bits) : v);
     return {
-      quotient: narrow(this.emitter.operation(div, type, bits, [n, d])),
-      remainder: narrow(this.emitter.operation(rem, type, bits, [n, d])),
+      quotient: narrow(this.emitter.operation(div, type, width, [n, d])),
+      remainder: narrow(this.emitter.operation(rem, type, width, [n, d])),
       overflow: this.constant(0, 1),
     };
   }

@@ -21,7 +21,7 @@ const T_BULK = 4;
 export const F_MATERIALIZE = 0;
 const F_TRANSLATE = 1;
 export const F_BULK = 2;
-const IMPORTED_FUNCTIONS = 3;
+export const IMPORTED_FUNCTIONS = 3;
 
 const SECTION = { type: 1, import: 2, function: 3, export: 7, code: 10 } as const;
 const FUNCTION = 0;

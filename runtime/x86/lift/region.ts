@@ -3,7 +3,7 @@
 import { Accesses, commonProofs, NOTHING_PROVED, type Proofs, withoutRegisters } from "./accesses.ts";
 import { analyze, type Facts, flagsMatter, longestAfter } from "./analysis.ts";
 import { Assembler } from "./assembler.ts";
-import { ALL_BUT_RSP, type Block, type CodeSource, type Extent, findBlocks, targetsOf } from "./blocks.ts";
+import { addressOfKey, ALL_BUT_RSP, type Block, type CodeSource, type Extent, findBlocks } from "./blocks.ts";
 import { ByteWriter } from "./bytes.ts";
 import { flagsToLeftArea, flagsToMemory, rulesToLocals } from "./flag-code.ts";
 import { afterStep, beforeStep, ENTRY, type FlagKnowledge, knownRules } from "./flag-knowledge.ts";
@@ -26,6 +26,8 @@ export interface RegionContext extends CodeSource {
   isUnaligned(address: number): boolean;
   /** The number in the table of the region that begins at an address. */
   slotOf(address: number, by: "call" | "jump"): number;
+  /** The number of the function for the region at an address, where it is in the same module. */
+  neighbourAt(address: number): number | undefined;
   /** The number of this region. */
   readonly slot: number;
   readonly within: Extent;
@@ -87,6 +89,7 @@ export class RegionLifter {
     this.#transfers = new Transfers(
       assembler,
       (address, by) => context.slotOf(address, by),
+      (address) => context.neighbourAt(address),
       (deeper) => {
         assembler.code.byte(OP.br);
         assembler.code.u32(this.#labels.length + deeper);
@@ -117,9 +120,9 @@ export class RegionLifter {
     const addresses = this.#nodes.flatMap(({ block }) => block.steps.map(({ address }) => address));
     const loops = this.#nodes.filter(({ isLoopHeader }) => isLoopHeader).map(({ block }) => block.address);
     const missing = this.#nodes.flatMap(({ block, successors }) =>
-      targetsOf(block.end).filter(
-        (address, index) => successors[index] === undefined && !this.#context.isSeen(address),
-      ),
+      block.successors
+        .filter((key, index) => successors[index] === undefined && !this.#context.isSeen(addressOfKey(key)))
+        .map(addressOfKey),
     );
     return { body: this.#assembler.body(), addresses, loops, missing };
   }
@@ -456,11 +459,30 @@ export class RegionLifter {
         if (end.kind === "dynamic" && end.returns) this.#transfers.returnToTarget();
         else this.#transfers.jumpToTarget();
         break;
+      case "return":
+        this.#returnWithin(node, end.next, first);
+        break;
       case "stop":
         this.#siteAt(end.address, 0, "step");
         this.#leave();
         break;
     }
+  }
+
+  /** From a function that is part of the region, unless the return address on the stack has become another one. */
+  #returnWithin(node: Node, next: number, following: Node | undefined): void {
+    const assembler = this.#assembler;
+    this.#takeTarget();
+    assembler.get(TARGET);
+    assembler.i64(next);
+    assembler.opcode(OP.i64Ne);
+    assembler.open(OP.if);
+    this.#labels.push({ kind: "if" });
+    this.#save(this.#factsOf(node).dirtyOut);
+    this.#transfers.jumpToTarget();
+    this.#labels.pop();
+    assembler.opcode(OP.end);
+    this.#goTo(node, following, next);
   }
 
   #takeTarget(): void {

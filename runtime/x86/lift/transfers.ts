@@ -19,6 +19,8 @@ const CALL_FRAME = 160;
 export class Transfers {
   readonly #assembler: Assembler;
   readonly #slotOf: (address: number, by: "call" | "jump") => number;
+  /** The function in the same module for the region at an address. */
+  readonly #neighbourAt: (address: number) => number | undefined;
   readonly #leaveToTarget: (deeper: number) => void;
   readonly #frameCost: () => number;
   #result: number | undefined;
@@ -27,11 +29,13 @@ export class Transfers {
   constructor(
     assembler: Assembler,
     slotOf: (address: number, by: "call" | "jump") => number,
+    neighbourAt: (address: number) => number | undefined,
     leaveToTarget: (deeper: number) => void,
     frameCost: () => number,
   ) {
     this.#assembler = assembler;
     this.#slotOf = slotOf;
+    this.#neighbourAt = neighbourAt;
     this.#leaveToTarget = leaveToTarget;
     this.#frameCost = frameCost;
   }
@@ -141,9 +145,15 @@ export class Transfers {
       assembler.opcode(OP.end);
     }
     this.#pushCallArguments(next);
-    if (target === undefined) this.#pushSlot();
-    else assembler.i32(this.#slotOf(target, "call"));
-    this.#indirect(OP.callIndirect);
+    const neighbour = target === undefined ? undefined : this.#neighbourAt(target);
+    if (neighbour !== undefined) {
+      assembler.opcode(OP.call);
+      assembler.code.u32(neighbour);
+    } else {
+      if (target === undefined) this.#pushSlot();
+      else assembler.i32(this.#slotOf(target, "call"));
+      this.#indirect(OP.callIndirect);
+    }
     this.#afterCall(needed, tooFew);
   }
 

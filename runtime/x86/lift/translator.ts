@@ -13,7 +13,7 @@ import {
   TO_TARGET,
   WRITABLE,
 } from "./layout.ts";
-import { entrance, moduleOf, stub, T_REGION, type WasmFunctionSource } from "./module.ts";
+import { entrance, IMPORTED_FUNCTIONS, moduleOf, stub, T_REGION, type WasmFunctionSource } from "./module.ts";
 import { type Region, type RegionContext, RegionLifter } from "./region.ts";
 import { materialize } from "./rules.ts";
 import { Sites } from "./sites.ts";
@@ -44,6 +44,8 @@ interface Slot {
   missing: readonly number[];
   /** Of the functions that it calls. */
   calls: readonly number[];
+  /** Regions that call it without asking the table: they are dropped with it. */
+  readonly callers: Set<number>;
 }
 
 export class Translator {
@@ -160,6 +162,8 @@ export class Translator {
     const slot = this.#slots[index];
     if (slot?.addresses === undefined) return;
     slot.addresses = undefined;
+    for (const caller of slot.callers) this.#drop(caller);
+    slot.callers.clear();
     for (const address of slot.missing) this.#missing.delete(address);
     this.#table.set(index, slot.stub ?? null);
   }
@@ -170,7 +174,7 @@ export class Translator {
   }
 
   #newSlot(address: number): number {
-    const index = this.#slots.push({ address, stub: undefined, addresses: undefined, unseen: 0, made: 0, missing: [], calls: [] }) - 1;
+    const index = this.#slots.push({ address, stub: undefined, addresses: undefined, unseen: 0, made: 0, missing: [], calls: [], callers: new Set() }) - 1;
     this.#byAddress.set(address, index);
     if (index >= this.#table.length) this.#table.grow(this.#table.length);
     return index;
@@ -208,10 +212,10 @@ export class Translator {
     const functions: WasmFunctionSource[] = [];
     let size = 0;
     for (let next: number | undefined = index; next !== undefined; next = this.#calleeOf(made, size)) {
-      const region = this.#lift(next);
+      made.push(next);
+      const region = this.#lift(next, made);
       size += region.addresses.length;
       functions.push({ name: `region${String(next)}`, type: T_REGION, body: region.body });
-      made.push(next);
     }
     for (let other = before; other < this.#slots.length; other++) functions.push(stub(other));
     for (const each of made) if (each < before && this.#slotAt(each).stub === undefined) functions.push(stub(each));
@@ -241,10 +245,12 @@ export class Translator {
     return undefined;
   }
 
-  #lift(index: number): Region {
+  /** `made`: the regions of the module so far, and this one. */
+  #lift(index: number, made: readonly number[]): Region {
     const slot = this.#slotAt(index);
     const calls = new Set<number>();
-    const region = new RegionLifter(this.#context(index, this.#extentOf(slot.address), calls), slot.address).lift();
+    const context = this.#context(index, this.#extentOf(slot.address), calls, made);
+    const region = new RegionLifter(context, slot.address).lift();
     this.entries.add(slot.address);
     for (const loop of region.loops) {
       if (this.isBadEntry(loop)) continue;
@@ -271,7 +277,7 @@ export class Translator {
     return this.#continuations.has(address) ? "continuation" : "function";
   }
 
-  #context(slot: number, within: Extent, calls: Set<number>): RegionContext {
+  #context(slot: number, within: Extent, calls: Set<number>, made: readonly number[]): RegionContext {
     // What has been made anew time and again is made whole.
     const isWhole = this.#slotAt(slot).made >= REMADE_OFTEN;
     return {
@@ -288,6 +294,13 @@ export class Translator {
         const rights = this.#rightsAt(address) & this.#rightsAt(address + 7);
         const isConstant = (rights & (READABLE | WRITABLE)) === READABLE;
         return isConstant ? Number(this.#view.getBigUint64(address, true)) : undefined;
+      },
+      neighbourAt: (address) => {
+        const callee = this.#byAddress.get(address);
+        const position = callee === undefined ? -1 : made.indexOf(callee);
+        if (callee === undefined || position < 0) return undefined;
+        this.#slotAt(callee).callers.add(slot);
+        return IMPORTED_FUNCTIONS + position;
       },
       slotOf: (address, by) => {
         const found = this.#byAddress.get(address) ?? this.#newSlot(address);
