@@ -74,7 +74,18 @@ function immediateOperand(
     return { kind: "target", address: BigInt.asUintN(64, address + BigInt(cursor.length()) + value) };
   if (place === "is4") return registerOperand(kind.file, Number((value >> 4n) & 15n), false, bits);
   if (place === "moffs")
-    return memoryOperand(prefixes, bits, 1, undefined, undefined, 1, BigInt.asUintN(64, value), 8, false, 0);
+    return memoryOperand(
+      prefixes,
+      bits,
+      1,
+      undefined,
+      undefined,
+      1,
+      BigInt.asUintN(shortAddress ? 32 : 64, value),
+      8,
+      false,
+      0,
+    );
   // Unsigned bytes and words stay what they are; the others are extended to the operand size.
   return { kind: "immediate", value: value < 0n ? BigInt.asUintN(bits, value) : value, bits };
 }

@@ -143,6 +143,16 @@ test("prefixes that change an address which no operand shows are refused", () =>
     assert.equal(decode(bytes(hex), 0n).kind, "instruction", hex);
 });
 
+test("FS and GS stay where a prefix without meaning follows, and a short absolute address is unsigned", () => {
+  const segments = ["64 48 8b 07", "64 3e 48 8b 07", "3e 64 48 8b 07", "65 64 48 8b 07"].map((hex) => {
+    const [, source] = decoded(hex).operands;
+    return source?.kind === "memory" ? source.segment : undefined;
+  });
+  assert.deepEqual(segments, ["fs", "fs", "fs", "fs"]);
+  const [, absolute] = decoded("67 a1 10 08 9d 8f").operands;
+  assert.equal(absolute?.kind === "memory" && absolute.displacement, 0x8f9d0810n);
+});
+
 test("VEX: after other prefixes, with reserved maps or with a register where none belongs it is refused", () => {
   assert.equal(decode(bytes("c4 e2 70 f2 c2"), 0n).kind, "instruction");
   for (const hex of [
