@@ -94,7 +94,15 @@ describe(
 
     for (const compiler of ["gcc", "clang"]) {
       const BITS = ["-mbmi", "-mbmi2", "-mlzcnt", "-mmovbe", "-msse4.2"];
-      for (const options of [["-O0"], ["-O1"], ["-O2"], ["-O3"], ["-Os"], ["-O2", ...BITS]]) {
+      for (const options of [
+        ["-O0"],
+        ["-O1"],
+        ["-O2"],
+        ["-O3"],
+        ["-Os"],
+        ["-O2", ...BITS],
+        ["-O3", "-march=x86-64-v3"],
+      ]) {
         test(
           `${compiler} ${options.join(" ")}`,
           { skip: has(compiler) ? false : `not installed: ${compiler}` },
