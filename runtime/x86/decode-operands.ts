@@ -96,7 +96,7 @@ function regNumber({ form, prefixes, opcode }: Head, modrm: number): number {
 }
 
 /** Register operands by file, width and number, made when they are first met. */
-const registers = new Array<RegisterOperand | undefined>(1024).fill(undefined);
+const registers = new Array<RegisterOperand | undefined>(2048).fill(undefined);
 const FILE_NUMBERS = { gpr: 0, xmm: 1, ymm: 2, st: 3 } as const;
 
 function registerOperand(
@@ -105,8 +105,9 @@ function registerOperand(
   high: boolean,
   bits: number,
 ): RegisterOperand {
+  // 3 to 8, since 80 bits belong to a file of their own.
   const sizeClass = 31 - Math.clz32(bits);
-  const key = (FILE_NUMBERS[file] << 8) | (sizeClass << 5) | (high ? 16 : 0) | index;
+  const key = (FILE_NUMBERS[file] << 9) | (sizeClass << 5) | (high ? 16 : 0) | index;
   return (registers[key] ??= { kind: "register", file, index, high, bits });
 }
 
