@@ -13,6 +13,7 @@ import { format } from "prettier";
 import { apiGenerated } from "../runtime/api/index.ts";
 import { manifestJsonSchema } from "../runtime/image/manifest/schema.ts";
 import { manifestSections } from "./generate/contributes.ts";
+import { instructionPage } from "./generate/instructions.ts";
 import { diagnosticPages } from "./generate/pages.ts";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -23,6 +24,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ["package.json", await packageManifest()],
     ["extension/litebox.schema.json", JSON.stringify(manifestJsonSchema())],
     ...diagnosticPages(),
+    ...instructionPage(),
     ...apiGenerated.map(({ path, content }) => [path, content()] as const),
   ]);
   for (const [path, content] of files) files.set(path, await pretty(path, content));

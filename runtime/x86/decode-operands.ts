@@ -74,7 +74,18 @@ function immediateOperand(
     return { kind: "target", address: BigInt.asUintN(64, address + BigInt(cursor.length()) + value) };
   if (place === "is4") return registerOperand(kind.file, Number((value >> 4n) & 15n), false, bits);
   if (place === "moffs")
-    return memoryOperand(prefixes, bits, 1, undefined, undefined, 1, BigInt.asUintN(64, value), 8, false, 0);
+    return memoryOperand(
+      prefixes,
+      bits,
+      1,
+      undefined,
+      undefined,
+      1,
+      BigInt.asUintN(shortAddress ? 32 : 64, value),
+      8,
+      false,
+      0,
+    );
   // Unsigned bytes and words stay what they are; the others are extended to the operand size.
   return { kind: "immediate", value: value < 0n ? BigInt.asUintN(bits, value) : value, bits };
 }
@@ -85,7 +96,7 @@ function regNumber({ form, prefixes, opcode }: Head, modrm: number): number {
 }
 
 /** Register operands by file, width and number, made when they are first met. */
-const registers = new Array<RegisterOperand | undefined>(1024).fill(undefined);
+const registers = new Array<RegisterOperand | undefined>(2048).fill(undefined);
 const FILE_NUMBERS = { gpr: 0, xmm: 1, ymm: 2, st: 3 } as const;
 
 function registerOperand(
@@ -94,8 +105,9 @@ function registerOperand(
   high: boolean,
   bits: number,
 ): RegisterOperand {
+  // 3 to 8, since 80 bits belong to a file of their own.
   const sizeClass = 31 - Math.clz32(bits);
-  const key = (FILE_NUMBERS[file] << 8) | (sizeClass << 5) | (high ? 16 : 0) | index;
+  const key = (FILE_NUMBERS[file] << 9) | (sizeClass << 5) | (high ? 16 : 0) | index;
   return (registers[key] ??= { kind: "register", file, index, high, bits });
 }
 

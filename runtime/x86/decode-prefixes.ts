@@ -52,12 +52,19 @@ define(0x66, ONE_OPERAND_SIZE, 0);
 define(0x67, BITS.addressSize, 0);
 define(0xf0, BITS.lock, 0);
 
+/** ES, CS, SS and DS mean nothing in 64-bit mode, not even after FS or GS (SDM Vol. 1, 3.4.2.1). */
+function isOverridden(bits: number, sets: number): boolean {
+  const segment = sets & BITS.segment;
+  return segment !== 0 && segment < FS << AT.segment && (bits & BITS.segment) >= FS << AT.segment;
+}
+
 /** All prefixes but VEX. REX counts only as the last one (SDM Vol. 2A, 2.2.1.2); before another it is an unknown opcode. */
 export function readLegacyPrefixes(cursor: CodeCursor): number {
   let bits = 0;
   let byte = cursor.peek();
   for (let sets = SETS[byte] ?? 0; sets !== 0; sets = SETS[byte] ?? 0) {
-    bits = sets === ONE_OPERAND_SIZE ? bits + sets : (bits & ~(REPLACES[byte] ?? 0)) | sets;
+    if (sets === ONE_OPERAND_SIZE) bits += sets;
+    else if (!isOverridden(bits, sets)) bits = (bits & ~(REPLACES[byte] ?? 0)) | sets;
     cursor.at++;
     byte = cursor.peek();
   }

@@ -108,8 +108,8 @@ test("what processors have and LiteBox does not is refused with what to do", () 
     ["62 f1 7c 08 58 c0", /AVX-512/],
     ["8f e8 78 cc c1 00", /XOP/], // vpcomb
     ["c4 e2 78 49 00", /AMX/], // ldtilecfg
-    ["c4 e2 7d dc c0", /newer than AVX2/], // vaesenc of 256 bits
-    ["c4 e2 71 50 c2", /newer than AVX2/], // vpdpbusd with a VEX prefix
+    ["c4 e2 7d dc c0", /none of AVX/], // vaesenc of 256 bits
+    ["c4 e2 71 50 c2", /none of AVX/], // vpdpbusd with a VEX prefix
     ["0f fc c1", /MMX/],
     ["49 0f 6e c0", /MMX/],
     ["0f 77", /MMX/], // emms
@@ -141,6 +141,16 @@ test("prefixes that change an address which no operand shows are refused", () =>
     assert.equal(decode(bytes(hex), 0n).kind, "failure", hex);
   for (const hex of ["64 a4", "64 aa", "64 66 0f 6f 07"])
     assert.equal(decode(bytes(hex), 0n).kind, "instruction", hex);
+});
+
+test("FS and GS stay where a prefix without meaning follows, and a short absolute address is unsigned", () => {
+  const segments = ["64 48 8b 07", "64 3e 48 8b 07", "3e 64 48 8b 07", "65 64 48 8b 07"].map((hex) => {
+    const [, source] = decoded(hex).operands;
+    return source?.kind === "memory" ? source.segment : undefined;
+  });
+  assert.deepEqual(segments, ["fs", "fs", "fs", "fs"]);
+  const [, absolute] = decoded("67 a1 10 08 9d 8f").operands;
+  assert.equal(absolute?.kind === "memory" && absolute.displacement, 0x8f9d0810n);
 });
 
 test("VEX: after other prefixes, with reserved maps or with a register where none belongs it is refused", () => {

@@ -36,7 +36,17 @@ type Head = Pick<Encoding, "prefix" | "map" | "rexW" | "vex">;
 
 const VEX_MAPS: Readonly<Record<string, Encoding["map"]>> = { "0F": 1, "0F38": 2, "0F3A": 3 };
 
-/** `VEX.LZ.F2.0F38.W0` in its parts. */
+const vexHeads = new Map<string, Head>();
+
+/** `VEX.LZ.F2.0F38.W0` in its parts. There are few, and many forms have the same. */
+function vexHead(token: string): Head {
+  const known = vexHeads.get(token);
+  if (known !== undefined) return known;
+  const parsed = parseVex(token);
+  vexHeads.set(token, parsed);
+  return parsed;
+}
+
 function parseVex(token: string): Head {
   const parts = token.split(".").slice(1);
   const length = parts.shift() ?? "";
@@ -54,12 +64,12 @@ const IMMEDIATES: ReadonlySet<string> = new Set(["ib", "iw", "id", "iq", "iz", "
 
 export function parseEncoding(text: string): Encoding {
   const tokens = text.split(" ").filter((token) => token !== "+");
-  const vexHead = tokens[0]?.startsWith("VEX.") === true ? parseVex(tokens.shift() ?? "") : undefined;
+  const head = text.startsWith("VEX.") ? vexHead(tokens.shift() ?? "") : undefined;
   let prefix: MandatoryPrefix = "any";
   let rexW: boolean | undefined;
   let refusesRexB = false;
   let at = 0;
-  for (; vexHead === undefined && at < tokens.length; at++) {
+  for (; head === undefined && at < tokens.length; at++) {
     const token = tokens[at] ?? "";
     if (token === "NP" || token === "NO66") prefix = token;
     else if (token === "REX.W") rexW = true;
@@ -70,7 +80,7 @@ export function parseEncoding(text: string): Encoding {
     else break;
   }
   let map: Encoding["map"] = 0;
-  if (vexHead === undefined && tokens[at] === "0F") {
+  if (head === undefined && tokens[at] === "0F") {
     at++;
     map = 1;
     if (tokens[at] === "38" || tokens[at] === "3A") map = tokens[at++] === "38" ? 2 : 3;
@@ -84,7 +94,7 @@ export function parseEncoding(text: string): Encoding {
   const immediates: ImmediateSize[] = [];
   for (const token of tokens.slice(at)) {
     if (token === "/r") modrm = "register";
-    else if (/^\/[0-7]$/.test(token)) modrm = { digit: Number(token.slice(1)) };
+    else if (token.startsWith("/")) modrm = { digit: Number(token.slice(1)) };
     else if (IMMEDIATES.has(token)) immediates.push(token as ImmediateSize);
     else {
       assert(/^[0-9A-F]{2}$/.test(token), `encoding "${text}": ${token}`);
@@ -93,16 +103,16 @@ export function parseEncoding(text: string): Encoding {
     }
   }
   return {
-    prefix: vexHead?.prefix ?? prefix,
-    map: vexHead?.map ?? map,
+    prefix: head?.prefix ?? prefix,
+    map: head?.map ?? map,
     opcode,
     registerInOpcode,
     modrm,
     modrmByte,
-    rexW: vexHead === undefined ? rexW : vexHead.rexW,
+    rexW: head === undefined ? rexW : head.rexW,
     refusesRexB,
     immediates,
-    vex: vexHead?.vex,
+    vex: head?.vex,
   };
 }
 

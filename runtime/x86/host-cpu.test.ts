@@ -169,11 +169,22 @@ interface Tested {
   readonly form: Form;
 }
 
+/** VEX.W and VEX.L may be anything where the manual says that they are ignored (WIG and LIG). */
+function setIgnoredBits(random: Random, { encoding, operands }: Form, code: Uint8Array): void {
+  if (encoding.vex === undefined) return;
+  const last = code[0] === 0xc4 ? 2 : 1;
+  const ignoresW = last === 2 && encoding.rexW === undefined && operands.every(({ size }) => size !== "y");
+  if (ignoresW && random.chance(50)) code[last] = (code[last] ?? 0) | 0x80;
+  if (encoding.vex === "any" && random.chance(50)) code[last] = (code[last] ?? 0) | 4;
+}
+
 function makeCases(random: Random, { instruction, form }: Tested): Case[] {
   const cases: Case[] = [];
   for (let tries = 0; tries < 2 * CASES_PER_FORM && cases.length < CASES_PER_FORM; tries++) {
     const item = randomCase(random, instruction, form);
-    if (item !== undefined && !undefinedResult(item)) cases.push(item);
+    if (item === undefined || undefinedResult(item)) continue;
+    setIgnoredBits(random, form, item.code);
+    cases.push(item);
   }
   return cases;
 }

@@ -65,6 +65,8 @@ export interface Instruction {
   readonly flags: FlagEffects;
   /** Illegal inside an SGX enclave, where it raises #UD (SDM Vol. 3D, 36.6.1). */
   readonly system: boolean;
+  /** Why it is not modelled: executing it is #UD with this sentence. */
+  readonly refused: string | undefined;
   readonly semantics: Semantics;
 }
 
@@ -76,6 +78,7 @@ export interface InstructionSource extends Pick<Instruction, "mnemonic" | "sdm" 
   readonly notrack?: boolean;
   readonly implicitAddress?: boolean;
   readonly system?: boolean;
+  readonly refused?: string;
 }
 
 /** All records have the same properties in the same order, which engines read faster. */
@@ -90,8 +93,23 @@ export function instruction(source: InstructionSource): Instruction {
     implicitAddress: source.implicitAddress ?? false,
     flags: source.flags ?? NO_FLAGS,
     system: source.system ?? false,
+    refused: source.refused,
     semantics: source.semantics,
   };
+}
+
+/** A record of an instruction that is decoded and shown, but not executed. */
+export function refusedInstruction(
+  source: Pick<Instruction, "mnemonic" | "sdm" | "forms">,
+  why: string,
+): Instruction {
+  return instruction({
+    ...source,
+    refused: why,
+    semantics(m) {
+      m.raise("#UD", why);
+    },
+  });
 }
 
 function isVector({ file }: OperandKind): boolean {

@@ -20,7 +20,7 @@ const SENTENCES = {
   evex: "This is AVX-512: compile for x86-64-v3 or less",
   xop: "This is XOP, which only AMD's processors of 2011 to 2017 have: compile without -mxop",
   amx: "This is AMX: compile without -mamx-tile",
-  vex: "This is newer than AVX2 and FMA: compile for x86-64-v3 or less",
+  vex: "This is none of AVX, AVX2, FMA and F16C: compile for x86-64-v3 or less",
   mmx: "This uses the MMX registers: use the intrinsics of SSE2, of <emmintrin.h>, instead of those of <mmintrin.h>",
   now: "This is 3DNow!, which no processor of today has",
 } as const;

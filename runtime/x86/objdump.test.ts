@@ -8,20 +8,14 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 
 import { concatBytes } from "../base/bytes.ts";
-import { toHex } from "../base/hex.ts";
 import { decode } from "./decode.ts";
 import type { Form, Instruction } from "./instruction.ts";
 import { INSTRUCTIONS } from "./instructions/index.ts";
-import { print, type Syntax } from "./print.ts";
+import type { Syntax } from "./print.ts";
 import { randomCase } from "./testing/cases.ts";
+import { type Comparison, compareWith, emptyComparison, objdumpOptions, summary } from "./testing/objdump.ts";
 import { Random } from "./testing/random.ts";
 import { SAMPLE_PROGRAM } from "./testing/sample-program.ts";
-
-interface Line {
-  readonly address: bigint;
-  readonly bytes: Uint8Array;
-  readonly text: string;
-}
 
 function has(tool: string): boolean {
   return spawnSync(tool, ["--version"], { stdio: "ignore" }).status === 0;
@@ -29,50 +23,12 @@ function has(tool: string): boolean {
 
 const BASE = 0x400000;
 
-function disassemble(code: Uint8Array, syntax: Syntax, scratch: string): Line[] {
-  writeFileSync(scratch, code);
-  const options = ["-D", "-b", "binary", "-m", "i386:x86-64", "-M", syntax, "-w", "--insn-width=15", "-z"];
-  const output = execFileSync("objdump", [...options, `--adjust-vma=${BASE}`, scratch], {
-    maxBuffer: 1 << 30,
-  }).toString();
-  return [...output.matchAll(/^\s*([0-9a-f]+):\t((?:[0-9a-f]{2} )+)\s*\t?(.*)$/gm)].map(
-    ([, address = "", bytes = "", text = ""]) => ({
-      address: BigInt(`0x${address}`),
-      bytes: Uint8Array.from(bytes.trim().split(" "), (byte) => Number.parseInt(byte, 16)),
-      text: text.trimEnd(),
-    }),
-  );
-}
-
-interface Comparison {
-  compared: number;
-  readonly unmodelled: Map<string, number>;
-  readonly differences: Map<string, string>;
-}
-
 function compare(code: Uint8Array, syntax: Syntax, scratch: string): Comparison {
-  const result: Comparison = { compared: 0, unmodelled: new Map(), differences: new Map() };
-  for (const { address, bytes, text } of disassemble(code, syntax, scratch)) {
-    const decoded = decode(bytes, address);
-    const name = text.replace(/\s.*/, "");
-    if (decoded.kind === "failure") {
-      result.unmodelled.set(name, (result.unmodelled.get(name) ?? 0) + 1);
-      continue;
-    }
-    result.compared++;
-    const ours = print(decoded, syntax);
-    if (decoded.length === bytes.length && ours === text) continue;
-    result.differences.set(
-      name,
-      `${toHex(bytes)}: objdump "${text}", ours "${ours}" of ${decoded.length} bytes`,
-    );
-  }
+  writeFileSync(scratch, code);
+  const output = execFileSync("objdump", [...objdumpOptions(syntax, BASE), scratch], { maxBuffer: 1 << 30 });
+  const result = emptyComparison();
+  compareWith(output.toString(), syntax, result);
   return result;
-}
-
-function summary(map: ReadonlyMap<string, number>): string {
-  const rows = [...map].sort(([, a], [, b]) => b - a);
-  return rows.length === 0 ? "none" : rows.map(([name, count]) => `${name} ${count}`).join(", ");
 }
 
 const SEGMENTS = [0x2e, 0x36, 0x3e, 0x64, 0x65];
@@ -129,16 +85,24 @@ describe(
 
     function check(code: Uint8Array, t: { diagnostic(text: string): void }, strict: boolean): void {
       for (const syntax of ["intel", "att"] as const) {
-        const { compared, unmodelled, differences } = compare(code, syntax, join(folder, "code.bin"));
-        t.diagnostic(`${syntax}: ${compared} instructions compared; not modelled: ${summary(unmodelled)}`);
-        assert.deepEqual([...differences.values()], []);
-        if (strict) assert.equal(summary(unmodelled), "none");
+        const result = compare(code, syntax, join(folder, "code.bin"));
+        t.diagnostic(`${syntax}: ${result.compared} instructions compared; not modelled: ${summary(result)}`);
+        assert.deepEqual([...result.differences.values()], []);
+        if (strict) assert.equal(summary(result), "none");
       }
     }
 
     for (const compiler of ["gcc", "clang"]) {
       const BITS = ["-mbmi", "-mbmi2", "-mlzcnt", "-mmovbe", "-msse4.2"];
-      for (const options of [["-O0"], ["-O1"], ["-O2"], ["-O3"], ["-Os"], ["-O2", ...BITS]]) {
+      for (const options of [
+        ["-O0"],
+        ["-O1"],
+        ["-O2"],
+        ["-O3"],
+        ["-Os"],
+        ["-O2", ...BITS],
+        ["-O3", "-march=x86-64-v3"],
+      ]) {
         test(
           `${compiler} ${options.join(" ")}`,
           { skip: has(compiler) ? false : `not installed: ${compiler}` },

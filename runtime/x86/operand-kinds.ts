@@ -199,8 +199,15 @@ function kindOf(text: string): OperandKind {
   return made;
 }
 
+const knownLists = new Map<string, readonly OperandKind[]>([["", []]]);
+
+/** Many forms have the same operands. */
 export function parseOperandKinds(text: string): readonly OperandKind[] {
-  return text === "" ? [] : text.split(", ").map(kindOf);
+  const found = knownLists.get(text);
+  if (found !== undefined) return found;
+  const kinds = text.split(", ").map(kindOf);
+  knownLists.set(text, kinds);
+  return kinds;
 }
 
 /** Bits of an operand for the operand size of an instruction. */

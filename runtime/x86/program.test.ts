@@ -11,6 +11,7 @@ import { createCpu } from "./cpu.ts";
 import { Executor } from "./interpret.ts";
 import { CHECKSUM_PROGRAM } from "./testing/checksum-program.ts";
 import { FlatMemory, type Region } from "./testing/flat-memory.ts";
+import { featuresIn } from "./testing/host-cpu.ts";
 
 const STACK = 0x7000_0000;
 const STACK_SIZE = 0x10000;
@@ -56,6 +57,9 @@ const skip =
     ? false
     : "needs gcc on Linux on x86-64";
 
+const V3 = "-march=x86-64-v3";
+const features = process.platform === "linux" ? featuresIn(readFileSync("/proc/cpuinfo", "utf8")) : new Set();
+const hasV3 = features.has("avx2") && features.has("fma");
 const BITS = ["-mbmi", "-mbmi2", "-mlzcnt", "-mmovbe"];
 
 describe("programs compute what they compute on this processor", { skip }, () => {
@@ -98,8 +102,11 @@ describe("programs compute what they compute on this processor", { skip }, () =>
       ["-Os"],
       ["-O3", "-march=x86-64-v2"],
       ["-O2", ...BITS],
+      ["-O2", V3],
+      ["-O3", V3, "-ffp-contract=fast"],
     ]) {
-      const missing = has(compiler) ? false : `not installed: ${compiler}`;
+      const lacks = options.includes(V3) && !hasV3 ? "this processor has no AVX2 or no FMA" : false;
+      const missing = has(compiler) ? lacks : `not installed: ${compiler}`;
       test(`${compiler} ${options.join(" ")}`, { skip: missing }, (t) => {
         run(compiler, options, t);
       });

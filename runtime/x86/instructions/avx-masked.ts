@@ -113,7 +113,7 @@ function gather<V>(
   setVector(m, mask, () => m.constant(0, 128));
 }
 
-/** Of each: the letters of the operands of both lengths, where x or y of index and of data differ. */
+/** Widths of the index lanes and of the data lanes. Of 256 bits it has as many elements as the wider of the two. */
 export const gathers = (
   [
     ["vpgatherdd", "90", "W0", 32, 32],
@@ -126,8 +126,7 @@ export const gathers = (
     ["vgatherqpd", "93", "W1", 64, 64],
   ] as const
 ).map(([mnemonic, opcode, w, indexWidth, width]) => {
-  const indexes = indexWidth >= width ? "y" : "x";
-  const data = width >= indexWidth ? "y" : "x";
+  const [indexes, data] = [indexWidth >= width ? "y" : "x", width >= indexWidth ? "y" : "x"];
   return instruction({
     mnemonic,
     sdm: `Vol. 2C, ${mnemonic.toUpperCase()}`,

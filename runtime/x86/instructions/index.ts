@@ -36,43 +36,35 @@ import * as xsave from "./xsave.ts";
 
 type Family = Readonly<Record<string, Instruction | readonly Instruction[]>>;
 
-function all(...families: readonly Family[]): readonly Instruction[] {
-  return families.flatMap((family) => Object.values(family)).flat();
+export interface InstructionGroup {
+  readonly title: string;
+  readonly instructions: readonly Instruction[];
+}
+
+function group(title: string, ...families: readonly Family[]): InstructionGroup {
+  return { title, instructions: families.flatMap((family) => Object.values(family)).flat() };
 }
 
 const stack = { push, pop, enter, leave, pushfq, popfq };
 
-export const INSTRUCTIONS: readonly Instruction[] = all(
-  move,
-  arithmetic,
-  unary,
-  multiply,
-  shifts,
-  bits,
-  bitFields,
-  stack,
-  control,
-  strings,
-  atomic,
-  system,
-  random,
-  sseMoves,
-  sseFloat,
-  floatComparisons,
-  sseConvert,
-  sseInteger,
-  sseShuffle,
-  sseInsert,
-  sseProducts,
-  sseStrings,
-  avxPermute,
-  avxMasked,
-  fma,
-  sseState,
-  aes,
-  sha,
-  x87Arithmetic,
-  x87Moves,
-  x87State,
-  xsave,
-);
+export const GROUPS: readonly InstructionGroup[] = [
+  group("Moves", move),
+  group("Integer arithmetic", arithmetic, unary, multiply),
+  group("Shifts and bits", shifts, bits, bitFields),
+  group("The stack", stack),
+  group("Control", control),
+  group("Strings", strings),
+  group("Atomic operations", atomic),
+  group("Hints, traps and what the platform does", system),
+  group("Random numbers", random),
+  group("Vectors: moves", sseMoves),
+  group("Vectors: floating point", sseFloat, floatComparisons, sseConvert, sseProducts, fma),
+  group("Vectors: integers", sseInteger),
+  group("Vectors: lanes rearranged", sseShuffle, sseInsert, avxPermute, avxMasked),
+  group("Vectors: strings", sseStrings),
+  group("Cryptography", aes, sha),
+  group("x87", x87Arithmetic, x87Moves, x87State),
+  group("State", sseState, xsave),
+];
+
+export const INSTRUCTIONS: readonly Instruction[] = GROUPS.flatMap(({ instructions }) => instructions);

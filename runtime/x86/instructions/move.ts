@@ -61,7 +61,11 @@ export const movsx = instruction({
 export const movsxd = instruction({
   mnemonic: "movsxd",
   sdm: "Vol. 2B, MOVSX/MOVSXD",
-  forms: [form("REX.W + 63 /r", "rv, r/m32", { att: "movsl", suffix: "always" })],
+  forms: [
+    form("REX.W + 63 /r", "rv, r/m32", { att: "movsl", suffix: "always" }),
+    // Without REX.W nothing is extended.
+    form("NO66 W0 63 /r", "r32, r/m32", { suffix: "never" }),
+  ],
   semantics(m, destination, source) {
     destination.set(m.signExtend(source.get(), source.bits, destination.bits));
   },

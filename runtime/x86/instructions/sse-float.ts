@@ -1,6 +1,6 @@
 /** Floating-point arithmetic of SSE to SSE4.1 and AVX, with masked exceptions (see sse-state.ts). */
 
-import { type Form, form, instruction } from "../instruction.ts";
+import { type Form, form, refusedInstruction } from "../instruction.ts";
 import type { FloatOperation, LaneOperation } from "../machine.ts";
 import {
   binaryVectors,
@@ -106,17 +106,10 @@ export const rounds = (
 });
 
 function approximation(mnemonic: string, forms: readonly Form[]) {
-  return instruction({
-    mnemonic,
-    sdm: `Vol. 2, ${mnemonic.replace(/^v/, "").toUpperCase()}`,
-    forms,
-    semantics(m) {
-      m.raise(
-        "#UD",
-        `${mnemonic.toUpperCase()} gives different results on different processors, so LiteBox does not model it: compile without -ffast-math, or with -mno-recip`,
-      );
-    },
-  });
+  return refusedInstruction(
+    { mnemonic, sdm: `Vol. 2, ${mnemonic.replace(/^v/, "").toUpperCase()}`, forms },
+    `${mnemonic.toUpperCase()} gives different results on different processors, so LiteBox does not model it: compile without -ffast-math, or with -mno-recip`,
+  );
 }
 
 /** Approximations whose last bits differ between processors. */

@@ -1,6 +1,6 @@
 /** x87 arithmetic on 80-bit numbers (SDM Vol. 1, 8.3.5 to 8.3.9). Exceptions are masked: see x87-state.ts. */
 
-import { form, type Form, instruction } from "../instruction.ts";
+import { form, type Form, instruction, refusedInstruction } from "../instruction.ts";
 import type { ExtendedOperation, Machine } from "../machine.ts";
 import {
   clear,
@@ -245,15 +245,8 @@ export const transcendental = (
     ["fcos", "D9 FF"],
   ] as const
 ).map(([mnemonic, encoding]) =>
-  instruction({
-    mnemonic,
-    sdm: `Vol. 2A, ${mnemonic.toUpperCase()}`,
-    forms: [form(encoding)],
-    semantics(m) {
-      m.raise(
-        "#UD",
-        `${mnemonic.toUpperCase()} gives different last bits on different processors, so LiteBox does not model it: use a mathematical library in C`,
-      );
-    },
-  }),
+  refusedInstruction(
+    { mnemonic, sdm: `Vol. 2A, ${mnemonic.toUpperCase()}`, forms: [form(encoding)] },
+    `${mnemonic.toUpperCase()} gives different last bits on different processors, so LiteBox does not model it: use a mathematical library in C`,
+  ),
 );

@@ -37,6 +37,7 @@ export class InterpreterMachine extends BigintValues implements Machine<bigint> 
   readonly #environment: Environment;
   readonly #gpr: readonly (readonly Place<bigint>[])[];
   readonly #xmm: readonly Place<bigint>[];
+  readonly #ymmHigh: readonly Place<bigint>[];
 
   constructor(cpu: CpuState, memory: Memory, environment: Environment) {
     super();
@@ -47,6 +48,7 @@ export class InterpreterMachine extends BigintValues implements Machine<bigint> 
       [...cpu.gpr].map((_value, index) => gprPlace(cpu, index, bits)),
     );
     this.#xmm = cpu.xmm.map((_value, index) => xmmPlace(cpu, index));
+    this.#ymmHigh = cpu.ymmHigh.map((_value, index) => ymmHighPlace(cpu, index));
   }
 
   protected override floatMode(): FloatMode | undefined {
@@ -95,7 +97,9 @@ export class InterpreterMachine extends BigintValues implements Machine<bigint> 
   }
 
   ymmHigh(index: number): Place<bigint> {
-    return ymmHighPlace(this.#cpu, index);
+    const place = this.#ymmHigh[index];
+    if (place === undefined) throw new Error(`LiteBox internal error: register ymm${index}`);
+    return place;
   }
 
   segmentBase(segment: SegmentName): Place<bigint> {
