@@ -11,8 +11,9 @@ import type { Bench } from "./bench.ts";
 import { coldStart } from "./cold-start.ts";
 import { memory } from "./memory.ts";
 import { processor } from "./processor.ts";
+import { responsiveness } from "./responsiveness.ts";
 
-const BENCHES: readonly Bench[] = [processor, coldStart, memory];
+const BENCHES: readonly Bench[] = [processor, coldStart, memory, responsiveness];
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({

@@ -113,6 +113,15 @@ function means(results: readonly KernelResult[]): { toNative: number; qemuToOurs
   };
 }
 
+/** The kernel in which we are slowest beside native code, and that beside QEMU. */
+function worst(results: readonly KernelResult[]): { toNative?: KernelResult; qemuToOurs?: KernelResult } {
+  const [toNative] = results.toSorted((a, b) => b.toNative - a.toNative);
+  const [qemuToOurs] = results
+    .filter((result) => result.qemuToOurs !== null)
+    .toSorted((a, b) => (a.qemuToOurs ?? 0) - (b.qemuToOurs ?? 0));
+  return { ...(toNative && { toNative }), ...(qemuToOurs && { qemuToOurs }) };
+}
+
 function report(
   results: readonly KernelResult[],
   skipped: readonly string[],
@@ -122,6 +131,7 @@ function report(
   const notes =
     findEmulator() === undefined ? ["qemu-x86_64 is not installed (Debian package qemu-user)"] : [];
   notes.push(...skipped);
+  const slowest = worst(results);
   return {
     version: 1,
     bench: "processor",
@@ -130,6 +140,7 @@ function report(
     machine: describeMachine(),
     kernels: results,
     geometricMeans: means(results),
+    worst: { toNative: slowest.toNative?.kernel ?? null, qemuToOurs: slowest.qemuToOurs?.kernel ?? null },
     notes,
   };
 }
@@ -173,4 +184,6 @@ function printMeans(results: readonly KernelResult[]): void {
   const { toNative, qemuToOurs } = means(results);
   const qemu = qemuToOurs === null ? "" : `${qemuToOurs.toFixed(2)}x`;
   printColumns(["mean", "", "", "", "", `${toNative.toFixed(2)}x`, qemu]);
+  const slowest = worst(results);
+  printColumns(["worst", "", "", "", "", slowest.toNative?.kernel ?? "", slowest.qemuToOurs?.kernel ?? ""]);
 }

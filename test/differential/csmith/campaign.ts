@@ -1,13 +1,16 @@
 /** Checks random programs in as many processes as there are cores, until enough of them have ended in time. */
 
 import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 
 import type { Job, Outcome } from "./check.ts";
 
 const WORKER = resolve(import.meta.dirname, "worker.ts");
-/** Of which more than this are passed over in a row, something else is wrong. */
+/** So long no program takes, however busy the machine is. */
+const HANGING_MILLISECONDS = 240_000;
+/** Where more than this are passed over in a row, something else is wrong. */
 const MOST_IN_A_ROW = 100;
 
 export interface Campaign {
@@ -53,31 +56,41 @@ export async function runCampaign(campaign: Campaign): Promise<CampaignResult> {
   };
 
   const workers = Array.from({ length: availableParallelism() }, async () => {
-    const worker = fork(WORKER);
-    try {
-      for (;;) {
-        const job = takeJob();
-        if (job === undefined) return;
-        note(await ask(worker, job));
-      }
-    } finally {
-      worker.kill();
-    }
+    const worker = new Worker();
+    for (let job = takeJob(); job !== undefined; job = takeJob()) note(await worker.check(job));
+    worker.end();
   });
   await Promise.all(workers);
   return { same, passedOver, differences, builds };
 }
 
-function ask(worker: ChildProcess, job: Job): Promise<Outcome> {
-  return new Promise((done, fail) => {
-    const died = (code: number | null): void => {
-      fail(new Error(`the worker ended with ${String(code)} at csmith --seed ${job.seed}`));
-    };
-    worker.once("exit", died);
-    worker.once("message", (outcome: Outcome) => {
-      worker.off("exit", died);
-      done(outcome);
-    });
-    worker.send(job);
-  });
+/** A process that checks programs; where one of them ends or hangs it, there is a new one for the next. */
+class Worker {
+  #process: ChildProcess | undefined;
+
+  async check(job: Job): Promise<Outcome> {
+    const child = (this.#process ??= fork(WORKER));
+    const guard = setTimeout(() => {
+      child.kill("SIGKILL");
+    }, HANGING_MILLISECONDS);
+    const ended = new AbortController();
+    const { signal } = ended;
+    try {
+      const answer = once(child, "message", { signal }).then(([outcome]) => outcome as Outcome);
+      const death = once(child, "exit", { signal }).then(([code, by]): Outcome => {
+        this.#process = undefined;
+        const reason = `csmith --seed ${job.seed}: the process ended with ${String(code ?? by)}`;
+        return { ...job, verdict: "different", toolchains: [], reasons: [reason] };
+      });
+      child.send(job);
+      return await Promise.race([answer, death]);
+    } finally {
+      clearTimeout(guard);
+      ended.abort();
+    }
+  }
+
+  end(): void {
+    this.#process?.kill();
+  }
 }

@@ -34,8 +34,9 @@ const EXPLANATIONS: readonly Explanation[] = [
     matches: (_code, ours, theirs) => theirs === undefined && /\bbs[fr]\b/.test(print(ours, "att")),
   },
   {
-    because: "F3 before MOVBE is no instruction: objdump is right, and ours is still wrong",
-    matches: (_code, ours, theirs) => theirs === undefined && /\bmovbe\b/.test(print(ours, "att")),
+    because: "F3 before MOVBE and F2 before RDRAND and RDSEED are no instructions: ours is still wrong",
+    matches: (_code, ours, theirs) =>
+      theirs === undefined && /\b(movbe|rdrand|rdseed)\b/.test(print(ours, "att")),
   },
 ];
 

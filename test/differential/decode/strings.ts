@@ -41,12 +41,14 @@ function begin(bytes: Uint8Array, start: number, style: number, random: Random):
 }
 
 function putVex(put: (byte: number) => void, random: Random): void {
+  // Half of the instructions have no second source, which VEX.vvvv then says by all ones.
+  const unused = random.chance(50) ? 0x78 : 0;
   if (random.chance(30)) {
     put(0xc5);
-    put(random.below(256));
+    put(random.below(256) | unused);
     return;
   }
   put(0xc4);
   put((random.below(8) << 5) | (random.chance(90) ? 1 + random.below(3) : random.below(32)));
-  put(random.below(256));
+  put(random.below(256) | unused);
 }

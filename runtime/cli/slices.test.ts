@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Pace } from "./slices.ts";
+
+/** A machine that executes so many instructions in a millisecond, by a clock of its own. */
+class Machine {
+  now = 0;
+  speed: number;
+  readonly pace = new Pace(() => this.now);
+
+  constructor(speed: number) {
+    this.speed = speed;
+  }
+
+  /** How many milliseconds the next slice takes. */
+  slice(): number {
+    const start = this.now;
+    this.pace.slice((limit) => {
+      this.now += limit / this.speed;
+    });
+    return this.now - start;
+  }
+
+  slices(count: number): number[] {
+    return Array.from({ length: count }, () => this.slice());
+  }
+}
+
+for (const speed of [200, 5_000, 300_000, 1_000_000]) {
+  test(`at ${speed} instructions in a millisecond slices come to 8 ms, and none is longer`, () => {
+    const machine = new Machine(speed);
+    const times = machine.slices(30);
+    assert.ok(Math.max(...times) <= 8.01, times.join(" "));
+    assert.ok((times.at(-1) ?? 0) > 7.9, times.join(" "));
+  });
+}
+
+test("where execution becomes slower one slice is as much too long, and the next is not", () => {
+  const machine = new Machine(100_000);
+  machine.slices(30);
+  machine.speed = 10_000;
+  const [first = 0, second = 0] = machine.slices(2);
+  assert.ok(first > 79 && first < 81, `${first}`);
+  assert.ok(second <= 8.01, `${second}`);
+});
+
+test("a slice is never so short that nothing moves, nor is a clock that stands still a reason for endless ones", () => {
+  assert.equal(new Machine(1).slices(5).at(-1), 500);
+  const pace = new Pace(() => 0);
+  let most = 0;
+  for (let i = 0; i < 60; i++) pace.slice((limit) => (most = Math.max(most, limit)));
+  assert.equal(most, 10_000_000);
+});
