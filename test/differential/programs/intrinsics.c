@@ -59,7 +59,8 @@ static KEPT FEATURES uint64_t seldom(__m128i a, __m128i b, __m128 x, __m128 y) {
     uint64_t sum = 0;
     ALONE(_mm_minpos_epu16(a)), ALONE(_mm_mpsadbw_epu8(a, b, 3)), ALONE(_mm_castps_si128(_mm_dp_ps(x, y, 0x7d)));
     ALONE(_mm_castpd_si128(_mm_dp_pd(_mm_cvtps_pd(x), _mm_cvtps_pd(y), 0x31)));
-    ALONE(_mm_cmpestrm(a, 9, b, 12, 0x0c)), ALONE(_mm_castps_si128(_mm_rcp_ps(_mm_set1_ps(0))));
+    ALONE(_mm_cmpestrm(a, 9, b, 12, 0x0c)), ALONE(_mm_cmpistrm(a, b, 0x44)), ALONE(_mm_mpsadbw_epu8(b, a, 6));
+    sum = mixed(sum, (uint64_t)_mm_cmpestri(a, 7, b, 16, 0x1a) << 1 ^ (uint64_t)_mm_cmpestrc(a, 3, b, 5, 0x00));
     sum = mixed(sum, _mm_crc32_u8(1, (uint8_t)_mm_cvtsi128_si32(a)));
     sum = mixed(sum, _mm_crc32_u64(sum & 0xffffffff, (uint64_t)_mm_cvtsi128_si64(b)));
     return mixed(sum, (uint64_t)_mm_cmpistri(a, b, 0x18));
