@@ -2,7 +2,7 @@
 
 import { ALL_BUT_RSP } from "./blocks.ts";
 import type { Node } from "./graph.ts";
-import { afterStep, ENTRY, type FlagKnowledge, joinKnowledge } from "./flag-knowledge.ts";
+import { afterStep, ENTRY, type FlagKnowledge, joinKnowledge, sameKnowledge } from "./flag-knowledge.ts";
 import { RSP } from "./locals.ts";
 import type { Step } from "./steps.ts";
 
@@ -188,12 +188,7 @@ function findKnowledge(nodes: readonly Node[], facts: readonly Facts[]): void {
       if (known === undefined) continue;
       fact.knowledge = known;
       const out = knowledgeAfter(node, fact, known);
-      if (
-        fact.knowledgeOut !== undefined &&
-        out.main === fact.knowledgeOut.main &&
-        out.over === fact.knowledgeOut.over
-      )
-        continue;
+      if (sameKnowledge(out, fact.knowledgeOut)) continue;
       fact.knowledgeOut = out;
       changed = true;
     }

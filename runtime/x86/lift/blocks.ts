@@ -1,6 +1,7 @@
 /** The blocks of a region: what can be reached from an entry by jumps, without following calls. */
 
 import { RSP } from "./locals.ts";
+import { NO_RULE } from "./rules.ts";
 import type { Step, Steps } from "./steps.ts";
 
 /** How a block ends. Its last step is the jump or call itself, if there is one. */
@@ -177,8 +178,9 @@ class BlockFinder {
     const caller = context / CONTEXT;
     const depth = (this.#contexts[caller]?.depth ?? 0) + 1;
     if (recipe.jump.kind !== "known" || depth > INLINED_DEPTH) return undefined;
+    if (this.#steps.size >= INLINED_REGION || !this.#source.isSeen(target)) return undefined;
     const size = this.#sizeOf(target);
-    if (size > INLINED_STEPS || this.#steps.size + size > INLINED_REGION || !this.#source.isSeen(target)) return undefined;
+    if (size > INLINED_STEPS || this.#steps.size + size > INLINED_REGION) return undefined;
     const inner = this.#contexts.push({ caller, next, depth }) - 1;
     return { end: { kind: "jump", target }, successors: [inner * CONTEXT + target] };
   }
@@ -265,11 +267,44 @@ export type Extent = "function" | "loop" | "continuation";
 /** By key; the first is the entry. Where a block goes on at a key that has no block, the region is left. */
 export function findBlocks(source: CodeSource, entry: number, extent: Extent): Map<number, Block> {
   const blocks = new BlockFinder(source, entry, extent === "continuation").find();
+  separateFlagReaders(source.steps, blocks);
   if (extent !== "loop") return blocks;
   let last = entry;
   for (const { key, steps, successors } of blocks.values())
     if (key < CONTEXT && successors.includes(entry)) last = Math.max(last, steps.at(-1)?.address ?? 0);
   return blocksOfLoop(source.steps, blocks, entry, last);
+}
+
+/** A block is copied for each way to it where it has at most so many instructions and ways. */
+const COPIED_STEPS = 8;
+const COPIED_WAYS = 4;
+/** Copies have contexts beyond those of calls. */
+const COPIES = 0x8_0000;
+
+/**
+ * Where ways meet at code that looks at flags from before, each gets a copy of that block: what is known of the flags on one way is not
+ * lost to what the other brings, and nothing need be worked out at run time.
+ */
+function separateFlagReaders(code: Steps, blocks: Map<number, Block>): void {
+  const readers = new Map<number, Block>();
+  for (const [key, block] of blocks)
+    if (block.steps.length <= COPIED_STEPS && needsFlags(code, block.address)) readers.set(key, block);
+  if (readers.size === 0) return;
+  const ways = new Map<number, number>();
+  let copies = 0;
+  for (const [from, block] of [...blocks]) {
+    const successors = block.successors.map((key) => {
+      const reader = readers.get(key);
+      const way = ways.get(key) ?? 0;
+      if (reader === undefined) return key;
+      ways.set(key, way + 1);
+      if (way === 0 || way >= COPIED_WAYS) return key;
+      const copy = (COPIES + copies++) * CONTEXT + reader.address;
+      blocks.set(copy, { ...reader, key: copy });
+      return copy;
+    });
+    blocks.set(from, { ...block, successors });
+  }
 }
 
 /** Those between entry and end of a loop, and those beyond whose first concern is with flags: nobody could go on there at leisure. */
@@ -297,12 +332,17 @@ function blocksOfLoop(
  * leisure what is worked out here each time.
  */
 export function needsFlags(code: Steps, address: number): boolean {
-  for (let at = address; ;) {
+  let over = NO_RULE;
+  for (let at = address; ; ) {
     const step = code.at(at);
     if (step === undefined) return false;
     const { flags, readsFlags, jump } = step.recipe;
-    if (readsFlags) return true;
-    if ((flags.kind === "rule" && flags.isComplete && flags.always) || jump.kind !== "none") return false;
+    if (readsFlags && step.shape.variant({ main: 0, over }, 0).materializes) return true;
+    if (flags.kind === "rule" && flags.always) {
+      if (flags.isComplete) return false;
+      over = flags.number;
+    }
+    if (jump.kind !== "none") return false;
     at = step.next;
   }
 }

@@ -4,7 +4,7 @@
  */
 
 import type { KnownRules } from "./recipe-machine.ts";
-import { ALL_FLAGS, IN_LOCALS, IN_MEMORY, maskOf } from "./rules.ts";
+import { ALL_FLAGS, IN_LOCALS, IN_MEMORY, NO_RULE } from "./rules.ts";
 import type { Step } from "./steps.ts";
 
 export interface FlagKnowledge {
@@ -12,20 +12,28 @@ export interface FlagKnowledge {
   readonly main: number;
   /** The same, or NO_RULE where nothing lies over the other. */
   readonly over: number;
+  /** The flags that what lies over the other can have written. */
+  readonly overMask: number;
 }
 
 /** At the entry of a region, and where another region has run. */
-export const ENTRY: FlagKnowledge = { main: IN_MEMORY, over: IN_MEMORY };
+export const ENTRY: FlagKnowledge = { main: IN_MEMORY, over: IN_MEMORY, overMask: ALL_FLAGS };
 /** Worked out, in memory. */
-export const WORKED_OUT: FlagKnowledge = { main: IN_MEMORY, over: 0 };
-const ANY: FlagKnowledge = { main: IN_LOCALS, over: IN_LOCALS };
+export const WORKED_OUT: FlagKnowledge = { main: IN_MEMORY, over: NO_RULE, overMask: 0 };
+const ANY: FlagKnowledge = { main: IN_LOCALS, over: IN_LOCALS, overMask: ALL_FLAGS };
 
 export function joinKnowledge(
   a: FlagKnowledge | undefined,
   b: FlagKnowledge | undefined,
 ): FlagKnowledge | undefined {
   if (a === undefined || b === undefined) return a ?? b;
-  return a.main === b.main && a.over === b.over ? a : ANY;
+  const main = a.main === b.main ? a.main : IN_LOCALS;
+  const over = a.over === b.over ? a.over : IN_LOCALS;
+  return { main, over, overMask: a.overMask | b.overMask };
+}
+
+export function sameKnowledge(a: FlagKnowledge, b: FlagKnowledge | undefined): boolean {
+  return a.main === b?.main && a.over === b.over && a.overMask === b.overMask;
 }
 
 /** What recipes may make use of. */
@@ -34,11 +42,11 @@ export function knownRules({ main, over }: FlagKnowledge): KnownRules {
 }
 
 /** Whether a rule that writes some flags must find the others worked out, since what lies over the rule before is not only those. */
-export function needsWorkingOut({ main, over }: FlagKnowledge, mask: number): boolean {
-  if (mask === ALL_FLAGS || over === 0) return false;
+export function needsWorkingOut({ main, over, overMask }: FlagKnowledge, mask: number): boolean {
+  if (mask === ALL_FLAGS) return false;
   // What stands in memory is worked out when this rule goes there, if it ever does (see flag-code.ts).
   if (main === IN_MEMORY && over === IN_MEMORY) return false;
-  return ((over > 0 ? maskOf(over) : ALL_FLAGS) & ~mask) !== 0;
+  return (overMask & ~mask) !== 0;
 }
 
 /** Before the step itself: what must be worked out first has been. */
@@ -57,6 +65,7 @@ export function afterStep(step: Step, before: FlagKnowledge, wanted: boolean): F
   if (recipe.readsFlags && shape.variant(knownRules(known), 0).materializes) known = WORKED_OUT;
   const { flags } = recipe;
   if (flags.kind === "none" || !wanted) return known;
-  if (flags.isComplete) return flags.always ? { main: flags.number, over: 0 } : ANY;
-  return { main: known.main, over: flags.always ? flags.number : IN_LOCALS };
+  if (flags.isComplete) return flags.always ? { main: flags.number, over: NO_RULE, overMask: 0 } : ANY;
+  const over = flags.always ? flags.number : IN_LOCALS;
+  return { main: known.main, over, overMask: flags.always ? flags.mask : known.overMask | flags.mask };
 }

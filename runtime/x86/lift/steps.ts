@@ -49,7 +49,7 @@ export interface Step {
   readonly target: number;
 }
 
-const MOST_KNOWN = 8192;
+const MOST_KNOWN = 50_000;
 /** Guest code lies below this. */
 const CODE_LIMIT = 0x8000_0000;
 
@@ -236,7 +236,7 @@ export class Steps {
   at(address: number): Step | undefined {
     const known = this.#known.get(address);
     if (known !== undefined) return known;
-    // Each is wanted several times while a region is made, and hardly ever after that.
+    // Each is wanted several times while a region is made, and again when it is made anew.
     if (this.#known.size >= MOST_KNOWN) this.#known.clear();
     const step = this.#make(address);
     if (step !== undefined) this.#known.set(address, step);

@@ -23,9 +23,10 @@ import { createTable, instantiate, type WasmFunction, type WasmTable } from "./w
 
 const NO_ADDRESS = -1n;
 /** So many visits to unknown code make a region worth being made anew, and a place worth a region. */
-const FEW = 8;
+const FEW = 4;
 const SOME = 16;
-const REMADE_OFTEN = 6;
+/** Each time it is made anew, twice as many are needed; but not for ever. */
+const MOST_PATIENCE = 6;
 /** Regions are made together as long as they have fewer instructions than this. */
 const BATCH_SIZE = 1500;
 /** What regions that call each other may use of WebAssembly's own stack, in units of 16 bytes. */
@@ -278,12 +279,10 @@ export class Translator {
   }
 
   #context(slot: number, within: Extent, calls: Set<number>, made: readonly number[]): RegionContext {
-    // What has been made anew time and again is made whole.
-    const isWhole = this.#slotAt(slot).made >= REMADE_OFTEN;
     return {
       slot,
       within,
-      isSeen: (address) => isWhole || this.isSeen(address),
+      isSeen: (address) => this.isSeen(address),
       isEntry: (address) => this.has(address),
       steps: this.#code,
       sites: this.sites,
@@ -324,7 +323,7 @@ export class Translator {
   countUnseen(index: number): void {
     const slot = this.#slotAt(index);
     slot.unseen++;
-    if (slot.unseen < FEW) return;
+    if (slot.unseen < FEW << Math.min(slot.made, MOST_PATIENCE)) return;
     slot.unseen = 0;
     this.#drop(index);
   }
