@@ -66,7 +66,7 @@ const HOT_LOOP: HotOutcome = { kind: "hot", isLoop: true };
 const HOT_FUNCTION: HotOutcome = { kind: "hot", isLoop: false };
 
 /** So often a call or a loop must come to an instruction. */
-const HOT_VISITS = 24;
+const HOT_VISITS = 150;
 
 /** An instruction bound to one processor: nothing is left to find out when it runs again. */
 interface Bound {

@@ -54,9 +54,9 @@ const MAX_CASES = 512;
 const TABLE_DISTANCE = 8;
 
 /** A function with more instructions is called, not made a part of its caller; nor where the region or the nesting becomes too large. */
-const INLINED_STEPS = 40;
-const INLINED_REGION = 300;
-const INLINED_DEPTH = 4;
+const INLINED_STEPS = 30;
+const INLINED_REGION = 200;
+const INLINED_DEPTH = 3;
 
 const NOTHING: readonly number[] = [];
 

@@ -2,7 +2,9 @@
 
 import type { Decoded } from "../operands.ts";
 import { ADDRESS_LIMIT, PAGE_SHIFT, READABLE, RIGHTS_TABLE, type LinearMemory, WRITABLE } from "./layout.ts";
-import { F_BULK } from "./module.ts";
+import { ByteWriter } from "./bytes.ts";
+import { F_BULK, T_BULK, type WasmFunctionSource } from "./module.ts";
+import { I32, OP } from "./opcodes.ts";
 import type { RecipeMachine } from "./recipe-machine.ts";
 import type { Value } from "./value.ts";
 
@@ -44,7 +46,116 @@ export function liftBulk(m: RecipeMachine, decoded: Decoded): void {
   m.gpr(RCX, 64).set(m.constant(0, 64));
 }
 
-/** The function that lifted code calls: 1 when everything has been done, 0 when nothing has. */
+/** Parameters and locals of the function below. */
+const KIND = 0;
+const TO = 1;
+const FROM = 2;
+const COUNT = 3;
+const LENGTH = 4;
+const WINDOW = 4096;
+
+/**
+ * The function that lifted code calls, (kind, to, from, count): 1 when everything has been done, 0 when nothing has. It does by itself
+ * what touches two pages at most; the rest it leaves to `bulkOf`.
+ */
+export function bulkFunction(): WasmFunctionSource {
+  const code = new ByteWriter();
+  const op = (...bytes: readonly number[]): void => {
+    for (const byte of bytes) code.byte(byte);
+  };
+  const get = (local: number): void => {
+    op(OP.localGet, local);
+  };
+  const constant = (value: number): void => {
+    op(OP.i32Const);
+    code.s32(value);
+  };
+  const otherwiseIf = (): void => {
+    op(OP.brIf, 0);
+  };
+  code.u32(1);
+  code.u32(1);
+  code.type(I32);
+  op(OP.block, 0x40);
+  // Words of four bytes and of two are filled by `bulkOf`; so are all lengths that more than two pages could hold.
+  get(KIND);
+  constant(FILL + 1);
+  op(OP.i32Ne);
+  get(KIND);
+  constant(FILL);
+  op(OP.i32GtU, OP.i32And);
+  get(KIND);
+  constant(FILL + 8);
+  op(OP.i32Ne, OP.i32And);
+  otherwiseIf();
+  get(COUNT);
+  constant(WINDOW / 8);
+  op(OP.i32GtU);
+  otherwiseIf();
+  get(COUNT);
+  get(KIND);
+  constant(FILL - 1);
+  op(OP.i32And, OP.i32Mul, OP.localSet, LENGTH);
+  const reach = (local: number, right: number): void => {
+    get(local);
+    get(LENGTH);
+    op(OP.i32Add);
+    constant(ADDRESS_LIMIT - 1);
+    op(OP.i32GtU);
+    otherwiseIf();
+    for (const distance of [0, -1]) {
+      get(local);
+      if (distance !== 0) {
+        get(LENGTH);
+        constant(distance);
+        op(OP.i32Add, OP.i32Add);
+      }
+      constant(PAGE_SHIFT);
+      op(OP.i32ShrU, OP.i32Load8U, 0);
+      code.u32(RIGHTS_TABLE);
+      constant(right);
+      op(OP.i32And, OP.i32Eqz);
+      otherwiseIf();
+    }
+  };
+  get(LENGTH);
+  op(OP.i32Eqz);
+  otherwiseIf();
+  reach(TO, WRITABLE);
+  get(KIND);
+  constant(FILL);
+  op(OP.i32GtU, OP.if, 0x40);
+  get(TO);
+  get(FROM);
+  get(LENGTH);
+  op(...MEMORY_FILL);
+  constant(1);
+  op(OP.return, OP.end);
+  reach(FROM, READABLE);
+  // Forward and overlapping, what has been written is read again.
+  get(TO);
+  get(FROM);
+  op(OP.i32Sub);
+  get(LENGTH);
+  op(OP.i32LtU);
+  otherwiseIf();
+  get(TO);
+  get(FROM);
+  get(LENGTH);
+  op(...MEMORY_COPY);
+  constant(1);
+  op(OP.return, OP.end);
+  for (const local of [KIND, TO, FROM, COUNT]) get(local);
+  op(OP.call);
+  code.u32(F_BULK);
+  op(OP.end);
+  return { name: "bulk", type: T_BULK, body: code };
+}
+
+const MEMORY_COPY = [0xfc, 10, 0, 0] as const;
+const MEMORY_FILL = [0xfc, 11, 0] as const;
+
+/** The same for every length, in JavaScript. */
 export function bulkOf(
   memory: LinearMemory,
 ): (kind: number, to: number, from: number, count: number) => number {

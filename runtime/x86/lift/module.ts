@@ -16,7 +16,7 @@ export const T_REGION = 0;
 const T_MATERIALIZE = 1;
 const T_TRANSLATE = 2;
 const T_ENTER = 3;
-const T_BULK = 4;
+export const T_BULK = 4;
 
 export const F_MATERIALIZE = 0;
 const F_TRANSLATE = 1;

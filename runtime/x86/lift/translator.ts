@@ -1,7 +1,7 @@
 /** Regions by address, translated when they are first reached, and the table through which they call each other. */
 
 import { type Extent, needsFlags } from "./blocks.ts";
-import { bulkOf } from "./bulk.ts";
+import { bulkFunction, bulkOf } from "./bulk.ts";
 import {
   HASH,
   hashOffset,
@@ -24,9 +24,9 @@ import { createTable, instantiate, type WasmFunction, type WasmTable } from "./w
 const NO_ADDRESS = -1n;
 /** So many visits to unknown code make a region worth being made anew, and a place worth a region. */
 const FEW = 4;
-const SOME = 16;
-/** Each time it is made anew, twice as many are needed; but not for ever. */
-const MOST_PATIENCE = 6;
+const SOME = 64;
+/** As long as it takes to leave a region once, so many of its instructions can be made anew. */
+const WORTH = 8;
 /** Regions are made together as long as they have fewer instructions than this. */
 const BATCH_SIZE = 1500;
 /** What regions that call each other may use of WebAssembly's own stack, in units of 16 bytes. */
@@ -81,18 +81,17 @@ export class Translator {
     this.#code = new Steps(memory);
     this.#view = new DataView(memory.linear.buffer);
     this.#rights = new Uint8Array(memory.linear.buffer, RIGHTS_TABLE);
-    this.#imports = {
-      e: {
-        m: memory.linear,
-        t: this.#table,
-        b: bulkOf(memory),
-        f: () => materialize(this.#view),
-        g: (slot: number) => this.#reach(slot),
-      },
+    const imports = {
+      m: memory.linear,
+      t: this.#table,
+      b: bulkOf(memory),
+      f: () => materialize(this.#view),
+      g: (slot: number) => this.#reach(slot),
     };
-    const { enter } = instantiate(moduleOf([entrance()]), this.#imports);
+    const { enter, bulk } = instantiate(moduleOf([entrance(), bulkFunction()]), { e: imports });
     if (enter === undefined) throw new Error("LiteBox internal error: a module without its export");
     this.#enter = enter;
+    this.#imports = { e: { ...imports, b: bulk } };
     this.#clearHash();
   }
 
@@ -323,7 +322,8 @@ export class Translator {
   countUnseen(index: number): void {
     const slot = this.#slotAt(index);
     slot.unseen++;
-    if (slot.unseen < FEW << Math.min(slot.made, MOST_PATIENCE)) return;
+    const size = slot.addresses?.length ?? 0;
+    if (slot.unseen < Math.max(FEW, size / WORTH) * slot.made) return;
     slot.unseen = 0;
     this.#drop(index);
   }
