@@ -103,11 +103,9 @@ export class XmmPlace extends LiftPlace {
 
   get(): Value {
     const { machine } = this;
-    const whole = machine.read(this.#local);
-    if (this.#mode === WHOLE) return whole;
-    const low = machine.read(lowLocal(this.#local, this.#mode));
+    if (this.#mode === WHOLE) return machine.read(this.#local);
     const opcode = this.#mode === APART64 ? OP.f64x2ReplaceLane : OP.f32x4ReplaceLane;
-    return machine.emitter.operation(opcode, V128, 128, [whole, low], 0);
+    return machine.whole(this.#local, lowLocal(this.#local, this.#mode), opcode);
   }
 
   set(value: Value): void {

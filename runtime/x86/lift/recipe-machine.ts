@@ -92,6 +92,9 @@ export class RecipeMachine extends NotLifted implements Machine<Value> {
   leaves = false;
   readonly #known: KnownRules;
   readonly #slotTypes: readonly ValueType[];
+  /** The same value each time, so that it is seen to be the same. */
+  readonly #read = new Map<number, Value>();
+  readonly #wholes = new Map<number, Value>();
   #rflags: Value | undefined;
   #stored = false;
 
@@ -105,17 +108,30 @@ export class RecipeMachine extends NotLifted implements Machine<Value> {
   // Registers.
 
   read(local: number): Value {
-    const written = this.written.get(local);
-    if (written !== undefined) return written;
+    const known = this.written.get(local) ?? this.#read.get(local);
+    if (known !== undefined) return known;
     this.reads.add(local);
     const type =
       local >= SLOT ? (this.#slotTypes[local - SLOT] ?? I64) : typeOfRegister(local, local >= VECTOR);
     const bits = type === V128 ? 128 : type === I32 || type === F32 ? 32 : 64;
-    return this.emitter.fromLocal(local, type, bits);
+    const value = this.emitter.fromLocal(local, type, bits);
+    this.#read.set(local, value);
+    return value;
   }
 
   write(local: number, value: Value): void {
     this.written.set(local, value);
+    this.#wholes.clear();
+  }
+
+  /** A vector whose lowest lane is kept apart, put together. */
+  whole(local: number, low: number, opcode: number): Value {
+    let value = this.#wholes.get(local);
+    if (value === undefined) {
+      value = this.emitter.operation(opcode, V128, 128, [this.read(local), this.read(low)], 0);
+      this.#wholes.set(local, value);
+    }
+    return value;
   }
 
   gpr(index: number, bits: number): Place<Value> {
