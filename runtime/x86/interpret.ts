@@ -65,6 +65,8 @@ const BREAKPOINT: RunOutcome = { kind: "breakpoint" };
 const HOT_LOOP: HotOutcome = { kind: "hot", isLoop: true };
 const HOT_FUNCTION: HotOutcome = { kind: "hot", isLoop: false };
 
+/** No instruction is there. */
+const NOWHERE = -1;
 /** So often a call or a loop must come to an instruction. */
 const HOT_VISITS = 150;
 
@@ -91,6 +93,7 @@ export class Executor {
   readonly #memory: Memory;
   readonly #machine: InterpreterMachine;
   readonly #bound = new Map<number, Bound>();
+  #stop = NOWHERE;
 
   constructor(cpu: CpuState, memory: Memory, environment: Environment) {
     this.#cpu = cpu;
@@ -106,9 +109,15 @@ export class Executor {
     return outcome.kind === "hot" ? DONE : outcome;
   }
 
-  /** The same, but ends before an instruction to which calls or loops have come often. */
-  runUntilHot(limit: number, breakpoints?: ReadonlySet<number>): RunOutcome | HotOutcome {
-    return this.#run(limit, breakpoints, true);
+  /**
+   * The same, but ends before an instruction to which calls or loops have come often, and before one at `stop`, which counts as a
+   * breakpoint.
+   */
+  runUntilHot(limit: number, breakpoints?: ReadonlySet<number>, stop = NOWHERE): RunOutcome | HotOutcome {
+    this.#stop = stop;
+    const outcome = this.#run(limit, breakpoints, true);
+    this.#stop = NOWHERE;
+    return outcome;
   }
 
   #run(
@@ -160,7 +169,7 @@ export class Executor {
         bound = this.#find(cpu.rip);
         if (previous !== undefined) previous.successor = bound;
       }
-      if (breakpoints !== undefined && this.executed > 0 && breakpoints.has(bound.location))
+      if (this.executed > 0 && (bound.location === this.#stop || breakpoints?.has(bound.location) === true))
         return BREAKPOINT;
       if (untilHot && previous !== undefined && isWorthCounting(previous, bound)) {
         bound.visits++;

@@ -5,7 +5,7 @@
 
 import type { CpuState } from "../cpu.ts";
 import { type Environment, Executor, type Precision, type RunOutcome } from "../interpret.ts";
-import { type LinearMemory, PENDING, STATE, TO_TARGET } from "./layout.ts";
+import { LEFT, type LinearMemory, PENDING, STATE, TO_TARGET } from "./layout.ts";
 import { NO_RULE, materialize, takeLeft } from "./rules.ts";
 import type { Site } from "./sites.ts";
 import { type Translator, translatorOf } from "./translator.ts";
@@ -21,6 +21,12 @@ const SHORT = 8;
 /** A region is left for want of instructions only when fewer than these are left; else for want of stack. */
 const LONGEST = 5000;
 const MANY_LEAVES = 4;
+/**
+ * What regions that call each other may use of WebAssembly's own stack, in units of 16 bytes; the first for those that the dispatcher
+ * has called, the next where callers of those wait for it to go on.
+ */
+const STACKS = [16_000, 9000, 6000, 3000];
+const NOWHERE = -1;
 /** Instructions that are interpreted at a time where code has not been lifted. */
 const STRETCH = 100_000;
 const CODE_LIMIT = 0x8000_0000n;
@@ -42,6 +48,11 @@ export class LiftedExecutor {
   #isHot = false;
   /** Lifted code was left last for want of instructions. */
   #isLimited = false;
+  #breakpoints: ReadonlySet<number> = NO_BREAKPOINTS;
+  /** How many callers in lifted code wait for this class to go on. */
+  #depth = 0;
+  /** Lifted code was left last for want of stack. */
+  #isDeep = false;
   readonly #leaves = new Map<number, number>();
   readonly #eager: boolean;
 
@@ -71,27 +82,72 @@ export class LiftedExecutor {
   ): RunOutcome {
     this.executed = 0;
     this.#isHot = false;
+    this.#breakpoints = breakpoints;
     this.#translator.setBreakpoints(breakpoints);
+    this.#translator.resume = this.#resume;
     // Another thread may have used the state meanwhile.
     this.#xmmInState.fill(-1n);
-    let left = limit;
-    while (left > 0) {
-      const { rip } = this.#cpu;
-      const address = Number(rip);
+    while (this.executed < limit) {
+      const address = Number(this.#cpu.rip);
       if (this.executed > 0 && breakpoints.has(address)) return BREAKPOINT;
-      let interpreted = this.#interpretedFirst(rip, left, breakpoints);
-      if (interpreted === 0) {
-        interpreted = this.#lifted(address, Math.min(left, MAX_BUDGET));
-        if (this.#isLimited && precision === "about" && this.executed > 0) return DONE;
-        if (interpreted > 0 && this.executed > 0 && breakpoints.has(Number(this.#cpu.rip))) return BREAKPOINT;
-      }
-      if (interpreted > 0) {
-        const outcome = this.#interpret(interpreted, breakpoints);
-        if (outcome.kind !== "done") return outcome;
-      }
-      left = limit - this.executed;
+      const outcome = this.#advance(limit - this.executed, NOWHERE);
+      if (outcome.kind !== "done") return outcome;
+      if (this.#isLimited && precision === "about" && this.executed > 0) return DONE;
     }
     return DONE;
+  }
+
+  /** A stretch of lifted code, or of the interpreter's, which ends before the instruction at `stop`. */
+  #advance(left: number, stop: number): RunOutcome {
+    const interpreted = this.#interpretedFirst(left);
+    this.#isLimited = false;
+    if (interpreted > 0) return this.#interpret(interpreted, stop);
+    const next = this.#lifted(Number(this.#cpu.rip), Math.min(left, MAX_BUDGET));
+    if (next === 0 || (this.executed > 0 && this.#breakpoints.has(Number(this.#cpu.rip)))) return DONE;
+    // What is left of the budget is executed even where less would be enough: the count is to be exact.
+    const isLimited = this.#isLimited;
+    const outcome = this.#interpret(next, stop);
+    this.#isLimited = isLimited;
+    return outcome;
+  }
+
+  /**
+   * Lifted code has been left, and its callers wait. Goes on until the function that was left returns, so that they need not be left
+   * too; gives LEFT where that cannot be, with the state as the dispatcher wants it.
+   */
+  readonly #resume = (expected: number, frame: bigint): number => {
+    const number = this.#view.getInt32(STATE.site, true);
+    const isLimit = number !== TO_TARGET && this.#translator.sites.get(number).reason === "limit";
+    if (frame < 0n || isLimit || this.#depth >= STACKS.length - 1) return LEFT;
+    const executed = this.executed;
+    this.#depth++;
+    const budget = this.#view.getInt32(STATE.budget, true);
+    let left = budget + this.#unexecuted(number);
+    this.executed = 0;
+    let next = this.#takeState(left);
+    for (let goes = true; goes && left - this.executed > LONGEST;) {
+      const { rip, gpr } = this.#cpu;
+      if (rip === BigInt(expected) && gpr[4] === frame) break;
+      if (next === 0 && this.#breakpoints.has(Number(rip))) break;
+      const outcome = next > 0 ? this.#interpret(next, expected) : this.#advance(left - this.executed, expected);
+      next = 0;
+      // Where stack is wanting, all of it is better.
+      goes = outcome.kind === "done" && !this.#isDeep;
+    }
+    left -= this.executed;
+    this.executed = executed;
+    this.#depth--;
+    return this.#giveBack(left, this.#cpu.rip === BigInt(expected) && this.#cpu.gpr[4] === frame);
+  };
+
+  /** The state for lifted code that goes on, or for the dispatcher. */
+  #giveBack(left: number, returns: boolean): number {
+    this.#bringIn();
+    if (returns && left > LONGEST) return left;
+    this.#view.setInt32(STATE.budget, left, true);
+    this.#view.setInt32(STATE.site, TO_TARGET, true);
+    this.#view.setBigUint64(STATE.target, this.#cpu.rip, true);
+    return LEFT;
   }
 
   /** Forgets lifted and decoded instructions, for when code has changed after all. */
@@ -101,24 +157,24 @@ export class LiftedExecutor {
   }
 
   /** How many instructions the interpreter is to execute before lifted code can go on; it may find a place for that earlier. */
-  #interpretedFirst(rip: bigint, left: number, breakpoints: ReadonlySet<number>): number {
-    if ((this.#cpu.mxcsr & FLOAT_MODES) !== 0) return Math.min(left, STRETCH);
-    if (this.#eager && rip < CODE_LIMIT) return breakpoints.has(Number(rip)) ? 1 : 0;
-    if (left <= SHORT || rip >= CODE_LIMIT) return Math.min(left, SHORT);
+  #interpretedFirst(left: number): number {
+    const { rip, mxcsr } = this.#cpu;
     const address = Number(rip);
-    if (breakpoints.has(address)) return 1;
+    if ((mxcsr & FLOAT_MODES) !== 0) return Math.min(left, STRETCH);
+    if (this.#eager && rip < CODE_LIMIT) return this.#breakpoints.has(address) ? 1 : 0;
+    if (left <= SHORT || rip >= CODE_LIMIT) return Math.min(left, SHORT);
+    if (this.#breakpoints.has(address)) return 1;
     if (this.#isHot || this.#translator.has(address) || this.#translator.entries.has(address)) return 0;
     return Math.min(left, STRETCH);
   }
 
-  /** Until the limit, a breakpoint, or an instruction from which lifted code goes on or should. */
-  #interpret(limit: number, breakpoints: ReadonlySet<number>): RunOutcome {
+  /** Until the limit, a breakpoint, `stop`, or an instruction from which lifted code goes on or should. */
+  #interpret(limit: number, stop: number): RunOutcome {
     const interpreter = this.#interpreter;
     const { entries } = this.#translator;
     // A single instruction needs no place to stop at.
-    const stops =
-      limit === 1 ? NO_BREAKPOINTS : breakpoints.size === 0 ? entries : new Set([...breakpoints, ...entries]);
-    const outcome = interpreter.runUntilHot(limit, stops);
+    const own = this.#breakpoints.size === 0 ? entries : new Set([...this.#breakpoints, ...entries]);
+    const outcome = interpreter.runUntilHot(limit, limit === 1 ? NO_BREAKPOINTS : own, stop);
     this.executed += interpreter.executed;
     if (outcome.kind === "hot") {
       const address = Number(this.#cpu.rip);
@@ -132,13 +188,25 @@ export class LiftedExecutor {
 
   /** Gives how many instructions the interpreter must execute before lifted code can go on. */
   #lifted(address: number, budget: number): number {
-    const view = this.#view;
     this.#bringIn();
-    this.#translator.enter(address, budget);
-    let rest = view.getInt32(STATE.budget, true);
+    // What has been executed is what the budget has lost, be it here or while callers waited.
+    this.#translator.enter(address, budget, STACKS[this.#depth] ?? 0);
+    const rest = this.#view.getInt32(STATE.budget, true) + this.#unexecuted(this.#view.getInt32(STATE.site, true));
+    this.executed += budget - rest;
+    return this.#takeState(rest);
+  }
+
+  #unexecuted(number: number): number {
+    return number === TO_TARGET ? 0 : this.#translator.sites.get(number).unexecuted;
+  }
+
+  /** What lifted code has left becomes the processor's state; gives how many instructions the interpreter must execute. */
+  #takeState(rest: number): number {
+    const view = this.#view;
     const number = view.getInt32(STATE.site, true);
     let next = 0;
     this.#isLimited = false;
+    this.#isDeep = false;
     this.#isHot = false;
     if (number === TO_TARGET) {
       this.#cpu.rip = view.getBigUint64(STATE.target, true);
@@ -147,10 +215,8 @@ export class LiftedExecutor {
       const site = this.#translator.sites.get(number);
       takeLeft(view, site.flags);
       this.#cpu.rip = BigInt(site.rip);
-      rest += site.unexecuted;
       next = this.#afterSite(site, rest);
     }
-    this.executed += budget - rest;
     this.#takeOut();
     return next;
   }
@@ -160,6 +226,7 @@ export class LiftedExecutor {
     switch (reason) {
       case "limit":
         this.#isLimited = rest <= LONGEST;
+        this.#isDeep = !this.#isLimited;
         return this.#isLimited ? rest : 0;
       case "out":
         this.#translator.countUnseen(region);

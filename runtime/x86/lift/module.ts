@@ -1,7 +1,7 @@
 /** A WebAssembly module around the bodies of regions (WebAssembly Core Specification 2.0, chapter 5.5). */
 
 import { ByteWriter } from "./bytes.ts";
-import { LEFT, STATE } from "./layout.ts";
+import { STATE } from "./layout.ts";
 import { RSP } from "./locals.ts";
 import { I32, I64, OP, type ValueType } from "./opcodes.ts";
 
@@ -17,11 +17,13 @@ const T_MATERIALIZE = 1;
 const T_TRANSLATE = 2;
 const T_ENTER = 3;
 export const T_BULK = 4;
+const T_RESUME = 5;
 
 export const F_MATERIALIZE = 0;
 const F_TRANSLATE = 1;
 export const F_BULK = 2;
-export const IMPORTED_FUNCTIONS = 3;
+export const F_RESUME = 3;
+export const IMPORTED_FUNCTIONS = 4;
 
 const SECTION = { type: 1, import: 2, function: 3, export: 7, code: 10 } as const;
 const FUNCTION = 0;
@@ -35,6 +37,7 @@ const SIGNATURES: readonly {
   { parameters: [I32], results: [I32] },
   { parameters: [I64, I32, I32, I32], results: [] },
   { parameters: [I32, I32, I32, I32], results: [I32] },
+  { parameters: [I32, I64], results: [I32] },
 ];
 
 export interface WasmFunctionSource {
@@ -80,7 +83,10 @@ export function stub(slot: number): WasmFunctionSource {
   constant(STATE.budget);
   get(PARAMETER.budget);
   store(OP.i32Store);
-  constant(LEFT);
+  get(PARAMETER.expected);
+  get(PARAMETER.frame);
+  body.byte(OP.call);
+  body.u32(F_RESUME);
   body.byte(OP.end);
   return { name: `stub${String(slot)}`, type: T_REGION, body };
 }
@@ -115,7 +121,7 @@ function section(module: ByteWriter, id: number, write: (content: ByteWriter) =>
 }
 
 /** Imports: `e.m` the memory, `e.t` the table, `e.f` works out flags, `e.g` translates, `e.b` copies and
- * fills. Exports: each function by its name. */
+ * fills, `e.r` goes on where lifted code cannot. Exports: each function by its name. */
 export function moduleOf(functions: readonly WasmFunctionSource[]): Uint8Array {
   const module = new ByteWriter();
   module.fixed(0x1_6d73_6100n, 8); // magic number and version
@@ -130,7 +136,7 @@ export function moduleOf(functions: readonly WasmFunctionSource[]): Uint8Array {
     }
   });
   section(module, SECTION.import, (content) => {
-    content.u32(5);
+    content.u32(6);
     const entry = (name: string, ...description: readonly number[]): void => {
       content.text("e");
       content.text(name);
@@ -139,6 +145,7 @@ export function moduleOf(functions: readonly WasmFunctionSource[]): Uint8Array {
     entry("f", 0, T_MATERIALIZE);
     entry("g", 0, T_TRANSLATE);
     entry("b", 0, T_BULK);
+    entry("r", 0, T_RESUME);
     entry("t", 1, 0x70, 0, 0);
     entry("m", 2, 0, 0);
   });

@@ -7,7 +7,7 @@
 import type { Assembler } from "./assembler.ts";
 import { HASH, HASH_FOLD, LEFT, STATE, TO_TARGET } from "./layout.ts";
 import { RSP, TARGET } from "./locals.ts";
-import { PARAMETER, T_REGION } from "./module.ts";
+import { F_RESUME, PARAMETER, T_REGION } from "./module.ts";
 import { I32, OP } from "./opcodes.ts";
 
 /** The low bits of `control` say at which entry; what is above them is the stack that may still be used, in units of 16 bytes. */
@@ -211,7 +211,7 @@ export class Transfers {
     this.endLeft();
   }
 
-  /** The rest of the state, when everything else has been stored. */
+  /** The rest of the state, when everything else has been stored; then the dispatcher goes on, perhaps until this function returns. */
   endLeft(): void {
     const assembler = this.#assembler;
     this.#storeWord(STATE.budget, () => {
@@ -220,7 +220,10 @@ export class Transfers {
     assembler.i32(STATE.gpr + 8 * RSP);
     assembler.get(RSP);
     assembler.memory(OP.i64Store, 0);
-    assembler.i32(LEFT);
+    assembler.getPlace(PARAMETER.expected);
+    assembler.getPlace(PARAMETER.frame);
+    assembler.opcode(OP.call);
+    assembler.code.u32(F_RESUME);
   }
 
   #storeWord(address: number, push: () => void): void {

@@ -5,6 +5,7 @@ import { bulkFunction, bulkOf } from "./bulk.ts";
 import {
   HASH,
   hashOffset,
+  LEFT,
   type LinearMemory,
   PAGE_SHIFT,
   READABLE,
@@ -29,9 +30,6 @@ const SOME = 64;
 const WORTH = 8;
 /** Regions are made together as long as they have fewer instructions than this. */
 const BATCH_SIZE = 1500;
-/** What regions that call each other may use of WebAssembly's own stack, in units of 16 bytes. */
-const STACK = 36_000;
-
 interface Slot {
   readonly address: number;
   /** Translates the region and calls it. */
@@ -51,6 +49,11 @@ interface Slot {
 
 export class Translator {
   readonly sites = new Sites();
+  /**
+   * Called where lifted code has been left, before its callers are: may go on until the function that was left returns to `expected`,
+   * with RSP at `frame`, and give back the budget; or LEFT.
+   */
+  resume: (expected: number, frame: bigint) => number = () => LEFT;
   /**
    * Where to enter lifted code when a run has ended in its midst: the beginnings of regions and of their loops. Anywhere else would
    * make one more region, which the engine would have to optimise again.
@@ -87,6 +90,7 @@ export class Translator {
       b: bulkOf(memory),
       f: () => materialize(this.#view),
       g: (slot: number) => this.#reach(slot),
+      r: (expected: number, frame: bigint) => this.resume(expected, frame),
     };
     const { enter, bulk } = instantiate(moduleOf([entrance(), bulkFunction()]), { e: imports });
     if (enter === undefined) throw new Error("LiteBox internal error: a module without its export");
@@ -121,12 +125,15 @@ export class Translator {
     return bad;
   }
 
-  /** Runs lifted code from an address on, translated if need be. The state in memory says how it was left. */
-  enter(address: number, budget: number): void {
+  /**
+   * Runs lifted code from an address on, translated if need be. The state in memory says how it was left. `stack` is what regions that
+   * call each other may use of WebAssembly's own, in units of 16 bytes.
+   */
+  enter(address: number, budget: number, stack: number): void {
     const slot = this.#byAddress.get(address) ?? this.#newSlot(address);
     if (this.#slots[slot]?.addresses === undefined) this.#translate(slot);
     else this.#note(address, slot);
-    this.#enter(this.#view.getBigInt64(STATE.gpr + 32, true), budget, STACK << STACK_SHIFT, slot);
+    this.#enter(this.#view.getBigInt64(STATE.gpr + 32, true), budget, stack << STACK_SHIFT, slot);
   }
 
   /** Drops the regions in which a breakpoint has come or gone. */
