@@ -5,50 +5,21 @@
 
 import type { Assembler } from "./assembler.ts";
 import { ADDRESS_LIMIT, PAGE_SHIFT, READABLE, RESERVED, RIGHTS_TABLE, WRITABLE } from "./layout.ts";
-import { ADDRESS, INDEX, RSP } from "./locals.ts";
+import { ADDRESS, INDEX } from "./locals.ts";
 import { OP } from "./opcodes.ts";
 import type { Access } from "./recipe.ts";
-import { type Address, registerOf, type Step } from "./steps.ts";
-
-/** Bytes from `low` up to, not including, `high`, relative to the sum of two registers, that can be accessed. */
-interface Proof {
-  readonly base: number;
-  readonly index: number;
-  readonly shift: number;
-  readonly low: number;
-  readonly high: number;
-  readonly rights: number;
-  /** A distance at which the address is a multiple of 16. */
-  readonly alignedAt: number | undefined;
-}
-
-/** What has been checked; never changed, only replaced. */
-export type Proofs = readonly Proof[];
-export const NOTHING_PROVED: Proofs = [];
-
-export function withoutRegisters(proofs: Proofs, mask: number): Proofs {
-  const touches = (register: number): boolean => register >= 0 && (mask & (1 << register)) !== 0;
-  return proofs.filter(({ base, index }) => !touches(base) && !touches(index));
-}
-
-/** What holds on both of two ways. */
-export function commonProofs(a: Proofs, b: Proofs): Proofs {
-  return a.flatMap((one) => {
-    const other = b.find((each) => isAround(each, one) && each.rights === one.rights);
-    if (other === undefined) return [];
-    const low = Math.max(one.low, other.low);
-    const high = Math.min(one.high, other.high);
-    const alignedAt = one.alignedAt === other.alignedAt ? one.alignedAt : undefined;
-    return low < high ? [{ ...one, low, high, alignedAt }] : [];
-  });
-}
-
-function isAround(
-  a: Pick<Proof, "base" | "index" | "shift">,
-  b: Pick<Proof, "base" | "index" | "shift">,
-): boolean {
-  return a.base === b.base && a.index === b.index && a.shift === b.shift;
-}
+import {
+  isAround,
+  isOnStack,
+  isWithin,
+  movement,
+  NOTHING_PROVED,
+  type Proof,
+  type Proofs,
+  resolve,
+  shifted,
+} from "./proofs.ts";
+import type { Address, Step } from "./steps.ts";
 
 /** How far to look ahead. */
 const LOOK_AHEAD = 40;
@@ -207,12 +178,12 @@ export class Accesses {
   }
 
   #checkConstant({ bytes, rights, alignment }: Access, address: number): void {
-    const { rightsAt } = this.#surroundings;
     const allowed =
       address >= 0 &&
       address <= ADDRESS_LIMIT - bytes &&
       address % alignment === 0 &&
-      (rightsAt(address) & rightsAt(address + bytes - 1) & rights) === rights;
+      (this.#surroundings.rightsAt(address) & this.#surroundings.rightsAt(address + bytes - 1) & rights) ===
+        rights;
     if (allowed) return;
     this.#assembler.i32(1);
     this.#surroundings.leaveIf();
@@ -392,51 +363,4 @@ export class Accesses {
   afterCall(): void {
     this.proofs = this.proofs.filter((proof) => isOnStack(proof)).map((proof) => shifted(proof, -WORD));
   }
-}
-
-function isOnStack({ base, index }: Proof): boolean {
-  return base === RSP && index < 0;
-}
-
-function isWithin(inner: Proof, outer: Proof): boolean {
-  return inner.low >= outer.low && inner.high <= outer.high && (inner.rights & ~outer.rights) === 0;
-}
-
-function shifted(proof: Proof, by: number): Proof {
-  const { low, high, alignedAt } = proof;
-  return {
-    ...proof,
-    low: low + by,
-    high: high + by,
-    alignedAt: alignedAt === undefined ? undefined : alignedAt + by,
-  };
-}
-
-/** By how much a step moves the sum of two registers; undefined where that cannot be said. */
-function movement(
-  step: Step,
-  { base, index, shift }: Pick<Address, "base" | "index" | "shift">,
-): number | undefined {
-  const baseBy = registerMovement(step, base);
-  const indexBy = registerMovement(step, index);
-  return baseBy === undefined || indexBy === undefined ? undefined : baseBy + indexBy * 2 ** shift;
-}
-
-function registerMovement({ writes, moves }: Step, register: number): number | undefined {
-  if (register < 0 || (writes & (1 << register)) === 0) return 0;
-  for (const { to, from, by } of moves) if (to === register) return from === register ? by : undefined;
-  return undefined;
-}
-
-function resolve(step: Step, { source }: Access): Address {
-  if (source.kind === "register")
-    return {
-      base: registerOf(source.register, step.slots),
-      index: -1,
-      shift: 0,
-      displacement: source.distance,
-    };
-  const at = source.kind === "operand" ? step.addresses[source.operand] : undefined;
-  if (at === undefined) throw new Error("LiteBox internal error: an access without an address");
-  return at;
 }

@@ -167,7 +167,10 @@ class BlockFinder {
     const { mnemonic } = step.shape;
     if (jump.kind === "known" && target < 0) return within({ kind: "stop", address });
     if (mnemonic === "call")
-      return this.#callOf(step, context) ?? within({ kind: "call", target: jump.kind === "known" ? target : undefined, next });
+      return (
+        this.#callOf(step, context) ??
+        within({ kind: "call", target: jump.kind === "known" ? target : undefined, next })
+      );
     if (mnemonic === "ret") return this.#returnFrom(context);
     if (jump.kind === "dynamic") return within(this.#switch(step) ?? { kind: "dynamic", returns: false });
     return within(jump.condition === undefined ? { kind: "jump", target } : { kind: "branch", target, next });
@@ -206,7 +209,8 @@ class BlockFinder {
       const { jump } = step.recipe;
       const isCall = step.shape.mnemonic === "call";
       if (jump.kind === "known" && !isCall && step.target >= 0) work.push(step.target);
-      if (jump.kind === "none" || isCall || (jump.kind === "known" && jump.condition !== undefined)) work.push(step.next);
+      if (jump.kind === "none" || isCall || (jump.kind === "known" && jump.condition !== undefined))
+        work.push(step.next);
     }
     this.#sizes.set(entry, found.size);
     return found.size;
@@ -231,8 +235,9 @@ class BlockFinder {
     for (let back = 2; back <= TABLE_DISTANCE && back <= trail.length; back++) {
       const step = trail[trail.length - back];
       if (step?.shape.mnemonic !== "cmp") continue;
-      const isBound = step.shape.comparesWithImmediate && typeof step.immediate === "number";
-      return isBound ? Math.min(Math.max(0, Number(step.immediate) + 1), MAX_CASES) : 0;
+      const { immediate, shape } = step;
+      if (!shape.comparesWithImmediate || typeof immediate !== "number") return 0;
+      return Math.min(Math.max(0, immediate + 1), MAX_CASES);
     }
     return 0;
   }
@@ -241,7 +246,7 @@ class BlockFinder {
     const steps: Step[] = [];
     const address = addressOfKey(key);
     const context = key - address;
-    for (let at = key; ; ) {
+    for (let at = key; ;) {
       const step = this.#steps.get(at);
       if (step === undefined) {
         const end: BlockEnd = { kind: "stop", address: addressOfKey(at) };
@@ -333,7 +338,7 @@ function blocksOfLoop(
  */
 export function needsFlags(code: Steps, address: number): boolean {
   let over = NO_RULE;
-  for (let at = address; ; ) {
+  for (let at = address; ;) {
     const step = code.at(at);
     if (step === undefined) return false;
     const { flags, readsFlags, jump } = step.recipe;

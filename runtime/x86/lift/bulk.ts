@@ -54,102 +54,101 @@ const COUNT = 3;
 const LENGTH = 4;
 const WINDOW = 4096;
 
+/** Code in which each condition that does not hold leads to the end of the block around it. */
+class BulkCode {
+  readonly body = new ByteWriter();
+
+  op(...bytes: readonly number[]): this {
+    for (const byte of bytes) this.body.byte(byte);
+    return this;
+  }
+
+  get(local: number): this {
+    return this.op(OP.localGet, local);
+  }
+
+  constant(value: number): this {
+    this.op(OP.i32Const);
+    this.body.s32(value);
+    return this;
+  }
+
+  /** To the end of the block where the condition on the stack holds. */
+  otherwiseIf(): this {
+    return this.op(OP.brIf, 0);
+  }
+
+  /** To the end of the block unless all from `local` on is within reach and its first and last pages have the right. */
+  reach(local: number, right: number): void {
+    this.get(local).get(LENGTH).op(OP.i32Add);
+    this.constant(ADDRESS_LIMIT - 1)
+      .op(OP.i32GtU)
+      .otherwiseIf();
+    for (const isLast of [false, true]) {
+      this.get(local);
+      if (isLast) this.get(LENGTH).constant(-1).op(OP.i32Add, OP.i32Add);
+      this.constant(PAGE_SHIFT).op(OP.i32ShrU, OP.i32Load8U, 0);
+      this.body.u32(RIGHTS_TABLE);
+      this.constant(right).op(OP.i32And, OP.i32Eqz).otherwiseIf();
+    }
+  }
+}
+
 /**
  * The function that lifted code calls, (kind, to, from, count): 1 when everything has been done, 0 when nothing has. It does by itself
  * what touches two pages at most; the rest it leaves to `bulkOf`.
  */
 export function bulkFunction(): WasmFunctionSource {
-  const code = new ByteWriter();
-  const op = (...bytes: readonly number[]): void => {
-    for (const byte of bytes) code.byte(byte);
-  };
-  const get = (local: number): void => {
-    op(OP.localGet, local);
-  };
-  const constant = (value: number): void => {
-    op(OP.i32Const);
-    code.s32(value);
-  };
-  const otherwiseIf = (): void => {
-    op(OP.brIf, 0);
-  };
-  code.u32(1);
-  code.u32(1);
-  code.type(I32);
-  op(OP.block, 0x40);
-  // Words of four bytes and of two are filled by `bulkOf`; so are all lengths that more than two pages could hold.
-  get(KIND);
-  constant(FILL + 1);
-  op(OP.i32Ne);
-  get(KIND);
-  constant(FILL);
-  op(OP.i32GtU, OP.i32And);
-  get(KIND);
-  constant(FILL + 8);
-  op(OP.i32Ne, OP.i32And);
-  otherwiseIf();
-  get(COUNT);
-  constant(WINDOW / 8);
-  op(OP.i32GtU);
-  otherwiseIf();
-  get(COUNT);
-  get(KIND);
-  constant(FILL - 1);
-  op(OP.i32And, OP.i32Mul, OP.localSet, LENGTH);
-  const reach = (local: number, right: number): void => {
-    get(local);
-    get(LENGTH);
-    op(OP.i32Add);
-    constant(ADDRESS_LIMIT - 1);
-    op(OP.i32GtU);
-    otherwiseIf();
-    for (const distance of [0, -1]) {
-      get(local);
-      if (distance !== 0) {
-        get(LENGTH);
-        constant(distance);
-        op(OP.i32Add, OP.i32Add);
-      }
-      constant(PAGE_SHIFT);
-      op(OP.i32ShrU, OP.i32Load8U, 0);
-      code.u32(RIGHTS_TABLE);
-      constant(right);
-      op(OP.i32And, OP.i32Eqz);
-      otherwiseIf();
-    }
-  };
-  get(LENGTH);
-  op(OP.i32Eqz);
-  otherwiseIf();
-  reach(TO, WRITABLE);
-  get(KIND);
-  constant(FILL);
-  op(OP.i32GtU, OP.if, 0x40);
-  get(TO);
-  get(FROM);
-  get(LENGTH);
-  op(...MEMORY_FILL);
-  constant(1);
-  op(OP.return, OP.end);
-  reach(FROM, READABLE);
+  const code = new BulkCode();
+  code.body.u32(1);
+  code.body.u32(1);
+  code.body.type(I32);
+  code.op(OP.block, 0x40);
+  whatIsNear(code);
+  code.get(KIND).constant(FILL).op(OP.i32GtU, OP.if, 0x40);
+  code.get(TO).get(FROM).get(LENGTH);
+  code
+    .op(...MEMORY_FILL)
+    .constant(1)
+    .op(OP.return, OP.end);
+  code.reach(FROM, READABLE);
   // Forward and overlapping, what has been written is read again.
-  get(TO);
-  get(FROM);
-  op(OP.i32Sub);
-  get(LENGTH);
-  op(OP.i32LtU);
-  otherwiseIf();
-  get(TO);
-  get(FROM);
-  get(LENGTH);
-  op(...MEMORY_COPY);
-  constant(1);
-  op(OP.return, OP.end);
-  for (const local of [KIND, TO, FROM, COUNT]) get(local);
-  op(OP.call);
-  code.u32(F_BULK);
-  op(OP.end);
-  return { name: "bulk", type: T_BULK, body: code };
+  code.get(TO).get(FROM).op(OP.i32Sub).get(LENGTH).op(OP.i32LtU).otherwiseIf();
+  code.get(TO).get(FROM).get(LENGTH);
+  code
+    .op(...MEMORY_COPY)
+    .constant(1)
+    .op(OP.return, OP.end);
+  code.get(KIND).get(TO).get(FROM).get(COUNT).op(OP.call);
+  code.body.u32(F_BULK);
+  code.op(OP.end);
+  return { name: "bulk", type: T_BULK, body: code.body };
+}
+
+/** Sets LENGTH. Words of four bytes and of two are filled by `bulkOf`; so is all that more than two pages could hold. */
+function whatIsNear(code: BulkCode): void {
+  code
+    .get(KIND)
+    .constant(FILL + 1)
+    .op(OP.i32Ne);
+  code.get(KIND).constant(FILL).op(OP.i32GtU, OP.i32And);
+  code
+    .get(KIND)
+    .constant(FILL + 8)
+    .op(OP.i32Ne, OP.i32And)
+    .otherwiseIf();
+  code
+    .get(COUNT)
+    .constant(WINDOW / 8)
+    .op(OP.i32GtU)
+    .otherwiseIf();
+  code
+    .get(COUNT)
+    .get(KIND)
+    .constant(FILL - 1)
+    .op(OP.i32And, OP.i32Mul, OP.localSet, LENGTH);
+  code.get(LENGTH).op(OP.i32Eqz).otherwiseIf();
+  code.reach(TO, WRITABLE);
 }
 
 const MEMORY_COPY = [0xfc, 10, 0, 0] as const;

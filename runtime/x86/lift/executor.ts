@@ -129,7 +129,8 @@ export class LiftedExecutor {
       const { rip, gpr } = this.#cpu;
       if (rip === BigInt(expected) && gpr[4] === frame) break;
       if (next === 0 && this.#breakpoints.has(Number(rip))) break;
-      const outcome = next > 0 ? this.#interpret(next, expected) : this.#advance(left - this.executed, expected);
+      const outcome =
+        next > 0 ? this.#interpret(next, expected) : this.#advance(left - this.executed, expected);
       next = 0;
       // Where stack is wanting, all of it is better.
       goes = outcome.kind === "done" && !this.#isDeep;
@@ -191,7 +192,8 @@ export class LiftedExecutor {
     this.#bringIn();
     // What has been executed is what the budget has lost, be it here or while callers waited.
     this.#translator.enter(address, budget, STACKS[this.#depth] ?? 0);
-    const rest = this.#view.getInt32(STATE.budget, true) + this.#unexecuted(this.#view.getInt32(STATE.site, true));
+    const rest =
+      this.#view.getInt32(STATE.budget, true) + this.#unexecuted(this.#view.getInt32(STATE.site, true));
     this.executed += budget - rest;
     return this.#takeState(rest);
   }

@@ -44,7 +44,11 @@ export const PAGE_SHIFT = 12;
 /** Guest addresses are below this. */
 export const ADDRESS_LIMIT = 0x8000_0000;
 /** Where indirect calls and jumps find lifted code: an address of 8 bytes and a number in the table, 16 bytes each. */
-export const HASH = { address: RIGHTS_TABLE + ADDRESS_LIMIT / 2 ** PAGE_SHIFT, entries: 8192, shift: 4 } as const;
+export const HASH = {
+  address: RIGHTS_TABLE + ADDRESS_LIMIT / 2 ** PAGE_SHIFT,
+  entries: 8192,
+  shift: 4,
+} as const;
 /** Below this the guest has nothing. */
 export const RESERVED = HASH.address + (HASH.entries << HASH.shift);
 

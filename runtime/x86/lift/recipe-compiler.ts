@@ -2,7 +2,7 @@
 
 import { I64, type ValueType, F32, F64, I32, OP, V128 } from "./opcodes.ts";
 import { ByteWriter } from "./bytes.ts";
-import { RULE, RULE_VALUES32, RULE_VALUES64, Temporaries } from "./locals.ts";
+import { RULE, RULE_VALUES32, RULE_VALUES64, type Temporaries } from "./locals.ts";
 import { hole, KIND } from "./recipe.ts";
 import { NO_RULE } from "./rules.ts";
 import { CONSTANT, HOLE, HOLES, LOCAL, type Value } from "./value.ts";

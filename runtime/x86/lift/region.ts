@@ -1,52 +1,27 @@
 /** One region, from blocks to the body of a WebAssembly function. */
 
-import { Accesses, commonProofs, NOTHING_PROVED, type Proofs, withoutRegisters } from "./accesses.ts";
+import { Accesses } from "./accesses.ts";
 import { analyze, type Facts, flagsMatter, longestAfter } from "./analysis.ts";
 import { Assembler } from "./assembler.ts";
-import { addressOfKey, ALL_BUT_RSP, type Block, type CodeSource, type Extent, findBlocks } from "./blocks.ts";
+import { addressOfKey, ALL_BUT_RSP, findBlocks } from "./blocks.ts";
+import { pay, pushWhetherTooFew, pushWhetherTooFewAtEntry } from "./budget.ts";
 import { ByteWriter } from "./bytes.ts";
-import { flagsToLeftArea, flagsToMemory, rulesToLocals } from "./flag-code.ts";
+import { Exits } from "./exits.ts";
+import { flagsToMemory, rulesToLocals } from "./flag-code.ts";
 import { afterStep, beforeStep, ENTRY, type FlagKnowledge, knownRules } from "./flag-knowledge.ts";
 import { buildGraph, type Node } from "./graph.ts";
-import { STATE } from "./layout.ts";
-import { RSP, SITE, TARGET } from "./locals.ts";
+import { Labels } from "./labels.ts";
+import { RSP, TARGET } from "./locals.ts";
 import { F_MATERIALIZE, PARAMETER, REGION_PARAMETERS } from "./module.ts";
 import { OP } from "./opcodes.ts";
+import { type Proofs, provedBefore } from "./proofs.ts";
 import type { Recipe } from "./recipe.ts";
+import type { Region, RegionContext } from "./region-context.ts";
 import { loadRegisters, storeRegisters } from "./registers.ts";
 import { IN_LOCALS } from "./rules.ts";
-import type { Site, Sites } from "./sites.ts";
 import { slotModes, type Step } from "./steps.ts";
 import { Transfers } from "./transfers.ts";
 import { chooseModes } from "./vector-modes.ts";
-
-export interface RegionContext extends CodeSource {
-  readonly sites: Sites;
-  rightsAt(address: number): number;
-  isUnaligned(address: number): boolean;
-  /** The number in the table of the region that begins at an address. */
-  slotOf(address: number, by: "call" | "jump"): number;
-  /** The number of the function for the region at an address, where it is in the same module. */
-  neighbourAt(address: number): number | undefined;
-  /** The number of this region. */
-  readonly slot: number;
-  readonly within: Extent;
-}
-
-export interface Region {
-  readonly body: ByteWriter;
-  /** The addresses of its instructions. */
-  readonly addresses: readonly number[];
-  /** Where its loops begin. */
-  readonly loops: readonly number[];
-  /** Where it would go on, had control been seen to come there. */
-  readonly missing: readonly number[];
-}
-
-/** What a `br` can lead to, innermost last. */
-type Label = { readonly kind: "loop" | "after"; readonly node: Node } | { readonly kind: "if" };
-
-const NO_SITE = -1;
 
 export class RegionLifter {
   readonly #context: RegionContext;
@@ -55,20 +30,13 @@ export class RegionLifter {
   readonly #transfers: Transfers;
   readonly #nodes: readonly Node[];
   readonly #facts: readonly Facts[];
-  readonly #labels: Label[] = [];
-  /** Registers to write back at exits: one exit for each set that occurs, innermost first. */
-  readonly #exits: number[] = [];
+  readonly #labels = new Labels();
+  readonly #exits: Exits;
   /** What has been checked at the ends of blocks. */
   readonly #proved = new Map<Node, Proofs>();
   #knowledge: FlagKnowledge = ENTRY;
   /** Registers that differ from memory, before the instruction that is being emitted. */
   #dirty = 0;
-  /** The place where the instruction that is being emitted can be left; made when it is needed. */
-  #site = NO_SITE;
-  #siteRip = 0;
-  #siteUnexecuted = 0;
-  #siteReason: Site["reason"] = "step";
-  #siteFlags: FlagKnowledge = ENTRY;
   /** Of the last instruction that was emitted. */
   #recipe: Recipe | undefined;
 
@@ -79,6 +47,7 @@ export class RegionLifter {
     const assembler = this.#assembler;
     assembler.modes = chooseModes(this.#nodes);
     assembler.bind(RSP, PARAMETER.rsp);
+    this.#exits = new Exits(assembler, this.#labels, context.sites, context.slot);
     this.#accesses = new Accesses(assembler, {
       rightsAt: (address) => context.rightsAt(address),
       isUnaligned: (address) => context.isUnaligned(address),
@@ -92,7 +61,7 @@ export class RegionLifter {
       (address) => context.neighbourAt(address),
       (deeper) => {
         assembler.code.byte(OP.br);
-        assembler.code.u32(this.#labels.length + deeper);
+        assembler.code.u32(this.#labels.depth + deeper);
       },
       () => assembler.frameSize,
     );
@@ -107,12 +76,11 @@ export class RegionLifter {
       this.#assembler.opcode(OP.unreachable);
     });
     const ending = this.#capture(() => {
-      this.#exitCode();
+      this.#exits.end(this.#transfers);
     });
     const prologue = this.#capture(() => {
       loadRegisters(this.#assembler, this.#factsOf(entry).liveIn);
-      // The blocks that end at the exits, and between them the one that ends where TARGET is stored.
-      for (let i = 0; i <= this.#exits.length + 1; i++) this.#assembler.open(OP.block);
+      this.#exits.begin();
     });
     prologue.append(body);
     prologue.append(ending);
@@ -140,67 +108,9 @@ export class RegionLifter {
     return facts;
   }
 
-  // Ways out. Labels from within: those of the region's own blocks, one to TARGET, one for each exit, one to the common end.
-
-  #exitDepth(mask: number): number {
-    let index = this.#exits.indexOf(mask);
-    if (index < 0) index = this.#exits.push(mask) - 1;
-    return this.#labels.length + 1 + index;
-  }
-
   /** Leaves the region where the condition on the stack holds. */
   leaveIf(): void {
-    this.#setSite();
-    this.#assembler.code.byte(OP.brIf);
-    this.#assembler.code.u32(this.#exitDepth(this.#dirty));
-  }
-
-  #leave(): void {
-    this.#setSite();
-    this.#assembler.code.byte(OP.br);
-    this.#assembler.code.u32(this.#exitDepth(this.#dirty));
-  }
-
-  #setSite(): void {
-    if (this.#site !== NO_SITE) return;
-    this.#site = this.#context.sites.add({
-      rip: this.#siteRip,
-      unexecuted: this.#siteUnexecuted,
-      reason: this.#siteReason,
-      flags: this.#siteFlags,
-      region: this.#context.slot,
-    });
-    this.#assembler.i32(this.#site);
-    this.#assembler.set(SITE);
-  }
-
-  #siteAt(rip: number, unexecuted: number, reason: Site["reason"]): void {
-    this.#site = NO_SITE;
-    this.#siteRip = rip;
-    this.#siteUnexecuted = unexecuted;
-    this.#siteReason = reason;
-    this.#siteFlags = this.#knowledge;
-  }
-
-  /** Behind the body: where TARGET is stored, the exits with their registers, and what those have in common. */
-  #exitCode(): void {
-    const assembler = this.#assembler;
-    assembler.opcode(OP.end);
-    this.#transfers.endAtTarget();
-    assembler.opcode(OP.return);
-    this.#exits.forEach((mask, index) => {
-      assembler.opcode(OP.end);
-      storeRegisters(assembler, mask);
-      assembler.code.byte(OP.br);
-      assembler.code.u32(this.#exits.length - 1 - index);
-    });
-    assembler.opcode(OP.end);
-    flagsToLeftArea(assembler);
-    assembler.i32(STATE.site);
-    assembler.get(SITE);
-    assembler.memory(OP.i32Store, 0);
-    this.#transfers.endLeft();
-    assembler.opcode(OP.end);
+    this.#exits.leaveIf(this.#dirty);
   }
 
   // Structured control flow: Ramsey, "Beyond Relooper: Recursive Translation of Unstructured Control Flow" (ICFP 2022).
@@ -234,20 +144,6 @@ export class RegionLifter {
     }
   }
 
-  #depthOf(kind: "loop" | "after", node: Node): number {
-    for (let depth = 0; depth < this.#labels.length; depth++) {
-      const label = this.#labels[this.#labels.length - 1 - depth];
-      if (label?.kind === kind && label.node === node) return depth;
-    }
-    throw new Error("LiteBox internal error: a branch to where no label is");
-  }
-
-  /** The depth of the label that an edge branches to; undefined where its target's code comes here. */
-  #branchDepth(from: Node, to: Node): number | undefined {
-    if (to.order <= from.order) return this.#depthOf("loop", to);
-    return to.isMerge ? this.#depthOf("after", to) : undefined;
-  }
-
   /** Whether the rules that are pending must be put into locals on the way to a node. */
   #needsRules(to: Node | undefined): boolean {
     if (to === undefined) return false;
@@ -264,7 +160,7 @@ export class RegionLifter {
       return;
     }
     if (this.#needsRules(to)) rulesToLocals(this.#assembler, this.#knowledge);
-    const depth = this.#branchDepth(from, to);
+    const depth = this.#labels.ofEdge(from, to);
     if (depth === undefined) {
       this.#tree(to);
     } else {
@@ -280,8 +176,8 @@ export class RegionLifter {
       this.#save(dirty);
       this.#transfers.jumpTo(address);
     } else {
-      this.#siteAt(address, 0, "out");
-      this.#leave();
+      this.#exits.at(address, 0, "out", this.#knowledge);
+      this.#exits.leave(this.#dirty);
     }
   }
 
@@ -297,8 +193,8 @@ export class RegionLifter {
     const facts = this.#factsOf(node);
     this.#knowledge = facts.knowledge ?? ENTRY;
     this.#dirty = facts.dirtyIn;
-    this.#accesses.proofs = this.#provedBefore(node);
-    this.#pay(block);
+    this.#accesses.proofs = provedBefore(node, this.#nodes, this.#proved, facts);
+    pay(this.#assembler, block.steps.length);
     const { steps } = block;
     for (let index = 0; index < steps.length; index++) {
       if (index === steps.length - 1) this.#beforeLast(node);
@@ -315,68 +211,18 @@ export class RegionLifter {
     if (end.kind === "switch") this.#switch(node, end);
   }
 
-  /** What holds on all ways to a node. What a loop changes is not known at its beginning. */
-  #provedBefore(node: Node): Proofs {
-    let common: Proofs | undefined;
-    for (const from of node.predecessors) {
-      if (from.order >= node.order) continue;
-      const proofs = this.#proved.get(from) ?? NOTHING_PROVED;
-      common = common === undefined ? proofs : commonProofs(common, proofs);
-    }
-    if (common === undefined || common.length === 0) return NOTHING_PROVED;
-    if (!node.isLoopHeader) return common;
-    const changed = this.#changedInLoop(node);
-    // The stack pointer has the same value whenever it comes by, if it has the same distance from that at the region's entry.
-    const steady = this.#factsOf(node).stack === undefined ? 0 : 1 << RSP;
-    return withoutRegisters(common, changed & ~steady);
-  }
-
-  /** Registers that some node between the loop's beginning and its last latch may change. */
-  #changedInLoop(header: Node): number {
-    const last = Math.max(...header.predecessors.map(({ order }) => order));
-    let mask = 0;
-    for (let order = header.order; order <= last; order++) {
-      const block = this.#nodes[order]?.block;
-      if (block === undefined) continue;
-      for (const step of block.steps) mask |= step.writes;
-      if (block.end.kind === "call") mask |= ALL_BUT_RSP;
-    }
-    return mask;
-  }
-
-  #pay({ steps }: Block): void {
-    if (steps.length === 0) return;
-    const assembler = this.#assembler;
-    assembler.getPlace(PARAMETER.budget);
-    assembler.i32(-steps.length);
-    assembler.opcode(OP.i32Add);
-    assembler.setPlace(PARAMETER.budget);
-  }
-
   /** Enough instructions must be left for every way to where they are counted again; and stack for the region. */
   #checkAtEntry(entry: Node): void {
-    const assembler = this.#assembler;
-    this.#siteAt(entry.block.address, 0, "limit");
-    assembler.getPlace(PARAMETER.budget);
-    assembler.i32(-this.#factsOf(entry).longest);
-    assembler.opcode(OP.i32Add);
-    assembler.getPlace(PARAMETER.control);
-    assembler.opcode(OP.i32Or);
-    assembler.i32(0);
-    assembler.opcode(OP.i32LtS);
+    this.#exits.at(entry.block.address, 0, "limit", this.#knowledge);
+    pushWhetherTooFewAtEntry(this.#assembler, this.#factsOf(entry).longest);
     this.leaveIf();
   }
 
   #checkAtLatch(node: Node, unexecuted: number): void {
-    const assembler = this.#assembler;
-    const { block } = node;
-    const last = block.steps.at(-1);
-    const rip =
-      unexecuted > 0 && last !== undefined ? last.address : block.end.kind === "next" ? block.end.next : 0;
-    this.#siteAt(rip, unexecuted, "limit");
-    assembler.getPlace(PARAMETER.budget);
-    assembler.i32(longestAfter(node, this.#facts));
-    assembler.opcode(OP.i32LtS);
+    const { end, steps } = node.block;
+    const rip = end.kind === "next" ? end.next : (steps.at(-1)?.address ?? 0);
+    this.#exits.at(rip, unexecuted, "limit", this.#knowledge);
+    pushWhetherTooFew(this.#assembler, longestAfter(node, this.#facts));
     this.leaveIf();
   }
 
@@ -391,7 +237,7 @@ export class RegionLifter {
       this.#assembler.opcode(OP.drop);
       this.#knowledge = before;
     }
-    this.#siteAt(step.address, steps.length - index, "step");
+    this.#exits.at(step.address, steps.length - index, "step", this.#knowledge);
     this.#accesses.begin(steps, index);
     const recipe = this.#recipeOf(step);
     this.#recipe = recipe;
@@ -463,8 +309,8 @@ export class RegionLifter {
         this.#returnWithin(node, end.next, first);
         break;
       case "stop":
-        this.#siteAt(end.address, 0, "step");
-        this.#leave();
+        this.#exits.at(end.address, 0, "step", this.#knowledge);
+        this.#exits.leave(this.#dirty);
         break;
     }
   }
@@ -502,10 +348,10 @@ export class RegionLifter {
     const facts = following === undefined ? undefined : this.#factsOf(following);
     this.#knowledge = ENTRY;
     this.#dirty = 0;
-    this.#siteAt(next, 0, "limit");
+    this.#exits.at(next, 0, "limit", this.#knowledge);
     this.#transfers.call(target, next, facts?.longest ?? 0, () => {
       this.#labels.push({ kind: "if" });
-      this.#leave();
+      this.#exits.leave(this.#dirty);
       this.#labels.pop();
     });
     if (facts !== undefined) loadRegisters(this.#assembler, facts.liveIn);
@@ -527,7 +373,7 @@ export class RegionLifter {
     if (jump?.kind !== "known" || jump.condition === undefined)
       throw new Error("LiteBox internal error: a branch without a condition");
     assembler.copy(jump.condition, step, this);
-    const depth = taken === undefined ? undefined : this.#branchDepth(node, taken);
+    const depth = taken === undefined ? undefined : this.#labels.ofEdge(node, taken);
     const knowledge = this.#knowledge;
     if (depth !== undefined && !this.#needsRules(taken)) {
       assembler.code.byte(OP.brIf);
@@ -562,7 +408,7 @@ export class RegionLifter {
     assembler.code.byte(OP.brTable);
     assembler.code.u32(node.successors.length);
     for (const next of node.successors)
-      assembler.code.u32(next === undefined ? 0 : (this.#branchDepth(node, next) ?? 0));
+      assembler.code.u32(next === undefined ? 0 : (this.#labels.ofEdge(node, next) ?? 0));
     assembler.code.u32(0);
     this.#labels.pop();
     assembler.opcode(OP.end);

@@ -15,7 +15,8 @@ import {
   WRITABLE,
 } from "./layout.ts";
 import { entrance, IMPORTED_FUNCTIONS, moduleOf, stub, T_REGION, type WasmFunctionSource } from "./module.ts";
-import { type Region, type RegionContext, RegionLifter } from "./region.ts";
+import { RegionLifter } from "./region.ts";
+import type { Region, RegionContext } from "./region-context.ts";
 import { materialize } from "./rules.ts";
 import { Sites } from "./sites.ts";
 import { Steps } from "./steps.ts";
@@ -25,7 +26,7 @@ import { createTable, instantiate, type WasmFunction, type WasmTable } from "./w
 const NO_ADDRESS = -1n;
 /** So many visits to unknown code make a region worth being made anew, and a place worth a region. */
 const FEW = 4;
-const SOME = 64;
+const SOME = 24;
 /** As long as it takes to leave a region once, so many of its instructions can be made anew. */
 const WORTH = 8;
 /** Regions are made together as long as they have fewer instructions than this. */
@@ -181,7 +182,17 @@ export class Translator {
   }
 
   #newSlot(address: number): number {
-    const index = this.#slots.push({ address, stub: undefined, addresses: undefined, unseen: 0, made: 0, missing: [], calls: [], callers: new Set() }) - 1;
+    const index =
+      this.#slots.push({
+        address,
+        stub: undefined,
+        addresses: undefined,
+        unseen: 0,
+        made: 0,
+        missing: [],
+        calls: [],
+        callers: new Set(),
+      }) - 1;
     this.#byAddress.set(address, index);
     if (index >= this.#table.length) this.#table.grow(this.#table.length);
     return index;
@@ -225,7 +236,8 @@ export class Translator {
       functions.push({ name: `region${String(next)}`, type: T_REGION, body: region.body });
     }
     for (let other = before; other < this.#slots.length; other++) functions.push(stub(other));
-    for (const each of made) if (each < before && this.#slotAt(each).stub === undefined) functions.push(stub(each));
+    for (const each of made)
+      if (each < before && this.#slotAt(each).stub === undefined) functions.push(stub(each));
     const exports = instantiate(moduleOf(functions), this.#imports);
     for (let other = before; other < this.#slots.length; other++) {
       const slot = this.#slotAt(other);

@@ -1,0 +1,104 @@
+/**
+ * The ways out of a region to the interpreter. From within, its code sees the labels of its own blocks, then one to where TARGET is stored,
+ * then one for each set of registers that some exit must write back, then the one that all exits have in common.
+ */
+
+import type { Assembler } from "./assembler.ts";
+import { flagsToLeftArea } from "./flag-code.ts";
+import { ENTRY, type FlagKnowledge } from "./flag-knowledge.ts";
+import type { Labels } from "./labels.ts";
+import { STATE } from "./layout.ts";
+import { SITE } from "./locals.ts";
+import { OP } from "./opcodes.ts";
+import { storeRegisters } from "./registers.ts";
+import type { Site, Sites } from "./sites.ts";
+import type { Transfers } from "./transfers.ts";
+
+const NO_SITE = -1;
+
+export class Exits {
+  readonly #assembler: Assembler;
+  readonly #labels: Labels;
+  readonly #sites: Sites;
+  readonly #region: number;
+  /** The sets of registers, innermost first. */
+  readonly #masks: number[] = [];
+  /** The place where the code that is being emitted can be left; it gets a number when it is needed. */
+  #site = NO_SITE;
+  #rip = 0;
+  #unexecuted = 0;
+  #reason: Site["reason"] = "step";
+  #flags: FlagKnowledge = ENTRY;
+
+  constructor(assembler: Assembler, labels: Labels, sites: Sites, region: number) {
+    this.#assembler = assembler;
+    this.#labels = labels;
+    this.#sites = sites;
+    this.#region = region;
+  }
+
+  /** From here on, leaving means leaving there. */
+  at(rip: number, unexecuted: number, reason: Site["reason"], flags: FlagKnowledge): void {
+    this.#site = NO_SITE;
+    this.#rip = rip;
+    this.#unexecuted = unexecuted;
+    this.#reason = reason;
+    this.#flags = flags;
+  }
+
+  /** Leaves where the condition on the stack holds; `dirty` are the registers to write back. */
+  leaveIf(dirty: number): void {
+    this.#branch(OP.brIf, dirty);
+  }
+
+  leave(dirty: number): void {
+    this.#branch(OP.br, dirty);
+  }
+
+  #branch(opcode: number, dirty: number): void {
+    this.#setSite();
+    let index = this.#masks.indexOf(dirty);
+    if (index < 0) index = this.#masks.push(dirty) - 1;
+    this.#assembler.code.byte(opcode);
+    this.#assembler.code.u32(this.#labels.depth + 1 + index);
+  }
+
+  #setSite(): void {
+    if (this.#site !== NO_SITE) return;
+    this.#site = this.#sites.add({
+      rip: this.#rip,
+      unexecuted: this.#unexecuted,
+      reason: this.#reason,
+      flags: this.#flags,
+      region: this.#region,
+    });
+    this.#assembler.i32(this.#site);
+    this.#assembler.set(SITE);
+  }
+
+  /** The blocks around the region's code, when all ways out are known. */
+  begin(): void {
+    for (let i = 0; i <= this.#masks.length + 1; i++) this.#assembler.open(OP.block);
+  }
+
+  /** Behind the region's code: where TARGET is stored, the exits with their registers, and what those have in common. */
+  end(transfers: Transfers): void {
+    const assembler = this.#assembler;
+    assembler.opcode(OP.end);
+    transfers.endAtTarget();
+    assembler.opcode(OP.return);
+    this.#masks.forEach((mask, index) => {
+      assembler.opcode(OP.end);
+      storeRegisters(assembler, mask);
+      assembler.code.byte(OP.br);
+      assembler.code.u32(this.#masks.length - 1 - index);
+    });
+    assembler.opcode(OP.end);
+    flagsToLeftArea(assembler);
+    assembler.i32(STATE.site);
+    assembler.get(SITE);
+    assembler.memory(OP.i32Store, 0);
+    transfers.endLeft();
+    assembler.opcode(OP.end);
+  }
+}

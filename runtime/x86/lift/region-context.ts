@@ -1,0 +1,28 @@
+/** What a region needs to know while it is made, and what it tells about itself. */
+
+import type { CodeSource, Extent } from "./blocks.ts";
+import type { ByteWriter } from "./bytes.ts";
+import type { Sites } from "./sites.ts";
+
+export interface RegionContext extends CodeSource {
+  readonly sites: Sites;
+  rightsAt(address: number): number;
+  isUnaligned(address: number): boolean;
+  /** The number in the table of the region that begins at an address. */
+  slotOf(address: number, by: "call" | "jump"): number;
+  /** The number of the function for the region at an address, where it is in the same module. */
+  neighbourAt(address: number): number | undefined;
+  /** The number of this region. */
+  readonly slot: number;
+  readonly within: Extent;
+}
+
+export interface Region {
+  readonly body: ByteWriter;
+  /** The addresses of its instructions. */
+  readonly addresses: readonly number[];
+  /** Where its loops begin. */
+  readonly loops: readonly number[];
+  /** Where it would go on, had control been seen to come there. */
+  readonly missing: readonly number[];
+}
