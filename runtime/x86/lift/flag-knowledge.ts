@@ -49,6 +49,14 @@ export function needsWorkingOut({ main, over, overMask }: FlagKnowledge, mask: n
   return (overMask & ~mask) !== 0;
 }
 
+/** Whether code that takes the rules from locals must find something put there that is known otherwise. */
+export function needsLocals(known: FlagKnowledge, wanted: FlagKnowledge): boolean {
+  return (
+    (wanted.main === IN_LOCALS && known.main !== IN_LOCALS) ||
+    (wanted.over === IN_LOCALS && known.over !== IN_LOCALS)
+  );
+}
+
 /** Before the step itself: what must be worked out first has been. */
 export function beforeStep(
   { recipe: { flags } }: Step,

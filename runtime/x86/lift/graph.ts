@@ -1,6 +1,6 @@
 /** The control flow of a region as a graph: order, dominators, and what structured control flow needs to know. */
 
-import type { Block } from "./blocks.ts";
+import { addressOfKey, type Block } from "./blocks.ts";
 
 export interface Node {
   readonly block: Block;
@@ -127,4 +127,19 @@ export function buildGraph(blocks: ReadonlyMap<number, Block>, entry: number): r
     node.isMerge = ahead.length > 1 || ahead[0]?.block.end.kind === "switch";
   }
   return nodes;
+}
+
+/** What a region of these nodes consists of: its instructions, where its loops begin, and where it would go on had code been seen. */
+export function contentOf(
+  nodes: readonly Node[],
+  isSeen: (address: number) => boolean,
+): { addresses: readonly number[]; loops: readonly number[]; missing: readonly number[] } {
+  const addresses = nodes.flatMap(({ block }) => block.steps.map(({ address }) => address));
+  const loops = nodes.filter(({ isLoopHeader }) => isLoopHeader).map(({ block }) => block.address);
+  const missing = nodes.flatMap(({ block, successors }) =>
+    block.successors
+      .filter((key, index) => successors[index] === undefined && !isSeen(addressOfKey(key)))
+      .map(addressOfKey),
+  );
+  return { addresses, loops, missing };
 }

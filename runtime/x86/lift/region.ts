@@ -3,13 +3,20 @@
 import { Accesses } from "./accesses.ts";
 import { analyze, type Facts, flagsMatter, longestAfter } from "./analysis.ts";
 import { Assembler } from "./assembler.ts";
-import { addressOfKey, ALL_BUT_RSP, findBlocks } from "./blocks.ts";
+import { ALL_BUT_RSP, findBlocks } from "./blocks.ts";
 import { pay, pushWhetherTooFew, pushWhetherTooFewAtEntry } from "./budget.ts";
 import { ByteWriter } from "./bytes.ts";
 import { Exits } from "./exits.ts";
 import { flagsToMemory, rulesToLocals } from "./flag-code.ts";
-import { afterStep, beforeStep, ENTRY, type FlagKnowledge, knownRules } from "./flag-knowledge.ts";
-import { buildGraph, type Node } from "./graph.ts";
+import {
+  afterStep,
+  beforeStep,
+  ENTRY,
+  type FlagKnowledge,
+  knownRules,
+  needsLocals,
+} from "./flag-knowledge.ts";
+import { buildGraph, contentOf, type Node } from "./graph.ts";
 import { Labels } from "./labels.ts";
 import { RSP, TARGET } from "./locals.ts";
 import { F_MATERIALIZE, PARAMETER, REGION_PARAMETERS } from "./module.ts";
@@ -18,7 +25,6 @@ import { type Proofs, provedBefore } from "./proofs.ts";
 import type { Recipe } from "./recipe.ts";
 import type { Region, RegionContext } from "./region-context.ts";
 import { loadRegisters, storeRegisters } from "./registers.ts";
-import { IN_LOCALS } from "./rules.ts";
 import { slotModes, type Step } from "./steps.ts";
 import { Transfers } from "./transfers.ts";
 import { chooseModes } from "./vector-modes.ts";
@@ -85,14 +91,10 @@ export class RegionLifter {
     prologue.append(body);
     prologue.append(ending);
     this.#assembler.code = prologue;
-    const addresses = this.#nodes.flatMap(({ block }) => block.steps.map(({ address }) => address));
-    const loops = this.#nodes.filter(({ isLoopHeader }) => isLoopHeader).map(({ block }) => block.address);
-    const missing = this.#nodes.flatMap(({ block, successors }) =>
-      block.successors
-        .filter((key, index) => successors[index] === undefined && !this.#context.isSeen(addressOfKey(key)))
-        .map(addressOfKey),
-    );
-    return { body: this.#assembler.body(), addresses, loops, missing };
+    return {
+      body: this.#assembler.body(),
+      ...contentOf(this.#nodes, (address) => this.#context.isSeen(address)),
+    };
   }
 
   #capture(emit: () => void): ByteWriter {
@@ -147,11 +149,7 @@ export class RegionLifter {
   /** Whether the rules that are pending must be put into locals on the way to a node. */
   #needsRules(to: Node | undefined): boolean {
     if (to === undefined) return false;
-    const { main, over } = this.#factsOf(to).knowledge ?? ENTRY;
-    const known = this.#knowledge;
-    return (
-      (main === IN_LOCALS && known.main !== IN_LOCALS) || (over === IN_LOCALS && known.over !== IN_LOCALS)
-    );
+    return needsLocals(this.#knowledge, this.#factsOf(to).knowledge ?? ENTRY);
   }
 
   #goTo(from: Node, to: Node | undefined, address: number): void {
