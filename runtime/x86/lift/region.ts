@@ -26,6 +26,7 @@ import type { Recipe } from "./recipe.ts";
 import type { Region, RegionContext } from "./region-context.ts";
 import { loadRegisters, storeRegisters } from "./registers.ts";
 import { slotModes, type Step } from "./steps.ts";
+import { switchTo } from "./switch.ts";
 import { Transfers } from "./transfers.ts";
 import { chooseModes } from "./vector-modes.ts";
 
@@ -206,7 +207,10 @@ export class RegionLifter {
   #beforeLast(node: Node): void {
     const { end } = node.block;
     if (this.#factsOf(node).isLatch && end.kind !== "next") this.#checkAtLatch(node, 1);
-    if (end.kind === "switch") this.#switch(node, end);
+    if (end.kind !== "switch") return;
+    if (node.successors.some((next) => this.#needsRules(next)))
+      rulesToLocals(this.#assembler, this.#knowledge);
+    switchTo(this.#assembler, this.#labels, node, end.register);
   }
 
   /** Enough instructions must be left for every way to where they are counted again; and stack for the region. */
@@ -385,30 +389,5 @@ export class RegionLifter {
     }
     this.#knowledge = knowledge;
     this.#goTo(node, following, next);
-  }
-
-  /** To one of the targets by its number; what is not among them goes on with the step itself. */
-  #switch(
-    node: Node,
-    { register }: { readonly register: number; readonly targets: readonly number[] },
-  ): void {
-    const assembler = this.#assembler;
-    if (node.successors.some((next) => this.#needsRules(next))) rulesToLocals(assembler, this.#knowledge);
-    assembler.open(OP.block);
-    this.#labels.push({ kind: "if" });
-    assembler.get(register);
-    assembler.i64(node.successors.length);
-    assembler.opcode(OP.i64GeU);
-    assembler.code.byte(OP.brIf);
-    assembler.code.u32(0);
-    assembler.get(register);
-    assembler.opcode(OP.i32WrapI64);
-    assembler.code.byte(OP.brTable);
-    assembler.code.u32(node.successors.length);
-    for (const next of node.successors)
-      assembler.code.u32(next === undefined ? 0 : (this.#labels.ofEdge(node, next) ?? 0));
-    assembler.code.u32(0);
-    this.#labels.pop();
-    assembler.opcode(OP.end);
   }
 }
