@@ -74,7 +74,7 @@ for (const [title, [body, functions]] of Object.entries(BODIES)) {
             cpu.gpr[15] = 600n;
           },
         });
-        runInPieces(lockstep, new Random(SEED), title, { most, total: 60_000 });
+        runInPieces(lockstep, new Random(SEED), title, { most, total: 15_000 });
       }
     }
   });
