@@ -1,0 +1,81 @@
+/** Returns that do not match calls, and flags across all of it: what functions that are part of their caller must not assume. */
+
+import { test } from "node:test";
+
+import { Random } from "../testing/random.ts";
+import { addressOf, AT, noAssembler, programOf, STACK_TOP } from "./testing/assembly.ts";
+import { Lockstep, runInPieces, SEED } from "./testing/lockstep-run.ts";
+
+/** Each is the body of a loop of 600 rounds, and functions behind it. */
+const BODIES: Readonly<Record<string, readonly [string, string]>> = {
+  "a return address that is overwritten": [
+    "call f; inc %r12; other: add $3, %r12",
+    "f: test $1, %r15d; jz 1f; lea other(%rip), %rax; mov %rax, (%rsp); 1: ret",
+  ],
+  "a return address that is overwritten in a nested function": [
+    "call f; inc %r12; other: add $3, %r12",
+    "f: call g; inc %r12; ret; g: cmp $5, %r15b; jae 1f; lea other(%rip), %rax; mov %rax, 8(%rsp); 1: ret",
+  ],
+  "another stack": [
+    `mov %rsp, %rbp; call f; add $2, %r12; back: mov %rbp, %rsp`,
+    `f: test $3, %r15d; jz 1f; ret; 1: lea ${AT.data + 0x800}, %rsp; call g; lea back(%rip), %rax; jmp *%rax; g: inc %r12; ret`,
+  ],
+  "a return that drops arguments": [
+    "push %r12; push %r15; call f",
+    "f: mov 8(%rsp), %rax; add %rax, %r12; ret $16",
+  ],
+  "a call to the next instruction": ["call 1f; 1: pop %rax; add %rax, %r12", "nop"],
+  "tail calls": [
+    "call f",
+    "f: add $3, %r12; test $1, %r15d; jz g; jmp h; g: inc %r12; jmp h; h: rol $1, %r12; ret",
+  ],
+  "a function that jumps back": ["call f; inc %r12", "f: pop %rcx; xor %rcx, %r12; jmp *%rcx"],
+  "a function that leaves its caller too": [
+    "call f",
+    "f: call g; inc %r12; ret; g: test $1, %r15d; jz 1f; add $8, %rsp; 1: ret",
+  ],
+  "a push and a return": ["lea 1f(%rip), %rax; push %rax; ret; 1: inc %r12", "nop"],
+  "carry kept by a call": [
+    "cmp %r15, %r12; call f; adc $0, %r12; setc %al",
+    "f: inc %rbx; lea 1(%rcx), %rcx; ret",
+  ],
+  "flags by a function": [
+    "call f; jbe 1f; adc $5, %r12; 1: sbb %rbx, %rbx; rcl $1, %r12",
+    "f: cmp $77, %r15b; ret",
+  ],
+  "flags of inc and dec in a loop": [
+    "add %r15, %r12; mov $5, %ecx; 1: adc %r15, %rbx; dec %ecx; jnz 1b; pushf; pop %rax; xor %rax, %r12",
+    "nop",
+  ],
+  "rotations and bit tests over a comparison": [
+    "cmp %r15, %rbx; rol $3, %r12; setz %al; bt $5, %r12; jbe 1f; inc %rbx; 1: adc %rax, %rbx",
+    "nop",
+  ],
+  "shifts by CL that may be none": [
+    "mov %r15d, %ecx; and $1, %ecx; cmp $300, %r15d; shl %cl, %r12; seta %al; add %rax, %rbx; sar %cl, %rbx; adc $1, %r12",
+    "nop",
+  ],
+  "flags at a fault in the second block": [
+    `mov %r15d, %eax; cmp $128, %r15d; ja 1f; inc %r12; 1: rol $1, %rbx; mov ${AT.data + AT.dataSize - 1024}(,%rax,4), %edx; adc %rdx, %rbx`,
+    "nop",
+  ],
+};
+
+for (const [title, [body, functions]] of Object.entries(BODIES)) {
+  test(title, { skip: noAssembler }, () => {
+    const program = programOf(`main: ${body}; dec %r15; jnz main; int3; ${functions}`);
+    for (const eager of [false, true]) {
+      for (const most of [30, 20_000]) {
+        const lockstep = new Lockstep(program.regions, {
+          eager,
+          setUp: (cpu) => {
+            cpu.rip = BigInt(addressOf(program, "main"));
+            cpu.gpr[4] = BigInt(STACK_TOP);
+            cpu.gpr[15] = 600n;
+          },
+        });
+        runInPieces(lockstep, new Random(SEED), title, { most, total: 15_000 });
+      }
+    }
+  });
+}
