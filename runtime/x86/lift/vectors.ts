@@ -234,8 +234,10 @@ export function lanesShift(
     if (count.constant < BigInt(width)) return byConstant(emitter, table, width, a, Number(count.constant));
     return signed ? byConstant(emitter, table, width, a, width - 1) : emitter.constant(0, 128);
   }
-  const inRange = emitter.operation(OP.i64LtU, I32, 1, [count, emitter.constant(width, 64)]);
-  const low = emitter.operation(OP.i32WrapI64, I32, 32, [count]);
+  // It may be the lowest lane of a register that is kept apart as a float.
+  const places = emitter.as(count, I64);
+  const inRange = emitter.operation(OP.i64LtU, I32, 1, [places, emitter.constant(width, 64)]);
+  const low = emitter.operation(OP.i32WrapI64, I32, 32, [places]);
   if (signed) {
     const most = emitter.operation(OP.select, I32, 32, [low, emitter.constant(width - 1, 32), inRange]);
     return vector(emitter, opcodeOf(table, width), a, most);
