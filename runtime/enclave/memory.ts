@@ -9,7 +9,7 @@ import { assert } from "../base/assert.ts";
 import { hexAddress } from "../base/hex.ts";
 import { readLittleEndian, writeLittleEndian } from "../base/little-endian.ts";
 import { PAGE_SIZE } from "../base/quantities.ts";
-import { CpuFault } from "../x86/cpu.ts";
+import { CpuFault, NotCanonical, PAGE_FAULT } from "../x86/cpu.ts";
 import { ADDRESS_LIMIT, type LinearMemory, PAGE_SHIFT, RESERVED, RIGHTS_TABLE } from "../x86/lift/layout.ts";
 import { createMemory, type WasmMemory } from "../x86/lift/webassembly.ts";
 import type { Permissions } from "./image.ts";
@@ -34,9 +34,6 @@ export interface MemoryArea {
 type Access = "read" | "write" | "execution";
 
 const PHRASE = { read: "read of", write: "write to", execution: "execution of" } as const;
-
-/** Error code bits of a page fault (SDM Vol. 3A, 4.7). */
-const PF = { PRESENT: 1, WRITE: 2, USER: 4, FETCH: 16 } as const;
 
 const LONGEST_INSTRUCTION = 15;
 
@@ -186,10 +183,7 @@ export class EnclaveMemory implements LinearMemory {
   /** The fault of an access outside ELRANGE that no host region answers. */
   #unmapped(address: bigint, bytes: number, access: Access): CpuFault {
     if (!isCanonical(address)) {
-      return new CpuFault("#GP", {
-        errorCode: 0,
-        reason: `${PHRASE[access]} non-canonical address ${hexAddress(address)}`,
-      });
+      return new NotCanonical(address, `${PHRASE[access]} non-canonical address ${hexAddress(address)}`);
     }
     // Of an access that straddles the border of something mapped, the byte that is not mapped is the one that faults.
     let at = address;
@@ -294,8 +288,12 @@ function permissionsOf(rights: number): Permissions {
 }
 
 function pageFault(address: bigint, access: Access, present: boolean, reason: string): CpuFault {
-  const kind = access === "write" ? PF.WRITE : access === "execution" ? PF.FETCH : 0;
-  return new CpuFault("#PF", { address, errorCode: PF.USER | kind | (present ? PF.PRESENT : 0), reason });
+  const kind = access === "write" ? PAGE_FAULT.WRITE : access === "execution" ? PAGE_FAULT.FETCH : 0;
+  return new CpuFault("#PF", {
+    address,
+    errorCode: PAGE_FAULT.USER | kind | (present ? PAGE_FAULT.PRESENT : 0),
+    reason,
+  });
 }
 
 /** Why an access to a page of ELRANGE is refused. */

@@ -85,3 +85,16 @@ export class CpuFault extends Error {
     this.exception = { vector: VECTORS[name], name, ...details };
   }
 }
+
+/** An access at an address that is not canonical; memory cannot know whether it is one to the stack, which is #SS. */
+export class NotCanonical extends CpuFault {
+  readonly address: bigint;
+
+  constructor(address: bigint, reason: string) {
+    super("#GP", { errorCode: 0, reason });
+    this.address = address;
+  }
+}
+
+/** Bits of a page fault's error code (SDM Vol. 3A, 4.7). */
+export const PAGE_FAULT = { PRESENT: 1, WRITE: 2, USER: 4, FETCH: 16 } as const;

@@ -25,6 +25,8 @@ test("registers, flags and memory", () => {
   const push = effectsOf("55");
   assert.deepEqual([...push.writesRegisters], ["rsp"]);
   assert.ok(push.writesMemory && !push.readsMemory);
+  assert.ok(effectsOf("480107").updatesMemory && effectsOf("0fb10f").updatesMemory); // add, cmpxchg
+  assert.ok(!effectsOf("8f07").updatesMemory && !effectsOf("a4").updatesMemory); // pop, movs
   assert.deepEqual([...effectsOf("7e00").readsFlags].sort(), ["OF", "SF", "ZF"]);
   assert.deepEqual([...effectsOf("f348ab").writesRegisters].sort(), ["rcx", "rdi"]);
   assert.deepEqual([...effectsOf("48f7f1").raises], ["#DE"]);

@@ -27,6 +27,8 @@ export interface Effects {
   readonly writesFlags: ReadonlySet<Flag>;
   readonly readsMemory: boolean;
   readonly writesMemory: boolean;
+  /** An operand in memory is read and then written: one access, to write. */
+  readonly updatesMemory: boolean;
   /** It may go on elsewhere than at the following instruction. */
   readonly jumps: boolean;
   readonly raises: ReadonlySet<ExceptionName>;
@@ -53,6 +55,7 @@ class Recorder {
   readonly raises = new Set<ExceptionName>();
   readsMemory = false;
   writesMemory = false;
+  updatesMemory = false;
   jumps = false;
   system: SystemOperation | undefined = undefined;
 }
@@ -119,14 +122,17 @@ function memoryPlace(recorder: Recorder, operand: MemoryOperand): Place<Unit> {
       recorder.readsRegisters.add(`${operand.segment}base`);
     return offset();
   };
+  let isRead = false;
   const get = (): Unit => {
     address();
+    isRead = true;
     recorder.readsMemory = true;
     return UNIT;
   };
   const set = (): void => {
     address();
     recorder.writesMemory = true;
+    recorder.updatesMemory ||= isRead;
   };
   const details = { isMemory: true, get, set, setIf: set, offset, address };
   const half = (): Place<Unit> => place(128, details);

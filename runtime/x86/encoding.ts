@@ -2,6 +2,7 @@
  * Encodings in the manual's notation (SDM Vol. 2A, 3.1.1.1), e.g. `66 0F 3A 22 /r ib`, `REX.W + 81 /0 id`, `B8+r iv`:
  *   NP 66 F2 F3   mandatory prefix, or none allowed     REX.W, W0   the bit must be set, or clear
  *   REX.B0        REX.B must be clear                   NO66        66 only where REX.W overrides it; F2 and F3 mean nothing
+ *   NFx           no F2 or F3; 66 is the operand size
  *   VEX.128.F2.0F38.W1   a VEX prefix (SDM Vol. 2A, 2.3.5) with vector length 128, 256, LZ (zero) or LIG (ignored), mandatory
  *                 prefix, map and W; without W the bit is the operand size of a `y` operand, or ignored
  *   0F, 0F 38, 0F 3A   opcode map                       +r          register in the low bits of the opcode
@@ -13,7 +14,7 @@
 import { assert } from "../base/assert.ts";
 
 export type ImmediateSize = "ib" | "iw" | "id" | "iq" | "iz" | "iv" | "cb" | "cd" | "mo";
-export type MandatoryPrefix = "any" | "NP" | "NO66" | 0x66 | 0xf2 | 0xf3;
+export type MandatoryPrefix = "any" | "NP" | "NO66" | "NFx" | 0x66 | 0xf2 | 0xf3;
 
 export interface Encoding {
   readonly prefix: MandatoryPrefix;
@@ -71,7 +72,7 @@ export function parseEncoding(text: string): Encoding {
   let at = 0;
   for (; head === undefined && at < tokens.length; at++) {
     const token = tokens[at] ?? "";
-    if (token === "NP" || token === "NO66") prefix = token;
+    if (token === "NP" || token === "NO66" || token === "NFx") prefix = token;
     else if (token === "REX.W") rexW = true;
     else if (token === "W0") rexW = false;
     else if (token === "REX.B0") refusesRexB = true;

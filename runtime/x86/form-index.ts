@@ -99,6 +99,7 @@ function admits({ encoding, operands }: Form, prefixes: number, modrm: number): 
   const length = (prefixes & BITS.length256) !== 0 ? 256 : 128;
   if (vex !== undefined && vex !== "any" && vex !== length) return false;
   if (prefix === "NP" && (has66 || repeat !== 0)) return false;
+  if (prefix === "NFx" && repeat !== 0) return false;
   if (prefix === "NO66" && has66 && !isWide) return false;
   if (prefix === 0x66 && (!has66 || repeat !== 0)) return false;
   if ((prefix === 0xf2 || prefix === 0xf3) && repeat !== prefix) return false;

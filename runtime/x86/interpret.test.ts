@@ -46,6 +46,8 @@ describe("faults change nothing", () => {
   ])[] = [
     ["push onto a read-only page", "50", (cpu) => (cpu.gpr[4] = BigInt(READ_ONLY + 64)), "#PF"],
     ["call with no stack", "e8 00 00 00 00", (cpu) => (cpu.gpr[4] = 8n), "#PF"],
+    ["call of an address that is not canonical", "ff d0", (cpu) => (cpu.gpr[0] = 1n << 47n), "#GP"],
+    ["jump to an address that is not canonical", "ff e0", (cpu) => (cpu.gpr[0] = ~0n << 49n), "#GP"],
     ["add to read-only memory", "48 01 18", (cpu) => (cpu.gpr[0] = BigInt(READ_ONLY)), "#PF"],
     ["pop into read-only memory", "8f 00", (cpu) => (cpu.gpr[0] = BigInt(READ_ONLY)), "#PF"],
     ["xadd to read-only memory", "48 0f c1 18", (cpu) => (cpu.gpr[0] = BigInt(READ_ONLY)), "#PF"],

@@ -7,6 +7,7 @@ import type { Semantics } from "./instruction.ts";
 import type { Place } from "./machine.ts";
 import type { Memory } from "./memory.ts";
 import type { Decoded, Operand } from "./operands.ts";
+import { dependsOnInstruction, exceptionOfAccess } from "./interpreter/faults.ts";
 import { InterpreterMachine, type RepeatPrefix } from "./interpreter/machine.ts";
 import { ConstantPlace, fpuPlace, gprPlace, MemoryPlace, vectorPlace } from "./interpreter/places.ts";
 
@@ -134,7 +135,7 @@ export class Executor {
       return this.#loop(limit, stops, untilHot);
     } catch (thrown) {
       if (!(thrown instanceof CpuFault)) throw thrown;
-      return { kind: "exception", exception: thrown.exception };
+      return { kind: "exception", exception: this.#exceptionOf(thrown) };
     } finally {
       cpu.rflags = machine.flags.value(machine);
     }
@@ -193,6 +194,16 @@ export class Executor {
       previous = bound;
     }
     return DONE;
+  }
+
+  /** Memory knows where an access was; some of what the processor says of it depends on the instruction. */
+  #exceptionOf(fault: CpuFault): Exception {
+    if (!dependsOnInstruction(fault)) return fault.exception;
+    const { rip } = this.#cpu;
+    const decoded = decode(this.#memory.fetch(rip), rip);
+    const places = this.#bound.get(Number(rip))?.places;
+    if (decoded.kind === "failure" || places === undefined) return fault.exception;
+    return exceptionOfAccess(fault, decoded, places);
   }
 
   #system(bound: Bound): SystemOutcome {

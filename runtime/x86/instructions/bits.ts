@@ -38,6 +38,8 @@ function inBitString<V>(m: Machine<V>, base: Place<V>, offset: Place<V>, change:
   const whole = m.shiftRightSigned(index, m.constant(Math.log2(bits), bits), bits);
   const distance = m.mul(m.signExtend(whole, bits, 64), m.constant(bits / 8, 64), 64);
   const address = m.add(base.address(), distance, 64);
+  // One access, to write: it faults as such.
+  if (change !== undefined) m.probe(address, bits / 8);
   const a = m.load(address, bits);
   const within = m.and(index, m.constant(bits - 1, bits), bits);
   const bit = m.bit(m.shiftRight(a, within, bits), 0, bits);

@@ -11,28 +11,57 @@ import { popValue, pushValue } from "./stack.ts";
 export const jmp = instruction({
   mnemonic: "jmp",
   sdm: "Vol. 2A, JMP",
-  forms: [
-    form("NO66 EB cb", "rel8"),
-    form("NO66 E9 cd", "rel32"),
-    form("NO66 FF /4", "r/m64", { suffix: "never" }),
-  ],
+  forms: [form("NO66 EB cb", "rel8"), form("NO66 E9 cd", "rel32")],
   notrack: true,
   semantics(m, target) {
     m.jump(target.get());
   },
 });
 
+export const jmpIndirect = instruction({
+  mnemonic: "jmp",
+  sdm: "Vol. 2A, JMP",
+  forms: [form("NO66 FF /4", "r/m64", { suffix: "never" })],
+  notrack: true,
+  semantics(m, target) {
+    m.jump(canonical(m, target.get()));
+  },
+});
+
 export const call = instruction({
   mnemonic: "call",
   sdm: "Vol. 2A, CALL",
-  forms: [form("NO66 E8 cd", "rel32"), form("NO66 FF /2", "r/m64", { suffix: "never" })],
+  forms: [form("NO66 E8 cd", "rel32")],
   notrack: true,
   semantics(m, target) {
-    const address = target.get();
+    pushValue(m, m.nextAddress(), 64);
+    m.jump(target.get());
+  },
+});
+
+export const callIndirect = instruction({
+  mnemonic: "call",
+  sdm: "Vol. 2A, CALL",
+  forms: [form("NO66 FF /2", "r/m64", { suffix: "never" })],
+  notrack: true,
+  semantics(m, target) {
+    const address = canonical(m, target.get());
     pushValue(m, m.nextAddress(), 64);
     m.jump(address);
   },
 });
+
+/** A target of which bits 63 to 47 are not all alike is the branch's own fault. A relative one from where code can be never is. */
+function canonical<V>(m: Machine<V>, target: V): V {
+  const top = m.shiftRightSigned(target, m.constant(47, 64), 64);
+  const one = m.constant(1, 64);
+  m.raiseIf(
+    m.lessUnsigned(one, m.add(top, one, 64), 64),
+    "#GP",
+    "the branch's target is not a canonical address",
+  );
+  return target;
+}
 
 const RSP = 4;
 

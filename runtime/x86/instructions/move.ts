@@ -133,7 +133,7 @@ export const cqo = spreadSign("cqo", "cqto", "REX.W + 99", 64);
 export const movbe = instruction({
   mnemonic: "movbe",
   sdm: "Vol. 2B, MOVBE",
-  forms: [form("0F 38 F0 /r", "rv, mv"), form("0F 38 F1 /r", "mv, rv")],
+  forms: [form("NFx 0F 38 F0 /r", "rv, mv"), form("NFx 0F 38 F1 /r", "mv, rv")],
   semantics(m, destination, source) {
     destination.set(m.byteSwap(source.get(), source.bits));
   },

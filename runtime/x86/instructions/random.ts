@@ -14,7 +14,7 @@ function random(mnemonic: string, digit: number) {
   return instruction({
     mnemonic,
     sdm: `Vol. 2B, ${mnemonic.toUpperCase()}`,
-    forms: [form(`0F C7 /${digit}`, "rv2")],
+    forms: [form(`NFx 0F C7 /${digit}`, "rv2")],
     flags: { written: ["CF", "PF", "AF", "ZF", "SF", "OF"] },
     semantics(m, destination) {
       const { bits } = destination;

@@ -313,6 +313,7 @@ export const maskmovdqu = ["66 0F F7 /r", "VEX.128.66.0F F7 /r"].map((encoding) 
     implicitAddress: true,
     semantics(m, source, mask) {
       const address = m.gpr(RDI, 64).get();
+      m.probe(address, 16);
       m.store(address, m.laneBlend(m.load(address, 128), source.get(), mask.get(), 8), 128);
     },
   }),

@@ -281,9 +281,15 @@ export class MemoryPlace implements Place<bigint> {
     this.#memory.store(this.#linear(), this.#bytes, value);
   }
 
-  /** Memory is written in either case, since the access itself is visible (permissions). */
+  /** An access to write in either case. */
   setIf(condition: bigint, value: bigint): void {
-    this.set(condition === 0n ? this.get() : value);
+    if (condition === 0n) this.probe();
+    else this.set(value);
+  }
+
+  /** Faults here and now where `set` would. */
+  probe(): void {
+    this.#memory.probe(this.#linear(), this.#bytes);
   }
 
   offset(): bigint {

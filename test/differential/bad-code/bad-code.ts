@@ -19,8 +19,6 @@ export interface BadCode {
   readonly errorCode?: number;
   /** Why this machine's processor says something else. */
   readonly onlyInEnclaves?: string;
-  /** What is still wrong with ours; the test wants to hear of it when it no longer is. */
-  readonly stillWrong?: string;
 }
 
 export const REGISTERS = ["rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8"] as const;

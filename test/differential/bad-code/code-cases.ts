@@ -3,9 +3,6 @@
 import { type BadCode, NOT_CANONICAL, PF } from "./bad-code.ts";
 import { AT } from "./image.ts";
 
-const BRANCH =
-  "a branch to an address that is not canonical faults at its target, not at itself (SDM Vol. 2A, JMP)";
-
 const jumps: readonly BadCode[] = [
   { name: "into the middle of an instruction", code: "eb 01 b8 0f 0b 90 90", exception: "#UD", rip: 3 },
   { name: "back into itself, where other code is", code: "eb ff c0 0f 0b", exception: "#UD", rip: 3 },
@@ -49,7 +46,6 @@ const jumps: readonly BadCode[] = [
     rip: 0,
     errorCode: 0,
     onlyInEnclaves: "processors of AMD report the target's address",
-    stillWrong: BRANCH,
   },
   {
     name: "by a call to an address that is not canonical",
@@ -59,7 +55,6 @@ const jumps: readonly BadCode[] = [
     rip: 0,
     errorCode: 0,
     onlyInEnclaves: "processors of AMD report the target's address",
-    stillWrong: BRANCH,
   },
 ];
 

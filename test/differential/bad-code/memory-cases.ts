@@ -3,11 +3,6 @@
 import { type BadCode, NOT_CANONICAL, PF, START } from "./bad-code.ts";
 import { AT } from "./image.ts";
 
-const READ_FIRST =
-  "what is read and written faults as a read where nothing is mapped (SDM Vol. 3A, 4.7: W/R)";
-const STACK_SEGMENT =
-  "a stack access at an address that is not canonical gives #GP, not #SS (SDM Vol. 3A, 6.15)";
-
 const stacks: readonly BadCode[] = [
   {
     name: "a push at the guard page",
@@ -43,7 +38,6 @@ const stacks: readonly BadCode[] = [
     rip: 7,
     address: AT.stack - 0xff0,
     errorCode: PF.absentWrite,
-    stillWrong: READ_FIRST,
   },
   {
     name: "a pop above the stack",
@@ -72,16 +66,59 @@ const stacks: readonly BadCode[] = [
     address: AT.dataEnd,
     errorCode: PF.absentRead,
   },
-  {
-    name: "a stack that is not canonical",
-    code: "48 8b 04 24",
-    registers: { rsp: NOT_CANONICAL },
-    exception: "#SS",
+  ...(
+    [
+      ["a load by RSP", "48 8b 04 24", "#SS"],
+      ["a load by RSP and an index", "48 8b 04 14", "#SS"],
+      ["an addition by RBP", "48 01 45 08", "#SS"],
+      ["a bit by RSP", "48 0f ab 04 24", "#SS"],
+      ["RSP as index's base, with DS", "3e 8b 04 24", "#SS"],
+      ["a load by RBP as index", "48 8b 04 2a", "#GP"],
+      ["push", "50", "#SS"],
+      ["push of an operand elsewhere", "ff 37", "#GP"],
+      ["pop", "58", "#SS"],
+      ["call", "e8 00 00 00 00", "#SS"],
+      ["ret", "c3", "#SS"],
+      ["leave", "c9", "#SS"],
+      ["pushf", "9c", "#SS"],
+      ["popf", "9d", "#SS"],
+      ["RSP from an operand elsewhere", "48 8b 27", "#GP"],
+    ] as const
+  ).map(([name, code, exception]): BadCode => ({
+    name: `addresses that are not canonical: ${name}`,
+    code,
+    registers: { rsp: NOT_CANONICAL + 64n, rbp: NOT_CANONICAL + 64n, rdi: NOT_CANONICAL, rdx: 8 },
+    exception,
     rip: 0,
     errorCode: 0,
-    stillWrong: STACK_SEGMENT,
-  },
+  })),
 ];
+
+/** Of all of them the first access is a read, and the processor says that it is to write. */
+const updates = (
+  [
+    ["add", "48 01 07"],
+    ["not", "f7 17"],
+    ["an increment with lock", "f0 ff 07"],
+    ["xadd", "0f c1 0f"],
+    ["cmpxchg", "0f b1 0f"],
+    ["cmpxchg16b", "48 0f c7 0f"],
+    ["xchg", "87 0f"],
+    ["a shift by no bits", "d3 27"],
+    ["btr", "0f ba 37 03"],
+    ["bts with the bit in a register", "0f ab 0f"],
+  ] as const
+).flatMap(([name, code]) =>
+  [AT.dataEnd, AT.readOnly].map((rdi): BadCode => ({
+    name: `an update where ${rdi === AT.dataEnd ? "nothing is" : "memory is read-only"}: ${name}`,
+    code,
+    registers: { rdi, rcx: 0 },
+    exception: "#PF",
+    rip: 0,
+    address: rdi,
+    errorCode: rdi === AT.dataEnd ? PF.absentWrite : PF.presentWrite,
+  })),
+);
 
 const memory: readonly BadCode[] = [
   {
@@ -127,7 +164,15 @@ const memory: readonly BadCode[] = [
     rip: 0,
     address: AT.dataEnd,
     errorCode: PF.absentWrite,
-    stillWrong: READ_FIRST,
+  },
+  {
+    name: "a store under a mask where nothing is",
+    code: "66 0f 76 c9 66 0f f7 c1",
+    registers: { rdi: AT.dataEnd },
+    exception: "#PF",
+    rip: 4,
+    address: AT.dataEnd,
+    errorCode: PF.absentWrite,
   },
   {
     name: "a store of 16 bytes across the end",
@@ -247,4 +292,4 @@ const strings: readonly BadCode[] = [
   },
 ];
 
-export const MEMORY_CASES: readonly BadCode[] = [...stacks, ...memory, ...strings];
+export const MEMORY_CASES: readonly BadCode[] = [...stacks, ...updates, ...memory, ...strings];

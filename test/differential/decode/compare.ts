@@ -33,11 +33,6 @@ const EXPLANATIONS: readonly Explanation[] = [
     because: "objdump refuses F2 before BSF and BSR, which processors ignore",
     matches: (_code, ours, theirs) => theirs === undefined && /\bbs[fr]\b/.test(print(ours, "att")),
   },
-  {
-    because: "F3 before MOVBE and F2 before RDRAND and RDSEED are no instructions: ours is still wrong",
-    matches: (_code, ours, theirs) =>
-      theirs === undefined && /\b(movbe|rdrand|rdseed)\b/.test(print(ours, "att")),
-  },
 ];
 
 /** Throws where the decoder does. */
