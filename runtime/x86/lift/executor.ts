@@ -128,7 +128,7 @@ export class LiftedExecutor {
     for (let goes = true; goes && left - this.executed > LONGEST;) {
       const { rip, gpr } = this.#cpu;
       if (rip === BigInt(expected) && gpr[4] === frame) break;
-      if (next === 0 && this.#breakpoints.has(Number(rip))) break;
+      if (this.#breakpoints.has(Number(rip))) break;
       const outcome =
         next > 0 ? this.#interpret(next, expected) : this.#advance(left - this.executed, expected);
       next = 0;

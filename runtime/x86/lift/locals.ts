@@ -7,7 +7,7 @@ import { F32, F64, I32, I64, V128, type ValueType } from "./opcodes.ts";
 
 /** 0–15 the general registers, 16–31 the vectors. */
 export const VECTOR = 16;
-/** The lowest lane of a vector that is kept apart (see scalars.ts): as f64, as f32. */
+/** The lowest lane of a vector that is kept apart (see vector-modes.ts): as f64, as f32. */
 export const LOW64 = 32;
 export const LOW32 = 48;
 export const SITE = 64;

@@ -72,9 +72,9 @@ export class Translator {
   readonly #arrivals = new Map<number, number>();
   /** Addresses at which a region would go on, had they been seen when it was made. */
   readonly #missing = new Map<number, number>();
-  /** Where regions begin that end where others do. */
   /** Where functions begin. */
   readonly #called = new Set<number>();
+  /** Where regions begin that end where others do. */
   readonly #continuations = new Set<number>();
   readonly #loops = new Set<number>();
   readonly #watched: ((address: number) => boolean)[] = [];
