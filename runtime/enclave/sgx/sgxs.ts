@@ -205,7 +205,8 @@ class SgxsReader {
 
   /** Whether the current record is zero from `offset` to its end. */
   #zeroFrom(offset: number): boolean {
-    for (let at = this.#at + offset; at < this.#at + RECORD_SIZE; at++) if (this.#bytes[at] !== 0) return false;
+    for (let at = this.#at + offset; at < this.#at + RECORD_SIZE; at++)
+      if (this.#bytes[at] !== 0) return false;
     return true;
   }
 
