@@ -24,12 +24,14 @@ function rotate(a: number, by: number): number {
 /** FIPS 197, 5.1.1: the inverse in the field, then an affine map. */
 function makeSubstitution(): Uint8Array {
   const box = new Uint8Array(256).fill(0x63);
-  for (let a = 1; a < 256; a++) {
-    // a^254 is the inverse, as the field has 255 units.
-    let inverse = 1;
-    for (let i = 0; i < 254; i++) inverse = multiply(inverse, a);
-    box[a] =
+  // 3 generates all units, so that its powers and those of its inverse, 0xf6, go through them in step, as inverses of each other.
+  let power = 1;
+  let inverse = 1;
+  for (let i = 0; i < 255; i++) {
+    box[power] =
       inverse ^ rotate(inverse, 1) ^ rotate(inverse, 2) ^ rotate(inverse, 3) ^ rotate(inverse, 4) ^ 0x63;
+    power = multiply(power, 3);
+    inverse = multiply(inverse, 0xf6);
   }
   return box;
 }
