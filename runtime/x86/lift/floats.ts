@@ -23,6 +23,8 @@ interface Format {
   /** On vectors: the first of eq, ne, lt, gt, le, ge. */
   readonly lanesCompare: number;
   readonly lanesSquareRoot: number;
+  /** The top bit of each lane, gathered. */
+  readonly lanesSigns: number;
   readonly lanesRounding: Readonly<Record<Rounding, number>>;
 }
 
@@ -44,6 +46,7 @@ const BINARY32: Format = {
   },
   lanesCompare: 0x41,
   lanesSquareRoot: simd(0xe3),
+  lanesSigns: simd(0xa4),
   lanesRounding: { nearest: simd(0x6a), down: simd(0x68), up: simd(0x67), truncate: simd(0x69) },
 };
 const BINARY64: Format = {
@@ -64,6 +67,7 @@ const BINARY64: Format = {
   },
   lanesCompare: 0x47,
   lanesSquareRoot: simd(0xef),
+  lanesSigns: simd(0xc4),
   lanesRounding: { nearest: simd(0x94), down: simd(0x75), up: simd(0x74), truncate: simd(0x7a) },
 };
 
@@ -136,7 +140,8 @@ export function floatLanes(
 function exactLanes(lowering: Lowering, format: Format, result: Value): Value {
   const { emitter } = lowering;
   const unequal = emitter.operation(simd(format.lanesCompare + 1), V128, 128, [result, result]);
-  lowering.deoptIf(condition(emitter, OP.v128AnyTrue, unequal));
+  // The signs of the lanes in a general register: engines make less of this than of whether any bit is set.
+  lowering.deoptIf(condition(emitter, format.lanesSigns, unequal));
   return result;
 }
 
