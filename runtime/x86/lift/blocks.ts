@@ -94,6 +94,7 @@ class BlockFinder {
   readonly #source: CodeSource;
   readonly #entry: number;
   readonly #stops: boolean;
+  readonly #isLoop: boolean;
   readonly #steps = new Map<number, Step>();
   readonly #ends = new Map<number, Ending>();
   readonly #leaders: Set<number>;
@@ -102,10 +103,10 @@ class BlockFinder {
   /** Steps as they were found one after the other. */
   #trail: Step[] = [];
 
-  /** `stops`: at the beginnings of other regions. */
-  constructor(source: CodeSource, entry: number, stops: boolean) {
+  constructor(source: CodeSource, entry: number, extent: Extent) {
     this.#source = source;
-    this.#stops = stops;
+    this.#stops = extent === "continuation";
+    this.#isLoop = extent === "loop";
     this.#entry = entry;
     this.#leaders = new Set([entry]);
   }
@@ -181,6 +182,8 @@ class BlockFinder {
     const caller = context / CONTEXT;
     const depth = (this.#contexts[caller]?.depth ?? 0) + 1;
     if (recipe.jump.kind !== "known" || depth > INLINED_DEPTH) return undefined;
+    // Elsewhere than in loops and recursion it makes more code than it saves calls.
+    if (!this.#isLoop && target !== this.#entry) return undefined;
     if (this.#steps.size >= INLINED_REGION || !this.#source.isSeen(target)) return undefined;
     const size = this.#sizeOf(target);
     if (size > INLINED_STEPS || this.#steps.size + size > INLINED_REGION) return undefined;
@@ -271,7 +274,7 @@ export type Extent = "function" | "loop" | "continuation";
 
 /** By key; the first is the entry. Where a block goes on at a key that has no block, the region is left. */
 export function findBlocks(source: CodeSource, entry: number, extent: Extent): Map<number, Block> {
-  const blocks = new BlockFinder(source, entry, extent === "continuation").find();
+  const blocks = new BlockFinder(source, entry, extent).find();
   separateFlagReaders(source.steps, blocks);
   if (extent !== "loop") return blocks;
   let last = entry;
