@@ -153,8 +153,11 @@ class BlockFinder {
 
   #includes(key: number): boolean {
     if (key === this.#entry) return true;
-    const stops = this.#stops && key < CONTEXT && this.#source.isEntry(key);
-    return this.#source.isSeen(addressOfKey(key)) && !stops;
+    if (!this.#source.isSeen(addressOfKey(key))) return false;
+    if (key >= CONTEXT) return true;
+    // What stands before a loop is no part of it (see `blocksOfLoop`).
+    if (this.#isLoop && key < this.#entry) return needsFlags(this.#source.steps, key);
+    return !(this.#stops && this.#source.isEntry(key));
   }
 
   #endOf(step: Step, context: number): Ending | undefined {
