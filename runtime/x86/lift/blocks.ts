@@ -4,6 +4,13 @@ import { RSP } from "./locals.ts";
 import { NO_RULE } from "./rules.ts";
 import type { Step, Steps } from "./steps.ts";
 
+const MAX_STEPS = 5000;
+/** A block is copied for each way to it where it has at most so many instructions and ways. */
+const COPIED_STEPS = 8;
+const COPIED_WAYS = 4;
+/** No way through a region has more instructions. */
+export const LONGEST_WAY = MAX_STEPS * COPIED_WAYS;
+
 /** How a block ends. Its last step is the jump or call itself, if there is one. */
 export type BlockEnd =
   | { readonly kind: "next"; readonly next: number }
@@ -48,7 +55,6 @@ export interface CodeSource {
   constantAt(address: number): number | undefined;
 }
 
-const MAX_STEPS = 5000;
 const MAX_CASES = 512;
 /** Between the comparison that bounds a jump table's index and the jump. */
 const TABLE_DISTANCE = 8;
@@ -286,9 +292,6 @@ export function findBlocks(source: CodeSource, entry: number, extent: Extent): M
   return blocksOfLoop(source.steps, blocks, entry, last);
 }
 
-/** A block is copied for each way to it where it has at most so many instructions and ways. */
-const COPIED_STEPS = 8;
-const COPIED_WAYS = 4;
 /** Copies have contexts beyond those of calls. */
 const COPIES = 0x8_0000;
 

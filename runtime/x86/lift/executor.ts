@@ -5,6 +5,7 @@
 
 import type { CpuState } from "../cpu.ts";
 import { type Environment, Executor, type Precision, type RunOutcome } from "../interpret.ts";
+import { LONGEST_WAY } from "./blocks.ts";
 import { LEFT, type LinearMemory, PENDING, STATE, TO_TARGET } from "./layout.ts";
 import { NO_RULE, materialize, takeLeft } from "./rules.ts";
 import type { Site } from "./sites.ts";
@@ -18,8 +19,6 @@ const NO_BREAKPOINTS: ReadonlySet<number> = new Set();
 const MAX_BUDGET = 0x3fff_ffff;
 /** Shorter runs are the interpreter's. */
 const SHORT = 8;
-/** A region is left for want of instructions only when fewer than these are left; else for want of stack. */
-const LONGEST = 5000;
 const MANY_LEAVES = 4;
 /**
  * What regions that call each other may use of WebAssembly's own stack, in units of 16 bytes; the first for those that the dispatcher
@@ -125,7 +124,7 @@ export class LiftedExecutor {
     let left = budget + this.#unexecuted(number);
     this.executed = 0;
     let next = this.#takeState(left);
-    for (let goes = true; goes && left - this.executed > LONGEST;) {
+    for (let goes = true; goes && left - this.executed > LONGEST_WAY;) {
       const { rip, gpr } = this.#cpu;
       if (rip === BigInt(expected) && gpr[4] === frame) break;
       if (this.#breakpoints.has(Number(rip))) break;
@@ -144,7 +143,7 @@ export class LiftedExecutor {
   /** The state for lifted code that goes on, or for the dispatcher. */
   #giveBack(left: number, returns: boolean): number {
     this.#bringIn();
-    if (returns && left > LONGEST) return left;
+    if (returns && left > LONGEST_WAY) return left;
     this.#view.setInt32(STATE.budget, left, true);
     this.#view.setInt32(STATE.site, TO_TARGET, true);
     this.#view.setBigUint64(STATE.target, this.#cpu.rip, true);
@@ -227,7 +226,8 @@ export class LiftedExecutor {
   #afterSite({ reason, rip, region }: Site, rest: number): number {
     switch (reason) {
       case "limit":
-        this.#isLimited = rest <= LONGEST;
+        // Where more are left than any way needs, it was for want of stack.
+        this.#isLimited = rest <= LONGEST_WAY;
         this.#isDeep = !this.#isLimited;
         return this.#isLimited ? rest : 0;
       case "out":

@@ -19,7 +19,7 @@ export interface FlagKnowledge {
 /** At the entry of a region, and where another region has run. */
 export const ENTRY: FlagKnowledge = { main: IN_MEMORY, over: IN_MEMORY, overMask: ALL_FLAGS };
 /** Worked out, in memory. */
-export const WORKED_OUT: FlagKnowledge = { main: IN_MEMORY, over: NO_RULE, overMask: 0 };
+const WORKED_OUT: FlagKnowledge = { main: IN_MEMORY, over: NO_RULE, overMask: 0 };
 const ANY: FlagKnowledge = { main: IN_LOCALS, over: IN_LOCALS, overMask: ALL_FLAGS };
 
 export function joinKnowledge(
@@ -42,7 +42,7 @@ export function knownRules({ main, over }: FlagKnowledge): KnownRules {
 }
 
 /** Whether a rule that writes some flags must find the others worked out, since what lies over the rule before is not only those. */
-export function needsWorkingOut({ main, over, overMask }: FlagKnowledge, mask: number): boolean {
+function needsWorkingOut({ main, over, overMask }: FlagKnowledge, mask: number): boolean {
   if (mask === ALL_FLAGS) return false;
   // What stands in memory is worked out when this rule goes there, if it ever does (see flag-code.ts).
   if (main === IN_MEMORY && over === IN_MEMORY) return false;

@@ -73,7 +73,7 @@ function intersect(a: Node, b: Node): Node {
   return x;
 }
 
-export function dominates(a: Node, b: Node): boolean {
+function dominates(a: Node, b: Node): boolean {
   for (let node: Node | undefined = b; node !== undefined; node = node.dominator) if (node === a) return true;
   return false;
 }

@@ -3,7 +3,7 @@
 import type { Node } from "./graph.ts";
 
 /** A loop's beginning, the code after a block, or nothing that a node's code branches to. */
-export type Label = { readonly kind: "loop" | "after"; readonly node: Node } | { readonly kind: "if" };
+type Label = { readonly kind: "loop" | "after"; readonly node: Node } | { readonly kind: "if" };
 
 export class Labels {
   /** Innermost last. */

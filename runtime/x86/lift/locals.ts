@@ -9,7 +9,7 @@ import { F32, F64, I32, I64, V128, type ValueType } from "./opcodes.ts";
 export const VECTOR = 16;
 /** The lowest lane of a vector that is kept apart (see vector-modes.ts): as f64, as f32. */
 export const LOW64 = 32;
-export const LOW32 = 48;
+const LOW32 = 48;
 export const SITE = 64;
 /** A pending rule: its number, then operands and result of 32 and of 64 bits. The second lies over the first. */
 export const RULE = { main: 65, over: 72 } as const;

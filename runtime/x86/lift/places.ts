@@ -85,7 +85,7 @@ export const APART64: VectorMode = 1;
 export const APART32: VectorMode = 2;
 
 /** The local of the lowest lane of a vector register, or of a slot. */
-export function lowLocal(local: number, mode: VectorMode): number {
+function lowLocal(local: number, mode: VectorMode): number {
   if (local >= SLOT) return LOW_SLOT + (local - SLOT);
   return lowOf(local, mode);
 }

@@ -40,7 +40,7 @@ export interface Situation {
 const NOTHING: Int32Array = new Int32Array(0);
 
 /** An instruction that lifted code leaves to the interpreter. */
-export const STOP: Recipe = {
+const STOP: Recipe = {
   code: NOTHING,
   codeWithFlags: NOTHING,
   reads: [],

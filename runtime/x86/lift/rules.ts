@@ -43,11 +43,6 @@ export function ruleOf(number: number): { readonly rule: FlagRule; readonly bits
   return { rule, bits: number & 0x7f };
 }
 
-/** The flags that the rule of this number writes. */
-export function maskOf(number: number): number {
-  return flagMask(ruleOf(number).rule);
-}
-
 /** The rules are made of pure operations only. */
 const values = new BigintValues() as unknown as Machine<bigint>;
 

@@ -156,7 +156,7 @@ export function shapeKey({ operand, local, index }: Shape): number {
 }
 
 /** Registers that a recipe names by themselves, as bits. */
-export function implicitRegisters({ reads, writes }: Recipe): number {
+function implicitRegisters({ reads, writes }: Recipe): number {
   let mask = 0;
   for (const local of reads) if (local < 32) mask |= 1 << local;
   for (const local of writes) if (local < 32) mask |= 1 << local;
