@@ -10,7 +10,7 @@ import { hexAddress } from "../base/hex.ts";
 import { readLittleEndian, writeLittleEndian } from "../base/little-endian.ts";
 import { PAGE_SIZE } from "../base/quantities.ts";
 import { CpuFault, NotCanonical, PAGE_FAULT } from "../x86/cpu.ts";
-import { ADDRESS_LIMIT, type LinearMemory, PAGE_SHIFT, RESERVED, RIGHTS_TABLE } from "../x86/lift/layout.ts";
+import { type LinearMemory, PAGE_SHIFT, PageRights, RESERVED } from "../x86/lift/layout.ts";
 import { createMemory, type WasmMemory } from "../x86/lift/webassembly.ts";
 import type { Permissions } from "./image.ts";
 
@@ -48,7 +48,7 @@ export class EnclaveMemory implements LinearMemory {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   /** Of all pages of the linear memory, and of ELRANGE alone. */
-  readonly #allRights: Uint8Array;
+  readonly #pageRights: PageRights;
   readonly #rights: Uint8Array;
   readonly #host: { readonly region: HostRegion; readonly view: DataView }[] = [];
 
@@ -59,8 +59,8 @@ export class EnclaveMemory implements LinearMemory {
     const { buffer } = this.linear;
     this.#bytes = new Uint8Array(buffer, base, size);
     this.#view = new DataView(buffer, base, size);
-    this.#allRights = new Uint8Array(buffer, RIGHTS_TABLE, ADDRESS_LIMIT / PAGE_SIZE);
-    this.#rights = this.#allRights.subarray(base / PAGE_SIZE, (base + size) / PAGE_SIZE);
+    this.#pageRights = new PageRights(this.linear);
+    this.#rights = this.#pageRights.bytes.subarray(base / PAGE_SIZE, (base + size) / PAGE_SIZE);
   }
 
   // What the platform and the host do.
@@ -68,7 +68,8 @@ export class EnclaveMemory implements LinearMemory {
   /** Puts a page into ELRANGE. */
   addPage(offset: number, content: Uint8Array, rights: number): void {
     this.#bytes.set(content, offset);
-    this.#rights[offset / PAGE_SIZE] = rights | RIGHTS.PRESENT;
+    const page = (this.base + offset) / PAGE_SIZE;
+    this.#pageRights.set(page, page + 1, rights | RIGHTS.PRESENT);
     this.codeVersion++;
   }
 
@@ -106,7 +107,7 @@ export class EnclaveMemory implements LinearMemory {
     this.#host.push({ region, view: new DataView(buffer, byteOffset, byteLength) });
     if (buffer !== this.linear.buffer || byteOffset !== region.address) return;
     const first = byteOffset >> PAGE_SHIFT;
-    this.#allRights.fill(RIGHTS.R | RIGHTS.W, first, first + (byteLength >> PAGE_SHIFT));
+    this.#pageRights.set(first, first + (byteLength >> PAGE_SHIFT), RIGHTS.R | RIGHTS.W);
   }
 
   // What instructions do.

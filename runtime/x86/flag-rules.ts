@@ -22,19 +22,21 @@ function sumOverflow<V>(m: Machine<V>, a: V, b: V, result: V, bits: number): V {
   return m.sign(m.and(m.xor(a, result, bits), m.xor(b, result, bits), bits), bits);
 }
 
-export const addFlags: FlagRule = {
+const sumFlags: FlagRule = {
   ...ofResult,
   CF: (m, a, _b, result, bits) => m.lessUnsigned(result, a, bits),
   AF: auxiliaryCarry,
   OF: sumOverflow,
 };
 
+export const addFlags: FlagRule = { ...sumFlags, result: (m, a, b, bits) => m.add(a, b, bits) };
+
 /** The carry out of the top bit whatever came in: both had it, or one had it and the sum lost it. */
 function carryOut<V>(m: Machine<V>, a: V, b: V, result: V, bits: number): V {
   return m.sign(m.or(m.and(a, b, bits), m.and(m.or(a, b, bits), m.not(result, bits), bits), bits), bits);
 }
 
-export const adcFlags: FlagRule = { ...addFlags, CF: carryOut };
+export const adcFlags: FlagRule = { ...sumFlags, CF: carryOut };
 /** ADCX and ADOX: the carry alone, in either flag. */
 export const adcxFlags: FlagRule = { CF: carryOut };
 export const adoxFlags: FlagRule = { OF: carryOut };
@@ -47,6 +49,8 @@ const differenceFlags: FlagRule = {
 
 export const subFlags: FlagRule = {
   ...differenceFlags,
+  result: (m, a, b, bits) => m.sub(a, b, bits),
+  ZF: (m, a, b, _result, bits) => m.equal(a, b, bits),
   CF: (m, a, b, _result, bits) => m.lessUnsigned(a, b, bits),
   belowOrEqual: (m, a, b, _result, bits) => m.not(m.lessUnsigned(b, a, bits), 1),
   less: (m, a, b, _result, bits) => m.lessSigned(a, b, bits),

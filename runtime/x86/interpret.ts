@@ -94,6 +94,8 @@ export class Executor {
   readonly #memory: Memory;
   readonly #machine: InterpreterMachine;
   readonly #bound = new Map<number, Bound>();
+  /** Where functions begin. */
+  readonly #called = new Set<number>();
   #stop = NOWHERE;
 
   constructor(cpu: CpuState, memory: Memory, environment: Environment) {
@@ -151,9 +153,23 @@ export class Executor {
     return this.#bound.has(address);
   }
 
+  /** Whether an access of the instruction at an address to its operand in memory has not been aligned. */
+  wasUnaligned(address: number): boolean {
+    const places = this.#bound.get(address)?.places;
+    return places?.some((place) => place instanceof MemoryPlace && place.wasUnaligned) === true;
+  }
+
+  /** Where the function probably begins that an address is in: the last place before it that a call has gone to. */
+  functionAround(address: number): number | undefined {
+    let found: number | undefined;
+    for (const each of this.#called) if (each <= address && each > (found ?? NOWHERE)) found = each;
+    return found;
+  }
+
   /** Forgets decoded instructions, for when code has changed after all. */
   invalidate(): void {
     this.#bound.clear();
+    this.#called.clear();
   }
 
   #loop(
@@ -173,6 +189,7 @@ export class Executor {
       if (this.executed > 0 && (bound.location === this.#stop || breakpoints?.has(bound.location) === true))
         return BREAKPOINT;
       if (untilHot && previous !== undefined && isWorthCounting(previous, bound)) {
+        if (bound.visits === 0 && previous.transfer === "call") this.#called.add(bound.location);
         bound.visits++;
         if (bound.visits % HOT_VISITS === 0) return previous.transfer === "jump" ? HOT_LOOP : HOT_FUNCTION;
       }

@@ -23,7 +23,10 @@ type FlagFunction = <V>(m: Machine<V>, a: V, b: V, result: V, bits: number) => V
  * How an operation's flags follow from its operands and result. A reader may keep the rule and the three values, and work a
  * flag out only when something asks for it. Flags that a rule does not name are kept.
  */
-export type FlagRule = { readonly [F in StatusFlag | ComparisonName]?: FlagFunction };
+export type FlagRule = { readonly [F in StatusFlag | ComparisonName]?: FlagFunction } & {
+  /** Where the result follows from the operands alone: a reader need not keep it. */
+  readonly result?: <V>(m: Machine<V>, a: V, b: V, bits: number) => V;
+};
 
 /** Somewhere that an operand lives. */
 export interface Place<V> {

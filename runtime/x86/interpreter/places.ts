@@ -5,6 +5,9 @@ import type { Memory } from "../memory.ts";
 import type { Half, Place } from "../machine.ts";
 import type { MemoryOperand } from "../operands.ts";
 
+/** Accesses of more bytes have no natural alignment beyond it. */
+const LARGEST_ALIGNMENT = 16;
+
 function notMemory(): never {
   throw new Error("LiteBox internal error: this operand has no address");
 }
@@ -254,12 +257,17 @@ export class MemoryPlace implements Place<bigint> {
   readonly vectorIndex: { readonly register: Place<bigint>; readonly scale: number } | undefined;
   readonly #next: bigint;
   readonly #halves: (MemoryPlace | undefined)[] = [undefined, undefined];
+  /** The lowest bits of an address, which are zero where the access is aligned. */
+  readonly #misaligned: number;
+  /** An access has not been aligned. */
+  wasUnaligned = false;
 
   constructor(cpu: CpuState, memory: Memory, operand: MemoryOperand, next: bigint) {
     this.#cpu = cpu;
     this.#memory = memory;
     this.bits = operand.bits;
     this.#bytes = operand.bits / 8;
+    this.#misaligned = Math.min(this.#bytes, LARGEST_ALIGNMENT) - 1;
     this.#operand = operand;
     this.#base = typeof operand.base === "number" ? operand.base : -1;
     const hasVectorIndex = operand.indexBits > 0;
@@ -343,6 +351,7 @@ export class MemoryPlace implements Place<bigint> {
       linear = this.address();
       if (linear <= EXACT) linear = Number(linear);
     }
+    if ((sum & this.#misaligned) !== 0) this.wasUnaligned = true;
     if (alignment > 1 && BigInt(linear) % BigInt(alignment) !== 0n) {
       const reason = `the address 0x${linear.toString(16)} is not a multiple of ${alignment}`;
       throw new CpuFault("#GP", { errorCode: 0, reason });

@@ -4,7 +4,7 @@
  */
 
 import type { Assembler } from "./assembler.ts";
-import { ADDRESS_LIMIT, PAGE_SHIFT, READABLE, RESERVED, RIGHTS_TABLE, WRITABLE } from "./layout.ts";
+import { ADDRESS_LIMIT, PAGE_SHIFT, READABLE_TABLE, RESERVED, WRITABLE, WRITABLE_TABLE } from "./layout.ts";
 import { ADDRESS, INDEX } from "./locals.ts";
 import { OP } from "./opcodes.ts";
 import type { Access } from "./recipe.ts";
@@ -49,6 +49,10 @@ type Index =
   | { readonly kind: "constant"; readonly address: number }
   | { readonly kind: "local"; readonly local: number; readonly offset: number }
   | { readonly kind: "sum"; readonly at: Address; readonly offset: number };
+
+function tableOf(rights: number): number {
+  return (rights & WRITABLE) === 0 ? READABLE_TABLE : WRITABLE_TABLE;
+}
 
 export class Accesses {
   proofs: Proofs = NOTHING_PROVED;
@@ -210,21 +214,21 @@ export class Accesses {
     assembler.set(INDEX + number);
     this.#indexes[number] = { kind: "local", local: INDEX + number, offset: 0 };
     if (unaligned) {
-      this.#pushRights(INDEX + number, 0);
-      this.#pushRights(INDEX + number, bytes - 1);
-      code.byte(OP.i32And);
+      this.#pushWhetherAllowed(INDEX + number, 0, rights);
+      this.#pushWhetherAllowed(INDEX + number, bytes - 1, rights);
+      code.byte(OP.i64And);
     } else {
       assembler.get(turn > 0 ? ADDRESS + number + 4 : ADDRESS + number);
       code.byte(OP.i32WrapI64);
       assembler.i32(PAGE_SHIFT - turn);
       code.byte(OP.i32ShrU);
-      assembler.memory(OP.i32Load8U, RIGHTS_TABLE);
+      assembler.memory(OP.i64Load8U, tableOf(rights));
     }
-    this.#leaveWithout(rights);
+    this.#leaveUnless();
   }
 
-  /** The rights of the page at an index and a distance. */
-  #pushRights(index: number, distance: number): void {
+  /** Not 0 where the page at an index and a distance has the rights. */
+  #pushWhetherAllowed(index: number, distance: number, rights: number): void {
     const assembler = this.#assembler;
     assembler.get(index);
     if (distance > 0) {
@@ -233,20 +237,12 @@ export class Accesses {
     }
     assembler.i32(PAGE_SHIFT);
     assembler.opcode(OP.i32ShrU);
-    assembler.memory(OP.i32Load8U, RIGHTS_TABLE);
+    assembler.memory(OP.i64Load8U, tableOf(rights));
   }
 
-  /** Leaves unless the rights on the stack are among those that are there. */
-  #leaveWithout(rights: number): void {
-    const assembler = this.#assembler;
-    assembler.i32(rights);
-    assembler.opcode(OP.i32And);
-    if (rights === READABLE || rights === WRITABLE) {
-      assembler.opcode(OP.i32Eqz);
-    } else {
-      assembler.i32(rights);
-      assembler.opcode(OP.i32Ne);
-    }
+  /** Leaves where 0 is on the stack. */
+  #leaveUnless(): void {
+    this.#assembler.opcode(OP.i64Eqz);
     this.#surroundings.leaveIf();
   }
 
@@ -293,10 +289,10 @@ export class Accesses {
     assembler.get(ADDRESS + number);
     assembler.opcode(OP.i32WrapI64);
     assembler.set(INDEX + number);
-    this.#pushRights(INDEX + number, 0);
-    this.#pushRights(INDEX + number, high - low - 1);
-    assembler.opcode(OP.i32And);
-    this.#leaveWithout(rights);
+    this.#pushWhetherAllowed(INDEX + number, 0, rights);
+    this.#pushWhetherAllowed(INDEX + number, high - low - 1, rights);
+    assembler.opcode(OP.i64And);
+    this.#leaveUnless();
     this.#remember({ ...at, low, high, rights, alignedAt: undefined });
     return true;
   }

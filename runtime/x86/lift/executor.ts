@@ -66,7 +66,7 @@ export class LiftedExecutor {
     this.#eager = eager;
     this.#interpreter = new Executor(cpu, memory, environment);
     this.#translator = translatorOf(memory);
-    if (!eager) this.#translator.watch((address) => this.#interpreter.hasSeen(address));
+    if (!eager) this.#translator.watch(this.#interpreter);
     const { buffer } = memory.linear;
     this.#view = new DataView(buffer);
     this.#gpr = new BigUint64Array(buffer, STATE.gpr, 16);

@@ -6,8 +6,9 @@ import { PENDING, STATE } from "./layout.ts";
 import { RULE, RULE_VALUES32, RULE_VALUES64 } from "./locals.ts";
 import { F_MATERIALIZE } from "./module.ts";
 import { OP } from "./opcodes.ts";
-import { IN_LOCALS, IN_MEMORY, NO_RULE, UNCHANGED } from "./rules.ts";
+import { IN_LOCALS, IN_MEMORY, keptValues, NO_RULE, ruleOf, UNCHANGED } from "./rules.ts";
 
+const ALL_KEPT = -1;
 const OFFSETS32 = [PENDING.a32, PENDING.b32, PENDING.result32];
 const OFFSETS64 = [PENDING.a64, PENDING.b64, PENDING.result64];
 
@@ -64,16 +65,18 @@ function storeKnown(assembler: Assembler, number: number, base: number, address:
   storeRule(assembler, address, () => {
     assembler.i32(number);
   });
-  if ((number & 0x7f) === 64) storeValues(assembler, base + RULE_VALUES64, address, OFFSETS64, OP.i64Store);
-  else storeValues(assembler, base + RULE_VALUES32, address, OFFSETS32, OP.i32Store);
+  const { rule, bits } = ruleOf(number);
+  const kept = keptValues(rule);
+  if (bits === 64) storeValues(assembler, kept, base + RULE_VALUES64, address, OFFSETS64, OP.i64Store);
+  else storeValues(assembler, kept, base + RULE_VALUES32, address, OFFSETS32, OP.i32Store);
 }
 
 function storeAll(assembler: Assembler, base: number, address: number): void {
   storeRule(assembler, address, () => {
     assembler.get(base);
   });
-  storeValues(assembler, base + RULE_VALUES32, address, OFFSETS32, OP.i32Store);
-  storeValues(assembler, base + RULE_VALUES64, address, OFFSETS64, OP.i64Store);
+  storeValues(assembler, ALL_KEPT, base + RULE_VALUES32, address, OFFSETS32, OP.i32Store);
+  storeValues(assembler, ALL_KEPT, base + RULE_VALUES64, address, OFFSETS64, OP.i64Store);
 }
 
 function storeUnlessUnchanged(assembler: Assembler, base: number, address: number): void {
@@ -87,12 +90,14 @@ function storeUnlessUnchanged(assembler: Assembler, base: number, address: numbe
 
 function storeValues(
   assembler: Assembler,
+  kept: number,
   first: number,
   address: number,
   offsets: readonly number[],
   opcode: number,
 ): void {
   offsets.forEach((offset, index) => {
+    if ((kept & (1 << index)) === 0) return;
     assembler.i32(address);
     assembler.get(first + index);
     assembler.memory(opcode, offset);

@@ -43,9 +43,13 @@ export const RIGHTS_TABLE = 0x1_0000;
 export const PAGE_SHIFT = 12;
 /** Guest addresses are below this. */
 export const ADDRESS_LIMIT = 0x8000_0000;
+const PAGES = ADDRESS_LIMIT / 2 ** PAGE_SHIFT;
+/** A byte for each page that is not 0 where it can be read; and the same for pages that can be read and written. */
+export const READABLE_TABLE = RIGHTS_TABLE + PAGES;
+export const WRITABLE_TABLE = READABLE_TABLE + PAGES;
 /** Where indirect calls and jumps find lifted code: an address of 8 bytes and a number in the table, 16 bytes each. */
 export const HASH = {
-  address: RIGHTS_TABLE + ADDRESS_LIMIT / 2 ** PAGE_SHIFT,
+  address: WRITABLE_TABLE + PAGES,
   entries: 8192,
   shift: 4,
 } as const;
@@ -55,8 +59,30 @@ export const RESERVED = HASH.address + (HASH.entries << HASH.shift);
 /** Bits of a rights byte that lifted code looks at. */
 export const READABLE = 1;
 export const WRITABLE = 2;
+const BOTH = READABLE | WRITABLE;
 
-/** A memory whose bytes stand in one linear memory, at the index that is their address, with the table of rights in it. */
+/** The rights of all pages below 2 GiB: the one place where they are written, so that the tables agree. */
+export class PageRights {
+  /** By number of page. */
+  readonly bytes: Uint8Array;
+  readonly #readable: Uint8Array;
+  readonly #writable: Uint8Array;
+
+  constructor({ buffer }: WasmMemory) {
+    this.bytes = new Uint8Array(buffer, RIGHTS_TABLE, PAGES);
+    this.#readable = new Uint8Array(buffer, READABLE_TABLE, PAGES);
+    this.#writable = new Uint8Array(buffer, WRITABLE_TABLE, PAGES);
+  }
+
+  /** Of the pages from `first` to before `end`. */
+  set(first: number, end: number, rights: number): void {
+    this.bytes.fill(rights, first, end);
+    this.#readable.fill(rights & READABLE, first, end);
+    this.#writable.fill((rights & BOTH) === BOTH ? 1 : 0, first, end);
+  }
+}
+
+/** A memory whose bytes stand in one linear memory, at the index that is their address, with the rights of its pages in it. */
 export interface LinearMemory extends Memory {
   readonly linear: WasmMemory;
 }

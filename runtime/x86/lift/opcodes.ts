@@ -32,6 +32,7 @@ export const OP = {
   f32Load: 0x2a,
   f64Load: 0x2b,
   i32Load8U: 0x2d,
+  i64Load8U: 0x31,
   i32Load16U: 0x2f,
   i32Store: 0x36,
   i64Store: 0x37,

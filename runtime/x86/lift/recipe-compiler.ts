@@ -28,6 +28,8 @@ export interface FlagSetting {
   readonly number: number;
   readonly isPartial: boolean;
   readonly bits: number;
+  /** Which of the values are needed, as bits (see `keptValues`). */
+  readonly kept: number;
   readonly values: readonly [a: Value, b: Value, result: Value];
 }
 
@@ -124,13 +126,16 @@ export class RecipeCompiler {
   }
 
   /** Pushes the values of the rule; what is returned puts them into their locals. */
-  #flags({ condition, number, isPartial, bits, values }: FlagSetting): () => void {
+  #flags({ condition, number, isPartial, bits, kept, values: all }: FlagSetting): () => void {
     const base = isPartial ? RULE.over : RULE.main;
     const first = base + (bits === 64 ? RULE_VALUES64 : RULE_VALUES32);
-    if (condition !== undefined) return this.#flagsIf(condition, number, isPartial, first, values);
-    for (const value of values) this.push(value);
+    const values = all
+      .map((value, index) => ({ value, local: first + index }))
+      .filter((_each, index) => (kept & (1 << index)) !== 0);
+    if (condition !== undefined) return this.#flagsIf(condition, number, isPartial, values);
+    for (const { value } of values) this.push(value);
     return () => {
-      for (let index = 2; index >= 0; index--) this.#set(first + index);
+      for (const { local } of values.toReversed()) this.#set(local);
     };
   }
 
@@ -139,8 +144,7 @@ export class RecipeCompiler {
     condition: Value,
     number: number,
     isPartial: boolean,
-    first: number,
-    values: readonly Value[],
+    values: readonly { readonly value: Value; readonly local: number }[],
   ): () => void {
     this.#hole(KIND.rules);
     const choose = (local: number): void => {
@@ -148,10 +152,10 @@ export class RecipeCompiler {
       this.push(condition);
       this.#opcode(OP.select);
     };
-    values.forEach((value, index) => {
+    for (const { value, local } of values) {
       this.push(value);
-      choose(first + index);
-    });
+      choose(local);
+    }
     this.#constant(I32, BigInt(number));
     choose(isPartial ? RULE.over : RULE.main);
     if (!isPartial) {
@@ -161,7 +165,7 @@ export class RecipeCompiler {
     return () => {
       if (!isPartial) this.#set(RULE.over);
       this.#set(isPartial ? RULE.over : RULE.main);
-      for (let index = 2; index >= 0; index--) this.#set(first + index);
+      for (const { local } of values.toReversed()) this.#set(local);
     };
   }
 
@@ -264,7 +268,7 @@ function rootsOf(effects: readonly Effect[], { registers, flags }: Ending): Valu
   }
   roots.push(...registers.values());
   if (flags === undefined) return roots;
-  roots.push(...flags.values);
+  roots.push(...flags.values.filter((_value, index) => (flags.kept & (1 << index)) !== 0));
   // Needed once for each of the values and rules that it decides about.
   if (flags.condition !== undefined) roots.push(...Array.from({ length: 5 }, () => flags.condition as Value));
   return roots;

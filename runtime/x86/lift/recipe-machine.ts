@@ -20,7 +20,7 @@ import { F32, F64, I32, I64, OP, V128, type ValueType } from "./opcodes.ts";
 import { GprPlace, StatePlace, WHOLE, XmmPlace } from "./places.ts";
 import type { Access, AccessSource } from "./recipe.ts";
 import type { Effect, FlagSetting } from "./recipe-compiler.ts";
-import { ALL_FLAGS, flagMask, ruleNumber, ruleOf } from "./rules.ts";
+import { ALL_FLAGS, flagMask, keptValues, ruleNumber, ruleOf } from "./rules.ts";
 import { HOLE, HOLES, isConstant, LOCAL, type Value } from "./value.ts";
 import { VectorValues } from "./vector-values.ts";
 
@@ -264,7 +264,10 @@ export class RecipeMachine extends VectorValues implements Machine<Value> {
     const type = bits === 64 ? I64 : I32;
     const first = base + (bits === 64 ? RULE_VALUES64 : RULE_VALUES32);
     const value = (index: number): Value => this.emitter.fromLocal(first + index, type, bits);
-    return evaluate(this as Machine<Value>, value(0), value(1), value(2), bits);
+    const machine = this as Machine<Value>;
+    const [a, b] = [value(0), value(1)];
+    const result = rule.result?.(machine, a, b, bits) ?? value(2);
+    return evaluate(machine, a, b, result, bits);
   }
 
   #materialized(): Value {
@@ -300,7 +303,8 @@ export class RecipeMachine extends VectorValues implements Machine<Value> {
     const [a, b, result] = values.map((value) => this.emitter.as(value, type)) as [Value, Value, Value];
     const isPartial = flagMask(rule) !== ALL_FLAGS;
     this.flagRule = rule;
-    this.flags = { condition, number: ruleNumber(rule, bits), isPartial, bits, values: [a, b, result] };
+    const kept = keptValues(rule);
+    this.flags = { condition, number: ruleNumber(rule, bits), isPartial, bits, kept, values: [a, b, result] };
   }
 
   // Control.

@@ -12,6 +12,7 @@ export const NO_RULE = 0;
 export const UNCHANGED = -1;
 
 const STATUS = ["CF", "PF", "AF", "ZF", "SF", "OF"] as const;
+const COMPARISONS = ["belowOrEqual", "less", "lessOrEqual"] as const;
 export const ALL_FLAGS = 0x3f;
 
 /** Instead of a rule's number, where code is emitted: what stands in memory is right; or the locals say which rule it is. */
@@ -21,6 +22,44 @@ export const IN_LOCALS = -2;
 /** The flags that a rule writes, as bits. */
 export function flagMask(rule: FlagRule): number {
   return STATUS.reduce((mask, flag, bit) => (rule[flag] === undefined ? mask : mask | (1 << bit)), 0);
+}
+
+/** Of the values that a rule is pending with, by their order. */
+export const OPERAND_A = 1;
+export const OPERAND_B = 2;
+export const RESULT = 4;
+
+const kept = new Map<FlagRule, number>();
+
+/** The values of a rule that must be kept for its flags to be worked out later, as bits. */
+export function keptValues(rule: FlagRule): number {
+  let values = kept.get(rule);
+  if (values === undefined) {
+    values = rule.result === undefined ? lookedAt(rule) : OPERAND_A | OPERAND_B;
+    kept.set(rule, values);
+  }
+  return values;
+}
+
+/** The values that the functions of a rule look at, found out by calling them with things that only have an identity. */
+function lookedAt(rule: FlagRule): number {
+  const [a, b, result, other] = [{}, {}, {}, {}];
+  const values: readonly object[] = [a, b, result];
+  let found = 0;
+  const look = (each: unknown): void => {
+    const index = values.indexOf(each as object);
+    if (index >= 0) found |= 1 << index;
+  };
+  const machine = new Proxy({} as Machine<object>, {
+    get:
+      () =>
+      (...operands: readonly unknown[]) => {
+        operands.forEach(look);
+        return other;
+      },
+  });
+  for (const flag of [...STATUS, ...COMPARISONS]) look(rule[flag]?.(machine, a, b, result, 64));
+  return found;
 }
 
 const rules: FlagRule[] = [];
@@ -53,14 +92,10 @@ function apply(flags: LazyFlags, view: DataView, at: number): void {
   const bits = number & 0x7f;
   const value = (offset32: number, offset64: number): bigint =>
     bits === 64 ? view.getBigUint64(at + offset64, true) : BigInt(view.getUint32(at + offset32, true));
-  flags.apply(
-    values,
-    rule,
-    value(PENDING.a32, PENDING.a64),
-    value(PENDING.b32, PENDING.b64),
-    value(PENDING.result32, PENDING.result64),
-    bits,
-  );
+  const a = value(PENDING.a32, PENDING.a64);
+  const b = value(PENDING.b32, PENDING.b64);
+  const result = rule.result?.(values, a, b, bits) ?? value(PENDING.result32, PENDING.result64);
+  flags.apply(values, rule, a, b, result, bits);
 }
 
 /** Works out the pending rules of the state in memory, so that its flags alone say all; gives RFLAGS. */

@@ -19,9 +19,11 @@ import { RegionLifter } from "./region.ts";
 import type { Region, RegionContext } from "./region-context.ts";
 import { materialize } from "./rules.ts";
 import { Sites } from "./sites.ts";
+import { newSlot, type Slot } from "./slot.ts";
 import { Steps } from "./steps.ts";
 import { STACK_SHIFT } from "./transfers.ts";
 import { createTable, instantiate, type WasmFunction, type WasmTable } from "./webassembly.ts";
+import { type Witness, Witnesses } from "./witnesses.ts";
 
 const NO_ADDRESS = -1n;
 /** So many visits to unknown code make a region worth being made anew, and a place worth a region. */
@@ -31,22 +33,6 @@ const SOME = 24;
 const WORTH = 8;
 /** Regions are made together as long as they have fewer instructions than this. */
 const BATCH_SIZE = 1500;
-interface Slot {
-  readonly address: number;
-  /** Translates the region and calls it. */
-  stub: WasmFunction | undefined;
-  /** The addresses of its instructions, once it is translated. */
-  addresses: readonly number[] | undefined;
-  /** How often the region has been left where it knew no code since it was made, and how often it has been made. */
-  unseen: number;
-  made: number;
-  /** Where it would go on, had control been seen to come there before. */
-  missing: readonly number[];
-  /** Of the functions that it calls. */
-  calls: readonly number[];
-  /** Regions that call it without asking the table: they are dropped with it. */
-  readonly callers: Set<number>;
-}
 
 export class Translator {
   readonly sites = new Sites();
@@ -77,7 +63,9 @@ export class Translator {
   /** Where regions begin that end where others do. */
   readonly #continuations = new Set<number>();
   readonly #loops = new Set<number>();
-  readonly #watched: ((address: number) => boolean)[] = [];
+  readonly #witnesses = new Witnesses();
+  /** Where functions begin that are to be lifted when they are called next. */
+  readonly #promoted = new Set<number>();
   readonly #badEntries = new Map<number, boolean>();
   readonly #unaligned = new Set<number>();
 
@@ -100,14 +88,9 @@ export class Translator {
     this.#clearHash();
   }
 
-  /** Whether code at an address has run. */
-  isSeen(address: number): boolean {
-    return this.#watched.length === 0 || this.#watched.some((hasSeen) => hasSeen(address));
-  }
-
   /** Who knows what has run; where nobody does, all is taken for seen. */
-  watch(hasSeen: (address: number) => boolean): void {
-    this.#watched.push(hasSeen);
+  watch(witness: Witness): void {
+    this.#witnesses.add(witness);
   }
 
   /** Whether entering here needs no translation. */
@@ -162,6 +145,7 @@ export class Translator {
     this.entries.clear();
     this.#loops.clear();
     this.#missing.clear();
+    this.#promoted.clear();
     this.#continuations.clear();
     this.#clearHash();
   }
@@ -182,17 +166,7 @@ export class Translator {
   }
 
   #newSlot(address: number): number {
-    const index =
-      this.#slots.push({
-        address,
-        stub: undefined,
-        addresses: undefined,
-        unseen: 0,
-        made: 0,
-        missing: [],
-        calls: [],
-        callers: new Set(),
-      }) - 1;
+    const index = this.#slots.push(newSlot(address)) - 1;
     this.#byAddress.set(address, index);
     if (index >= this.#table.length) this.#table.grow(this.#table.length);
     return index;
@@ -207,7 +181,9 @@ export class Translator {
   #reach(index: number): number {
     const slot = this.#slotAt(index);
     const { address } = slot;
-    const isWanted = this.#called.has(address) ? this.isSeen(address) : this.countArrival(address);
+    const isWanted = this.#called.has(address)
+      ? this.#witnesses.hasSeen(address)
+      : this.countArrival(address);
     if (isWanted || this.entries.has(address)) {
       this.#translate(index);
       return 1;
@@ -258,7 +234,7 @@ export class Translator {
     for (const index of made) {
       for (const callee of this.#slotAt(index).calls) {
         const { address, addresses } = this.#slotAt(callee);
-        if (addresses === undefined && this.isSeen(address)) return callee;
+        if (addresses === undefined && this.#witnesses.hasSeen(address)) return callee;
       }
     }
     return undefined;
@@ -300,13 +276,13 @@ export class Translator {
     return {
       slot,
       within,
-      isSeen: (address) => this.isSeen(address),
+      isSeen: (address) => this.#witnesses.hasSeen(address),
       isEntry: (address) => this.has(address),
       steps: this.#code,
       sites: this.sites,
       breakpoints: this.#breakpoints,
       rightsAt: (address) => this.#rightsAt(address),
-      isUnaligned: (address) => this.#unaligned.has(address),
+      isUnaligned: (address) => this.#unaligned.has(address) || this.#witnesses.wasUnaligned(address),
       constantAt: (address) => {
         const rights = this.#rightsAt(address) & this.#rightsAt(address + 7);
         const isConstant = (rights & (READABLE | WRITABLE)) === READABLE;
@@ -360,8 +336,24 @@ export class Translator {
       return false;
     }
     const wanted = arrivals % SOME === 0 && !this.isBadEntry(address);
+    if (wanted && this.#promotes(address)) return false;
     if (wanted && !this.#called.has(address) && !this.#loops.has(address)) this.#continuations.add(address);
     return wanted;
+  }
+
+  /**
+   * Code that goes on after calls is part of a function that had better be lifted as a whole, when it is called next. Where control
+   * comes here often for all that, the function is one that is called seldom and takes long.
+   */
+  #promotes(address: number): boolean {
+    for (const begin of this.#witnesses.functionsAround(address)) {
+      if (begin === address || this.#promoted.has(begin) || this.has(begin)) continue;
+      this.#promoted.add(begin);
+      this.#called.add(begin);
+      this.entries.add(begin);
+      return true;
+    }
+    return false;
   }
 
   /** Accesses of the instruction at this address were not aligned: its regions are made anew, so that they need not be. */

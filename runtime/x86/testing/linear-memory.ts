@@ -5,8 +5,8 @@ import {
   ADDRESS_LIMIT,
   type LinearMemory,
   PAGE_SHIFT,
+  PageRights,
   READABLE,
-  RIGHTS_TABLE,
   WRITABLE,
 } from "../lift/layout.ts";
 import { createMemory, type WasmMemory } from "../lift/webassembly.ts";
@@ -29,12 +29,13 @@ export class TestLinearMemory implements LinearMemory {
     const { buffer } = this.linear;
     this.#bytes = new Uint8Array(buffer);
     this.#view = new DataView(buffer);
-    this.#rights = new Uint8Array(buffer, RIGHTS_TABLE, ADDRESS_LIMIT / PAGE);
+    const pageRights = new PageRights(this.linear);
+    this.#rights = pageRights.bytes;
     for (const { start, bytes, writable, executable } of regions) {
       this.#bytes.set(bytes, start);
       const rights = READABLE | (writable ? WRITABLE : 0) | (executable ? EXECUTABLE : 0);
       for (let at = start - (start % PAGE); at < start + bytes.length; at += PAGE)
-        this.#rights[at / PAGE] = (this.#rights[at / PAGE] ?? 0) | rights;
+        pageRights.set(at / PAGE, at / PAGE + 1, (this.#rights[at / PAGE] ?? 0) | rights);
     }
   }
 

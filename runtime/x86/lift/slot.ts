@@ -1,0 +1,33 @@
+/** A place in the table through which regions call each other. */
+
+import type { WasmFunction } from "./webassembly.ts";
+
+export interface Slot {
+  readonly address: number;
+  /** Translates the region and calls it. */
+  stub: WasmFunction | undefined;
+  /** The addresses of its instructions, once it is translated. */
+  addresses: readonly number[] | undefined;
+  /** How often the region has been left where it knew no code since it was made, and how often it has been made. */
+  unseen: number;
+  made: number;
+  /** Where it would go on, had control been seen to come there before. */
+  missing: readonly number[];
+  /** Of the functions that it calls. */
+  calls: readonly number[];
+  /** Regions that call it without asking the table: they are dropped with it. */
+  readonly callers: Set<number>;
+}
+
+export function newSlot(address: number): Slot {
+  return {
+    address,
+    stub: undefined,
+    addresses: undefined,
+    unseen: 0,
+    made: 0,
+    missing: [],
+    calls: [],
+    callers: new Set(),
+  };
+}
