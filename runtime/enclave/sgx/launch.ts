@@ -70,6 +70,19 @@ export function checkLaunch(
     : refuse("SGX_INVALID_ATTRIBUTE", forbidden);
 }
 
+/**
+ * The attributes with which a loader creates the enclave of this signature: those that the signer names, as far as this platform has them.
+ *
+ * @param xfrm the processor state that the platform gives to enclaves
+ */
+export function attributesToLoad(
+  { attributes, miscSelect, cetAttributes }: Sigstruct,
+  xfrm: bigint,
+): LaunchedSecs {
+  const flags = (attributes.flags | ATTRIBUTE.MODE64BIT) & ~ATTRIBUTE.INIT;
+  return { attributes: { flags, xfrm }, miscSelect, cetAttributes };
+}
+
 function refuse(error: keyof typeof LAUNCH_ERRORS, message: string): LaunchVerdict {
   return { refusal: { error, code: LAUNCH_ERRORS[error], message } };
 }
