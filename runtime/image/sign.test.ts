@@ -6,8 +6,9 @@ import { test } from "node:test";
 
 import { toHex } from "../base/hex.ts";
 import { checkLaunch } from "../enclave/sgx/launch.ts";
-import { formatDate, readSigstruct } from "../enclave/sgx/sigstruct.ts";
+import { formatDate, mrsignerOf, readSigstruct } from "../enclave/sgx/sigstruct.ts";
 import type { Sigstruct } from "../enclave/sgx/sigstruct.ts";
+import { signImage, sigstructBody } from "./sign.ts";
 import { build, failure, lacks, temporaryProject, testSystem } from "./testing/temporary-project.ts";
 
 const skip = await lacks("gcc", "ld.lld");
@@ -104,6 +105,31 @@ test("for production there is no signature without a key of its own", { skip }, 
     /is the debug key, but the enclave is for production/,
   );
 });
+
+test(
+  "a signature that was made elsewhere stays for as long as it is that of the image",
+  { skip },
+  async (t) => {
+    const folder = await temporaryProject(t, project('{ "debug": false }', { "key.pem": pem() }));
+    const { record } = await build(folder);
+    const key = await testSystem.signingKey(join(folder, "key.pem"));
+    const body = sigstructBody(record.identity, Uint8Array.from(Buffer.from(record.mrenclave, "hex")));
+    const bytes = await signImage({ ...body, isvSvn: 3 }, key);
+    const file = join(folder, "build/tiny.sig");
+    await writeFile(file, bytes);
+    const { signature } = await build(folder);
+    assert.deepEqual(signature, { file, mrsigner: toHex(mrsignerOf(key)), key: "own" });
+    assert.deepEqual((await signatureOf(folder)).bytes, Buffer.from(bytes));
+    // For debugging, or of other code, it is another image's.
+    await writeFile(join(folder, "main.c"), MAIN.replace("3", "4"));
+    assert.equal((await build(folder)).signature, undefined);
+    await assert.rejects(access(file));
+    await writeFile(join(folder, "main.c"), MAIN);
+    await writeFile(file, bytes);
+    await writeFile(join(folder, "litebox.json"), project("{}")["litebox.json"]);
+    assert.equal((await build(folder)).signature?.key, "debug");
+  },
+);
 
 test("a key that cannot sign is refused with the reason", { skip }, async (t) => {
   const encrypted = generateKeyPairSync("rsa", { modulusLength: 3072, publicExponent: 3 }).privateKey.export({

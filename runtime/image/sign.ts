@@ -13,7 +13,7 @@ import {
   signSigstruct,
   signedMessage,
 } from "../enclave/sgx/sigstruct.ts";
-import type { SigningKey, SigstructBody } from "../enclave/sgx/sigstruct.ts";
+import type { SigningKey, Sigstruct, SigstructBody } from "../enclave/sgx/sigstruct.ts";
 import { DEFAULT_DATE } from "./manifest/schema.ts";
 import { joinPath } from "./paths.ts";
 import type { Project } from "./project.ts";
@@ -79,8 +79,9 @@ export async function signImage(body: SigstructBody, key: SigningKey): Promise<U
 }
 
 /**
- * Signs what has just been built, with the key that the manifest names, else the user's debug key. Undefined when the manifest names none
- * and the enclave is for production: then there is no signature either, not even an earlier one.
+ * Signs what has just been built, with the key that the manifest names, else the user's debug key. Where the manifest names none, a
+ * signature of this image by another key stays: `litebox sign` has made it. Undefined when there is neither and the enclave is for
+ * production: then there is no signature either, not even one of an earlier image.
  */
 export async function signBuild(
   { folder, manifest, manifestPath, outputs }: Project,
@@ -88,35 +89,47 @@ export async function signBuild(
   system: BuildSystem,
 ): Promise<SignedImage | undefined> {
   const { signingKey } = manifest.enclave;
-  if (signingKey === undefined && !record.identity.debug) {
-    await system.remove(outputs.signature);
-    return undefined;
+  const { debug } = record.identity;
+  const body = sigstructBody(record.identity, fromHex(record.mrenclave) ?? new Uint8Array(32));
+  const bytes = await system.read(outputs.signature);
+  const current = bytes && validSignature(bytes, body);
+  const signedBy = (key: Pick<SigningKey, "modulus">, kind: SignedImage["key"]): SignedImage => ({
+    file: outputs.signature,
+    mrsigner: toHex(mrsignerOf(key)),
+    key: kind,
+  });
+  if (signingKey === undefined) {
+    if (current !== undefined && !(await system.isDebugKey(current))) return signedBy(current, "own");
+    if (!debug) {
+      await system.remove(outputs.signature);
+      return undefined;
+    }
   }
   const key =
     signingKey === undefined
       ? await system.debugKey()
       : await system.signingKey(joinPath(folder, signingKey));
-  if (!record.identity.debug && (await system.isDebugKey(key)))
+  if (!debug && (await system.isDebugKey(key)))
     throw new UserError(refusedDebugKey(`"signingKey" in ${manifestPath}`));
-  const body = sigstructBody(record.identity, fromHex(record.mrenclave) ?? new Uint8Array(32));
-  const current = await system.read(outputs.signature);
-  if (current === undefined || !isSignatureOf(current, body, key))
-    await system.write(outputs.signature, await signImage(body, key));
-  const kind = signingKey === undefined ? "debug" : "own";
-  return { file: outputs.signature, mrsigner: toHex(mrsignerOf(key)), key: kind };
+  const isCurrent =
+    current !== undefined &&
+    equalBytes(current.modulus, key.modulus) &&
+    equalBytes(signedMessage(bytes ?? new Uint8Array()), messageToSign(body));
+  if (!isCurrent) await system.write(outputs.signature, await signImage(body, key));
+  return signedBy(key, signingKey === undefined ? "debug" : "own");
 }
 
 export function refusedDebugKey(named: string): string {
   return `${named} is the debug key, but the enclave is for production ("debug": false). The debug key lies on developers' machines and proves nothing: use a key that is kept well.`;
 }
 
-function isSignatureOf(bytes: Uint8Array, body: SigstructBody, key: SigningKey): boolean {
+/** A signature that is in order, of this image, and for the same of debugging and production; by whatever key. */
+function validSignature(
+  bytes: Uint8Array,
+  { enclaveHash, attributes }: SigstructBody,
+): Sigstruct | undefined {
   const { value, problems } = readSigstruct(bytes);
-  return (
-    value !== undefined &&
-    problems.length === 0 &&
-    equalBytes(value.modulus, key.modulus) &&
-    equalBytes(signedMessage(bytes), messageToSign(body)) &&
-    checkSignature(bytes).length === 0
-  );
+  if (value === undefined || problems.length > 0 || checkSignature(bytes).length > 0) return undefined;
+  const isSameKind = ((value.attributes.flags ^ attributes.flags) & ATTRIBUTE.DEBUG) === 0n;
+  return isSameKind && equalBytes(value.enclaveHash, enclaveHash) ? value : undefined;
 }
