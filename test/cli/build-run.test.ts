@@ -63,7 +63,7 @@ for (const name of names) {
     const image = readFileSync(built.image);
     assert.equal(createHash("sha256").update(image).digest("hex"), built.mrenclave);
     assert.equal(litebox(["measure", built.image]).stdout.trim(), built.mrenclave);
-    for (const ending of ["sgxs", "elf", "map", "json"]) {
+    for (const ending of ["sgxs", "sig", "elf", "map", "json"]) {
       assert.ok(existsSync(path.join(folder, "build", `${name}.${ending}`)), ending);
     }
   });
