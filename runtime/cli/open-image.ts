@@ -6,7 +6,6 @@ import { toHex } from "../base/hex.ts";
 import { DEFAULT_BASE, measure, readSgxs } from "../enclave/image.ts";
 import type { EnclaveImage } from "../enclave/image.ts";
 import { attributesToLoad, checkLaunch } from "../enclave/sgx/launch.ts";
-import { DEFAULT_XFRM } from "../enclave/sgx/platform.ts";
 import { readSigstruct } from "../enclave/sgx/sigstruct.ts";
 import { buildProject } from "../image/build.ts";
 import type { BuildOptions } from "../image/build.ts";
@@ -85,9 +84,7 @@ export function checkSigned({ signature }: OpenedImage, mrenclave: Uint8Array): 
   const sigstruct = readSigstruct(signature.bytes).value;
   const attributes = { flags: 0n, xfrm: 0n };
   const secs =
-    sigstruct === undefined
-      ? { attributes, miscSelect: 0, cetAttributes: 0 }
-      : attributesToLoad(sigstruct, DEFAULT_XFRM);
+    sigstruct === undefined ? { attributes, miscSelect: 0, cetAttributes: 0 } : attributesToLoad(sigstruct);
   const { refusal } = checkLaunch(signature.bytes, secs, mrenclave);
   if (refusal !== undefined)
     throw new UserError(`${signature.name}: ${refusal.message} (EINIT: ${refusal.error})`);

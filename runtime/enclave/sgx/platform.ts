@@ -21,7 +21,7 @@ import { generalProtection } from "./state.ts";
 import type { LeafOutcome, SgxEnclave } from "./state.ts";
 
 /** x87 and SSE (SDM Vol. 1, 13.1); 7 has AVX too. */
-export const DEFAULT_XFRM = 3n;
+const DEFAULT_XFRM = 3n;
 
 export class SgxPlatform {
   readonly memory: EnclaveMemory;
