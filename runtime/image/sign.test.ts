@@ -33,7 +33,7 @@ async function signatureOf(folder: string): Promise<{ bytes: Uint8Array; sigstru
   return { bytes, sigstruct: value };
 }
 
-const DEBUG = { attributes: { flags: 6n, xfrm: 3n }, miscSelect: 0, cetAttributes: 0 };
+const DEBUG = { attributes: { flags: 6n, xfrm: 3n }, miscSelect: 1, cetAttributes: 0 };
 const PRODUCTION = { ...DEBUG, attributes: { flags: 4n, xfrm: 3n } };
 
 test("a build signs with the user's debug key, for debugging alone, always the same", { skip }, async (t) => {

@@ -43,6 +43,8 @@ export const DEFAULT_IDENTITY: EnclaveIdentity = {
 const ALL_BITS = 0xffff_ffff_ffff_ffffn;
 /** x87 and SSE (SDM volume 1, 13.1): what images are compiled for. */
 const XFRM = 3n;
+/** MISCSELECT: page faults and general protection faults are reported to the enclave too, with their address (SDM volume 3D, "EXINFO"). */
+const EXINFO = 1;
 
 /**
  * Every bit of every mask is set: the enclave runs with these attributes or not at all. So an image that was signed for debugging
@@ -57,7 +59,7 @@ export function sigstructBody(identity: EnclaveIdentity, mrenclave: Uint8Array):
     vendor: 0,
     date: parseDate(identity.date) ?? 0,
     swDefined: 0,
-    miscSelect: 0,
+    miscSelect: EXINFO,
     miscMask: 0xffff_ffff,
     cetAttributes: 0,
     cetAttributesMask: 0xff,

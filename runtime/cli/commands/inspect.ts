@@ -17,6 +17,9 @@ export const inspectCommand = defineCommand({
   details: `
 FILE is an SGXS file of any tool, a SIGSTRUCT, or the .elf file that 'litebox build' writes. Of an image, records and pages are
 shown, and the signature in the .sig file beside it. The exit status is 1 when something is wrong with the file or that signature.
+An image must be canonical: ECREATE first and once; pages aligned, inside the enclave, in ascending order, none twice; chunks in the
+page that was added last, none twice; nothing between the records. 'litebox run' also wants every page measured from its first chunk
+to its last. Addresses without a page are allowed: they are guard pages.
 With --json: { "version": 1, "file", "kind": "sgxs" | "sigstruct" | "elf", …, "signature"? (of an image), "problems":
 [{ "code": "inspect", "message", "offset"? }] }; for "sgxs": "bytes", "size", "ssaFrameSize", "records", "pages":
 [{ "offset", "pages", "type", "permissions", "measured": "all" | "part" | "none" }], "mrenclave", "runnable".`,
