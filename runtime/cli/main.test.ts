@@ -76,7 +76,7 @@ function calls(number: bigint, ...[rdx, r8, r9]: readonly bigint[]): string[] {
 test("help and version are there, of the command and of each subcommand", async () => {
   const { status, out } = await litebox(["--help"]);
   assert.equal(status, 0);
-  for (const name of ["build", "run", "check", "tcb", "measure"]) {
+  for (const name of ["build", "run", "check", "tcb", "measure", "sign", "inspect"]) {
     assert.match(out, new RegExp(`^  litebox ${name} +\\S`, "m"));
     const help = await litebox([name, "--help"]);
     assert.deepEqual([help.status, help.error], [0, ""]);

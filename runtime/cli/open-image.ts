@@ -2,14 +2,18 @@
 
 import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../base/errors.ts";
-import { decodeUtf8 } from "../base/text.ts";
-import { DEFAULT_BASE, readSgxs } from "../enclave/image.ts";
+import { toHex } from "../base/hex.ts";
+import { DEFAULT_BASE, measure, readSgxs } from "../enclave/image.ts";
 import type { EnclaveImage } from "../enclave/image.ts";
+import { attributesToLoad, checkLaunch } from "../enclave/sgx/launch.ts";
+import { readSigstruct } from "../enclave/sgx/sigstruct.ts";
 import { buildProject } from "../image/build.ts";
 import type { BuildOptions } from "../image/build.ts";
 import { nodeBuildSystem } from "../image/machine/node-system.ts";
-import { readBuildRecord } from "../image/record.ts";
+import type { BuildRecord } from "../image/record.ts";
+import { DEFAULT_IDENTITY, signImage, sigstructBody } from "../image/sign.ts";
 import { isFolder, readIfThere, readUserFile } from "./files.ts";
+import { recordBeside, signatureFileOf } from "./image-file.ts";
 
 export interface OpenedImage {
   /** The program's name: the first argument of its `main`. */
@@ -17,6 +21,8 @@ export interface OpenedImage {
   /** Absolute path of the image. */
   readonly file: string;
   readonly image: EnclaveImage;
+  /** Its SIGSTRUCT, whatever it is: the loader checks it. */
+  readonly signature: { readonly name: string; readonly bytes: Uint8Array };
   /** From the build record beside the image: the side file with debug information, and to which measurement it belongs. */
   readonly built: { readonly mrenclave: string; readonly elf: string } | undefined;
   /** From the manifest's `run`; empty for an image without a project. */
@@ -41,11 +47,45 @@ async function openProject(folder: string, build: BuildOptions): Promise<OpenedI
 async function openFile(file: string, run: OpenedImage["run"]): Promise<OpenedImage> {
   const bytes = await readUserFile(file, "the image");
   const name = basename(file, ".sgxs");
-  const text = await readIfThere(join(dirname(file), `${name}.json`));
-  const record = text === undefined ? undefined : readBuildRecord(decodeUtf8(text));
+  const record = await recordBeside(file);
   const { value: image, problems } = readSgxs(bytes, record?.image.base ?? DEFAULT_BASE);
   if (image === undefined)
     throw new UserError(`${file}: ${problems[0]?.message ?? "this is not an enclave image."}`);
   const built = record && { mrenclave: record.mrenclave, elf: join(dirname(file), record.elf.file) };
-  return { name, file, image, built, run };
+  const signature = await signatureFor(file, measure(bytes), record);
+  return { name, file, image, signature, built, run };
+}
+
+/** The .sig file beside the image. Without one, an enclave for debugging is signed with the user's debug key, in memory. */
+async function signatureFor(
+  file: string,
+  mrenclave: Uint8Array,
+  record: BuildRecord | undefined,
+): Promise<OpenedImage["signature"]> {
+  const signatureFile = signatureFileOf(file);
+  const bytes = await readIfThere(signatureFile);
+  if (bytes !== undefined) return { name: signatureFile, bytes };
+  const known = record?.mrenclave === toHex(mrenclave) ? record.identity : DEFAULT_IDENTITY;
+  if (!known.debug) {
+    throw new UserError(
+      `${file} is for production ("debug": false) and not signed. Name a key in "signingKey" of litebox.json, or sign it with 'litebox sign'.`,
+    );
+  }
+  const signed = await signImage(sigstructBody(known, mrenclave), await nodeBuildSystem().debugKey());
+  return { name: `${file}, signed with your debug key`, bytes: signed };
+}
+
+/**
+ * Throws a `UserError` when the platform would not let the loaded image run: what EINIT asks of the signature.
+ *
+ * @param mrenclave what the platform itself has measured
+ */
+export function checkSigned({ signature }: OpenedImage, mrenclave: Uint8Array): void {
+  const sigstruct = readSigstruct(signature.bytes).value;
+  const attributes = { flags: 0n, xfrm: 0n };
+  const secs =
+    sigstruct === undefined ? { attributes, miscSelect: 0, cetAttributes: 0 } : attributesToLoad(sigstruct);
+  const { refusal } = checkLaunch(signature.bytes, secs, mrenclave);
+  if (refusal !== undefined)
+    throw new UserError(`${signature.name}: ${refusal.message} (EINIT: ${refusal.error})`);
 }

@@ -47,6 +47,7 @@ for (const compiler of ["gcc", "clang"]) {
           "tiny.json",
           "tiny.map",
           "tiny.sgxs",
+          "tiny.sig",
         ]);
 
         const stream = await readFile(join(folder, "build/tiny.sgxs"));

@@ -1,4 +1,4 @@
-/** Builds a project: compile, link, lay out, measure, attribute. Writes into `DIR/build/` alone, and there only finished files. */
+/** Builds a project: compile, link, lay out, measure, attribute, sign. Writes into `DIR/build/` alone, and there only finished files. */
 
 import { UserError } from "../base/errors.ts";
 import { decodeUtf8, encodeUtf8 } from "../base/text.ts";
@@ -10,6 +10,7 @@ import { linkImage } from "./link-image.ts";
 import { baseName, joinPath } from "./paths.ts";
 import { findSources, openProject, type Project } from "./project.ts";
 import type { BuildRecord } from "./record.ts";
+import { signBuild, type SignedImage } from "./sign.ts";
 import type { BuildSystem } from "./system.ts";
 import type { Compiler } from "./toolchain/compiler.ts";
 import { findCompiler, findLinker } from "./toolchain/find.ts";
@@ -42,6 +43,8 @@ export interface BuildResult extends PreparedBuild {
   readonly compiled: readonly string[];
   /** False: the image was current. */
   readonly linked: boolean;
+  /** Undefined: an image for production without a key to sign it with. */
+  readonly signature: SignedImage | undefined;
   /** The budget, exceeded. The image is there all the same. */
   readonly problems: readonly TcbProblem[];
 }
@@ -87,6 +90,7 @@ export async function finishBuild(
   return {
     ...prepared,
     record,
+    signature: await signBuild(project, record, system),
     compiled: sources.filter((_, index) => objects[index]?.compiled),
     linked,
     problems: checkBudget(record.tcb, project.manifest.tcb),

@@ -14,6 +14,7 @@ import { outsideApi, reachableHostCalls } from "./api-names.ts";
 import { expandScript, largerElrange, scriptNumbers, type ScriptNumbers } from "./layout/script.ts";
 import type { LibraryObject } from "./library.ts";
 import { link, type LinkOutcome } from "./link/link.ts";
+import type { Manifest } from "./manifest/schema.ts";
 import { baseName, joinPath, pathBelow } from "./paths.ts";
 import type { Project } from "./project.ts";
 import { readBuildRecord, writeBuildRecord, type BuildRecord } from "./record.ts";
@@ -22,7 +23,7 @@ import type { Compiler } from "./toolchain/compiler.ts";
 import type { Linker } from "./toolchain/linker.ts";
 
 /** Raised when the same objects would now give other results. */
-const LINK_VERSION = 1;
+const LINK_VERSION = 2;
 
 export interface LinkInput {
   readonly project: Project;
@@ -202,6 +203,19 @@ export function sourceOwner(project: string, guestFolder: string): ReportInput["
   };
 }
 
+function identityOf(enclave: Manifest["enclave"]): BuildRecord["identity"] {
+  const { debug, productId, securityVersion, date, kss, familyId, extendedProductId } = enclave;
+  return {
+    debug,
+    productId,
+    securityVersion,
+    date,
+    kss: kss || familyId !== undefined || extendedProductId !== undefined,
+    ...(familyId === undefined ? {} : { familyId: familyId.toLowerCase() }),
+    ...(extendedProductId === undefined ? {} : { extendedProductId: extendedProductId.toLowerCase() }),
+  };
+}
+
 function makeRecord(
   input: LinkInput,
   { elf, image, tcb }: Analysis,
@@ -231,6 +245,7 @@ function makeRecord(
     sources: [...input.sources],
     hostCalls: reachableHostCalls(elf),
     enclave: { heap, stack, threads, debug },
+    identity: identityOf(manifest.enclave),
     tcb,
   };
 }

@@ -20,6 +20,8 @@ export interface Outputs {
   readonly folder: string;
   /** The flat image: the stream whose SHA-256 is MRENCLAVE. */
   readonly image: string;
+  /** The image's SIGSTRUCT. */
+  readonly signature: string;
   /** Symbols and debug information; never loaded. */
   readonly elf: string;
   readonly map: string;
@@ -49,6 +51,7 @@ export async function openProject(folder: string, system: BuildSystem): Promise<
   const outputs = {
     folder: build,
     image: output("sgxs"),
+    signature: output("sig"),
     elf: output("elf"),
     map: output("map"),
     record: output("json"),

@@ -54,6 +54,16 @@ const buildRecord = z.object({
   /** Names of the host calls that the image can make. */
   hostCalls: z.array(z.string()),
   enclave: z.object({ heap: z.number(), stack: z.number(), threads: z.number(), debug: z.boolean() }),
+  /** What the signature says about the enclave, or is to say. */
+  identity: z.object({
+    debug: z.boolean(),
+    productId: z.number(),
+    securityVersion: z.number(),
+    date: z.string(),
+    kss: z.boolean(),
+    familyId: z.string().exactOptional(),
+    extendedProductId: z.string().exactOptional(),
+  }),
   tcb: tcbReport,
 });
 

@@ -3,6 +3,8 @@
  * files and processes only through it. Paths are absolute, with `/` between their parts.
  */
 
+import type { SigningKey } from "../enclave/sgx/sigstruct.ts";
+
 export interface ProcessResult {
   /** Undefined when the program could not be started or was killed. */
   readonly status: number | undefined;
@@ -36,6 +38,11 @@ export interface BuildSystem {
   temporary(path: string): string;
   /** Removes what builds that were killed have left of `temporary` paths below a folder; what may still be in use stays. */
   removeAbandoned(folder: string): Promise<void>;
+  /** The key in a PEM file; throws a `UserError` when there is none that can sign enclaves. */
+  signingKey(path: string): Promise<SigningKey>;
+  /** The user's own key for enclaves that a debugger may look into; made on first use. */
+  debugKey(): Promise<SigningKey>;
+  isDebugKey(key: Pick<SigningKey, "modulus">): Promise<boolean>;
   /** SHA-256, in hexadecimal. */
   digest(content: Uint8Array | string): string;
 }

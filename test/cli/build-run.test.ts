@@ -63,7 +63,7 @@ for (const name of names) {
     const image = readFileSync(built.image);
     assert.equal(createHash("sha256").update(image).digest("hex"), built.mrenclave);
     assert.equal(litebox(["measure", built.image]).stdout.trim(), built.mrenclave);
-    for (const ending of ["sgxs", "elf", "map", "json"]) {
+    for (const ending of ["sgxs", "sig", "elf", "map", "json"]) {
       assert.ok(existsSync(path.join(folder, "build", `${name}.${ending}`)), ending);
     }
   });
@@ -185,7 +185,7 @@ test("a TCB over its budget is a failure that says by how much, and the image is
 test("every command explains itself", () => {
   const general = litebox(["--help"]);
   assert.equal(general.status, 0);
-  for (const name of ["build", "run", "check", "tcb", "measure"]) {
+  for (const name of ["build", "run", "check", "tcb", "measure", "sign", "inspect"]) {
     assert.match(general.stdout, new RegExp(`litebox ${name}\\b`));
     const { status, stdout } = litebox([name, "--help"]);
     assert.equal(status, 0);

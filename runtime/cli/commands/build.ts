@@ -1,4 +1,4 @@
-/** `litebox build`: compile, link, lay out and measure a project, into its `build` folder. */
+/** `litebox build`: compile, link, lay out, measure and sign a project, into its `build` folder. */
 
 import { relative } from "node:path";
 
@@ -17,11 +17,13 @@ export const buildCommand = defineCommand({
   summary: "Build a project into a measured image",
   details: `
 Builds the project in DIR (default: the current folder) into DIR/build, and prints the image's path, its measurement
-(MRENCLAVE) and its trusted computing base (TCB). Only what has changed is compiled. Nothing outside DIR/build is written,
-except compiled parts of the library OS in the user's cache folder (LITEBOX_CACHE, else ~/.cache/litebox).
+(MRENCLAVE), its signer (MRSIGNER) and its trusted computing base (TCB). Only what has changed is compiled. Nothing outside
+DIR/build is written, except compiled parts of the library OS in the user's cache folder (LITEBOX_CACHE, else ~/.cache/litebox)
+and, once, your debug key (in LITEBOX_STATE, else ~/.local/state/litebox). It signs where litebox.json names no "signingKey";
+with "debug": false it never does, and without a signing key the image is left unsigned.
 The exit status is 1 when the project does not compile or link, or when the TCB exceeds the budget in litebox.json; in
 the last case the image is there all the same.
-With --json: { "version": 1, "name", "image", "elf", "record": paths, "mrenclave", "compiled": sources, "linked": boolean,
+With --json: { "version": 1, "name", "image", "elf", "record": paths, "mrenclave", "signature"?: path, "mrsigner"?, "compiled": sources, "linked": boolean,
 "tcb": { "bytes", "lines", "budget"? }, "problems": [{ "code", "message" }] }; of a build that failed only "version",
 "problems".`,
   options: BUILD_OPTIONS,
@@ -43,7 +45,7 @@ With --json: { "version": 1, "name", "image", "elf", "record": paths, "mrenclave
   },
 });
 
-function asJson({ project, record, compiled, linked, problems }: BuildResult): object {
+function asJson({ project, record, signature, compiled, linked, problems }: BuildResult): object {
   const { outputs } = project;
   const { bytes, lines, budget } = record.tcb;
   return {
@@ -53,6 +55,7 @@ function asJson({ project, record, compiled, linked, problems }: BuildResult): o
     elf: outputs.elf,
     record: outputs.record,
     mrenclave: record.mrenclave,
+    ...(signature && { signature: signature.file, mrsigner: signature.mrsigner }),
     compiled,
     linked,
     tcb: { bytes, lines, ...(budget === undefined ? {} : { budget }) },
@@ -60,12 +63,23 @@ function asJson({ project, record, compiled, linked, problems }: BuildResult): o
   };
 }
 
-function print({ project, record, linked }: BuildResult, output: Output, workingFolder: string): void {
+function print(
+  { project, record, signature, linked }: BuildResult,
+  output: Output,
+  workingFolder: string,
+): void {
   const below = relative(workingFolder, project.outputs.image);
   const image = below.startsWith("..") ? project.outputs.image : below;
   output.line(`image      ${image} (${record.image.pages} pages${linked ? "" : ", unchanged"})`);
   output.line(`MRENCLAVE  ${record.mrenclave}`);
+  output.line(`MRSIGNER   ${signerText(signature)}`);
   output.line(`TCB        ${tcbSummary(record.tcb)}`);
+}
+
+function signerText(signature: BuildResult["signature"]): string {
+  if (signature === undefined)
+    return "none: not signed, since litebox.json names no \"signingKey\" (see 'litebox sign')";
+  return `${signature.mrsigner}${signature.key === "debug" ? " (debug key)" : ""}`;
 }
 
 /** "9.8 KiB of 16 KiB, 312 lines of 900" */

@@ -3,8 +3,10 @@
 import type { AnyCommand } from "../command.ts";
 import { buildCommand } from "./build.ts";
 import { checkCommand } from "./check.ts";
+import { inspectCommand } from "./inspect.ts";
 import { measureCommand } from "./measure.ts";
 import { runCommand } from "./run.ts";
+import { signCommand } from "./sign.ts";
 import { tcbCommand } from "./tcb.ts";
 
 export const COMMANDS: readonly AnyCommand[] = [
@@ -13,4 +15,6 @@ export const COMMANDS: readonly AnyCommand[] = [
   checkCommand,
   tcbCommand,
   measureCommand,
+  signCommand,
+  inspectCommand,
 ];

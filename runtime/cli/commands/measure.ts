@@ -1,38 +1,57 @@
-/** `litebox measure`: the measurement of any SGXS file, whichever tool made it. */
+/** `litebox measure`: the measurement of any SGXS file, whichever tool made it, and who signed it. */
 
 import { resolve } from "node:path";
 import { UserError } from "../../base/errors.ts";
 import { toHex } from "../../base/hex.ts";
-import { ALL_CHUNKS, readSgxsFile } from "../../enclave/sgx/sgxs.ts";
+import { ALL_CHUNKS } from "../../enclave/sgx/sgxs.ts";
 import { defineCommand } from "../command.ts";
-import { readUserFile } from "../files.ts";
+import { readIfThere, readUserFile } from "../files.ts";
+import { examineSignature, measureFile, signatureFileOf } from "../image-file.ts";
 
 export const measureCommand = defineCommand({
   name: "measure",
-  usage: "IMAGE",
-  summary: "Print the measurement (MRENCLAVE) of an enclave image",
+  usage: "IMAGE [SIGNATURE]",
+  summary: "Print the measurement (MRENCLAVE) of an enclave image, and its signer (MRSIGNER)",
   details: `
-IMAGE is an SGXS file: a .sgxs file of 'litebox build', or one that another tool made.
-With --json: { "version": 1, "file", "mrenclave", "size", "ssaFrameSize", "pages", "unmeasuredPages" }, sizes in bytes but
-ssaFrameSize in pages; unmeasuredPages counts the pages of which the host can choose at least a part.`,
+IMAGE is an SGXS file: a .sgxs file of 'litebox build', or one that another tool made. SIGNATURE is its SIGSTRUCT; where it is
+named, MRSIGNER is printed on a second line, and the exit status is 1 when it is not a valid signature of the image.
+With --json: { "version": 1, "file", "mrenclave", "size", "ssaFrameSize", "pages", "unmeasuredPages", "signature"? }, sizes in
+bytes but ssaFrameSize in pages; unmeasuredPages counts the pages of which the host can choose at least a part; "signature" is
+{ "file", "mrsigner"?, "problems": sentences } of the SIGNATURE, else of the .sig file beside the image, where there is one.`,
   options: {},
-  positionals: { minimum: 1, maximum: 1 },
-  async run({ positionals: [name = ""], workingFolder, output, json }) {
+  positionals: { minimum: 1, maximum: 2 },
+  async run({ positionals: [name = "", signatureName], workingFolder, output, json }) {
     const file = resolve(workingFolder, name);
-    const { value, problems } = readSgxsFile(await readUserFile(file, "the image"));
-    if (value === undefined) throw new UserError(`${name}: ${problems[0]?.message ?? "not an SGXS file."}`);
-    const { size, ssaFrameSize, pages } = value;
-    const mrenclave = value.measure();
-    if (mrenclave === undefined) {
-      throw new UserError(
-        `${name}: the file leaves the size of the enclave open (UNSIZED), so it has no measurement yet.`,
-      );
-    }
-    const unmeasuredPages = pages.filter((page) => page.measured !== ALL_CHUNKS).length;
+    const { sgxs, mrenclave } = await measureFile(file, name);
     const measurement = toHex(mrenclave);
-    const facts = { file, mrenclave: measurement, size, ssaFrameSize, pages: pages.length, unmeasuredPages };
-    if (json) output.json({ version: 1, ...facts });
-    else output.line(measurement);
+    const named = signatureName === undefined ? undefined : resolve(workingFolder, signatureName);
+    const signatureFile = named ?? signatureFileOf(file);
+    const bytes = await (named === undefined
+      ? readIfThere(signatureFile)
+      : readUserFile(named, "the signature"));
+    const signature = bytes && examineSignature(bytes, mrenclave);
+    if (json) {
+      const { size, ssaFrameSize, pages } = sgxs;
+      output.json({
+        version: 1,
+        file,
+        mrenclave: measurement,
+        size,
+        ssaFrameSize,
+        pages: pages.length,
+        unmeasuredPages: pages.filter((page) => page.measured !== ALL_CHUNKS).length,
+        ...(signature && {
+          signature: { file: signatureFile, mrsigner: signature.mrsigner, problems: signature.problems },
+        }),
+      });
+    } else {
+      output.line(measurement);
+      if (named !== undefined && signature?.mrsigner !== undefined && signature.problems.length === 0)
+        output.line(signature.mrsigner);
+    }
+    const [problem] = signature?.problems ?? [];
+    if (named !== undefined && problem !== undefined)
+      throw new UserError(`${signatureName ?? ""}: ${problem}`);
     return 0;
   },
 });

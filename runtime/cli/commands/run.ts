@@ -14,7 +14,7 @@ import { execute } from "../execution.ts";
 import type { ExecutionEnd } from "../execution.ts";
 import { readUserFile } from "../files.ts";
 import { GdbServer } from "../gdb-server.ts";
-import { openImage } from "../open-image.ts";
+import { checkSigned, openImage } from "../open-image.ts";
 import type { OpenedImage } from "../open-image.ts";
 import { seededRandom, systemRandom } from "../random.ts";
 import { endReport } from "../run-report.ts";
@@ -49,6 +49,7 @@ export const runCommand = defineCommand({
   summary: "Run a project or an enclave image in the simulator",
   details: `
 DIR is a project (default: the current folder), which is built first; IMAGE is a .sgxs file. ARGS are the program's arguments.
+The .sig file beside the image must be its signature; an image without one runs for debugging, signed with your debug key.
 The exit status is the enclave's exit code; 1 when the enclave faults or ends itself, 130 after Ctrl-C, 137 when a debugger
 ends it. With --gdb, standard error says: litebox: listening for a debugger on 127.0.0.1:PORT
 With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "aborted" | "killed" | "interrupted",
@@ -68,6 +69,7 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
     const input = await inputOf(context, opened);
     const recorded = json ? new RecordedConsole() : undefined;
     const enclave = Enclave.load(opened.image, { random, engine });
+    checkSigned(opened, enclave.mrenclave);
     const hostProcess = new HostProcess(enclave, {
       writeConsole: (stream, bytes) => {
         if (recorded === undefined) output.bytes(stream, bytes);

@@ -21,7 +21,9 @@ const ROOM_PER_THREAD = 32 * PAGE_SIZE;
 /** From the base to 2 GiB, where ELRANGE must end. */
 const MOST_ELRANGE = 0x8000_0000 - DEFAULT_BASE;
 
-export function scriptNumbers(enclave: Manifest["enclave"]): ScriptNumbers {
+export function scriptNumbers(
+  enclave: Pick<Manifest["enclave"], "heap" | "stack" | "threads">,
+): ScriptNumbers {
   const { heap, stack, threads } = enclave;
   const needed = ROOM_FOR_SECTIONS + heap + threads * (stack + ROOM_PER_THREAD);
   const elrangeSize = 2 ** Math.ceil(Math.log2(needed));

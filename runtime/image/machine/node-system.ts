@@ -9,6 +9,8 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import { env } from "node:process";
 
 import { UserError } from "../../base/errors.ts";
+import { defaultStateFolder } from "./secret-file.ts";
+import { debugKey, isDebugKey, readSigningKey } from "./signing-key.ts";
 import type { BuildSystem, ProcessResult } from "../system.ts";
 
 /** A program's output beyond this is cut: a compiler that prints more helps nobody. */
@@ -22,7 +24,14 @@ function defaultCacheFolder(): string {
   return join(base !== undefined && isAbsolute(base) ? base : join(homedir(), ".cache"), "litebox");
 }
 
-export function nodeBuildSystem(options: { readonly cacheFolder?: string } = {}): BuildSystem {
+export interface NodeSystemOptions {
+  readonly cacheFolder?: string;
+  /** Where the user's debug key is. */
+  readonly stateFolder?: string;
+}
+
+export function nodeBuildSystem(options: NodeSystemOptions = {}): BuildSystem {
+  const stateFolder = options.stateFolder ?? defaultStateFolder();
   return {
     processors: availableParallelism(),
     cacheFolder: options.cacheFolder ?? defaultCacheFolder(),
@@ -54,6 +63,16 @@ export function nodeBuildSystem(options: { readonly cacheFolder?: string } = {})
     },
     temporary,
     removeAbandoned,
+    async signingKey(path) {
+      const pem = await readFile(path).catch(whenMissing(undefined));
+      if (pem === undefined)
+        throw new UserError(
+          `There is no signing key ${path} that you can read. Correct the path, or put the key there.`,
+        );
+      return readSigningKey(pem, path);
+    },
+    debugKey: () => debugKey(stateFolder),
+    isDebugKey: ({ modulus }) => isDebugKey(modulus, stateFolder),
     digest: (content) => createHash("sha256").update(content).digest("hex"),
   };
 }

@@ -18,7 +18,16 @@ test("a minimal manifest gets every default", () => {
     optimize: "g",
     isa: "x86-64",
     defines: {},
-    enclave: { heap: 262144, stack: 65536, threads: 1, debug: true },
+    enclave: {
+      heap: 262144,
+      stack: 65536,
+      threads: 1,
+      debug: true,
+      productId: 0,
+      securityVersion: 0,
+      date: "1970-01-01",
+      kss: false,
+    },
     run: { arguments: [] },
   });
 });

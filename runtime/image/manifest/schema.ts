@@ -7,6 +7,7 @@ import { z } from "zod";
 
 import { components } from "../../api/components.ts";
 import { PAGE_SIZE } from "../../base/quantities.ts";
+import { parseDate } from "../../enclave/sgx/sigstruct.ts";
 import { parseSize, SIZE_PATTERN } from "./size.ts";
 
 /** ELRANGE must end below 2 GiB: code of the small model reaches its data with signed 32-bit addresses (R_X86_64_32S). */
@@ -56,6 +57,18 @@ const budget = z
     "The budget of the trusted computing base. A build that exceeds it fails, and the editor marks the calls that do it.",
   );
 
+const NUMBER16 = "a whole number from 0 to 65535";
+const number16 = z.int({ error: NUMBER16 }).min(0, { error: NUMBER16 }).max(65535, { error: NUMBER16 });
+const ID16 = "32 hexadecimal digits";
+const id16 = z.string({ error: ID16 }).regex(/^[0-9a-fA-F]{32}$/, { error: ID16 });
+const DATE = 'a day such as "2025-06-30"';
+
+/**
+ * DATE of a signature where none is given: no processor looks at it, and the clock would make every build another one. As with
+ * SOURCE_DATE_EPOCH, the beginning of time stands for "not said".
+ */
+export const DEFAULT_DATE = "1970-01-01";
+
 const enclave = z
   .strictObject(
     {
@@ -79,6 +92,36 @@ const enclave = z
         .describe(
           "Whether a debugger may look into the enclave. Never true for one that keeps real secrets.",
         ),
+      productId: number16
+        .default(0)
+        .describe("ISVPRODID: which of the signer's products this is. Sealed data is kept apart by it."),
+      securityVersion: number16
+        .default(0)
+        .describe(
+          "ISVSVN: raised with each security fix. An enclave opens what lower versions have sealed, never what higher ones have.",
+        ),
+      signingKey: text("the path of a key file")
+        .optional()
+        .describe(
+          "The PEM file of the key that signs the image (RSA, 3072 bits, exponent 3), relative to the project. Without it: your own debug key, which is made on first use and never signs for production.",
+        ),
+      date: z
+        .string({ error: DATE })
+        .refine((value) => parseDate(value) !== undefined, { error: DATE })
+        .default(DEFAULT_DATE)
+        .describe(
+          "DATE in the signature. It is given, not taken from the clock, so that the same sources give the same files.",
+        ),
+      kss: z
+        .boolean({ error: "true or false" })
+        .default(false)
+        .describe(
+          "Key separation and sharing (KSS): keys by extended product id, family and configuration. On when one of these ids is given.",
+        ),
+      familyId: id16.optional().describe("ISVFAMILYID: 32 hexadecimal digits, in the order of memory."),
+      extendedProductId: id16
+        .optional()
+        .describe("ISVEXTPRODID: 32 hexadecimal digits, in the order of memory."),
     },
     { error: "an object with the enclave's memory and attributes" },
   )

@@ -16,7 +16,10 @@ export const GUEST_FOLDER = resolve(import.meta.dirname, "../../guest");
 /** Among the project's generated files: compiled once for all tests; nothing of the user's cache is touched. */
 const cacheFolder = resolve(import.meta.dirname, "../../../out/test-cache");
 
-export const testSystem: BuildSystem = nodeBuildSystem({ cacheFolder });
+export const testSystem: BuildSystem = nodeBuildSystem({
+  cacheFolder,
+  stateFolder: `${cacheFolder}/state`,
+});
 
 /** For a test's `skip`: the reason, when this machine lacks one of the programs that the test is about. */
 export async function lacks(...programs: readonly string[]): Promise<string | false> {

@@ -1,0 +1,73 @@
+/** Images and signatures as files: reading, measuring, and what lies beside an image. */
+
+import { basename, dirname, join } from "node:path";
+
+import { UserError } from "../base/errors.ts";
+import { toHex } from "../base/hex.ts";
+import { decodeUtf8 } from "../base/text.ts";
+import { checkSignature, mrsignerOf, readSigstruct } from "../enclave/sgx/sigstruct.ts";
+import type { Sigstruct } from "../enclave/sgx/sigstruct.ts";
+import { readSgxsFile } from "../enclave/sgx/sgxs.ts";
+import type { SgxsFile } from "../enclave/sgx/sgxs.ts";
+import { readBuildRecord } from "../image/record.ts";
+import type { BuildRecord } from "../image/record.ts";
+import { readIfThere, readUserFile } from "./files.ts";
+
+export interface MeasuredImage {
+  readonly sgxs: SgxsFile;
+  readonly mrenclave: Uint8Array;
+}
+
+/** Any tool's SGXS file. */
+export async function measureFile(file: string, name: string): Promise<MeasuredImage> {
+  const { value: sgxs, problems } = readSgxsFile(await readUserFile(file, "the image"));
+  if (sgxs === undefined) throw new UserError(`${name}: ${problems[0]?.message ?? "not an SGXS file."}`);
+  const mrenclave = sgxs.measure();
+  if (mrenclave === undefined) {
+    throw new UserError(
+      `${name}: the file leaves the size of the enclave open (UNSIZED), so it has no measurement yet.`,
+    );
+  }
+  return { sgxs, mrenclave };
+}
+
+/** `NAME.sig` of `NAME.sgxs`. */
+export function signatureFileOf(image: string): string {
+  return beside(image, "sig");
+}
+
+/** The record that 'litebox build' has left beside an image; it may be that of another build. */
+export async function recordBeside(image: string): Promise<BuildRecord | undefined> {
+  const text = await readIfThere(beside(image, "json"));
+  return text === undefined ? undefined : readBuildRecord(decodeUtf8(text));
+}
+
+function beside(image: string, ending: string): string {
+  return join(dirname(image), `${basename(image, ".sgxs")}.${ending}`);
+}
+
+export interface ReadSignature {
+  readonly sigstruct: Sigstruct | undefined;
+  /** In hexadecimal. Only of a signature that is in order: anyone can write a modulus into a file. */
+  readonly mrsigner: string | undefined;
+  /** Sentences; none for the valid signature of this image. */
+  readonly problems: readonly string[];
+}
+
+/** What a signature file says, and whether it is in order; with `mrenclave` also whether it is that of this image. */
+export function examineSignature(bytes: Uint8Array, mrenclave: Uint8Array | undefined): ReadSignature {
+  const { value: sigstruct, problems } = readSigstruct(bytes);
+  const found = [...problems, ...(sigstruct === undefined ? [] : checkSignature(bytes))];
+  const sentences = found.map(({ message }) => message);
+  const mrsigner = sigstruct && found.length === 0 ? toHex(mrsignerOf(sigstruct)) : undefined;
+  if (
+    sigstruct !== undefined &&
+    mrenclave !== undefined &&
+    toHex(sigstruct.enclaveHash) !== toHex(mrenclave)
+  ) {
+    sentences.push(
+      `The signature is that of another image: it names MRENCLAVE ${toHex(sigstruct.enclaveHash)}. Sign the image again with 'litebox sign'.`,
+    );
+  }
+  return { sigstruct, mrsigner, problems: sentences };
+}
