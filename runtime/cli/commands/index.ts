@@ -6,6 +6,7 @@ import { checkCommand } from "./check.ts";
 import { measureCommand } from "./measure.ts";
 import { runCommand } from "./run.ts";
 import { tcbCommand } from "./tcb.ts";
+import { verifyCommand } from "./verify.ts";
 
 export const COMMANDS: readonly AnyCommand[] = [
   buildCommand,
@@ -13,4 +14,5 @@ export const COMMANDS: readonly AnyCommand[] = [
   checkCommand,
   tcbCommand,
   measureCommand,
+  verifyCommand,
 ];
