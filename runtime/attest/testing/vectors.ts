@@ -145,17 +145,20 @@ export function evidenceAndCollateral({ files }: Vector<"dcap-verify" | "snp-rep
   return { evidence: vectorFile(first), collateral: value };
 }
 
+const policies = new Map<string, Policy>();
+
 /** Accepts whatever is genuine: any status, debugging, and the root of the vector. */
-export function lenientPolicy({
-  files,
-  synthetic,
-  trust_root,
-}: Vector<"dcap-verify" | "snp-report">): Policy {
-  return policySchema.parse({
-    debug: true,
-    tcb: { accept: [...TCB_STATUSES] },
-    trustedRoots: synthetic || trust_root?.endsWith("root.pem") === true ? [rootOf(files)] : [],
-  });
+export function lenientPolicy(entry: Vector<"dcap-verify" | "snp-report">): Policy {
+  const { id, files, synthetic, trust_root } = entry;
+  const policy =
+    policies.get(id) ??
+    policySchema.parse({
+      debug: true,
+      tcb: { accept: [...TCB_STATUSES] },
+      trustedRoots: synthetic || trust_root?.endsWith("root.pem") === true ? [rootOf(files)] : [],
+    });
+  policies.set(id, policy);
+  return policy;
 }
 
 function rootOf(files: readonly string[]): string {

@@ -22,10 +22,27 @@ export function readDer(bytes: Uint8Array): Der | undefined {
   if (bytes.length > LIMITS.maxContentLength) return undefined;
   try {
     const { offset, result } = fromBER(bytes, LIMITS);
-    return offset === bytes.length && result.error === "" ? result : undefined;
+    return offset === bytes.length && result.error === "" && isExact(result, bytes.length)
+      ? result
+      : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** asn1js reads BER and is lenient about lengths that do not fit; in DER every length is definite and exact. */
+function isExact(der: Der, length: number): boolean {
+  const { idBlock, lenBlock } = der;
+  if (lenBlock.isIndefiniteForm || idBlock.blockLength + lenBlock.blockLength + lenBlock.length !== length)
+    return false;
+  if (!idBlock.isConstructed) return true;
+  let sum = 0;
+  for (const child of inside(der)) {
+    const size = encoded(child).length;
+    if (!isExact(child, size)) return false;
+    sum += size;
+  }
+  return sum === lenBlock.length;
 }
 
 function isUniversal(der: Der | undefined, tag: number): der is Der {
