@@ -1,8 +1,5 @@
 /** What the checks of a quote look at: all of it read, none of it believed. */
 
-import { sha256 } from "@noble/hashes/sha2.js";
-
-import { toHex } from "../../base/hex.ts";
 import type { Parsed } from "../../base/result.ts";
 import { decodeUtf8 } from "../../base/text.ts";
 import type { Certificate } from "../x509/certificate.ts";
@@ -30,10 +27,6 @@ export interface DcapFacts {
   /** Undefined where a part is missing that it needs. */
   readonly tcb: TcbOutcome | undefined;
 }
-
-/** Quotes of one machine all carry the same chain, and reading certificates costs more than all else but the signatures. */
-const MOST_REMEMBERED = 64;
-const remembered = new Map<string, Parsed<readonly Certificate[]>>();
 
 const PCK_CHAIN_IN_PEM = 5;
 
@@ -63,13 +56,6 @@ function pckCertificates(
   { pckChain }: DcapCollateral,
 ): Parsed<readonly Certificate[]> {
   if (certification.type !== PCK_CHAIN_IN_PEM) return { value: pckChain, problems: [] };
-  const name = toHex(sha256(certification.data));
-  const known = remembered.get(name);
-  if (known !== undefined) return known;
   // The text may end in NULs.
-  const chain = readCertificates(decodeUtf8(certification.data));
-  const [oldest] = remembered.keys();
-  if (remembered.size >= MOST_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
-  remembered.set(name, chain);
-  return chain;
+  return readCertificates(decodeUtf8(certification.data));
 }

@@ -1,5 +1,7 @@
 /** X.509 certificates (RFC 5280 section 4): DER in, a record out. Nothing is judged here but the form. */
 
+import { sha256 } from "@noble/hashes/sha2.js";
+
 import { toHex } from "../../base/hex.ts";
 import type { Parsed } from "../../base/result.ts";
 import { parsed, unreadable } from "../../base/result.ts";
@@ -38,8 +40,27 @@ export interface Certificate extends Signed {
   readonly crlUrls: readonly string[];
 }
 
-/** Reads one certificate. */
+/**
+ * The same few certificates come with every piece of evidence and several times in its collateral, and reading one costs more than any
+ * check but a signature's. What is oldest is forgotten first.
+ */
+const MOST_REMEMBERED = 256;
+const remembered = new Map<string, Parsed<Certificate>>();
+
+/** Reads one certificate. Equal bytes may give the same record. */
 export function readCertificate(der: Uint8Array): Parsed<Certificate> {
+  const name = toHex(sha256(der));
+  const known = remembered.get(name);
+  if (known !== undefined) return known;
+  // A copy, since the record outlives the call.
+  const read = readAnew(der.slice());
+  const [oldest] = remembered.keys();
+  if (remembered.size >= MOST_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+  remembered.set(name, read);
+  return read;
+}
+
+function readAnew(der: Uint8Array): Parsed<Certificate> {
   const whole = sequence(readDer(der));
   if (whole?.length !== 3) return unreadable("This is not an X.509 certificate in DER.");
   const [tbs, algorithm, signature] = whole;
