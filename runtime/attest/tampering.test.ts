@@ -6,6 +6,7 @@ import { toHex } from "../base/hex.ts";
 import type { Collateral } from "./collateral.ts";
 import { readCollateral } from "./collateral.ts";
 import { readQuote } from "./dcap/quote.ts";
+import { randomNumbers } from "./testing/fuzz.ts";
 import type { Vector } from "./testing/vectors.ts";
 import { evidenceAndCollateral, lenientPolicy, vector, vectorFile, vectorsOf } from "./testing/vectors.ts";
 import { verify } from "./verify.ts";
@@ -13,17 +14,6 @@ import { readCertificates, readPem } from "./x509/pem.ts";
 
 /** LITEBOX_SEED repeats a run. */
 const seed = Number(process.env["LITEBOX_SEED"] ?? Date.now() % 2 ** 31);
-
-/** xorshift32: the changes are those of the seed. */
-function randomNumbers(start: number): () => number {
-  let state = (start | 1) >>> 0;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>>= 0);
-  };
-}
 
 const random = randomNumbers(seed);
 
