@@ -137,7 +137,7 @@ const EDGES = [0x00, 0x01, 0x7f, 0x80, 0x81, 0x84, 0xff, 0x22, 0x7b, 0x30];
 
 /** One to four changes of a sample. */
 export function mutate(sample: Uint8Array, random: () => number): Uint8Array {
-  let bytes = sample.slice();
+  let bytes: Uint8Array = sample.slice();
   for (let count = 1 + (random() % 4); count > 0 && bytes.length > 0; count--) {
     const at = random() % bytes.length;
     const length = 1 + (random() % 16);
