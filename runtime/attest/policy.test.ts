@@ -11,6 +11,10 @@ import { POLICY_CHECKS } from "./policy/checks.ts";
 import { readPolicy } from "./policy/read.ts";
 import type { Policy } from "./policy/schema.ts";
 import { policySchema } from "./policy/schema.ts";
+import { chipId } from "./snp/checks/vek.ts";
+import { snpFacts } from "./snp/facts.ts";
+import { readSnpReport } from "./snp/report.ts";
+import type { Finding } from "./check.ts";
 import { AMD_ROOTS, INTEL_ROOTS } from "./roots.ts";
 import type { PlatformParts } from "./testing/made-platform.ts";
 import { MADE_TIME, makePlatform } from "./testing/made-platform.ts";
@@ -20,6 +24,7 @@ import { verify } from "./verify.ts";
 import { readCertificate } from "./x509/certificate.ts";
 import { fingerprint } from "./x509/chain.ts";
 
+const SGX_QUOTE = "verify/phala-sgx/sgx-00a067110000-eval17-b73f36f7/1750334171";
 const MADE_ROOT = fingerprint(readCertificate(makePlatform().root).value!.publicKey);
 
 function policyOf(input: object): Policy {
@@ -169,6 +174,19 @@ test("simulated evidence is refused, whatever root is trusted, until the policy 
   assert.deepEqual(failedChecks(revoked), ["pck-revocation"]);
 });
 
+test("TCB info from a root that is trusted for something else says nothing about the platform", async () => {
+  const { evidence, collateral } = evidenceAndCollateral(vector("dcap-verify", SGX_QUOTE));
+  const simulated = makePlatform({ authority: "SIMULATION" });
+  const mixed = { ...collateral, dcap: { ...collateral.dcap!, tcbInfo: simulated.collateral.dcap!.tcbInfo } };
+  const policy = policyOf({ allowSimulated: true, trustedRoots: [MADE_ROOT] });
+  const result = await verify(evidence, mixed, policy, MADE_TIME);
+  assert.equal(result.simulated, false);
+  assert.match(
+    result.checks.find(({ id }) => id === "tcb-info-signature")!.detail,
+    /its root is not that of the PCK/,
+  );
+});
+
 test("a simulated platform is no vendor's", () => {
   assert.equal(
     [...INTEL_ROOTS, ...AMD_ROOTS].some(({ name }) => /SIMULATION/i.test(name)),
@@ -256,6 +274,37 @@ for (const [snp, refusedBy] of SNP_POLICIES) {
     assert.deepEqual(failedChecks(result), refusedBy === undefined ? [] : [refusedBy]);
   });
 }
+
+test("SNP, the chip's id: the certificate's, or masked, or neither", () => {
+  const { evidence, collateral } = evidenceAndCollateral(SNP_REPORT);
+  const outcome = (change: (chipId: Uint8Array) => void): string => {
+    const bytes = evidence.slice();
+    change(bytes.subarray(0x1a0, 0x1e0));
+    const report = readSnpReport(bytes).value!;
+    const trust = { roots: new Set<string>(), allowSimulated: false };
+    const input = {
+      report,
+      runtimeData: undefined,
+      collateral,
+      trust,
+      time: 0,
+      requireRevocationList: false,
+    };
+    return (chipId.run(snpFacts(input)) as Finding).outcome;
+  };
+  assert.equal(
+    outcome(() => undefined),
+    "passed",
+  );
+  assert.equal(
+    outcome((id) => id.fill(0)),
+    "not checked",
+  );
+  assert.equal(
+    outcome((id) => id.fill(1, 63)),
+    "failed",
+  );
+});
 
 const TDX_QUOTE = vector("dcap-verify", "verify/phala-tdx/tdx-b0c06f000000-eval17-f0b1c6df/1750332747");
 

@@ -38,6 +38,7 @@ export interface DcapCollateral {
   readonly qeIdentity: SignedDocument<QeIdentity> | undefined;
   readonly rootList: RevocationList | undefined;
   readonly pckList: RevocationList | undefined;
+  /** Who issued the PCK list, and so PCK certificates: where a certificate comes without its chain. */
   readonly pckListChain: readonly Certificate[];
   /** For quotes that do not carry their PCK chain. */
   readonly pckChain: readonly Certificate[];

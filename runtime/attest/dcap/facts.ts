@@ -44,7 +44,7 @@ export function dcapFacts(quote: Quote, collateral: DcapCollateral, trust: Trust
     collateral,
     trust,
     time,
-    pckChain: leaf === undefined ? [] : orderChain(leaf, certificates),
+    pckChain: leaf === undefined ? [] : orderChain(leaf, [...certificates, ...collateral.pckListChain]),
     pckProblem: (problems[0] ?? read?.problems[0])?.message,
     pck,
     tcb: isComplete ? evaluateTcb({ quote, pck, tcbInfo, qeIdentity }) : undefined,

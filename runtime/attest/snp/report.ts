@@ -55,8 +55,9 @@ export function signingKey({ keyInfo }: SnpReport): SigningKey {
   return names[(keyInfo >> 2) & 7] ?? "unknown";
 }
 
-export function isChipIdMasked({ keyInfo }: SnpReport): boolean {
-  return (keyInfo & 2) !== 0;
+/** The owner of a machine can have CHIP_ID left zero. */
+export function isChipIdMasked({ chipId }: SnpReport): boolean {
+  return chipId.every((byte) => byte === 0);
 }
 
 /** Bits of the guest policy. */

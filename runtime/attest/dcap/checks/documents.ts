@@ -4,7 +4,7 @@ import { toHex } from "../../../base/hex.ts";
 import type { Check, Finding } from "../../check.ts";
 import { failed, judge } from "../../check.ts";
 import { formatTime } from "../../time.ts";
-import { chainProblems, orderChain, quoted, revokedIn } from "../../x509/chain.ts";
+import { chainProblems, fingerprint, orderChain, quoted, revokedIn } from "../../x509/chain.ts";
 import { isDocumentSignedBy } from "../../x509/issued.ts";
 import type { SignedDocument } from "../collateral.ts";
 import type { DcapFacts } from "../facts.ts";
@@ -29,6 +29,15 @@ async function checkSignature(
     problems.push(`${quoted(signer)} may not sign it`);
   if (chain.length !== CHAIN_LENGTH)
     problems.push(`the chain has ${chain.length} certificates, not ${CHAIN_LENGTH}`);
+  // One root for all: a document from elsewhere says nothing about this platform, even where its root is trusted too.
+  const [root, platformRoot] = [chain.at(-1), facts.pckChain.at(-1)];
+  if (
+    root === undefined ||
+    platformRoot === undefined ||
+    fingerprint(root.publicKey) !== fingerprint(platformRoot.publicKey)
+  ) {
+    problems.push("its root is not that of the PCK certificate");
+  }
   const { rootList } = facts.collateral;
   problems.push(
     ...(rootList === undefined ? ["the root's revocation list is missing"] : revokedIn(chain, [rootList])),

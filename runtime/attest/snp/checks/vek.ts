@@ -119,7 +119,7 @@ export const chipId: Check<SnpFacts> = {
   run({ vek, report }) {
     if (signingKey(report) === "VLEK")
       return notChecked("a VLEK belongs to the cloud provider, not to a chip");
-    if (isChipIdMasked(report)) return notChecked("the owner of the machine has masked the chip's id");
+    if (isChipIdMasked(report)) return notChecked("CHIP_ID is zero: the owner of the machine has masked it");
     const { chipId: id } = report;
     if (vek?.hardwareId === undefined) return failed("the certificate does not say for which chip it is");
     const { length } = vek.hardwareId;
