@@ -60,7 +60,7 @@ test("evidence that the policy accepts: exit status 0, and who it is about", (co
   const snp = litebox(["verify", ...SNP, "--policy", file]);
   assert.equal(snp.status, 0, snp.stdout + snp.stderr);
   assert.match(snp.stdout, /^Accepted: evidence about an SEV-SNP guest\n/);
-  assert.match(snp.stdout, /-    {2}No certificate of the chain is revoked: no revocation list was given/);
+  assert.match(snp.stdout, /- {5}No certificate of the chain is revoked: no revocation list was given/);
 });
 
 test("evidence that it does not: exit status 1, and why", (context) => {
