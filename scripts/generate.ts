@@ -15,6 +15,7 @@ import { manifestJsonSchema } from "../runtime/image/manifest/schema.ts";
 import { manifestSections } from "./generate/contributes.ts";
 import { instructionPage } from "./generate/instructions.ts";
 import { diagnosticPages } from "./generate/pages.ts";
+import { policyFiles } from "./generate/policy.ts";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -25,6 +26,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ["extension/litebox.schema.json", JSON.stringify(manifestJsonSchema())],
     ...diagnosticPages(),
     ...instructionPage(),
+    ...policyFiles(),
     ...apiGenerated.map(({ path, content }) => [path, content()] as const),
   ]);
   for (const [path, content] of files) files.set(path, await pretty(path, content));

@@ -47,7 +47,10 @@ export function manifestSections(): Readonly<Record<string, unknown>> {
       })),
       breakpoints: ["c", "cpp", "rust"].map((language) => ({ language })),
       debuggers: [debuggerSection()],
-      jsonValidation: [{ fileMatch: "litebox.json", url: "./extension/litebox.schema.json" }],
+      jsonValidation: [
+        { fileMatch: "litebox.json", url: "./extension/litebox.schema.json" },
+        { fileMatch: "*.litebox-policy.json", url: "./extension/policy.schema.json" },
+      ],
       languages: [{ id: "jsonc", filenames: ["litebox.json"] }],
     },
   };

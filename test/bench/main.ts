@@ -12,8 +12,9 @@ import { coldStart } from "./cold-start.ts";
 import { memory } from "./memory.ts";
 import { processor } from "./processor.ts";
 import { responsiveness } from "./responsiveness.ts";
+import { verification } from "./verify.ts";
 
-const BENCHES: readonly Bench[] = [processor, coldStart, memory, responsiveness];
+const BENCHES: readonly Bench[] = [processor, coldStart, memory, responsiveness, verification];
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({

@@ -10,10 +10,11 @@ import { parseArgs } from "node:util";
 
 import { csmith } from "./csmith.ts";
 import { decode } from "./decode.ts";
+import { evidence } from "./evidence.ts";
 import { lockstep } from "./lockstep.ts";
 import type { SoakPart } from "./part.ts";
 
-const PARTS: readonly SoakPart[] = [csmith, lockstep, decode];
+const PARTS: readonly SoakPart[] = [csmith, lockstep, decode, evidence];
 
 function wholeNumber(name: string, text: string | undefined, otherwise: number): number {
   const value = Number(text ?? otherwise);

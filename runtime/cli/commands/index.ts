@@ -8,6 +8,7 @@ import { measureCommand } from "./measure.ts";
 import { runCommand } from "./run.ts";
 import { signCommand } from "./sign.ts";
 import { tcbCommand } from "./tcb.ts";
+import { verifyCommand } from "./verify.ts";
 
 export const COMMANDS: readonly AnyCommand[] = [
   buildCommand,
@@ -17,4 +18,5 @@ export const COMMANDS: readonly AnyCommand[] = [
   measureCommand,
   signCommand,
   inspectCommand,
+  verifyCommand,
 ];
