@@ -3,6 +3,7 @@
 import type { AnyCommand } from "../command.ts";
 import { buildCommand } from "./build.ts";
 import { checkCommand } from "./check.ts";
+import { compareCommand } from "./compare.ts";
 import { measureCommand } from "./measure.ts";
 import { runCommand } from "./run.ts";
 import { tcbCommand } from "./tcb.ts";
@@ -12,5 +13,6 @@ export const COMMANDS: readonly AnyCommand[] = [
   runCommand,
   checkCommand,
   tcbCommand,
+  compareCommand,
   measureCommand,
 ];
