@@ -171,7 +171,7 @@ test(
       const names = [...symbols.matchAll(/^\s+\d+: .*?(\S+?)(?:@\S+)?(?: \(\d+\))?$/gm)].map(
         (match) => match[1],
       );
-      const bare = bytes.slice();
+      const bare = Uint8Array.from(bytes);
       bare.fill(0, 40, 48);
       bare.fill(0, 60, 64);
       const without = readDynamic(readElf(bare).value!);
@@ -187,7 +187,7 @@ test("no ELF file makes it throw", { skip: lacks("gcc") }, (t) => {
   const change = fc.tuple(fc.oneof(fc.nat(1024), fc.nat(bytes.length - 1)), fc.nat(255));
   fc.assert(
     fc.property(fc.array(change, { minLength: 1, maxLength: 20 }), (changes) => {
-      const broken = bytes.slice();
+      const broken = Uint8Array.from(bytes);
       for (const [at, value] of changes) broken[at] = value;
       const tree = new FileTree(10);
       tree.apply(

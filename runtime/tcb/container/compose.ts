@@ -1,7 +1,7 @@
 /** The comparison as a document for people. */
 
 import type { Block, Cell, ReportDocument } from "../page/document.ts";
-import { grouped, inUnits } from "../page/document.ts";
+import { counted, grouped, inUnits } from "../page/document.ts";
 import { SYSCALL_NAMES } from "../syscalls/names.ts";
 import type { PrivilegedFile } from "./privileges.ts";
 import type { AdvisoryReport, ComparisonReport, ContainerReport, KernelReport } from "./report.ts";
@@ -59,10 +59,10 @@ function summary({ container, enclave }: ComparisonReport): string {
   const own =
     enclave === undefined
       ? ""
-      : `The enclave ${enclave.name} is ${inUnits(enclave.bytes)} of code and data and ${grouped(enclave.lines)} source lines, and asks its host for ${enclave.hostCalls.length} kinds of calls. `;
+      : `The enclave ${enclave.name} is ${inUnits(enclave.bytes)} of code and data and ${counted(enclave.lines, "source line")}, and can make ${counted(enclave.hostCalls.length, "host call")}. `;
   return (
-    `${own}What ${container.name} starts is ${grouped(container.closure.files)} files with ${inUnits(container.closure.executableBytes)} of code, ` +
-    `in an image with ${inUnits(container.image.executableBytes)} of code. That code can make ${container.syscalls.names.length} different system calls to a kernel that it shares.`
+    `${own}What ${container.name} starts is ${counted(container.closure.files, "file")} with ${inUnits(container.closure.executableBytes)} of code, ` +
+    `in an image with ${inUnits(container.image.executableBytes)} of code. That code can make ${counted(container.syscalls.names.length, "different system call")} to a kernel that it shares.`
   );
 }
 
@@ -118,7 +118,7 @@ function startBlocks({
   return [
     heading("What starts"),
     paragraph(
-      `${command.join(" ")}, as ${user}${distribution === "" ? "" : `, on ${distribution}`}. Image ${digest}, ${layers} layer${layers === 1 ? "" : "s"}.`,
+      `${command.join(" ")}, as ${user}${distribution === "" ? "" : `, on ${distribution}`}. Image ${digest}, ${counted(layers, "layer")}.`,
     ),
     table(
       ["file", "role", "because of", "package", "bytes", "of code"],
@@ -145,7 +145,7 @@ function syscallBlocks({ syscalls }: ContainerReport): Block[] {
   return [
     heading("System calls"),
     paragraph(
-      `${grouped(syscalls.sites)} syscall instructions can make ${syscalls.names.length} of the ${SYSCALL_NAMES.size} calls that Linux has for x86-64; ` +
+      `${counted(syscalls.sites, "syscall instruction")} can make ${syscalls.names.length} of the ${SYSCALL_NAMES.size} calls that Linux has for x86-64; ` +
         `behind the functions that the program imports stand at least ${syscalls.reached.length}. ${syscalls.unresolved} instructions were not completely resolved.`,
     ),
     table(

@@ -27,6 +27,11 @@ export function grouped(value: number): string {
   return value.toLocaleString("en-US");
 }
 
+/** `1 file`, `2 files`. */
+export function counted(count: number, what: string): string {
+  return `${grouped(count)} ${what}${count === 1 ? "" : "s"}`;
+}
+
 /** Bytes as people compare them: `1.9 MiB`. */
 export function inUnits(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
@@ -103,5 +108,9 @@ function markdownOf(block: Block): string[] {
 
 /** Names in an image are an attacker's: they make no links, markup or table cells. */
 function escapeMarkdown(text: string): string {
-  return text.replace(/\p{Cc}/gu, " ").replace(/[\\`*_[\]<>|#!]/g, "\\$&");
+  const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
+  return text
+    .replace(/\p{Cc}/gu, " ")
+    .replace(/[&<>]/g, (character) => entities[character] ?? "")
+    .replace(/[\\`*_[\]|]/g, "\\$&");
 }

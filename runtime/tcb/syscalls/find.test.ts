@@ -182,7 +182,7 @@ test("no code makes it throw", { skip: lacks("gcc") }, (t) => {
   const bytes = readFileSync(path);
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { maxLength: 30 }), (changes) => {
-      const broken = bytes.slice();
+      const broken = Uint8Array.from(bytes);
       for (const [at, value] of changes) if (at > 3) broken[at] = value;
       if (readElf(broken).value === undefined) return;
       const file = codeFile(join("/", "x"), broken);
