@@ -76,6 +76,8 @@ function stepBack(code: FunctionCode, index: number, register: number): Step {
     return { kind: "register", registers: [register, source.index] };
   if ((mnemonic === "xor" || mnemonic === "sub") && isRegister(source, register) && bitsOf(destination) >= 32)
     return { kind: "constant", value: 0 };
+  // XCHG of a register with itself is padding, and what Go puts where it has inlined a call.
+  if (mnemonic === "xchg" && isRegister(source, register)) return same(register);
   if (mnemonic === "pop") return pushed(code, index);
   return writes(decoded, register) ? { kind: "unknown" } : same(register);
 }

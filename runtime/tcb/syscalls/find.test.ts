@@ -51,6 +51,7 @@ const SHAPES: readonly [text: string, names: readonly string[], isComplete: bool
   ["mov $57, %eax; mov $58, %ecx; test %edi, %edi; cmovne %ecx, %eax; syscall; ret", ["fork", "vfork"], true],
   ["mov $2, %eax; test %edi, %edi; je 1f; mov $257, %eax; 1: syscall; ret", ["open", "openat"], true],
   ["mov $202, %r8d; 1: mov %r8d, %eax; syscall; test %eax, %eax; jne 1b; ret", ["futex"], true],
+  ["mov $281, %eax; xchg %ax, %ax; syscall; ret", ["epoll_pwait"], true],
   ["mov (%rsi), %eax; syscall; ret", [], false],
   ["mov $3, %eax; call other; syscall; ret", [], false],
   // Bytes of a constant that only look like the instruction.
