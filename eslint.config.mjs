@@ -106,6 +106,12 @@ export default tseslint.config(
     },
   },
   {
+    files: ["runtime/tcb/page/*.js"],
+    extends: [js.configs.recommended],
+    languageOptions: { sourceType: "script", globals: { document: "readonly" } },
+    rules: { eqeqeq: "error" },
+  },
+  {
     files: ["**/*.mjs", "**/*.cjs"],
     extends: [js.configs.recommended],
     languageOptions: { globals: Object.fromEntries(NODE_GLOBALS.map((name) => [name, "readonly"])) },

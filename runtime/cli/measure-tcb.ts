@@ -19,7 +19,7 @@ export async function measureTcb(
   folder: string,
   options: BuildOptions,
   system: BuildSystem,
-): Promise<TcbJson> {
+): Promise<TcbJson & { readonly mrenclave?: string }> {
   const prepared = await prepareBuild(folder, options, system);
   const { name } = prepared.project.manifest;
   let result: BuildResult | undefined;

@@ -11,8 +11,17 @@ function ownFolder(): string {
 
 /** The folder of the library OS's sources, headers and linker script. */
 export function guestFolder(): string {
-  const bundled = join(ownFolder(), "..", "runtime", "guest");
-  return existsSync(bundled) ? bundled : join(ownFolder(), "..", "guest");
+  return runtimeFolder("guest");
+}
+
+/** The folder of the style and script of the treemap page. */
+export function pageFolder(): string {
+  return runtimeFolder("tcb/page");
+}
+
+function runtimeFolder(name: string): string {
+  const bundled = join(ownFolder(), "..", "runtime", name);
+  return existsSync(bundled) ? bundled : join(ownFolder(), "..", name);
 }
 
 /** The version in the `package.json` that this CLI was shipped with. */

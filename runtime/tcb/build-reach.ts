@@ -105,11 +105,8 @@ function linkedNodes(nodes: readonly Node[], map: LinkMap): number[] {
 const SECTION_SPACING = 2 ** 32;
 
 function linesOfSections({ elf, path, component }: ReachObject): Map<number, number> {
-  const sections = elf.sections.map((section) =>
-    (section.flags & SectionFlag.alloc) === 0
-      ? section
-      : { ...section, address: section.index * SECTION_SPACING },
-  );
+  const placed = spacedOut(elf);
+  const { sections } = placed;
   const code = sections.filter((section) => (section.flags & SectionFlag.execute) !== 0);
   const pieces = code.map((section): Piece => ({
     address: section.address,
@@ -118,10 +115,20 @@ function linesOfSections({ elf, path, component }: ReachObject): Map<number, num
     name: section.name,
     isCode: true,
   }));
-  const debug = openDebugInfo(placedElf(elf, sections)).value;
+  const debug = openDebugInfo(placed).value;
   if (debug === undefined) return new Map();
   const { ofPiece } = codeLines(pieces, debug);
   return new Map(pieces.map((piece) => [piece.address / SECTION_SPACING, ofPiece.get(piece)?.size ?? 0]));
+}
+
+/** An object whose sections do not overlap, so that an address says which section and which line is meant. */
+export function spacedOut(elf: Elf): Elf {
+  const sections = elf.sections.map((section) =>
+    (section.flags & SectionFlag.alloc) === 0
+      ? section
+      : { ...section, address: section.index * SECTION_SPACING },
+  );
+  return placedElf(elf, sections);
 }
 
 /** The same object with its sections at other addresses, for a reader that applies relocations by them. */

@@ -47,7 +47,8 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
   }
 }
 
-function launchBrowser(): Promise<Browser> {
+/** Chromium without a window, that asks nothing outside this machine; the caller closes it. */
+export function launchBrowser(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) {
     throw new Error(

@@ -79,6 +79,16 @@ export class FrameTable {
   }
 }
 
+/** Where functions begin and end, as far as `.eh_frame` says it: also of files without symbols. */
+export function frameRanges(elf: Elf): { readonly low: number; readonly high: number }[] {
+  const section = elf.section(".eh_frame");
+  if (section === undefined) return [];
+  return readFdes({ content: elf.contentOf(section), isEh: true, address: section.address }).map(
+    // That of a signal handler's return begins a byte early, for unwinders that look before the return address (glibc, __restore_rt).
+    ({ low, high, cie }) => ({ low: cie.isSignalFrame ? low + 1 : low, high }),
+  );
+}
+
 function readFdes(section: FrameSection): Fde[] {
   const fdes: Fde[] = [];
   const cies = new Map<number, Cie | undefined>();

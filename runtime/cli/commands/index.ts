@@ -4,6 +4,7 @@ import type { AnyCommand } from "../command.ts";
 import { buildCommand } from "./build.ts";
 import { checkCommand } from "./check.ts";
 import { inspectCommand } from "./inspect.ts";
+import { compareCommand } from "./compare.ts";
 import { measureCommand } from "./measure.ts";
 import { runCommand } from "./run.ts";
 import { signCommand } from "./sign.ts";
@@ -15,6 +16,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   runCommand,
   checkCommand,
   tcbCommand,
+  compareCommand,
   measureCommand,
   signCommand,
   inspectCommand,

@@ -1,0 +1,135 @@
+/**
+ * The script of the treemap page: shows the view of one item at a time. It runs in a browser, from within the page; everything that
+ * it shows is text, never markup, and positions are set through the style object, which the page's policy allows.
+ */
+"use strict";
+
+{
+  const MOST_FOUND = 50;
+  /** The image has components, those files, and those functions. */
+  const FILE_DEPTH = 2;
+  const root = JSON.parse(document.getElementById("data").textContent);
+  const map = document.getElementById("map");
+  const trail = document.getElementById("trail");
+  const status = document.getElementById("status");
+  const search = document.getElementById("search");
+  const found = document.getElementById("found");
+
+  /** Indexes of children from the root to the item that is shown. */
+  let at = [];
+
+  const itemAt = (path) => path.reduce((item, index) => item.children[index], root);
+  const words = (item) => {
+    const lines = item.lines > 0 ? `, ${item.lines.toLocaleString("en-US")} lines` : "";
+    const share = ((100 * item.bytes) / root.bytes).toFixed(1);
+    return `${item.name}: ${item.bytes.toLocaleString("en-US")} bytes (${share} %)${lines}`;
+  };
+
+  function show(path, focused) {
+    at = path;
+    const item = itemAt(path);
+    map.replaceChildren(...item.tiles.map((tile) => makeTile(tile, path)));
+    trail.replaceChildren(...path.map((_, length) => crumb(path.slice(0, length))), crumb(path));
+    status.textContent = words(item);
+    mark();
+    const target =
+      focused === undefined ? undefined : map.querySelector(`[data-path="${focused.join(".")}"]`);
+    (target ?? map.querySelector(".tile"))?.focus({ preventScroll: true });
+  }
+
+  function makeTile(tile, from) {
+    const path = [...from, ...tile.path];
+    const item = itemAt(path);
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = `tile ${tile.path.length === 1 ? "outer" : "inner"} ${item.kind}`;
+    button.dataset.path = path.join(".");
+    // A file stands in its component, so its folder need not be said.
+    button.textContent = path.length === FILE_DEPTH ? item.name.replace(/^.*\//, "") : item.name;
+    button.title = words(item);
+    button.setAttribute("aria-label", words(item));
+    button.style.left = `${tile.x / 10}%`;
+    button.style.top = `${tile.y / 10}%`;
+    button.style.width = `${tile.width / 10}%`;
+    button.style.height = `${tile.height / 10}%`;
+    button.addEventListener("focus", () => (status.textContent = words(item)));
+    button.addEventListener("mouseenter", () => (status.textContent = words(item)));
+    button.addEventListener("click", () => enter(path));
+    return button;
+  }
+
+  /** Looks into an item; a function has nothing to look into, so its file is shown. */
+  function enter(path) {
+    const item = itemAt(path);
+    if (item.tiles !== undefined) show(path);
+    else if (path.length - 1 > at.length) show(path.slice(0, -1), path);
+    else status.textContent = words(item);
+  }
+
+  function crumb(path) {
+    const part = document.createElement("span");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = itemAt(path).name;
+    if (path.length === at.length) button.setAttribute("aria-current", "true");
+    button.addEventListener("click", () => show(path));
+    part.append(...(path.length > 0 ? [" › "] : []), button);
+    return part;
+  }
+
+  function* everything(item, path) {
+    yield [item, path];
+    for (const [index, child] of (item.children ?? []).entries()) yield* everything(child, [...path, index]);
+  }
+
+  /** Dims the tiles in which nothing matches, and lists what does. */
+  function mark() {
+    const wanted = search.value.trim().toLowerCase();
+    const matches =
+      wanted === ""
+        ? []
+        : [...everything(root, [])].filter(
+            ([item, path]) => path.length > 0 && item.name.toLowerCase().includes(wanted),
+          );
+    const around = new Set(
+      matches.flatMap(([, path]) => path.map((_, end) => path.slice(0, end + 1).join("."))),
+    );
+    for (const tile of map.children)
+      tile.classList.toggle("dimmed", wanted !== "" && !around.has(tile.dataset.path));
+    found.hidden = matches.length === 0;
+    found.replaceChildren(...matches.slice(0, MOST_FOUND).map(([item, path]) => result(item, path)));
+    if (wanted === "") return;
+    const more = matches.length > MOST_FOUND ? `, of which ${MOST_FOUND} are listed` : "";
+    status.textContent =
+      matches.length === 0 ? "Nothing has this in its name." : `${matches.length} found${more}.`;
+  }
+
+  function result(item, path) {
+    const line = document.createElement("li");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = `${words(item)} – in ${
+      path
+        .slice(0, -1)
+        .map((_, end) => itemAt(path.slice(0, end + 1)).name)
+        .join(" › ") || root.name
+    }`;
+    button.addEventListener("click", () => show(path.slice(0, -1), path));
+    line.append(button);
+    return line;
+  }
+
+  search.addEventListener("input", mark);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && document.activeElement === search) {
+      search.value = "";
+      mark();
+    } else if (event.key === "Escape" && at.length > 0) {
+      show(at.slice(0, -1), at);
+    } else if (event.key === "/" && document.activeElement !== search) {
+      event.preventDefault();
+      search.focus();
+    }
+  });
+  if (root.tiles !== undefined) show([]);
+}
