@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { UserError } from "../../base/errors.ts";
 import { toHex } from "../../base/hex.ts";
 import { DEFAULT_ENGINE, Enclave, type EngineName, ENGINES } from "../../enclave/enclave.ts";
+import { createProcessor } from "../../enclave/sgx/processor.ts";
 import { HostProcess } from "../../host/process.ts";
 import { BUILD_OPTIONS, buildOptions } from "../building.ts";
 import { defineCommand } from "../command.ts";
@@ -16,6 +17,7 @@ import { readUserFile } from "../files.ts";
 import { GdbServer } from "../gdb-server.ts";
 import { openImage } from "../open-image.ts";
 import type { OpenedImage } from "../open-image.ts";
+import { defaultSecretFile, platformSecret } from "../platform-secret.ts";
 import { seededRandom, systemRandom } from "../random.ts";
 import { endReport } from "../run-report.ts";
 
@@ -39,6 +41,11 @@ const OPTIONS = {
     type: "string",
     placeholder: "NAME",
     summary: `What executes instructions: lifter (compiled, fast) or interpreter (the reference); default ${DEFAULT_ENGINE}`,
+  },
+  "platform-secret": {
+    type: "string",
+    placeholder: "FILE",
+    summary: "The secret of the simulated platform, for keys and reports; made on first use",
   },
   ...BUILD_OPTIONS,
 } as const satisfies OptionTable;
@@ -67,7 +74,12 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
     );
     const input = await inputOf(context, opened);
     const recorded = json ? new RecordedConsole() : undefined;
-    const enclave = Enclave.load(opened.image, { random, engine });
+    const secretFile = options["platform-secret"];
+    const processor = createProcessor({
+      platformSecret: () =>
+        platformSecret(secretFile === undefined ? defaultSecretFile() : resolve(workingFolder, secretFile)),
+    });
+    const enclave = Enclave.load(opened.image, { random, engine, processor });
     const hostProcess = new HostProcess(enclave, {
       writeConsole: (stream, bytes) => {
         if (recorded === undefined) output.bytes(stream, bytes);

@@ -224,7 +224,7 @@ test("the provisioning keys are for provisioning enclaves, and the sealing one o
 });
 
 test("a report is checked by the target with its report key, and by no other enclave", () => {
-  const processor = createProcessor({ platformSecret: new Uint8Array(32).fill(9) });
+  const processor = createProcessor({ platformSecret: () => new Uint8Array(32).fill(9) });
   const target = {
     mrenclave: bytes("77".repeat(32)),
     attributes: { flags: 5n, xfrm: 3n },

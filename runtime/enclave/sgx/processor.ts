@@ -21,8 +21,11 @@ export interface SgxProcessor {
 }
 
 export interface ProcessorOptions extends Partial<Omit<SgxProcessor, "keys">> {
-  /** 32 bytes. Whoever has them has every key of the platform. Without, the platform is one that has no secrets. */
-  readonly platformSecret?: Uint8Array;
+  /**
+   * Gives 32 bytes when the first key is wanted. Whoever has them has every key of the platform. Without, they are zeros: the platform is
+   * one that has no secrets.
+   */
+  platformSecret?(this: void): Uint8Array;
 }
 
 /** MODE64BIT, DEBUG, PROVISIONKEY, EINITTOKENKEY, KSS and AEXNOTIFY; CET is not modelled. */
@@ -36,8 +39,11 @@ function reachedCpuSvn(wanted: Uint8Array): Uint8Array | undefined {
 }
 
 export function createProcessor({ platformSecret, ...options }: ProcessorOptions = {}): SgxProcessor {
+  let keys: KeyMaterial | undefined;
   return {
-    keys: keyMaterialFrom(platformSecret ?? new Uint8Array(PLATFORM_SECRET_SIZE)),
+    get keys() {
+      return (keys ??= keyMaterialFrom(platformSecret?.() ?? new Uint8Array(PLATFORM_SECRET_SIZE)));
+    },
     cpuSvn: CPUSVN,
     reachedCpuSvn,
     launchKeyHash: undefined,
