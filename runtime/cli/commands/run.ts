@@ -10,6 +10,7 @@ import { BUILD_OPTIONS, buildOptions } from "../building.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext, OptionTable } from "../command.ts";
 import { FileInput, RecordedConsole, StreamInput } from "../console.ts";
+import { PRODUCTION } from "../debug-target.ts";
 import { Doorbell } from "../doorbell.ts";
 import { execute } from "../execution.ts";
 import type { ExecutionEnd } from "../execution.ts";
@@ -79,7 +80,13 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
       platformSecret: () =>
         platformSecret(secretFile === undefined ? defaultSecretFile() : resolve(workingFolder, secretFile)),
     });
-    const enclave = Enclave.load(opened.image, { random, engine, processor });
+    const enclave = Enclave.load(opened.image, {
+      random,
+      engine,
+      processor,
+      ...(opened.debug === undefined ? {} : { debug: opened.debug }),
+    });
+    if (port !== undefined && !enclave.isDebug) output.note(`litebox: ${PRODUCTION}`);
     const hostProcess = new HostProcess(enclave, {
       writeConsole: (stream, bytes) => {
         if (recorded === undefined) output.bytes(stream, bytes);
