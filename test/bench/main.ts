@@ -9,11 +9,12 @@ import { parseArgs } from "node:util";
 
 import type { Bench } from "./bench.ts";
 import { coldStart } from "./cold-start.ts";
+import { load } from "./load.ts";
 import { memory } from "./memory.ts";
 import { processor } from "./processor.ts";
 import { responsiveness } from "./responsiveness.ts";
 
-const BENCHES: readonly Bench[] = [processor, coldStart, memory, responsiveness];
+const BENCHES: readonly Bench[] = [processor, coldStart, memory, load, responsiveness];
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({

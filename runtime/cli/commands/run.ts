@@ -1,5 +1,6 @@
 /** `litebox run`: an image in the simulated enclave, alone or under a debugger. */
 
+import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import { UserError } from "../../base/errors.ts";
 import { toHex } from "../../base/hex.ts";
@@ -84,6 +85,7 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
       random,
       engine,
       processor,
+      startHash: () => createHash("sha256"),
       ...(opened.debug === undefined ? {} : { debug: opened.debug }),
     });
     if (port !== undefined && !enclave.isDebug) output.note(`litebox: ${PRODUCTION}`);

@@ -5,7 +5,6 @@ import { PAGE_SIZE } from "../../../base/quantities.ts";
 import type { ImagePage } from "../../image.ts";
 import { EPCM } from "../epcm.ts";
 import type { Check } from "../leaf.ts";
-import { eaddRecord } from "../measurement.ts";
 import { refusedSecinfo, secinfoFlags } from "../secinfo.ts";
 import { refusedTcs } from "../tcs.ts";
 import { acceptTcs } from "../tcs-pages.ts";
@@ -84,6 +83,6 @@ export const EADD: EnclsLeaf<AddCall> = {
     enclave.memory.fillPage(address, page.content);
     enclave.epcm.set(address, EPCM.VALID | flags);
     if (page.type === "tcs") acceptTcs(enclave, address);
-    enclave.measurement.update(eaddRecord(page.offset, flags));
+    enclave.measurement.add(page.offset, flags);
   },
 };

@@ -2,7 +2,6 @@
 
 import { PAGE_SIZE } from "../../../base/quantities.ts";
 import { ATTRIBUTE } from "../attributes.ts";
-import { ecreateRecord } from "../measurement.ts";
 import { ssaFrameBytes } from "../ssa.ts";
 import type { EnclsLeaf, EnclsCall } from "./leaf.ts";
 
@@ -84,6 +83,6 @@ export const ECREATE: EnclsLeaf<EnclsCall> = {
   ],
   effect: "The enclave exists, with no pages yet. SSAFRAMESIZE and SIZE are measured.",
   perform({ enclave: { secs, measurement } }) {
-    measurement.update(ecreateRecord(secs.ssaFrameSize, secs.size));
+    measurement.create(secs.ssaFrameSize, secs.size);
   },
 };

@@ -1,7 +1,6 @@
 /** EEXTEND: measures 256 bytes of a page that has been added, as they are in the enclave's memory (SDM Vol. 3D, EEXTEND). */
 
 import { EPCM } from "../epcm.ts";
-import { eextendRecord } from "../measurement.ts";
 import { PAGE_TYPE, pageTypeOf } from "../secinfo.ts";
 import { CHUNK_SIZE } from "../sgxs.ts";
 import {
@@ -36,6 +35,6 @@ export const EEXTEND: EnclsLeaf<PageCall> = {
   effect: "The offset of the 256 bytes and their content are measured.",
   perform({ enclave: { memory, measurement, secs }, address }) {
     const data = new Uint8Array(memory.linear.buffer, address, CHUNK_SIZE);
-    measurement.update(eextendRecord(address - secs.base), data);
+    measurement.extend(address - secs.base, data);
   },
 };
