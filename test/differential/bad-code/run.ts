@@ -80,6 +80,8 @@ const MOST_INSTRUCTIONS = 100_000;
 
 export function runInEnclave(setting: Setting, engine: EngineName): Outcome {
   const enclave = Enclave.load(imageOf(setting.pages), { random: () => 4n, engine });
+  // Without it INT3 is an invalid instruction, which it is nowhere but in an enclave.
+  enclave.optInToDebugging();
   const refusal = enclave.enter(enclave.current, { rcx: 0x1000n, returnAddress: 0x1010n });
   if (refusal !== undefined) throw new Error(refusal.message);
   const cpu = enclave.registers();
