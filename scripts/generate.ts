@@ -14,6 +14,7 @@ import { apiGenerated } from "../runtime/api/index.ts";
 import { manifestJsonSchema } from "../runtime/image/manifest/schema.ts";
 import { manifestSections } from "./generate/contributes.ts";
 import { instructionPage } from "./generate/instructions.ts";
+import { leafPage } from "./generate/leaves.ts";
 import { diagnosticPages } from "./generate/pages.ts";
 import { policyFiles } from "./generate/policy.ts";
 
@@ -27,6 +28,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ...diagnosticPages(),
     ...instructionPage(),
     ...policyFiles(),
+    ...leafPage(),
     ...apiGenerated.map(({ path, content }) => [path, content()] as const),
   ]);
   for (const [path, content] of files) files.set(path, await pretty(path, content));

@@ -1,6 +1,7 @@
 /** Makes a host process debuggable: what a stub asks, in the words of the enclave. */
 
 import { toHex } from "../base/hex.ts";
+import { attributeNames } from "../enclave/sgx/attributes.ts";
 import type { MemoryArea } from "../enclave/memory.ts";
 import { GPR } from "../enclave/thread.ts";
 import type { Thread } from "../enclave/thread.ts";
@@ -11,9 +12,9 @@ import type { CpuState, ExceptionName } from "../x86/cpu.ts";
 
 /** A register that exists in the processor under the debugger's name. */
 interface RegisterAccess {
-  get(cpu: CpuState): bigint;
+  get(this: void, cpu: CpuState): bigint;
   /** Absent where the value is fixed. */
-  set?(cpu: CpuState, value: bigint): void;
+  set?(this: void, cpu: CpuState, value: bigint): void;
 }
 
 /** Selectors of 64-bit user code under Linux: the simulated processor has none, and debuggers only look at them. */
@@ -90,6 +91,7 @@ export class DebugTarget implements Target {
   constructor(process: HostProcess) {
     this.#process = process;
     process.start();
+    process.enclave.optInToDebugging();
     this.commands = monitorCommands(process);
   }
 
@@ -104,16 +106,18 @@ export class DebugTarget implements Target {
   readRegister(thread: number, name: string): bigint | undefined {
     const found = this.#thread(thread);
     if (found === undefined) return undefined;
-    return this.#lastInside(found, name) ?? REGISTERS.get(name)?.get(found.cpu);
+    // Of a production enclave a debugger sees the processor as the host finds it after an exit: nothing of the inside.
+    if (!this.#process.enclave.isDebug) return REGISTERS.has(name) ? 0n : undefined;
+    return this.#lastInside(found, name) ?? REGISTERS.get(name)?.get(this.#process.enclave.registers(found));
   }
 
   /**
    * Of a thread that is outside, in a host call or after an abort, a person wants to see where in the enclave it left: the registers
    * that say so are shown as they were then. The entry code's unwind information finds the stack from them.
    */
-  #lastInside({ inside, leftAt, tcs }: Thread, name: string): bigint | undefined {
+  #lastInside({ place, leftAt, tcs }: Thread, name: string): bigint | undefined {
     const base = BigInt(this.#process.enclave.memory.base);
-    if (inside) return undefined;
+    if (place !== "outside") return undefined;
     if (name === "rip") return leftAt;
     if (name === "fs_base") return base + tcs.ofsbase;
     return name === "gs_base" ? base + tcs.ogsbase : undefined;
@@ -123,17 +127,28 @@ export class DebugTarget implements Target {
     const found = this.#thread(thread);
     const register = REGISTERS.get(name);
     // Outside, the registers are the host's, and the next entry replaces them.
-    if (found?.inside !== true || register?.set === undefined) return false;
-    register.set(found.cpu, value);
+    const set = register?.set;
+    const { isDebug } = this.#process.enclave;
+    if (found === undefined || found.place === "outside" || set === undefined || !isDebug) return false;
+    this.#process.enclave.changeRegisters((cpu) => {
+      set(cpu, value);
+    }, found);
     return true;
   }
 
+  /** Of a production enclave, as the hardware's abort page: all ones, and what is written is dropped (SDM Vol. 3D, "Access-control"). */
   readMemory(address: bigint, length: number): Uint8Array {
-    return this.#process.enclave.memory.peek(Number(address), length);
+    const { memory } = this.#process.enclave;
+    const bytes = memory.peek(Number(address), length);
+    if (this.#process.enclave.isDebug) return bytes;
+    return bytes.map((byte, at) => (memory.contains(Number(address) + at) ? 0xff : byte));
   }
 
   writeMemory(address: bigint, bytes: Uint8Array): boolean {
-    return this.#process.enclave.memory.poke(Number(address), bytes);
+    const { memory, isDebug } = this.#process.enclave;
+    const at = Number(address);
+    const isHidden = !isDebug && (memory.contains(at) || memory.contains(at + bytes.length - 1));
+    return isHidden ? memory.peek(at, bytes.length).length === bytes.length : memory.poke(at, bytes);
   }
 
   memoryMap(): readonly MemoryRegion[] {
@@ -147,7 +162,7 @@ export class DebugTarget implements Target {
   insertBreakpoint(address: bigint): boolean {
     const { enclave } = this.#process;
     const at = Number(address);
-    if (enclave.memory.peek(at, 1).length === 0) return false;
+    if (!enclave.isDebug || enclave.memory.peek(at, 1).length === 0) return false;
     enclave.breakpoints.add(at);
     return true;
   }
@@ -169,9 +184,13 @@ export class DebugTarget implements Target {
 
   /** A debugger that goes on from an INT3 of the program's own has seen it, and wants what comes after it. */
   #passTrap(): void {
-    const { cpu, inside } = this.#process.enclave.current;
-    if (inside && cpu.rip === this.#trapAt) cpu.rip += INT3_LENGTH;
+    const { enclave } = this.#process;
+    const trap = this.#trapAt;
     this.#trapAt = undefined;
+    if (trap === undefined || enclave.current.place !== "interrupted") return;
+    enclave.changeRegisters((cpu) => {
+      if (cpu.rip === trap) cpu.rip += INT3_LENGTH;
+    });
   }
 
   #stopped(stop: ProcessStop): TargetStop {
@@ -219,8 +238,19 @@ function merged(areas: readonly MemoryArea[]): MemoryRegion[] {
   return regions;
 }
 
+export const PRODUCTION =
+  "This is a production enclave (its attribute DEBUG is 0): no debugger can look into it, set breakpoints in it or change it. For debugging, set enclave.debug in litebox.json.";
+
 function monitorCommands({ enclave }: HostProcess): MonitorCommand[] {
   return [
+    {
+      name: "attributes",
+      summary: "prints the enclave's attributes, and whether a debugger may look into it",
+      run: () => {
+        const names = attributeNames(enclave.secs.attributes.flags).join(" ");
+        return `${names}\n${enclave.isDebug ? "" : `${PRODUCTION}\n`}`;
+      },
+    },
     {
       name: "mrenclave",
       summary: "prints the enclave's measurement",

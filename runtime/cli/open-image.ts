@@ -3,10 +3,9 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../base/errors.ts";
 import { toHex } from "../base/hex.ts";
+import { Enclave, type EnclaveOptions } from "../enclave/enclave.ts";
 import { DEFAULT_BASE, measure, readSgxs } from "../enclave/image.ts";
 import type { EnclaveImage } from "../enclave/image.ts";
-import { attributesToLoad, checkLaunch } from "../enclave/sgx/launch.ts";
-import { readSigstruct } from "../enclave/sgx/sigstruct.ts";
 import { buildProject } from "../image/build.ts";
 import type { BuildOptions } from "../image/build.ts";
 import { nodeBuildSystem } from "../image/machine/node-system.ts";
@@ -38,10 +37,11 @@ async function openProject(folder: string, build: BuildOptions): Promise<OpenedI
   const { project, problems } = await buildProject(folder, build, nodeBuildSystem());
   for (const problem of problems) build.onMessages?.(`litebox: ${problem.message}`);
   const { arguments: programArguments, input } = project.manifest.run;
-  return openFile(project.outputs.image, {
+  const run = {
     arguments: programArguments,
     ...(input === undefined ? {} : { input: resolve(folder, input) }),
-  });
+  };
+  return openFile(project.outputs.image, run);
 }
 
 async function openFile(file: string, run: OpenedImage["run"]): Promise<OpenedImage> {
@@ -75,17 +75,15 @@ async function signatureFor(
   return { name: `${file}, signed with your debug key`, bytes: signed };
 }
 
-/**
- * Throws a `UserError` when the platform would not let the loaded image run: what EINIT asks of the signature.
- *
- * @param mrenclave what the platform itself has measured
- */
-export function checkSigned({ signature }: OpenedImage, mrenclave: Uint8Array): void {
-  const sigstruct = readSigstruct(signature.bytes).value;
-  const attributes = { flags: 0n, xfrm: 0n };
-  const secs =
-    sigstruct === undefined ? { attributes, miscSelect: 0, cetAttributes: 0 } : attributesToLoad(sigstruct);
-  const { refusal } = checkLaunch(signature.bytes, secs, mrenclave);
-  if (refusal !== undefined)
-    throw new UserError(`${signature.name}: ${refusal.message} (EINIT: ${refusal.error})`);
+/** Throws a `UserError` that names the signature where the platform refuses the image with it. */
+export function loadEnclave(
+  { image, signature }: OpenedImage,
+  options: Omit<EnclaveOptions, "sigstruct">,
+): Enclave {
+  try {
+    return Enclave.load(image, { ...options, sigstruct: signature.bytes });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`${signature.name}: ${error.message}`);
+  }
 }

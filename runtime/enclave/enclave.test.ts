@@ -4,6 +4,7 @@ import { toHex } from "../base/hex.ts";
 import { Enclave } from "./enclave.ts";
 import type { RunStop } from "./enclave.ts";
 import { measure, writeSgxs } from "./image.ts";
+import { createProcessor } from "./sgx/processor.ts";
 import { AT, LEAVE, imageOf, loadConstant, machineCode } from "./testing/images.ts";
 import { writeGpr } from "./thread.ts";
 
@@ -104,7 +105,50 @@ test("instructions that an enclave cannot use fault with what to use instead", (
     assert.ok(fault.message.startsWith(`${name} is illegal in an enclave: `), fault.message);
   }
   assert.equal(faultOfProgram("f4").name, "#GP");
-  assert.equal(faultOfProgram("cc").name, "#BP");
+});
+
+test("what only operating systems use is no valid instruction, with what to do", () => {
+  const cases: [code: string, message: RegExp][] = [
+    ["8e d8", /load of a segment register/], // mov ds, eax
+    ["0f a1", /load of a segment register/], // pop fs
+    ["48 0f b2 04 24", /load of a segment register/], // lss rax, [rsp]
+    ["cb", /far transfer/], // retf
+    ["48 cf", /far transfer/], // iretq
+    ["48 ff 2c 24", /far transfer/], // jmp far [rsp]
+    ["6e", /input or output port/], // outsb
+    ["0f 01 0c 24", /for operating systems and virtual machines/], // sidt [rsp]
+    ["0f 01 c1", /for operating systems and virtual machines/], // vmcall
+    ["0f 00 c8", /for operating systems and virtual machines/], // str eax
+    ["0f 32", /for operating systems and virtual machines/], // rdmsr
+    ["fa", /for operating systems and virtual machines/], // cli
+  ];
+  for (const [code, message] of cases) {
+    const fault = faultOfProgram(code, "90", "90");
+    assert.deepEqual([fault.name, fault.rip], ["#UD", AT.code], code);
+    assert.match(fault.message, message, code);
+  }
+});
+
+test("the time stamp counter is there where the platform has it, and counts instructions", () => {
+  const code = machineCode("90", "0f 31", "0f 01 f9"); // nop; rdtsc; rdtscp
+  const processor = createProcessor({ timeStampCounter: true });
+  const enclave = Enclave.load(imageOf(code), { random: () => 0n, processor });
+  enclave.enter(enclave.current, ENTRY);
+  enclave.run(2);
+  assert.deepEqual([enclave.registers().gpr[0], enclave.registers().gpr[2]], [1n, 0n]);
+  enclave.run(1);
+  assert.deepEqual([enclave.registers().gpr[0], enclave.registers().gpr[1]], [2n, 0n]);
+});
+
+test("INT3 is a breakpoint for a debugger, and without one no valid instruction", () => {
+  const alone = faultOfProgram("cc");
+  assert.deepEqual([alone.name, alone.rip], ["#UD", AT.code]);
+  assert.match(alone.message, /breakpoint instruction \(INT3\) in the program, which is no valid/);
+  const enclave = load("cc");
+  enclave.optInToDebugging();
+  enclave.enter(enclave.current, ENTRY);
+  const { exception, rip } = faultOf(enclave.run(1));
+  assert.deepEqual([exception.name, rip], ["#BP", BigInt(AT.code)]);
 });
 
 test("XGETBV tells the features inside", () => {
@@ -121,7 +165,7 @@ test("ENCLU leaves that are absent or belong outside raise #GP", () => {
   assert.match(faultOfProgram("b8 63 00 00 00", "0f 01 d7").message, /^ENCLU with leaf 99 in EAX/);
   assert.match(
     faultOfProgram("b8 02 00 00 00", "0f 01 d7").message,
-    /^EENTER can only be executed outside an enclave/,
+    /^EENTER: can only be executed outside an enclave/,
   );
   const exit = faultOfProgram(loadConstant("rbx", 0x8000_0000_0000n), "b8 04 00 00 00", "0f 01 d7");
   assert.match(exit.message, /^EEXIT: the exit target in RBX is not a canonical address/);

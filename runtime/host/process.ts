@@ -21,7 +21,10 @@ export type ProcessStop =
   | { readonly kind: "breakpoint"; readonly address: number }
   /** A host call waits for input; until `ready` resolves, calling `run` again gives the same. */
   | { readonly kind: "waiting"; readonly ready: Promise<void> }
-  /** Nothing of the faulting instruction has taken effect; a debugger that mends the state may run on. */
+  /**
+   * Nothing of the faulting instruction has taken effect, and the thread is interrupted; running on resumes it, as a debugger that has
+   * mended the state wants it.
+   */
   | { readonly kind: "fault"; readonly fault: EnclaveFault }
   | ProcessEnd;
 
@@ -91,6 +94,10 @@ export class HostProcess {
       this.#waiting = undefined;
       this.#enter(COMMAND.RESULT, BigInt(result), 0n);
     }
+    if (this.#end === undefined && this.#thread.place === "interrupted") {
+      const registers = { rcx: EXIT_POINTER, returnAddress: RETURN_ADDRESS, rsp: HOST_STACK };
+      this.#refused("resumed", this.enclave.resume(this.#thread, registers));
+    }
     return this.#end ?? this.#waiting;
   }
 
@@ -103,8 +110,12 @@ export class HostProcess {
       rsi,
       rdx,
     });
-    if (fault !== undefined)
-      this.#end = { kind: "aborted", message: `The enclave cannot be entered: ${fault.message}.` };
+    this.#refused("entered", fault);
+  }
+
+  #refused(what: "entered" | "resumed", fault: EnclaveFault | undefined): void {
+    if (fault === undefined) return;
+    this.#end = { kind: "aborted", message: `The enclave cannot be ${what}: ${fault.message}.` };
   }
 
   /** The thread is outside: does what the enclave left for. */

@@ -25,6 +25,56 @@ const SENTENCES = {
   now: "This is 3DNow!, which no processor of today has",
 } as const;
 
+/**
+ * What only operating systems use, and what enclaves may not (SDM Vol. 3D, "Illegal Instructions"), by the range of the opcode, and by the
+ * middle bits of ModRM where the opcode alone does not say it.
+ */
+interface Forbidden {
+  readonly first: number;
+  readonly last: number;
+  readonly digits?: readonly number[];
+  readonly sentence: string;
+}
+
+const FAR = "a far transfer: code has only one segment. Use near calls, jumps and returns";
+const SEGMENT =
+  "a load of a segment register: there is nothing to load. For thread-local data use FS and GS as they are";
+const PORTS =
+  "an access to an input or output port, of which an enclave has none. Ask the host by the LiteBox API";
+const SYSTEM =
+  "an instruction for operating systems and virtual machines. No program in an enclave has a use for it";
+
+const FORBIDDEN: readonly Forbidden[] = [
+  { first: 0x6c, last: 0x6f, sentence: PORTS },
+  { first: 0x8e, last: 0x8e, sentence: SEGMENT },
+  { first: 0xca, last: 0xcb, sentence: FAR },
+  { first: 0xcf, last: 0xcf, sentence: FAR },
+  { first: 0xfa, last: 0xfb, sentence: SYSTEM },
+  { first: 0xff, last: 0xff, digits: [3, 5], sentence: FAR },
+];
+
+/** Of map 0F. */
+const FORBIDDEN_0F: readonly Forbidden[] = [
+  { first: 0x00, last: 0x03, sentence: SYSTEM },
+  { first: 0x06, last: 0x09, sentence: SYSTEM },
+  { first: 0x20, last: 0x23, sentence: SYSTEM },
+  { first: 0x30, last: 0x30, sentence: SYSTEM },
+  { first: 0x32, last: 0x32, sentence: SYSTEM },
+  { first: 0x35, last: 0x37, sentence: SYSTEM },
+  { first: 0xa1, last: 0xa1, sentence: SEGMENT },
+  { first: 0xa9, last: 0xa9, sentence: SEGMENT },
+  { first: 0xb2, last: 0xb2, sentence: SEGMENT },
+  { first: 0xb4, last: 0xb5, sentence: SEGMENT },
+];
+
+function forbiddenSentence(table: readonly Forbidden[], opcode: number, modrm: number): string | undefined {
+  const found = table.find(
+    ({ first, last, digits }) =>
+      opcode >= first && opcode <= last && (digits === undefined || digits.includes((modrm >> 3) & 7)),
+  );
+  return found === undefined ? undefined : `This is ${found.sentence}`;
+}
+
 function vexSentence(map: number, opcode: number): string {
   return map === 2 && AMX.has(opcode) ? SENTENCES.amx : SENTENCES.vex;
 }
@@ -41,9 +91,11 @@ export function whatItIs(code: Uint8Array): string | undefined {
   if (first === 0xc5) return vexSentence(1, third);
   if (first === 0xc4) return vexSentence(second & 0x1f, fourth);
   const escape = (first & 0xf0) === 0x40 ? at + 1 : at;
-  if (code[escape] !== 0x0f) return undefined;
+  if (code[escape] !== 0x0f) return forbiddenSentence(FORBIDDEN, code[escape] ?? 0, code[escape + 1] ?? 0);
   const opcode = code[escape + 1] ?? 0;
   if (opcode === 0x0f) return SENTENCES.now;
+  const forbidden = forbiddenSentence(FORBIDDEN_0F, opcode, code[escape + 2] ?? 0);
+  if (forbidden !== undefined) return forbidden;
   const isMmx = isPlain && MMX.some(([low, high]) => opcode >= low && opcode <= high);
   return isMmx ? SENTENCES.mmx : undefined;
 }

@@ -16,6 +16,8 @@ export interface Way {
   readonly engine: EngineName;
   /** The next number of instructions to run at once; it is cut where a state is due. */
   budget(this: void, random: Random): number;
+  /** Takes the thread out of the enclave before each run, by an interrupt, and lets the host resume it. */
+  readonly interrupts?: boolean;
 }
 
 export const INTERPRETER: Way = { name: "interpreter", engine: "interpreter", budget: () => Infinity };
@@ -24,6 +26,12 @@ export const INTERPRETER: Way = { name: "interpreter", engine: "interpreter", bu
 export const WAYS: readonly Way[] = [
   { name: "lifter", engine: "lifter", budget: () => Infinity },
   { name: "lifter, random budgets", engine: "lifter", budget: (random) => 1 + random.below(60_000) },
+  {
+    name: "lifter, interrupted",
+    engine: "lifter",
+    budget: (random) => 1 + random.below(20_000),
+    interrupts: true,
+  },
   { name: "lifter, small budgets", engine: "lifter", budget: (random) => 500 + random.below(3000) },
 ];
 
@@ -60,6 +68,7 @@ export function statesOf(
   const states: State[] = [];
   while (enclave.instructions < most) {
     const due = every - (enclave.instructions % every);
+    if (way.interrupts === true && enclave.current.inside) enclave.interrupt();
     const stop = hostProcess.run(Math.min(due, way.budget(random)));
     if (stop.kind !== "limit") return [...states, stateOf(enclave, stop.kind)];
     if (enclave.instructions % every === 0) states.push(stateOf(enclave, stop.kind));
@@ -70,7 +79,10 @@ export function statesOf(
 function stateOf(enclave: Enclave, stop: string): State {
   const memory = enclave.memory.areas().filter(({ permissions }) => permissions.w);
   const digests = memory.map(({ address, size }) => {
-    const digest = createHash("sha1").update(enclave.memory.peek(address, size)).digest("hex");
+    const bytes = enclave.memory.peek(address, size);
+    for (const [start, end] of savedFrames(enclave))
+      if (start >= address && end <= address + size) bytes.fill(0, start - address, end - address);
+    const digest = createHash("sha1").update(bytes).digest("hex");
     return `memory from ${hex(address)} on: ${digest}`;
   });
   return [
@@ -78,6 +90,14 @@ function stateOf(enclave: Enclave, stop: string): State {
     ...registerLines(enclave.registers()),
     ...digests,
   ];
+}
+
+/** Where threads save their state when they are interrupted: what is there differs from way to way. */
+function savedFrames({ memory, secs, threads }: Enclave): [start: number, end: number][] {
+  return threads.map(({ tcs }) => {
+    const start = memory.base + Number(tcs.ossa);
+    return [start, start + tcs.nssa * secs.ssaFrameSize * 4096];
+  });
 }
 
 function registerLines(cpu: CpuState): string[] {

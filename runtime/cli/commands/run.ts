@@ -1,21 +1,25 @@
 /** `litebox run`: an image in the simulated enclave, alone or under a debugger. */
 
+import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import { UserError } from "../../base/errors.ts";
 import { toHex } from "../../base/hex.ts";
 import { DEFAULT_ENGINE, Enclave, type EngineName, ENGINES } from "../../enclave/enclave.ts";
+import { createProcessor } from "../../enclave/sgx/processor.ts";
 import { HostProcess } from "../../host/process.ts";
 import { BUILD_OPTIONS, buildOptions } from "../building.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext, OptionTable } from "../command.ts";
 import { FileInput, RecordedConsole, StreamInput } from "../console.ts";
+import { PRODUCTION } from "../debug-target.ts";
 import { Doorbell } from "../doorbell.ts";
 import { execute } from "../execution.ts";
 import type { ExecutionEnd } from "../execution.ts";
 import { readUserFile } from "../files.ts";
 import { GdbServer } from "../gdb-server.ts";
-import { checkSigned, openImage } from "../open-image.ts";
+import { loadEnclave, openImage } from "../open-image.ts";
 import type { OpenedImage } from "../open-image.ts";
+import { defaultSecretFile, platformSecret } from "../platform-secret.ts";
 import { seededRandom, systemRandom } from "../random.ts";
 import { endReport } from "../run-report.ts";
 
@@ -39,6 +43,11 @@ const OPTIONS = {
     type: "string",
     placeholder: "NAME",
     summary: `What executes instructions: lifter (compiled, fast) or interpreter (the reference); default ${DEFAULT_ENGINE}`,
+  },
+  "platform-secret": {
+    type: "string",
+    placeholder: "FILE",
+    summary: "The secret of the simulated platform, for keys and reports; made on first use",
   },
   ...BUILD_OPTIONS,
 } as const satisfies OptionTable;
@@ -68,8 +77,18 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
     );
     const input = await inputOf(context, opened);
     const recorded = json ? new RecordedConsole() : undefined;
-    const enclave = Enclave.load(opened.image, { random, engine });
-    checkSigned(opened, enclave.mrenclave);
+    const secretFile = options["platform-secret"];
+    const processor = createProcessor({
+      platformSecret: () =>
+        platformSecret(secretFile === undefined ? defaultSecretFile() : resolve(workingFolder, secretFile)),
+    });
+    const enclave = loadEnclave(opened, {
+      random,
+      engine,
+      processor,
+      startHash: () => createHash("sha256"),
+    });
+    if (port !== undefined && !enclave.isDebug) output.note(`litebox: ${PRODUCTION}`);
     const hostProcess = new HostProcess(enclave, {
       writeConsole: (stream, bytes) => {
         if (recorded === undefined) output.bytes(stream, bytes);

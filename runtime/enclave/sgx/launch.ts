@@ -70,15 +70,6 @@ export function checkLaunch(
     : refuse("SGX_INVALID_ATTRIBUTE", forbidden);
 }
 
-/** x87 and SSE (SDM volume 1, 13.1): the processor state that the simulated platform gives to enclaves. */
-const PLATFORM_XFRM = 3n;
-
-/** The attributes with which a loader creates the enclave of this signature: those that the signer names, as far as the platform has them. */
-export function attributesToLoad({ attributes, miscSelect, cetAttributes }: Sigstruct): LaunchedSecs {
-  const flags = (attributes.flags | ATTRIBUTE.MODE64BIT) & ~ATTRIBUTE.INIT;
-  return { attributes: { flags, xfrm: PLATFORM_XFRM }, miscSelect, cetAttributes };
-}
-
 function refuse(error: keyof typeof LAUNCH_ERRORS, message: string): LaunchVerdict {
   return { refusal: { error, code: LAUNCH_ERRORS[error], message } };
 }

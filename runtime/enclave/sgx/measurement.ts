@@ -17,47 +17,106 @@ export const TAG = {
 } as const;
 
 export function ecreateRecord(ssaFrameSize: number, size: number): Uint8Array {
-  return record(TAG.ECREATE, () => {
-    view.setUint32(8, ssaFrameSize, true);
-    view.setBigUint64(12, BigInt(size), true);
-  });
+  return makeEcreate(ssaFrameSize, size).slice();
 }
 
 export function eaddRecord(offset: number, secinfoFlags: number): Uint8Array {
-  return record(TAG.EADD, () => {
-    view.setBigUint64(8, BigInt(offset), true);
-    view.setBigUint64(16, BigInt(secinfoFlags), true);
-  });
+  return makeEadd(offset, secinfoFlags).slice();
 }
 
 /** The header; the 256 bytes follow it. */
 export function eextendRecord(offset: number): Uint8Array {
-  return record(TAG.EEXTEND, () => {
-    view.setBigUint64(8, BigInt(offset), true);
-  });
+  return makeEextend(offset).slice();
 }
 
-/** Records are filled in here and copied: a view of its own would cost each of them, sixteen for a page, more than its hash. */
+/** Of these three each gives the same array, good until the next record is made. */
+function makeEcreate(ssaFrameSize: number, size: number): Uint8Array {
+  begin(TAG.ECREATE);
+  view.setUint32(8, ssaFrameSize, true);
+  view.setBigUint64(12, BigInt(size), true);
+  return scratch;
+}
+
+function makeEadd(offset: number, secinfoFlags: number): Uint8Array {
+  begin(TAG.EADD);
+  setOffset(offset);
+  view.setUint32(16, secinfoFlags, true);
+  return scratch;
+}
+
+function makeEextend(offset: number): Uint8Array {
+  begin(TAG.EEXTEND);
+  setOffset(offset);
+  return scratch;
+}
+
+/** All records are made here: an array of its own would cost each of them, sixteen for a page, more than its hash. */
 const scratch = new Uint8Array(RECORD_SIZE);
 const view = new DataView(scratch.buffer);
 
-function record(tag: bigint, fill: () => void): Uint8Array {
+function begin(tag: bigint): void {
   scratch.fill(0);
   view.setBigUint64(0, tag, true);
-  fill();
-  return scratch.slice();
 }
+
+/** Offsets are below 2^53, and BigInt is slow. */
+function setOffset(offset: number): void {
+  view.setUint32(8, offset % 2 ** 32, true);
+  view.setUint32(12, Math.floor(offset / 2 ** 32), true);
+}
+
+/** A SHA-256 that is being computed. Machines have faster ones than the portable one; see `LaunchOptions`. */
+export interface RunningHash {
+  update(bytes: Uint8Array): unknown;
+  digest(): Uint8Array;
+}
+
+/** Small pieces cost a hash more than their copies do. */
+const GATHERED = 0x1_0000;
 
 /** The running measurement of one enclave, from ECREATE to EINIT. */
 export class Measurement {
-  readonly #hash = sha256.create();
+  readonly #hash: RunningHash;
+  readonly #gathered = new Uint8Array(GATHERED);
+  #used = 0;
 
-  update(...records: readonly Uint8Array[]): void {
-    for (const bytes of records) this.#hash.update(bytes);
+  constructor(hash: RunningHash = sha256.create()) {
+    this.#hash = hash;
+  }
+
+  create(ssaFrameSize: number, size: number): void {
+    this.update(makeEcreate(ssaFrameSize, size));
+  }
+
+  add(offset: number, secinfoFlags: number): void {
+    this.update(makeEadd(offset, secinfoFlags));
+  }
+
+  /** `data` are the 256 bytes. */
+  extend(offset: number, data: Uint8Array): void {
+    this.update(makeEextend(offset));
+    this.update(data);
+  }
+
+  /** Any number of records, one after the other. */
+  update(bytes: Uint8Array): void {
+    if (this.#used + bytes.length > GATHERED) this.#flush();
+    if (bytes.length > GATHERED) {
+      this.#hash.update(bytes);
+      return;
+    }
+    this.#gathered.set(bytes, this.#used);
+    this.#used += bytes.length;
   }
 
   /** MRENCLAVE. Nothing can be added afterwards. */
   finish(): Uint8Array {
-    return this.#hash.digest();
+    this.#flush();
+    return Uint8Array.from(this.#hash.digest());
+  }
+
+  #flush(): void {
+    this.#hash.update(this.#gathered.subarray(0, this.#used));
+    this.#used = 0;
   }
 }

@@ -16,6 +16,9 @@ const FIELD = {
   END: 72,
 } as const;
 
+/** Bits of FLAGS: debuggers and profilers may look inside; the enclave handles its own interruptions (AEX-Notify). */
+export const TCS_FLAGS = { DBGOPTIN: 1n, AEXNOTIFY: 2n } as const;
+
 /** A view: reads and writes go to the page itself, so a debugger that shows the page shows the truth. */
 export class Tcs {
   /** Address of the page: what the host puts into RBX for EENTER. */
@@ -27,6 +30,14 @@ export class Tcs {
     this.#view = view;
   }
 
+  get flags(): bigint {
+    return this.#view.getBigUint64(FIELD.FLAGS, true);
+  }
+
+  set flags(flags: bigint) {
+    this.#view.setBigUint64(FIELD.FLAGS, flags, true);
+  }
+
   /** Offset of the first frame of the state save area. */
   get ossa(): bigint {
     return this.#view.getBigUint64(FIELD.OSSA, true);
@@ -35,6 +46,10 @@ export class Tcs {
   /** Index of the frame that the next asynchronous exit uses; the enclave is told it in RAX. */
   get cssa(): number {
     return this.#view.getUint32(FIELD.CSSA, true);
+  }
+
+  set cssa(index: number) {
+    this.#view.setUint32(FIELD.CSSA, index, true);
   }
 
   /** Number of frames. */
@@ -95,4 +110,17 @@ export function refusedTcs(content: Uint8Array): string | undefined {
       return "has a segment limit whose low 12 bits are not all ones";
   }
   return undefined;
+}
+
+/** Why EACCEPT would refuse a page of this content as a TCS with #GP; as `refusedTcs`, but frames may be in use already. */
+export function refusedAcceptedTcs(content: Uint8Array): string | undefined {
+  const copy = content.slice();
+  const view = new DataView(copy.buffer);
+  const cssa = view.getUint32(FIELD.CSSA, true);
+  if (cssa >= view.getUint32(FIELD.NSSA, true)) return "has a CSSA that is not below NSSA";
+  if ((view.getBigUint64(FIELD.FLAGS, true) & TCS_FLAGS.DBGOPTIN) !== 0n)
+    return "has DBGOPTIN set, which only a debugger may do";
+  view.setUint32(FIELD.CSSA, 0, true);
+  view.setBigUint64(FIELD.FLAGS, 0n, true);
+  return refusedTcs(copy);
 }

@@ -80,6 +80,8 @@ const MOST_INSTRUCTIONS = 100_000;
 
 export function runInEnclave(setting: Setting, engine: EngineName): Outcome {
   const enclave = Enclave.load(imageOf(setting.pages), { random: () => 4n, engine });
+  // Without it INT3 is an invalid instruction, which it is nowhere but in an enclave.
+  enclave.optInToDebugging();
   const refusal = enclave.enter(enclave.current, { rcx: 0x1000n, returnAddress: 0x1010n });
   if (refusal !== undefined) throw new Error(refusal.message);
   const cpu = enclave.registers();
@@ -90,13 +92,14 @@ export function runInEnclave(setting: Setting, engine: EngineName): Outcome {
   const stop = enclave.run(MOST_INSTRUCTIONS);
   if (stop.kind !== "fault") throw new Error(`it ended by ${stop.kind} at 0x${cpu.rip.toString(16)}`);
   const { exception } = stop.fault;
+  const after = enclave.registers();
   const pages = Array.from({ length: PAGES }, (_, at) => enclave.memory.peek(DEFAULT_BASE + at * PAGE, PAGE));
   return {
     exception: exception.name,
     errorCode: BigInt(exception.errorCode ?? 0),
     address: exception.name === "#PF" ? (exception.address ?? -1n) : 0n,
     rip: stop.fault.rip,
-    state: stateOf([...cpu.gpr], cpu.rflags, cpu.xmm, cpu.mxcsr, pages),
+    state: stateOf([...after.gpr], after.rflags, after.xmm, after.mxcsr, pages),
   };
 }
 
