@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import { UserError } from "../../base/errors.ts";
 import { toHex } from "../../base/hex.ts";
-import { DEFAULT_ENGINE, Enclave, type EngineName, ENGINES } from "../../enclave/enclave.ts";
+import { DEFAULT_ENGINE, type EngineName, ENGINES } from "../../enclave/enclave.ts";
 import { createProcessor } from "../../enclave/sgx/processor.ts";
 import { HostProcess } from "../../host/process.ts";
 import { BUILD_OPTIONS, buildOptions } from "../building.ts";
