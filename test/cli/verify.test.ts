@@ -71,6 +71,16 @@ test("evidence that it does not: exit status 1, and why", (context) => {
   assert.match(stdout, /because this does not hold: The platform's TCB status is accepted \(it is Config/);
 });
 
+test("without collateral it says where to get it", (context) => {
+  const file = path.join(project(context, { "p.json": "{}" }), "p.json");
+  const { status, stdout } = litebox(["verify", vector("dcap/quotes/phala-tdx.bin"), "--policy", file]);
+  assert.equal(status, 1);
+  assert.match(
+    stdout,
+    /Its collateral:\n {2}TCB info: https:\/\/api\.trustedservices\.intel\.com\/tdx\/\S+fmspc=b0c06f000000\n/,
+  );
+});
+
 test("--json: one object, whatever the verdict", (context) => {
   const folder = project(context, { "p.json": "{}", "junk.bin": "this is no evidence" });
   const policy = ["--policy", path.join(folder, "p.json"), "--json"];

@@ -19,7 +19,7 @@ const LIMITS = { maxDepth: 16, maxNodes: 50_000, maxContentLength: 1 << 20, pars
 
 /** The one value that the bytes are; undefined where they are damaged, too large, or more follows. */
 export function readDer(bytes: Uint8Array): Der | undefined {
-  if (bytes.length > LIMITS.maxContentLength) return undefined;
+  if (bytes.length > LIMITS.maxContentLength || !isOneValue(bytes)) return undefined;
   try {
     const { offset, result } = fromBER(bytes, LIMITS);
     return offset === bytes.length && result.error === "" && isExact(result, bytes.length)
@@ -28,6 +28,16 @@ export function readDer(bytes: Uint8Array): Der | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Whether the length of the first value is that of the bytes: what is cut or followed by something is refused before any work. */
+function isOneValue(bytes: Uint8Array): boolean {
+  const first = bytes[1] ?? 0x80;
+  if (first < 0x80) return bytes.length === 2 + first;
+  const count = first & 0x7f;
+  if (count === 0 || count > 4) return false;
+  const length = bytes.subarray(2, 2 + count).reduce((sum, byte) => sum * 256 + byte, 0);
+  return bytes.length === 2 + count + length;
 }
 
 /** asn1js reads BER and is lenient about lengths that do not fit; in DER every length is definite and exact. */

@@ -3,8 +3,10 @@
 import { resolve } from "node:path";
 
 import { readCollateral } from "../../attest/collateral.ts";
+import { readEvidence } from "../../attest/evidence.ts";
 import { readPolicy } from "../../attest/policy/read.ts";
 import type { Policy } from "../../attest/policy/schema.ts";
+import { collateralSources } from "../../attest/sources.ts";
 import { formatTime, parseTime } from "../../attest/time.ts";
 import { verify } from "../../attest/verify.ts";
 import { fingerprint, isSelfIssued } from "../../attest/x509/chain.ts";
@@ -77,10 +79,20 @@ With --json: { "version": 1, "file", "verdict": "accepted"|"refused", "genuine",
       output.json({ version: 1, file, time: formatTime(time), ...facts });
     } else {
       for (const line of verificationText(result, notes)) output.line(line);
+      if (files.length === 0) for (const line of sourcesText(evidence)) output.line(line);
     }
     return result.verdict === "accepted" ? 0 : 1;
   },
 });
+
+/** Who gave no collateral is told where it is. */
+function sourcesText(evidence: Uint8Array): readonly string[] {
+  const { value } = readEvidence(evidence);
+  const sources = value === undefined ? [] : collateralSources(value);
+  return sources.length === 0
+    ? []
+    : ["", "Its collateral:", ...sources.map(({ what, url }) => `  ${what}: ${url}`)];
+}
 
 function chosenTime(text: string): number {
   const time = /^\d{1,11}$/.test(text) ? Number(text) : parseTime(text);
