@@ -159,12 +159,12 @@ export class DebugTarget implements Target {
 
   step(): TargetStop {
     this.#passTrap();
-    return this.#stopped(this.#process.run(1, "pass"));
+    return this.#stopped(this.#process.run(1, { first: "pass" }));
   }
 
   run(limit: number): TargetStop {
     this.#passTrap();
-    return this.#stopped(this.#process.run(limit, "stop", "about"));
+    return this.#stopped(this.#process.run(limit, { precision: "about" }));
   }
 
   /** A debugger that goes on from an INT3 of the program's own has seen it, and wants what comes after it. */

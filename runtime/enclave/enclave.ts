@@ -100,6 +100,12 @@ export class Enclave {
     return this.#current;
   }
 
+  /** Lets `run` run this thread, which is inside, from now on. */
+  select(thread: Thread): void {
+    assert(thread.inside, "a thread was selected that is not inside the enclave");
+    this.#current = thread;
+  }
+
   /** The registers of a thread; what is written to them takes effect. */
   registers(thread: Thread = this.#current): CpuState {
     return thread.cpu;
@@ -124,7 +130,7 @@ export class Enclave {
   }
 
   /**
-   * Executes at most `limit` instructions of the thread that was entered last. `first` says what a breakpoint at the very first of
+   * Executes at most `limit` instructions of the thread that was entered or selected last. `first` says what a breakpoint at the very first of
    * them means: "stop" where this run goes on with an earlier one, "pass" where a person has seen that stop and resumes from it.
    * With "about" it may end a little earlier, where that is cheap.
    */

@@ -2,6 +2,7 @@
 
 import { resolve } from "node:path";
 import { UserError } from "../../base/errors.ts";
+import { seededRandom } from "../../base/seeded-random.ts";
 import { toHex } from "../../base/hex.ts";
 import { DEFAULT_ENGINE, Enclave, type EngineName, ENGINES } from "../../enclave/enclave.ts";
 import { HostProcess } from "../../host/process.ts";
@@ -16,7 +17,7 @@ import { readUserFile } from "../files.ts";
 import { GdbServer } from "../gdb-server.ts";
 import { openImage } from "../open-image.ts";
 import type { OpenedImage } from "../open-image.ts";
-import { seededRandom, systemRandom } from "../random.ts";
+import { systemRandom } from "../random.ts";
 import { endReport } from "../run-report.ts";
 
 const OPTIONS = {

@@ -1,0 +1,3 @@
+#include "locking.h"
+
+const struct litebox_locking *litebox_locking;
