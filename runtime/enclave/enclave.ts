@@ -4,6 +4,8 @@ import { assert } from "../base/assert.ts";
 import { type Environment, Executor, type Precision, type RunOutcome } from "../x86/interpret.ts";
 import { LiftedExecutor } from "../x86/lift/executor.ts";
 import type { CpuState } from "../x86/cpu.ts";
+import { checkpointOf, restore } from "./checkpoint.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 import { explainFault } from "./fault.ts";
 import type { EnclaveFault } from "./fault.ts";
 import type { EnclaveImage } from "./image.ts";
@@ -104,6 +106,20 @@ export class Enclave {
   select(thread: Thread): void {
     assert(thread.inside, "a thread was selected that is not inside the enclave");
     this.#current = thread;
+  }
+
+  /** The state as it is now, between two runs. */
+  checkpoint(): Checkpoint {
+    return checkpointOf(this.memory, this.threads, this.#instructions);
+  }
+
+  /** Goes back to a checkpoint of this very enclave. Breakpoints and where random numbers come from are as they are. */
+  restore(checkpoint: Checkpoint): void {
+    restore(checkpoint, this.memory, this.threads);
+    this.#instructions = checkpoint.instructions;
+    const [first] = this.threads;
+    assert(first !== undefined, "an image without a TCS was loaded");
+    this.#current = first;
   }
 
   /** The registers of a thread; what is written to them takes effect. */

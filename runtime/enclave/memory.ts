@@ -31,6 +31,13 @@ export interface MemoryArea {
   readonly kind: "code" | "data" | "tcs" | "host";
 }
 
+/** What `EnclaveMemory.state` keeps: the pages that can change, and the rights of all. */
+export interface MemoryState {
+  readonly pages: ReadonlyMap<number, Uint8Array>;
+  readonly rights: Uint8Array;
+  readonly host: readonly Uint8Array[];
+}
+
 type Access = "read" | "write" | "execution";
 
 const PHRASE = { read: "read of", write: "write to", execution: "execution of" } as const;
@@ -101,12 +108,38 @@ export class EnclaveMemory implements LinearMemory {
     return new Uint8Array(this.linear.buffer, address, size);
   }
 
+  /** A region at the address of another one takes its place. */
   mapHost(region: HostRegion): void {
     const { buffer, byteOffset, byteLength } = region.bytes;
+    const known = this.#host.findIndex((other) => other.region.address === region.address);
+    if (known >= 0) this.#host.splice(known, 1);
     this.#host.push({ region, view: new DataView(buffer, byteOffset, byteLength) });
     if (buffer !== this.linear.buffer || byteOffset !== region.address) return;
     const first = byteOffset >> PAGE_SHIFT;
     this.#allRights.fill(RIGHTS.R | RIGHTS.W, first, first + (byteLength >> PAGE_SHIFT));
+  }
+
+  /** To go back to with `restore`. */
+  state(): MemoryState {
+    const pages = new Map<number, Uint8Array>();
+    for (const [page, rights] of this.#rights.entries())
+      if ((rights & (RIGHTS.W | RIGHTS.TCS)) !== 0) pages.set(page, this.#page(page).slice());
+    return {
+      pages,
+      rights: this.#rights.slice(),
+      host: this.#host.map(({ region }) => region.bytes.slice()),
+    };
+  }
+
+  /** Code that is kept decoded stays valid: pages that can be executed are never among those that change. */
+  restore({ pages, rights, host }: MemoryState): void {
+    for (const [page, content] of pages) this.#page(page).set(content);
+    this.#rights.set(rights);
+    for (const [index, bytes] of host.entries()) this.#host[index]?.region.bytes.set(bytes);
+  }
+
+  #page(page: number): Uint8Array {
+    return this.#bytes.subarray(page * PAGE_SIZE, (page + 1) * PAGE_SIZE);
   }
 
   // What instructions do.

@@ -5,7 +5,9 @@ import { UserError } from "../../base/errors.ts";
 import { seededRandom } from "../../base/seeded-random.ts";
 import { toHex } from "../../base/hex.ts";
 import { DEFAULT_ENGINE, Enclave, type EngineName, ENGINES } from "../../enclave/enclave.ts";
+import { type ExplorerOptions, randomSeedOf } from "../../host/explore.ts";
 import { HostProcess } from "../../host/process.ts";
+import type { HostServices } from "../../host/services.ts";
 import { BUILD_OPTIONS, buildOptions } from "../building.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext, OptionTable } from "../command.ts";
@@ -13,12 +15,14 @@ import { FileInput, RecordedConsole, StreamInput } from "../console.ts";
 import { Doorbell } from "../doorbell.ts";
 import { execute } from "../execution.ts";
 import type { ExecutionEnd } from "../execution.ts";
+import { explorationText, explore, statusOf } from "../explore.ts";
 import { readUserFile } from "../files.ts";
 import { GdbServer } from "../gdb-server.ts";
 import { openImage } from "../open-image.ts";
 import type { OpenedImage } from "../open-image.ts";
 import { systemRandom } from "../random.ts";
 import { endReport } from "../run-report.ts";
+import { scheduleOf, type ScheduleOption } from "../schedule-option.ts";
 
 const OPTIONS = {
   gdb: {
@@ -36,6 +40,12 @@ const OPTIONS = {
     placeholder: "NUMBER",
     summary: "Make the processor's random numbers, and so the run, repeatable",
   },
+  schedule: {
+    type: "string",
+    placeholder: "HOW",
+    summary:
+      "Which thread runs when: round-robin[:INSTRUCTIONS] (default), random:SEED, or random:FIRST..LAST for many runs",
+  },
   engine: {
     type: "string",
     placeholder: "NAME",
@@ -43,6 +53,8 @@ const OPTIONS = {
   },
   ...BUILD_OPTIONS,
 } as const satisfies OptionTable;
+
+type RunContext = CommandContext<typeof OPTIONS>;
 
 export const runCommand = defineCommand({
   name: "run",
@@ -52,6 +64,10 @@ export const runCommand = defineCommand({
 DIR is a project (default: the current folder), which is built first; IMAGE is a .sgxs file. ARGS are the program's arguments.
 The exit status is the enclave's exit code; 1 when the enclave faults or ends itself, 130 after Ctrl-C, 137 when a debugger
 ends it. With --gdb, standard error says: litebox: listening for a debugger on 127.0.0.1:PORT
+Threads take turns by the number of instructions, so a run with the same --schedule is the same run. random:SEED also makes the
+random numbers repeatable, unless --seed does. random:FIRST..LAST runs the program under each of these schedules without its
+output, says how often it ended how, and with which seed first; the exit status is the first that is not 0, and standard input is
+what --input or the manifest names. With --json: "schedules" and "outcomes": [{ "end", "exitCode", "count", "firstSeed" }].
 With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "aborted" | "killed" | "interrupted",
 "exitCode" (the command's), "instructions", "output", "errorOutput", "message" (when not exited),
 "fault": { "exception", "instruction", "address"?, "file"?, "line"?, "function"? } }.`,
@@ -60,23 +76,31 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
   async run(context) {
     const { positionals, options, output, workingFolder, json } = context;
     const port = portOf(options.gdb, options.wait === true);
-    const random = options.seed === undefined ? systemRandom : seededRandom(seedOf(options.seed));
+    const schedule = scheduleOf(options.schedule);
+    const seed = options.seed === undefined ? undefined : seedOf(options.seed);
     const engine = engineOf(options.engine);
+    if (schedule.kind === "seeds" && port !== undefined)
+      throw new UserError("--gdb debugs one run: give --schedule one seed, such as random:1.", 2);
     const opened = await openImage(
       resolve(workingFolder, positionals[0] ?? "."),
       buildOptions(options, output),
     );
+    if (schedule.kind === "seeds")
+      return runMany(context, opened, schedule, { engine, ...(seed !== undefined && { randomSeed: seed }) });
     const input = await inputOf(context, opened);
     const recorded = json ? new RecordedConsole() : undefined;
+    const randomSeed = seed ?? randomSeedOf(schedule);
+    const random = randomSeed === undefined ? systemRandom : seededRandom(randomSeed);
     const enclave = Enclave.load(opened.image, { random, engine });
-    const hostProcess = new HostProcess(enclave, {
+    const services: HostServices = {
       writeConsole: (stream, bytes) => {
         if (recorded === undefined) output.bytes(stream, bytes);
         else recorded.write(stream, bytes);
       },
       readConsole: (max) => input.read(max),
-      arguments: [opened.name, ...(context.rest ?? opened.run.arguments)],
-    });
+      arguments: argumentsOf(context, opened),
+    };
+    const hostProcess = new HostProcess(enclave, services, { schedule });
     const end = await executeWithDoorbell(hostProcess, port, options.wait === true, (sentence) => {
       output.note(sentence);
     });
@@ -104,6 +128,60 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
   },
 });
 
+function argumentsOf({ rest }: RunContext, { name, run }: OpenedImage): string[] {
+  return [name, ...(rest ?? run.arguments)];
+}
+
+async function runMany(
+  context: RunContext,
+  opened: OpenedImage,
+  { first, last }: Extract<ScheduleOption, { kind: "seeds" }>,
+  options: ExplorerOptions,
+): Promise<number> {
+  const { output, workingFolder, json } = context;
+  const file = inputFile(context, opened);
+  const bytes = file === undefined ? new Uint8Array() : await readUserFile(file, "the input file");
+  const found = await interruptible(new Doorbell(), (doorbell) =>
+    explore({
+      opened,
+      first,
+      last,
+      options,
+      doorbell,
+      workingFolder,
+      services: () => {
+        const input = new FileInput(bytes);
+        return {
+          writeConsole: () => undefined,
+          readConsole: (max) => input.read(max),
+          arguments: argumentsOf(context, opened),
+        };
+      },
+    }),
+  );
+  const { schedules, instructions, outcomes } = found;
+  if (json) {
+    const plain = outcomes.map((outcome) => ({ ...outcome, firstSeed: String(outcome.firstSeed) }));
+    const mrenclave = toHex(found.mrenclave);
+    output.json({ version: 1, image: opened.file, mrenclave, schedules, instructions, outcomes: plain });
+  } else output.line(explorationText(found));
+  return statusOf(found);
+}
+
+/** Ctrl-C rings the bell. */
+async function interruptible<T>(doorbell: Doorbell, work: (doorbell: Doorbell) => Promise<T>): Promise<T> {
+  const interrupt = (): void => {
+    doorbell.interrupted = true;
+    doorbell.ring();
+  };
+  process.once("SIGINT", interrupt);
+  try {
+    return await work(doorbell);
+  } finally {
+    process.removeListener("SIGINT", interrupt);
+  }
+}
+
 async function executeWithDoorbell(
   hostProcess: HostProcess,
   port: number | undefined,
@@ -112,16 +190,10 @@ async function executeWithDoorbell(
 ): Promise<ExecutionEnd> {
   const doorbell = new Doorbell();
   const server = port === undefined ? undefined : await GdbServer.listen(port, doorbell, note);
-  const interrupt = (): void => {
-    doorbell.interrupted = true;
-    doorbell.ring();
-  };
-  process.once("SIGINT", interrupt);
   try {
     if (server !== undefined) note(`litebox: listening for a debugger on 127.0.0.1:${String(server.port)}`);
-    return await execute(hostProcess, { doorbell, server, wait });
+    return await interruptible(doorbell, () => execute(hostProcess, { doorbell, server, wait }));
   } finally {
-    process.removeListener("SIGINT", interrupt);
     server?.close();
   }
 }
@@ -151,11 +223,12 @@ function engineOf(text: string | undefined): EngineName {
 }
 
 /** `--input` is relative to where the user is, the manifest's input to the project. */
-async function inputOf(
-  { options, workingFolder }: CommandContext<typeof OPTIONS>,
-  { run }: OpenedImage,
-): Promise<FileInput | StreamInput> {
-  const file = options.input === undefined ? run.input : resolve(workingFolder, options.input);
+function inputFile({ options, workingFolder }: RunContext, { run }: OpenedImage): string | undefined {
+  return options.input === undefined ? run.input : resolve(workingFolder, options.input);
+}
+
+async function inputOf(context: RunContext, opened: OpenedImage): Promise<FileInput | StreamInput> {
+  const file = inputFile(context, opened);
   return file === undefined
     ? new StreamInput(process.stdin)
     : new FileInput(await readUserFile(file, "the input file"));

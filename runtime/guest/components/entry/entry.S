@@ -20,7 +20,7 @@ __enclave_entry:
     testq %rax, %rax
     jnz .Lexception
     cmpl $0, litebox_dead(%rip)
-    jne .Lrefused
+    jne .Ldead
     movq %fs:BLOCK_STATE, %r11
     cmpq $STATE_WAITING, %r11
     je .Lresult
@@ -96,6 +96,20 @@ __enclave_entry:
     call *%r9
     ud2
 
+    /* A thread ends the enclave and says why. One that comes back from the host meanwhile has nothing to say, and leaves again. */
+.Ldead:
+    cmpl $DEAD_LEAVING, litebox_dead(%rip)
+    jne .Lrefused
+    movq %fs:BLOCK_STATE, %r11
+    cmpq $STATE_WAITING, %r11
+    je .Llate
+    cmpq $STATE_ANNOUNCED, %r11
+    jne .Lrefused
+.Llate:
+    movl $EXIT_THREAD, %edi
+    xorl %esi, %esi
+    jmp .Lleave
+
 .Lresult:
     lfence
     cmpq $COMMAND_RESULT, %rdi
@@ -111,9 +125,10 @@ __enclave_entry:
 
     /* Ends the enclave without a stack: RSP and RBP are still the host's. */
 .Ldie:
-    movl $1, litebox_dead(%rip)
-    movq %rcx, %rbx
+    movl $DEAD_REFUSED, litebox_dead(%rip)
     movl $EXIT_ABORT, %edi
+.Lleave:
+    movq %rcx, %rbx
     xorl %edx, %edx
     xorl %r8d, %r8d
     xorl %r9d, %r9d
@@ -125,7 +140,7 @@ __enclave_entry:
     .globl litebox_dead
     .type litebox_dead, @object
     .balign 4
-litebox_dead:                               /* not 0: the enclave has ended; no entry is served */
+litebox_dead:                               /* 0, or one of DEAD_... */
     .zero 4
     .size litebox_dead, 4
 

@@ -20,7 +20,7 @@ _Noreturn void litebox_finish(int status);
 /* Ends the program at once; no thread is let in any more. */
 _Noreturn void litebox_end(int status);
 
-/* Not 0 once the enclave has ended. */
+/* One of DEAD_... once the enclave has ended, else 0. */
 extern uint32_t litebox_dead;
 
 /* A component that has something to do when the program ends refers to such a hook from the code that makes it

@@ -32,6 +32,10 @@
 /* Another thread has asked the host to enter here: only then may a thread begin that is not the first. */
 #define STATE_ANNOUNCED 0x10
 
+/* litebox_dead: the enclave has ended, and no entry is served any more. */
+#define DEAD_REFUSED 1       /* by a refused entry */
+#define DEAD_LEAVING 2       /* by a thread that ends it from within, and may not have left yet */
+
 /* What FXRSTOR loads (SDM Vol. 1, section 10.5.1): all exceptions masked, x87 and XMM registers empty. */
 #define CLEAN_FCW 0x037f
 /* All status flags set as well: execution time then depends less on data (Intel, "MXCSR Configuration Dependent Timing"). */
