@@ -11,9 +11,9 @@ import type { CpuState, ExceptionName } from "../x86/cpu.ts";
 
 /** A register that exists in the processor under the debugger's name. */
 interface RegisterAccess {
-  get(cpu: CpuState): bigint;
+  get(this: void, cpu: CpuState): bigint;
   /** Absent where the value is fixed. */
-  set?(cpu: CpuState, value: bigint): void;
+  set?(this: void, cpu: CpuState, value: bigint): void;
 }
 
 /** Selectors of 64-bit user code under Linux: the simulated processor has none, and debuggers only look at them. */
@@ -90,6 +90,7 @@ export class DebugTarget implements Target {
   constructor(process: HostProcess) {
     this.#process = process;
     process.start();
+    process.enclave.optInToDebugging();
     this.commands = monitorCommands(process);
   }
 
@@ -104,16 +105,16 @@ export class DebugTarget implements Target {
   readRegister(thread: number, name: string): bigint | undefined {
     const found = this.#thread(thread);
     if (found === undefined) return undefined;
-    return this.#lastInside(found, name) ?? REGISTERS.get(name)?.get(found.cpu);
+    return this.#lastInside(found, name) ?? REGISTERS.get(name)?.get(this.#process.enclave.registers(found));
   }
 
   /**
    * Of a thread that is outside, in a host call or after an abort, a person wants to see where in the enclave it left: the registers
    * that say so are shown as they were then. The entry code's unwind information finds the stack from them.
    */
-  #lastInside({ inside, leftAt, tcs }: Thread, name: string): bigint | undefined {
+  #lastInside({ place, leftAt, tcs }: Thread, name: string): bigint | undefined {
     const base = BigInt(this.#process.enclave.memory.base);
-    if (inside) return undefined;
+    if (place !== "outside") return undefined;
     if (name === "rip") return leftAt;
     if (name === "fs_base") return base + tcs.ofsbase;
     return name === "gs_base" ? base + tcs.ogsbase : undefined;
@@ -123,8 +124,11 @@ export class DebugTarget implements Target {
     const found = this.#thread(thread);
     const register = REGISTERS.get(name);
     // Outside, the registers are the host's, and the next entry replaces them.
-    if (found?.inside !== true || register?.set === undefined) return false;
-    register.set(found.cpu, value);
+    const set = register?.set;
+    if (found === undefined || found.place === "outside" || set === undefined) return false;
+    this.#process.enclave.changeRegisters((cpu) => {
+      set(cpu, value);
+    }, found);
     return true;
   }
 
@@ -169,9 +173,13 @@ export class DebugTarget implements Target {
 
   /** A debugger that goes on from an INT3 of the program's own has seen it, and wants what comes after it. */
   #passTrap(): void {
-    const { cpu, inside } = this.#process.enclave.current;
-    if (inside && cpu.rip === this.#trapAt) cpu.rip += INT3_LENGTH;
+    const { enclave } = this.#process;
+    const trap = this.#trapAt;
     this.#trapAt = undefined;
+    if (trap === undefined || enclave.current.place !== "interrupted") return;
+    enclave.changeRegisters((cpu) => {
+      if (cpu.rip === trap) cpu.rip += INT3_LENGTH;
+    });
   }
 
   #stopped(stop: ProcessStop): TargetStop {

@@ -1,25 +1,27 @@
 /** The state of an enclave at one moment, to go back to: much cheaper than loading it anew, and decoded and lifted code stays. */
 
 import type { CpuState } from "../x86/cpu.ts";
-import type { EnclaveMemory, MemoryState } from "./memory.ts";
+import type { MemoryState } from "./memory.ts";
+import type { SgxPlatform } from "./sgx/platform.ts";
 import type { Thread } from "./thread.ts";
 
-export interface Checkpoint {
+export interface PlatformState {
   readonly memory: MemoryState;
+  /** The entries of the page cache map, in the order of the pages. */
+  readonly pages: Uint16Array;
   readonly threads: readonly ThreadState[];
+}
+
+export interface Checkpoint extends PlatformState {
   readonly instructions: number;
 }
 
 /** All of a thread but its identity and its TCS, which lies in memory. */
-type ThreadState = Omit<Thread, "number" | "tcs">;
+type ThreadState = Omit<Thread, "number" | "tcs" | "inside">;
 
-export function checkpointOf(
-  memory: EnclaveMemory,
-  threads: readonly Thread[],
-  instructions: number,
-): Checkpoint {
+export function checkpointOf({ memory, epcm, threads }: SgxPlatform): PlatformState {
   const states = threads.map((thread) => ({ ...thread, cpu: copyOf(thread.cpu) }));
-  return { memory: memory.state(), threads: states, instructions };
+  return { memory: memory.state(), pages: epcm.state(), threads: states };
 }
 
 function copyOf(cpu: CpuState): CpuState {
@@ -34,8 +36,11 @@ function copyOf(cpu: CpuState): CpuState {
 }
 
 /** Objects stay the same, since engines hold on to them. */
-export function restore(checkpoint: Checkpoint, memory: EnclaveMemory, threads: readonly Thread[]): void {
+export function restore(checkpoint: PlatformState, { memory, epcm, threads }: SgxPlatform): void {
+  epcm.restore(checkpoint.pages);
   memory.restore(checkpoint.memory);
+  // Threads that have come since then are gone with their pages.
+  threads.splice(checkpoint.threads.length);
   for (const [index, thread] of threads.entries()) {
     const state = checkpoint.threads[index];
     if (state === undefined) continue;

@@ -104,7 +104,17 @@ test("instructions that an enclave cannot use fault with what to use instead", (
     assert.ok(fault.message.startsWith(`${name} is illegal in an enclave: `), fault.message);
   }
   assert.equal(faultOfProgram("f4").name, "#GP");
-  assert.equal(faultOfProgram("cc").name, "#BP");
+});
+
+test("INT3 is a breakpoint for a debugger, and without one no valid instruction", () => {
+  const alone = faultOfProgram("cc");
+  assert.deepEqual([alone.name, alone.rip], ["#UD", AT.code]);
+  assert.match(alone.message, /breakpoint instruction \(INT3\) in the program, which is no valid/);
+  const enclave = load("cc");
+  enclave.optInToDebugging();
+  enclave.enter(enclave.current, ENTRY);
+  const { exception, rip } = faultOf(enclave.run(1));
+  assert.deepEqual([exception.name, rip], ["#BP", BigInt(AT.code)]);
 });
 
 test("XGETBV tells the features inside", () => {
@@ -121,7 +131,7 @@ test("ENCLU leaves that are absent or belong outside raise #GP", () => {
   assert.match(faultOfProgram("b8 63 00 00 00", "0f 01 d7").message, /^ENCLU with leaf 99 in EAX/);
   assert.match(
     faultOfProgram("b8 02 00 00 00", "0f 01 d7").message,
-    /^EENTER can only be executed outside an enclave/,
+    /^EENTER: can only be executed outside an enclave/,
   );
   const exit = faultOfProgram(loadConstant("rbx", 0x8000_0000_0000n), "b8 04 00 00 00", "0f 01 d7");
   assert.match(exit.message, /^EEXIT: the exit target in RBX is not a canonical address/);

@@ -3,14 +3,16 @@
 import { assert } from "../base/assert.ts";
 import { type Environment, Executor, type Precision, type RunOutcome } from "../x86/interpret.ts";
 import { LiftedExecutor } from "../x86/lift/executor.ts";
-import type { CpuState } from "../x86/cpu.ts";
+import { type CpuState, createCpu } from "../x86/cpu.ts";
 import { checkpointOf, restore } from "./checkpoint.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { explainFault } from "./fault.ts";
 import type { EnclaveFault } from "./fault.ts";
 import type { EnclaveImage } from "./image.ts";
 import type { EnclaveMemory } from "./memory.ts";
-import { generalProtection } from "./sgx/state.ts";
+import { EENTER } from "./sgx/enclu/eenter.ts";
+import { ERESUME } from "./sgx/enclu/eresume.ts";
+import { TCS_FLAGS } from "./sgx/tcs.ts";
 import { SgxPlatform } from "./sgx/platform.ts";
 import { readGpr, writeGpr } from "./thread.ts";
 import type { GprName, Thread } from "./thread.ts";
@@ -48,6 +50,7 @@ export type RunStop =
       readonly r8: bigint;
       readonly r9: bigint;
     }
+  /** An exception has taken the thread out of the enclave (AEX): the host may enter it anew, to have it handled, or resume it. */
   | { readonly kind: "fault"; readonly fault: EnclaveFault };
 
 /** What the host has in its registers when it enters. All that is not named is zero. */
@@ -60,14 +63,14 @@ export type HostRegisters = Partial<Record<Exclude<GprName, "rax" | "rbx">, bigi
 
 export class Enclave {
   readonly memory: EnclaveMemory;
-  /** One for each TCS of the image; there is at least one. */
-  readonly threads: readonly Thread[];
   /** As the platform measured it from what it loaded. */
   readonly mrenclave: Uint8Array;
   /** Addresses at which `run` stops before it executes the instruction there. */
   readonly breakpoints = new Set<number>();
   readonly #platform: SgxPlatform;
-  readonly #engines: readonly Engine[];
+  readonly #environment: Environment;
+  readonly #newEngine: new (cpu: CpuState, memory: EnclaveMemory, environment: Environment) => Engine;
+  readonly #engines = new Map<Thread, Engine>();
   #current: Thread;
   #codeVersion: number;
   #instructions = 0;
@@ -79,17 +82,20 @@ export class Enclave {
   private constructor(platform: SgxPlatform, options: EnclaveOptions) {
     this.#platform = platform;
     this.memory = platform.memory;
-    this.threads = platform.threads;
     this.mrenclave = platform.mrenclave;
     const [first] = this.threads;
     assert(first !== undefined, "an image without a TCS was loaded");
     this.#current = first;
     this.#codeVersion = this.memory.codeVersion;
-    const environment: Environment = {
+    this.#environment = {
       random: (bits: 16 | 32 | 64) => BigInt.asUintN(bits, options.random()),
     };
-    const Chosen = (options.engine ?? DEFAULT_ENGINE) === "lifter" ? LiftedExecutor : Executor;
-    this.#engines = this.threads.map(({ cpu }) => new Chosen(cpu, this.memory, environment));
+    this.#newEngine = (options.engine ?? DEFAULT_ENGINE) === "lifter" ? LiftedExecutor : Executor;
+  }
+
+  /** One for each TCS page; an image has at least one. */
+  get threads(): readonly Thread[] {
+    return this.#platform.threads;
   }
 
   /** Instructions that have been executed since the enclave was loaded. One that faults does not count. */
@@ -102,45 +108,82 @@ export class Enclave {
     return this.#current;
   }
 
-  /** Lets `run` run this thread, which is inside, from now on. */
-  select(thread: Thread): void {
-    assert(thread.inside, "a thread was selected that is not inside the enclave");
-    this.#current = thread;
-  }
-
   /** The state as it is now, between two runs. */
   checkpoint(): Checkpoint {
-    return checkpointOf(this.memory, this.threads, this.#instructions);
+    return { ...checkpointOf(this.#platform), instructions: this.#instructions };
   }
 
   /** Goes back to a checkpoint of this very enclave. Breakpoints and where random numbers come from are as they are. */
   restore(checkpoint: Checkpoint): void {
-    restore(checkpoint, this.memory, this.threads);
+    restore(checkpoint, this.#platform);
     this.#instructions = checkpoint.instructions;
     const [first] = this.threads;
     assert(first !== undefined, "an image without a TCS was loaded");
     this.#current = first;
   }
 
-  /** The registers of a thread; what is written to them takes effect. */
+  /**
+   * The enclave's registers of a thread: the processor's own while it is inside, and a copy of what its state save area holds while it
+   * is interrupted. Of a thread that is outside, what EEXIT left. To change them: `changeRegisters`.
+   */
   registers(thread: Thread = this.#current): CpuState {
-    return thread.cpu;
+    if (thread.place !== "interrupted") return thread.cpu;
+    const saved = { ...createCpu(), xcr0: thread.cpu.xcr0 };
+    saved.rflags = thread.cpu.rflags;
+    this.#platform.savedFrame(thread).restore(saved);
+    return saved;
+  }
+
+  /** A debugger's change of a thread's registers. */
+  changeRegisters(change: (cpu: CpuState) => void, thread: Thread = this.#current): void {
+    const cpu = this.registers(thread);
+    change(cpu);
+    if (thread.place === "interrupted") this.#platform.savedFrame(thread).save(cpu);
   }
 
   /** ENCLU[EENTER] by the host. Undefined when the thread is inside; else why the platform refused, and nothing has changed. */
-  enter(thread: Thread, { returnAddress, ...registers }: HostRegisters): EnclaveFault | undefined {
-    if (thread.inside) {
-      // The host's processor is another one than the thread's, whose registers must stay as they are.
-      const exception = generalProtection("EENTER: the TCS is in use by a thread that is inside the enclave");
-      return explainFault(exception, thread.cpu, this.memory);
+  enter(thread: Thread, registers: HostRegisters): EnclaveFault | undefined {
+    return this.#hostEnclu(EENTER.leaf, thread, registers);
+  }
+
+  /** An interrupt takes the thread, which is inside, out of the enclave before its next instruction (AEX). */
+  interrupt(thread: Thread = this.#current): void {
+    assert(thread.inside, "a thread that is not inside the enclave cannot be interrupted there");
+    this.#platform.asynchronousExit(thread);
+  }
+
+  /**
+   * ENCLU[ERESUME] by the host: the thread goes on where an asynchronous exit took it out, or, with AEX-Notify, at its entry point.
+   * Undefined when it is inside; else why the platform refused, and nothing has changed.
+   */
+  resume(thread: Thread, registers: HostRegisters): EnclaveFault | undefined {
+    return this.#hostEnclu(ERESUME.leaf, thread, registers);
+  }
+
+  /**
+   * What a debugger does when it attaches: TCS.FLAGS.DBGOPTIN, with which INT3 is a breakpoint and not an invalid instruction. It counts
+   * from the next entry; a thread that is inside is taken to be interrupted and resumed for it, which nothing else shows.
+   */
+  optInToDebugging(): void {
+    for (const thread of this.threads) {
+      thread.tcs.flags |= TCS_FLAGS.DBGOPTIN;
+      thread.debugOptIn = true;
     }
-    thread.cpu.gpr.fill(0n);
+  }
+
+  #hostEnclu(
+    leaf: number,
+    thread: Thread,
+    { returnAddress, ...registers }: HostRegisters,
+  ): EnclaveFault | undefined {
+    // The host's processor: should the thread be inside already, its registers must stay as they are.
+    const host: CpuState = { ...thread.cpu, gpr: new BigUint64Array(16), rip: returnAddress };
     for (const [name, value] of Object.entries(registers))
-      writeGpr(thread.cpu, name as GprName, BigInt.asUintN(64, value));
-    writeGpr(thread.cpu, "rax", 2n);
-    writeGpr(thread.cpu, "rbx", BigInt(thread.tcs.address));
-    const outcome = this.#platform.hostEnclu(thread, returnAddress);
-    if (outcome.kind === "exception") return explainFault(outcome.exception, thread.cpu, this.memory);
+      writeGpr(host, name as GprName, BigInt.asUintN(64, value));
+    writeGpr(host, "rax", BigInt(leaf));
+    writeGpr(host, "rbx", BigInt(thread.tcs.address));
+    const outcome = this.#platform.hostEnclu(thread, host, returnAddress);
+    if (outcome.kind === "exception") return explainFault(outcome.exception, host, this.memory);
     this.#current = thread;
     return undefined;
   }
@@ -153,13 +196,13 @@ export class Enclave {
   run(limit: number, first: "stop" | "pass" = "stop", precision: Precision = "exact"): RunStop {
     const thread = this.#current;
     assert(thread.inside, "run was called while no thread is inside the enclave");
-    const engine = this.#engine(thread);
     let left = limit;
     let passing = first === "pass";
     while (left > 0) {
       const at = Number(thread.cpu.rip);
       if (!passing && this.breakpoints.has(at)) return { kind: "breakpoint", address: at };
       passing = false;
+      const engine = this.#engine(thread);
       const outcome = engine.run(left, this.breakpoints, precision);
       left -= engine.executed;
       this.#instructions += engine.executed;
@@ -176,16 +219,21 @@ export class Enclave {
   }
 
   #fault(exception: EnclaveFault["exception"]): RunStop {
-    return { kind: "fault", fault: explainFault(exception, this.#current.cpu, this.memory) };
+    const fault = explainFault(exception, this.#current.cpu, this.memory);
+    this.#platform.asynchronousExit(this.#current, exception);
+    return { kind: "fault", fault };
   }
 
   #engine(thread: Thread): Engine {
     if (this.#codeVersion !== this.memory.codeVersion) {
       this.#codeVersion = this.memory.codeVersion;
-      for (const engine of this.#engines) engine.invalidate();
+      for (const engine of this.#engines.values()) engine.invalidate();
     }
-    const engine = this.#engines[thread.number - 1];
-    assert(engine !== undefined, "a thread of another enclave was entered");
+    let engine = this.#engines.get(thread);
+    if (engine === undefined) {
+      engine = new this.#newEngine(thread.cpu, this.memory, this.#environment);
+      this.#engines.set(thread, engine);
+    }
     return engine;
   }
 }

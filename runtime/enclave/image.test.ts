@@ -29,10 +29,10 @@ const PAGE_RECORDS = 64 + 16 * (64 + 256);
 
 test("MRENCLAVE agrees with the published vectors", () => {
   const expected = {
-    "syn-min-one-rx-page": "0263e6166675440740cdcf9316874988d80b3fe3bdf7d1a16faff2a515867db3",
-    "syn-partly-measured-page": "a9f223ac50e43d2461e49471a03d44b7e16579f399e1d3c959be541a7c9b76f3",
-    "syn-rwx-page-and-gap": "ad8f83b9428d0297c4f8f2791803797d3c18c077b169d138158209ef2a6e1fc2",
-    hello: "9895588c1e50e285f8ea6f2add9b76f6716174e897fcc80ae875594e2e3bbf6c",
+    "sgxs/syn-min-one-rx-page": "0263e6166675440740cdcf9316874988d80b3fe3bdf7d1a16faff2a515867db3",
+    "sgxs/syn-partly-measured-page": "a9f223ac50e43d2461e49471a03d44b7e16579f399e1d3c959be541a7c9b76f3",
+    "sgxs/syn-rwx-page-and-gap": "ad8f83b9428d0297c4f8f2791803797d3c18c077b169d138158209ef2a6e1fc2",
+    "flat/hello": "9895588c1e50e285f8ea6f2add9b76f6716174e897fcc80ae875594e2e3bbf6c",
   };
   for (const [name, mrenclave] of Object.entries(expected)) {
     const measured = readSgxsFile(vector(name)).value?.measure();
@@ -41,9 +41,9 @@ test("MRENCLAVE agrees with the published vectors", () => {
 });
 
 test("files that are not canonical are refused with the reason", () => {
-  assert.match(refusal(vector("duplicate-chunk")), /0x100 is given twice/);
-  assert.match(refusal(vector("eextend-other-page")), /not in the page that was added last/);
-  assert.match(refusal(vector("bad-tag")), /record at byte 64 is of no known kind/);
+  assert.match(refusal(vector("sgxs-bad/duplicate-chunk")), /0x100 is given twice/);
+  assert.match(refusal(vector("sgxs-bad/eextend-other-page")), /not in the page that was added last/);
+  assert.match(refusal(vector("sgxs-bad/bad-tag")), /record at byte 64 is of no known kind/);
 });
 
 test("an image survives being written and read, and its file's hash is its measurement", () => {
@@ -55,7 +55,7 @@ test("an image survives being written and read, and its file's hash is its measu
 });
 
 test("an image that is not wholly measured is refused", () => {
-  assert.match(refusal(vector("syn-partly-measured-page")), /offset 0x0 is not measured in full/);
+  assert.match(refusal(vector("sgxs/syn-partly-measured-page")), /offset 0x0 is not measured in full/);
 });
 
 test("foreign files are recognised", () => {

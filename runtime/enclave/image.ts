@@ -68,7 +68,16 @@ export function readSgxs(bytes: Uint8Array, base: number = DEFAULT_BASE): Parsed
   for (const page of file.value.pages) {
     const refusal = refusedPage(page);
     if (refusal !== undefined) return unreadable(refusal, page.position);
-    pages.push(toImagePage(page));
+    const content = file.value.contentOf(page);
+    const wrong = pageTypeOf(page.flags) === PAGE_TYPE.TCS ? refusedTcs(content) : undefined;
+    if (wrong !== undefined) {
+      const where = hexAddress(page.offset);
+      return unreadable(
+        `The page at offset ${where} is a thread control structure that ${wrong}.`,
+        page.position,
+      );
+    }
+    pages.push(toImagePage(page, content));
   }
   if (!pages.some((page) => page.type === "tcs")) {
     return unreadable(
@@ -85,8 +94,6 @@ function refusedPage(page: SgxsPage): string | undefined {
   if (type !== PAGE_TYPE.TCS && type !== PAGE_TYPE.REG) {
     return `${where} is a shadow-stack page; LiteBox images have only TCS and regular pages.`;
   }
-  const wrong = type === PAGE_TYPE.TCS ? refusedTcs(page.content) : undefined;
-  if (wrong !== undefined) return `${where} is a thread control structure that ${wrong}.`;
   if (page.measured !== ALL_CHUNKS) {
     return `${where} is not measured in full: the host could choose its content. Every page must be added with 16 EEXTEND records.`;
   }
@@ -96,7 +103,7 @@ function refusedPage(page: SgxsPage): string | undefined {
   return undefined;
 }
 
-function toImagePage(page: SgxsPage): ImagePage {
+function toImagePage(page: SgxsPage, content: Uint8Array): ImagePage {
   return {
     offset: page.offset,
     type: pageTypeOf(page.flags) === PAGE_TYPE.TCS ? "tcs" : "reg",
@@ -105,7 +112,7 @@ function toImagePage(page: SgxsPage): ImagePage {
       w: (page.flags & SECINFO.W) !== 0,
       x: (page.flags & SECINFO.X) !== 0,
     },
-    content: page.content,
+    content,
   };
 }
 

@@ -8,13 +8,18 @@ import { EnclaveMemory, RIGHTS, isCanonical } from "./memory.ts";
 const BASE = 0x4000_0000;
 const HOST = { address: 0x1000_0000, bytes: new Uint8Array(0x2000) };
 
+function addPage(made: EnclaveMemory, offset: number, byte: number, rights: number): void {
+  made.fillPage(BASE + offset, new Uint8Array(4096).fill(byte));
+  made.setRights(BASE + offset, RIGHTS.PRESENT | rights);
+}
+
 function memory(): EnclaveMemory {
   const made = new EnclaveMemory(BASE, 0x10000);
-  made.addPage(0x0000, new Uint8Array(4096).fill(0x90), RIGHTS.R | RIGHTS.X);
-  made.addPage(0x1000, new Uint8Array(4096).fill(0x11), RIGHTS.R);
-  made.addPage(0x2000, new Uint8Array(4096).fill(0x22), RIGHTS.R | RIGHTS.W);
-  made.addPage(0x3000, new Uint8Array(4096).fill(0x33), RIGHTS.R | RIGHTS.W);
-  made.addPage(0x4000, new Uint8Array(4096).fill(0x44), RIGHTS.TCS);
+  addPage(made, 0x0000, 0x90, RIGHTS.R | RIGHTS.X);
+  addPage(made, 0x1000, 0x11, RIGHTS.R);
+  addPage(made, 0x2000, 0x22, RIGHTS.R | RIGHTS.W);
+  addPage(made, 0x3000, 0x33, RIGHTS.R | RIGHTS.W);
+  addPage(made, 0x4000, 0x44, RIGHTS.TCS);
   made.mapHost(HOST);
   return made;
 }

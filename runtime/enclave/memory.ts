@@ -14,8 +14,13 @@ import { ADDRESS_LIMIT, type LinearMemory, PAGE_SHIFT, RESERVED, RIGHTS_TABLE } 
 import { createMemory, type WasmMemory } from "../x86/lift/webassembly.ts";
 import type { Permissions } from "./image.ts";
 
-/** Bits of a page's rights byte; a page that is not there has none of them. */
-export const RIGHTS = { R: 1, W: 2, X: 4, PRESENT: 8, TCS: 16 } as const;
+/**
+ * Bits of a page's rights byte; a page that is not there has none of them. UNACCEPTED: the host has added or changed the page, and the
+ * enclave has not agreed yet (EACCEPT). BLOCKED: the host is about to evict it.
+ */
+export const RIGHTS = { R: 1, W: 2, X: 4, PRESENT: 8, TCS: 16, UNACCEPTED: 32, BLOCKED: 64 } as const;
+
+const ACCESSIBLE = RIGHTS.R | RIGHTS.W | RIGHTS.X;
 
 /** Memory of the host that the enclave can reach; the host uses the array directly. */
 export interface HostRegion {
@@ -31,10 +36,9 @@ export interface MemoryArea {
   readonly kind: "code" | "data" | "tcs" | "host";
 }
 
-/** What `EnclaveMemory.state` keeps: the pages that can change, and the rights of all. */
+/** What `EnclaveMemory.state` keeps: the pages that can change, by their numbers. */
 export interface MemoryState {
   readonly pages: ReadonlyMap<number, Uint8Array>;
-  readonly rights: Uint8Array;
   readonly host: readonly Uint8Array[];
 }
 
@@ -47,7 +51,10 @@ const LONGEST_INSTRUCTION = 15;
 export class EnclaveMemory implements LinearMemory {
   readonly base: number;
   readonly size: number;
-  /** Grows whenever bytes that may be code change from outside, so that whoever keeps decoded code can forget it. */
+  /**
+   * Grows whenever bytes that may be code, or rights that code was translated with, change, so that whoever keeps decoded or lifted
+   * code can forget it. A page that gets rights where it had none changes nothing that anybody can have kept.
+   */
   codeVersion = 0;
   /** The bytes of ELRANGE and of the host's memory, each at the index that is its address, and the rights of their pages. */
   readonly linear: WasmMemory;
@@ -72,11 +79,18 @@ export class EnclaveMemory implements LinearMemory {
 
   // What the platform and the host do.
 
-  /** Puts a page into ELRANGE. */
-  addPage(offset: number, content: Uint8Array, rights: number): void {
-    this.#bytes.set(content, offset);
-    this.#rights[offset / PAGE_SIZE] = rights | RIGHTS.PRESENT;
-    this.codeVersion++;
+  /** Gives the page at `address` its content, past all rights. */
+  fillPage(address: number, content: Uint8Array): void {
+    this.#bytes.set(content, address - this.base);
+  }
+
+  /** Only the map of the page cache calls this (see sgx/epcm.ts): it is the source of what is allowed. */
+  setRights(address: number, rights: number): void {
+    const page = (address - this.base) / PAGE_SIZE;
+    const before = this.#rights[page] ?? 0;
+    if (before === rights) return;
+    this.#rights[page] = rights;
+    if ((before & ACCESSIBLE) !== 0) this.codeVersion++;
   }
 
   /** The rights byte of the page at `address`; 0 where there is none or where it is not in ELRANGE. */
@@ -88,9 +102,9 @@ export class EnclaveMemory implements LinearMemory {
     return address >= this.base && address < this.base + this.size;
   }
 
-  /** The bytes of a page as the platform itself reads and writes them, past all rights. */
-  pageView(address: number): DataView {
-    return new DataView(this.linear.buffer, address, PAGE_SIZE);
+  /** The bytes of a page, or of several, as the platform itself reads and writes them, past all rights. */
+  pageView(address: number, pages = 1): DataView {
+    return new DataView(this.linear.buffer, address, pages * PAGE_SIZE);
   }
 
   /**
@@ -119,22 +133,20 @@ export class EnclaveMemory implements LinearMemory {
     this.#allRights.fill(RIGHTS.R | RIGHTS.W, first, first + (byteLength >> PAGE_SHIFT));
   }
 
-  /** To go back to with `restore`. */
+  /** What the pages hold, to go back to with `restore`; their rights are those of the page cache map. */
   state(): MemoryState {
     const pages = new Map<number, Uint8Array>();
     for (const [page, rights] of this.#rights.entries())
       if ((rights & (RIGHTS.W | RIGHTS.TCS)) !== 0) pages.set(page, this.#page(page).slice());
     return {
       pages,
-      rights: this.#rights.slice(),
       host: this.#host.map(({ region }) => region.bytes.slice()),
     };
   }
 
   /** Code that is kept decoded stays valid: pages that can be executed are never among those that change. */
-  restore({ pages, rights, host }: MemoryState): void {
+  restore({ pages, host }: MemoryState): void {
     for (const [page, content] of pages) this.#page(page).set(content);
-    this.#rights.set(rights);
     for (const [index, bytes] of host.entries()) this.#host[index]?.region.bytes.set(bytes);
   }
 
@@ -180,11 +192,17 @@ export class EnclaveMemory implements LinearMemory {
       // SDM Vol. 3D, "Access-control Requirements": code fetches from an enclave to outside ELRANGE give #GP(0).
       throw new CpuFault("#GP", { errorCode: 0, reason: outsideJump(BigInt(address)) });
     }
-    if (!this.#allowed(offset, 1, RIGHTS.X)) throw this.#violation(offset, 1, RIGHTS.X, "execution");
+    if (!this.#executable(offset)) throw this.#violation(offset, 1, RIGHTS.X, "execution");
     const pageEnd = (Math.floor(offset / PAGE_SIZE) + 1) * PAGE_SIZE;
     const wanted = Math.min(offset + LONGEST_INSTRUCTION, this.size);
-    const end = wanted > pageEnd && !this.#allowed(pageEnd, 1, RIGHTS.X) ? pageEnd : wanted;
+    const end = wanted > pageEnd && !this.#executable(pageEnd) ? pageEnd : wanted;
     return this.#bytes.subarray(offset, end);
+  }
+
+  /** Code that could be changed while it runs is not run: whoever keeps translated code relies on it (W^X). */
+  #executable(offset: number): boolean {
+    const rights = this.#rights[Math.floor(offset / PAGE_SIZE)] ?? 0;
+    return (rights & (RIGHTS.X | RIGHTS.W)) === RIGHTS.X;
   }
 
   /** An access is at most 16 bytes and so touches at most two pages. */
@@ -206,7 +224,7 @@ export class EnclaveMemory implements LinearMemory {
   /** The fault of an access inside ELRANGE. */
   #violation(offset: number, bytes: number, right: number, access: Access): CpuFault {
     const secondPage = Math.floor((offset + bytes - 1) / PAGE_SIZE) * PAGE_SIZE;
-    const at = this.#allowed(offset, 1, right) ? secondPage : offset;
+    const at = access !== "execution" && this.#allowed(offset, 1, right) ? secondPage : offset;
     const address = this.base + at;
     const rights = this.rightsAt(address);
     const present = (rights & RIGHTS.PRESENT) !== 0;
@@ -252,8 +270,8 @@ export class EnclaveMemory implements LinearMemory {
     let at = 0;
     for (const piece of pieces) {
       piece.set(bytes.subarray(at, at + piece.length));
-      // Pieces do not cross pages.
-      if ((this.rightsAt(address + at) & RIGHTS.X) !== 0) this.codeVersion++;
+      // Pieces do not cross pages. What the program cannot change may have been translated along with it.
+      if (this.contains(address + at) && (this.rightsAt(address + at) & RIGHTS.W) === 0) this.codeVersion++;
       at += piece.length;
     }
     return true;
@@ -335,7 +353,14 @@ function refusal(address: number, rights: number, access: Access): string {
   if ((rights & RIGHTS.PRESENT) === 0)
     return `${PHRASE[access]} unmapped address ${hexAddress(address)} in the enclave`;
   if ((rights & RIGHTS.TCS) !== 0) return `${PHRASE[access]} TCS page ${page}, which no software can reach`;
-  if (access === "execution") return `execution of non-executable page ${page}`;
+  if ((rights & RIGHTS.UNACCEPTED) !== 0)
+    return `${PHRASE[access]} page ${page}, which the host has added or changed and the enclave has not accepted (EACCEPT)`;
+  if ((rights & RIGHTS.BLOCKED) !== 0)
+    return `${PHRASE[access]} page ${page}, which the host has blocked (EBLOCK)`;
+  if (access === "execution")
+    return (rights & RIGHTS.X) === 0
+      ? `execution of non-executable page ${page}`
+      : `execution of page ${page}, which can be written too: LiteBox runs only code that cannot change (W^X)`;
   if (access === "read") return `read of page ${page}, which cannot be read`;
   return (rights & RIGHTS.X) !== 0
     ? `write to code page ${page}, which cannot be changed`

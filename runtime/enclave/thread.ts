@@ -3,19 +3,37 @@
 import type { CpuState } from "../x86/cpu.ts";
 import type { Tcs } from "./sgx/tcs.ts";
 
-export interface Thread {
-  /** From 1, in the order of the TCS pages in the image. */
+/**
+ * Where a thread is. "outside": it has not entered, or has left by EEXIT. "interrupted": an exception or an interrupt has taken it out
+ * (AEX); the enclave's registers are in the frame CSSA - 1 of its state save area, until ERESUME brings them back.
+ */
+export type ThreadPlace = "outside" | "inside" | "interrupted";
+
+export class Thread {
+  /** From 1, in the order in which the TCS pages came. */
   readonly number: number;
   readonly tcs: Tcs;
-  /** The enclave's registers while the thread is inside, the host's after it has left. */
+  /** The processor's registers: the enclave's while the thread is inside, else the host's as EEXIT or AEX has left them. */
   readonly cpu: CpuState;
-  /** Between EENTER and EEXIT: the TCS is busy. */
-  inside: boolean;
+  place: ThreadPlace = "outside";
   /** The address of the ENCLU at which the thread left last; 0 before that. */
-  leftAt: bigint;
-  /** What EENTER put away and EEXIT brings back (SDM: CR_SAVE_FS and CR_SAVE_GS). */
-  savedFsBase: bigint;
-  savedGsBase: bigint;
+  leftAt = 0n;
+  /** What an entry put away and leaving brings back (SDM: CR_SAVE_FS and CR_SAVE_GS). */
+  savedFsBase = 0n;
+  savedGsBase = 0n;
+  /** TCS.FLAGS.DBGOPTIN as it was at the last entry (SDM: CR_DBGOPTIN). */
+  debugOptIn = false;
+
+  constructor(number: number, tcs: Tcs, cpu: CpuState) {
+    this.number = number;
+    this.tcs = tcs;
+    this.cpu = cpu;
+  }
+
+  /** Between an entry and the next exit of either kind: the TCS is busy (SDM: STATE is ACTIVE). */
+  get inside(): boolean {
+    return this.place === "inside";
+  }
 }
 
 /** Indexes of general-purpose registers, in hardware order. */

@@ -25,7 +25,10 @@ export type ProcessStop =
   | { readonly kind: "breakpoint"; readonly address: number }
   /** A host call waits for input; until `ready` resolves, calling `run` again gives the same. */
   | { readonly kind: "waiting"; readonly ready: Promise<void> }
-  /** Nothing of the faulting instruction has taken effect; a debugger that mends the state may run on. */
+  /**
+   * Nothing of the faulting instruction has taken effect, and the thread is interrupted; running on resumes it, as a debugger that has
+   * mended the state wants it.
+   */
   | { readonly kind: "fault"; readonly fault: EnclaveFault }
   | ProcessEnd;
 
@@ -125,7 +128,6 @@ export class HostProcess {
 
   #runThread(thread: HostThread, left: number, first: "stop" | "pass", precision: Precision): RunStop {
     const turn = this.#turn;
-    if (thread.thread !== this.enclave.current) this.enclave.select(thread.thread);
     if (turn === undefined) return this.enclave.run(left, first, precision);
     const before = this.enclave.instructions;
     const stop = this.enclave.run(Math.min(left, turn.left), first);
@@ -150,9 +152,18 @@ export class HostProcess {
     return first;
   }
 
+  /**
+   * The thread goes on inside. All threads share one processor: an interrupt takes the one that is inside out (AEX), and ERESUME brings
+   * it back when it is its turn again.
+   */
   #enter(thread: HostThread): void {
+    const { current } = this.enclave;
+    if (current !== thread.thread && current.inside) this.enclave.interrupt(current);
     const entry = thread.takeEntry();
-    if (entry === undefined) return;
+    if (entry === undefined) {
+      this.#resume(thread);
+      return;
+    }
     const fault = this.enclave.enter(thread.thread, {
       rcx: EXIT_POINTER,
       returnAddress: RETURN_ADDRESS,
@@ -161,8 +172,18 @@ export class HostProcess {
       rsi: entry.rsi,
       rdx: entry.rdx,
     });
-    if (fault !== undefined)
-      this.#end = { kind: "aborted", message: `The enclave cannot be entered: ${fault.message}.` };
+    this.#refused("entered", fault);
+  }
+
+  #resume({ thread }: HostThread): void {
+    if (thread.place !== "interrupted") return;
+    const registers = { rcx: EXIT_POINTER, returnAddress: RETURN_ADDRESS, rsp: HOST_STACK };
+    this.#refused("resumed", this.enclave.resume(thread, registers));
+  }
+
+  #refused(what: "entered" | "resumed", fault: EnclaveFault | undefined): void {
+    if (fault === undefined) return;
+    this.#end = { kind: "aborted", message: `The enclave cannot be ${what}: ${fault.message}.` };
   }
 
   /** The thread is outside: does what it left for. */

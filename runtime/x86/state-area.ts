@@ -3,7 +3,8 @@
 import type { Machine, Place } from "./machine.ts";
 import { loadStatus, requireMasked, setControl } from "./x87.ts";
 
-const AT = {
+/** Offsets of the x87 and SSE parts. */
+export const AT = {
   control: 0,
   status: 2,
   tag: 4,
@@ -15,10 +16,13 @@ const AT = {
   xmm: 160,
 } as const;
 
+/** Offsets of the header's parts: which components are there, and which of them a compacted area has (SDM Vol. 1, 13.4.2). */
+export const HEADER = { stateBits: 512, compactionBits: 520, reserved: 528, end: 576 } as const;
+
 /** Bits 15:0 exist (SDM Vol. 1, 10.2.3). */
-const MXCSR_RESERVED = 0xffff_0000;
+export const MXCSR_RESERVED = 0xffff_0000;
 /** Unmasked exceptions are not modelled. */
-const MXCSR_MASKS = 0x1f80;
+export const MXCSR_MASKS = 0x1f80;
 
 export function setMxcsr<V>(m: Machine<V>, value: V): void {
   const bits = (mask: number): V => m.and(value, m.constant(mask, 32), 32);
@@ -83,7 +87,7 @@ export function writeXmm<V>(m: Machine<V>, write: Write<V>): void {
 }
 
 /** Behind the header, in the standard and in the compacted form alike, as no component comes between (SDM Vol. 1, 13.4.3). */
-const YMM_HIGH = 576;
+export const YMM_HIGH = HEADER.end;
 export const YMM_HIGH_BYTES = 256;
 
 export function ymmHighAddress<V>(m: Machine<V>, area: Place<V>, index: number): V {

@@ -191,8 +191,10 @@ async function executeWithDoorbell(
   const doorbell = new Doorbell();
   const server = port === undefined ? undefined : await GdbServer.listen(port, doorbell, note);
   try {
-    if (server !== undefined) note(`litebox: listening for a debugger on 127.0.0.1:${String(server.port)}`);
-    return await interruptible(doorbell, () => execute(hostProcess, { doorbell, server, wait }));
+    return await interruptible(doorbell, () => {
+      if (server !== undefined) note(`litebox: listening for a debugger on 127.0.0.1:${String(server.port)}`);
+      return execute(hostProcess, { doorbell, server, wait });
+    });
   } finally {
     server?.close();
   }

@@ -8,7 +8,7 @@ import type { Exception, ExceptionName } from "../../x86/cpu.ts";
 import type { SystemOperation } from "../../x86/interpret.ts";
 
 /** Operations that the platform carries out itself. */
-type Allowed = "enclu" | "xgetbv";
+type Allowed = "enclu" | "xgetbv" | "int3";
 
 interface Refusal {
   readonly exception: ExceptionName;
@@ -44,7 +44,6 @@ export const FORBIDDEN: Readonly<Record<Exclude<SystemOperation, Allowed>, Refus
     exception: "#GP",
     sentence: "HLT is for operating systems only; return from main to end the enclave",
   },
-  int3: { exception: "#BP", sentence: "breakpoint instruction (INT3) in the program" },
 };
 
 export function forbidden(operation: Exclude<SystemOperation, Allowed>): Exception {

@@ -1,26 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Enclave } from "../enclave.ts";
 import type { ImagePage } from "../image.ts";
 import { EnclaveMemory } from "../memory.ts";
-import { AT, imageOf, machineCode } from "../testing/images.ts";
 import { EADD } from "./encls/eadd.ts";
 import { ECREATE } from "./encls/ecreate.ts";
 import { EEXTEND } from "./encls/eextend.ts";
+import { Epcm } from "./epcm.ts";
 import { Measurement } from "./measurement.ts";
-import type { Secs, SgxEnclave } from "./state.ts";
+import { DEFAULT_SECS, type Secs } from "./secs.ts";
+import type { SgxEnclave } from "./state.ts";
 
 const BASE = 0x4000_0000;
 
 function created(changes: Partial<Secs> = {}): SgxEnclave {
-  const secs = { base: BASE, size: 0x4000, ssaFrameSize: 1, xfrm: 3n, ...changes };
-  return {
-    memory: new EnclaveMemory(BASE, 0x4000),
-    secs,
-    measurement: new Measurement(),
-    tcsPages: [],
-    mrenclave: undefined,
-  };
+  const secs = { ...DEFAULT_SECS, base: BASE, size: 0x4000, ssaFrameSize: 1, ...changes };
+  const memory = new EnclaveMemory(BASE, 0x4000);
+  const measurement = new Measurement();
+  return { memory, epcm: new Epcm(memory), secs, measurement, threads: [], mrenclave: undefined };
 }
 
 const page = (changes: Partial<ImagePage> = {}): ImagePage => ({
@@ -65,47 +61,4 @@ test("EEXTEND refuses chunks that are in no page, and chunks too late", () => {
   assert.match(extend(0x1000), /in no page/);
   enclave.mrenclave = new Uint8Array(32);
   assert.match(extend(0), /after the enclave was initialised/);
-});
-
-test("EENTER refuses a TCS that leads nowhere", () => {
-  const entry = { rcx: 0x0fff_f000n, returnAddress: 0x0fff_f010n };
-  const refusal = (change: (tcs: DataView) => void, rcx = entry.rcx) => {
-    const enclave = Enclave.load(imageOf(machineCode("90")), { random: () => 0n });
-    change(enclave.memory.pageView(AT.tcs));
-    const fault = enclave.enter(enclave.current, { ...entry, rcx });
-    assert.equal(enclave.current.inside, fault === undefined);
-    return fault?.message ?? "";
-  };
-  assert.equal(
-    refusal(() => undefined),
-    "",
-  );
-  assert.match(
-    refusal(() => undefined, 1n << 63n),
-    /RCX is not canonical/,
-  );
-  assert.match(
-    refusal((tcs) => {
-      tcs.setUint32(24, 2, true);
-    }),
-    /no state save area frame is left/,
-  );
-  assert.match(
-    refusal((tcs) => {
-      tcs.setBigUint64(32, 0x10000n, true);
-    }),
-    /OENTRY\) is outside/,
-  );
-  assert.match(
-    refusal((tcs) => {
-      tcs.setBigUint64(48, 0x10000n, true);
-    }),
-    /OFSBASE, OGSBASE\) is outside/,
-  );
-  assert.match(
-    refusal((tcs) => {
-      tcs.setBigUint64(16, BigInt(AT.readOnly - BASE), true);
-    }),
-    /state save area that the TCS names/,
-  );
 });

@@ -3,71 +3,85 @@
 import { hexAddress } from "../../base/hex.ts";
 import { PAGE_SIZE } from "../../base/quantities.ts";
 import { assert } from "../../base/assert.ts";
-import { createCpu } from "../../x86/cpu.ts";
-import type { Exception } from "../../x86/cpu.ts";
+import { VECTORS } from "../../x86/cpu.ts";
+import type { CpuState, Exception } from "../../x86/cpu.ts";
 import type { SystemOperation } from "../../x86/interpret.ts";
 import type { EnclaveImage } from "../image.ts";
 import { EnclaveMemory } from "../memory.ts";
 import { readGpr, writeGpr } from "../thread.ts";
 import type { Thread } from "../thread.ts";
+import { asynchronousExit } from "./aex.ts";
 import { EADD } from "./encls/eadd.ts";
 import { ECREATE } from "./encls/ecreate.ts";
 import { EEXTEND } from "./encls/eextend.ts";
 import { enclu } from "./enclu/index.ts";
+import type { LeafOutcome } from "./enclu/leaf.ts";
+import { Epcm } from "./epcm.ts";
 import { forbidden } from "./forbidden.ts";
+import { generalProtection } from "./leaf.ts";
 import { Measurement } from "./measurement.ts";
+import { DEFAULT_SECS, type SecsParameters } from "./secs.ts";
 import { CHUNK_SIZE } from "./sgxs.ts";
-import { generalProtection } from "./state.ts";
-import type { LeafOutcome, SgxEnclave } from "./state.ts";
-
-/** x87 and SSE (SDM Vol. 1, 13.1); 7 has AVX too. */
-const DEFAULT_XFRM = 3n;
+import type { SsaFrame } from "./ssa.ts";
+import { ssaFrame } from "./state.ts";
+import type { SgxEnclave } from "./state.ts";
 
 export class SgxPlatform {
   readonly memory: EnclaveMemory;
-  readonly threads: readonly Thread[];
   /** What the platform itself has measured while it loaded the image. */
   readonly mrenclave: Uint8Array;
   readonly #enclave: SgxEnclave;
 
   /** The image comes from `readSgxs` or the builder, so an operation that fails is a mistake of ours. */
-  constructor(image: EnclaveImage, xfrm: bigint = DEFAULT_XFRM) {
+  constructor(image: EnclaveImage, parameters: Partial<SecsParameters> = {}) {
     const memory = new EnclaveMemory(image.base, image.size);
-    const secs = { base: image.base, size: image.size, ssaFrameSize: image.ssaFrameSize, xfrm };
-    this.#enclave = { memory, secs, measurement: new Measurement(), tcsPages: [], mrenclave: undefined };
+    const { base, size, ssaFrameSize } = image;
+    const secs = { ...DEFAULT_SECS, base, size, ssaFrameSize, ...parameters };
+    const measurement = new Measurement();
+    this.#enclave = { memory, epcm: new Epcm(memory), secs, measurement, threads: [], mrenclave: undefined };
     succeeded(ECREATE.execute(this.#enclave, undefined));
     for (const page of image.pages) {
       succeeded(EADD.execute(this.#enclave, page));
       for (let at = 0; at < PAGE_SIZE; at += CHUNK_SIZE)
         succeeded(EEXTEND.execute(this.#enclave, page.offset + at));
     }
-    this.mrenclave = this.#enclave.measurement.finish();
+    this.mrenclave = measurement.finish();
     this.#enclave.mrenclave = this.mrenclave;
     this.memory = memory;
-    this.threads = this.#enclave.tcsPages.map((tcs, index) => ({
-      number: index + 1,
-      tcs,
-      // In the enclave XCR0 is XFRM (SDM Vol. 3D, EENTER), and outside nothing runs here that would see another.
-      cpu: { ...createCpu(), xcr0: Number(xfrm) },
-      inside: false,
-      leftAt: 0n,
-      savedFsBase: 0n,
-      savedGsBase: 0n,
-    }));
   }
 
-  /** Executes ENCLU on behalf of the host, whose registers are in the thread's processor. */
-  hostEnclu(thread: Thread, nextRip: bigint): LeafOutcome {
-    return enclu(this.#enclave, thread, nextRip);
+  get threads(): Thread[] {
+    return this.#enclave.threads;
+  }
+
+  get epcm(): Epcm {
+    return this.#enclave.epcm;
+  }
+
+  /** Executes ENCLU on behalf of the host, whose registers these are. */
+  hostEnclu(thread: Thread, cpu: CpuState, nextRip: bigint): LeafOutcome {
+    return enclu({ enclave: this.#enclave, thread, cpu, nextRip });
+  }
+
+  /** Takes a thread out of the enclave: for an exception, or without one for an interrupt. */
+  asynchronousExit(thread: Thread, exception?: Exception): void {
+    asynchronousExit(this.#enclave, thread, exception);
+  }
+
+  /** The frame in which the last asynchronous exit of an interrupted thread has put its registers. */
+  savedFrame({ tcs }: Thread): SsaFrame {
+    return ssaFrame(this.#enclave, tcs, tcs.cssa - 1);
   }
 
   /** Executes an instruction that the processor proper leaves to the platform; cpu.rip is still at it. */
   system(thread: Thread, operation: SystemOperation, nextRip: bigint): LeafOutcome {
     switch (operation) {
       case "enclu":
-        return enclu(this.#enclave, thread, nextRip);
+        return enclu({ enclave: this.#enclave, thread, cpu: thread.cpu, nextRip });
       case "xgetbv":
         return this.#xgetbv(thread, nextRip);
+      case "int3":
+        return { kind: "exception", exception: breakpoint(thread) };
       default:
         return { kind: "exception", exception: forbidden(operation) };
     }
@@ -87,6 +101,13 @@ export class SgxPlatform {
     cpu.rip = nextRip;
     return { kind: "continue" };
   }
+}
+
+/** INT3 is a fault here, and a breakpoint only after an opt-in entry (SDM Vol. 3D, "INT3 Consideration"). */
+function breakpoint({ debugOptIn }: Thread): Exception {
+  const name = debugOptIn ? "#BP" : "#UD";
+  const without = debugOptIn ? "" : ", which is no valid instruction where no debugger is attached";
+  return { vector: VECTORS[name], name, reason: `breakpoint instruction (INT3) in the program${without}` };
 }
 
 function succeeded(exception: Exception | undefined): void {

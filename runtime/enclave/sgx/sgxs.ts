@@ -2,13 +2,17 @@
  * The SGXS file format: the measured operations of an enclave as a file. This reader takes any canonical file, of whichever tool;
  * `readSgxs` in image.ts decides which of them LiteBox runs.
  *
- * Canonical: ECREATE first and once; EADD offsets page-aligned and strictly ascending; EEXTEND and UNMEASRD inside the page of the
- * last EADD, 256-aligned, each chunk once. (Fortanix's own reader misses repeats of every chunk but the first; this one does not.)
+ * What is canonical, and which tool refuses what:
+ * - everywhere (`measure`, `inspect`, `sign`, `run`): ECREATE comes first and once, record follows record without a gap, EADD offsets are
+ *   page-aligned, inside ELRANGE and strictly ascending (no page twice, none that overlaps another), EEXTEND and UNMEASRD are 256-aligned,
+ *   inside the page of the last EADD, each chunk once. (Fortanix's own reader misses repeats of every chunk but the first; this one does not.)
+ * - `run` and our own builds besides: every page is measured whole, from its first chunk to its last, so no page has a gap that the host
+ *   could fill. Addresses without a page are no gap: they are how guard pages are made.
+ * A file that begins with UNSIZED can be inspected but has no measurement.
  */
 
 import { hexAddress } from "../../base/hex.ts";
 import { PAGE_SIZE } from "../../base/quantities.ts";
-import { parsed } from "../../base/result.ts";
 import type { Parsed, Problem } from "../../base/result.ts";
 import { Measurement, RECORD_SIZE, TAG } from "./measurement.ts";
 import { refusedSecinfo } from "./secinfo.ts";
@@ -16,6 +20,10 @@ import { refusedSecinfo } from "./secinfo.ts";
 /** EEXTEND measures 256 bytes at a time. */
 export const CHUNK_SIZE = 256;
 export const CHUNKS_PER_PAGE = PAGE_SIZE / CHUNK_SIZE;
+/** An EEXTEND or UNMEASRD record with its data. */
+const CHUNK_RECORDS = RECORD_SIZE + CHUNK_SIZE;
+const EEXTEND_LOW = Number(TAG.EEXTEND & 0xffff_ffffn);
+const EEXTEND_HIGH = Number(TAG.EEXTEND >> 32n);
 /** One bit per chunk of a page. */
 export const ALL_CHUNKS = 0xffff;
 
@@ -23,7 +31,6 @@ export interface SgxsPage {
   readonly offset: number;
   /** SECINFO.FLAGS. */
   readonly flags: number;
-  readonly content: Uint8Array;
   /** Chunks with an EEXTEND record: bit 0 is the first chunk. */
   readonly measured: number;
   /** Chunks that are loaded without being measured. */
@@ -32,6 +39,8 @@ export interface SgxsPage {
   readonly ascending: boolean;
   /** Byte offset of the page's EADD record in the file. */
   readonly position: number;
+  /** Byte offset after the page's last record. */
+  readonly end: number;
 }
 
 export interface SgxsFile {
@@ -39,28 +48,43 @@ export interface SgxsFile {
   /** Bytes of ELRANGE; undefined in a file that begins with UNSIZED. */
   readonly size: number | undefined;
   readonly pages: readonly SgxsPage[];
+  /** How many of each kind the file has. */
+  readonly records: Readonly<Record<RecordName, number>>;
+  /** The 4096 bytes of a page; chunks without a record are zero. They are gathered anew by each call: a file may have very many pages. */
+  contentOf(page: SgxsPage): Uint8Array<ArrayBuffer>;
   /** Hashes the measured records. Undefined for a file that begins with UNSIZED, because ECREATE measures the size. */
   measure(): Uint8Array | undefined;
 }
 
-/** Never throws; a file that is not canonical gives the first reason, with its place in the file. */
+type RecordName = keyof typeof TAG;
+
+/** Never throws; a file that is not canonical gives the reasons, each with its place in the file, and no value. */
 export function readSgxsFile(bytes: Uint8Array): Parsed<SgxsFile> {
+  const { value, problems } = inspectSgxs(bytes);
+  return { value: problems.length === 0 ? value : undefined, problems };
+}
+
+/** The same for people who want to see what is in a file that is not canonical: what could be read, and all that is wrong with it. */
+export function inspectSgxs(bytes: Uint8Array): Parsed<SgxsFile> {
   const reader = new SgxsReader(bytes);
-  const problem = reader.read();
-  return problem === undefined ? parsed(reader.file()) : { value: undefined, problems: [problem] };
+  return { value: reader.read() ? reader.file() : undefined, problems: reader.problems };
 }
 
 /** Sizes of enclaves are limited by the platform's address width; 2^47 also keeps every offset an exact number. */
 const SIZE_LIMIT = 1n << 47n;
+/** So many problems are enough to see that a file is not an image. */
+const MOST_PROBLEMS = 20;
 
 type MutablePage = { -readonly [Key in keyof SgxsPage]: SgxsPage[Key] };
 
 class SgxsReader {
+  readonly problems: Problem[] = [];
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   /** Byte ranges of the file that are measured; adjacent ones are one. */
   readonly #measured: { readonly start: number; end: number }[] = [];
   readonly #pages: MutablePage[] = [];
+  readonly #records = { ECREATE: 0, EADD: 0, EEXTEND: 0, UNSIZED: 0, UNMEASRD: 0 };
   #ssaFrameSize = 0;
   #size: number | undefined;
   #at = 0;
@@ -71,26 +95,45 @@ class SgxsReader {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
-  read(): Problem | undefined {
-    const first = this.#creation();
-    if (first !== undefined) return this.#problem(first);
-    while (this.#at < this.#bytes.length) {
-      const message = this.#record();
-      if (message !== undefined) return this.#problem(message);
-    }
-    return undefined;
+  /** False where not even the first record is one. */
+  read(): boolean {
+    if (!this.#creation()) return false;
+    while (this.#at < this.#bytes.length && this.problems.length < MOST_PROBLEMS && this.#record());
+    return true;
   }
 
   file(): SgxsFile {
     const size = this.#size;
-    const measure = (): Uint8Array | undefined => (size === undefined ? undefined : this.#hash());
-    return { ssaFrameSize: this.#ssaFrameSize, size, pages: this.#pages, measure };
+    return {
+      ssaFrameSize: this.#ssaFrameSize,
+      size,
+      pages: this.#pages,
+      records: this.#records,
+      contentOf: (page) => this.#contentOf(page),
+      measure: () => (size === undefined ? undefined : this.#hash()),
+    };
   }
 
   #hash(): Uint8Array {
     const measurement = new Measurement();
     for (const { start, end } of this.#measured) measurement.update(this.#bytes.subarray(start, end));
     return measurement.finish();
+  }
+
+  #contentOf({ offset, position, end }: SgxsPage): Uint8Array<ArrayBuffer> {
+    const content = new Uint8Array(PAGE_SIZE);
+    for (let at = position + RECORD_SIZE; at < end; at += CHUNK_RECORDS) {
+      const inside = this.#offsetAt(at) - offset;
+      // Only in a file that is not canonical is there a chunk that belongs elsewhere.
+      if (inside < 0 || inside >= PAGE_SIZE || inside % CHUNK_SIZE !== 0) continue;
+      content.set(this.#bytes.subarray(at + RECORD_SIZE, at + CHUNK_RECORDS), inside);
+    }
+    return content;
+  }
+
+  /** The offset in the record at `at`. Most files have hundreds of thousands of them, and BigInt is slow. */
+  #offsetAt(at: number): number {
+    return this.#view.getUint32(at + 8, true) + this.#view.getUint32(at + 12, true) * 2 ** 32;
   }
 
   /** Goes on after the current record, which is measured. */
@@ -101,102 +144,153 @@ class SgxsReader {
     this.#at = end;
   }
 
-  #problem(message: string): Problem {
-    return { message, offset: this.#at };
+  #complain(message: string | undefined): void {
+    if (message !== undefined) this.problems.push({ message, offset: this.#at });
   }
 
-  /** The first record: ECREATE or UNSIZED. */
-  #creation(): string | undefined {
-    const foreign = foreignFile(this.#bytes);
-    if (foreign !== undefined) return foreign;
-    if (this.#bytes.length < RECORD_SIZE) return this.#truncated();
+  /** The first record: ECREATE or UNSIZED. False where nothing can be read after it. */
+  #creation(): boolean {
+    const foreign =
+      foreignFile(this.#bytes) ?? (this.#bytes.length < RECORD_SIZE ? this.#truncated() : undefined);
+    if (foreign !== undefined) {
+      this.#complain(foreign);
+      return false;
+    }
     const tag = this.#u64(0);
     if (tag !== TAG.ECREATE && tag !== TAG.UNSIZED) {
-      return "This is not an enclave image: an SGXS file begins with an ECREATE record. Images are the .sgxs files that 'litebox build' writes.";
+      this.#complain(
+        "This is not an enclave image: an SGXS file begins with an ECREATE record. Images are the .sgxs files that 'litebox build' writes.",
+      );
+      return false;
     }
     this.#ssaFrameSize = this.#view.getUint32(8, true);
     if (this.#ssaFrameSize === 0)
-      return "The ECREATE record has an SSA frame size of 0 pages; it must be at least 1.";
+      this.#complain("The ECREATE record has an SSA frame size of 0 pages; it must be at least 1.");
     if (!this.#zeroFrom(20))
-      return "The ECREATE record has reserved bytes that are not zero; the image is damaged.";
-    const size = this.#u64(12);
-    if (tag === TAG.ECREATE) {
-      if (size < BigInt(2 * PAGE_SIZE) || size > SIZE_LIMIT || (size & (size - 1n)) !== 0n) {
-        return `The ECREATE record has an enclave size of ${hexAddress(size)}; it must be a power of two from 0x2000 to ${hexAddress(SIZE_LIMIT)}.`;
-      }
-      this.#size = Number(size);
-    } else if (size !== 0n) {
-      return "The UNSIZED record has a size; the image is damaged.";
-    }
+      this.#complain("The ECREATE record has reserved bytes that are not zero; the image is damaged.");
+    // In UNSIZED, the same bytes say where a tool is to write the size.
+    if (tag === TAG.ECREATE) this.#takeSize(this.#u64(12));
+    this.#records[tag === TAG.ECREATE ? "ECREATE" : "UNSIZED"]++;
     this.#advanceMeasured(RECORD_SIZE);
-    return undefined;
+    return true;
   }
 
-  #record(): string | undefined {
-    if (this.#at + RECORD_SIZE > this.#bytes.length) return this.#truncated();
-    const tag = this.#u64(0);
-    if (tag === TAG.EADD) return this.#addition();
-    if (tag === TAG.EEXTEND || tag === TAG.UNMEASRD) return this.#extension(tag === TAG.EEXTEND);
-    const where = `at byte ${String(this.#at)}`;
-    if (tag === TAG.ECREATE || tag === TAG.UNSIZED)
-      return `A second ECREATE record stands ${where}; an image has exactly one.`;
-    return `The record ${where} is of no known kind; the image is damaged. Build it again.`;
-  }
-
-  #addition(): string | undefined {
-    const offset = this.#u64(8);
-    const page = `The page at offset ${hexAddress(offset)}`;
-    if (offset % BigInt(PAGE_SIZE) !== 0n) return `${page} does not start on a page boundary.`;
-    if (offset >= BigInt(this.#size ?? SIZE_LIMIT))
-      return `${page} lies outside the enclave's ${hexAddress(this.#size ?? SIZE_LIMIT)} bytes.`;
-    const previous = this.#pages.at(-1);
-    if (previous !== undefined && offset === BigInt(previous.offset)) return `${page} is added twice.`;
-    if (previous !== undefined && offset < BigInt(previous.offset)) {
-      return `${page} is added after the page at offset ${hexAddress(previous.offset)}; pages must come in ascending order.`;
+  #takeSize(size: bigint): void {
+    if (size < BigInt(2 * PAGE_SIZE) || size > SIZE_LIMIT || (size & (size - 1n)) !== 0n) {
+      this.#complain(
+        `The ECREATE record has an enclave size of ${hexAddress(size)}; it must be a power of two from 0x2000 to ${hexAddress(SIZE_LIMIT)}.`,
+      );
     }
+    this.#size = Number(size);
+  }
+
+  /** False where it is unknown how long the record is, or it is not all there. */
+  #record(): boolean {
+    const tag = this.#at + RECORD_SIZE > this.#bytes.length ? undefined : this.#u64(0);
+    const where = `at byte ${String(this.#at)}`;
+    switch (tag) {
+      case TAG.EADD:
+        this.#addition();
+        return true;
+      case TAG.EEXTEND:
+      case TAG.UNMEASRD:
+        return this.#extension(tag === TAG.EEXTEND);
+      case TAG.ECREATE:
+      case TAG.UNSIZED:
+        this.#complain(`A second ECREATE record stands ${where}; an image has exactly one.`);
+        this.#records[tag === TAG.ECREATE ? "ECREATE" : "UNSIZED"]++;
+        this.#advanceMeasured(this.#at + RECORD_SIZE);
+        return true;
+      case undefined:
+        this.#complain(this.#truncated());
+        return false;
+      default:
+        this.#complain(`The record ${where} is of no known kind; the image is damaged. Build it again.`);
+        return false;
+    }
+  }
+
+  #addition(): void {
+    const offset = this.#u64(8);
     const flags = this.#u64(16);
+    const page = `The page at offset ${hexAddress(offset)}`;
+    this.#complain(this.#misplaced(offset, page));
     const refusal = refusedSecinfo(flags);
-    if (refusal !== undefined) return `${page} ${refusal}.`;
+    if (refusal !== undefined) this.#complain(`${page} ${refusal}.`);
     if (!this.#zeroFrom(24))
-      return `${page} has reserved bytes in its EADD record that are not zero; the image is damaged.`;
-    this.#pages.push({
+      this.#complain(
+        `${page} has reserved bytes in its EADD record that are not zero; the image is damaged.`,
+      );
+    this.#records.EADD++;
+    const added = {
       offset: Number(offset),
-      flags: Number(flags),
-      content: new Uint8Array(PAGE_SIZE),
+      flags: Number(BigInt.asUintN(32, flags)),
       measured: 0,
       unmeasured: 0,
       ascending: true,
       position: this.#at,
-    });
+      end: this.#at + RECORD_SIZE,
+    };
+    this.#pages.push(added);
     this.#advanceMeasured(this.#at + RECORD_SIZE);
-    return undefined;
+    this.#wholePage(added);
   }
 
-  #extension(measured: boolean): string | undefined {
-    const end = this.#at + RECORD_SIZE + CHUNK_SIZE;
-    if (end > this.#bytes.length) return this.#truncated();
+  /** Takes the chunks of a page at once where they are as in nearly all files: all sixteen, measured, from the first to the last. */
+  #wholePage(page: MutablePage): void {
+    const end = this.#at + CHUNKS_PER_PAGE * CHUNK_RECORDS;
+    if (end > this.#bytes.length) return;
+    for (let at = this.#at, offset = page.offset; at < end; at += CHUNK_RECORDS, offset += CHUNK_SIZE) {
+      if (
+        this.#view.getUint32(at, true) !== EEXTEND_LOW ||
+        this.#view.getUint32(at + 4, true) !== EEXTEND_HIGH
+      )
+        return;
+      if (this.#offsetAt(at) !== offset) return;
+      for (let rest = at + 16; rest < at + RECORD_SIZE; rest += 4)
+        if (this.#view.getUint32(rest, true) !== 0) return;
+    }
+    page.measured = ALL_CHUNKS;
+    page.end = end;
+    this.#records.EEXTEND += CHUNKS_PER_PAGE;
+    this.#advanceMeasured(end);
+  }
+
+  #misplaced(offset: bigint, page: string): string | undefined {
+    if (offset % BigInt(PAGE_SIZE) !== 0n) return `${page} does not start on a page boundary.`;
+    if (offset >= BigInt(this.#size ?? SIZE_LIMIT))
+      return `${page} lies outside the enclave's ${hexAddress(this.#size ?? SIZE_LIMIT)} bytes.`;
+    const previous = this.#pages.at(-1);
+    if (previous === undefined || offset > BigInt(previous.offset)) return undefined;
+    return offset === BigInt(previous.offset)
+      ? `${page} is added twice.`
+      : `${page} is added after the page at offset ${hexAddress(previous.offset)}; pages must come in ascending order.`;
+  }
+
+  #extension(measured: boolean): boolean {
+    const end = this.#at + CHUNK_RECORDS;
+    if (end > this.#bytes.length) {
+      this.#complain(this.#truncated());
+      return false;
+    }
     const offset = this.#u64(8);
     const chunk = `The chunk at offset ${hexAddress(offset)}`;
     const page = this.#pages.at(-1);
     const inside = page === undefined ? -1 : Number(offset - BigInt(page.offset));
-    if (page === undefined || inside < 0 || inside >= PAGE_SIZE)
-      return `${chunk} is not in the page that was added last.`;
-    if (inside % CHUNK_SIZE !== 0) return `${chunk} does not start at a multiple of 256 bytes.`;
-    const seen = page.measured | page.unmeasured;
-    const bit = 1 << (inside / CHUNK_SIZE);
-    if ((seen & bit) !== 0) return `${chunk} is given twice.`;
     if (!this.#zeroFrom(16))
-      return `${chunk} has reserved bytes in its record that are not zero; the image is damaged.`;
-    page.content.set(this.#bytes.subarray(this.#at + RECORD_SIZE, end), inside);
-    page.ascending &&= seen < bit;
-    if (measured) {
-      page.measured |= bit;
-      this.#advanceMeasured(end);
-    } else {
-      page.unmeasured |= bit;
-      this.#at = end;
-    }
-    return undefined;
+      this.#complain(`${chunk} has reserved bytes in its record that are not zero; the image is damaged.`);
+    if (page === undefined || inside < 0 || inside >= PAGE_SIZE)
+      this.#complain(`${chunk} is not in the page that was added last.`);
+    else if (inside % CHUNK_SIZE !== 0) this.#complain(`${chunk} does not start at a multiple of 256 bytes.`);
+    else
+      this.#complain(
+        markChunk(page, 1 << (inside / CHUNK_SIZE), measured) ? undefined : `${chunk} is given twice.`,
+      );
+    if (page !== undefined) page.end = end;
+    this.#records[measured ? "EEXTEND" : "UNMEASRD"]++;
+    if (measured) this.#advanceMeasured(end);
+    else this.#at = end;
+    return true;
   }
 
   #u64(offset: number): bigint {
@@ -216,12 +310,23 @@ class SgxsReader {
   }
 }
 
+/** False where the page has the chunk already. */
+function markChunk(page: MutablePage, bit: number, measured: boolean): boolean {
+  const seen = page.measured | page.unmeasured;
+  page.ascending &&= seen < bit;
+  if (measured) page.measured |= bit;
+  else page.unmeasured |= bit;
+  return (seen & bit) === 0;
+}
+
 /** A more helpful sentence for files that people take for images. */
 function foreignFile(bytes: Uint8Array): string | undefined {
   const [a, b, c, d] = bytes;
   if (a === 0x7f && b === 0x45 && c === 0x4c && d === 0x46) {
     return "This is an ELF file, not an enclave image: the image is the .sgxs file that 'litebox build' writes beside it.";
   }
+  if (a === 0x06 && b === 0 && c === 0 && d === 0)
+    return "This is a signature (SIGSTRUCT), not an enclave image: the image is the .sgxs file that it lies beside.";
   if (a === 0x7b)
     return "This is a text file, not an enclave image: the image is the .sgxs file that 'litebox build' writes.";
   return undefined;

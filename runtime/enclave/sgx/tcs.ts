@@ -16,6 +16,9 @@ const FIELD = {
   END: 72,
 } as const;
 
+/** Bits of FLAGS: debuggers and profilers may look inside; the enclave handles its own interruptions (AEX-Notify). */
+export const TCS_FLAGS = { DBGOPTIN: 1n, AEXNOTIFY: 2n } as const;
+
 /** A view: reads and writes go to the page itself, so a debugger that shows the page shows the truth. */
 export class Tcs {
   /** Address of the page: what the host puts into RBX for EENTER. */
@@ -27,6 +30,14 @@ export class Tcs {
     this.#view = view;
   }
 
+  get flags(): bigint {
+    return this.#view.getBigUint64(FIELD.FLAGS, true);
+  }
+
+  set flags(flags: bigint) {
+    this.#view.setBigUint64(FIELD.FLAGS, flags, true);
+  }
+
   /** Offset of the first frame of the state save area. */
   get ossa(): bigint {
     return this.#view.getBigUint64(FIELD.OSSA, true);
@@ -35,6 +46,10 @@ export class Tcs {
   /** Index of the frame that the next asynchronous exit uses; the enclave is told it in RAX. */
   get cssa(): number {
     return this.#view.getUint32(FIELD.CSSA, true);
+  }
+
+  set cssa(index: number) {
+    this.#view.setUint32(FIELD.CSSA, index, true);
   }
 
   /** Number of frames. */

@@ -8,6 +8,7 @@ import type { Machine, Place } from "../machine.ts";
 import {
   type AreaState,
   field,
+  HEADER,
   readArea,
   requireAlignment,
   restore,
@@ -25,7 +26,6 @@ const SSE = 1;
 const AVX = 2;
 const REGISTERS = Array.from({ length: 16 }, (_, index) => index);
 const COMPACTED = 1n << 63n;
-const HEADER = { stateBits: 512, compactionBits: 520, reserved: 528, end: 576 } as const;
 const INITIAL_MXCSR = 0x1f80;
 const INITIAL_CONTROL = 0x37f;
 

@@ -90,13 +90,14 @@ export function runInEnclave(setting: Setting, engine: EngineName): Outcome {
   const stop = enclave.run(MOST_INSTRUCTIONS);
   if (stop.kind !== "fault") throw new Error(`it ended by ${stop.kind} at 0x${cpu.rip.toString(16)}`);
   const { exception } = stop.fault;
+  const after = enclave.registers();
   const pages = Array.from({ length: PAGES }, (_, at) => enclave.memory.peek(DEFAULT_BASE + at * PAGE, PAGE));
   return {
     exception: exception.name,
     errorCode: BigInt(exception.errorCode ?? 0),
     address: exception.name === "#PF" ? (exception.address ?? -1n) : 0n,
     rip: stop.fault.rip,
-    state: stateOf([...cpu.gpr], cpu.rflags, cpu.xmm, cpu.mxcsr, pages),
+    state: stateOf([...after.gpr], after.rflags, after.xmm, after.mxcsr, pages),
   };
 }
 

@@ -3,10 +3,12 @@
 import { hexAddress } from "../../../base/hex.ts";
 import { PAGE_SIZE } from "../../../base/quantities.ts";
 import type { ImagePage } from "../../image.ts";
-import { RIGHTS } from "../../memory.ts";
+import { createCpu } from "../../../x86/cpu.ts";
+import { Thread } from "../../thread.ts";
+import { EPCM } from "../epcm.ts";
+import { generalProtection } from "../leaf.ts";
 import { eaddRecord } from "../measurement.ts";
 import { refusedSecinfo, secinfoFlags } from "../secinfo.ts";
-import { generalProtection } from "../state.ts";
 import type { EnclsLeaf } from "../state.ts";
 import { Tcs, refusedTcs } from "../tcs.ts";
 
@@ -14,7 +16,7 @@ export const EADD: EnclsLeaf<ImagePage> = {
   name: "EADD",
   leaf: 1,
   execute(enclave, page) {
-    const { memory, measurement, secs } = enclave;
+    const { epcm, memory, measurement, secs, threads } = enclave;
     const where = `EADD: the page at offset ${hexAddress(page.offset)}`;
     if (enclave.mrenclave !== undefined)
       return generalProtection(`${where} comes after the enclave was initialised`);
@@ -26,19 +28,19 @@ export const EADD: EnclsLeaf<ImagePage> = {
       return generalProtection(`${where} is not a page of ELRANGE`);
     }
     const address = secs.base + page.offset;
-    if (memory.rightsAt(address) !== 0) return generalProtection(`${where} is already there`);
+    if (epcm.isValid(address)) return generalProtection(`${where} is already there`);
     const flags = secinfoFlags(page);
     const refusal =
       refusedSecinfo(BigInt(flags)) ?? (page.type === "tcs" ? refusedTcs(page.content) : undefined);
     if (refusal !== undefined) return generalProtection(`${where} ${refusal}`);
-    memory.addPage(page.offset, page.content, rightsOf(page));
-    if (page.type === "tcs") enclave.tcsPages.push(new Tcs(address, memory.pageView(address)));
+    memory.fillPage(address, page.content);
+    epcm.set(address, EPCM.VALID | flags);
+    if (page.type === "tcs") {
+      // In the enclave XCR0 is XFRM (SDM Vol. 3D, EENTER), and outside nothing runs here that would see another.
+      const cpu = { ...createCpu(), xcr0: Number(secs.xfrm) };
+      threads.push(new Thread(threads.length + 1, new Tcs(address, memory.pageView(address)), cpu));
+    }
     measurement.update(eaddRecord(page.offset, flags));
     return undefined;
   },
 };
-
-function rightsOf(page: ImagePage): number {
-  const { r, w, x } = page.permissions;
-  return page.type === "tcs" ? RIGHTS.TCS : (r ? RIGHTS.R : 0) | (w ? RIGHTS.W : 0) | (x ? RIGHTS.X : 0);
-}

@@ -2,7 +2,7 @@
 
 import { PAGE_SIZE } from "../../../base/quantities.ts";
 import { ecreateRecord } from "../measurement.ts";
-import { generalProtection } from "../state.ts";
+import { generalProtection } from "../leaf.ts";
 import type { EnclsLeaf } from "../state.ts";
 
 /** Its operand is the SECS, which the enclave's state already holds. */

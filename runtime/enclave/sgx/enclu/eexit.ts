@@ -1,27 +1,33 @@
-/**
- * EEXIT: the enclave leaves to the address in RBX (SDM Vol. 3D, EEXIT). RCX becomes the asynchronous exit pointer. No other register
- * is changed: what the enclave did not clear, the host reads.
- */
-
 import { isCanonical } from "../../memory.ts";
 import { readGpr, writeGpr } from "../../thread.ts";
-import { refused } from "../state.ts";
-import type { EncluLeaf } from "../state.ts";
+import { type EncluLeaf, INSIDE } from "./leaf.ts";
 
 export const EEXIT: EncluLeaf = {
   name: "EEXIT",
+  instruction: "ENCLU",
   leaf: 4,
-  from: "inside",
-  execute(_enclave, thread) {
-    const { cpu, tcs } = thread;
+  sdm: "Vol. 3D, EEXIT",
+  summary: "The enclave leaves to an address of the host.",
+  inputs: { RBX: "address to leave to" },
+  checks: [
+    INSIDE,
+    {
+      requires: "RBX is canonical.",
+      otherwise: "#GP",
+      refuse: ({ cpu }) =>
+        isCanonical(readGpr(cpu, "rbx")) ? undefined : "the exit target in RBX is not a canonical address",
+    },
+  ],
+  effect:
+    "RCX becomes the AEP, and FS and GS have the host's bases again. No other register is changed: what the enclave did not clear, the host reads.",
+  perform({ thread, cpu }) {
     const target = readGpr(cpu, "rbx");
-    if (!isCanonical(target)) return refused("EEXIT: the exit target in RBX is not a canonical address");
-    writeGpr(cpu, "rcx", tcs.aep);
+    writeGpr(cpu, "rcx", thread.tcs.aep);
     cpu.fsBase = thread.savedFsBase;
     cpu.gsBase = thread.savedGsBase;
     thread.leftAt = cpu.rip;
     cpu.rip = target;
-    thread.inside = false;
+    thread.place = "outside";
     return { kind: "exit" };
   },
 };
