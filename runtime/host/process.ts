@@ -41,11 +41,11 @@ export type ProcessEnd =
 type Exit = Extract<RunStop, { kind: "exit" }>;
 
 export interface RunOptions {
-  /** See `Enclave.run`; it is about the thread that ran last, if that is the one that goes on. */
+  /** See `Enclave.run`; it is about the thread that ran last, if that is the one that goes on, or about the only one. */
   readonly first?: "stop" | "pass";
   /** See `Enclave.run`. Where several threads can run, all counts are exact. */
   readonly precision?: Precision;
-  /** Numbers of the threads that may run; all by default. */
+  /** Numbers of the threads that may run; all by default. Whose turn it is stays as it is, so that the schedule goes on afterwards. */
   readonly only?: ReadonlySet<number>;
 }
 
@@ -95,7 +95,8 @@ export class HostProcess {
       if (thread === undefined) return this.#waiting(only);
       const left = limit - (this.enclave.instructions - before);
       if (left <= 0) return { kind: "limit" };
-      const stop = this.#runThread(thread, left, thread.thread === last ? passing : "stop", precision);
+      const passes = thread.thread === last || only?.size === 1;
+      const stop = this.#runThread(thread, left, passes ? passing : "stop", precision);
       if (stop.kind === "exit") this.#leave(thread, stop);
       else if (stop.kind !== "limit") return stop;
       passing = "stop";
@@ -104,33 +105,36 @@ export class HostProcess {
 
   /** The thread that goes on, after it has entered; undefined where none can. */
   #next(only: ReadonlySet<number> | undefined): HostThread | undefined {
-    const runnable = this.threads.filter(
-      ({ isRunnable, number }) => isRunnable && (only === undefined || only.has(number)),
-    );
-    const [first, second] = runnable;
+    const able = this.threads.filter(({ isRunnable }) => isRunnable);
+    const runnable = only === undefined ? able : able.filter(({ number }) => only.has(number));
+    const [first] = runnable;
     if (first === undefined) return undefined;
-    if (second === undefined) {
-      // Alone, it needs no turns; and when others come, the turn is given anew.
-      this.#turn = undefined;
-      this.#enter(first);
-      return first;
-    }
-    let turn = this.#turn;
-    if (turn === undefined || turn.left <= 0 || !runnable.includes(turn.thread)) {
-      const numbers = runnable.map(({ number }) => number);
-      const { thread, instructions } = this.#scheduler.next(numbers, this.enclave.current.number);
-      turn = { thread: this.threads[thread - 1] ?? first, left: instructions };
-      this.#turn = turn;
-    }
-    this.#enter(turn.thread);
-    return turn.thread;
+    const thread = able.length === 1 || runnable.length === 1 ? first : this.#whoseTurn(runnable);
+    // Alone, it needs no turns; and when others come, the turn is given anew.
+    if (able.length === 1) this.#turn = undefined;
+    this.#enter(thread);
+    return thread;
+  }
+
+  #whoseTurn(runnable: readonly HostThread[]): HostThread {
+    if (this.#turn !== undefined && this.#turn.left > 0 && runnable.includes(this.#turn.thread))
+      return this.#turn.thread;
+    const numbers = runnable.map(({ number }) => number);
+    const turn = this.#scheduler.next(numbers, this.enclave.current.number);
+    const thread = this.threads[turn.thread - 1];
+    assert(thread !== undefined, "a thread that there is not was given a turn");
+    this.#turn = { thread, left: turn.instructions };
+    return thread;
   }
 
   #runThread(thread: HostThread, left: number, first: "stop" | "pass", precision: Precision): RunStop {
     const turn = this.#turn;
-    if (turn === undefined) return this.enclave.run(left, first, precision);
+    if (turn?.thread !== thread)
+      return this.enclave.run(left, first, turn === undefined ? precision : "exact");
     const before = this.enclave.instructions;
-    const stop = this.enclave.run(Math.min(left, turn.left), first);
+    // Held to one thread by a debugger, it may have used up its turn.
+    const most = turn.left > 0 ? Math.min(left, turn.left) : left;
+    const stop = this.enclave.run(most, first);
     turn.left -= this.enclave.instructions - before;
     return stop;
   }
