@@ -103,11 +103,11 @@ export class DebugTarget implements Target {
   #trapAt: bigint | undefined;
 
   /** Enters the enclave, if that has not happened, so that there are registers to look at. */
-  constructor(process: HostProcess) {
+  constructor(process: HostProcess, more: readonly MonitorCommand[] = []) {
     this.#process = process;
     process.start();
     process.enclave.optInToDebugging();
-    this.commands = monitorCommands(process);
+    this.commands = [...monitorCommands(process), ...more];
   }
 
   /** Those that have begun and not ended; the first one where there is none any more. */

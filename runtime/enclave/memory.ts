@@ -64,6 +64,9 @@ export class EnclaveMemory implements LinearMemory {
   /** Of all pages of the linear memory, and of ELRANGE alone. */
   readonly #allRights: Uint8Array;
   readonly #rights: Uint8Array;
+  /** Pages that the host has taken out of its page tables, with their rights; and those that it has ever taken out. */
+  readonly #notMapped = new Map<number, number>();
+  readonly #takenBefore = new Set<number>();
   readonly #host: { readonly region: HostRegion; readonly view: DataView }[] = [];
 
   constructor(base: number, size: number) {
@@ -87,10 +90,37 @@ export class EnclaveMemory implements LinearMemory {
   /** Only the map of the page cache calls this (see sgx/epcm.ts): it is the source of what is allowed. */
   setRights(address: number, rights: number): void {
     const page = (address - this.base) / PAGE_SIZE;
+    this.#notMapped.delete(page);
     const before = this.#rights[page] ?? 0;
     if (before === rights) return;
     this.#rights[page] = rights;
     if ((before & ACCESSIBLE) !== 0) this.codeVersion++;
+  }
+
+  /**
+   * The page tables of the host, which the enclave cannot do without: the host takes the page at `address` out of them, so that every
+   * access is a page fault, until it puts it back. What the enclave itself allows stays as it is.
+   */
+  takeFromPageTables(address: number): void {
+    const page = Math.floor((address - this.base) / PAGE_SIZE);
+    const rights = this.#rights[page] ?? 0;
+    if (this.#notMapped.has(page) || (rights & ACCESSIBLE) === 0) return;
+    this.#notMapped.set(page, rights);
+    this.#rights[page] = rights & ~ACCESSIBLE;
+    // Lifted code may have been made for the rights that there were; what runs while the page is back is too short to be lifted.
+    if (!this.#takenBefore.has(page)) this.codeVersion++;
+    this.#takenBefore.add(page);
+  }
+
+  putIntoPageTables(address: number): void {
+    const page = Math.floor((address - this.base) / PAGE_SIZE);
+    const rights = this.#notMapped.get(page);
+    if (rights !== undefined) this.#rights[page] = rights;
+    this.#notMapped.delete(page);
+  }
+
+  isInPageTables(address: number): boolean {
+    return !this.#notMapped.has(Math.floor((address - this.base) / PAGE_SIZE));
   }
 
   /** The rights byte of the page at `address`; 0 where there is none or where it is not in ELRANGE. */

@@ -13,6 +13,7 @@ import { ASLEEP } from "./calls/answer.ts";
 import type { ThreadRequests } from "./calls/answer.ts";
 import { answerHostCall } from "./calls/index.ts";
 import { HostBuffer } from "./host-buffer.ts";
+import { type AexEvent, Interrupts } from "./interrupts.ts";
 import { EXIT, EXIT_POINTER, HOST_STACK, RETURN_ADDRESS } from "./protocol.ts";
 import { DEFAULT_SCHEDULE, schedulerOf } from "./schedule.ts";
 import type { Schedule, Scheduler } from "./schedule.ts";
@@ -51,6 +52,8 @@ export interface RunOptions {
 
 export interface HostOptions {
   readonly schedule?: Schedule;
+  /** Told of each interrupt and page fault that `HostProcess.interrupts` orders. */
+  readonly onAex?: (event: AexEvent) => void;
 }
 
 export class HostProcess {
@@ -58,16 +61,23 @@ export class HostProcess {
   readonly buffer: HostBuffer;
   /** In the order of their numbers, which begin with 1. */
   readonly threads: readonly HostThread[];
+  /** When the host is to take threads out of the enclave, beside the ends of their turns; no rule at first. */
+  readonly interrupts: Interrupts;
   readonly #services: HostServices;
   readonly #scheduler: Scheduler;
   #end: ProcessEnd | undefined;
   /** Whose turn it is, and for how many instructions yet; undefined when the next turn is to be given. */
   #turn: { readonly thread: HostThread; left: number } | undefined;
 
-  constructor(enclave: Enclave, services: HostServices, { schedule = DEFAULT_SCHEDULE }: HostOptions = {}) {
+  constructor(
+    enclave: Enclave,
+    services: HostServices,
+    { schedule = DEFAULT_SCHEDULE, onAex = () => undefined }: HostOptions = {},
+  ) {
     this.enclave = enclave;
     this.#services = services;
     this.#scheduler = schedulerOf(schedule);
+    this.interrupts = new Interrupts(enclave, onAex);
     this.threads = enclave.threads.map((thread) => new HostThread(thread));
     this.buffer = new HostBuffer(enclave.memory);
     this.#first.start(BigInt(this.buffer.address), BigInt(this.buffer.bytes.length));
@@ -130,13 +140,20 @@ export class HostProcess {
   #runThread(thread: HostThread, left: number, first: "stop" | "pass", precision: Precision): RunStop {
     const turn = this.#turn;
     if (turn?.thread !== thread)
-      return this.enclave.run(left, first, turn === undefined ? precision : "exact");
+      return this.#runInside(thread, left, first, turn === undefined ? precision : "exact");
     const before = this.enclave.instructions;
     // Held to one thread by a debugger, it may have used up its turn.
     const most = turn.left > 0 ? Math.min(left, turn.left) : left;
-    const stop = this.enclave.run(most, first);
+    const stop = this.#runInside(thread, most, first, "exact");
     turn.left -= this.enclave.instructions - before;
     return stop;
+  }
+
+  #runInside(thread: HostThread, limit: number, first: "stop" | "pass", precision: Precision): RunStop {
+    if (this.interrupts.rules.length === 0) return this.enclave.run(limit, first, precision);
+    return this.interrupts.run(limit, first, () => {
+      this.#resume(thread);
+    });
   }
 
   /** Nobody can go on: something outside has to happen, or nothing ever will. */

@@ -7,7 +7,11 @@ import { toHex } from "../../base/hex.ts";
 import { DEFAULT_ENGINE, Enclave, type EngineName, ENGINES } from "../../enclave/enclave.ts";
 import { type ExplorerOptions, randomSeedOf } from "../../host/explore.ts";
 import { HostProcess } from "../../host/process.ts";
+import type { Schedule } from "../../host/schedule.ts";
 import type { HostServices } from "../../host/services.ts";
+import type { MonitorCommand } from "../../gdbstub/target.ts";
+import { AexLog } from "../aex-log.ts";
+import { AEX_FORMS, aexRule, symbolsOf } from "../aex-option.ts";
 import { BUILD_OPTIONS, buildOptions } from "../building.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext, OptionTable } from "../command.ts";
@@ -46,6 +50,17 @@ const OPTIONS = {
     summary:
       "Which thread runs when: round-robin[:INSTRUCTIONS] (default), random:SEED, or random:FIRST..LAST for many runs",
   },
+  aex: {
+    type: "string",
+    multiple: true,
+    placeholder: "WHEN",
+    summary: `Interrupt the enclave as an attacker does: ${AEX_FORMS}; may be repeated`,
+  },
+  "aex-log": {
+    type: "string",
+    placeholder: "FILE",
+    summary: "Write what the host learns from each of these interrupts, as a line of JSON",
+  },
   engine: {
     type: "string",
     placeholder: "NAME",
@@ -68,6 +83,8 @@ Threads take turns by the number of instructions, so a run with the same --sched
 random numbers repeatable, unless --seed does. random:FIRST..LAST runs the program under each of these schedules without its
 output, says how often it ended how, and with which seed first; the exit status is the first that is not 0, and standard input is
 what --input or the manifest names. With --json: "schedules" and "outcomes": [{ "end", "exitCode", "count", "firstSeed" }].
+--aex: an asynchronous exit (AEX) before the instruction number COUNT, at each instruction of a function, or with a page fault on each
+access to a page. A line of --aex-log: { "instructions", "thread", "cause": "interrupt" | "page fault", "page"?, "access"? }.
 With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "aborted" | "killed" | "interrupted",
 "exitCode" (the command's), "instructions", "output", "errorOutput", "message" (when not exited),
 "fault": { "exception", "instruction", "address"?, "file"?, "line"?, "function"? } }.`,
@@ -79,54 +96,74 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
     const schedule = scheduleOf(options.schedule);
     const seed = options.seed === undefined ? undefined : seedOf(options.seed);
     const engine = engineOf(options.engine);
-    if (schedule.kind === "seeds" && port !== undefined)
-      throw new UserError("--gdb debugs one run: give --schedule one seed, such as random:1.", 2);
+    if (schedule.kind === "seeds" && (port !== undefined || options.aex !== undefined))
+      throw new UserError(
+        "--gdb and --aex are about one run: give --schedule one seed, such as random:1.",
+        2,
+      );
     const opened = await openImage(
       resolve(workingFolder, positionals[0] ?? "."),
       buildOptions(options, output),
     );
     if (schedule.kind === "seeds")
       return runMany(context, opened, schedule, { engine, ...(seed !== undefined && { randomSeed: seed }) });
-    const input = await inputOf(context, opened);
-    const recorded = json ? new RecordedConsole() : undefined;
-    const randomSeed = seed ?? randomSeedOf(schedule);
-    const random = randomSeed === undefined ? systemRandom : seededRandom(randomSeed);
-    const enclave = Enclave.load(opened.image, { random, engine });
-    const services: HostServices = {
-      writeConsole: (stream, bytes) => {
-        if (recorded === undefined) output.bytes(stream, bytes);
-        else recorded.write(stream, bytes);
-      },
-      readConsole: (max) => input.read(max),
-      arguments: argumentsOf(context, opened),
-    };
-    const hostProcess = new HostProcess(enclave, services, { schedule });
-    const end = await executeWithDoorbell(hostProcess, port, options.wait === true, (sentence) => {
-      output.note(sentence);
-    });
-    input.close();
-    const mrenclave = toHex(enclave.mrenclave);
-    // The record may be of another build than the image; its side file would then name wrong places.
-    const elf = opened.built?.mrenclave === mrenclave ? opened.built.elf : undefined;
-    const report = await endReport(end, enclave, elf, workingFolder);
-    if (recorded !== undefined) {
-      const { file: image } = opened;
-      const texts = { output: recorded.text(1), errorOutput: recorded.text(2) };
-      const { instructions } = enclave;
-      output.json({
-        version: 1,
-        image,
-        mrenclave: toHex(enclave.mrenclave),
-        instructions,
-        ...texts,
-        ...report,
-      });
-    } else if (report.message !== undefined) {
-      output.note(`litebox: ${report.message}`);
-    }
-    return report.exitCode;
+    return runOne(context, opened, { port, schedule, seed, engine });
   },
 });
+
+interface RunSettings {
+  readonly port: number | undefined;
+  readonly schedule: Schedule;
+  readonly seed: bigint | undefined;
+  readonly engine: EngineName;
+}
+
+async function runOne(
+  context: RunContext,
+  opened: OpenedImage,
+  { port, schedule, seed, engine }: RunSettings,
+): Promise<number> {
+  const { options, output, workingFolder, json } = context;
+  const recorded = json ? new RecordedConsole() : undefined;
+  const randomSeed = seed ?? randomSeedOf(schedule);
+  const random = randomSeed === undefined ? systemRandom : seededRandom(randomSeed);
+  const enclave = Enclave.load(opened.image, { random, engine });
+  const mrenclave = toHex(enclave.mrenclave);
+  // The record may be of another build than the image; its side file would then name wrong places.
+  const elf = opened.built?.mrenclave === mrenclave ? opened.built.elf : undefined;
+  const findSymbol = await symbolsOf(elf);
+  const ruleOf = (text: string) => aexRule(text, findSymbol, enclave.memory);
+  const rules = (options.aex ?? []).map(ruleOf);
+  const input = await inputOf(context, opened);
+  const log = new AexLog(options["aex-log"] && resolve(workingFolder, options["aex-log"]));
+  const services: HostServices = {
+    writeConsole: (stream, bytes) => {
+      if (recorded === undefined) output.bytes(stream, bytes);
+      else recorded.write(stream, bytes);
+    },
+    readConsole: (max) => input.read(max),
+    arguments: argumentsOf(context, opened),
+  };
+  const hostProcess = new HostProcess(enclave, services, { schedule, onAex: log.add });
+  for (const rule of rules) hostProcess.interrupts.add(rule);
+  const commands = [log.command(hostProcess, ruleOf)];
+  const note = (sentence: string): void => {
+    output.note(sentence);
+  };
+  const end = await executeWithDoorbell(hostProcess, { port, wait: options.wait === true, note, commands });
+  input.close();
+  log.close();
+  const report = await endReport(end, enclave, elf, workingFolder);
+  if (recorded !== undefined) {
+    const { file: image } = opened;
+    const texts = { output: recorded.text(1), errorOutput: recorded.text(2) };
+    const { instructions } = enclave;
+    output.json({ version: 1, image, mrenclave, instructions, ...texts, ...report });
+  } else if (report.message !== undefined) {
+    output.note(`litebox: ${report.message}`);
+  }
+  return report.exitCode;
+}
 
 function argumentsOf({ rest }: RunContext, { name, run }: OpenedImage): string[] {
   return [name, ...(rest ?? run.arguments)];
@@ -182,14 +219,19 @@ async function interruptible<T>(doorbell: Doorbell, work: (doorbell: Doorbell) =
   }
 }
 
+interface DebugOptions {
+  readonly port: number | undefined;
+  readonly wait: boolean;
+  readonly note: (sentence: string) => void;
+  readonly commands: readonly MonitorCommand[];
+}
+
 async function executeWithDoorbell(
   hostProcess: HostProcess,
-  port: number | undefined,
-  wait: boolean,
-  note: (sentence: string) => void,
+  { port, wait, note, commands }: DebugOptions,
 ): Promise<ExecutionEnd> {
   const doorbell = new Doorbell();
-  const server = port === undefined ? undefined : await GdbServer.listen(port, doorbell, note);
+  const server = port === undefined ? undefined : await GdbServer.listen(port, doorbell, note, commands);
   try {
     return await interruptible(doorbell, () => {
       if (server !== undefined) note(`litebox: listening for a debugger on 127.0.0.1:${String(server.port)}`);
