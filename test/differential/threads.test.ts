@@ -82,7 +82,8 @@ for (const compiler of ["gcc", "clang"] as const) {
       });
 
       test(`say the same in random schedules (${engine})`, () => {
-        for (let seed = 0n; seed < 8n; seed++) {
+        const seeds = engine === "lifter" ? 8n : 2n;
+        for (let seed = 0n; seed < seeds; seed++) {
           const { end, output } = run(image, engine, { kind: "random", seed });
           assert.deepEqual([seed, end], [seed, "exit 0"]);
           assert.equal(output.replace(OURS_ALONE, ""), expected, `seed ${seed}`);
@@ -92,14 +93,14 @@ for (const compiler of ["gcc", "clang"] as const) {
 
     test("a seed gives the same state to the last bit, in each engine and in slices of any length", () => {
       const states = new Set<string>();
-      for (let seed = 100n; seed < 103n; seed++) {
+      for (let seed = 100n; seed < 102n; seed++) {
         const schedule: Schedule = { kind: "random", seed };
         const first = run(image, "lifter", schedule);
         assert.deepEqual(run(image, "interpreter", schedule), first, `seed ${seed}`);
         assert.deepEqual(run(image, "lifter", schedule, 997), first, `seed ${seed}, in slices`);
         states.add(first.state);
       }
-      assert.equal(states.size, 3, "other seeds give other runs");
+      assert.equal(states.size, 2, "other seeds give other runs");
     });
   });
 }
