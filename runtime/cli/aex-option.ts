@@ -39,6 +39,7 @@ export function aexRule(text: string, find: FindSymbol, memory: EnclaveMemory): 
         throw new UserError(`--aex page: ${hexAddress(address)} is in no page of the enclave.`, 2);
       return { kind, page: alignDown(address, PAGE_SIZE) };
     }
+    case undefined:
   }
   throw new UserError(`--aex takes ${AEX_FORMS}, not '${text}'.`, 2);
 }

@@ -48,16 +48,13 @@ export async function explore(request: ExploreRequest): Promise<Exploration> {
   const { opened, first, last, options, services, doorbell, workingFolder } = request;
   const explorer = new Explorer(opened.image, options);
   const outcomes = new Map<string, Outcome>();
+  const goesOn = () => !doorbell.interrupted;
   let schedules = 0;
   let instructions = 0;
-  for (let seed = first; seed <= last && !doorbell.interrupted; seed++) {
+  for (let seed = first; seed <= last && goesOn(); seed++) {
     const host = explorer.process({ kind: "random", seed }, services());
     let stop = host.run(SLICE);
-    while (
-      stop.kind === "limit" &&
-      explorer.enclave.instructions < MOST_INSTRUCTIONS &&
-      !doorbell.interrupted
-    ) {
+    while (stop.kind === "limit" && explorer.enclave.instructions < MOST_INSTRUCTIONS && goesOn()) {
       await setImmediate();
       stop = host.run(SLICE);
     }

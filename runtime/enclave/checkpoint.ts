@@ -17,10 +17,12 @@ export interface Checkpoint extends PlatformState {
 }
 
 /** All of a thread but its identity and its TCS, which lies in memory. */
-type ThreadState = Omit<Thread, "number" | "tcs" | "inside">;
+type ThreadState = Pick<Thread, "cpu" | "place" | "leftAt" | "savedFsBase" | "savedGsBase" | "debugOptIn">;
 
 export function checkpointOf({ memory, epcm, threads }: SgxPlatform): PlatformState {
-  const states = threads.map((thread) => ({ ...thread, cpu: copyOf(thread.cpu) }));
+  const states = threads.map(({ cpu, place, leftAt, savedFsBase, savedGsBase, debugOptIn }) => {
+    return { cpu: copyOf(cpu), place, leftAt, savedFsBase, savedGsBase, debugOptIn };
+  });
   return { memory: memory.state(), pages: epcm.state(), threads: states };
 }
 
@@ -45,7 +47,7 @@ export function restore(checkpoint: PlatformState, { memory, epcm, threads }: Sg
     const state = checkpoint.threads[index];
     if (state === undefined) continue;
     const { cpu, ...rest } = state;
-    Object.assign(thread, { ...rest, cpu: thread.cpu, number: thread.number, tcs: thread.tcs });
+    Object.assign(thread, rest);
     restoreCpu(thread.cpu, cpu);
   }
 }

@@ -91,7 +91,7 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
   options: OPTIONS,
   positionals: { minimum: 0, maximum: 1 },
   async run(context) {
-    const { positionals, options, output, workingFolder, json } = context;
+    const { positionals, options, output, workingFolder } = context;
     const port = portOf(options.gdb, options.wait === true);
     const schedule = scheduleOf(options.schedule);
     const seed = options.seed === undefined ? undefined : seedOf(options.seed);
