@@ -3,7 +3,6 @@
 
 #include <pthread.h>
 
-#include "../components/entry/locking.h"
 #include "../components/entry/thread.h"
 
 jmp_buf abort_place;
@@ -45,8 +44,6 @@ _Noreturn void litebox_end(int status) {
 static struct litebox_thread blocks[NATIVE_THREADS];
 uint32_t native_threads = 1;
 static _Thread_local uint32_t this_number;
-const struct litebox_locking *litebox_locking;
-
 uint32_t native_thread_number(void) {
     return this_number;
 }

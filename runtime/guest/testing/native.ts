@@ -10,7 +10,7 @@ export const GUEST = path.resolve(import.meta.dirname, "..");
 const COMPONENTS = path.join(GUEST, "components");
 
 /** What native.c has in their place. */
-const PLATFORM = ["entry/", "random/random-word.c"];
+const PLATFORM = /^(?:entry\/(?!locking\.c)|random\/random-word\.c$)/;
 
 export function hasTool(name: string): boolean {
   return spawnSync(name, ["--version"]).status === 0;
@@ -63,7 +63,7 @@ export function buildNativeLibrary(
   sanitizers: Sanitizers = "address,undefined",
 ): NativeLibrary {
   mkdirSync(folder, { recursive: true });
-  const sources = componentSources().filter((file) => !PLATFORM.some((prefix) => file.startsWith(prefix)));
+  const sources = componentSources().filter((file) => !PLATFORM.test(file));
   const objects = sources.map((source) => path.join(folder, `${source.replaceAll("/", "-")}.o`));
   const dialect = ["-std=gnu11", "-ffreestanding", "-fno-builtin", ...headerOptions("gcc")];
   const options = [...COMMON, `-fsanitize=${sanitizers}`, ...dialect];

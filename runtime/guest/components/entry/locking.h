@@ -3,7 +3,6 @@
 #ifndef LITEBOX_LOCKING_H
 #define LITEBOX_LOCKING_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 struct litebox_locking {
@@ -15,16 +14,7 @@ struct litebox_locking {
 extern const struct litebox_locking *litebox_locking;
 
 /* A lock is 0 at first. It is not recursive. */
-static inline void litebox_take(uint32_t *lock) {
-    const struct litebox_locking *locking = __atomic_load_n(&litebox_locking, __ATOMIC_RELAXED);
-    if (locking != NULL)
-        locking->take(lock);
-}
-
-static inline void litebox_release(uint32_t *lock) {
-    const struct litebox_locking *locking = __atomic_load_n(&litebox_locking, __ATOMIC_RELAXED);
-    if (locking != NULL)
-        locking->release(lock);
-}
+void litebox_take(uint32_t *lock);
+void litebox_release(uint32_t *lock);
 
 #endif
