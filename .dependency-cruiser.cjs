@@ -55,9 +55,9 @@ module.exports = {
     ),
     forbid(
       "runtime-packages",
-      "The runtime's only packages: hashes, schemas, JSON with comments.",
+      "The runtime's only packages: hashes, ciphers, schemas, JSON with comments.",
       { path: "^runtime/", pathNot: TESTS },
-      { path: "^node_modules/", pathNot: "^node_modules/(@noble/hashes|zod|jsonc-parser)/" },
+      { path: "^node_modules/", pathNot: "^node_modules/(@noble/(hashes|ciphers)|zod|jsonc-parser)/" },
     ),
     forbid(
       "lift-interpret",

@@ -7,7 +7,14 @@ import { registers } from "../rsp/registers.ts";
 import { DebugTarget } from "./debug-target.ts";
 
 function targetOf(...code: readonly string[]): { target: DebugTarget; enclave: Enclave } {
-  const enclave = Enclave.load(imageOf(machineCode(...code)), { random: () => 0n });
+  return targetWith({}, ...code);
+}
+
+function targetWith(
+  options: { readonly debug?: boolean },
+  ...code: readonly string[]
+): { target: DebugTarget; enclave: Enclave } {
+  const enclave = Enclave.load(imageOf(machineCode(...code)), { random: () => 0n, ...options });
   const services = {
     writeConsole: () => undefined,
     readConsole: () => new Uint8Array(),
@@ -115,4 +122,18 @@ test("a debugger that goes on from the program's own INT3 gets past it, by step 
   assert.equal(at(), BigInt(AT.code + 2));
   assert.equal(target.run(10).kind, "fault");
   assert.equal(at(), BigInt(AT.code + 4));
+});
+
+test("a production enclave gives a debugger nothing", () => {
+  const { target, enclave } = targetWith({ debug: false }, "48 ff c0", "48 ff c0", "0f 0b");
+  const code = BigInt(AT.code);
+  assert.equal(target.insertBreakpoint(code + 3n), false);
+  assert.deepEqual(target.readMemory(code, 3), Uint8Array.of(255, 255, 255));
+  assert.equal(target.writeMemory(code, Uint8Array.of(0x90)), true);
+  assert.deepEqual(enclave.memory.peek(AT.code, 3), Uint8Array.of(0x48, 0xff, 0xc0));
+  assert.equal(target.run(10).kind, "fault");
+  assert.deepEqual([target.readRegister(1, "rip"), target.readRegister(1, "rax")], [0n, 0n]);
+  assert.equal(target.writeRegister(1, "rax", 1n), false);
+  const attributes = target.commands.find(({ name }) => name === "attributes");
+  assert.match(attributes?.run("") ?? "", /^INIT MODE64BIT\nThis is a production enclave/);
 });

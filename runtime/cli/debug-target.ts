@@ -1,6 +1,7 @@
 /** Makes a host process debuggable: what a stub asks, in the words of the enclave. */
 
 import { toHex } from "../base/hex.ts";
+import { attributeNames } from "../enclave/sgx/attributes.ts";
 import type { MemoryArea } from "../enclave/memory.ts";
 import { GPR } from "../enclave/thread.ts";
 import type { Thread } from "../enclave/thread.ts";
@@ -134,6 +135,8 @@ export class DebugTarget implements Target {
   readRegister(thread: number, name: string): bigint | undefined {
     const found = this.#thread(thread);
     if (found === undefined) return undefined;
+    // Of a production enclave a debugger sees the processor as the host finds it after an exit: nothing of the inside.
+    if (!this.#process.enclave.isDebug) return REGISTERS.has(name) ? 0n : undefined;
     return this.#lastInside(found, name) ?? REGISTERS.get(name)?.get(this.#process.enclave.registers(found));
   }
 
@@ -154,19 +157,27 @@ export class DebugTarget implements Target {
     const register = REGISTERS.get(name);
     // Outside, the registers are the host's, and the next entry replaces them.
     const set = register?.set;
-    if (found === undefined || found.place === "outside" || set === undefined) return false;
+    const { isDebug } = this.#process.enclave;
+    if (found === undefined || found.place === "outside" || set === undefined || !isDebug) return false;
     this.#process.enclave.changeRegisters((cpu) => {
       set(cpu, value);
     }, found);
     return true;
   }
 
+  /** Of a production enclave, as the hardware's abort page: all ones, and what is written is dropped (SDM Vol. 3D, "Access-control"). */
   readMemory(address: bigint, length: number): Uint8Array {
-    return this.#process.enclave.memory.peek(Number(address), length);
+    const { memory } = this.#process.enclave;
+    const bytes = memory.peek(Number(address), length);
+    if (this.#process.enclave.isDebug) return bytes;
+    return bytes.map((byte, at) => (memory.contains(Number(address) + at) ? 0xff : byte));
   }
 
   writeMemory(address: bigint, bytes: Uint8Array): boolean {
-    return this.#process.enclave.memory.poke(Number(address), bytes);
+    const { memory, isDebug } = this.#process.enclave;
+    const at = Number(address);
+    const isHidden = !isDebug && (memory.contains(at) || memory.contains(at + bytes.length - 1));
+    return isHidden ? memory.peek(at, bytes.length).length === bytes.length : memory.poke(at, bytes);
   }
 
   memoryMap(): readonly MemoryRegion[] {
@@ -180,7 +191,7 @@ export class DebugTarget implements Target {
   insertBreakpoint(address: bigint): boolean {
     const { enclave } = this.#process;
     const at = Number(address);
-    if (enclave.memory.peek(at, 1).length === 0) return false;
+    if (!enclave.isDebug || enclave.memory.peek(at, 1).length === 0) return false;
     enclave.breakpoints.add(at);
     return true;
   }
@@ -257,8 +268,19 @@ function merged(areas: readonly MemoryArea[]): MemoryRegion[] {
   return regions;
 }
 
+export const PRODUCTION =
+  "This is a production enclave (its attribute DEBUG is 0): no debugger can look into it, set breakpoints in it or change it. For debugging, set enclave.debug in litebox.json.";
+
 function monitorCommands({ enclave }: HostProcess): MonitorCommand[] {
   return [
+    {
+      name: "attributes",
+      summary: "prints the enclave's attributes, and whether a debugger may look into it",
+      run: () => {
+        const names = attributeNames(enclave.secs.attributes.flags).join(" ");
+        return `${names}\n${enclave.isDebug ? "" : `${PRODUCTION}\n`}`;
+      },
+    },
     {
       name: "mrenclave",
       summary: "prints the enclave's measurement",

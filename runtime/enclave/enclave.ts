@@ -10,10 +10,13 @@ import { explainFault } from "./fault.ts";
 import type { EnclaveFault } from "./fault.ts";
 import type { EnclaveImage } from "./image.ts";
 import type { EnclaveMemory } from "./memory.ts";
+import { ATTRIBUTE } from "./sgx/attributes.ts";
+import type { EnclsCall, EnclsLeaf, EnclsOutcome } from "./sgx/encls/leaf.ts";
 import { EENTER } from "./sgx/enclu/eenter.ts";
 import { ERESUME } from "./sgx/enclu/eresume.ts";
+import { hasAttribute, type Secs } from "./sgx/secs.ts";
 import { TCS_FLAGS } from "./sgx/tcs.ts";
-import { SgxPlatform } from "./sgx/platform.ts";
+import { type LaunchOptions, SgxPlatform } from "./sgx/platform.ts";
 import { readGpr, writeGpr } from "./thread.ts";
 import type { GprName, Thread } from "./thread.ts";
 
@@ -22,7 +25,7 @@ export type EngineName = "interpreter" | "lifter";
 export const ENGINES: readonly EngineName[] = ["lifter", "interpreter"];
 export const DEFAULT_ENGINE: EngineName = "lifter";
 
-export interface EnclaveOptions {
+export interface EnclaveOptions extends LaunchOptions {
   /** 64 random bits, for RDRAND. A deterministic source makes the run repeatable. */
   random(this: void): bigint;
   readonly engine?: EngineName;
@@ -63,8 +66,6 @@ export type HostRegisters = Partial<Record<Exclude<GprName, "rax" | "rbx">, bigi
 
 export class Enclave {
   readonly memory: EnclaveMemory;
-  /** As the platform measured it from what it loaded. */
-  readonly mrenclave: Uint8Array;
   /** Addresses at which `run` stops before it executes the instruction there. */
   readonly breakpoints = new Set<number>();
   readonly #platform: SgxPlatform;
@@ -76,13 +77,12 @@ export class Enclave {
   #instructions = 0;
 
   static load(image: EnclaveImage, options: EnclaveOptions): Enclave {
-    return new Enclave(new SgxPlatform(image), options);
+    return new Enclave(new SgxPlatform(image, options), options);
   }
 
   private constructor(platform: SgxPlatform, options: EnclaveOptions) {
     this.#platform = platform;
     this.memory = platform.memory;
-    this.mrenclave = platform.mrenclave;
     const [first] = this.threads;
     assert(first !== undefined, "an image without a TCS was loaded");
     this.#current = first;
@@ -91,6 +91,29 @@ export class Enclave {
       random: (bits: 16 | 32 | 64) => BigInt.asUintN(bits, options.random()),
     };
     this.#newEngine = (options.engine ?? DEFAULT_ENGINE) === "lifter" ? LiftedExecutor : Executor;
+  }
+
+  /** What the processor knows of the enclave: its identity, its attributes. */
+  get secs(): Secs {
+    return this.#platform.secs;
+  }
+
+  /** As the platform measured it from what it loaded. */
+  get mrenclave(): Uint8Array {
+    return this.secs.mrenclave;
+  }
+
+  /** A debugger may look into it. */
+  get isDebug(): boolean {
+    return hasAttribute(this.secs, ATTRIBUTE.DEBUG);
+  }
+
+  /** ENCLS by the host's system, on the enclave or one of its pages: `encls(EAUG, { address })`. */
+  encls<Call extends EnclsCall, Result>(
+    leaf: EnclsLeaf<Call, Result>,
+    operands: Omit<Call, keyof EnclsCall>,
+  ): EnclsOutcome<Result> {
+    return this.#platform.encls(leaf, operands);
   }
 
   /** One for each TCS page; an image has at least one. */
@@ -165,6 +188,7 @@ export class Enclave {
    * from the next entry; a thread that is inside is taken to be interrupted and resumed for it, which nothing else shows.
    */
   optInToDebugging(): void {
+    if (!this.isDebug) return;
     for (const thread of this.threads) {
       thread.tcs.flags |= TCS_FLAGS.DBGOPTIN;
       thread.debugOptIn = true;
@@ -209,7 +233,12 @@ export class Enclave {
       if (outcome.kind === "done") break;
       if (outcome.kind === "breakpoint") return { kind: "breakpoint", address: Number(thread.cpu.rip) };
       if (outcome.kind === "exception") return this.#fault(outcome.exception);
-      const effect = this.#platform.system(thread, outcome.operation, outcome.nextRip);
+      const effect = this.#platform.system(
+        thread,
+        outcome.operation,
+        outcome.nextRip,
+        BigInt(this.#instructions),
+      );
       if (effect.kind === "exception") return this.#fault(effect.exception);
       left--;
       this.#instructions++;

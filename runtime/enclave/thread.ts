@@ -21,6 +21,8 @@ export class Thread {
   /** What an entry put away and leaving brings back (SDM: CR_SAVE_FS and CR_SAVE_GS). */
   savedFsBase = 0n;
   savedGsBase = 0n;
+  /** The epoch of page tracking in which the thread entered last (see sgx/tracking.ts). */
+  entryEpoch = 0;
   /** TCS.FLAGS.DBGOPTIN as it was at the last entry (SDM: CR_DBGOPTIN). */
   debugOptIn = false;
 

@@ -4,11 +4,12 @@ import { seededRandom } from "../base/seeded-random.ts";
 import { Enclave, type EngineName } from "../enclave/enclave.ts";
 import type { Checkpoint } from "../enclave/checkpoint.ts";
 import type { EnclaveImage } from "../enclave/image.ts";
+import type { LaunchOptions } from "../enclave/sgx/platform.ts";
 import { HostProcess } from "./process.ts";
 import type { Schedule } from "./schedule.ts";
 import type { HostServices } from "./services.ts";
 
-export interface ExplorerOptions {
+export interface ExplorerOptions extends LaunchOptions {
   readonly engine?: EngineName;
   /** For RDRAND. Absent: of a random schedule its own seed, so that this one number repeats the run. */
   readonly randomSeed?: bigint;
@@ -27,8 +28,7 @@ export class Explorer {
 
   constructor(image: EnclaveImage, options: ExplorerOptions = {}) {
     this.#options = options;
-    const { engine } = options;
-    this.enclave = Enclave.load(image, { random: () => this.#random(), ...(engine && { engine }) });
+    this.enclave = Enclave.load(image, { ...options, random: () => this.#random() });
     this.#beginning = this.enclave.checkpoint();
   }
 

@@ -6,6 +6,7 @@ import { seededRandom } from "../../base/seeded-random.ts";
 import { toHex } from "../../base/hex.ts";
 import { DEFAULT_ENGINE, Enclave, type EngineName, ENGINES } from "../../enclave/enclave.ts";
 import { type ExplorerOptions, randomSeedOf } from "../../host/explore.ts";
+import { createProcessor, type SgxProcessor } from "../../enclave/sgx/processor.ts";
 import { HostProcess } from "../../host/process.ts";
 import type { Schedule } from "../../host/schedule.ts";
 import type { HostServices } from "../../host/services.ts";
@@ -24,6 +25,7 @@ import { readUserFile } from "../files.ts";
 import { GdbServer } from "../gdb-server.ts";
 import { openImage } from "../open-image.ts";
 import type { OpenedImage } from "../open-image.ts";
+import { defaultSecretFile, platformSecret } from "../platform-secret.ts";
 import { systemRandom } from "../random.ts";
 import { endReport } from "../run-report.ts";
 import { scheduleOf, type ScheduleOption } from "../schedule-option.ts";
@@ -66,6 +68,11 @@ const OPTIONS = {
     placeholder: "NAME",
     summary: `What executes instructions: lifter (compiled, fast) or interpreter (the reference); default ${DEFAULT_ENGINE}`,
   },
+  "platform-secret": {
+    type: "string",
+    placeholder: "FILE",
+    summary: "The secret of the simulated platform, for keys and reports; made on first use",
+  },
   ...BUILD_OPTIONS,
 } as const satisfies OptionTable;
 
@@ -106,7 +113,11 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
       buildOptions(options, output),
     );
     if (schedule.kind === "seeds")
-      return runMany(context, opened, schedule, { engine, ...(seed !== undefined && { randomSeed: seed }) });
+      return runMany(context, opened, schedule, {
+        engine,
+        processor: processorOf(context),
+        ...(seed !== undefined && { randomSeed: seed }),
+      });
     return runOne(context, opened, { port, schedule, seed, engine });
   },
 });
@@ -127,7 +138,7 @@ async function runOne(
   const recorded = json ? new RecordedConsole() : undefined;
   const randomSeed = seed ?? randomSeedOf(schedule);
   const random = randomSeed === undefined ? systemRandom : seededRandom(randomSeed);
-  const enclave = Enclave.load(opened.image, { random, engine });
+  const enclave = Enclave.load(opened.image, { random, engine, processor: processorOf(context) });
   const mrenclave = toHex(enclave.mrenclave);
   // The record may be of another build than the image; its side file would then name wrong places.
   const elf = opened.built?.mrenclave === mrenclave ? opened.built.elf : undefined;
@@ -163,6 +174,14 @@ async function runOne(
     output.note(`litebox: ${report.message}`);
   }
   return report.exitCode;
+}
+
+function processorOf({ options, workingFolder }: RunContext): SgxProcessor {
+  const file = options["platform-secret"];
+  return createProcessor({
+    platformSecret: () =>
+      platformSecret(file === undefined ? defaultSecretFile() : resolve(workingFolder, file)),
+  });
 }
 
 function argumentsOf({ rest }: RunContext, { name, run }: OpenedImage): string[] {

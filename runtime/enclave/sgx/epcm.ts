@@ -19,6 +19,9 @@ export class Epcm {
   readonly #memory: EnclaveMemory;
   readonly #entries: Uint16Array;
 
+  /** Valid pages. */
+  count = 0;
+
   constructor(memory: EnclaveMemory) {
     this.#memory = memory;
     this.#entries = new Uint16Array(memory.size / PAGE_SIZE);
@@ -37,7 +40,10 @@ export class Epcm {
   /** Gives the page at an address this state; 0 removes it. */
   set(address: number | bigint, entry: number): void {
     const page = alignDown(Number(address), PAGE_SIZE);
-    this.#entries[(page - this.#memory.base) / PAGE_SIZE] = entry;
+    const index = (page - this.#memory.base) / PAGE_SIZE;
+    const wasValid = ((this.#entries[index] ?? 0) & EPCM.VALID) !== 0;
+    this.count += Number((entry & EPCM.VALID) !== 0) - Number(wasValid);
+    this.#entries[index] = entry;
     this.#memory.setRights(page, rightsOf(entry));
   }
 

@@ -1,8 +1,8 @@
-/** The simulated SGX processor of one enclave: loads an image by the real operations, and does what system instructions do. */
+/** One enclave on a simulated SGX processor: loads an image by the real operations, and does what system instructions do. */
 
+import { UserError } from "../../base/errors.ts";
 import { hexAddress } from "../../base/hex.ts";
 import { PAGE_SIZE } from "../../base/quantities.ts";
-import { assert } from "../../base/assert.ts";
 import { VECTORS } from "../../x86/cpu.ts";
 import type { CpuState, Exception } from "../../x86/cpu.ts";
 import type { SystemOperation } from "../../x86/interpret.ts";
@@ -11,43 +11,99 @@ import { EnclaveMemory } from "../memory.ts";
 import { readGpr, writeGpr } from "../thread.ts";
 import type { Thread } from "../thread.ts";
 import { asynchronousExit } from "./aex.ts";
+import { ATTRIBUTE } from "./attributes.ts";
 import { EADD } from "./encls/eadd.ts";
 import { ECREATE } from "./encls/ecreate.ts";
 import { EEXTEND } from "./encls/eextend.ts";
+import { EINIT } from "./encls/einit.ts";
+import { encls, type EnclsCall, type EnclsLeaf, refusalSentence } from "./encls/leaf.ts";
 import { enclu } from "./enclu/index.ts";
 import type { LeafOutcome } from "./enclu/leaf.ts";
 import { Epcm } from "./epcm.ts";
 import { forbidden } from "./forbidden.ts";
 import { generalProtection } from "./leaf.ts";
 import { Measurement } from "./measurement.ts";
-import { DEFAULT_SECS, type SecsParameters } from "./secs.ts";
+import { createProcessor, type SgxProcessor } from "./processor.ts";
+import { createSecs, DEFAULT_SECS, type Secs, type SecsParameters } from "./secs.ts";
 import { CHUNK_SIZE } from "./sgxs.ts";
+import { readSigstruct } from "./sigstruct.ts";
 import type { SsaFrame } from "./ssa.ts";
 import { ssaFrame } from "./state.ts";
 import type { SgxEnclave } from "./state.ts";
+import { Tracking } from "./tracking.ts";
+
+/** How an enclave is to be created, and on what. */
+export interface LaunchOptions {
+  readonly processor?: SgxProcessor;
+  /**
+   * The signature, with which the attributes are what it says. Without one the image is run as what no processor runs: an enclave that
+   * nobody has signed, with an MRSIGNER of zeros.
+   */
+  readonly sigstruct?: Uint8Array;
+  /** Create it as a debug enclave, or as one for production. Undefined: as its signature says, and without one for debugging. */
+  readonly debug?: boolean;
+  readonly configId?: Uint8Array;
+  readonly configSvn?: number;
+}
 
 export class SgxPlatform {
   readonly memory: EnclaveMemory;
-  /** What the platform itself has measured while it loaded the image. */
-  readonly mrenclave: Uint8Array;
+  readonly processor: SgxProcessor;
   readonly #enclave: SgxEnclave;
 
-  /** The image comes from `readSgxs` or the builder, so an operation that fails is a mistake of ours. */
-  constructor(image: EnclaveImage, parameters: Partial<SecsParameters> = {}) {
-    const memory = new EnclaveMemory(image.base, image.size);
-    const { base, size, ssaFrameSize } = image;
-    const secs = { ...DEFAULT_SECS, base, size, ssaFrameSize, ...parameters };
-    const measurement = new Measurement();
-    this.#enclave = { memory, epcm: new Epcm(memory), secs, measurement, threads: [], mrenclave: undefined };
-    succeeded(ECREATE.execute(this.#enclave, undefined));
+  /** Throws a UserError where the processor refuses the image or its signature. */
+  constructor(image: EnclaveImage, options: LaunchOptions = {}) {
+    this.processor = options.processor ?? createProcessor();
+    this.memory = new EnclaveMemory(image.base, image.size);
+    this.#enclave = {
+      memory: this.memory,
+      epcm: new Epcm(this.memory),
+      secs: createSecs(parametersOf(image, options)),
+      measurement: new Measurement(),
+      threads: [],
+      tracking: new Tracking(),
+    };
+    this.#load(image);
+    this.#initialise(options.sigstruct);
+  }
+
+  #load(image: EnclaveImage): void {
+    const call = { processor: this.processor, enclave: this.#enclave };
+    execute(ECREATE, call);
     for (const page of image.pages) {
-      succeeded(EADD.execute(this.#enclave, page));
-      for (let at = 0; at < PAGE_SIZE; at += CHUNK_SIZE)
-        succeeded(EEXTEND.execute(this.#enclave, page.offset + at));
+      execute(EADD, { ...call, page });
+      const start = image.base + page.offset;
+      for (let address = start; address < start + PAGE_SIZE; address += CHUNK_SIZE)
+        execute(EEXTEND, { ...call, address });
     }
-    this.mrenclave = measurement.finish();
-    this.#enclave.mrenclave = this.mrenclave;
-    this.memory = memory;
+  }
+
+  #initialise(sigstruct: Uint8Array | undefined): void {
+    const mrenclave = this.#enclave.measurement.finish();
+    const { secs } = this.#enclave;
+    if (sigstruct === undefined) {
+      const attributes = { ...secs.attributes, flags: secs.attributes.flags | ATTRIBUTE.INIT };
+      this.#enclave.secs = { ...secs, attributes, mrenclave };
+    } else {
+      execute(EINIT, { processor: this.processor, enclave: this.#enclave, sigstruct, mrenclave });
+    }
+  }
+
+  get secs(): Secs {
+    return this.#enclave.secs;
+  }
+
+  /** ENCLS by the system, on one of the enclave's pages or on the enclave. */
+  encls<Call extends EnclsCall, Result>(
+    leaf: EnclsLeaf<Call, Result>,
+    operands: Omit<Call, keyof EnclsCall>,
+  ) {
+    // What the call has besides its operands is what EnclsCall says.
+    return encls(leaf, { ...operands, processor: this.processor, enclave: this.#enclave } as unknown as Call);
+  }
+
+  get #call(): EnclsCall {
+    return { processor: this.processor, enclave: this.#enclave };
   }
 
   get threads(): Thread[] {
@@ -60,7 +116,7 @@ export class SgxPlatform {
 
   /** Executes ENCLU on behalf of the host, whose registers these are. */
   hostEnclu(thread: Thread, cpu: CpuState, nextRip: bigint): LeafOutcome {
-    return enclu({ enclave: this.#enclave, thread, cpu, nextRip });
+    return enclu({ ...this.#call, thread, cpu, nextRip });
   }
 
   /** Takes a thread out of the enclave: for an exception, or without one for an interrupt. */
@@ -73,13 +129,21 @@ export class SgxPlatform {
     return ssaFrame(this.#enclave, tcs, tcs.cssa - 1);
   }
 
-  /** Executes an instruction that the processor proper leaves to the platform; cpu.rip is still at it. */
-  system(thread: Thread, operation: SystemOperation, nextRip: bigint): LeafOutcome {
+  /**
+   * Executes an instruction that the processor proper leaves to the platform; cpu.rip is still at it. `time` is what the time stamp
+   * counter shows.
+   */
+  system(thread: Thread, operation: SystemOperation, nextRip: bigint, time: bigint): LeafOutcome {
     switch (operation) {
       case "enclu":
-        return enclu({ enclave: this.#enclave, thread, cpu: thread.cpu, nextRip });
+        return enclu({ ...this.#call, thread, cpu: thread.cpu, nextRip });
       case "xgetbv":
         return this.#xgetbv(thread, nextRip);
+      case "rdtsc":
+      case "rdtscp":
+        if (!this.processor.timeStampCounter) return { kind: "exception", exception: forbidden(operation) };
+        readTime(thread.cpu, operation, nextRip, time);
+        return { kind: "continue" };
       case "int3":
         return { kind: "exception", exception: breakpoint(thread) };
       default:
@@ -96,7 +160,7 @@ export class SgxPlatform {
         exception: generalProtection(`XGETBV of register ${hexAddress(register)}, which does not exist`),
       };
     }
-    writeGpr(cpu, "rax", this.#enclave.secs.xfrm);
+    writeGpr(cpu, "rax", this.#enclave.secs.attributes.xfrm);
     writeGpr(cpu, "rdx", 0n);
     cpu.rip = nextRip;
     return { kind: "continue" };
@@ -110,6 +174,38 @@ function breakpoint({ debugOptIn }: Thread): Exception {
   return { vector: VECTORS[name], name, reason: `breakpoint instruction (INT3) in the program${without}` };
 }
 
-function succeeded(exception: Exception | undefined): void {
-  assert(exception === undefined, exception?.reason ?? "loading an enclave failed");
+/** EDX:EAX, and with RDTSCP the number of the processor in ECX (SDM Vol. 2B, RDTSCP). */
+function readTime(cpu: CpuState, operation: "rdtsc" | "rdtscp", nextRip: bigint, time: bigint): void {
+  writeGpr(cpu, "rax", BigInt.asUintN(32, time));
+  writeGpr(cpu, "rdx", time >> 32n);
+  if (operation === "rdtscp") writeGpr(cpu, "rcx", 0n);
+  cpu.rip = nextRip;
+}
+
+function parametersOf(
+  { base, size, ssaFrameSize }: EnclaveImage,
+  { sigstruct, debug, configId, configSvn }: LaunchOptions,
+): SecsParameters {
+  // Whether the signature is in order, EINIT says.
+  const signed = sigstruct === undefined ? undefined : readSigstruct(sigstruct).value;
+  const { flags, xfrm } = signed?.attributes ?? DEFAULT_SECS.attributes;
+  const wanted = debug ?? (flags & ATTRIBUTE.DEBUG) !== 0n;
+  const withDebug = wanted ? flags | ATTRIBUTE.DEBUG : flags & ~ATTRIBUTE.DEBUG;
+  return {
+    ...DEFAULT_SECS,
+    base,
+    size,
+    ssaFrameSize,
+    attributes: { flags: withDebug & ~ATTRIBUTE.INIT, xfrm },
+    miscSelect: signed?.miscSelect ?? DEFAULT_SECS.miscSelect,
+    configId: configId ?? DEFAULT_SECS.configId,
+    configSvn: configSvn ?? DEFAULT_SECS.configSvn,
+  };
+}
+
+function execute<Call extends EnclsCall, Result>(leaf: EnclsLeaf<Call, Result>, call: Call): void {
+  const { refusal } = encls(leaf, call);
+  if (refusal === undefined) return;
+  const code = refusal.kind === "error" ? refusal.error : refusal.exception.name;
+  throw new UserError(`The enclave cannot be loaded: ${refusalSentence(refusal)} (${code}).`);
 }

@@ -1,16 +1,6 @@
 /** The enclave's control structure, the page that only the processor reads (SDM Vol. 3D, "SGX Enclave Control Structure (SECS)"). */
 
-/** Bits of ATTRIBUTES.FLAGS. */
-export const ATTRIBUTE = {
-  INIT: 0x1n,
-  DEBUG: 0x2n,
-  MODE64BIT: 0x4n,
-  PROVISIONKEY: 0x10n,
-  EINITTOKENKEY: 0x20n,
-  CET: 0x40n,
-  KSS: 0x80n,
-  AEXNOTIFY: 0x400n,
-} as const;
+import { ATTRIBUTE, type Attributes } from "./attributes.ts";
 
 /** What the host gives to ECREATE. */
 export interface SecsParameters {
@@ -21,27 +11,52 @@ export interface SecsParameters {
   readonly ssaFrameSize: number;
   /** What is saved below the general registers in such a frame; see MISCSELECT in ssa.ts. */
   readonly miscSelect: number;
-  /** ATTRIBUTES.FLAGS. */
-  readonly attributes: bigint;
-  /** ATTRIBUTES.XFRM: the features of XCR0 inside the enclave. */
-  readonly xfrm: bigint;
+  readonly attributes: Attributes;
+  /** 64 bytes, and a number: an identity that the host chooses, for enclaves with key separation and sharing (KSS). */
+  readonly configId: Uint8Array;
+  readonly configSvn: number;
 }
 
-export interface Secs extends SecsParameters {
-  /** ECREATE's, and INIT once EINIT has set it. */
-  attributes: bigint;
+/** Who the enclave is, as EINIT finds out. Zero before. */
+export interface EnclaveIdentity {
+  readonly mrenclave: Uint8Array;
+  readonly mrsigner: Uint8Array;
+  readonly isvProdId: number;
+  readonly isvSvn: number;
+  readonly isvFamilyId: Uint8Array;
+  readonly isvExtProdId: Uint8Array;
 }
 
-/** x87 and SSE (SDM Vol. 1, 13.1); 7 has AVX too. */
-const DEFAULT_XFRM = 3n;
+export interface Secs extends SecsParameters, EnclaveIdentity {
+  readonly cetAttributes: number;
+}
 
-/** What the host of LiteBox creates its enclaves with, where nothing says otherwise. */
+const NO_IDENTITY: EnclaveIdentity = {
+  mrenclave: new Uint8Array(32),
+  mrsigner: new Uint8Array(32),
+  isvProdId: 0,
+  isvSvn: 0,
+  isvFamilyId: new Uint8Array(16),
+  isvExtProdId: new Uint8Array(16),
+};
+
+/** What the host of LiteBox creates its enclaves with, where nothing says otherwise: a debug enclave with x87 and SSE. */
 export const DEFAULT_SECS = {
   miscSelect: 1,
-  attributes: ATTRIBUTE.MODE64BIT | ATTRIBUTE.DEBUG,
-  xfrm: DEFAULT_XFRM,
+  attributes: { flags: ATTRIBUTE.MODE64BIT | ATTRIBUTE.DEBUG, xfrm: 3n },
+  configId: new Uint8Array(64),
+  configSvn: 0,
 } as const;
 
+export function createSecs(parameters: SecsParameters): Secs {
+  return { ...NO_IDENTITY, ...parameters, cetAttributes: 0 };
+}
+
 export function hasAttribute({ attributes }: Pick<Secs, "attributes">, bit: bigint): boolean {
-  return (attributes & bit) !== 0n;
+  return (attributes.flags & bit) !== 0n;
+}
+
+/** EINIT has been done. */
+export function isInitialised(secs: Secs): boolean {
+  return hasAttribute(secs, ATTRIBUTE.INIT);
 }

@@ -4,21 +4,22 @@ import { PAGE_SIZE } from "../../base/quantities.ts";
 import type { EnclaveMemory } from "../memory.ts";
 import type { Thread } from "../thread.ts";
 import type { Epcm } from "./epcm.ts";
-import type { Exception } from "../../x86/cpu.ts";
 import type { Measurement } from "./measurement.ts";
 import type { Secs } from "./secs.ts";
 import { SsaFrame, ssaFrameOffset } from "./ssa.ts";
+import type { Tracking } from "./tracking.ts";
 import type { Tcs } from "./tcs.ts";
 
 export interface SgxEnclave {
   readonly memory: EnclaveMemory;
   readonly epcm: Epcm;
-  readonly secs: Secs;
+  /** EINIT replaces it by one with an identity; only from then on can the enclave be entered, and nothing more be measured. */
+  secs: Secs;
   readonly measurement: Measurement;
   /** One for each TCS page, in order of addition. */
   readonly threads: Thread[];
-  /** Set when loading ends; nothing can be added any more, and only then can the enclave be entered. */
-  mrenclave: Uint8Array | undefined;
+  /** What leaves that change pages must wait for (SDM Vol. 3D, "Tracking"). */
+  readonly tracking: Tracking;
 }
 
 /** Address of the frame of a thread's state save area with an index. */
@@ -30,19 +31,14 @@ export function ssaFrameAddress({ secs }: SgxEnclave, tcs: Tcs, index: number): 
 export function ssaFrame(enclave: SgxEnclave, tcs: Tcs, index: number): SsaFrame {
   const { memory, secs } = enclave;
   const address = Number(ssaFrameAddress(enclave, tcs, index));
-  return new SsaFrame(memory.pageView(address, secs.ssaFrameSize), secs);
+  return new SsaFrame(memory.pageView(address, secs.ssaFrameSize), {
+    xfrm: secs.attributes.xfrm,
+    miscSelect: secs.miscSelect,
+  });
 }
 
 /** The pages that a frame's parts lie in: those of the XSAVE area first, the last one with the general registers. */
 export function ssaFramePages(enclave: SgxEnclave, tcs: Tcs, index: number): bigint[] {
   const first = ssaFrameAddress(enclave, tcs, index);
   return Array.from({ length: enclave.secs.ssaFrameSize }, (_, page) => first + BigInt(page * PAGE_SIZE));
-}
-
-/** A leaf of ENCLS, the loader's instruction. Operands come as values, since no program of ours runs in ring 0. */
-export interface EnclsLeaf<Operands> {
-  readonly name: string;
-  /** The number that goes into EAX. */
-  readonly leaf: number;
-  execute(this: void, enclave: SgxEnclave, operands: Operands): Exception | undefined;
 }

@@ -111,3 +111,16 @@ export function refusedTcs(content: Uint8Array): string | undefined {
   }
   return undefined;
 }
+
+/** Why EACCEPT would refuse a page of this content as a TCS with #GP; as `refusedTcs`, but frames may be in use already. */
+export function refusedAcceptedTcs(content: Uint8Array): string | undefined {
+  const copy = content.slice();
+  const view = new DataView(copy.buffer);
+  const cssa = view.getUint32(FIELD.CSSA, true);
+  if (cssa >= view.getUint32(FIELD.NSSA, true)) return "has a CSSA that is not below NSSA";
+  if ((view.getBigUint64(FIELD.FLAGS, true) & TCS_FLAGS.DBGOPTIN) !== 0n)
+    return "has DBGOPTIN set, which only a debugger may do";
+  view.setUint32(FIELD.CSSA, 0, true);
+  view.setBigUint64(FIELD.FLAGS, 0n, true);
+  return refusedTcs(copy);
+}

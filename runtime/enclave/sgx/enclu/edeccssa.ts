@@ -1,3 +1,5 @@
+/** EDECCSSA: the enclave takes one step back in its state save area, to go on itself with the state that it holds (SDM Vol. 3D, EDECCSSA). */
+
 import { frameCheck } from "./entry-checks.ts";
 import { CONTINUE, type EncluLeaf, INSIDE } from "./leaf.ts";
 

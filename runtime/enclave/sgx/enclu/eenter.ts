@@ -1,3 +1,5 @@
+/** EENTER: the host enters the enclave at a thread's entry point (SDM Vol. 3D, EENTER). */
+
 import { isCanonical } from "../../memory.ts";
 import { enterAtEntryPoint } from "./enter.ts";
 import { frameCheck, NOT_ACTIVE, TCS_CHECKS } from "./entry-checks.ts";

@@ -1,3 +1,5 @@
+/** EEXIT: the enclave leaves to an address of the host (SDM Vol. 3D, EEXIT). */
+
 import { isCanonical } from "../../memory.ts";
 import { readGpr, writeGpr } from "../../thread.ts";
 import { type EncluLeaf, INSIDE } from "./leaf.ts";

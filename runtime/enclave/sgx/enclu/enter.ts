@@ -20,11 +20,12 @@ export function enterAtEntryPoint(call: EncluCall): void {
 }
 
 /** What every entry does to the TCS and to what leaving brings back. */
-export function goInside({ thread, cpu }: EncluCall): void {
+export function goInside({ enclave, thread, cpu }: EncluCall): void {
   const { tcs } = thread;
   tcs.aep = readGpr(cpu, "rcx");
   thread.savedFsBase = cpu.fsBase;
   thread.savedGsBase = cpu.gsBase;
   thread.debugOptIn = (tcs.flags & TCS_FLAGS.DBGOPTIN) !== 0n;
+  thread.entryEpoch = enclave.tracking.epoch;
   thread.place = "inside";
 }

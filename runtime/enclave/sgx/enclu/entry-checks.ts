@@ -4,10 +4,11 @@ import { hexAddress } from "../../../base/hex.ts";
 import { PAGE_SIZE } from "../../../base/quantities.ts";
 import { isCanonical } from "../../memory.ts";
 import { readGpr } from "../../thread.ts";
+import { ATTRIBUTE } from "../attributes.ts";
 import { EPCM } from "../epcm.ts";
 import type { Check } from "../leaf.ts";
 import { PAGE_TYPE, SECINFO, pageTypeOf } from "../secinfo.ts";
-import { ATTRIBUTE, hasAttribute } from "../secs.ts";
+import { hasAttribute, isInitialised } from "../secs.ts";
 import { ssaFramePages } from "../state.ts";
 import { TCS_FLAGS } from "../tcs.ts";
 import { type EncluCall, OUTSIDE } from "./leaf.ts";
@@ -89,7 +90,7 @@ export const TCS_CHECKS: readonly EntryCheck[] = [
     requires: "The enclave has been initialised by EINIT.",
     otherwise: "#GP",
     refuse: ({ enclave }) =>
-      enclave.mrenclave === undefined ? "the enclave is not initialised yet (EINIT)" : undefined,
+      isInitialised(enclave.secs) ? undefined : "the enclave is not initialised yet (EINIT)",
   },
   {
     requires:

@@ -1,3 +1,5 @@
+/** ERESUME: the host lets a thread go on where an asynchronous exit has taken it out (SDM Vol. 3D, ERESUME). */
+
 import { hexAddress } from "../../../base/hex.ts";
 import { isCanonical } from "../../memory.ts";
 import { ssaFrame } from "../state.ts";

@@ -2,13 +2,30 @@
 
 import { readGpr } from "../../thread.ts";
 import { generalProtection, refusalOf } from "../leaf.ts";
+import { EACCEPT } from "./eaccept.ts";
+import { EACCEPTCOPY } from "./eacceptcopy.ts";
 import { EDECCSSA } from "./edeccssa.ts";
 import { EENTER } from "./eenter.ts";
 import { EEXIT } from "./eexit.ts";
+import { EGETKEY } from "./egetkey.ts";
+import { EMODPE } from "./emodpe.ts";
+import { EREPORT } from "./ereport.ts";
 import { ERESUME } from "./eresume.ts";
+import { EVERIFYREPORT2 } from "./everifyreport2.ts";
 import { complete, type EncluCall, type EncluLeaf, type LeafOutcome } from "./leaf.ts";
 
-export const ENCLU_LEAVES: readonly EncluLeaf[] = [EENTER, ERESUME, EEXIT, EDECCSSA];
+export const ENCLU_LEAVES: readonly EncluLeaf[] = [
+  EREPORT,
+  EGETKEY,
+  EENTER,
+  ERESUME,
+  EEXIT,
+  EACCEPT,
+  EMODPE,
+  EACCEPTCOPY,
+  EVERIFYREPORT2,
+  EDECCSSA,
+];
 
 /** Executes ENCLU with the leaf that EAX selects. */
 export function enclu(call: EncluCall): LeafOutcome {

@@ -4,10 +4,12 @@ import { writeGpr } from "../../thread.ts";
 import type { Thread } from "../../thread.ts";
 import type { CpuState, Exception } from "../../../x86/cpu.ts";
 import { type Check, type LeafRecord, SGX_ERROR, type SgxError } from "../leaf.ts";
+import type { SgxProcessor } from "../processor.ts";
 import type { SgxEnclave } from "../state.ts";
 
 /** One execution of ENCLU. */
 export interface EncluCall {
+  readonly processor: SgxProcessor;
   readonly enclave: SgxEnclave;
   readonly thread: Thread;
   /** The registers of the processor that executes it: the thread's own inside, the host's outside. */
