@@ -13,6 +13,7 @@ import { CpuFault, NotCanonical, PAGE_FAULT } from "../x86/cpu.ts";
 import { ADDRESS_LIMIT, type LinearMemory, PAGE_SHIFT, RESERVED, RIGHTS_TABLE } from "../x86/lift/layout.ts";
 import { createMemory, type WasmMemory } from "../x86/lift/webassembly.ts";
 import type { Permissions } from "./image.ts";
+import { PageTables } from "./page-tables.ts";
 
 /**
  * Bits of a page's rights byte; a page that is not there has none of them. UNACCEPTED: the host has added or changed the page, and the
@@ -56,6 +57,8 @@ export class EnclaveMemory implements LinearMemory {
    * code can forget it. A page that gets rights where it had none changes nothing that anybody can have kept.
    */
   codeVersion = 0;
+  /** Which pages of ELRANGE the host lets the processor find. */
+  readonly pageTables: PageTables;
   /** The bytes of ELRANGE and of the host's memory, each at the index that is its address, and the rights of their pages. */
   readonly linear: WasmMemory;
   /** ELRANGE alone. */
@@ -64,9 +67,6 @@ export class EnclaveMemory implements LinearMemory {
   /** Of all pages of the linear memory, and of ELRANGE alone. */
   readonly #allRights: Uint8Array;
   readonly #rights: Uint8Array;
-  /** Pages that the host has taken out of its page tables, with their rights; and those that it has ever taken out. */
-  readonly #notMapped = new Map<number, number>();
-  readonly #takenBefore = new Set<number>();
   readonly #host: { readonly region: HostRegion; readonly view: DataView }[] = [];
 
   constructor(base: number, size: number) {
@@ -78,6 +78,7 @@ export class EnclaveMemory implements LinearMemory {
     this.#view = new DataView(buffer, base, size);
     this.#allRights = new Uint8Array(buffer, RIGHTS_TABLE, ADDRESS_LIMIT / PAGE_SIZE);
     this.#rights = this.#allRights.subarray(base / PAGE_SIZE, (base + size) / PAGE_SIZE);
+    this.pageTables = new PageTables(base, this.#rights, ACCESSIBLE, () => this.codeVersion++);
   }
 
   // What the platform and the host do.
@@ -90,37 +91,11 @@ export class EnclaveMemory implements LinearMemory {
   /** Only the map of the page cache calls this (see sgx/epcm.ts): it is the source of what is allowed. */
   setRights(address: number, rights: number): void {
     const page = (address - this.base) / PAGE_SIZE;
-    this.#notMapped.delete(page);
+    this.pageTables.putBack(address);
     const before = this.#rights[page] ?? 0;
     if (before === rights) return;
     this.#rights[page] = rights;
     if ((before & ACCESSIBLE) !== 0) this.codeVersion++;
-  }
-
-  /**
-   * The page tables of the host, which the enclave cannot do without: the host takes the page at `address` out of them, so that every
-   * access is a page fault, until it puts it back. What the enclave itself allows stays as it is.
-   */
-  takeFromPageTables(address: number): void {
-    const page = Math.floor((address - this.base) / PAGE_SIZE);
-    const rights = this.#rights[page] ?? 0;
-    if (this.#notMapped.has(page) || (rights & ACCESSIBLE) === 0) return;
-    this.#notMapped.set(page, rights);
-    this.#rights[page] = rights & ~ACCESSIBLE;
-    // Lifted code may have been made for the rights that there were; what runs while the page is back is too short to be lifted.
-    if (!this.#takenBefore.has(page)) this.codeVersion++;
-    this.#takenBefore.add(page);
-  }
-
-  putIntoPageTables(address: number): void {
-    const page = Math.floor((address - this.base) / PAGE_SIZE);
-    const rights = this.#notMapped.get(page);
-    if (rights !== undefined) this.#rights[page] = rights;
-    this.#notMapped.delete(page);
-  }
-
-  isInPageTables(address: number): boolean {
-    return !this.#notMapped.has(Math.floor((address - this.base) / PAGE_SIZE));
   }
 
   /** The rights byte of the page at `address`; 0 where there is none or where it is not in ELRANGE. */

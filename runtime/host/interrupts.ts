@@ -54,14 +54,14 @@ export class Interrupts {
 
   add(rule: AexRule): void {
     this.#rules.push(rule);
-    if (rule.kind === "page" && !this.#isCode(rule.page)) this.#enclave.memory.takeFromPageTables(rule.page);
+    if (rule.kind === "page" && !this.#isCode(rule.page)) this.#enclave.memory.pageTables.take(rule.page);
     this.#changed();
   }
 
   /** No rule is left. */
   clear(): void {
     for (const rule of this.#rules.splice(0))
-      if (rule.kind === "page") this.#enclave.memory.putIntoPageTables(rule.page);
+      if (rule.kind === "page") this.#enclave.memory.pageTables.putBack(rule.page);
     this.#changed();
   }
 
@@ -102,7 +102,7 @@ export class Interrupts {
     for (const address of own) breakpoints.delete(address);
     if (stop.kind === "breakpoint" && !breakpoints.has(stop.address)) return { kind: "limit" };
     const { address } = stop.kind === "fault" ? stop.fault.exception : {};
-    if (stop.kind !== "fault" || address === undefined || memory.isInPageTables(Number(address))) return stop;
+    if (stop.kind !== "fault" || address === undefined || memory.pageTables.has(Number(address))) return stop;
     return this.#pageFault(Number(address), stop.fault.exception.errorCode ?? 0, resume);
   }
 
@@ -112,16 +112,16 @@ export class Interrupts {
     const page = alignDown(address, PAGE_SIZE);
     const access = (errorCode & WRITE) !== 0 ? "write" : "read";
     this.#tell({ cause: "page fault", page, access });
-    memory.putIntoPageTables(page);
+    memory.pageTables.putBack(page);
     resume();
     const stop = this.#enclave.run(1, "pass");
-    memory.takeFromPageTables(page);
+    memory.pageTables.take(page);
     const next = stop.kind === "fault" ? stop.fault.exception : undefined;
     // The instruction accesses two such pages.
-    if (next?.address === undefined || memory.isInPageTables(Number(next.address))) return stop;
-    memory.putIntoPageTables(page);
+    if (next?.address === undefined || memory.pageTables.has(Number(next.address))) return stop;
+    memory.pageTables.putBack(page);
     const both = this.#pageFault(Number(next.address), next.errorCode ?? 0, resume);
-    memory.takeFromPageTables(page);
+    memory.pageTables.take(page);
     return both;
   }
 

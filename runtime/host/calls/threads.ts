@@ -1,3 +1,5 @@
+/** Requests of threads about each other. */
+
 import { ASLEEP, ERRNO } from "./answer.ts";
 import type { Answerer } from "./answer.ts";
 
