@@ -5,7 +5,7 @@ import { hexAddress } from "../base/hex.ts";
 import { PAGE_SIZE, alignDown } from "../base/quantities.ts";
 import type { ElfSymbol } from "../binary/elf/elf.ts";
 import { readElf } from "../binary/elf/read-elf.ts";
-import type { EnclaveMemory } from "../enclave/memory.ts";
+import { type EnclaveMemory, RIGHTS } from "../enclave/memory.ts";
 import type { AexEvent, AexRule } from "../host/interrupts.ts";
 import { readIfThere } from "./files.ts";
 
@@ -35,8 +35,11 @@ export function aexRule(text: string, find: FindSymbol, memory: EnclaveMemory): 
     }
     case "page": {
       const address = /^0x[0-9a-fA-F]{1,16}$/.test(operand) ? Number(operand) : found(operand, find).value;
-      if (memory.rightsAt(address) === 0)
-        throw new UserError(`--aex page: ${hexAddress(address)} is in no page of the enclave.`, 2);
+      if ((memory.rightsAt(address) & (RIGHTS.R | RIGHTS.W | RIGHTS.X)) === 0)
+        throw new UserError(
+          `--aex page: ${hexAddress(address)} is in no page that the enclave can access.`,
+          2,
+        );
       return { kind, page: alignDown(address, PAGE_SIZE) };
     }
     case undefined:
