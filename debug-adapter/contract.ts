@@ -67,6 +67,11 @@ export const attributes = {
     maximum: Number.MAX_SAFE_INTEGER,
     doc: "Seed of the simulated random numbers (`RDRAND`, `RDSEED`), for a run that can be repeated exactly.",
   },
+  schedule: {
+    type: "string",
+    requests: LAUNCH,
+    doc: "Which thread of the enclave runs when: `round-robin`, `round-robin:INSTRUCTIONS` or `random:SEED`. Turns are counted in instructions, so that the same schedule is the same run.",
+  },
   stopOnEntry: {
     type: "boolean",
     requests: BOTH,

@@ -11,6 +11,7 @@ export interface SimulatorOptions {
   readonly args: readonly string[] | undefined;
   readonly compiler: string | undefined;
   readonly seed: number | undefined;
+  readonly schedule: string | undefined;
   readonly input: string | undefined;
   /** Milliseconds until it must have opened its port. */
   readonly timeout: number;
@@ -35,6 +36,7 @@ export function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const words = [options.cli, "run", options.program, "--gdb", "0", "--wait"];
   if (options.compiler !== undefined) words.push("--compiler", options.compiler);
   if (options.seed !== undefined) words.push("--seed", String(options.seed));
+  if (options.schedule !== undefined) words.push("--schedule", options.schedule);
   if (options.input !== undefined) words.push("--input", options.input);
   if (options.args !== undefined) words.push("--", ...options.args);
   // In VS Code process.execPath is Electron, which is Node only when told so.

@@ -153,9 +153,21 @@ export class Execution {
    * says no are passed unseen. Only inside `run`.
    */
   async advance(action: ResumeAction, temporary: ReadonlySet<bigint> = NO_ADDRESSES): Promise<Outcome> {
+    const own = this.#thread;
     for (;;) {
       const outcome = await this.#advanceOnce(action, temporary);
-      if (outcome !== undefined) return outcome;
+      if (outcome === undefined) continue;
+      const isOthers =
+        outcome.kind === "arrived" && temporary.size > 0 && own?.thread !== this.#thread?.thread;
+      if (!isOthers) return outcome;
+      // Temporary places are for one thread. Another one that has come there goes on.
+      const off = await this.#resume(
+        { kind: "step" },
+        temporary,
+        await this.#snapshot.register(this.#thread, "rip"),
+      );
+      if (off !== undefined && off.kind !== "arrived") return off;
+      this.#thread = own;
     }
   }
 

@@ -132,6 +132,7 @@ export class DebuggerSession {
       args: given.args,
       compiler: given.compiler,
       seed: given.seed,
+      schedule: given.schedule,
       input: given.input,
       timeout: given.timeout,
       onOutput: (stream, text) => {

@@ -175,6 +175,7 @@ void test(
       args: undefined,
       compiler: undefined,
       seed: undefined,
+      schedule: undefined,
       input: undefined,
       timeout: 60_000,
       onOutput: () => undefined,

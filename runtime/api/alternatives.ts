@@ -42,16 +42,17 @@ const groups: readonly Group[] = [
     names:
       "pthread_create pthread_join pthread_detach pthread_exit pthread_self pthread_mutex_init pthread_mutex_lock pthread_mutex_unlock pthread_mutex_destroy pthread_cond_init pthread_cond_wait pthread_cond_signal pthread_cond_broadcast pthread_once pthread_key_create pthread_getspecific pthread_setspecific sem_init sem_wait sem_post",
     headers: "pthread.h semaphore.h",
-    reason:
-      "An enclave has no operating system that could start or schedule threads; this library OS runs one thread.",
-    instead: "Do the work in turn in main.",
+    reason: "An enclave has no operating system with POSIX threads.",
+    instead:
+      "Use the threads of C11, from <threads.h>: thrd_create, thrd_join, mtx_lock, cnd_wait, call_once and tss_get.",
+    use: ["thrd_create", "thrd_join", "mtx_lock", "cnd_wait", "call_once", "tss_get"],
   },
   {
-    names:
-      "thrd_create thrd_join thrd_detach thrd_exit thrd_current thrd_sleep thrd_yield mtx_init mtx_lock mtx_unlock mtx_destroy cnd_init cnd_wait cnd_signal cnd_broadcast call_once tss_create tss_get tss_set",
-    headers: "threads.h",
-    reason: "This library OS runs one thread and has no <threads.h>.",
-    instead: "Do the work in turn in main.",
+    names: "mtx_timedlock cnd_timedwait thrd_sleep",
+    reason:
+      "An enclave has no clock that it could trust: the host decides when a thread runs, and so how long it waits.",
+    instead: "Wait without a limit, with mtx_lock or cnd_wait, or ask with mtx_trylock.",
+    use: ["mtx_lock", "cnd_wait", "mtx_trylock"],
   },
   {
     names:

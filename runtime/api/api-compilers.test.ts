@@ -29,8 +29,8 @@ function complaints(compiler: string, language: string, text: string): string {
 function exampleProgram(): string {
   const includes = headers.map((header) => `#include <${header.name}>\n`).join("");
   const parameters =
-    "const char *argument, va_list list, int (*compare)(const void *, const void *), void (*at_end)(void)";
-  const unused = "(void)argument; (void)list; (void)compare; (void)at_end;";
+    "const char *argument, va_list list, int (*compare)(const void *, const void *), void (*at_end)(void), int (*run)(void *)";
+  const unused = "(void)argument; (void)list; (void)compare; (void)at_end; (void)run;";
   const bodies = apiFunctionTable.map(
     (f) =>
       `void example_${f.name}(${parameters});\nvoid example_${f.name}(${parameters}) { ${unused} ${f.example} }\n`,
@@ -76,10 +76,19 @@ const HOST_CALL_FILES: ReadonlyMap<string, HostCallName> = new Map([
   ["hostcall/console-write.c", "console_write"],
   ["hostcall/console-read.c", "console_read"],
   ["hostcall/arguments.c", "arguments"],
+  ["hostcall/thread-start.c", "thread_start"],
+  ["hostcall/thread-park.c", "thread_park"],
+  ["hostcall/thread-wake.c", "thread_wake"],
+  ["hostcall/thread-yield.c", "thread_yield"],
 ]);
 
 /** Exit hooks are found through the linker's table, not by name; stdout's is the only one that calls the host. */
-const THROUGH_EXIT_HOOKS: ReadonlyMap<string, HostCallName> = new Map([["exit", "console_write"]]);
+const THROUGH_EXIT_HOOKS: ReadonlyMap<string, HostCallName> = new Map([
+  ["exit", "console_write"],
+  // The last thread that ends ends the program.
+  ["thrd_create", "console_write"],
+  ["thrd_exit", "console_write"],
+]);
 
 test(
   "the machine's own headers are out of reach",

@@ -40,6 +40,11 @@ export const components = [
     summary: "Converts numbers, sorts, searches, and ends the program.",
   },
   {
+    name: "threads",
+    title: "Threads",
+    summary: "Starts and joins threads, lets them wait for each other, and keeps values for each of them.",
+  },
+  {
     name: "random",
     title: "Random bytes",
     summary: "Takes random bytes from the processor, never from the host.",

@@ -72,6 +72,7 @@ export const headers: readonly ApiHeader[] = [
   },
   { name: "stdnoreturn.h", summary: "The specifier noreturn.", from: "compiler", macros: [] },
   { name: "string.h", summary: "Strings and memory.", from: "guest", macros: [] },
+  { name: "threads.h", summary: "Threads.", from: "guest", macros: ["thread_local"] },
 ];
 
 const byName = new Map(headers.map((header) => [header.name, header]));

@@ -6,7 +6,15 @@ import type { MemoryArea } from "../enclave/memory.ts";
 import { GPR } from "../enclave/thread.ts";
 import type { Thread } from "../enclave/thread.ts";
 import type { HostProcess, ProcessStop } from "../host/process.ts";
-import type { MemoryRegion, MonitorCommand, Target, TargetStop, TargetThread } from "../gdbstub/target.ts";
+import type { ThreadState } from "../host/thread.ts";
+import type {
+  MemoryRegion,
+  MonitorCommand,
+  RunMode,
+  Target,
+  TargetStop,
+  TargetThread,
+} from "../gdbstub/target.ts";
 import { SIGNAL } from "../rsp/stop-reply.ts";
 import type { CpuState, ExceptionName } from "../x86/cpu.ts";
 
@@ -78,6 +86,14 @@ const SIGNALS: Readonly<Record<ExceptionName, number>> = {
   "#XM": SIGNAL.arithmetic,
 };
 
+/** What a thread does outside, behind its name. */
+const STATES: Readonly<Record<ThreadState, string>> = {
+  idle: "",
+  inside: "",
+  calling: " (in a host call)",
+  asleep: " (waits for another thread)",
+};
+
 export class DebugTarget implements Target {
   readonly commands: readonly MonitorCommand[];
   killed = false;
@@ -88,19 +104,32 @@ export class DebugTarget implements Target {
   #trapAt: bigint | undefined;
 
   /** Enters the enclave, if that has not happened, so that there are registers to look at. */
-  constructor(process: HostProcess) {
+  constructor(process: HostProcess, more: readonly MonitorCommand[] = []) {
     this.#process = process;
     process.start();
     process.enclave.optInToDebugging();
-    this.commands = monitorCommands(process);
+    this.commands = [...monitorCommands(process), ...more];
   }
 
+  /** Those that have begun and not ended; the first one where there is none any more. */
   threads(): readonly TargetThread[] {
-    return this.#process.enclave.threads.map(({ number }) => ({ id: number, name: `TCS ${String(number)}` }));
+    const { threads } = this.#process;
+    const begun = threads.filter(({ state }) => state !== "idle");
+    return (begun.length > 0 ? begun : threads.slice(0, 1)).map(({ number, state }) => ({
+      id: number,
+      name: `TCS ${String(number)}${STATES[state]}`,
+    }));
   }
 
   currentThread(): number {
-    return this.#process.enclave.current.number;
+    const threads = this.threads();
+    const { number } = this.#process.enclave.current;
+    return threads.some(({ id }) => id === number) ? number : (threads[0]?.id ?? number);
+  }
+
+  canRun(thread: number): boolean {
+    // A process that has ended says so to whoever runs it.
+    return this.#process.end !== undefined || this.#process.threads[thread - 1]?.isRunnable === true;
   }
 
   readRegister(thread: number, name: string): bigint | undefined {
@@ -172,14 +201,15 @@ export class DebugTarget implements Target {
     return true;
   }
 
-  step(): TargetStop {
+  step(thread: number = this.currentThread()): TargetStop {
     this.#passTrap();
-    return this.#stopped(this.#process.run(1, "pass"));
+    return this.#stopped(this.#process.run(1, { first: "pass", only: new Set([thread]) }));
   }
 
-  run(limit: number): TargetStop {
+  run(limit: number, { passes = false, only }: RunMode = {}): TargetStop {
     this.#passTrap();
-    return this.#stopped(this.#process.run(limit, "stop", "about"));
+    const first = passes ? "pass" : "stop";
+    return this.#stopped(this.#process.run(limit, { first, precision: "about", ...(only && { only }) }));
   }
 
   /** A debugger that goes on from an INT3 of the program's own has seen it, and wants what comes after it. */

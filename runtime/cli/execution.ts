@@ -45,7 +45,7 @@ async function undebugged(
   const { doorbell, server } = options;
   const pace = new Pace();
   while (!doorbell.interrupted && server?.isWanted !== true) {
-    const stop = pace.slice((limit) => process.run(limit, "stop", "about"));
+    const stop = pace.slice((limit) => process.run(limit, { precision: "about" }));
     if (stop.kind === "waiting") await Promise.race([stop.ready, doorbell.rung]);
     // Without a debugger there are no breakpoints: a debugger that leaves takes its own along.
     else if (stop.kind === "limit" || stop.kind === "breakpoint") await setImmediate();

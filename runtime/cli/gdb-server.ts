@@ -6,6 +6,7 @@ import { setImmediate } from "node:timers/promises";
 import { assert } from "../base/assert.ts";
 import { UserError } from "../base/errors.ts";
 import { GdbStub } from "../gdbstub/stub.ts";
+import type { MonitorCommand } from "../gdbstub/target.ts";
 import type { HostProcess } from "../host/process.ts";
 import { encodeFrame } from "../rsp/frame.ts";
 import { DebugTarget } from "./debug-target.ts";
@@ -28,14 +29,16 @@ export class GdbServer {
   readonly #server: Server;
   readonly #doorbell: Doorbell;
   readonly #note: (sentence: string) => void;
+  readonly #commands: readonly MonitorCommand[];
   #session: DebugSession | undefined;
   #waitingSocket: Socket | undefined;
 
-  /** Port 0 takes any free one. Rings when a debugger comes. */
+  /** Port 0 takes any free one. Rings when a debugger comes. `commands` are further ones for gdb's `monitor`. */
   static async listen(
     port: number,
     doorbell: Doorbell,
     note: (sentence: string) => void,
+    commands: readonly MonitorCommand[] = [],
   ): Promise<GdbServer> {
     const server = createServer({ noDelay: true });
     await new Promise<void>((resolve, reject) => {
@@ -44,16 +47,22 @@ export class GdbServer {
       });
       server.listen(port, LOOPBACK, resolve);
     });
-    return new GdbServer(server, doorbell, note);
+    return new GdbServer(server, doorbell, note, commands);
   }
 
-  private constructor(server: Server, doorbell: Doorbell, note: (sentence: string) => void) {
+  private constructor(
+    server: Server,
+    doorbell: Doorbell,
+    note: (sentence: string) => void,
+    commands: readonly MonitorCommand[],
+  ) {
     const address = server.address();
     assert(typeof address === "object" && address !== null, "a server that listens has no address");
     this.port = address.port;
     this.#server = server;
     this.#doorbell = doorbell;
     this.#note = note;
+    this.#commands = commands;
     server.on("connection", (socket) => {
       this.#connected(socket);
     });
@@ -69,7 +78,7 @@ export class GdbServer {
     const socket = this.#waitingSocket;
     if (socket === undefined) return "left";
     this.#waitingSocket = undefined;
-    this.#session = new DebugSession(process, socket, this.#doorbell);
+    this.#session = new DebugSession(process, socket, this.#doorbell, this.#commands);
     const outcome = await this.#session.run();
     this.#session = undefined;
     return outcome;
@@ -122,10 +131,10 @@ class DebugSession {
   readonly #doorbell: Doorbell;
   #hungUp = false;
 
-  constructor(process: HostProcess, socket: Socket, doorbell: Doorbell) {
+  constructor(process: HostProcess, socket: Socket, doorbell: Doorbell, commands: readonly MonitorCommand[]) {
     this.#process = process;
     this.#doorbell = doorbell;
-    this.#target = new DebugTarget(process);
+    this.#target = new DebugTarget(process, commands);
     this.#stub = new GdbStub(this.#target);
     this.#socket = socket;
     socket.on("data", (bytes: Uint8Array) => {

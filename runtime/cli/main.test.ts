@@ -174,6 +174,37 @@ test("arguments, output and input pass through", async () => {
   assert.equal((await litebox(["run", reads, "--input", "input.txt"], { input: "1" })).status, 7);
 });
 
+test("a schedule for each of many seeds: how it ended how often, and under which first", async () => {
+  const file = image("seven.sgxs", ...returns(7n));
+  const text = await litebox(["run", file, "--schedule", "random:5..24"]);
+  assert.deepEqual([text.status, text.error], [7, ""]);
+  assert.equal(text.out, "20 schedules\n       20  exit code 7  (--schedule random:5)\n");
+  const json = await litebox(["run", file, "--schedule", "random:5..24", "--json"]);
+  const { schedules, outcomes } = JSON.parse(json.out) as { schedules: number; outcomes: unknown };
+  assert.equal(schedules, 20);
+  assert.deepEqual(outcomes, [{ end: "exited", exitCode: 7, count: 20, firstSeed: "5" }]);
+  const debugged = await litebox(["run", file, "--schedule", "random:5..24", "--gdb", "0"]);
+  assert.equal(debugged.status, 2);
+});
+
+test("interrupts to order: the log says what the host learns, one line for each", async () => {
+  const file = image("interrupted.sgxs", ...returns(3n));
+  const log = join(folder, "aex.log");
+  const words = ["run", file, "--aex", "at:0", "--aex", "at:2", "--aex", "page:0x40000abc", "--aex-log", log];
+  assert.equal((await litebox(words)).status, 3);
+  assert.equal(
+    readFileSync(log, "utf8"),
+    '{"instructions":0,"thread":1,"cause":"page fault","page":"0x40000000","access":"execution"}\n' +
+      '{"instructions":0,"thread":1,"cause":"interrupt"}\n' +
+      '{"instructions":2,"thread":1,"cause":"interrupt"}\n',
+  );
+  for (const wrong of ["at:x", "step:main", "page:0x1000", "page:nothing", "soon"]) {
+    const { status, error } = await litebox(["run", file, "--aex", wrong]);
+    assert.equal(status, 2);
+    assert.match(error, /^litebox: --aex.*\.\n$/);
+  }
+});
+
 test("Ctrl-C ends a run, also one that waits for input or for a debugger", async () => {
   // With --gdb, standard error says when the run begins.
   const interrupted = async (...words: string[]): Promise<void> => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { seededRandom, systemRandom } from "./random.ts";
+import { seededRandom } from "../base/seeded-random.ts";
+import { systemRandom } from "./random.ts";
 
 test("seeded numbers are SplitMix64's", () => {
   // The values of Vigna's reference implementation for this seed.

@@ -1,18 +1,7 @@
-/** Where RDRAND's numbers come from: the operating system, or a seed where a run is to be repeated. */
+/** Where RDRAND's numbers come from where no seed is given: the operating system. */
 
 import { randomBytes } from "node:crypto";
 
 export function systemRandom(): bigint {
   return randomBytes(8).readBigUInt64LE();
-}
-
-/** SplitMix64 (Steele, Lea and Flood 2014): repeatable, and good for nothing secret. */
-export function seededRandom(seed: bigint): () => bigint {
-  let state = BigInt.asUintN(64, seed);
-  return () => {
-    state = BigInt.asUintN(64, state + 0x9e37_79b9_7f4a_7c15n);
-    let mixed = BigInt.asUintN(64, (state ^ (state >> 30n)) * 0xbf58_476d_1ce4_e5b9n);
-    mixed = BigInt.asUintN(64, (mixed ^ (mixed >> 27n)) * 0x94d0_49bb_1331_11ebn);
-    return mixed ^ (mixed >> 31n);
-  };
 }

@@ -4,6 +4,8 @@ import { assert } from "../base/assert.ts";
 import { type Environment, Executor, type Precision, type RunOutcome } from "../x86/interpret.ts";
 import { LiftedExecutor } from "../x86/lift/executor.ts";
 import { type CpuState, createCpu } from "../x86/cpu.ts";
+import { checkpointOf, restore } from "./checkpoint.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 import { explainFault } from "./fault.ts";
 import type { EnclaveFault } from "./fault.ts";
 import type { EnclaveImage } from "./image.ts";
@@ -129,6 +131,20 @@ export class Enclave {
     return this.#current;
   }
 
+  /** The state as it is now, between two runs. */
+  checkpoint(): Checkpoint {
+    return { ...checkpointOf(this.#platform), instructions: this.#instructions };
+  }
+
+  /** Goes back to a checkpoint of this very enclave. Breakpoints and where random numbers come from are as they are. */
+  restore(checkpoint: Checkpoint): void {
+    restore(checkpoint, this.#platform);
+    this.#instructions = checkpoint.instructions;
+    const [first] = this.threads;
+    assert(first !== undefined, "an image without a TCS was loaded");
+    this.#current = first;
+  }
+
   /**
    * The enclave's registers of a thread: the processor's own while it is inside, and a copy of what its state save area holds while it
    * is interrupted. Of a thread that is outside, what EEXIT left. To change them: `changeRegisters`.
@@ -197,7 +213,7 @@ export class Enclave {
   }
 
   /**
-   * Executes at most `limit` instructions of the thread that was entered last. `first` says what a breakpoint at the very first of
+   * Executes at most `limit` instructions of the thread that was entered or selected last. `first` says what a breakpoint at the very first of
    * them means: "stop" where this run goes on with an earlier one, "pass" where a person has seen that stop and resumes from it.
    * With "about" it may end a little earlier, where that is cheap.
    */

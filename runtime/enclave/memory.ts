@@ -13,6 +13,7 @@ import { CpuFault, NotCanonical, PAGE_FAULT } from "../x86/cpu.ts";
 import { type LinearMemory, PAGE_SHIFT, PageRights, RESERVED } from "../x86/lift/layout.ts";
 import { createMemory, type WasmMemory } from "../x86/lift/webassembly.ts";
 import type { Permissions } from "./image.ts";
+import { PageTables } from "./page-tables.ts";
 
 /**
  * Bits of a page's rights byte; a page that is not there has none of them. UNACCEPTED: the host has added or changed the page, and the
@@ -36,6 +37,12 @@ export interface MemoryArea {
   readonly kind: "code" | "data" | "tcs" | "host";
 }
 
+/** What `EnclaveMemory.state` keeps: the pages that can change, by their numbers. */
+export interface MemoryState {
+  readonly pages: ReadonlyMap<number, Uint8Array>;
+  readonly host: readonly Uint8Array[];
+}
+
 type Access = "read" | "write" | "execution";
 
 const PHRASE = { read: "read of", write: "write to", execution: "execution of" } as const;
@@ -50,6 +57,8 @@ export class EnclaveMemory implements LinearMemory {
    * code can forget it. A page that gets rights where it had none changes nothing that anybody can have kept.
    */
   codeVersion = 0;
+  /** Which pages of ELRANGE the host lets the processor find. */
+  readonly pageTables: PageTables;
   /** The bytes of ELRANGE and of the host's memory, each at the index that is its address, and the rights of their pages. */
   readonly linear: WasmMemory;
   /** ELRANGE alone. */
@@ -69,6 +78,9 @@ export class EnclaveMemory implements LinearMemory {
     this.#view = new DataView(buffer, base, size);
     this.#pageRights = new PageRights(this.linear);
     this.#rights = this.#pageRights.bytes.subarray(base / PAGE_SIZE, (base + size) / PAGE_SIZE);
+    this.pageTables = new PageTables(this, ACCESSIBLE, (address, rights) => {
+      this.#setPageRights(address, rights);
+    });
   }
 
   // What the platform and the host do.
@@ -81,11 +93,16 @@ export class EnclaveMemory implements LinearMemory {
   /** Only the map of the page cache calls this (see sgx/epcm.ts): it is the source of what is allowed. */
   setRights(address: number, rights: number): void {
     const page = (address - this.base) / PAGE_SIZE;
+    this.pageTables.putBack(address);
     const before = this.#rights[page] ?? 0;
     if (before === rights) return;
-    const first = address / PAGE_SIZE;
-    this.#pageRights.set(first, first + 1, rights);
+    this.#setPageRights(address, rights);
     if ((before & ACCESSIBLE) !== 0) this.codeVersion++;
+  }
+
+  #setPageRights(address: number, rights: number): void {
+    const page = address / PAGE_SIZE;
+    this.#pageRights.set(page, page + 1, rights);
   }
 
   /** The rights byte of the page at `address`; 0 where there is none or where it is not in ELRANGE. */
@@ -117,12 +134,36 @@ export class EnclaveMemory implements LinearMemory {
     return new Uint8Array(this.linear.buffer, address, size);
   }
 
+  /** A region at the address of another one takes its place. */
   mapHost(region: HostRegion): void {
     const { buffer, byteOffset, byteLength } = region.bytes;
+    const known = this.#host.findIndex((other) => other.region.address === region.address);
+    if (known >= 0) this.#host.splice(known, 1);
     this.#host.push({ region, view: new DataView(buffer, byteOffset, byteLength) });
     if (buffer !== this.linear.buffer || byteOffset !== region.address) return;
     const first = byteOffset >> PAGE_SHIFT;
     this.#pageRights.set(first, first + (byteLength >> PAGE_SHIFT), RIGHTS.R | RIGHTS.W);
+  }
+
+  /** What the pages hold, to go back to with `restore`; their rights are those of the page cache map. */
+  state(): MemoryState {
+    const pages = new Map<number, Uint8Array>();
+    for (const [page, rights] of this.#rights.entries())
+      if ((rights & (RIGHTS.W | RIGHTS.TCS)) !== 0) pages.set(page, this.#page(page).slice());
+    return {
+      pages,
+      host: this.#host.map(({ region }) => region.bytes.slice()),
+    };
+  }
+
+  /** Code that is kept decoded stays valid: pages that can be executed are never among those that change. */
+  restore({ pages, host }: MemoryState): void {
+    for (const [page, content] of pages) this.#page(page).set(content);
+    for (const [index, bytes] of host.entries()) this.#host[index]?.region.bytes.set(bytes);
+  }
+
+  #page(page: number): Uint8Array {
+    return this.#bytes.subarray(page * PAGE_SIZE, (page + 1) * PAGE_SIZE);
   }
 
   // What instructions do.

@@ -1,6 +1,6 @@
 /** The state of one client's session with a stub, shared by the handlers. */
 import { hexText } from "../rsp/codec.ts";
-import type { ResumeAction } from "../rsp/packets/resume.ts";
+import type { Resumption } from "./resumption.ts";
 import { registerBytes, registerNumber, registers } from "../rsp/registers.ts";
 import { REASON_KEY, SIGNAL, type StopReply } from "../rsp/stop-reply.ts";
 import type { ThreadId } from "../rsp/thread-id.ts";
@@ -20,7 +20,7 @@ export class Session {
   /** Why the target is stopped, as last told. */
   lastStop: StopReply;
   /** What it is doing, while it runs. */
-  running: ResumeAction | undefined;
+  running: Resumption | undefined;
   end: SessionEnd | undefined;
   acknowledging = true;
   /** Agreed on in `qSupported`. */
@@ -28,6 +28,8 @@ export class Session {
   softwareBreakReason = false;
   /** What the handler of the current request wants sent before its reply. */
   readonly output: StopReply[] = [];
+  /** The thread that the old packets `s` and `c` speak of; undefined: any. */
+  resumeThread: number | undefined;
   #selected: number | undefined;
 
   constructor(target: Target) {
@@ -54,8 +56,8 @@ export class Session {
     return this.multiprocess ? { process: PROCESS, thread } : { thread };
   }
 
-  get programCounter(): bigint {
-    return this.target.readRegister(this.target.currentThread(), "rip") ?? 0n;
+  programCounter(thread: number): bigint {
+    return this.target.readRegister(thread, "rip") ?? 0n;
   }
 
   /** The reply for an end of execution; undefined while the target is to go on. */

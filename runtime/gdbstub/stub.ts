@@ -3,16 +3,21 @@ import { concatBytes } from "../base/bytes.ts";
 import { encodeFrame, FrameReader, type FrameEvent } from "../rsp/frame.ts";
 import { packets, type PacketKey } from "../rsp/packets/index.ts";
 import type { Packet } from "../rsp/packet.ts";
-import type { ResumeAction } from "../rsp/packets/resume.ts";
 import { SIGNAL, stopReply, type StopReply } from "../rsp/stop-reply.ts";
 import { handlers } from "./handlers/index.ts";
 import { LATER } from "./handlers/handler.ts";
+import type { Resumption } from "./resumption.ts";
 import { Session, type SessionEnd } from "./session.ts";
 import type { Target, TargetStop } from "./target.ts";
 
 const ACKNOWLEDGE = Uint8Array.of(0x2b);
 const REJECT = Uint8Array.of(0x2d);
 const NOTHING = new Uint8Array();
+
+/** What is to be done is not done yet. */
+const GOES_ON: TargetStop = { kind: "limit" };
+/** After so many instructions of other threads it is looked whether the thread that is stepped still waits for them. */
+const BETWEEN_LOOKS = 100;
 
 /** What one slice of execution led to. */
 export interface Advance {
@@ -102,33 +107,47 @@ export class GdbStub {
     return concatBytes(...told, reply === LATER ? NOTHING : this.#frame(packet.reply.format(reply)));
   }
 
-  #execute(action: ResumeAction, limit: number): TargetStop {
+  #execute({ stepping, continuing }: Resumption, limit: number): TargetStop {
     const { target } = this.#session;
-    if (action.kind === "range") return this.#stepWhileIn(action.low, action.high, limit);
-    if (action.kind === "step" || this.#atStart) {
-      const stop = target.step();
+    if (stepping === undefined) {
+      const stop = target.run(limit, { passes: this.#atStart, ...(continuing && { only: continuing }) });
       if (stop.kind !== "waiting") this.#atStart = false;
-      if (action.kind === "step" || stop.kind !== "limit") return stop;
+      return stop;
     }
-    return target.run(limit);
+    const { thread, action } = stepping;
+    if (!target.canRun(thread)) return this.#runOthers(thread, continuing, limit);
+    return action.kind === "range" ? this.#stepWhileIn(thread, action, limit) : target.step(thread);
   }
 
-  #stepWhileIn(low: bigint, high: bigint, limit: number): TargetStop {
+  /** The thread that is stepped waits for others, and they run until it need not any more. */
+  #runOthers(thread: number, continuing: ReadonlySet<number> | undefined, limit: number): TargetStop {
     const { target } = this.#session;
-    for (let steps = 0; steps < limit; steps++) {
-      const stop = this.#atStart ? target.step() : target.run(1);
+    const ids = continuing ?? target.threads().map(({ id }) => id);
+    const only = new Set([...ids].filter((id) => id !== thread));
+    const stop = target.run(Math.min(limit, BETWEEN_LOOKS), { only });
+    // It has not been stepped yet.
+    return stop.kind === "limit" ? GOES_ON : stop;
+  }
+
+  #stepWhileIn(
+    thread: number,
+    { low, high }: { readonly low: bigint; readonly high: bigint },
+    limit: number,
+  ): TargetStop {
+    const { target } = this.#session;
+    const only = new Set([thread]);
+    for (let steps = 0; steps < limit && target.canRun(thread); steps++) {
+      const stop = this.#atStart ? target.step(thread) : target.run(1, { only });
       if (stop.kind !== "waiting") this.#atStart = false;
-      const pc = this.#session.programCounter;
+      const pc = this.#session.programCounter(thread);
       if (stop.kind !== "limit" || pc < low || pc >= high) return stop;
     }
-    return { kind: "limit" };
+    return GOES_ON;
   }
 
   /** A step that has been made is a stop; so is a range that has been left. */
-  #steppedTo(stop: TargetStop, action: ResumeAction): StopReply | undefined {
-    if (stop.kind !== "limit" || action.kind === "continue") return undefined;
-    const pc = this.#session.programCounter;
-    if (action.kind === "range" && pc >= action.low && pc < action.high) return undefined;
+  #steppedTo(stop: TargetStop, { stepping }: Resumption): StopReply | undefined {
+    if (stop === GOES_ON || stop.kind !== "limit" || stepping === undefined) return undefined;
     return this.#session.stopped(SIGNAL.trap);
   }
 

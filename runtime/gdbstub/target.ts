@@ -21,15 +21,24 @@ export interface Target {
   insertBreakpoint(address: bigint): boolean;
   removeBreakpoint(address: bigint): boolean;
 
-  /** Executes one instruction of the current thread, whether or not there is a breakpoint on it. */
-  step(): TargetStop;
-  /** Executes at most `limit` instructions, none that has a breakpoint on it. */
-  run(limit: number): TargetStop;
+  /** Whether the thread has a next instruction, and does not wait for another thread or for something outside. */
+  canRun(thread: number): boolean;
+  /** Executes one instruction of the thread, by default the current one, whether or not there is a breakpoint on it; others are held. */
+  step(thread?: number): TargetStop;
+  /** Executes at most `limit` instructions, none that has a breakpoint on it but perhaps the very first. */
+  run(limit: number, how?: RunMode): TargetStop;
   /** Ends the target; nothing of it is used afterwards. */
   kill(): void;
 
   /** Commands of the target's own, for gdb's `monitor`. */
   readonly commands: readonly MonitorCommand[];
+}
+
+export interface RunMode {
+  /** The first instruction of the current thread is executed even where there is a breakpoint on it. */
+  readonly passes?: boolean;
+  /** The threads that may run; without it all of them, and those that are still to come. */
+  readonly only?: ReadonlySet<number>;
 }
 
 export interface TargetThread {

@@ -23,6 +23,7 @@ const RETURN_ADDRESS = 0x0fff_1010n;
 const EXIT_POINTER = 0x0fff_1000n;
 const HOST_STACK = 0xdead_0000_0010n;
 const JUNK = 0x5ec2_e75e_c2e7_5ec2n;
+const skip = !hasTool("gcc") && "there is no gcc here";
 const RUN_LIMIT = 10_000_000;
 
 type Exit = Extract<RunStop, { kind: "exit" }>;
@@ -63,14 +64,20 @@ class HostileHost {
   }
 }
 
+/** Where the thread block of the current thread is; 0 before its first start, which is when it learns that. */
+function blockOf({ current, memory }: Enclave): bigint {
+  const block = memory.base + Number(current.tcs.ofsbase);
+  return new DataView(memory.peek(block, 8).buffer).getBigUint64(0, true);
+}
+
 /** Only what the protocol names is in the registers; the rest tells the host nothing. */
 function checkLeft(host: HostileHost, exit: Exit): void {
   const { cpu } = host.enclave.current;
   assert.equal(exit.target, RETURN_ADDRESS);
   assert.equal(readGpr(cpu, "rsp"), HOST_STACK);
   assert.equal(readGpr(cpu, "rbp"), JUNK);
-  for (const name of ["r10", "r11", "r12", "r13", "r14", "r15"] as const)
-    assert.equal(readGpr(cpu, name), 0n, name);
+  assert.equal(readGpr(cpu, "r10"), blockOf(host.enclave), "the thread block, which the TCS names, too");
+  for (const name of ["r11", "r12", "r13", "r14", "r15"] as const) assert.equal(readGpr(cpu, name), 0n, name);
   assert.equal(readGpr(cpu, "rax"), 4n);
   assert.equal(readGpr(cpu, "rbx"), RETURN_ADDRESS);
   assert.deepEqual(cpu.xmm, new Array<bigint>(16).fill(0n));
@@ -96,22 +103,108 @@ function expectAbort(host: HostileHost, exit: Exit, name: AbortReasonName): void
   assert.deepEqual([exit.rdx, exit.r8, exit.r9], [0n, 0n, 0n]);
 }
 
-describe("entry and exit", { skip: !hasTool("gcc") && "there is no gcc here" }, () => {
+/** Builds one of the programs in `testing` for two threads. */
+function build(folder: string, source: string): EnclaveImage {
+  cpSync(path.join(GUEST, "testing", source), path.join(folder, "main.c"));
+  const enclave = { threads: 2, heap: "16K", stack: "16K" };
+  writeFileSync(path.join(folder, "litebox.json"), JSON.stringify({ name: "entry", enclave }));
+  const cli = path.join(GUEST, "../cli/main.ts");
+  const built = spawnSync(process.execPath, [cli, "build", folder], { encoding: "utf8" });
+  assert.equal(built.status, 0, built.stderr);
+  const parsed = readSgxs(readFileSync(path.join(folder, "build/entry.sgxs")));
+  assert.ok(parsed.value, parsed.problems[0]?.message);
+  return parsed.value;
+}
+
+describe("threads and a host that does not keep to the protocol", { skip }, () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "litebox-entry-threads-"));
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  let image: EnclaveImage;
+  before(() => {
+    image = build(folder, "hostile-threads.c");
+  });
+
+  /** The program has asked for its second thread, and waits for the answer. */
+  function atThreadStart(): HostileHost {
+    const host = new HostileHost(image);
+    expectHostCall(host, host.start(), "arguments");
+    host.buffer.bytes.set(new TextEncoder().encode("entry\0"));
+    const start = host.enter(1n, 6n, 0n);
+    expectHostCall(host, start, "thread_start");
+    assert.equal(start.rdx, 1n);
+    return host;
+  }
+
+  test("a thread begins once it is announced; wakes for no reason only make it sleep again", () => {
+    const host = atThreadStart();
+    expectHostCall(host, host.enter(2n, JUNK, JUNK, 2), "thread_yield");
+    for (let round = 0; round < 3; round++) {
+      const park = host.enter(1n, 0n, 0n);
+      expectHostCall(host, park, "thread_park");
+      assert.equal(park.rdx, 0n);
+    }
+    const wake = host.enter(1n, JUNK, 0n, 2);
+    expectHostCall(host, wake, "thread_wake");
+    assert.deepEqual([wake.rdx, wake.r8], [0n, 1n]);
+    const ended = host.enter(1n, JUNK, 0n, 2);
+    checkLeft(host, ended);
+    assert.equal(ended.rdi, 3n);
+    const end = host.enter(1n, JUNK, 0n);
+    checkLeft(host, end);
+    assert.deepEqual([end.rdi, end.rsi], [0n, 7n]);
+    expectAbort(host, host.enter(2n, 0n, 0n, 2), "entry-refused");
+  });
+
+  test("a host that refuses a thread is believed, and must not let it in afterwards", () => {
+    const host = atThreadStart();
+    const end = host.enter(1n, -1n, 0n);
+    checkLeft(host, end);
+    assert.deepEqual([end.rdi, end.rsi], [0n, 5n]);
+    expectAbort(host, host.enter(2n, 0n, 0n, 2), "entry-refused");
+  });
+
+  test("a host that refuses a thread after it has let it in is not believed", () => {
+    const host = atThreadStart();
+    expectHostCall(host, host.enter(2n, 0n, 0n, 2), "thread_yield");
+    expectHostCall(host, host.enter(1n, -1n, 0n), "thread_park");
+  });
+
+  for (const [title, enter] of [
+    ["the second thread with START", (host: HostileHost) => host.enter(0n, 0n, 0n, 2)],
+    ["the second thread with a result", (host: HostileHost) => host.enter(1n, 0n, 0n, 2)],
+    ["the first thread as a new one", (host: HostileHost) => host.enter(2n, 0n, 0n)],
+    [
+      "the second thread twice",
+      (host: HostileHost) => {
+        host.enter(2n, 0n, 0n, 2);
+        return host.enter(2n, 0n, 0n, 2);
+      },
+    ],
+  ] as const)
+    test(`entering ${title} ends the enclave for all threads`, () => {
+      const host = atThreadStart();
+      expectAbort(host, enter(host), "entry-refused");
+      expectAbort(host, host.enter(1n, 0n, 0n), "entry-refused");
+      expectAbort(host, host.enter(2n, 0n, 0n, 2), "entry-refused");
+    });
+
+  test("a thread that was not announced does not begin", () => {
+    const host = new HostileHost(image);
+    expectHostCall(host, host.start(), "arguments");
+    expectAbort(host, host.enter(2n, 0n, 0n, 2), "entry-refused");
+  });
+});
+
+describe("entry and exit", { skip }, () => {
   const folder = mkdtempSync(path.join(tmpdir(), "litebox-entry-"));
   after(() => {
     rmSync(folder, { recursive: true, force: true });
   });
   let image: EnclaveImage;
   before(() => {
-    cpSync(path.join(GUEST, "testing/hostile-entry.c"), path.join(folder, "main.c"));
-    const enclave = { threads: 2, heap: "16K", stack: "16K" };
-    writeFileSync(path.join(folder, "litebox.json"), JSON.stringify({ name: "entry", enclave }));
-    const cli = path.join(GUEST, "../cli/main.ts");
-    const built = spawnSync(process.execPath, [cli, "build", folder], { encoding: "utf8" });
-    assert.equal(built.status, 0, built.stderr);
-    const parsed = readSgxs(readFileSync(path.join(folder, "build/entry.sgxs")));
-    assert.ok(parsed.value, parsed.problems[0]?.message);
-    image = parsed.value;
+    image = build(folder, "hostile-entry.c");
   });
 
   test("junk in every register reaches no C code, and nothing of the enclave's leaves", () => {

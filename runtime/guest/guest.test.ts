@@ -1,9 +1,11 @@
 /** The library OS compiled for this machine: against the machine's C library, against models, against a host that lies. */
+import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, describe, test } from "node:test";
 import { buildNativeLibrary, hasTool, runNativeTest } from "./testing/native.ts";
+import type { NativeLibrary } from "./testing/native.ts";
 
 const missing = ["gcc", "ld", "nm", "objcopy"].filter((tool) => !hasTool(tool));
 const skip = missing.length > 0 && `there is no ${missing.join(", ")} here`;
@@ -13,7 +15,7 @@ describe("the library OS under AddressSanitizer and UBSan", { skip }, () => {
   after(() => {
     rmSync(folder, { recursive: true, force: true });
   });
-  let built: string | undefined;
+  let built: NativeLibrary | undefined;
   const library = () => (built ??= buildNativeLibrary(folder));
 
   const tests = [
@@ -34,5 +36,17 @@ describe("the library OS under AddressSanitizer and UBSan", { skip }, () => {
     test(title, { timeout: 120_000 }, () => {
       runNativeTest(library(), name);
     });
+  }
+});
+
+test("threads are threads of this machine under ThreadSanitizer", { skip, timeout: 120_000 }, (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), "litebox-guest-threads-"));
+  t.after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const library = buildNativeLibrary(folder, "thread");
+  for (let round = 0; round < 5; round++) {
+    const output = runNativeTest(library, "threads-test", ["threads-cases.c"]);
+    assert.match(output, /\nstreams\nthe last thread\n$/);
   }
 });

@@ -114,6 +114,24 @@ test("no request whatever makes the host throw", () => {
   );
 });
 
+test("requests about threads that there are not are refused", () => {
+  const { services } = console();
+  const esrch = -3 & 0xff;
+  for (const thread of [0n, 1n, 2n, -1n, 1n << 32n])
+    assert.equal(resultOf(services, 4n, thread, 0n, 0n), esrch);
+  for (const thread of [1n, -1n, 1n << 32n]) assert.equal(resultOf(services, 6n, thread, 1n, 0n), esrch);
+  assert.equal(resultOf(services, 6n, 0n, 1n, 0n), 0);
+  assert.equal(resultOf(services, 7n, 0n, 0n, 0n), 0);
+});
+
+test("a thread sleeps only while the number of its wakes is current; when all sleep, that is said", () => {
+  assert.equal(resultOf(console().services, 5n, 1n, 0n, 0n), 0);
+  assert.equal(resultOf(console().services, 5n, -1n, 0n, 0n), 0);
+  const stop = processOf(caller(5n, 0n, 0n, 0n)).run(1000);
+  assert.equal(stop.kind, "aborted");
+  assert.match(stop.message, /^Every thread of the enclave waits for another one.*\(a deadlock\)/);
+});
+
 test("arguments are given as one block, or only its length when it does not fit", () => {
   const block = "prog\0größe\0\0";
   const length = new TextEncoder().encode(block).length;
@@ -137,7 +155,7 @@ test("a read that must wait stops the process until the input is there", async (
   const process = processOf(caller(2n, BUFFER, 16n, 0n), console(() => input).services);
   const stop = process.run(1000);
   assert.equal(stop.kind, "waiting");
-  assert.equal(process.run(1000), stop);
+  assert.equal(process.run(1000).kind, "waiting");
   arrive(Uint8Array.of(1, 2, 3));
   await stop.ready;
   assert.deepEqual(process.run(1000), { kind: "exited", exitCode: 3 });

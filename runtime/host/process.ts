@@ -9,11 +9,16 @@ import { abortReason } from "../api/abort-reasons.ts";
 import type { Enclave, RunStop } from "../enclave/enclave.ts";
 import type { Precision } from "../x86/interpret.ts";
 import type { EnclaveFault } from "../enclave/fault.ts";
-import type { Thread } from "../enclave/thread.ts";
+import { ASLEEP } from "./calls/answer.ts";
+import type { ThreadRequests } from "./calls/answer.ts";
 import { answerHostCall } from "./calls/index.ts";
 import { HostBuffer } from "./host-buffer.ts";
-import { COMMAND, EXIT, EXIT_POINTER, HOST_STACK, RETURN_ADDRESS } from "./protocol.ts";
+import { type AexEvent, Interrupts } from "./interrupts.ts";
+import { EXIT, EXIT_POINTER, HOST_STACK, RETURN_ADDRESS } from "./protocol.ts";
+import { DEFAULT_SCHEDULE, schedulerOf } from "./schedule.ts";
+import type { Schedule, Scheduler } from "./schedule.ts";
 import type { HostServices } from "./services.ts";
+import { HostThread } from "./thread.ts";
 
 /** Why a slice of a run ended. */
 export type ProcessStop =
@@ -35,33 +40,53 @@ export type ProcessEnd =
   | { readonly kind: "aborted"; readonly message: string; readonly reason?: number };
 
 type Exit = Extract<RunStop, { kind: "exit" }>;
-type Waiting = Extract<ProcessStop, { kind: "waiting" }>;
+
+export interface RunOptions {
+  /** See `Enclave.run`; it is about the thread that ran last, if that is the one that goes on, or about the only one. */
+  readonly first?: "stop" | "pass";
+  /** See `Enclave.run`. Where several threads can run, all counts are exact. */
+  readonly precision?: Precision;
+  /** Numbers of the threads that may run; all by default. Whose turn it is stays as it is, so that the schedule goes on afterwards. */
+  readonly only?: ReadonlySet<number>;
+}
+
+export interface HostOptions {
+  readonly schedule?: Schedule;
+  /** Told of each interrupt and page fault that `HostProcess.interrupts` orders. */
+  readonly onAex?: (event: AexEvent) => void;
+}
 
 export class HostProcess {
   readonly enclave: Enclave;
   readonly buffer: HostBuffer;
+  /** In the order of their numbers, which begin with 1. */
+  readonly threads: readonly HostThread[];
+  /** When the host is to take threads out of the enclave, beside the ends of their turns; no rule at first. */
+  readonly interrupts: Interrupts;
   readonly #services: HostServices;
-  readonly #thread: Thread;
-  #started = false;
+  readonly #scheduler: Scheduler;
   #end: ProcessEnd | undefined;
-  #waiting: Waiting | undefined;
-  /** The result that came while the thread was outside. */
-  #result: number | undefined;
+  /** Whose turn it is, and for how many instructions yet; undefined when the next turn is to be given. */
+  #turn: { readonly thread: HostThread; left: number } | undefined;
 
-  constructor(enclave: Enclave, services: HostServices) {
+  constructor(
+    enclave: Enclave,
+    services: HostServices,
+    { schedule = DEFAULT_SCHEDULE, onAex = () => undefined }: HostOptions = {},
+  ) {
     this.enclave = enclave;
     this.#services = services;
-    const [thread] = enclave.threads;
-    assert(thread !== undefined, "an enclave without threads was loaded");
-    this.#thread = thread;
+    this.#scheduler = schedulerOf(schedule);
+    this.interrupts = new Interrupts(enclave, onAex);
+    this.threads = enclave.threads.map((thread) => new HostThread(thread));
     this.buffer = new HostBuffer(enclave.memory);
+    this.#first.start(BigInt(this.buffer.address), BigInt(this.buffer.bytes.length));
   }
 
   /** Enters the enclave for the first time, so that a debugger finds it at its entry point. `run` does it where nobody else has. */
   start(): void {
-    if (this.#started) return;
-    this.#started = true;
-    this.#enter(COMMAND.START, BigInt(this.buffer.address), BigInt(this.buffer.bytes.length));
+    const first = this.#first;
+    if (first.state === "idle" && first.isRunnable) this.#enter(first);
   }
 
   /** How the process ended, once it has. */
@@ -69,48 +94,112 @@ export class HostProcess {
     return this.#end;
   }
 
-  /** Executes at most `limit` instructions. For `first` and `precision` see `Enclave.run`. */
-  run(limit: number, first: "stop" | "pass" = "stop", precision: Precision = "exact"): ProcessStop {
-    this.start();
+  /** Executes at most `limit` instructions. */
+  run(limit: number, { first = "stop", precision = "exact", only }: RunOptions = {}): ProcessStop {
     const before = this.enclave.instructions;
+    const last = this.enclave.current;
     let passing = first;
     for (;;) {
-      const halt = this.#resume();
-      if (halt !== undefined) return halt;
+      const thread = this.#end === undefined ? this.#next(only) : undefined;
+      if (this.#end !== undefined) return this.#end;
+      if (thread === undefined) return this.#waiting(only);
       const left = limit - (this.enclave.instructions - before);
       if (left <= 0) return { kind: "limit" };
-      const stop = this.enclave.run(left, passing, precision);
-      if (stop.kind !== "exit") return stop;
+      const passes = thread.thread === last || only?.size === 1;
+      const stop = this.#runThread(thread, left, passes ? passing : "stop", precision);
+      if (stop.kind === "exit") this.#leave(thread, stop);
+      else if (stop.kind !== "limit") return stop;
       passing = "stop";
-      this.#leave(stop);
     }
   }
 
-  /** Why the enclave cannot go on now; where a result has come meanwhile, it is brought in. */
-  #resume(): ProcessStop | undefined {
-    const result = this.#result;
-    if (result !== undefined) {
-      this.#result = undefined;
-      this.#waiting = undefined;
-      this.#enter(COMMAND.RESULT, BigInt(result), 0n);
-    }
-    if (this.#end === undefined && this.#thread.place === "interrupted") {
-      const registers = { rcx: EXIT_POINTER, returnAddress: RETURN_ADDRESS, rsp: HOST_STACK };
-      this.#refused("resumed", this.enclave.resume(this.#thread, registers));
-    }
-    return this.#end ?? this.#waiting;
+  /** The thread that goes on, after it has entered; undefined where none can. */
+  #next(only: ReadonlySet<number> | undefined): HostThread | undefined {
+    const able = this.threads.filter(({ isRunnable }) => isRunnable);
+    const runnable = only === undefined ? able : able.filter(({ number }) => only.has(number));
+    const [first] = runnable;
+    if (first === undefined) return undefined;
+    const thread = able.length === 1 || runnable.length === 1 ? first : this.#whoseTurn(runnable);
+    // Alone, it needs no turns; and when others come, the turn is given anew.
+    if (able.length === 1) this.#turn = undefined;
+    this.#enter(thread);
+    return thread;
   }
 
-  #enter(command: bigint, rsi: bigint, rdx: bigint): void {
-    const fault = this.enclave.enter(this.#thread, {
+  #whoseTurn(runnable: readonly HostThread[]): HostThread {
+    if (this.#turn !== undefined && this.#turn.left > 0 && runnable.includes(this.#turn.thread))
+      return this.#turn.thread;
+    const numbers = runnable.map(({ number }) => number);
+    const turn = this.#scheduler.next(numbers, this.enclave.current.number);
+    const thread = this.threads[turn.thread - 1];
+    assert(thread !== undefined, "a thread that there is not was given a turn");
+    this.#turn = { thread, left: turn.instructions };
+    return thread;
+  }
+
+  #runThread(thread: HostThread, left: number, first: "stop" | "pass", precision: Precision): RunStop {
+    const turn = this.#turn;
+    if (turn?.thread !== thread)
+      return this.#runInside(thread, left, first, turn === undefined ? precision : "exact");
+    const before = this.enclave.instructions;
+    // Held to one thread by a debugger, it may have used up its turn.
+    const most = turn.left > 0 ? Math.min(left, turn.left) : left;
+    const stop = this.#runInside(thread, most, first, "exact");
+    turn.left -= this.enclave.instructions - before;
+    return stop;
+  }
+
+  #runInside(thread: HostThread, limit: number, first: "stop" | "pass", precision: Precision): RunStop {
+    if (this.interrupts.rules.length === 0) return this.enclave.run(limit, first, precision);
+    return this.interrupts.run(limit, first, () => {
+      this.#resume(thread);
+    });
+  }
+
+  /** Nobody can go on: something outside has to happen, or nothing ever will. */
+  #waiting(only: ReadonlySet<number> | undefined): ProcessStop {
+    const ready = this.threads.map((thread) => thread.ready).filter((promise) => promise !== undefined);
+    if (ready.length > 0) return { kind: "waiting", ready: Promise.race(ready) };
+    // Threads that may not run now could go on.
+    if (only !== undefined && this.threads.some(({ isRunnable }) => isRunnable))
+      return { kind: "waiting", ready: new Promise<void>(() => undefined) };
+    this.#end = { kind: "aborted", message: DEADLOCK };
+    return this.#end;
+  }
+
+  get #first(): HostThread {
+    const [first] = this.threads;
+    assert(first !== undefined, "an enclave without threads was loaded");
+    return first;
+  }
+
+  /**
+   * The thread goes on inside. All threads share one processor: an interrupt takes the one that is inside out (AEX), and ERESUME brings
+   * it back when it is its turn again.
+   */
+  #enter(thread: HostThread): void {
+    const { current } = this.enclave;
+    if (current !== thread.thread && current.inside) this.enclave.interrupt(current);
+    const entry = thread.takeEntry();
+    if (entry === undefined) {
+      this.#resume(thread);
+      return;
+    }
+    const fault = this.enclave.enter(thread.thread, {
       rcx: EXIT_POINTER,
       returnAddress: RETURN_ADDRESS,
       rsp: HOST_STACK,
-      rdi: command,
-      rsi,
-      rdx,
+      rdi: entry.command,
+      rsi: entry.rsi,
+      rdx: entry.rdx,
     });
     this.#refused("entered", fault);
+  }
+
+  #resume({ thread }: HostThread): void {
+    if (thread.place !== "interrupted") return;
+    const registers = { rcx: EXIT_POINTER, returnAddress: RETURN_ADDRESS, rsp: HOST_STACK };
+    this.#refused("resumed", this.enclave.resume(thread, registers));
   }
 
   #refused(what: "entered" | "resumed", fault: EnclaveFault | undefined): void {
@@ -118,8 +207,9 @@ export class HostProcess {
     this.#end = { kind: "aborted", message: `The enclave cannot be ${what}: ${fault.message}.` };
   }
 
-  /** The thread is outside: does what the enclave left for. */
-  #leave(exit: Exit): void {
+  /** The thread is outside: does what it left for. */
+  #leave(thread: HostThread, exit: Exit): void {
+    thread.leaves(exit.rdi === EXIT.HOSTCALL ? "calling" : "idle");
     if (exit.target !== RETURN_ADDRESS) {
       this.#end = {
         kind: "aborted",
@@ -132,10 +222,12 @@ export class HostProcess {
         this.#end = { kind: "exited", exitCode: Number(exit.rsi & 0xffn) };
         return;
       case EXIT.HOSTCALL:
-        this.#hostCall(exit);
+        this.#hostCall(thread, exit);
         return;
       case EXIT.ABORT:
         this.#end = aborted(exit.rsi);
+        return;
+      case EXIT.THREAD:
         return;
       default:
         this.#end = {
@@ -145,19 +237,43 @@ export class HostProcess {
     }
   }
 
-  #hostCall({ rsi, rdx, r8, r9 }: Exit): void {
-    const request = { arguments: [rdx, r8, r9] as const, buffer: this.buffer, services: this.#services };
-    const answer = answerHostCall(rsi, request);
+  #hostCall(thread: HostThread, { rsi, rdx, r8, r9 }: Exit): void {
+    const answer = answerHostCall(rsi, {
+      arguments: [rdx, r8, r9],
+      buffer: this.buffer,
+      services: this.#services,
+      threads: this.#requestsOf(thread),
+    });
+    if (answer === ASLEEP) return;
     if (typeof answer === "number") {
-      this.#result = answer;
+      thread.answer(answer);
       return;
     }
-    const ready = answer.then((result) => {
-      this.#result = result;
+    thread.ready = answer.then((result) => {
+      thread.answer(result);
     });
-    this.#waiting = { kind: "waiting", ready };
+  }
+
+  #requestsOf(asking: HostThread): ThreadRequests {
+    // A number too large to be exact is too large for a thread as well.
+    const find = (thread: bigint) => this.threads[Number(thread)];
+    return {
+      start: (thread) => thread !== 0n && find(thread)?.begin() === true,
+      sleeps: (wakes) => asking.sleeps(wakes),
+      wake: (thread, wakes) => {
+        const found = find(thread);
+        found?.wake(wakes);
+        return found !== undefined;
+      },
+      giveTurnAway: () => {
+        this.#turn = undefined;
+      },
+    };
   }
 }
+
+const DEADLOCK =
+  "Every thread of the enclave waits for another one, so that none can go on (a deadlock). Look for mutexes that are taken in different orders, a signal that comes before its wait, or a thread that joins one which waits for it.";
 
 function aborted(code: bigint): ProcessEnd {
   const known = code < 0x1_0000n ? abortReason(Number(code)) : undefined;

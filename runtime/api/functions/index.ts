@@ -8,6 +8,7 @@ import { liteboxRandomFunctions } from "./litebox-random.ts";
 import { stdioFunctions } from "./stdio.ts";
 import { stdlibFunctions } from "./stdlib.ts";
 import { stringFunctions } from "./string.ts";
+import { threadsFunctions } from "./threads.ts";
 
 /** Every function of the API. */
 export const apiFunctionTable: readonly ApiFunction[] = [
@@ -16,6 +17,7 @@ export const apiFunctionTable: readonly ApiFunction[] = [
   ...stdioFunctions,
   ...stdlibFunctions,
   ...stringFunctions,
+  ...threadsFunctions,
   ...liteboxMemoryFunctions,
   ...liteboxRandomFunctions,
 ];

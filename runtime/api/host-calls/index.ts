@@ -4,10 +4,22 @@ import { programArguments } from "./arguments.ts";
 import { consoleRead } from "./console-read.ts";
 import { consoleWrite } from "./console-write.ts";
 import type { HostCall } from "./host-call.ts";
+import { threadPark } from "./thread-park.ts";
+import { threadStart } from "./thread-start.ts";
+import { threadWake } from "./thread-wake.ts";
+import { threadYield } from "./thread-yield.ts";
 
 export type { HostCall, HostCallArgument } from "./host-call.ts";
 
-export const hostCalls = [consoleWrite, consoleRead, programArguments] as const satisfies readonly HostCall[];
+export const hostCalls = [
+  consoleWrite,
+  consoleRead,
+  programArguments,
+  threadStart,
+  threadPark,
+  threadWake,
+  threadYield,
+] as const satisfies readonly HostCall[];
 
 export type HostCallName = (typeof hostCalls)[number]["name"];
 

@@ -1,12 +1,19 @@
 /** `litebox run`: an image in the simulated enclave, alone or under a debugger. */
 
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { resolve } from "node:path";
 import { UserError } from "../../base/errors.ts";
+import { seededRandom } from "../../base/seeded-random.ts";
 import { toHex } from "../../base/hex.ts";
 import { DEFAULT_ENGINE, type EngineName, ENGINES } from "../../enclave/enclave.ts";
-import { createProcessor } from "../../enclave/sgx/processor.ts";
+import { type ExplorerOptions, randomSeedOf } from "../../host/explore.ts";
+import { createProcessor, type SgxProcessor } from "../../enclave/sgx/processor.ts";
 import { HostProcess } from "../../host/process.ts";
+import type { Schedule } from "../../host/schedule.ts";
+import type { HostServices } from "../../host/services.ts";
+import type { MonitorCommand } from "../../gdbstub/target.ts";
+import { AexLog } from "../aex-log.ts";
+import { AEX_FORMS, aexRule, symbolsOf } from "../aex-option.ts";
 import { BUILD_OPTIONS, buildOptions } from "../building.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext, OptionTable } from "../command.ts";
@@ -15,13 +22,15 @@ import { PRODUCTION } from "../debug-target.ts";
 import { Doorbell } from "../doorbell.ts";
 import { execute } from "../execution.ts";
 import type { ExecutionEnd } from "../execution.ts";
+import { explorationText, explore, statusOf } from "../explore.ts";
 import { readUserFile } from "../files.ts";
 import { GdbServer } from "../gdb-server.ts";
 import { loadEnclave, openImage } from "../open-image.ts";
 import type { OpenedImage } from "../open-image.ts";
 import { defaultSecretFile, platformSecret } from "../platform-secret.ts";
-import { seededRandom, systemRandom } from "../random.ts";
+import { systemRandom } from "../random.ts";
 import { endReport } from "../run-report.ts";
+import { scheduleOf, type ScheduleOption } from "../schedule-option.ts";
 
 const OPTIONS = {
   gdb: {
@@ -39,6 +48,23 @@ const OPTIONS = {
     placeholder: "NUMBER",
     summary: "Make the processor's random numbers, and so the run, repeatable",
   },
+  schedule: {
+    type: "string",
+    placeholder: "HOW",
+    summary:
+      "Which thread runs when: round-robin[:INSTRUCTIONS] (default), random:SEED, or random:FIRST..LAST for many runs",
+  },
+  aex: {
+    type: "string",
+    multiple: true,
+    placeholder: "WHEN",
+    summary: `Interrupt the enclave as an attacker does: ${AEX_FORMS}; may be repeated`,
+  },
+  "aex-log": {
+    type: "string",
+    placeholder: "FILE",
+    summary: "Write what the host learns from each of these interrupts, as a line of JSON",
+  },
   engine: {
     type: "string",
     placeholder: "NAME",
@@ -52,6 +78,8 @@ const OPTIONS = {
   ...BUILD_OPTIONS,
 } as const satisfies OptionTable;
 
+type RunContext = CommandContext<typeof OPTIONS>;
+
 export const runCommand = defineCommand({
   name: "run",
   usage: "[DIR or IMAGE] [-- ARGS]",
@@ -61,87 +89,180 @@ DIR is a project (default: the current folder), which is built first; IMAGE is a
 The .sig file beside the image must be its signature; an image without one runs for debugging, signed with your debug key.
 The exit status is the enclave's exit code; 1 when the enclave faults or ends itself, 130 after Ctrl-C, 137 when a debugger
 ends it. With --gdb, standard error says: litebox: listening for a debugger on 127.0.0.1:PORT
+Threads take turns by the number of instructions, so a run with the same --schedule is the same run. random:SEED also makes the
+random numbers repeatable, unless --seed does. random:FIRST..LAST runs the program under each of these schedules without its
+output, says how often it ended how, and with which seed first; the exit status is the first that is not 0, and standard input is
+what --input or the manifest names. With --json: "schedules" and "outcomes": [{ "end", "exitCode", "count", "firstSeed" }].
+--aex: an asynchronous exit (AEX) before the instruction number COUNT, at each instruction of a function, or with a page fault on each
+access to a page. A line of --aex-log: { "instructions", "thread", "cause": "interrupt" | "page fault", "page"?, "access"? }.
 With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "aborted" | "killed" | "interrupted",
 "exitCode" (the command's), "instructions", "output", "errorOutput", "message" (when not exited),
 "fault": { "exception", "instruction", "address"?, "file"?, "line"?, "function"? } }.`,
   options: OPTIONS,
   positionals: { minimum: 0, maximum: 1 },
   async run(context) {
-    const { positionals, options, output, workingFolder, json } = context;
+    const { positionals, options, output, workingFolder } = context;
     const port = portOf(options.gdb, options.wait === true);
-    const random = options.seed === undefined ? systemRandom : seededRandom(seedOf(options.seed));
+    const schedule = scheduleOf(options.schedule);
+    const seed = options.seed === undefined ? undefined : seedOf(options.seed);
     const engine = engineOf(options.engine);
+    if (schedule.kind === "seeds" && (port !== undefined || options.aex !== undefined))
+      throw new UserError(
+        "--gdb and --aex are about one run: give --schedule one seed, such as random:1.",
+        2,
+      );
     const opened = await openImage(
       resolve(workingFolder, positionals[0] ?? "."),
       buildOptions(options, output),
     );
-    const input = await inputOf(context, opened);
-    const recorded = json ? new RecordedConsole() : undefined;
-    const secretFile = options["platform-secret"];
-    const processor = createProcessor({
-      platformSecret: () =>
-        platformSecret(secretFile === undefined ? defaultSecretFile() : resolve(workingFolder, secretFile)),
-    });
-    const enclave = loadEnclave(opened, {
-      random,
-      engine,
-      processor,
-      startHash: () => createHash("sha256"),
-    });
-    if (port !== undefined && !enclave.isDebug) output.note(`litebox: ${PRODUCTION}`);
-    const hostProcess = new HostProcess(enclave, {
-      writeConsole: (stream, bytes) => {
-        if (recorded === undefined) output.bytes(stream, bytes);
-        else recorded.write(stream, bytes);
-      },
-      readConsole: (max) => input.read(max),
-      arguments: [opened.name, ...(context.rest ?? opened.run.arguments)],
-    });
-    const end = await executeWithDoorbell(hostProcess, port, options.wait === true, (sentence) => {
-      output.note(sentence);
-    });
-    input.close();
-    const mrenclave = toHex(enclave.mrenclave);
-    // The record may be of another build than the image; its side file would then name wrong places.
-    const elf = opened.built?.mrenclave === mrenclave ? opened.built.elf : undefined;
-    const report = await endReport(end, enclave, elf, workingFolder);
-    if (recorded !== undefined) {
-      const { file: image } = opened;
-      const texts = { output: recorded.text(1), errorOutput: recorded.text(2) };
-      const { instructions } = enclave;
-      output.json({
-        version: 1,
-        image,
-        mrenclave: toHex(enclave.mrenclave),
-        instructions,
-        ...texts,
-        ...report,
+    if (schedule.kind === "seeds")
+      return runMany(context, opened, schedule, {
+        engine,
+        processor: processorOf(context),
+        sigstruct: opened.signature.bytes,
+        ...(seed !== undefined && { randomSeed: seed }),
       });
-    } else if (report.message !== undefined) {
-      output.note(`litebox: ${report.message}`);
-    }
-    return report.exitCode;
+    return runOne(context, opened, { port, schedule, seed, engine });
   },
 });
 
-async function executeWithDoorbell(
-  hostProcess: HostProcess,
-  port: number | undefined,
-  wait: boolean,
-  note: (sentence: string) => void,
-): Promise<ExecutionEnd> {
-  const doorbell = new Doorbell();
-  const server = port === undefined ? undefined : await GdbServer.listen(port, doorbell, note);
+interface RunSettings {
+  readonly port: number | undefined;
+  readonly schedule: Schedule;
+  readonly seed: bigint | undefined;
+  readonly engine: EngineName;
+}
+
+async function runOne(
+  context: RunContext,
+  opened: OpenedImage,
+  { port, schedule, seed, engine }: RunSettings,
+): Promise<number> {
+  const { options, output, workingFolder, json } = context;
+  const recorded = json ? new RecordedConsole() : undefined;
+  const randomSeed = seed ?? randomSeedOf(schedule);
+  const random = randomSeed === undefined ? systemRandom : seededRandom(randomSeed);
+  const startHash = (): Hash => createHash("sha256");
+  const enclave = loadEnclave(opened, { random, engine, processor: processorOf(context), startHash });
+  if (port !== undefined && !enclave.isDebug) output.note(`litebox: ${PRODUCTION}`);
+  const mrenclave = toHex(enclave.mrenclave);
+  // The record may be of another build than the image; its side file would then name wrong places.
+  const elf = opened.built?.mrenclave === mrenclave ? opened.built.elf : undefined;
+  const findSymbol = await symbolsOf(elf);
+  const ruleOf = (text: string) => aexRule(text, findSymbol, enclave.memory);
+  const rules = (options.aex ?? []).map(ruleOf);
+  const input = await inputOf(context, opened);
+  const log = new AexLog(options["aex-log"] && resolve(workingFolder, options["aex-log"]));
+  const services: HostServices = {
+    writeConsole: (stream, bytes) => {
+      if (recorded === undefined) output.bytes(stream, bytes);
+      else recorded.write(stream, bytes);
+    },
+    readConsole: (max) => input.read(max),
+    arguments: argumentsOf(context, opened),
+  };
+  const hostProcess = new HostProcess(enclave, services, { schedule, onAex: log.add });
+  for (const rule of rules) hostProcess.interrupts.add(rule);
+  const commands = [log.command(hostProcess, ruleOf)];
+  const note = (sentence: string): void => {
+    output.note(sentence);
+  };
+  const end = await executeWithDoorbell(hostProcess, { port, wait: options.wait === true, note, commands });
+  input.close();
+  log.close();
+  const report = await endReport(end, enclave, elf, workingFolder);
+  if (recorded !== undefined) {
+    const { file: image } = opened;
+    const texts = { output: recorded.text(1), errorOutput: recorded.text(2) };
+    const { instructions } = enclave;
+    output.json({ version: 1, image, mrenclave, instructions, ...texts, ...report });
+  } else if (report.message !== undefined) {
+    output.note(`litebox: ${report.message}`);
+  }
+  return report.exitCode;
+}
+
+function processorOf({ options, workingFolder }: RunContext): SgxProcessor {
+  const file = options["platform-secret"];
+  return createProcessor({
+    platformSecret: () =>
+      platformSecret(file === undefined ? defaultSecretFile() : resolve(workingFolder, file)),
+  });
+}
+
+function argumentsOf({ rest }: RunContext, { name, run }: OpenedImage): string[] {
+  return [name, ...(rest ?? run.arguments)];
+}
+
+async function runMany(
+  context: RunContext,
+  opened: OpenedImage,
+  { first, last }: Extract<ScheduleOption, { kind: "seeds" }>,
+  options: ExplorerOptions,
+): Promise<number> {
+  const { output, workingFolder, json } = context;
+  const file = inputFile(context, opened);
+  const bytes = file === undefined ? new Uint8Array() : await readUserFile(file, "the input file");
+  const found = await interruptible(new Doorbell(), (doorbell) =>
+    explore({
+      opened,
+      first,
+      last,
+      options,
+      doorbell,
+      workingFolder,
+      services: () => {
+        const input = new FileInput(bytes);
+        return {
+          writeConsole: () => undefined,
+          readConsole: (max) => input.read(max),
+          arguments: argumentsOf(context, opened),
+        };
+      },
+    }),
+  );
+  const { schedules, instructions, outcomes } = found;
+  if (json) {
+    const plain = outcomes.map((outcome) => ({ ...outcome, firstSeed: String(outcome.firstSeed) }));
+    const mrenclave = toHex(found.mrenclave);
+    output.json({ version: 1, image: opened.file, mrenclave, schedules, instructions, outcomes: plain });
+  } else output.line(explorationText(found));
+  return statusOf(found);
+}
+
+/** Ctrl-C rings the bell. */
+async function interruptible<T>(doorbell: Doorbell, work: (doorbell: Doorbell) => Promise<T>): Promise<T> {
   const interrupt = (): void => {
     doorbell.interrupted = true;
     doorbell.ring();
   };
   process.once("SIGINT", interrupt);
   try {
-    if (server !== undefined) note(`litebox: listening for a debugger on 127.0.0.1:${String(server.port)}`);
-    return await execute(hostProcess, { doorbell, server, wait });
+    return await work(doorbell);
   } finally {
     process.removeListener("SIGINT", interrupt);
+  }
+}
+
+interface DebugOptions {
+  readonly port: number | undefined;
+  readonly wait: boolean;
+  readonly note: (sentence: string) => void;
+  readonly commands: readonly MonitorCommand[];
+}
+
+async function executeWithDoorbell(
+  hostProcess: HostProcess,
+  { port, wait, note, commands }: DebugOptions,
+): Promise<ExecutionEnd> {
+  const doorbell = new Doorbell();
+  const server = port === undefined ? undefined : await GdbServer.listen(port, doorbell, note, commands);
+  try {
+    return await interruptible(doorbell, () => {
+      if (server !== undefined) note(`litebox: listening for a debugger on 127.0.0.1:${String(server.port)}`);
+      return execute(hostProcess, { doorbell, server, wait });
+    });
+  } finally {
     server?.close();
   }
 }
@@ -171,11 +292,12 @@ function engineOf(text: string | undefined): EngineName {
 }
 
 /** `--input` is relative to where the user is, the manifest's input to the project. */
-async function inputOf(
-  { options, workingFolder }: CommandContext<typeof OPTIONS>,
-  { run }: OpenedImage,
-): Promise<FileInput | StreamInput> {
-  const file = options.input === undefined ? run.input : resolve(workingFolder, options.input);
+function inputFile({ options, workingFolder }: RunContext, { run }: OpenedImage): string | undefined {
+  return options.input === undefined ? run.input : resolve(workingFolder, options.input);
+}
+
+async function inputOf(context: RunContext, opened: OpenedImage): Promise<FileInput | StreamInput> {
+  const file = inputFile(context, opened);
   return file === undefined
     ? new StreamInput(process.stdin)
     : new FileInput(await readUserFile(file, "the input file"));

@@ -47,6 +47,16 @@ export class Epcm {
     this.#memory.setRights(page, rightsOf(entry));
   }
 
+  /** All entries, to go back to with `restore`. */
+  state(): Uint16Array {
+    return this.#entries.slice();
+  }
+
+  restore(entries: Uint16Array): void {
+    for (const [page, entry] of entries.entries())
+      if (entry !== this.#entries[page]) this.set(this.#memory.base + page * PAGE_SIZE, entry);
+  }
+
   /** All pages of the enclave, ascending. */
   *pages(): Generator<{ readonly address: number; readonly entry: number }> {
     for (let page = 0; page < this.#entries.length; page++) {

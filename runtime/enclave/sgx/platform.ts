@@ -108,8 +108,12 @@ export class SgxPlatform {
     return { processor: this.processor, enclave: this.#enclave };
   }
 
-  get threads(): readonly Thread[] {
+  get threads(): Thread[] {
     return this.#enclave.threads;
+  }
+
+  get epcm(): Epcm {
+    return this.#enclave.epcm;
   }
 
   /** Executes ENCLU on behalf of the host, whose registers these are. */

@@ -1,6 +1,7 @@
 /** Packets that make the target go on, or end it. */
 import { SIGNAL, type StopReply } from "../../rsp/stop-reply.ts";
-import type { ResumeAction, ThreadAction } from "../../rsp/packets/resume.ts";
+import type { ThreadAction } from "../../rsp/packets/resume.ts";
+import { actionFor, resumptionOf } from "../resumption.ts";
 import type { Session } from "../session.ts";
 import { LATER, type HandlersOf } from "./handler.ts";
 
@@ -12,9 +13,12 @@ export const executionHandlers: HandlersOf<
 > = {
   haltReason: (session) => session.lastStop,
   resumeActions: () => ["c", "C", "s", "S", "t", "r"],
-  resume: (session, actions) => go(session, actionFor(session, actions)),
-  resumeSimply: (session, { step, signal }) =>
-    go(session, { kind: step ? "step" : "continue", ...(signal !== undefined && { signal }) }),
+  resume: go,
+  resumeSimply: (session, { step, signal }) => {
+    const action = { kind: step ? "step" : "continue", ...(signal !== undefined && { signal }) } as const;
+    const thread = step ? (session.resumeThread ?? session.target.currentThread()) : undefined;
+    return go(session, [{ action, ...(thread !== undefined && { thread: { thread } }) }]);
+  },
   detach: (session) => {
     session.end = "detached";
     return true;
@@ -29,26 +33,22 @@ export const executionHandlers: HandlersOf<
   },
 };
 
-/** The leftmost action that names the current thread (GDB manual, "Packets", vCont). */
-function actionFor(session: Session, actions: readonly ThreadAction[]): ResumeAction {
-  const current = session.target.currentThread();
-  const matching = actions.find(
-    ({ thread }) => thread === undefined || thread.thread <= 0 || thread.thread === current,
-  );
-  return matching?.action ?? { kind: "continue" };
-}
-
-function go(session: Session, action: ResumeAction): StopReply | typeof LATER {
+function go(session: Session, actions: readonly ThreadAction[]): StopReply | typeof LATER {
   if (session.isOver) return session.lastStop;
-  if (action.kind === "stop") return session.lastStop;
-  const signal = action.kind === "range" ? undefined : action.signal;
+  const { target } = session;
+  const current = target.currentThread();
+  const ids = target.threads().map(({ id }) => id);
+  const own = actionFor(actions, current);
+  const signal = own?.kind === "continue" || own?.kind === "step" ? own.signal : undefined;
   // Continuing with the signal of a fault is letting the fault do what it does without a debugger.
   if (signal !== undefined && !OF_DEBUGGERS.includes(signal)) {
-    session.target.kill();
+    target.kill();
     session.lastStop = { kind: "terminated", signal };
     return session.lastStop;
   }
-  session.running = action;
+  const resumption = resumptionOf(actions, ids, current);
+  if (resumption === undefined) return session.lastStop;
+  session.running = resumption;
   return LATER;
 }
 

@@ -9,8 +9,11 @@ export const threadHandlers: HandlersOf<
   firstThreads: (session) => session.target.threads().map(({ id }) => session.threadId(id)),
   // The first packet tells all of them: an enclave has few threads.
   moreThreads: () => [],
-  selectThread: (session, { use, thread }) =>
-    use === "resume" || session.selectThread(thread) ? true : { error: ERROR.generic },
+  selectThread: (session, { use, thread }) => {
+    if (use === "registers") return session.selectThread(thread) ? true : { error: ERROR.generic };
+    session.resumeThread = thread.thread > 0 ? thread.thread : undefined;
+    return true;
+  },
   threadAlive: (session, { thread }) =>
     session.target.threads().some(({ id }) => id === thread) ? true : { error: ERROR.generic },
   threadName: (session, { thread }) =>

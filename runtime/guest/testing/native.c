@@ -1,6 +1,10 @@
 /* What the platform and the linker script give the library OS in an enclave. */
 #include "native.h"
 
+#include <pthread.h>
+
+#include "../components/entry/thread.h"
+
 jmp_buf abort_place;
 volatile int abort_expected;
 
@@ -31,6 +35,50 @@ _Noreturn void litebox_finish(int status) {
     exit(status);
 }
 
+_Noreturn void litebox_end(int status);
+_Noreturn void litebox_end(int status) {
+    _exit(status);
+}
+
+/* One thread of the enclave is one of this machine. */
+static struct litebox_thread blocks[NATIVE_THREADS];
+uint32_t native_threads = 1;
+static _Thread_local uint32_t this_number;
+uint32_t native_thread_number(void) {
+    return this_number;
+}
+
+struct litebox_thread *litebox_this_thread(void) {
+    return &blocks[this_number];
+}
+
+uint32_t litebox_thread_count(void) {
+    return native_threads;
+}
+
+struct litebox_thread *litebox_thread(uint32_t number) {
+    return &blocks[number];
+}
+
+void litebox_prepare_locals(void) {
+}
+
+static void *enter(void *number) {
+    this_number = (uint32_t)(uintptr_t)number;
+    uint64_t announced = STATE_ANNOUNCED;
+    struct litebox_thread *self = litebox_this_thread();
+    CHECK(__atomic_compare_exchange_n(&self->state, &announced, STATE_RUNNING, 0, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED),
+          "thread %u was started in state %u", this_number, (unsigned)announced);
+    self->begin();
+    return NULL;
+}
+
+void native_thread_start(uint32_t number) {
+    pthread_t thread;
+    CHECK(pthread_create(&thread, NULL, enter, (void *)(uintptr_t)number) == 0, "pthread_create");
+    CHECK(pthread_detach(thread) == 0, "pthread_detach");
+}
+
 static int64_t no_host(uint64_t number, uint64_t a, uint64_t b, uint64_t c) {
     fprintf(stderr, "unexpected host call %u(%#lx, %#lx, %#lx)\n", (unsigned)number, a, b, c);
     exit(1);
@@ -40,7 +88,11 @@ int64_t (*host)(uint64_t, uint64_t, uint64_t, uint64_t) = no_host;
 
 int64_t litebox_leave(uint64_t reason, uint64_t a, uint64_t b, uint64_t c, uint64_t d);
 int64_t litebox_leave(uint64_t reason, uint64_t a, uint64_t b, uint64_t c, uint64_t d) {
-    CHECK(reason == 1, "left with reason %u", (unsigned)reason);
+    if (reason == EXIT_THREAD) {
+        __atomic_store_n(&litebox_this_thread()->state, STATE_ENDED, __ATOMIC_RELEASE);
+        pthread_exit(NULL);
+    }
+    CHECK(reason == EXIT_HOSTCALL, "left with reason %u", (unsigned)reason);
     return host(a, b, c, d);
 }
 

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Ends the test with a message unless the condition holds. */
 #define CHECK(condition, ...)                                                                                          \
@@ -46,6 +47,13 @@ extern int64_t (*host)(uint64_t number, uint64_t a, uint64_t b, uint64_t c);
 /* The host's buffer, of (host_buffer_size) bytes. */
 extern unsigned char host_buffer[];
 extern const size_t host_buffer_size;
+/* How many threads the library OS believes that there can be; each has an equal part of the buffer. One at first. */
+#define NATIVE_THREADS 8
+extern uint32_t native_threads;
+/* The number of the thread that asks. */
+uint32_t native_thread_number(void);
+/* Starts one that the library OS has announced. */
+void native_thread_start(uint32_t number);
 /* Announces it to the library OS. */
 void accept_host_buffer(void);
 

@@ -10,7 +10,7 @@ export const GUEST = path.resolve(import.meta.dirname, "..");
 const COMPONENTS = path.join(GUEST, "components");
 
 /** What native.c has in their place. */
-const PLATFORM = ["entry/", "random/random-word.c"];
+const PLATFORM = /^(?:entry\/(?!locking\.c)|random\/random-word\.c$)/;
 
 export function hasTool(name: string): boolean {
   return spawnSync(name, ["--version"]).status === 0;
@@ -46,15 +46,27 @@ export function headerOptions(compiler: string): string[] {
   return ["-nostdinc", "-isystem", path.join(GUEST, "include"), "-isystem", compilerHeaders(compiler)];
 }
 
-const SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
-const COMMON = ["-g", "-O1", "-fno-pie", "-Wall", "-Wextra", "-Werror", ...SANITIZERS];
+const COMMON = ["-g", "-O1", "-fno-pie", "-Wall", "-Wextra", "-Werror", "-fno-sanitize-recover=all"];
 
-/** Compiles the library OS into `folder`; returns the object in which each of its names begins with `guest_`. */
-export function buildNativeLibrary(folder: string): string {
+/** What gcc's -fsanitize is given: for memory, and for threads, which exclude each other. */
+export type Sanitizers = "address,undefined" | "thread";
+
+/** The library OS for this machine: an object in which each of its names begins with `guest_`. */
+export interface NativeLibrary {
+  readonly object: string;
+  readonly sanitizers: Sanitizers;
+}
+
+/** Compiles the library OS into `folder`. */
+export function buildNativeLibrary(
+  folder: string,
+  sanitizers: Sanitizers = "address,undefined",
+): NativeLibrary {
   mkdirSync(folder, { recursive: true });
-  const sources = componentSources().filter((file) => !PLATFORM.some((prefix) => file.startsWith(prefix)));
+  const sources = componentSources().filter((file) => !PLATFORM.test(file));
   const objects = sources.map((source) => path.join(folder, `${source.replaceAll("/", "-")}.o`));
-  const options = [...COMMON, "-std=gnu11", "-ffreestanding", "-fno-builtin", ...headerOptions("gcc")];
+  const dialect = ["-std=gnu11", "-ffreestanding", "-fno-builtin", ...headerOptions("gcc")];
+  const options = [...COMMON, `-fsanitize=${sanitizers}`, ...dialect];
   sources.forEach((source, index) => {
     run("gcc", [...options, "-c", path.join(COMPONENTS, source), "-o", objects[index] ?? ""]);
   });
@@ -72,25 +84,31 @@ export function buildNativeLibrary(folder: string): string {
       .join(""),
   );
   run("objcopy", [`--redefine-syms=${names}`, whole]);
-  return whole;
+  return { object: whole, sanitizers };
 }
 
-/** Builds and runs `testing/NAME.c`; fails with what it printed. */
-export function runNativeTest(library: string, name: string, args: readonly string[] = []): void {
+/** Builds and runs `testing/NAME.c`, with other files of `testing` where it has parts; fails with what it printed, or gives that. */
+export function runNativeTest(
+  { object, sanitizers }: NativeLibrary,
+  name: string,
+  parts: readonly string[] = [],
+): string {
   const testing = path.join(GUEST, "testing");
-  const program = path.join(path.dirname(library), name);
-  const sources = [path.join(testing, `${name}.c`), path.join(testing, "native.c")];
+  const program = path.join(path.dirname(object), name);
+  const sources = [`${name}.c`, "native.c", ...parts].map((file) => path.join(testing, file));
   if (!existsSync(program)) {
     // The C library's functions must not be folded away. What the tests change after setjmp they do not read after longjmp.
     const options = [
       ...COMMON,
+      `-fsanitize=${sanitizers}`,
       "-std=gnu11",
+      "-DNATIVE_GUEST",
       "-fno-builtin",
       "-Wno-format-truncation",
       "-Wno-clobbered",
       "-no-pie",
     ];
-    run("gcc", [...options, ...sources, library, "-lm", "-o", program]);
+    run("gcc", [...options, ...sources, object, "-lm", "-pthread", "-o", program]);
   }
-  run(program, args);
+  return run(program, []);
 }

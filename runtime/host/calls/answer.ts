@@ -3,17 +3,33 @@
 import type { HostBuffer } from "../host-buffer.ts";
 import type { HostServices } from "../services.ts";
 
+/** What a thread can ask of the others. Numbers of threads are the enclave's claim, and may be of none. */
+export interface ThreadRequests {
+  /** Lets a thread begin that is not the first; false where there is no such thread, or it has begun. */
+  start(thread: bigint): boolean;
+  /** Whether the thread that asks is to sleep until it is woken another number of times than this. */
+  sleeps(wakes: bigint): boolean;
+  /** False where there is no such thread. */
+  wake(thread: bigint, wakes: bigint): boolean;
+  /** The turn of the thread that asks is over. */
+  giveTurnAway(): void;
+}
+
 /** The call's arguments: unsigned, 64 bits each, as the enclave left them in RDX, R8 and R9. */
 export interface HostCallRequest {
   readonly arguments: readonly [bigint, bigint, bigint];
   readonly buffer: HostBuffer;
   readonly services: HostServices;
+  readonly threads: ThreadRequests;
 }
 
+/** The result is 0, and comes when another thread wakes this one. */
+export const ASLEEP = Symbol("asleep");
+
 /** A result, negative for an error; or a promise of one where something has to be waited for. */
-export type Answer = number | Promise<number>;
+export type Answer = number | Promise<number> | typeof ASLEEP;
 
 export type Answerer = (this: void, request: HostCallRequest) => Answer;
 
 /** Error numbers of Linux, which the enclave's C library has as well. */
-export const ERRNO = { EIO: 5, EBADF: 9, EFAULT: 14, EINVAL: 22, ENOSYS: 38 } as const;
+export const ERRNO = { ESRCH: 3, EIO: 5, EBADF: 9, EFAULT: 14, EINVAL: 22, ENOSYS: 38 } as const;

@@ -7,11 +7,16 @@ import type { Answer, Answerer, HostCallRequest } from "./answer.ts";
 import { answerArguments } from "./arguments.ts";
 import { answerConsoleRead } from "./console-read.ts";
 import { answerConsoleWrite } from "./console-write.ts";
+import { answerThreadPark, answerThreadStart, answerThreadWake, answerThreadYield } from "./threads.ts";
 
 const ANSWERERS: Readonly<Record<HostCallName, Answerer>> = {
   console_write: answerConsoleWrite,
   console_read: answerConsoleRead,
   arguments: answerArguments,
+  thread_start: answerThreadStart,
+  thread_park: answerThreadPark,
+  thread_wake: answerThreadWake,
+  thread_yield: answerThreadYield,
 };
 
 const BY_NUMBER: ReadonlyMap<number, Answerer> = new Map(

@@ -20,10 +20,12 @@ __enclave_entry:
     testq %rax, %rax
     jnz .Lexception
     cmpl $0, litebox_dead(%rip)
-    jne .Lrefused
+    jne .Ldead
     movq %fs:BLOCK_STATE, %r11
     cmpq $STATE_WAITING, %r11
     je .Lresult
+    cmpq $STATE_ANNOUNCED, %r11
+    je .Lthread
     cmpq $STATE_FRESH, %r11
     jne .Lrefused
     lfence                                  /* no speculation past the decision */
@@ -34,6 +36,22 @@ __enclave_entry:
     leaq __tcs_start(%rip), %r11
     cmpq %r11, %rbx
     jne .Lrefused
+    leaq litebox_start(%rip), %r9
+    jmp .Lbegin
+
+    /* THREAD: only where thrd_create has announced one, and has not withdrawn it meanwhile. */
+.Lthread:
+    lfence
+    cmpq $COMMAND_THREAD, %rdi
+    jne .Lrefused
+    movl $STATE_ANNOUNCED, %eax
+    movl $STATE_RUNNING, %r11d
+    lock cmpxchgq %r11, %fs:BLOCK_STATE
+    jne .Lrefused
+    movq %fs:BLOCK_BEGIN, %r9
+
+    /* A thread begins in the function that R9 points to. */
+.Lbegin:
     movq %rcx, %fs:BLOCK_HOST_RIP
     movq %rsp, %fs:BLOCK_HOST_RSP
     movq %rbp, %fs:BLOCK_HOST_RBP
@@ -46,7 +64,13 @@ __enclave_entry:
     jmp .Ldie
 2:  xorb %al, %al                           /* a NUL byte stops overflowing string functions before the canary */
     movq %rax, %fs:BLOCK_CANARY
+    leaq __tcs_start(%rip), %r11
+    movq %rbx, %rax
+    subq %r11, %rax
+    shrq $12, %rax                          /* the number of the thread: TCS pages follow one another */
+    imulq $__thr_stride, %rax, %rax
     leaq __thr_start(%rip), %r11
+    addq %rax, %r11
     leaq __thr_tp_off(%r11), %rax
     movq %rax, %fs:BLOCK_SELF
     leaq __thr_tos_off(%r11), %rsp          /* from here on, our own stack */
@@ -55,7 +79,7 @@ __enclave_entry:
     popfq
     fxrstor litebox_clean_state(%rip)
     lfence
-    movq %rsi, %rdi                         /* litebox_start(host buffer, its size) */
+    movq %rsi, %rdi                         /* litebox_start(host buffer, its size); another thread looks at neither */
     movq %rdx, %rsi
     xorl %eax, %eax
     xorl %ebx, %ebx
@@ -63,15 +87,28 @@ __enclave_entry:
     xorl %edx, %edx
     xorl %ebp, %ebp
     xorl %r8d, %r8d
-    xorl %r9d, %r9d
     xorl %r10d, %r10d
     xorl %r11d, %r11d
     xorl %r12d, %r12d
     xorl %r13d, %r13d
     xorl %r14d, %r14d
     xorl %r15d, %r15d
-    call litebox_start
+    call *%r9
     ud2
+
+    /* A thread ends the enclave and says why. One that comes back from the host meanwhile has nothing to say, and leaves again. */
+.Ldead:
+    cmpl $DEAD_LEAVING, litebox_dead(%rip)
+    jne .Lrefused
+    movq %fs:BLOCK_STATE, %r11
+    cmpq $STATE_WAITING, %r11
+    je .Llate
+    cmpq $STATE_ANNOUNCED, %r11
+    jne .Lrefused
+.Llate:
+    movl $EXIT_THREAD, %edi
+    xorl %esi, %esi
+    jmp .Lleave
 
 .Lresult:
     lfence
@@ -88,9 +125,10 @@ __enclave_entry:
 
     /* Ends the enclave without a stack: RSP and RBP are still the host's. */
 .Ldie:
-    movl $1, litebox_dead(%rip)
-    movq %rcx, %rbx
+    movl $DEAD_REFUSED, litebox_dead(%rip)
     movl $EXIT_ABORT, %edi
+.Lleave:
+    movq %rcx, %rbx
     xorl %edx, %edx
     xorl %r8d, %r8d
     xorl %r9d, %r9d
@@ -102,7 +140,7 @@ __enclave_entry:
     .globl litebox_dead
     .type litebox_dead, @object
     .balign 4
-litebox_dead:                               /* not 0: the enclave has ended by abort; no entry is served */
+litebox_dead:                               /* 0, or one of DEAD_... */
     .zero 4
     .size litebox_dead, 4
 

@@ -13,10 +13,14 @@ int64_t litebox_leave(uint64_t reason, uint64_t a, uint64_t b, uint64_t c, uint6
 /* Ends the enclave for good; (reason) is one of LITEBOX_ABORT_... */
 _Noreturn void litebox_abort(unsigned reason);
 
-/* Runs the exit hooks of the components in use, then ends the program with (status). */
+/* Runs the exit hooks of the components in use, then ends the program with (status). Of several threads that do this, the first
+ * one ends the program. */
 _Noreturn void litebox_finish(int status);
 
-/* Not 0 once the enclave has ended by abort. */
+/* Ends the program at once; no thread is let in any more. */
+_Noreturn void litebox_end(int status);
+
+/* One of DEAD_... once the enclave has ended, else 0. */
 extern uint32_t litebox_dead;
 
 /* A component that has something to do when the program ends refers to such a hook from the code that makes it

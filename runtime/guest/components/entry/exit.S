@@ -4,8 +4,8 @@
 
     .section .text.litebox_exit, "ax", @progbits
 
-/* RBX = host address; RDI, RSI, RDX, R8, R9 and RBP are for the host, and from litebox_exit on RSP, too. Nothing else may
- * leave. */
+/* RBX = host address; RDI, RSI, RDX, R8, R9 and RBP are for the host, and from litebox_exit on RSP, too. Of the enclave's own,
+ * only the address of the thread block leaves, in R10: the host knows it from the TCS, and a debugger finds the stack by it. */
     .globl litebox_exit_from_frame
     .type litebox_exit_from_frame, @function
 litebox_exit_from_frame:
@@ -15,7 +15,7 @@ litebox_exit_from_frame:
     .globl litebox_exit
     .type litebox_exit, @function
 litebox_exit:
-    xorl %r10d, %r10d
+    movq %fs:BLOCK_SELF, %r10
     xorl %r11d, %r11d
     xorl %r12d, %r12d
     xorl %r13d, %r13d
@@ -41,8 +41,8 @@ litebox_clean_state:                        /* the FXSAVE image that every entry
     .size litebox_clean_state, 512
 
 /* While a thread waits for the host, this is where a debugger finds it, with the host's RSP. Its frame, as litebox_leave made
- * it, is found through the thread block of the first thread, the only one that runs. The assembler's .cfi directives cannot
- * name an address, so this frame description is written out (DWARF 5, section 6.4.1). */
+ * it, is found through the thread block, whose address is in R10. The assembler's .cfi directives have no such expressions, so
+ * this frame description is written out (DWARF 5, section 6.4.1). */
     .section .debug_frame, "", @progbits
 .Lcie:
     .long .Lcie_end - .Lcie_start
@@ -60,9 +60,8 @@ litebox_clean_state:                        /* the FXSAVE image that every entry
     .long .Lcie
     .quad litebox_exit_from_frame
     .quad .Lend - litebox_exit_from_frame
-    .byte 0x0f, 12                          /* DW_CFA_def_cfa_expression, its length */
-    .byte 0x03                              /* DW_OP_addr */
-    .quad __thr_block + BLOCK_LAST_SP
+    .byte 0x0f, 5                           /* DW_CFA_def_cfa_expression, its length */
+    .byte 0x7a, BLOCK_LAST_SP               /* DW_OP_breg10 */
     .byte 0x06                              /* DW_OP_deref */
     .byte 0x23, 64                          /* DW_OP_plus_uconst: what litebox_leave pushed, and its return address */
     .byte 0x90, 1, 0x83, 2, 0x86, 3         /* DW_CFA_offset, in units of -8: RIP, RBX, RBP, */

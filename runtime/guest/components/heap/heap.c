@@ -15,6 +15,7 @@ struct links {
 /* List i holds the free blocks of 2^i to 2^(i+1) - 1 units; ELRANGE is below 2 GiB, that is 2^27 units. */
 #define LISTS 27
 
+uint32_t litebox_heap_lock;
 static struct litebox_block *lists[LISTS];
 static uint64_t secret;
 

@@ -24,6 +24,9 @@ struct litebox_block {
 /* A free block holds the links of its list. */
 #define SMALLEST_UNITS 2
 
+/* Guards everything of the heap but the bytes of callers; the functions below are called under it. */
+extern uint32_t litebox_heap_lock;
+
 /* The units that a block for (size) bytes needs; 0 if no heap can be that large. */
 uint32_t litebox_heap_units(size_t size);
 

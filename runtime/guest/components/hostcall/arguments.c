@@ -11,7 +11,7 @@ static char argument_block[ARGUMENT_BYTES];
 static char *argument_list[ARGUMENT_COUNT + 1];
 
 int litebox_arguments(char ***argv) {
-    int64_t length = litebox_host_call(HOST_ARGUMENTS, litebox_host_buffer_address, ARGUMENT_BYTES, 0);
+    int64_t length = litebox_host_call(HOST_ARGUMENTS, litebox_host_buffer_address(), ARGUMENT_BYTES, 0);
     if (length <= 0)
         litebox_abort(LITEBOX_ABORT_HOST_LIED);
     if (length > ARGUMENT_BYTES)

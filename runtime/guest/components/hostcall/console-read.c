@@ -5,7 +5,7 @@
 ptrdiff_t litebox_console_read(void *bytes, size_t capacity) {
     if (capacity > litebox_host_buffer_size)
         capacity = litebox_host_buffer_size;
-    int64_t count = litebox_host_call(HOST_CONSOLE_READ, litebox_host_buffer_address, capacity, 0);
+    int64_t count = litebox_host_call(HOST_CONSOLE_READ, litebox_host_buffer_address(), capacity, 0);
     if (count < 0 || (uint64_t)count > capacity)
         return -1;
     litebox_copy_in(bytes, (size_t)count);

@@ -7,7 +7,7 @@ int litebox_console_write(int stream, const void *bytes, size_t length) {
     while (length > 0) {
         size_t part = length < litebox_host_buffer_size ? length : litebox_host_buffer_size;
         litebox_copy_out(rest, part);
-        int64_t taken = litebox_host_call(HOST_CONSOLE_WRITE, (uint64_t)stream, litebox_host_buffer_address, part);
+        int64_t taken = litebox_host_call(HOST_CONSOLE_WRITE, (uint64_t)stream, litebox_host_buffer_address(), part);
         if (taken <= 0 || (uint64_t)taken > part)
             return -1;
         rest += taken;

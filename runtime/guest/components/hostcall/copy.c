@@ -10,7 +10,7 @@ static volatile uint64_t *checked_words(size_t length) {
     if (length > litebox_host_buffer_size)
         litebox_abort(LITEBOX_ABORT_HOST_LIED);
     __asm__ volatile("lfence" ::: "memory");
-    return (volatile uint64_t *)(uintptr_t)litebox_host_buffer_address;
+    return (volatile uint64_t *)(uintptr_t)litebox_host_buffer_address();
 }
 
 void litebox_copy_out(const void *from, size_t length) {

@@ -5,14 +5,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Where the buffer is and how much of it is used; checked once, kept in the enclave. The size is a multiple of 8. */
-extern uint64_t litebox_host_buffer_address;
+/* Each thread has a part of the buffer for itself: where this thread's is, and the size of each, which is a multiple of 8. Both
+ * are checked once and kept in the enclave. */
+uint64_t litebox_host_buffer_address(void);
 extern uint64_t litebox_host_buffer_size;
 
-/* Copies (length) bytes, at most the buffer's size, to the start of the host buffer. */
+/* Copies (length) bytes, at most the buffer's size, to the start of this thread's part. */
 void litebox_copy_out(const void *from, size_t length);
 
-/* Copies (length) bytes, at most the buffer's size, from the start of the host buffer: each byte is read once. */
+/* Copies (length) bytes, at most the buffer's size, from the start of this thread's part: each byte is read once. */
 void litebox_copy_in(void *to, size_t length);
 
 /* Leaves for the host; its answer is untrusted. */

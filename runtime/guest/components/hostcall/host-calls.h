@@ -11,4 +11,16 @@
 /* (address, capacity): Fetches the program's arguments: each ends in a NUL, the first is the program's name. */
 #define HOST_ARGUMENTS 3
 
+/* (thread): Asks for a thread: the host enters the enclave through the TCS of this number. */
+#define HOST_THREAD_START 4
+
+/* (wakes): Lets the thread sleep for as long as the number of its wakes that the host was told last is this one; it is 0 at first. */
+#define HOST_THREAD_PARK 5
+
+/* (thread, wakes): Tells the host how often a thread has been woken, so that it need not sleep any longer. */
+#define HOST_THREAD_WAKE 6
+
+/* (): Gives the rest of the thread's turn to the others. */
+#define HOST_THREAD_YIELD 7
+
 #endif

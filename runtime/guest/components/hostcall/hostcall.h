@@ -2,6 +2,7 @@
 #ifndef LITEBOX_HOSTCALL_H
 #define LITEBOX_HOSTCALL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,5 +17,17 @@ ptrdiff_t litebox_console_read(void *bytes, size_t capacity);
 
 /* Fetches the program's arguments; returns their number. (*argv) ends in a null pointer. */
 int litebox_arguments(char ***argv);
+
+/* Asks the host to enter thread (number), which has been announced. Returns false if it says that it cannot. */
+bool litebox_thread_start(uint32_t number);
+
+/* Asks the host to let this thread sleep, as long as it has been told of (wakes) wakes; the host may do otherwise. */
+void litebox_thread_park(uint32_t wakes);
+
+/* Tells the host that thread (number) has been woken (wakes) times in all. */
+void litebox_thread_wake(uint32_t number, uint32_t wakes);
+
+/* Gives the rest of the thread's turn away. */
+void litebox_thread_yield(void);
 
 #endif

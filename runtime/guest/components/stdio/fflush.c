@@ -2,5 +2,9 @@
 
 int fflush(FILE *stream) {
     /* With a null pointer all output streams are meant; stderr never holds anything back. */
-    return litebox_stream_flush(stream == NULL ? stdout : stream);
+    FILE *meant = stream == NULL ? stdout : stream;
+    litebox_take(&meant->lock);
+    int result = litebox_stream_flush(meant);
+    litebox_release(&meant->lock);
+    return result;
 }

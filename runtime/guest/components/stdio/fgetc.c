@@ -1,8 +1,12 @@
 #include "stream.h"
 
 int fgetc(FILE *stream) {
-    if (!litebox_stream_fill(stream))
-        return EOF;
-    stream->count--;
-    return stream->buffer[stream->start++];
+    int character = EOF;
+    litebox_take(&stream->lock);
+    if (litebox_stream_fill(stream)) {
+        stream->count--;
+        character = stream->buffer[stream->start++];
+    }
+    litebox_release(&stream->lock);
+    return character;
 }

@@ -8,6 +8,7 @@ char *fgets(char *line, int size, FILE *stream) {
     bool complete = room == 0;
     if (size <= 0)
         return NULL;
+    litebox_take(&stream->lock);
     while (!complete && litebox_stream_fill(stream)) {
         const unsigned char *from = stream->buffer + stream->start;
         size_t part = stream->count < room ? stream->count : room;
@@ -22,5 +23,7 @@ char *fgets(char *line, int size, FILE *stream) {
         complete = newline != NULL || room == 0;
     }
     *next = '\0';
-    return (complete || next != line) && !stream->failed ? line : NULL;
+    char *result = (complete || next != line) && !stream->failed ? line : NULL;
+    litebox_release(&stream->lock);
+    return result;
 }

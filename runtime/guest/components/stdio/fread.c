@@ -8,6 +8,7 @@ size_t fread(void *items, size_t size, size_t count, FILE *stream) {
         return 0;
     unsigned char *next = items;
     size_t missing = wanted;
+    litebox_take(&stream->lock);
     while (missing > 0 && litebox_stream_fill(stream)) {
         size_t part = stream->count < missing ? stream->count : missing;
         memcpy(next, stream->buffer + stream->start, part);
@@ -16,5 +17,6 @@ size_t fread(void *items, size_t size, size_t count, FILE *stream) {
         stream->start += part;
         stream->count -= part;
     }
+    litebox_release(&stream->lock);
     return (wanted - missing) / size;
 }

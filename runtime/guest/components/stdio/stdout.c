@@ -3,7 +3,7 @@
 static unsigned char buffer[STREAM_BUFFER];
 
 static void flush_at_exit(void) {
-    litebox_stream_flush(stdout);
+    fflush(stdout);
 }
 
 LITEBOX_EXIT_HOOK(5, stdout, flush_at_exit);

@@ -12,7 +12,9 @@ bool litebox_stream_fill(FILE *stream) {
     }
     if (stream->at_end || stream->failed)
         return false;
+    litebox_take(&stdout->lock);
     litebox_stream_flush(stdout); /* a question that is not a whole line must be seen before its answer is read */
+    litebox_release(&stdout->lock);
     ptrdiff_t count = litebox_console_read(stream->buffer, STREAM_BUFFER);
     if (count < 0) {
         stream->failed = true;

@@ -20,5 +20,7 @@ void litebox_stream_put(FILE *stream, const void *bytes, size_t length) {
 int litebox_stream_end_call(FILE *stream) {
     if (stream->immediate || stream->line_ended)
         litebox_stream_flush(stream);
-    return stream->failed ? EOF : 0;
+    int result = stream->failed ? EOF : 0;
+    litebox_release(&stream->lock);
+    return result;
 }

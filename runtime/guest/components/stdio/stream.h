@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "../entry/entry.h"
+#include "../entry/locking.h"
 
 struct litebox_file {
     unsigned char *buffer;
@@ -22,16 +23,21 @@ struct litebox_file {
     bool line_ended;
     bool at_end;
     bool failed;
+    /* Held during each call; who reads and has stdout written out takes that one's, too, in this order. */
+    uint32_t lock;
     /* Keeps the hook in the image that writes out the rest. */
     litebox_exit_hook *const *exit_hook;
 };
 
 #define STREAM_BUFFER BUFSIZ
 
+/* All of these are called under the stream's lock. */
+
 /* Adds to the buffer, and writes it out when it is full. Does nothing once the stream has failed. */
 void litebox_stream_put(FILE *stream, const void *bytes, size_t length);
 
-/* Ends a call that wrote: writes out what should have left by now. Returns 0, or EOF if the stream has failed. */
+/* Ends a call that wrote: writes out what should have left by now, and releases the lock. Returns 0, or EOF if the stream has
+ * failed. */
 int litebox_stream_end_call(FILE *stream);
 
 /* Writes out the whole buffer. Returns 0, or EOF if the stream has failed. */

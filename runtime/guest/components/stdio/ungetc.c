@@ -1,8 +1,6 @@
 #include "stream.h"
 
-int ungetc(int character, FILE *stream) {
-    if (character == EOF || stream->number != 0)
-        return EOF;
+static int put_back(int character, FILE *stream) {
     if (stream->count == 0)
         stream->start = 1;
     if (stream->start == 0)
@@ -11,4 +9,13 @@ int ungetc(int character, FILE *stream) {
     stream->count++;
     stream->at_end = false;
     return stream->buffer[stream->start] = (unsigned char)character;
+}
+
+int ungetc(int character, FILE *stream) {
+    if (character == EOF || stream->number != 0)
+        return EOF;
+    litebox_take(&stream->lock);
+    int result = put_back(character, stream);
+    litebox_release(&stream->lock);
+    return result;
 }

@@ -12,6 +12,7 @@ static void write_stream(struct litebox_output *output, const char *bytes, size_
 
 int vfprintf(FILE *stream, const char *format, va_list arguments) {
     struct stream_output output = {{.write = write_stream}, stream};
+    litebox_take(&stream->lock);
     int count = litebox_format(&output.output, format, arguments);
     return litebox_stream_end_call(stream) == 0 ? count : -1;
 }
