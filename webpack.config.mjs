@@ -108,7 +108,14 @@ const programs = (mode) => ({
     "debug-adapter": "./debug-adapter/main.ts",
     cli: "./runtime/cli/main.ts",
   },
-  output: { path: dist, filename: "[name].cjs", library: { type: "commonjs2" }, clean: true },
+  output: {
+    path: dist,
+    filename: "[name].cjs",
+    // What a subcommand alone needs is loaded when it is used.
+    chunkFilename: "cli-[id].cjs",
+    library: { type: "commonjs2" },
+    clean: true,
+  },
   externals: { vscode: "commonjs vscode" }, // supplied by the extension host
   plugins: [
     new webpack.DefinePlugin(IMPORT_META),

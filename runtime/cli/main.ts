@@ -4,7 +4,7 @@
 import { UserError } from "../base/errors.ts";
 import { parseArguments } from "./arguments.ts";
 import type { AnyCommand, CommandContext } from "./command.ts";
-import { COMMANDS } from "./commands/index.ts";
+import { allCommands, COMMAND_NAMES, loadCommand } from "./commands/index.ts";
 import { commandHelp, generalHelp } from "./help.ts";
 import { Output } from "./output.ts";
 import type { OutputStreams } from "./output.ts";
@@ -25,13 +25,12 @@ async function main(words: readonly string[]): Promise<number> {
     return 0;
   }
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    output.line(generalHelp(COMMANDS, ownVersion()));
+    output.line(generalHelp(await allCommands(), ownVersion()));
     return name === undefined ? 2 : 0;
   }
-  const command = COMMANDS.find((candidate) => candidate.name === name);
+  const command = await loadCommand(name);
   if (command === undefined) {
-    const known = COMMANDS.map((candidate) => candidate.name).join(", ");
-    throw new UserError(`There is no command '${name}'. The commands are: ${known}.`, 2);
+    throw new UserError(`There is no command '${name}'. The commands are: ${COMMAND_NAMES.join(", ")}.`, 2);
   }
   return runCommand(command, others);
 }

@@ -17,7 +17,7 @@ import { vectorFile } from "../enclave/testing/vectors.ts";
 import { lacks } from "../image/testing/temporary-project.ts";
 import { parseArguments } from "./arguments.ts";
 import type { CommandContext } from "./command.ts";
-import { COMMANDS } from "./commands/index.ts";
+import { loadCommand } from "./commands/index.ts";
 import { loadEnclave, openImage } from "./open-image.ts";
 import { Output } from "./output.ts";
 
@@ -40,7 +40,7 @@ async function litebox(...[name = "", ...words]: readonly string[]): Promise<Ran
     out: { write: (data) => void (out += String(data)) },
     error: { write: (data) => void (error += String(data)) },
   });
-  const command = COMMANDS.find((candidate) => candidate.name === name);
+  const command = await loadCommand(name);
   assert.ok(command);
   try {
     const context: CommandContext = { ...parseArguments(command, words), output, workingFolder: folder };

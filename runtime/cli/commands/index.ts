@@ -1,24 +1,29 @@
-/** All subcommands, in the order in which the help lists them. A new one is a file beside this one and a line here. */
+/**
+ * All subcommands, in the order in which the help lists them. A new one is a file beside this one and a line here. Each is loaded when it
+ * is used: the simulator, the builder and the readers of evidence are much code, of which a command needs only its own.
+ */
 
 import type { AnyCommand } from "../command.ts";
-import { buildCommand } from "./build.ts";
-import { checkCommand } from "./check.ts";
-import { inspectCommand } from "./inspect.ts";
-import { compareCommand } from "./compare.ts";
-import { measureCommand } from "./measure.ts";
-import { runCommand } from "./run.ts";
-import { signCommand } from "./sign.ts";
-import { tcbCommand } from "./tcb.ts";
-import { verifyCommand } from "./verify.ts";
 
-export const COMMANDS: readonly AnyCommand[] = [
-  buildCommand,
-  runCommand,
-  checkCommand,
-  tcbCommand,
-  compareCommand,
-  measureCommand,
-  signCommand,
-  inspectCommand,
-  verifyCommand,
-];
+const LOADERS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
+  build: async () => (await import("./build.ts")).buildCommand,
+  run: async () => (await import("./run.ts")).runCommand,
+  check: async () => (await import("./check.ts")).checkCommand,
+  tcb: async () => (await import("./tcb.ts")).tcbCommand,
+  compare: async () => (await import("./compare.ts")).compareCommand,
+  measure: async () => (await import("./measure.ts")).measureCommand,
+  sign: async () => (await import("./sign.ts")).signCommand,
+  inspect: async () => (await import("./inspect.ts")).inspectCommand,
+  verify: async () => (await import("./verify.ts")).verifyCommand,
+};
+
+export const COMMAND_NAMES: readonly string[] = Object.keys(LOADERS);
+
+/** The subcommand of that name; undefined where there is none. */
+export async function loadCommand(name: string): Promise<AnyCommand | undefined> {
+  return Object.hasOwn(LOADERS, name) ? LOADERS[name]?.() : undefined;
+}
+
+export async function allCommands(): Promise<readonly AnyCommand[]> {
+  return Promise.all(Object.values(LOADERS).map((load) => load()));
+}
