@@ -59,7 +59,10 @@ test("the signature of another image is refused before anything runs", (context)
   assert.ok(existsSync(image));
   const { status, stderr } = litebox(["run", image]);
   assert.equal(status, 1);
-  assert.match(stderr, /tiny\.sig: .*The signature is that of another image: .*EINIT: SGX_INVALID_MEASUREMENT/);
+  assert.match(
+    stderr,
+    /tiny\.sig: .*The signature is that of another image: .*EINIT: SGX_INVALID_MEASUREMENT/,
+  );
   // A build mends it.
   assert.equal(litebox(["run", one]).status, 1);
   assert.equal(litebox(["run", image]).stderr, "");
