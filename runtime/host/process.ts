@@ -108,9 +108,14 @@ export class HostProcess {
       const passes = thread.thread === last || only?.size === 1;
       const stop = this.#runThread(thread, left, passes ? passing : "stop", precision);
       if (stop.kind === "exit") this.#leave(thread, stop);
-      else if (stop.kind !== "limit") return stop;
+      else if (stop.kind !== "limit" || (precision === "about" && this.#isAlone)) return stop;
       passing = "stop";
     }
+  }
+
+  /** There are no turns and no rules for which counts must be exact. */
+  get #isAlone(): boolean {
+    return this.#turn === undefined && this.interrupts.rules.length === 0;
   }
 
   /** The thread that goes on, after it has entered; undefined where none can. */

@@ -27,7 +27,11 @@ const MANY_LEAVES = 4;
 const STACKS = [16_000, 9000, 6000, 3000];
 const NOWHERE = -1;
 /** Instructions that are interpreted at a time where code has not been lifted. */
-const STRETCH = 100_000;
+const STRETCH = 10_000;
+/** A run that need not be exact ends after so much work other than running lifted code: interpreted instructions. */
+const MOST_WORK = 10_000;
+/** What it costs to translate an instruction, in interpreted ones. */
+const TRANSLATION = 20;
 const CODE_LIMIT = 0x8000_0000n;
 /** Bits of MXCSR: DAZ, rounding control, FTZ. Lifted code knows only the modes in which they are 0. */
 const FLOAT_MODES = 0xe040;
@@ -52,6 +56,10 @@ export class LiftedExecutor {
   #depth = 0;
   /** Lifted code was left last for want of stack. */
   #isDeep = false;
+  /** Instructions that this run has interpreted, and those that had been translated before it; a run that must be exact counts none. */
+  #interpreted = 0;
+  #translatedBefore = 0;
+  #countsWork = false;
   readonly #leaves = new Map<number, number>();
   readonly #eager: boolean;
 
@@ -86,14 +94,23 @@ export class LiftedExecutor {
     this.#translator.resume = this.#resume;
     // Another thread may have used the state meanwhile.
     this.#xmmInState.fill(-1n);
+    this.#interpreted = 0;
+    this.#translatedBefore = this.#translator.translated;
+    this.#countsWork = precision === "about";
     while (this.executed < limit) {
       const address = Number(this.#cpu.rip);
       if (this.executed > 0 && breakpoints.has(address)) return BREAKPOINT;
       const outcome = this.#advance(limit - this.executed, NOWHERE);
       if (outcome.kind !== "done") return outcome;
-      if (this.#isLimited && precision === "about" && this.executed > 0) return DONE;
+      if (precision === "about" && this.executed > 0 && (this.#isLimited || this.#isTired)) return DONE;
     }
     return DONE;
+  }
+
+  /** So much has been interpreted and translated that the event loop should have its turn, however few instructions that were. */
+  get #isTired(): boolean {
+    const translated = this.#translator.translated - this.#translatedBefore;
+    return this.#countsWork && this.#interpreted + TRANSLATION * translated > MOST_WORK;
   }
 
   /** A stretch of lifted code, or of the interpreter's, which ends before the instruction at `stop`. */
@@ -132,7 +149,7 @@ export class LiftedExecutor {
         next > 0 ? this.#interpret(next, expected) : this.#advance(left - this.executed, expected);
       next = 0;
       // Where stack is wanting, all of it is better.
-      goes = outcome.kind === "done" && !this.#isDeep;
+      goes = outcome.kind === "done" && !this.#isDeep && !this.#isTired;
     }
     left -= this.executed;
     this.executed = executed;
@@ -176,6 +193,7 @@ export class LiftedExecutor {
     const own = this.#breakpoints.size === 0 ? entries : new Set([...this.#breakpoints, ...entries]);
     const outcome = interpreter.runUntilHot(limit, limit === 1 ? NO_BREAKPOINTS : own, stop);
     this.executed += interpreter.executed;
+    this.#interpreted += interpreter.executed;
     if (outcome.kind === "hot") {
       const address = Number(this.#cpu.rip);
       this.#isHot = !this.#translator.isBadEntry(address);

@@ -32,10 +32,12 @@ const SOME = 24;
 /** As long as it takes to leave a region once, so many of its instructions can be made anew. */
 const WORTH = 8;
 /** Regions are made together as long as they have fewer instructions than this. */
-const BATCH_SIZE = 1500;
+const BATCH_SIZE = 500;
 
 export class Translator {
   readonly sites = new Sites();
+  /** Instructions that have been translated, copies and all. */
+  translated = 0;
   /**
    * Called where lifted code has been left, before its callers are: may go on until the function that was left returns to `expected`,
    * with RSP at `frame`, and give back the budget; or LEFT.
@@ -209,6 +211,7 @@ export class Translator {
       made.push(next);
       const region = this.#lift(next, made);
       size += region.addresses.length;
+      this.translated += region.addresses.length;
       functions.push({ name: `region${String(next)}`, type: T_REGION, body: region.body });
     }
     for (let other = before; other < this.#slots.length; other++) functions.push(stub(other));
