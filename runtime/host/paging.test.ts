@@ -11,6 +11,8 @@ const SERVICES = { writeConsole: () => undefined, readConsole: () => new Uint8Ar
 const ROUNDS = 300;
 /** Pages of data that one round writes. */
 const DATA_PAGES = 10;
+/** Pages behind that of the stack. */
+const MORE_PAGES = 19;
 const FAR = 2 * PAGE_SIZE;
 
 function int32(value: number): string {
@@ -48,7 +50,7 @@ function enclaveOf(engine: EngineName, near = machineCode(...CODE, ...END)): Enc
   const image = imageOf(code);
   const stack = image.pages.find(({ offset }) => offset === AT.stack - image.base);
   assert.ok(stack);
-  const more = Array.from({ length: 4 + DATA_PAGES }, (_, index) => {
+  const more = Array.from({ length: MORE_PAGES }, (_, index) => {
     return { ...stack, offset: stack.offset + (1 + index) * PAGE_SIZE, content: new Uint8Array(PAGE_SIZE) };
   });
   return Enclave.load(
@@ -59,7 +61,7 @@ function enclaveOf(engine: EngineName, near = machineCode(...CODE, ...END)): Enc
 
 const LEAST = 12;
 /** With the SECS. */
-const ALL = 3 + 1 + 1 + 2 + 1 + 1 + 4 + DATA_PAGES + 1;
+const ALL = 3 + 1 + 1 + 2 + 1 + 1 + MORE_PAGES + 1;
 
 interface Ran {
   readonly exitCode: number;
@@ -68,8 +70,12 @@ interface Ran {
   readonly counts: PagingCounts | undefined;
 }
 
-function run(engine: EngineName, options: HostOptions = {}, prepare?: (host: HostProcess) => void): Ran {
-  const enclave = enclaveOf(engine);
+function run(
+  engine: EngineName,
+  options: HostOptions = {},
+  prepare?: (host: HostProcess) => void,
+  enclave = enclaveOf(engine),
+): Ran {
   const host = new HostProcess(enclave, SERVICES, options);
   prepare?.(host);
   let stop = host.run(1000);
@@ -142,6 +148,56 @@ for (const engine of ENGINES)
       assert.equal(stop.kind, "exited");
       assert.deepEqual(stops.slice(0, 2), [AT.code + START, AT.code + FAR]);
       assert.equal(stops.length, 2 * ROUNDS);
+    });
+
+    test("single steps go where they go without it", () => {
+      const trace = (options: HostOptions): bigint[] => {
+        const host = new HostProcess(enclaveOf(engine), SERVICES, options);
+        return Array.from({ length: 200 }, () => {
+          assert.equal(host.run(1, { first: "pass" }).kind, "limit");
+          return host.enclave.registers().rip;
+        });
+      };
+      assert.deepEqual(trace({ epcPages: LEAST }), trace({}));
+    });
+
+    test("a repeated instruction over more pages than there are counts the same", () => {
+      const length = (MORE_PAGES - 1) * PAGE_SIZE;
+      const code = machineCode(
+        "49 89 ce", // mov r14, rcx
+        `bf ${int32(AT.stack)}`,
+        `b9 ${int32(length)}`,
+        `b8 ${int32(0x41)}`,
+        "f3 aa", // rep stosb
+        "4c 89 f1", // mov rcx, r14
+        ...END,
+      );
+      const [all, few] = [{}, { epcPages: LEAST }].map((options) =>
+        run(engine, options, undefined, enclaveOf(engine, code)),
+      );
+      assert.deepEqual({ ...few, counts: undefined }, all);
+      assert.ok((few?.counts?.loaded ?? 0) >= MORE_PAGES - LEAST);
+      const stack = few?.memory.at(-1);
+      assert.ok(stack?.subarray(0, length).every((byte) => byte === 0x41));
+    });
+
+    test("operands of a leaf function are loaded for it", () => {
+      const code = machineCode(
+        "49 89 ce", // mov r14, rcx
+        `bb ${int32(AT.readOnly)}`, // TARGETINFO
+        `b9 ${int32(AT.readOnly + 128)}`, // REPORTDATA
+        `ba ${int32(AT.threadData + 512)}`, // the report
+        `b8 ${int32(0)}`,
+        "0f 01 d7", // EREPORT
+        "4c 89 f1", // mov rcx, r14
+        ...END,
+      );
+      const [all, few] = [{}, { epcPages: LEAST }].map((options) =>
+        run(engine, options, undefined, enclaveOf(engine, code)),
+      );
+      assert.deepEqual({ ...few, counts: undefined }, all);
+      // The TCS, two pages of its state save area, the code, and the two of the operands.
+      assert.equal(few?.counts?.loaded, 6);
     });
   });
 
