@@ -112,6 +112,13 @@ export function stubEnded(name: string): DebugError {
   );
 }
 
+export function productionEnclave(): DebugError {
+  return new DebugError(
+    1107,
+    "This is a production enclave (its attribute DEBUG is 0), into which no debugger can look, so the session is over. To debug it, set `enclave.debug` to true in litebox.json and build it again; to run it as it is, use `litebox run`.",
+  );
+}
+
 // Requests that cannot be done: 1200 to 1299.
 
 export function notSupported(request: string): DebugError {

@@ -20,7 +20,15 @@ import type { Simulator } from "../launch/simulator.ts";
 import { RspClient } from "../rsp-client/client.ts";
 import { breakpointHandlers } from "./breakpoint-requests.ts";
 import { Debuggee } from "./debuggee.ts";
-import { isRunning, isStopped, nobodyListens, noCommandLine, notStarted, stubEnded } from "./errors.ts";
+import {
+  isRunning,
+  isStopped,
+  nobodyListens,
+  noCommandLine,
+  notStarted,
+  productionEnclave,
+  stubEnded,
+} from "./errors.ts";
 import { inspectionHandlers } from "./inspection-requests.ts";
 import type { Outcome } from "./execution.ts";
 import type { Program } from "./program.ts";
@@ -115,12 +123,27 @@ export class DebuggerSession {
     const folder = projectFolder(checked, this.#services);
     const place = request === "launch" ? await this.#startSimulator(checked, folder) : checked;
     try {
-      await this.#connect(checked, openProgram(checked, folder, this.#services), place);
+      const client = await this.#connect(checked, openProgram(checked, folder, this.#services), place);
+      if (await isProduction(client)) {
+        await this.#refuse(client);
+        return;
+      }
     } catch (error) {
       this.#simulator?.stop();
       throw error;
     }
     this.#sink.sendEvent(new InitializedEvent());
+  }
+
+  /** No debugger can look into the enclave: one sentence, and the session is over. What was attached to runs on. */
+  async #refuse(client: RspClient): Promise<void> {
+    this.#isOver = true;
+    this.#print("important", `${productionEnclave().message}\n`);
+    if (this.#request === "attach") await client.detach();
+    // The answer to the request goes out first.
+    setImmediate(() => {
+      this.#end();
+    });
   }
 
   async #startSimulator(given: DebugArguments, folder: string): Promise<Simulator> {
@@ -147,7 +170,7 @@ export class DebuggerSession {
     given: DebugArguments,
     program: Program,
     { host, port }: { readonly host: string; readonly port: number },
-  ): Promise<void> {
+  ): Promise<RspClient> {
     const stream = await this.#services.connect(host, port, given.timeout).catch((error: unknown) => {
       const code =
         typeof error === "object" && error !== null && "code" in error ? String(error.code) : "unknown error";
@@ -174,6 +197,7 @@ export class DebuggerSession {
         this.#sink.sendEvent(new BreakpointEvent("changed", breakpointToDap(program, this.positions, state)));
       },
     });
+    return client;
   }
 
   async #configurationDone(): Promise<void> {
@@ -335,6 +359,13 @@ export class DebuggerSession {
   #print(category: "stdout" | "stderr" | "console" | "important", text: string): void {
     this.#sink.sendEvent(new OutputEvent(untrustedText(text), category));
   }
+}
+
+/** A stub of enclaves names the attributes of its enclave; others do not know the question. */
+async function isProduction(client: RspClient): Promise<boolean> {
+  const [first = ""] = (await client.monitor("attributes"))?.split("\n") ?? [];
+  const names = first.split(" ");
+  return names.includes("INIT") && !names.includes("DEBUG");
 }
 
 /** Waits for something, but not for ever. */

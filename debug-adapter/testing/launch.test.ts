@@ -1,10 +1,13 @@
 /** Sessions on our own simulator: what F5 does. */
 import assert from "node:assert/strict";
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import { generateKeyPairSync } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
+import { startSimulator } from "../launch/simulator.ts";
 import { hasTool } from "./debuggee.ts";
-import { prepare, sample, singleFile } from "./launched.ts";
+import { CLI, prepare, type Project, sample, singleFile } from "./launched.ts";
 
 const options = { skip: !hasTool("gcc") && "gcc is not installed", timeout: 120_000 };
 
@@ -110,6 +113,65 @@ void test("an abort stops with a sentence too", options, async (t) => {
   const exited = client.event("exited");
   await client.request("continue", { threadId: 1 });
   assert.notEqual((await exited).exitCode, 0);
+});
+
+/** A project whose enclave is for production, with a key of its own. */
+function production(t: TestContext, source: string): Project {
+  const project = singleFile(t, source, { enclave: { debug: false, signingKey: "key.pem" } });
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 3072, publicExponent: 3 });
+  writeFileSync(join(project.folder, "key.pem"), privateKey.export({ type: "pkcs8", format: "pem" }));
+  return project;
+}
+
+const REFUSAL =
+  /^This is a production enclave \(its attribute DEBUG is 0\).* set `enclave\.debug` to true in litebox\.json/;
+
+void test(
+  "a production enclave cannot be launched in the debugger: a sentence, and the end",
+  options,
+  async (t) => {
+    const project = production(t, '#include <stdio.h>\nint main(void) {\n  puts("ran");\n}\n');
+    const { client } = await prepare(t, project);
+    const terminated = client.event("terminated");
+    await client.request("launch", { program: project.folder, cli: CLI, timeout: 60_000 });
+    await terminated;
+    assert.match(client.output["important"] ?? "", REFUSAL);
+    assert.equal(client.output["stdout"], undefined);
+    await assert.rejects(
+      client.request("configurationDone"),
+      /There is no debug session yet, or it has ended/,
+    );
+    await client.request("disconnect");
+  },
+);
+
+void test("attaching to a production enclave leaves it running", options, async (t) => {
+  const project = production(t, '#include <stdio.h>\nint main(void) {\n  puts("ran");\n}\n');
+  let printed = "";
+  const simulator = await startSimulator({
+    cli: CLI,
+    program: project.folder,
+    folder: project.folder,
+    args: undefined,
+    compiler: undefined,
+    seed: undefined,
+    schedule: undefined,
+    input: undefined,
+    timeout: 60_000,
+    onOutput: (stream, text) => {
+      if (stream === "stdout") printed += text;
+    },
+  });
+  t.after(() => {
+    simulator.stop();
+  });
+  const { client } = await prepare(t, project);
+  const terminated = client.event("terminated");
+  await client.request("attach", { program: project.folder, port: simulator.port });
+  await terminated;
+  assert.match(client.output["important"] ?? "", REFUSAL);
+  assert.equal(await simulator.ended, 0);
+  assert.equal(printed, "ran\n");
 });
 
 void test("what cannot be started is said in a sentence, and nothing is left behind", options, async (t) => {

@@ -97,6 +97,8 @@ test("wrong usage is one sentence and exit status 2", async () => {
     [["run", "--wait"], /--wait waits for a debugger, and so needs --gdb PORT/],
     [["run", "--seed", "x"], /--seed needs a whole number/],
     [["run", "--seed", "18446744073709551616"], /--seed needs a whole number of at most 64 bits/],
+    [["run", "--epc", "some"], /--epc takes a number of pages or a size such as 512K or 93M, not 'some'/],
+    [["run", "--epc", "99", "--schedule", "random:1..9"], /--gdb, --aex and --epc are about one run/],
     [["measure"], /An argument is missing/],
   ];
   for (const [words, sentence] of cases) {
@@ -203,6 +205,28 @@ test("interrupts to order: the log says what the host learns, one line for each"
     assert.equal(status, 2);
     assert.match(error, /^litebox: --aex.*\.\n$/);
   }
+});
+
+test("an EPC of limited size: the same run, with counts of the pages that were moved", async () => {
+  // 7 pages and the SECS; the least for it is 12, so that the image of this test is made larger.
+  const large = imageOf(machineCode(...returns(3n)));
+  const last = large.pages.at(-1);
+  assert.ok(last);
+  const more = Array.from({ length: 9 }, (_, index) => ({ ...last, offset: 0xc000 + 0x1000 * index }));
+  const file = join(folder, "large.sgxs");
+  writeFileSync(file, writeSgxs({ ...large, size: 0x20000, pages: [...large.pages, ...more] }));
+  const { status, error } = await litebox(["run", file, "--epc", "12"]);
+  assert.equal(status, 3);
+  assert.equal(error, "litebox: Paging: with an EPC of 12 pages, 9 pages were evicted and 4 loaded again.\n");
+  const json = JSON.parse((await litebox(["run", file, "--epc", "48K", "--json"])).out) as object;
+  const plain = JSON.parse((await litebox(["run", file, "--json"])).out) as object;
+  assert.deepEqual(json, { ...plain, paging: { epcPages: 12, loaded: 4, evicted: 9 } });
+  const few = await litebox(["run", file, "--epc", "11"]);
+  assert.equal(few.status, 2);
+  assert.match(
+    few.error,
+    /^litebox: An EPC of 11 pages is too small for this enclave: it needs at least 12, /,
+  );
 });
 
 test("Ctrl-C ends a run, also one that waits for input or for a debugger", async () => {

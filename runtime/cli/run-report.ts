@@ -5,6 +5,7 @@ import { hexAddress } from "../base/hex.ts";
 import type { Enclave } from "../enclave/enclave.ts";
 import type { EnclaveFault } from "../enclave/fault.ts";
 import { RIGHTS } from "../enclave/memory.ts";
+import type { PagingCounts } from "../host/paging.ts";
 import { readGpr } from "../enclave/thread.ts";
 import type { ExecutionEnd } from "./execution.ts";
 import { sourcePlace } from "./source-place.ts";
@@ -79,4 +80,9 @@ function faultReport({ exception, rip, message }: EnclaveFault, place: SourcePla
       ...place,
     },
   };
+}
+
+/** A sentence on what an EPC of limited size has cost. */
+export function pagingText({ epcPages, loaded, evicted }: PagingCounts): string {
+  return `Paging: with an EPC of ${epcPages} pages, ${evicted} pages were evicted and ${loaded} loaded again.`;
 }

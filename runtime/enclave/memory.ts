@@ -9,19 +9,23 @@ import { assert } from "../base/assert.ts";
 import { hexAddress } from "../base/hex.ts";
 import { readLittleEndian, writeLittleEndian } from "../base/little-endian.ts";
 import { PAGE_SIZE } from "../base/quantities.ts";
-import { CpuFault, NotCanonical, PAGE_FAULT } from "../x86/cpu.ts";
+import { CpuFault, NotCanonical } from "../x86/cpu.ts";
 import { type LinearMemory, PAGE_SHIFT, PageRights, RESERVED } from "../x86/lift/layout.ts";
 import { createMemory, type WasmMemory } from "../x86/lift/webassembly.ts";
+import {
+  absence,
+  type Access,
+  outsideJump,
+  pageFault,
+  PHRASE,
+  refusal,
+  unmappedReason,
+} from "./access-faults.ts";
 import type { Permissions } from "./image.ts";
 import { PageTables } from "./page-tables.ts";
+import { ACCESSIBLE, RIGHTS } from "./rights.ts";
 
-/**
- * Bits of a page's rights byte; a page that is not there has none of them. UNACCEPTED: the host has added or changed the page, and the
- * enclave has not agreed yet (EACCEPT). BLOCKED: the host is about to evict it.
- */
-export const RIGHTS = { R: 1, W: 2, X: 4, PRESENT: 8, TCS: 16, UNACCEPTED: 32, BLOCKED: 64 } as const;
-
-const ACCESSIBLE = RIGHTS.R | RIGHTS.W | RIGHTS.X;
+export { RIGHTS } from "./rights.ts";
 
 /** Memory of the host that the enclave can reach; the host uses the array directly. */
 export interface HostRegion {
@@ -43,10 +47,6 @@ export interface MemoryState {
   readonly host: readonly Uint8Array[];
 }
 
-type Access = "read" | "write" | "execution";
-
-const PHRASE = { read: "read of", write: "write to", execution: "execution of" } as const;
-
 const LONGEST_INSTRUCTION = 15;
 
 export class EnclaveMemory implements LinearMemory {
@@ -64,9 +64,13 @@ export class EnclaveMemory implements LinearMemory {
   /** ELRANGE alone. */
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
-  /** Of all pages of the linear memory, and of ELRANGE alone. */
+  /** What lifted code looks at, of all pages of the linear memory. */
   readonly #pageRights: PageRights;
+  /** Of the pages of ELRANGE: what the page cache map allows, and what is left of it by the page tables. */
   readonly #rights: Uint8Array;
+  readonly #reachable: Uint8Array;
+  /** For each page of ELRANGE, one more than the `codeVersion` when instructions were last fetched from it. */
+  readonly #fetched: Uint32Array;
   readonly #host: { readonly region: HostRegion; readonly view: DataView }[] = [];
 
   constructor(base: number, size: number) {
@@ -77,9 +81,12 @@ export class EnclaveMemory implements LinearMemory {
     this.#bytes = new Uint8Array(buffer, base, size);
     this.#view = new DataView(buffer, base, size);
     this.#pageRights = new PageRights(this.linear);
-    this.#rights = this.#pageRights.bytes.subarray(base / PAGE_SIZE, (base + size) / PAGE_SIZE);
-    this.pageTables = new PageTables(this, ACCESSIBLE, (address, rights) => {
-      this.#setPageRights(address, rights);
+    const pages = size / PAGE_SIZE;
+    this.#rights = new Uint8Array(pages);
+    this.#reachable = new Uint8Array(pages);
+    this.#fetched = new Uint32Array(pages);
+    this.pageTables = new PageTables((address) => {
+      this.#pageTableChanged(address);
     });
   }
 
@@ -93,19 +100,41 @@ export class EnclaveMemory implements LinearMemory {
   /** Only the map of the page cache calls this (see sgx/epcm.ts): it is the source of what is allowed. */
   setRights(address: number, rights: number): void {
     const page = (address - this.base) / PAGE_SIZE;
-    this.pageTables.putBack(address);
     const before = this.#rights[page] ?? 0;
     if (before === rights) return;
-    this.#setPageRights(address, rights);
+    this.#rights[page] = rights;
+    this.#update(address);
     if ((before & ACCESSIBLE) !== 0) this.codeVersion++;
   }
 
-  #setPageRights(address: number, rights: number): void {
-    const page = address / PAGE_SIZE;
-    this.#pageRights.set(page, page + 1, rights);
+  /**
+   * A page has left the page tables or is back. What was translated may rely on a page that has never been out, and so may decoded code
+   * on one that instructions were fetched from.
+   */
+  #pageTableChanged(address: number): void {
+    if (!this.contains(address)) return;
+    const page = (address - this.base) / PAGE_SIZE;
+    const isKept = !this.pageTables.isUnsteady(address) || this.#fetched[page] === this.codeVersion + 1;
+    if (!this.pageTables.has(address) && isKept) this.codeVersion++;
+    this.#update(address);
   }
 
-  /** The rights byte of the page at `address`; 0 where there is none or where it is not in ELRANGE. */
+  #update(address: number): void {
+    const page = (address - this.base) / PAGE_SIZE;
+    const isThere = this.pageTables.has(address);
+    const rights = (this.#rights[page] ?? 0) & (isThere ? ~0 : ~ACCESSIBLE);
+    this.#reachable[page] = rights;
+    const number = address / PAGE_SIZE;
+    this.#pageRights.set(number, number + 1, rights);
+    // From this byte the lifter learns that a constant address needs no check, which holds only of what stays.
+    if (!isThere || this.pageTables.isUnsteady(address))
+      this.#pageRights.bytes[number] = rights & ~ACCESSIBLE;
+  }
+
+  /**
+   * The rights byte of the page at `address`, whether or not it is in the page tables; 0 where there is none or where it is not in
+   * ELRANGE.
+   */
   rightsAt(address: number): number {
     return this.contains(address) ? (this.#rights[Math.floor((address - this.base) / PAGE_SIZE)] ?? 0) : 0;
   }
@@ -208,19 +237,21 @@ export class EnclaveMemory implements LinearMemory {
     const pageEnd = (Math.floor(offset / PAGE_SIZE) + 1) * PAGE_SIZE;
     const wanted = Math.min(offset + LONGEST_INSTRUCTION, this.size);
     const end = wanted > pageEnd && !this.#executable(pageEnd) ? pageEnd : wanted;
+    this.#fetched[Math.floor(offset / PAGE_SIZE)] = this.codeVersion + 1;
+    this.#fetched[Math.floor((end - 1) / PAGE_SIZE)] = this.codeVersion + 1;
     return this.#bytes.subarray(offset, end);
   }
 
   /** Code that could be changed while it runs is not run: whoever keeps translated code relies on it (W^X). */
   #executable(offset: number): boolean {
-    const rights = this.#rights[Math.floor(offset / PAGE_SIZE)] ?? 0;
+    const rights = this.#reachable[Math.floor(offset / PAGE_SIZE)] ?? 0;
     return (rights & (RIGHTS.X | RIGHTS.W)) === RIGHTS.X;
   }
 
   /** An access is at most 16 bytes and so touches at most two pages. */
   #allowed(offset: number, bytes: number, right: number): boolean {
-    const first = this.#rights[Math.floor(offset / PAGE_SIZE)] ?? 0;
-    const last = this.#rights[Math.floor((offset + bytes - 1) / PAGE_SIZE)] ?? 0;
+    const first = this.#reachable[Math.floor(offset / PAGE_SIZE)] ?? 0;
+    const last = this.#reachable[Math.floor((offset + bytes - 1) / PAGE_SIZE)] ?? 0;
     return (first & last & right) !== 0;
   }
 
@@ -239,8 +270,10 @@ export class EnclaveMemory implements LinearMemory {
     const at = access !== "execution" && this.#allowed(offset, 1, right) ? secondPage : offset;
     const address = this.base + at;
     const rights = this.rightsAt(address);
-    const present = (rights & RIGHTS.PRESENT) !== 0;
-    return pageFault(BigInt(address), access, present, refusal(address, rights, access));
+    const isThere = this.pageTables.has(address);
+    const present = isThere && (rights & RIGHTS.PRESENT) !== 0;
+    const reason = isThere ? refusal(address, rights, access) : absence(address, access);
+    return pageFault(BigInt(address), access, present, reason);
   }
 
   /** The fault of an access outside ELRANGE that no host region answers. */
@@ -348,49 +381,6 @@ function area(address: number, size: number, rights: number): MemoryArea {
 
 function permissionsOf(rights: number): Permissions {
   return { r: (rights & RIGHTS.R) !== 0, w: (rights & RIGHTS.W) !== 0, x: (rights & RIGHTS.X) !== 0 };
-}
-
-function pageFault(address: bigint, access: Access, present: boolean, reason: string): CpuFault {
-  const kind = access === "write" ? PAGE_FAULT.WRITE : access === "execution" ? PAGE_FAULT.FETCH : 0;
-  return new CpuFault("#PF", {
-    address,
-    errorCode: PAGE_FAULT.USER | kind | (present ? PAGE_FAULT.PRESENT : 0),
-    reason,
-  });
-}
-
-/** Why an access to a page of ELRANGE is refused. */
-function refusal(address: number, rights: number, access: Access): string {
-  const page = hexAddress(Math.floor(address / PAGE_SIZE) * PAGE_SIZE);
-  if ((rights & RIGHTS.PRESENT) === 0)
-    return `${PHRASE[access]} unmapped address ${hexAddress(address)} in the enclave`;
-  if ((rights & RIGHTS.TCS) !== 0) return `${PHRASE[access]} TCS page ${page}, which no software can reach`;
-  if ((rights & RIGHTS.UNACCEPTED) !== 0)
-    return `${PHRASE[access]} page ${page}, which the host has added or changed and the enclave has not accepted (EACCEPT)`;
-  if ((rights & RIGHTS.BLOCKED) !== 0)
-    return `${PHRASE[access]} page ${page}, which the host has blocked (EBLOCK)`;
-  if (access === "execution")
-    return (rights & RIGHTS.X) === 0
-      ? `execution of non-executable page ${page}`
-      : `execution of page ${page}, which can be written too: LiteBox runs only code that cannot change (W^X)`;
-  if (access === "read") return `read of page ${page}, which cannot be read`;
-  return (rights & RIGHTS.X) !== 0
-    ? `write to code page ${page}, which cannot be changed`
-    : `write to read-only page ${page}`;
-}
-
-/** Accesses below this are taken for a null pointer with an index or a member's offset. */
-const NULL_POINTER_REACH = 0x1000n;
-
-function unmappedReason(address: bigint, access: Access): string {
-  if (address < NULL_POINTER_REACH)
-    return `${PHRASE[access]} unmapped address ${hexAddress(address)} (null pointer?)`;
-  return `${PHRASE[access]} address ${hexAddress(address)} outside the enclave, where nothing is mapped`;
-}
-
-function outsideJump(address: bigint): string {
-  const hint = address < NULL_POINTER_REACH ? " (null function pointer?)" : "";
-  return `jump to ${hexAddress(address)}, which is outside the enclave${hint}`;
 }
 
 /** 48-bit virtual addresses: bits 63 to 47 are all alike. */

@@ -5,47 +5,47 @@
 
 import { PAGE_SIZE } from "../base/quantities.ts";
 
-/** What the page tables need of the memory. */
-interface Pages {
-  rightsAt(address: number): number;
-  codeVersion: number;
-}
+/** Why a page is out: an attacker watches it, or its content is not in the EPC. It is back when neither holds. */
+export type Absence = "watched" | "evicted";
 
 export class PageTables {
-  readonly #pages: Pages;
-  readonly #accessible: number;
-  readonly #setRights: (address: number, rights: number) => void;
-  /** Pages that are out, with their rights; and those that have ever been. By address. */
-  readonly #out = new Map<number, number>();
+  readonly #changed: (page: number) => void;
+  /** By address. */
+  readonly #out = new Map<number, Set<Absence>>();
   readonly #outBefore = new Set<number>();
 
-  /** The bits `accessible` of the rights of a page allow accesses. */
-  constructor(pages: Pages, accessible: number, setRights: (address: number, rights: number) => void) {
-    this.#pages = pages;
-    this.#accessible = accessible;
-    this.#setRights = setRights;
+  /** `changed` is called whenever a page has gone or has come back. */
+  constructor(changed: (page: number) => void) {
+    this.#changed = changed;
   }
 
   has(address: number): boolean {
     return !this.#out.has(pageOf(address));
   }
 
-  take(address: number): void {
+  /** Whether the page at an address has ever been out: then it may be again, and nobody may take its being there for granted. */
+  isUnsteady(address: number): boolean {
+    return this.#outBefore.has(pageOf(address));
+  }
+
+  take(address: number, why: Absence): void {
     const page = pageOf(address);
-    const rights = this.#pages.rightsAt(page);
-    if (this.#out.has(page) || (rights & this.#accessible) === 0) return;
-    this.#out.set(page, rights);
-    this.#setRights(page, rights & ~this.#accessible);
-    // What runs while the page is back for one instruction is too short to be lifted.
-    if (!this.#outBefore.has(page)) this.#pages.codeVersion++;
+    const reasons = this.#out.get(page);
+    if (reasons !== undefined) {
+      reasons.add(why);
+      return;
+    }
+    this.#out.set(page, new Set([why]));
+    this.#changed(page);
     this.#outBefore.add(page);
   }
 
-  putBack(address: number): void {
+  putBack(address: number, why: Absence): void {
     const page = pageOf(address);
-    const rights = this.#out.get(page);
-    if (rights !== undefined) this.#setRights(page, rights);
+    const reasons = this.#out.get(page);
+    if (reasons?.delete(why) !== true || reasons.size > 0) return;
     this.#out.delete(page);
+    this.#changed(page);
   }
 }
 

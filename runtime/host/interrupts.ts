@@ -6,6 +6,7 @@
 
 import { PAGE_SIZE, alignDown } from "../base/quantities.ts";
 import type { Enclave, RunStop } from "../enclave/enclave.ts";
+import type { RunInside } from "./paging.ts";
 
 export type AexRule =
   /** Before the instruction that follows this number of executed ones, of all threads. */
@@ -54,14 +55,15 @@ export class Interrupts {
 
   add(rule: AexRule): void {
     this.#rules.push(rule);
-    if (rule.kind === "page" && !this.#isCode(rule.page)) this.#enclave.memory.pageTables.take(rule.page);
+    if (rule.kind === "page" && !this.#isCode(rule.page))
+      this.#enclave.memory.pageTables.take(rule.page, "watched");
     this.#changed();
   }
 
   /** No rule is left. */
   clear(): void {
     for (const rule of this.#rules.splice(0))
-      if (rule.kind === "page") this.#enclave.memory.pageTables.putBack(rule.page);
+      if (rule.kind === "page") this.#enclave.memory.pageTables.putBack(rule.page, "watched");
     this.#changed();
   }
 
@@ -86,8 +88,8 @@ export class Interrupts {
     });
   }
 
-  /** As `Enclave.run`, of the thread that is inside, with what the rules order on the way; `resume` is ERESUME by the host. */
-  run(limit: number, first: "stop" | "pass", resume: () => void): RunStop {
+  /** As `inside`, with what the rules order on the way; `resume` is ERESUME by the host. */
+  run(limit: number, first: "stop" | "pass", resume: () => void, inside: RunInside): RunStop {
     const { current, breakpoints, memory } = this.#enclave;
     const at = Number(current.cpu.rip);
     const isHere = this.#traps.has(at);
@@ -98,30 +100,30 @@ export class Interrupts {
     const own = most === 1 ? [] : [...this.#traps].filter((address) => !breakpoints.has(address));
     const passes = first === "pass" || !breakpoints.has(at);
     for (const address of own) breakpoints.add(address);
-    const stop = this.#enclave.run(most, passes ? "pass" : "stop");
+    const stop = inside(most, passes ? "pass" : "stop");
     for (const address of own) breakpoints.delete(address);
     if (stop.kind === "breakpoint" && !breakpoints.has(stop.address)) return { kind: "limit" };
     const { address } = stop.kind === "fault" ? stop.fault.exception : {};
     if (stop.kind !== "fault" || address === undefined || memory.pageTables.has(Number(address))) return stop;
-    return this.#pageFault(Number(address), stop.fault.exception.errorCode ?? 0, resume);
+    return this.#pageFault(Number(address), stop.fault.exception.errorCode ?? 0, resume, inside);
   }
 
   /** The access of the instruction faulted, for want of a page that the enclave has: it is let through once. */
-  #pageFault(address: number, errorCode: number, resume: () => void): RunStop {
+  #pageFault(address: number, errorCode: number, resume: () => void, inside: RunInside): RunStop {
     const { memory } = this.#enclave;
     const page = alignDown(address, PAGE_SIZE);
     const access = (errorCode & WRITE) !== 0 ? "write" : "read";
     this.#tell({ cause: "page fault", page, access });
-    memory.pageTables.putBack(page);
+    memory.pageTables.putBack(page, "watched");
     resume();
-    const stop = this.#enclave.run(1, "pass");
-    memory.pageTables.take(page);
+    const stop = inside(1, "pass");
+    memory.pageTables.take(page, "watched");
     const next = stop.kind === "fault" ? stop.fault.exception : undefined;
     // The instruction accesses two such pages.
     if (next?.address === undefined || memory.pageTables.has(Number(next.address))) return stop;
-    memory.pageTables.putBack(page);
-    const both = this.#pageFault(Number(next.address), next.errorCode ?? 0, resume);
-    memory.pageTables.take(page);
+    memory.pageTables.putBack(page, "watched");
+    const both = this.#pageFault(Number(next.address), next.errorCode ?? 0, resume, inside);
+    memory.pageTables.take(page, "watched");
     return both;
   }
 

@@ -14,6 +14,7 @@ import type { ThreadRequests } from "./calls/answer.ts";
 import { answerHostCall } from "./calls/index.ts";
 import { HostBuffer } from "./host-buffer.ts";
 import { type AexEvent, Interrupts } from "./interrupts.ts";
+import { Paging, type RunInside } from "./paging.ts";
 import { EXIT, EXIT_POINTER, HOST_STACK, RETURN_ADDRESS } from "./protocol.ts";
 import { DEFAULT_SCHEDULE, schedulerOf } from "./schedule.ts";
 import type { Schedule, Scheduler } from "./schedule.ts";
@@ -54,6 +55,8 @@ export interface HostOptions {
   readonly schedule?: Schedule;
   /** Told of each interrupt and page fault that `HostProcess.interrupts` orders. */
   readonly onAex?: (event: AexEvent) => void;
+  /** Pages of the EPC that are there for the enclave; without, as many as it wants. */
+  readonly epcPages?: number;
 }
 
 export class HostProcess {
@@ -63,21 +66,25 @@ export class HostProcess {
   readonly threads: readonly HostThread[];
   /** When the host is to take threads out of the enclave, beside the ends of their turns; no rule at first. */
   readonly interrupts: Interrupts;
+  /** Undefined where the EPC has room for all of the enclave. */
+  readonly paging: Paging | undefined;
   readonly #services: HostServices;
   readonly #scheduler: Scheduler;
   #end: ProcessEnd | undefined;
   /** Whose turn it is, and for how many instructions yet; undefined when the next turn is to be given. */
   #turn: { readonly thread: HostThread; left: number } | undefined;
 
+  /** Throws a UserError where `epcPages` are too few. */
   constructor(
     enclave: Enclave,
     services: HostServices,
-    { schedule = DEFAULT_SCHEDULE, onAex = () => undefined }: HostOptions = {},
+    { schedule = DEFAULT_SCHEDULE, onAex = () => undefined, epcPages }: HostOptions = {},
   ) {
     this.enclave = enclave;
     this.#services = services;
     this.#scheduler = schedulerOf(schedule);
     this.interrupts = new Interrupts(enclave, onAex);
+    this.paging = epcPages === undefined ? undefined : new Paging(enclave, epcPages);
     this.threads = enclave.threads.map((thread) => new HostThread(thread));
     this.buffer = new HostBuffer(enclave.memory);
     this.#first.start(BigInt(this.buffer.address), BigInt(this.buffer.bytes.length));
@@ -155,10 +162,14 @@ export class HostProcess {
   }
 
   #runInside(thread: HostThread, limit: number, first: "stop" | "pass", precision: Precision): RunStop {
-    if (this.interrupts.rules.length === 0) return this.enclave.run(limit, first, precision);
-    return this.interrupts.run(limit, first, () => {
+    const resume = (): void => {
       this.#resume(thread);
-    });
+    };
+    const { paging, enclave } = this;
+    const inside: RunInside = (most, passes, how = "exact") =>
+      paging === undefined ? enclave.run(most, passes, how) : paging.run(most, passes, how, resume);
+    if (this.interrupts.rules.length === 0) return inside(limit, first, precision);
+    return this.interrupts.run(limit, first, resume, inside);
   }
 
   /** Nobody can go on: something outside has to happen, or nothing ever will. */
@@ -185,6 +196,7 @@ export class HostProcess {
   #enter(thread: HostThread): void {
     const { current } = this.enclave;
     if (current !== thread.thread && current.inside) this.enclave.interrupt(current);
+    if (current !== thread.thread || !current.inside) this.paging?.enter(thread.thread);
     const entry = thread.takeEntry();
     if (entry === undefined) {
       this.#resume(thread);

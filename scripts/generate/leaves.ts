@@ -18,7 +18,7 @@ const NOT_MODELLED = [
   "",
   "| what | instead |",
   "| --- | --- |",
-  "| EWB, ELDB, ELDU, EPA: the contents of evicted pages | an enclave cannot observe them; pages stay where they are. EBLOCK, ETRACK and an EPC of limited size (`epcPages`) are modelled |",
+  "| EWB, ELDB, ELDU, EPA: the encryption of evicted pages and their version arrays | what can be observed of them is modelled: `litebox run --epc` limits the EPC, so that an access to an evicted page (data, code, an operand of ENCLU) is a page fault with an AEX, after which the host loads it and evicts the one that was loaded first (first in, first out). The SECS, and the TCS and state save area of the thread that was entered last, stay; the run's report counts what was loaded and evicted. EBLOCK and ETRACK are modelled as leaves, and so is a processor without such a host, whose full EPC (`epcPages`) refuses EADD and EAUG |",
   "| several processors that execute leaves at the same moment, and their conflicts (SGX_EPC_PAGE_CONFLICT) | leaves are executed one after the other |",
   "| EINITTOKEN | launch control is as under Linux: IA32_SGXLEPUBKEYHASH is the enclave's own signer |",
   "| 32-bit enclaves, CET in enclaves, the leaves for virtualisation (ENCLV) | such enclaves are refused |",

@@ -20,6 +20,7 @@ import type { CommandContext, OptionTable } from "../command.ts";
 import { FileInput, RecordedConsole, StreamInput } from "../console.ts";
 import { PRODUCTION } from "../debug-target.ts";
 import { Doorbell } from "../doorbell.ts";
+import { epcOf } from "../epc-option.ts";
 import { execute } from "../execution.ts";
 import type { ExecutionEnd } from "../execution.ts";
 import { explorationText, explore, statusOf } from "../explore.ts";
@@ -29,7 +30,7 @@ import { loadEnclave, openImage } from "../open-image.ts";
 import type { OpenedImage } from "../open-image.ts";
 import { defaultSecretFile, platformSecret } from "../platform-secret.ts";
 import { systemRandom } from "../random.ts";
-import { endReport } from "../run-report.ts";
+import { endReport, pagingText } from "../run-report.ts";
 import { scheduleOf, type ScheduleOption } from "../schedule-option.ts";
 
 const OPTIONS = {
@@ -65,6 +66,12 @@ const OPTIONS = {
     placeholder: "FILE",
     summary: "Write what the host learns from each of these interrupts, as a line of JSON",
   },
+  epc: {
+    type: "string",
+    placeholder: "PAGES",
+    summary:
+      "Give the enclave an EPC of so many pages, or of a size such as 93M, and count what paging moves",
+  },
   engine: {
     type: "string",
     placeholder: "NAME",
@@ -95,8 +102,11 @@ output, says how often it ended how, and with which seed first; the exit status 
 what --input or the manifest names. With --json: "schedules" and "outcomes": [{ "end", "exitCode", "count", "firstSeed" }].
 --aex: an asynchronous exit (AEX) before the instruction number COUNT, at each instruction of a function, or with a page fault on each
 access to a page. A line of --aex-log: { "instructions", "thread", "cause": "interrupt" | "page fault", "page"?, "access"? }.
+--epc: pages beyond the limit are written out, the one that was loaded first before others, and an access to one of them is a page
+fault (AEX) after which the host loads it again. Standard error says how many pages were moved; the run is otherwise the same, but slower.
 With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "aborted" | "killed" | "interrupted",
 "exitCode" (the command's), "instructions", "output", "errorOutput", "message" (when not exited),
+"paging": { "epcPages", "loaded", "evicted" } (with --epc),
 "fault": { "exception", "instruction", "address"?, "file"?, "line"?, "function"? } }.`,
   options: OPTIONS,
   positionals: { minimum: 0, maximum: 1 },
@@ -106,9 +116,11 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
     const schedule = scheduleOf(options.schedule);
     const seed = options.seed === undefined ? undefined : seedOf(options.seed);
     const engine = engineOf(options.engine);
-    if (schedule.kind === "seeds" && (port !== undefined || options.aex !== undefined))
+    const epcPages = epcOf(options.epc);
+    const isForOneRun = port !== undefined || options.aex !== undefined || epcPages !== undefined;
+    if (schedule.kind === "seeds" && isForOneRun)
       throw new UserError(
-        "--gdb and --aex are about one run: give --schedule one seed, such as random:1.",
+        "--gdb, --aex and --epc are about one run: give --schedule one seed, such as random:1.",
         2,
       );
     const opened = await openImage(
@@ -122,7 +134,7 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
         sigstruct: opened.signature.bytes,
         ...(seed !== undefined && { randomSeed: seed }),
       });
-    return runOne(context, opened, { port, schedule, seed, engine });
+    return runOne(context, opened, { port, schedule, seed, engine, epcPages });
   },
 });
 
@@ -131,12 +143,13 @@ interface RunSettings {
   readonly schedule: Schedule;
   readonly seed: bigint | undefined;
   readonly engine: EngineName;
+  readonly epcPages: number | undefined;
 }
 
 async function runOne(
   context: RunContext,
   opened: OpenedImage,
-  { port, schedule, seed, engine }: RunSettings,
+  { port, schedule, seed, engine, epcPages }: RunSettings,
 ): Promise<number> {
   const { options, output, workingFolder, json } = context;
   const recorded = json ? new RecordedConsole() : undefined;
@@ -161,7 +174,12 @@ async function runOne(
     readConsole: (max) => input.read(max),
     arguments: argumentsOf(context, opened),
   };
-  const hostProcess = new HostProcess(enclave, services, { schedule, onAex: log.add });
+  const hostProcess = new HostProcess(enclave, services, {
+    schedule,
+    onAex: log.add,
+    ...(epcPages !== undefined && { epcPages }),
+  });
+  const { paging } = hostProcess;
   for (const rule of rules) hostProcess.interrupts.add(rule);
   const commands = [log.command(hostProcess, ruleOf)];
   const note = (sentence: string): void => {
@@ -175,9 +193,11 @@ async function runOne(
     const { file: image } = opened;
     const texts = { output: recorded.text(1), errorOutput: recorded.text(2) };
     const { instructions } = enclave;
-    output.json({ version: 1, image, mrenclave, instructions, ...texts, ...report });
-  } else if (report.message !== undefined) {
-    output.note(`litebox: ${report.message}`);
+    const moved = paging && { paging: paging.counts };
+    output.json({ version: 1, image, mrenclave, instructions, ...texts, ...moved, ...report });
+  } else {
+    if (report.message !== undefined) output.note(`litebox: ${report.message}`);
+    if (paging !== undefined) output.note(`litebox: ${pagingText(paging.counts)}`);
   }
   return report.exitCode;
 }

@@ -17,8 +17,9 @@ export interface SystemRequest {
 }
 
 /**
- * Rounds of a repeated string instruction within one step. After that many it is left as an interrupt leaves it, with RIP at the
- * instruction and RCX at what is left: else one instruction could keep a debugger waiting for minutes.
+ * Rounds of a repeated string instruction within one step. Where what is left in RCX is a multiple of it, the instruction is left as an
+ * interrupt leaves it, with RIP at it: else one instruction could keep a debugger waiting for minutes. That this depends on RCX alone
+ * makes the number of steps the same whether or not page faults come between.
  */
 export const ROUNDS_PER_STEP = 65_536;
 
@@ -228,8 +229,9 @@ export class InterpreterMachine extends BigintValues implements Machine<bigint> 
       return;
     }
     const { gpr } = this.#cpu;
-    for (let rounds = 0; gpr[1] !== 0n; rounds++) {
-      if (rounds === ROUNDS_PER_STEP) {
+    let rounds = Number(((gpr[1] ?? 0n) - 1n) % BigInt(ROUNDS_PER_STEP)) + 1;
+    for (; gpr[1] !== 0n; rounds--) {
+      if (rounds === 0) {
         this.nextRip = this.currentRip;
         return;
       }

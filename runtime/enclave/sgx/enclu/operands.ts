@@ -80,6 +80,11 @@ function pageChecks(operand: Operand): readonly Check<EncluCall>[] {
 const isValid = (entry: number): boolean => (entry & EPCM.VALID) !== 0;
 const isUnblocked = (entry: number): boolean => (entry & EPCM.BLOCKED) === 0;
 
+/** The page cache map's entry for the page that the processor finds through the page tables; 0 where it finds none. */
+function mappedEntry({ enclave: { memory, epcm } }: EncluCall, address: bigint): number {
+  return memory.pageTables.has(Number(address)) ? epcm.entry(address) : 0;
+}
+
 export function pageCheck(
   operand: Pick<Operand, "name" | "register">,
   requires: string,
@@ -90,7 +95,7 @@ export function pageCheck(
     requires,
     otherwise: "#PF",
     refuse: (call) =>
-      holds(call.enclave.epcm.entry(operandAddress(call, operand)))
+      holds(mappedEntry(call, operandAddress(call, operand)))
         ? undefined
         : `${operand.name} lies at ${hexAddress(operandAddress(call, operand))}, ${reason}`,
     address: (call) => operandAddress(call, operand),
