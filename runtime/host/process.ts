@@ -122,7 +122,7 @@ export class HostProcess {
 
   /** There are no turns and no rules for which counts must be exact. */
   get #isAlone(): boolean {
-    return this.#turn === undefined && this.interrupts.rules.length === 0;
+    return this.#turn === undefined && this.interrupts.rules.length === 0 && this.paging === undefined;
   }
 
   /** The thread that goes on, after it has entered; undefined where none can. */
