@@ -1,5 +1,6 @@
 /** Reads a policy: text in (JSON with comments); a policy, or every mistake with its place, out. */
 
+import { nestingOf } from "../../base/nesting.ts";
 import { findNodeAtLocation, parseTree, printParseErrorCode } from "jsonc-parser";
 import type { Node, ParseError } from "jsonc-parser";
 
@@ -14,7 +15,7 @@ const MOST_DEPTH = 16;
 /** A policy is refused whole for any mistake: what is misspelt would otherwise not be checked. */
 export function readPolicy(text: string): Parsed<Policy> {
   if (text.length > MOST_TEXT) return unreadable(`The policy has more than ${MOST_TEXT} characters.`);
-  if (depth(text) > MOST_DEPTH)
+  if (nestingOf(text) > MOST_DEPTH)
     return unreadable(`The policy is nested more than ${MOST_DEPTH} levels deep.`);
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
@@ -49,17 +50,6 @@ export function readPolicy(text: string): Parsed<Policy> {
 function problem(text: string, offset: number, message: string): Problem {
   const lines = text.slice(0, offset).split(/\r\n|\r|\n/);
   return { message: `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}: ${message}`, offset };
-}
-
-/** An upper bound of the nesting: brackets in strings count too. */
-function depth(text: string): number {
-  let deepest = 0;
-  let level = 0;
-  for (const character of text) {
-    if (character === "{" || character === "[") deepest = Math.max(deepest, ++level);
-    else if (character === "}" || character === "]") level--;
-  }
-  return deepest;
 }
 
 function repeatedKey(node: Node): Node | undefined {

@@ -1,5 +1,6 @@
 /** Reads `litebox.json`: text in; a manifest, or every mistake with its place and what was expected, out. */
 
+import { nestingOf } from "../../base/nesting.ts";
 import {
   findNodeAtLocation,
   parseTree,
@@ -35,7 +36,7 @@ const MOST_DEPTH = 32;
 
 export function readManifest(text: string): ParsedManifest {
   const place = placer(text);
-  if (text.length > MOST_TEXT || depth(text) > MOST_DEPTH) {
+  if (text.length > MOST_TEXT || nestingOf(text) > MOST_DEPTH) {
     return refuse(
       place(
         0,
@@ -83,17 +84,6 @@ function placer(text: string): Place {
     const before = text.slice(0, offset).split(/\r\n|\r|\n/);
     return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1, offset, length, message };
   };
-}
-
-/** An upper bound of the nesting: brackets in strings and comments count too. */
-function depth(text: string): number {
-  let deepest = 0;
-  let level = 0;
-  for (const character of text) {
-    if (character === "{" || character === "[") deepest = Math.max(deepest, ++level);
-    else if (character === "}" || character === "]") level--;
-  }
-  return deepest;
 }
 
 /** What the parser's codes mean in words. */
