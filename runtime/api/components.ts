@@ -50,6 +50,11 @@ export const components = [
     summary: "Takes random bytes from the processor, never from the host.",
   },
   { name: "assert", title: "Assertions", summary: "Stops the enclave when a condition does not hold." },
+  {
+    name: "exceptions",
+    title: "Exceptions",
+    summary: "Calls the program's handlers of exceptions and of interrupts, on a stack of their own.",
+  },
   { name: "errno", title: "Error number", summary: "Holds the number of the last error." },
 ] as const satisfies readonly Component[];
 

@@ -39,6 +39,12 @@ export const headers: readonly ApiHeader[] = [
     from: "guest",
     macros: [],
   },
+  {
+    name: "litebox/exception.h",
+    summary: "Exceptions of the program, and interruptions of it by the host.",
+    from: "guest",
+    macros: [],
+  },
   { name: "litebox/memory.h", summary: "Memory that holds secrets.", from: "guest", macros: [] },
   { name: "litebox/random.h", summary: "Random bytes from the processor.", from: "guest", macros: [] },
   { name: "stdalign.h", summary: "Alignment.", from: "compiler", macros: ["alignas", "alignof"] },

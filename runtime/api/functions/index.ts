@@ -3,6 +3,7 @@
 import type { ApiFunction } from "../function.ts";
 import { assertFunctions } from "./assert.ts";
 import { ctypeFunctions } from "./ctype.ts";
+import { liteboxExceptionFunctions } from "./litebox-exception.ts";
 import { liteboxMemoryFunctions } from "./litebox-memory.ts";
 import { liteboxRandomFunctions } from "./litebox-random.ts";
 import { stdioFunctions } from "./stdio.ts";
@@ -18,6 +19,7 @@ export const apiFunctionTable: readonly ApiFunction[] = [
   ...stdlibFunctions,
   ...stringFunctions,
   ...threadsFunctions,
+  ...liteboxExceptionFunctions,
   ...liteboxMemoryFunctions,
   ...liteboxRandomFunctions,
 ];

@@ -2,6 +2,7 @@
 #ifndef LITEBOX_H
 #define LITEBOX_H
 
+#include <litebox/exception.h>
 #include <litebox/memory.h>
 #include <litebox/random.h>
 
