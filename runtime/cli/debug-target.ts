@@ -203,7 +203,9 @@ export class DebugTarget implements Target {
 
   step(thread: number = this.currentThread()): TargetStop {
     this.#passTrap();
-    return this.#stopped(this.#process.run(1, { first: "pass", exceptions: "report", only: new Set([thread]) }));
+    return this.#stopped(
+      this.#process.run(1, { first: "pass", exceptions: "report", only: new Set([thread]) }),
+    );
   }
 
   run(limit: number, { passes = false, only }: RunMode = {}): TargetStop {

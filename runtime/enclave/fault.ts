@@ -32,7 +32,8 @@ export const EXCEPTION_MEANINGS: Readonly<Record<ExceptionName, string>> = {
 };
 
 export function explainFault(exception: Exception, cpu: CpuState, memory: EnclaveMemory): EnclaveFault {
-  const message = stackOverflow(exception, cpu, memory) ?? exception.reason ?? EXCEPTION_MEANINGS[exception.name];
+  const message =
+    stackOverflow(exception, cpu, memory) ?? exception.reason ?? EXCEPTION_MEANINGS[exception.name];
   return { exception, rip: cpu.rip, message };
 }
 

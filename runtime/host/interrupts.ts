@@ -7,6 +7,7 @@
 import { PAGE_SIZE, alignDown } from "../base/quantities.ts";
 import type { Enclave, RunStop } from "../enclave/enclave.ts";
 import type { EnclaveFault } from "../enclave/fault.ts";
+import type { Thread } from "../enclave/thread.ts";
 import type { RunInside } from "./paging.ts";
 
 export type AexRule =
@@ -44,9 +45,9 @@ export class Interrupts {
   #due: number[] = [];
   /**
    * Where each thread was interrupted before an instruction that it has not executed since: it is not interrupted there again. With
-   * AEX-Notify it may execute others first.
+   * AEX-Notify it may execute others first, at another CSSA, which is part of the key.
    */
-  readonly #before = new Map<number, number>();
+  readonly #before = new Map<string, number>();
   /** The count at which the last interrupt was: one that is due there happens once. */
   #last = -1;
   /** The page in which each thread executed last. */
@@ -103,6 +104,7 @@ export class Interrupts {
     const at = Number(current.cpu.rip);
     const isHere = this.#traps.has(at);
     const before = this.#enclave.instructions;
+    const key = levelOf(current);
     this.#pages.set(current.number, alignDown(at, PAGE_SIZE));
     const most = isHere ? 1 : Math.min(limit, this.#untilDue());
     // A single instruction needs no place to stop at.
@@ -111,8 +113,7 @@ export class Interrupts {
     for (const address of own) breakpoints.add(address);
     const stop = inside(most, passes ? "pass" : "stop");
     for (const address of own) breakpoints.delete(address);
-    if (this.#enclave.instructions > before && this.#before.get(current.number) === at)
-      this.#before.delete(current.number);
+    if (this.#enclave.instructions > before && this.#before.get(key) === at) this.#before.delete(key);
     if (stop.kind === "breakpoint" && !breakpoints.has(stop.address)) return { kind: "limit" };
     const { address } = stop.kind === "fault" ? stop.fault.exception : {};
     if (stop.kind !== "fault" || address === undefined || memory.pageTables.has(Number(address))) return stop;
@@ -126,8 +127,9 @@ export class Interrupts {
     const access = ((exception.errorCode ?? 0) & WRITE) !== 0 ? "write" : "read";
     this.#tell({ cause: "page fault", page, access });
     memory.pageTables.putBack(page, "watched");
+    const level = this.#enclave.current.tcs.cssa - 1;
     resume();
-    const stop = this.#access(Number(rip), inside);
+    const stop = this.#access(Number(rip), level, inside);
     memory.pageTables.take(page, "watched");
     // The instruction accesses two such pages.
     if (stop.kind !== "fault") return stop;
@@ -139,13 +141,13 @@ export class Interrupts {
     return both;
   }
 
-  /** Executes the instruction at `rip`; with AEX-Notify the enclave first does what it does when it is told of the fault. */
-  #access(rip: number, inside: RunInside): RunStop {
+  /** Executes the instruction at `rip`, at this CSSA; with AEX-Notify the enclave first does what it does when it is told of the fault. */
+  #access(rip: number, level: number, inside: RunInside): RunStop {
     const { current, breakpoints } = this.#enclave;
-    if (Number(current.cpu.rip) !== rip) {
-      const isOwn = !breakpoints.has(rip);
+    const isOwn = !breakpoints.has(rip);
+    for (let first: "stop" | "pass" = "stop"; current.tcs.cssa > level; first = "pass") {
       breakpoints.add(rip);
-      const stop = inside(NOTIFICATION_LIMIT, "stop");
+      const stop = inside(NOTIFICATION_LIMIT, first);
       if (isOwn) breakpoints.delete(rip);
       if (stop.kind !== "breakpoint" || Number(current.cpu.rip) !== rip) return stop;
     }
@@ -157,7 +159,7 @@ export class Interrupts {
     const { current, instructions } = this.#enclave;
     const at = Number(current.cpu.rip);
     const isHere = this.#traps.has(at);
-    const isNew = this.#before.get(current.number) !== at;
+    const isNew = this.#before.get(levelOf(current)) !== at;
     const page = alignDown(at, PAGE_SIZE);
     const arrives = isNew && isHere && this.#pages.get(current.number) !== page;
     const isFault = arrives && this.#rules.some((rule) => rule.kind === "page" && rule.page === page);
@@ -165,7 +167,7 @@ export class Interrupts {
     const isStep =
       isNew && isHere && this.#rules.some((rule) => rule.kind === "step" && at >= rule.low && at < rule.high);
     if (!isFault && !isDue && !isStep) return false;
-    if (isHere) this.#before.set(current.number, at);
+    if (isHere) this.#before.set(levelOf(current), at);
     this.#last = instructions;
     if (isFault) this.#tell({ cause: "page fault", page, access: "execution" });
     if (isDue || isStep) this.#tell({ cause: "interrupt" });
@@ -186,6 +188,11 @@ export class Interrupts {
     const { current, instructions } = this.#enclave;
     this.#told({ instructions, thread: current.number, ...what });
   }
+}
+
+/** A thread, and how deep in its state save area. */
+function levelOf({ number, tcs }: Thread): string {
+  return `${number} ${tcs.cssa}`;
 }
 
 function range(low: number, high: number): number[] {

@@ -209,7 +209,9 @@ function parametersOf(
 
 function unsignedAttributes(image: EnclaveImage): Secs["attributes"] {
   const { attributes } = DEFAULT_SECS;
-  return needsAexNotify(image) ? { ...attributes, flags: attributes.flags | ATTRIBUTE.AEXNOTIFY } : attributes;
+  return needsAexNotify(image)
+    ? { ...attributes, flags: attributes.flags | ATTRIBUTE.AEXNOTIFY }
+    : attributes;
 }
 
 function execute<Call extends EnclsCall, Result>(leaf: EnclsLeaf<Call, Result>, call: Call): void {

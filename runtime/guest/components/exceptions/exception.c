@@ -34,28 +34,34 @@ static int handle(lb_exception_handler *handler, struct lb_exception *exception,
     return answer;
 }
 
+/* Does not return to its caller where the thread has asked to be told. */
+static void tell(struct litebox_gprsgx *saved) {
+    if (litebox_interrupt_handling != NULL)
+        litebox_interrupt_handling(saved);
+}
+
 struct litebox_verdict litebox_exception(struct litebox_gprsgx *saved, struct litebox_host_registers *host) {
     uint32_t information = saved->exit_information;
     uint32_t vector = information & EXIT_INFORMATION_VECTOR;
     if ((information & EXIT_INFORMATION_VALID) == 0) {
-        if (litebox_interrupt_handling != NULL)
-            litebox_interrupt_handling(saved);
+        tell(saved);
         return (struct litebox_verdict){LITEBOX_ABORT_ENTRY_REFUSED, 0};
     }
     saved->exit_information = 0; /* an exception is handled once, however often the host enters */
 
     const struct exinfo *more = (const struct exinfo *)(const void *)saved - 1;
-    bool has_more = vector == LB_EXCEPTION_PAGE_FAULT || vector == LB_EXCEPTION_GENERAL_PROTECTION;
+    bool is_page_fault = vector == LB_EXCEPTION_PAGE_FAULT;
     struct lb_exception exception = {
         .vector = vector,
-        .error_code = has_more ? more->error_code : 0,
-        .address = vector == LB_EXCEPTION_PAGE_FAULT ? more->address : 0,
+        .error_code = is_page_fault || vector == LB_EXCEPTION_GENERAL_PROTECTION ? more->error_code : 0,
+        .address = is_page_fault ? more->address : 0,
         .registers = &saved->registers,
         .floats = litebox_xsave_area(saved),
     };
-    if (vector == LB_EXCEPTION_PAGE_FAULT &&
-        litebox_page_fault_is_of_host(exception.address, exception.error_code))
+    if (is_page_fault && litebox_page_fault_is_of_host(exception.address, exception.error_code)) {
+        tell(saved);
         return (struct litebox_verdict){0, 0};
+    }
     lb_exception_handler *handler = litebox_exception_handler;
     if (handler == NULL || !is_in_program(saved->registers.rip) ||
         handle(handler, &exception, host) == LB_EXCEPTION_DECLINE)
