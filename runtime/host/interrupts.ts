@@ -101,6 +101,8 @@ export class Interrupts {
   run(limit: number, first: "stop" | "pass", resume: () => void, inside: RunInside): RunStop {
     const { current, breakpoints, memory } = this.#enclave;
     if (this.#interruptHere()) resume();
+    // The host could not resume it, and says why.
+    if (!current.inside) return { kind: "limit" };
     const at = Number(current.cpu.rip);
     const isHere = this.#traps.has(at);
     const before = this.#enclave.instructions;
@@ -129,6 +131,7 @@ export class Interrupts {
     memory.pageTables.putBack(page, "watched");
     const level = this.#enclave.current.tcs.cssa - 1;
     resume();
+    if (!this.#enclave.current.inside) return { kind: "limit" };
     const stop = this.#access(Number(rip), level, inside);
     memory.pageTables.take(page, "watched");
     // The instruction accesses two such pages.

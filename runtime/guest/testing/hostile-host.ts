@@ -56,6 +56,11 @@ export function buildProgram(
   writeFileSync(path.join(folder, "litebox.json"), JSON.stringify({ name: "entry", enclave, defines }));
   const built = litebox("build", folder);
   assert.equal(built.status, 0, built.stderr);
+  return readProgram(folder);
+}
+
+/** What has been built in a folder. */
+export function readProgram(folder: string): Program {
   const parsed = readSgxs(readFileSync(path.join(folder, "build/entry.sgxs")));
   assert.ok(parsed.value, parsed.problems[0]?.message);
   const elf = readElf(readFileSync(path.join(folder, "build/entry.elf"))).value;

@@ -67,6 +67,6 @@ _Noreturn void litebox_interrupt_return(const void *area);
 extern const char litebox_interrupt_return_begins[], litebox_interrupt_return_ends[];
 
 /* Has the linker keep the entry point of this component, which the linker script then puts into the TCS; it costs no byte. */
-#define LITEBOX_NEEDS_EXCEPTION_ENTRY() __asm__ volatile(".reloc 0, R_X86_64_NONE, litebox_exception_entry")
+#define LITEBOX_NEEDS_EXCEPTION_ENTRY() __asm__ volatile(".globl litebox_exception_entry; .reloc 0, R_X86_64_NONE, litebox_exception_entry")
 
 #endif

@@ -1,4 +1,5 @@
 #include "../entry/entry.h"
+#include "checks.h"
 #include "host-buffer.h"
 #include "host-calls.h"
 #include "hostcall.h"
@@ -12,18 +13,18 @@ static char *argument_list[ARGUMENT_COUNT + 1];
 
 int litebox_arguments(char ***argv) {
     int64_t length = litebox_host_call(HOST_ARGUMENTS, litebox_host_buffer_address(), ARGUMENT_BYTES, 0);
-    if (length <= 0)
+    if (HOST_LIES(ARGUMENTS_NONE, length <= 0))
         litebox_abort(LITEBOX_ABORT_HOST_LIED);
-    if (length > ARGUMENT_BYTES)
+    if (HOST_LIES(ARGUMENTS_LENGTH, length > ARGUMENT_BYTES))
         litebox_abort(LITEBOX_ABORT_ARGUMENTS_TOO_LONG);
     litebox_copy_in(argument_block, (size_t)length);
-    if (argument_block[length - 1] != '\0')
+    if (HOST_LIES(ARGUMENTS_END, argument_block[length - 1] != '\0'))
         litebox_abort(LITEBOX_ABORT_HOST_LIED);
     int count = 0;
     for (int64_t at = 0; at < length; at++) {
         if (at > 0 && argument_block[at - 1] != '\0')
             continue;
-        if (count == ARGUMENT_COUNT)
+        if (HOST_LIES(ARGUMENTS_COUNT, count == ARGUMENT_COUNT))
             litebox_abort(LITEBOX_ABORT_ARGUMENTS_TOO_LONG);
         argument_list[count++] = argument_block + at;
     }

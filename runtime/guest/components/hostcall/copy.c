@@ -4,10 +4,11 @@
 #include <string.h>
 
 #include "../entry/entry.h"
+#include "checks.h"
 #include "host-buffer.h"
 
 static volatile uint64_t *checked_words(size_t length) {
-    if (length > litebox_host_buffer_size)
+    if (HOST_LIES(COPY_LENGTH, length > litebox_host_buffer_size))
         litebox_abort(LITEBOX_ABORT_HOST_LIED);
     __asm__ volatile("lfence" ::: "memory");
     return (volatile uint64_t *)(uintptr_t)litebox_host_buffer_address();

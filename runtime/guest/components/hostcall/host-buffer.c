@@ -2,6 +2,7 @@
 
 #include "../entry/entry.h"
 #include "../entry/thread.h"
+#include "checks.h"
 #include "hostcall.h"
 
 static uint64_t buffer_address;
@@ -18,8 +19,9 @@ void litebox_host_buffer_accept(uint64_t address, uint64_t size) {
     uint64_t end = base + (uintptr_t)__elrange_size;
     uint64_t buffer_end;
     uint64_t part = size / litebox_thread_count();
-    if (part < SMALLEST_BUFFER || address % 8 != 0 || __builtin_add_overflow(address, size, &buffer_end) ||
-        (address < end && buffer_end > base))
+    bool wraps = __builtin_add_overflow(address, size, &buffer_end);
+    if (HOST_LIES(BUFFER_SIZE, part < SMALLEST_BUFFER) || HOST_LIES(BUFFER_ALIGNMENT, address % 8 != 0) ||
+        HOST_LIES(BUFFER_WRAPS, wraps) || HOST_LIES(BUFFER_INSIDE, address < end && buffer_end > base))
         litebox_abort(LITEBOX_ABORT_HOST_BUFFER_REFUSED);
     /* No access may be made on a guess that these checks will pass. */
     __asm__ volatile("lfence" ::: "memory");
