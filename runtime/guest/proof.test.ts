@@ -22,7 +22,10 @@ const skip =
 
 const SOURCES = path.join(GUEST, "components/hostcall");
 /** Where a contract or an invariant stands, in the file or in the header. */
-const PROVED = ["host-range.c", ...readdirSync(SOURCES).filter((file) => file.endsWith(".c") && isAnnotated(file))];
+const PROVED = [
+  "host-range.c",
+  ...readdirSync(SOURCES).filter((file) => file.endsWith(".c") && isAnnotated(file)),
+];
 /** For each goal and prover, in seconds; a true one takes a fraction of one. */
 const TIME = 20;
 
@@ -37,14 +40,26 @@ describe("proof of the component hostcall", { skip }, () => {
     rmSync(folder, { recursive: true, force: true });
   });
   before(() => {
-    const { status, stderr } = spawnSync("why3", ["config", "detect"], { env: environment, encoding: "utf8" });
+    const { status, stderr } = spawnSync("why3", ["config", "detect"], {
+      env: environment,
+      encoding: "utf8",
+    });
     assert.equal(status, 0, stderr);
   });
 
   /** How many goals there are and are proved; run-time errors are goals as well. */
   function prove(file: string, time: number, ...flags: readonly string[]) {
     const preprocessor = ["-I", path.join(GUEST, "include"), ...headerOptions("gcc"), ...flags].join(" ");
-    const options = ["-c11", "-machdep", "gcc_x86_64", "-wp", "-wp-rte", "-wp-model", "Typed+Cast", "-wp-no-volatile"];
+    const options = [
+      "-c11",
+      "-machdep",
+      "gcc_x86_64",
+      "-wp",
+      "-wp-rte",
+      "-wp-model",
+      "Typed+Cast",
+      "-wp-no-volatile",
+    ];
     const provers = ["-wp-prover", PROVERS.join(","), "-wp-timeout", String(time), "-wp-cache", "none"];
     const args = [...options, ...provers, `-cpp-extra-args=${preprocessor}`, path.join(SOURCES, file)];
     const { stdout } = spawnSync("frama-c", args, { cwd: folder, env: environment, encoding: "utf8" });
