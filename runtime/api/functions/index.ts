@@ -5,19 +5,23 @@ import { assertFunctions } from "./assert.ts";
 import { ctypeFunctions } from "./ctype.ts";
 import { liteboxMemoryFunctions } from "./litebox-memory.ts";
 import { liteboxRandomFunctions } from "./litebox-random.ts";
+import { setjmpFunctions } from "./setjmp.ts";
 import { stdioFunctions } from "./stdio.ts";
 import { stdlibFunctions } from "./stdlib.ts";
 import { stringFunctions } from "./string.ts";
 import { threadsFunctions } from "./threads.ts";
+import { timeFunctions } from "./time.ts";
 
 /** Every function of the API. */
 export const apiFunctionTable: readonly ApiFunction[] = [
   ...assertFunctions,
   ...ctypeFunctions,
+  ...setjmpFunctions,
   ...stdioFunctions,
   ...stdlibFunctions,
   ...stringFunctions,
   ...threadsFunctions,
+  ...timeFunctions,
   ...liteboxMemoryFunctions,
   ...liteboxRandomFunctions,
 ];
