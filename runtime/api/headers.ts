@@ -47,6 +47,7 @@ export const headers: readonly ApiHeader[] = [
   },
   { name: "litebox/memory.h", summary: "Memory that holds secrets.", from: "guest", macros: [] },
   { name: "litebox/random.h", summary: "Random bytes from the processor.", from: "guest", macros: [] },
+  { name: "setjmp.h", summary: "Jumps from a function to its callers.", from: "guest", macros: [] },
   { name: "stdalign.h", summary: "Alignment.", from: "compiler", macros: ["alignas", "alignof"] },
   {
     name: "stdarg.h",
@@ -79,6 +80,12 @@ export const headers: readonly ApiHeader[] = [
   { name: "stdnoreturn.h", summary: "The specifier noreturn.", from: "compiler", macros: [] },
   { name: "string.h", summary: "Strings and memory.", from: "guest", macros: [] },
   { name: "threads.h", summary: "Threads.", from: "guest", macros: ["thread_local"] },
+  {
+    name: "time.h",
+    summary: "Date and time, as far as the host can be asked for them.",
+    from: "guest",
+    macros: [],
+  },
 ];
 
 const byName = new Map(headers.map((header) => [header.name, header]));

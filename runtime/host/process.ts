@@ -289,6 +289,7 @@ export class HostProcess {
       buffer: this.buffer,
       services: this.#services,
       threads: this.#requestsOf(thread),
+      instructions: this.enclave.instructions,
     });
     if (answer === ASLEEP) return;
     if (typeof answer === "number") {

@@ -6,19 +6,23 @@ import { ctypeFunctions } from "./ctype.ts";
 import { liteboxExceptionFunctions } from "./litebox-exception.ts";
 import { liteboxMemoryFunctions } from "./litebox-memory.ts";
 import { liteboxRandomFunctions } from "./litebox-random.ts";
+import { setjmpFunctions } from "./setjmp.ts";
 import { stdioFunctions } from "./stdio.ts";
 import { stdlibFunctions } from "./stdlib.ts";
 import { stringFunctions } from "./string.ts";
 import { threadsFunctions } from "./threads.ts";
+import { timeFunctions } from "./time.ts";
 
 /** Every function of the API. */
 export const apiFunctionTable: readonly ApiFunction[] = [
   ...assertFunctions,
   ...ctypeFunctions,
+  ...setjmpFunctions,
   ...stdioFunctions,
   ...stdlibFunctions,
   ...stringFunctions,
   ...threadsFunctions,
+  ...timeFunctions,
   ...liteboxExceptionFunctions,
   ...liteboxMemoryFunctions,
   ...liteboxRandomFunctions,

@@ -1,6 +1,7 @@
 /** The host interface: every request that an enclave can make. At most 16, and nothing that the host answers is believed. */
 
 import { programArguments } from "./arguments.ts";
+import { clock } from "./clock.ts";
 import { consoleRead } from "./console-read.ts";
 import { consoleWrite } from "./console-write.ts";
 import type { HostCall } from "./host-call.ts";
@@ -19,6 +20,7 @@ export const hostCalls = [
   threadPark,
   threadWake,
   threadYield,
+  clock,
 ] as const satisfies readonly HostCall[];
 
 export type HostCallName = (typeof hostCalls)[number]["name"];

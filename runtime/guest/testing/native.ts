@@ -27,10 +27,10 @@ export function run(tool: string, args: readonly string[]): string {
   return result.stdout;
 }
 
-/** The C files of the library OS, relative to `components`. */
+/** The C and assembler files of the library OS, relative to `components`. */
 export function componentSources(): string[] {
   return readdirSync(COMPONENTS, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".c"))
+    .filter((file) => /\.[cS]$/.test(file))
     .sort();
 }
 

@@ -21,6 +21,8 @@ export interface HostCallRequest {
   readonly buffer: HostBuffer;
   readonly services: HostServices;
   readonly threads: ThreadRequests;
+  /** How many the enclave has executed in all. */
+  readonly instructions: number;
 }
 
 /** The result is 0, and comes when another thread wakes this one. */

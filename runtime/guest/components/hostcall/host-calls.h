@@ -23,4 +23,7 @@
 /* (): Gives the rest of the thread's turn to the others. */
 #define HOST_THREAD_YIELD 7
 
+/* (): Asks what time it is. */
+#define HOST_CLOCK 8
+
 #endif

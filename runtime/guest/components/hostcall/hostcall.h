@@ -30,4 +30,8 @@ void litebox_thread_wake(uint32_t number, uint32_t wakes);
 /* Gives the rest of the thread's turn away. */
 void litebox_thread_yield(void);
 
+/* Asks the host for the time: microseconds since 1970, from 2020 to 2200, and never less than before; -1 if the host has none or
+ * says something else. It is the host's claim all the same. */
+int64_t litebox_clock(void);
+
 #endif
