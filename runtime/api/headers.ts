@@ -1,11 +1,14 @@
 /** Every header that a LiteBox program may include. */
 
+import type { ThirdPartyName } from "./components.ts";
+import { psaCryptoMacros } from "./functions/psa-crypto.ts";
+
 export interface ApiHeader {
   /** As it is included: `string.h`, `litebox/random.h`. */
   readonly name: string;
   readonly summary: string;
-  /** `guest`: a file of `runtime/guest/include`; `compiler`: supplied by gcc and clang themselves. */
-  readonly from: "guest" | "compiler";
+  /** `guest`: a file of `runtime/guest/include`; `compiler`: supplied by gcc and clang themselves; else by that library. */
+  readonly from: "guest" | "compiler" | ThirdPartyName;
   /** Macros and built-in functions of this header that are used like functions and have no record in the API table. */
   readonly macros: readonly string[];
 }
@@ -41,6 +44,12 @@ export const headers: readonly ApiHeader[] = [
   },
   { name: "litebox/memory.h", summary: "Memory that holds secrets.", from: "guest", macros: [] },
   { name: "litebox/random.h", summary: "Random bytes from the processor.", from: "guest", macros: [] },
+  {
+    name: "psa/crypto.h",
+    summary: "Cryptography: the PSA Crypto API.",
+    from: "mbedtls",
+    macros: psaCryptoMacros,
+  },
   { name: "stdalign.h", summary: "Alignment.", from: "compiler", macros: ["alignas", "alignof"] },
   {
     name: "stdarg.h",

@@ -5,6 +5,7 @@ import { assertFunctions } from "./assert.ts";
 import { ctypeFunctions } from "./ctype.ts";
 import { liteboxMemoryFunctions } from "./litebox-memory.ts";
 import { liteboxRandomFunctions } from "./litebox-random.ts";
+import { psaCryptoFunctions } from "./psa-crypto.ts";
 import { stdioFunctions } from "./stdio.ts";
 import { stdlibFunctions } from "./stdlib.ts";
 import { stringFunctions } from "./string.ts";
@@ -20,4 +21,5 @@ export const apiFunctionTable: readonly ApiFunction[] = [
   ...threadsFunctions,
   ...liteboxMemoryFunctions,
   ...liteboxRandomFunctions,
+  ...psaCryptoFunctions,
 ];
