@@ -56,6 +56,7 @@ export const components = [
   },
   { name: "assert", title: "Assertions", summary: "Stops the enclave when a condition does not hold." },
   { name: "errno", title: "Error number", summary: "Holds the number of the last error." },
+  { name: "net", title: "TCP", summary: "Connects and listens by TCP, where litebox.json allows for it." },
   {
     name: "crypto",
     title: "Cryptography",

@@ -43,6 +43,7 @@ export const headers: readonly ApiHeader[] = [
     macros: [],
   },
   { name: "litebox/memory.h", summary: "Memory that holds secrets.", from: "guest", macros: [] },
+  { name: "litebox/net.h", summary: "TCP connections.", from: "guest", macros: [] },
   { name: "litebox/random.h", summary: "Random bytes from the processor.", from: "guest", macros: [] },
   {
     name: "psa/crypto.h",

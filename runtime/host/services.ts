@@ -1,5 +1,7 @@
 /** What a host process asks of the machine that it runs on. The command line implements it with the terminal, a test with arrays. */
 
+import type { Network } from "./tcp/network.ts";
+
 export interface HostServices {
   /** 1: standard output, 2: standard error. The bytes are the receiver's to keep. */
   writeConsole(stream: 1 | 2, bytes: Uint8Array): void;
@@ -7,4 +9,6 @@ export interface HostServices {
   readConsole(max: number): Uint8Array | Promise<Uint8Array>;
   /** What `main` gets: the first is the program's name. */
   readonly arguments: readonly string[];
+  /** Without one, there is no TCP. */
+  readonly network?: Network;
 }

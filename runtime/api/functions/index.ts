@@ -4,6 +4,7 @@ import type { ApiFunction } from "../function.ts";
 import { assertFunctions } from "./assert.ts";
 import { ctypeFunctions } from "./ctype.ts";
 import { liteboxMemoryFunctions } from "./litebox-memory.ts";
+import { liteboxNetFunctions } from "./litebox-net.ts";
 import { liteboxRandomFunctions } from "./litebox-random.ts";
 import { psaCryptoFunctions } from "./psa-crypto.ts";
 import { stdioFunctions } from "./stdio.ts";
@@ -20,6 +21,7 @@ export const apiFunctionTable: readonly ApiFunction[] = [
   ...stringFunctions,
   ...threadsFunctions,
   ...liteboxMemoryFunctions,
+  ...liteboxNetFunctions,
   ...liteboxRandomFunctions,
   ...psaCryptoFunctions,
 ];

@@ -7,6 +7,7 @@ import type { Answer, Answerer, HostCallRequest } from "./answer.ts";
 import { answerArguments } from "./arguments.ts";
 import { answerConsoleRead } from "./console-read.ts";
 import { answerConsoleWrite } from "./console-write.ts";
+import { answerTcpOpen, answerTcpRead, answerTcpWrite } from "./tcp.ts";
 import { answerThreadPark, answerThreadStart, answerThreadWake, answerThreadYield } from "./threads.ts";
 
 const ANSWERERS: Readonly<Record<HostCallName, Answerer>> = {
@@ -17,6 +18,9 @@ const ANSWERERS: Readonly<Record<HostCallName, Answerer>> = {
   thread_park: answerThreadPark,
   thread_wake: answerThreadWake,
   thread_yield: answerThreadYield,
+  tcp_open: answerTcpOpen,
+  tcp_read: answerTcpRead,
+  tcp_write: answerTcpWrite,
 };
 
 const BY_NUMBER: ReadonlyMap<number, Answerer> = new Map(
