@@ -38,8 +38,8 @@ function complaints(compiler: string, language: string, text: string): string {
 function exampleProgram(): string {
   const includes = there.map((header) => `#include <${header.name}>\n`).join("");
   const parameters =
-    "const char *argument, va_list list, int (*compare)(const void *, const void *), void (*at_end)(void), int (*run)(void *)";
-  const unused = "(void)argument; (void)list; (void)compare; (void)at_end; (void)run;";
+    "const char *argument, va_list list, int (*compare)(const void *, const void *), void (*at_end)(void), int (*run)(void *), lb_https_handler answer_call";
+  const unused = "(void)argument; (void)list; (void)compare; (void)at_end; (void)run; (void)answer_call;";
   const bodies = apiFunctionTable
     .filter(isThere)
     .map(

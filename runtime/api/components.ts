@@ -75,6 +75,12 @@ export const components = [
     summary: "Speaks TLS 1.3 and 1.2 as client and server, by Mbed TLS.",
     needs: "mbedtls",
   },
+  {
+    name: "https",
+    title: "HTTPS",
+    summary: "Asks and answers by HTTP/1.1 over TLS, as client and server.",
+    needs: "mbedtls",
+  },
 ] as const satisfies readonly Component[];
 
 export type ComponentName = (typeof components)[number]["name"];

@@ -3,9 +3,11 @@
 import type { ApiFunction } from "../function.ts";
 import { assertFunctions } from "./assert.ts";
 import { ctypeFunctions } from "./ctype.ts";
+import { liteboxHttpsFunctions, liteboxX509Functions } from "./litebox-https.ts";
 import { liteboxMemoryFunctions } from "./litebox-memory.ts";
 import { liteboxNetFunctions } from "./litebox-net.ts";
 import { liteboxRandomFunctions } from "./litebox-random.ts";
+import { mbedtlsFunctions } from "./mbedtls.ts";
 import { psaCryptoFunctions } from "./psa-crypto.ts";
 import { stdioFunctions } from "./stdio.ts";
 import { stdlibFunctions } from "./stdlib.ts";
@@ -20,8 +22,11 @@ export const apiFunctionTable: readonly ApiFunction[] = [
   ...stdlibFunctions,
   ...stringFunctions,
   ...threadsFunctions,
+  ...liteboxHttpsFunctions,
   ...liteboxMemoryFunctions,
   ...liteboxNetFunctions,
   ...liteboxRandomFunctions,
+  ...liteboxX509Functions,
+  ...mbedtlsFunctions,
   ...psaCryptoFunctions,
 ];

@@ -30,6 +30,7 @@ export function declarations(header: string, folder: string = INCLUDE): Map<stri
       .replaceAll(/__attribute__\(\([^()]*(\([^()]*\))?[^()]*\)\)/g, "")
       .replaceAll(/\s+/g, " ")
       .replaceAll("( ", "(")
+      .replace(/^[\s}]+/, "")
       .trim();
     const name = /^[\w *]*?(\w+)\(/.exec(plain)?.[1];
     if (name !== undefined) found.set(name, (noReturn ? "_Noreturn " : "") + plain);

@@ -6,6 +6,17 @@
 #define MBEDTLS_NO_PLATFORM_ENTROPY
 #define MBEDTLS_PLATFORM_C
 #define MBEDTLS_PLATFORM_ZEROIZE_ALT
+
+/* The time, at which certificates must be valid: of the component x509. */
+#define MBEDTLS_HAVE_TIME
+#define MBEDTLS_HAVE_TIME_DATE
+#define MBEDTLS_PLATFORM_TIME_TYPE_MACRO long long
+#define MBEDTLS_PLATFORM_TIME_MACRO litebox_x509_time
+#define MBEDTLS_PLATFORM_GMTIME_R_ALT
+#define MBEDTLS_PLATFORM_MS_TIME_ALT
+long long litebox_x509_time(long long *time);
+
+/* Threads. */
 #define MBEDTLS_THREADING_C
 #define MBEDTLS_THREADING_ALT
 
@@ -53,3 +64,5 @@
 #define MBEDTLS_SSL_EXTENDED_MASTER_SECRET
 #define MBEDTLS_SSL_SERVER_NAME_INDICATION
 #define MBEDTLS_SSL_ALPN
+/* The longest record that is written; one of any length is read. */
+#define MBEDTLS_SSL_OUT_CONTENT_LEN 4096
