@@ -77,7 +77,7 @@ export async function prepareBuild(
   );
   const linker = await findLinker(options.linker ?? manifest.linker, system);
   const { guestFolder } = options;
-  const obtained = await obtainedLibraries(system);
+  const obtained = await obtainedLibraries(guestFolder, system);
   const onCompile = progress(options);
   const library = await compileLibrary({ compiler, guestFolder, system, obtained, onCompile });
   return { project, compiler, linker, library, obtained };

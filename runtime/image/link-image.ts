@@ -79,7 +79,7 @@ function linkKey(
     tcb,
     sources,
     linked,
-    obtained,
+    obtained.map(({ folder, configuration }) => [folder, configuration]),
   ];
   return system.digest(JSON.stringify(about));
 }

@@ -227,7 +227,8 @@ const tlsFunctions = records("mbedtls/ssl.h", "tls", [
       value("int", "transport", "MBEDTLS_SSL_TRANSPORT_STREAM."),
       value("int", "preset", "MBEDTLS_SSL_PRESET_DEFAULT."),
     ],
-    summary: "Fills a configuration: TLS 1.3 and 1.2; a client demands a certificate that it can trust.",
+    summary:
+      "Fills a configuration: TLS 1.3 and 1.2; a client demands a certificate that it can trust. A server of TLS 1.2 with an RSA key must sign with PKCS #1 v1.5.",
     before: aConfiguration,
     arguments: "&conf, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM, MBEDTLS_SSL_PRESET_DEFAULT",
   },

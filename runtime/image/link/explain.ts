@@ -49,7 +49,7 @@ function undefinedSymbol({ symbol, places }: LinkError, context: ExplainContext)
   const user =
     by === undefined || by.startsWith(".") ? "" : `, which \`${by.replace(/\+0x[0-9a-f]+$/, "")}\` uses`;
   const missing = context.missingLibrary(symbol);
-  if (missing !== undefined) return `\`${symbol}\`${user} is not there: ${missing}`;
+  if (missing !== undefined) return `\`${symbol}\`${user}${user === "" ? "" : ","} is not there. ${missing}`;
   const known = context.outsideApi(symbol);
   if (known !== undefined)
     return `\`${symbol}\`${user}, is outside the LiteBox API. ${known}`.replace(/`, is/, "` is");

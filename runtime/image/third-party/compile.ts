@@ -12,11 +12,18 @@ import { guestLibraries } from "./index.ts";
 import { headerFolders, sourceFolder, type ObtainedLibrary } from "./third-party.ts";
 
 /** The libraries whose source is in the user's cache. */
-export async function obtainedLibraries(system: BuildSystem): Promise<readonly ObtainedLibrary[]> {
+export async function obtainedLibraries(
+  guestFolder: string,
+  system: BuildSystem,
+): Promise<readonly ObtainedLibrary[]> {
   const found = guestLibraries.map(async (library): Promise<ObtainedLibrary[]> => {
     const folder = sourceFolder(system.cacheFolder, library);
     const [first = ""] = Object.values(library.components).flat();
-    return (await system.stamp(joinPath(folder, first))) === undefined ? [] : [{ library, folder }];
+    if ((await system.stamp(joinPath(folder, first))) === undefined) return [];
+    const ours = joinPath(guestFolder, library.name);
+    const files = (await system.list(ours, () => false)).map((path) => system.read(joinPath(ours, path)));
+    const digests = (await Promise.all(files)).map((content = new Uint8Array()) => system.digest(content));
+    return [{ library, folder, configuration: system.digest(JSON.stringify([library, digests])) }];
   });
   return (await Promise.all(found)).flat();
 }

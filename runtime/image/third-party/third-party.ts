@@ -48,6 +48,8 @@ export interface ObtainedLibrary {
   readonly library: GuestLibrary;
   /** Where its source stands. */
   readonly folder: string;
+  /** Of our configuration and of how it is compiled. */
+  readonly configuration: string;
 }
 
 /** Where the source of an archive stands once it has been obtained. */
@@ -56,7 +58,10 @@ export function sourceFolder(cacheFolder: string, { name, version }: SourceArchi
 }
 
 /** Our configuration of the library, as its headers want it, and then its headers. */
-export function headerFolders(guestFolder: string, { library, folder }: ObtainedLibrary): string[] {
+export function headerFolders(
+  guestFolder: string,
+  { library, folder }: Pick<ObtainedLibrary, "library" | "folder">,
+): string[] {
   return [joinPath(guestFolder, library.name), ...library.headers.map((path) => joinPath(folder, path))];
 }
 
