@@ -19,6 +19,7 @@ import { EXIT, EXIT_POINTER, HOST_STACK, RETURN_ADDRESS } from "./protocol.ts";
 import { DEFAULT_SCHEDULE, schedulerOf } from "./schedule.ts";
 import type { Schedule, Scheduler } from "./schedule.ts";
 import type { HostServices } from "./services.ts";
+import { TcpHandles } from "./tcp/handles.ts";
 import { HostThread } from "./thread.ts";
 
 /** Why a slice of a run ended. */
@@ -68,6 +69,8 @@ export class HostProcess {
   readonly interrupts: Interrupts;
   /** Undefined where the EPC has room for all of the enclave. */
   readonly paging: Paging | undefined;
+  /** The connections and listeners that the enclave has open. */
+  readonly tcp: TcpHandles;
   readonly #services: HostServices;
   readonly #scheduler: Scheduler;
   #end: ProcessEnd | undefined;
@@ -82,6 +85,7 @@ export class HostProcess {
   ) {
     this.enclave = enclave;
     this.#services = services;
+    this.tcp = new TcpHandles(services.network);
     this.#scheduler = schedulerOf(schedule);
     this.interrupts = new Interrupts(enclave, onAex);
     this.paging = epcPages === undefined ? undefined : new Paging(enclave, epcPages);
@@ -261,6 +265,7 @@ export class HostProcess {
       services: this.#services,
       threads: this.#requestsOf(thread),
       instructions: this.enclave.instructions,
+      tcp: this.tcp,
     });
     if (answer === ASLEEP) return;
     if (typeof answer === "number") {
