@@ -10,6 +10,7 @@ import { buildProject } from "../image/build.ts";
 import type { BuildOptions } from "../image/build.ts";
 import { nodeBuildSystem } from "../image/machine/node-system.ts";
 import type { BuildRecord } from "../image/record.ts";
+import type { TcpPolicy } from "../host/tcp/policy.ts";
 import { DEFAULT_IDENTITY, signImage, sigstructBody } from "../image/sign.ts";
 import { isFolder, readIfThere, readUserFile } from "./files.ts";
 import { recordBeside, signatureFileOf } from "./image-file.ts";
@@ -26,11 +27,14 @@ export interface OpenedImage {
   readonly built: { readonly mrenclave: string; readonly elf: string } | undefined;
   /** From the manifest's `run`; empty for an image without a project. */
   readonly run: { readonly arguments: readonly string[]; readonly input?: string };
+  /** From the manifest's `host`; nothing for an image without a project. */
+  readonly tcp: TcpPolicy;
 }
 
 /** Builds first when `path` is a project's folder. */
 export async function openImage(path: string, build: BuildOptions): Promise<OpenedImage> {
-  return (await isFolder(path)) ? openProject(path, build) : openFile(path, { arguments: [] });
+  if (await isFolder(path)) return openProject(path, build);
+  return openFile(path, { run: { arguments: [] }, tcp: { connect: [], listen: [] } });
 }
 
 async function openProject(folder: string, build: BuildOptions): Promise<OpenedImage> {
@@ -41,10 +45,10 @@ async function openProject(folder: string, build: BuildOptions): Promise<OpenedI
     arguments: programArguments,
     ...(input === undefined ? {} : { input: resolve(folder, input) }),
   };
-  return openFile(project.outputs.image, run);
+  return openFile(project.outputs.image, { run, tcp: project.manifest.host.tcp });
 }
 
-async function openFile(file: string, run: OpenedImage["run"]): Promise<OpenedImage> {
+async function openFile(file: string, settings: Pick<OpenedImage, "run" | "tcp">): Promise<OpenedImage> {
   const bytes = await readUserFile(file, "the image");
   const name = basename(file, ".sgxs");
   const record = await recordBeside(file);
@@ -53,7 +57,7 @@ async function openFile(file: string, run: OpenedImage["run"]): Promise<OpenedIm
     throw new UserError(`${file}: ${problems[0]?.message ?? "this is not an enclave image."}`);
   const built = record && { mrenclave: record.mrenclave, elf: join(dirname(file), record.elf.file) };
   const signature = await signatureFor(file, image, measure(bytes), record);
-  return { name, file, image, signature, built, run };
+  return { name, file, image, signature, built, ...settings };
 }
 
 /** The .sig file beside the image. Without one, an enclave for debugging is signed with the user's debug key, in memory. */

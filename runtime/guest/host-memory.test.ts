@@ -13,6 +13,7 @@ import { Enclave } from "../enclave/enclave.ts";
 import { HostProcess } from "../host/process.ts";
 import { compileLibrary } from "../image/library.ts";
 import { testSystem } from "../image/testing/temporary-project.ts";
+import { obtainedLibraries } from "../image/third-party/compile.ts";
 import { findCompiler } from "../image/toolchain/find.ts";
 import { buildLiedTo } from "./testing/lied-to.ts";
 import { GUEST, hasTool, headerOptions, run } from "./testing/native.ts";
@@ -52,7 +53,8 @@ for (const family of ["gcc", "clang"])
     let objects: readonly { readonly source: string; readonly elf: Elf }[] = [];
     before(async () => {
       const compiler = await findCompiler(family, testSystem);
-      const compiled = await compileLibrary(compiler, GUEST, testSystem);
+      const obtained = await obtainedLibraries(GUEST, testSystem);
+      const compiled = await compileLibrary({ compiler, guestFolder: GUEST, system: testSystem, obtained });
       objects = compiled.map(({ from, job }) => ({
         source: from.path.replace("components/", ""),
         elf: objectOf(job.object),

@@ -5,6 +5,8 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, describe, test } from "node:test";
+import { component as componentNamed } from "../api/index.ts";
+import { lacksMbedtls, mbedtlsHeaderOptions } from "../image/testing/third-party.ts";
 import { GUEST, hasTool, headerOptions } from "./testing/native.ts";
 
 const COMPONENTS = path.join(GUEST, "components");
@@ -87,11 +89,14 @@ for (const [compiler, levels] of Object.entries(LEVELS)) {
     for (const level of levels)
       test(`at ${level}`, { timeout: 120_000 }, () => {
         for (const component of readdirSync(COMPONENTS)) {
+          const needs = componentNamed(component)?.needs !== undefined;
+          if (needs && lacksMbedtls !== false) continue;
           const files = sources
             .map(({ file }) => file)
             .filter((file) => file.startsWith(`${component}/`) && !file.endsWith(".h"))
             .map((file) => path.join(COMPONENTS, file));
           const options = [...OPTIONS, level, ...WARNINGS, "-Werror", ...headerOptions(compiler)];
+          if (needs) options.push(...mbedtlsHeaderOptions);
           const { status, stderr } = spawnSync(compiler, [...options, "-c", ...files], {
             cwd: folder,
             encoding: "utf8",

@@ -22,6 +22,7 @@ import { COMMAND, EXIT, EXIT_POINTER, HOST_STACK, RETURN_ADDRESS } from "./proto
 import { DEFAULT_SCHEDULE, schedulerOf } from "./schedule.ts";
 import type { Schedule, Scheduler } from "./schedule.ts";
 import type { HostServices } from "./services.ts";
+import { TcpHandles } from "./tcp/handles.ts";
 import { type Entry, HostThread } from "./thread.ts";
 
 /** Why a slice of a run ended. */
@@ -76,6 +77,8 @@ export class HostProcess {
   readonly interrupts: Interrupts;
   /** Undefined where the EPC has room for all of the enclave. */
   readonly paging: Paging | undefined;
+  /** The connections and listeners that the enclave has open. */
+  readonly tcp: TcpHandles;
   readonly #services: HostServices;
   readonly #scheduler: Scheduler;
   #end: ProcessEnd | undefined;
@@ -90,6 +93,7 @@ export class HostProcess {
   ) {
     this.enclave = enclave;
     this.#services = services;
+    this.tcp = new TcpHandles(services.network);
     this.#scheduler = schedulerOf(schedule);
     this.interrupts = new Interrupts(enclave, onAex);
     this.paging = epcPages === undefined ? undefined : new Paging(enclave, epcPages);
@@ -290,6 +294,7 @@ export class HostProcess {
       services: this.#services,
       threads: this.#requestsOf(thread),
       instructions: this.enclave.instructions,
+      tcp: this.tcp,
     });
     if (answer === ASLEEP) return;
     if (typeof answer === "number") {
