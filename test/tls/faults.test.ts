@@ -32,15 +32,7 @@ async function buildFaults(): Promise<string> {
   const { library, folder } = mbedtls;
   const theirs = Object.values(library.components).flat();
   const shared = [
-    ...[
-      "-O1",
-      "-g",
-      "-w",
-      "-std=gnu11",
-      "-fno-builtin",
-      "-fsanitize=address,undefined",
-      "-fno-sanitize-recover=all",
-    ],
+    ...["-g1", "-w", "-std=gnu11", "-fno-builtin"],
     ...library.flags,
     ...headerOptions("gcc"),
     ...mbedtlsHeaderOptions,
