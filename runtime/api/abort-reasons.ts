@@ -46,7 +46,8 @@ export const abortReasons = [
   {
     code: 10,
     name: "bad-format",
-    message: "A printf format has a conversion that LiteBox does not support, or that C does not define.",
+    message:
+      "A format (of printf or strftime) has a conversion that LiteBox does not support, or that C does not define.",
   },
   {
     code: 11,

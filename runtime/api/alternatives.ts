@@ -125,11 +125,18 @@ const groups: readonly Group[] = [
     use: ["fflush"],
   },
   {
-    names:
-      "time gettimeofday clock clock_gettime clock_getres ftime localtime localtime_r gmtime gmtime_r mktime strftime difftime asctime ctime timespec_get",
-    headers: "time.h sys/time.h sys/times.h",
-    reason: "An enclave has no clock that it could trust: the host sets the time.",
-    instead: "Have the host send the time as data, and check what depends on it.",
+    names: "gettimeofday clock_gettime clock_getres ftime",
+    headers: "sys/time.h sys/times.h",
+    reason: "An enclave has no operating system that it could ask for the time.",
+    instead: "Use time or timespec_get, which ask the host, and do not trust what they say.",
+    use: ["time", "timespec_get"],
+  },
+  {
+    names: "localtime localtime_r gmtime asctime asctime_r ctime ctime_r strptime tzset",
+    reason:
+      "An enclave knows no time zone but UTC, and functions with a result that all threads share are not part of the API.",
+    instead: "Use gmtime_r and strftime.",
+    use: ["gmtime_r", "strftime"],
   },
   {
     names: "sleep usleep nanosleep clock_nanosleep alarm setitimer timer_create pause",
@@ -144,10 +151,10 @@ const groups: readonly Group[] = [
     use: ["exit", "abort"],
   },
   {
-    names: "setjmp longjmp sigsetjmp siglongjmp _setjmp _longjmp",
-    headers: "setjmp.h",
-    reason: "Jumps between functions are not part of the API.",
-    instead: "Return an error from each function.",
+    names: "sigsetjmp siglongjmp _setjmp _longjmp",
+    reason: "An enclave has no signals whose mask could be kept.",
+    instead: "Use setjmp and longjmp.",
+    use: ["setjmp", "longjmp"],
   },
   {
     names: "mmap munmap mprotect mremap madvise msync mlock mlockall munlock brk sbrk shmget shmat shm_open",

@@ -54,6 +54,16 @@ export const components = [
     title: "Random bytes",
     summary: "Takes random bytes from the processor, never from the host.",
   },
+  {
+    name: "time",
+    title: "Date and time",
+    summary: "Asks the host for the time, checks the answer, and converts between seconds, dates and text.",
+  },
+  {
+    name: "setjmp",
+    title: "Jumps between functions",
+    summary: "Keeps a place in a function and goes back to it from functions that it calls.",
+  },
   { name: "assert", title: "Assertions", summary: "Stops the enclave when a condition does not hold." },
   { name: "errno", title: "Error number", summary: "Holds the number of the last error." },
   { name: "net", title: "TCP", summary: "Connects and listens by TCP, where litebox.json allows for it." },

@@ -46,6 +46,7 @@ export const headers: readonly ApiHeader[] = [
   { name: "litebox/memory.h", summary: "Memory that holds secrets.", from: "guest", macros: [] },
   { name: "litebox/net.h", summary: "TCP connections.", from: "guest", macros: [] },
   { name: "litebox/random.h", summary: "Random bytes from the processor.", from: "guest", macros: [] },
+  { name: "setjmp.h", summary: "Jumps from a function to its callers.", from: "guest", macros: [] },
   { name: "litebox/x509.h", summary: "The time of certificates.", from: "guest", macros: [] },
   { name: "mbedtls/pk.h", summary: "Keys in files.", from: "mbedtls", macros: [] },
   { name: "mbedtls/psa_util.h", summary: "Random bytes for Mbed TLS.", from: "mbedtls", macros: [] },
@@ -98,6 +99,12 @@ export const headers: readonly ApiHeader[] = [
   { name: "stdnoreturn.h", summary: "The specifier noreturn.", from: "compiler", macros: [] },
   { name: "string.h", summary: "Strings and memory.", from: "guest", macros: [] },
   { name: "threads.h", summary: "Threads.", from: "guest", macros: ["thread_local"] },
+  {
+    name: "time.h",
+    summary: "Date and time, as far as the host can be asked for them.",
+    from: "guest",
+    macros: [],
+  },
 ];
 
 const byName = new Map(headers.map((header) => [header.name, header]));

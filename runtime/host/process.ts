@@ -264,6 +264,7 @@ export class HostProcess {
       buffer: this.buffer,
       services: this.#services,
       threads: this.#requestsOf(thread),
+      instructions: this.enclave.instructions,
       tcp: this.tcp,
     });
     if (answer === ASLEEP) return;

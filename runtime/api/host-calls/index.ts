@@ -1,6 +1,7 @@
 /** The host interface: every request that an enclave can make. At most 16, and nothing that the host answers is believed. */
 
 import { programArguments } from "./arguments.ts";
+import { clock } from "./clock.ts";
 import { consoleRead } from "./console-read.ts";
 import { consoleWrite } from "./console-write.ts";
 import type { HostCall } from "./host-call.ts";
@@ -22,6 +23,7 @@ export const hostCalls = [
   threadPark,
   threadWake,
   threadYield,
+  clock,
   tcpOpen,
   tcpRead,
   tcpWrite,

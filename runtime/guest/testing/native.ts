@@ -28,10 +28,10 @@ export function run(tool: string, args: readonly string[]): string {
   return result.stdout;
 }
 
-/** The C files of the library OS that need no other library, relative to `components`. */
+/** The C and assembler files of the library OS that need no other library, relative to `components`. */
 export function componentSources(): string[] {
   return readdirSync(COMPONENTS, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".c") && component(file.split("/")[0] ?? "")?.needs === undefined)
+    .filter((file) => /\.[cS]$/.test(file) && component(file.split("/")[0] ?? "")?.needs === undefined)
     .sort();
 }
 

@@ -22,6 +22,8 @@ export interface HostCallRequest {
   readonly buffer: HostBuffer;
   readonly services: HostServices;
   readonly threads: ThreadRequests;
+  /** How many the enclave has executed in all. */
+  readonly instructions: number;
   readonly tcp: TcpHandles;
 }
 

@@ -8,7 +8,10 @@ import { GUEST_FOLDER, testSystem } from "./temporary-project.ts";
 const library = guestLibrary("mbedtls");
 
 /** Mbed TLS, or for a test's `skip` why it cannot be had. */
-export const mbedtls: Pick<ObtainedLibrary, "library" | "folder"> | string = await fetchSource(library, testSystem.cacheFolder).then(
+export const mbedtls: Pick<ObtainedLibrary, "library" | "folder"> | string = await fetchSource(
+  library,
+  testSystem.cacheFolder,
+).then(
   ({ folder }) => ({ library, folder }),
   (error: unknown) => (error instanceof Error ? error.message : String(error)),
 );

@@ -23,6 +23,9 @@
 /* (): Gives the rest of the thread's turn to the others. */
 #define HOST_THREAD_YIELD 7
 
+/* (): Asks what time it is. */
+#define HOST_CLOCK 8
+
 /* (listener, address, length): Opens a TCP connection or a listener, or takes a connection from a listener; waits until there is one. */
 #define HOST_TCP_OPEN 13
 

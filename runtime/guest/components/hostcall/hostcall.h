@@ -30,6 +30,9 @@ void litebox_thread_wake(uint32_t number, uint32_t wakes);
 /* Gives the rest of the thread's turn away. */
 void litebox_thread_yield(void);
 
+/* Asks the host for the time: microseconds since 1970, from 2020 to 2200, and never less than before; -1 if the host has none or
+ * says something else. It is the host's claim all the same. */
+int64_t litebox_clock(void);
 /* Takes a connection from (listener), or where that is 0 opens what the (length) bytes of (target) name. Returns a number, more than
  * 0, or a negative error number. */
 int32_t litebox_tcp_open(uint32_t listener, const char *target, size_t length);
