@@ -1,18 +1,22 @@
 /** samples/http-hello from end to end: built, run, asked over HTTPS, at the port that its manifest names and no other. */
 
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { get } from "node:https";
 import { test } from "node:test";
+import { promisify } from "node:util";
 
 import { machineNetwork } from "../../runtime/cli/network.ts";
 import { DEFAULT_BASE, readSgxs } from "../../runtime/enclave/image.ts";
 import type { Network } from "../../runtime/host/tcp/network.ts";
 import { restricted } from "../../runtime/host/tcp/policy.ts";
-import { build } from "../../runtime/image/testing/temporary-project.ts";
+import { build, lacks } from "../../runtime/image/testing/temporary-project.ts";
 import { lacksMbedtls } from "../../runtime/image/testing/third-party.ts";
 import { copySample } from "../editor/workspace.ts";
 import { freePort, startEnclave } from "./enclave.ts";
+
+const skipScan = lacksMbedtls === false ? await lacks("objdump") : lacksMbedtls;
 
 function ask(port: number, path: string, ca: string): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -25,6 +29,35 @@ function ask(port: number, path: string, ca: string): Promise<string> {
     }).on("error", reject);
   });
 }
+
+test("no instruction of TLS is one that an enclave lacks", { skip: skipScan }, async (t) => {
+  const sample = copySample("http-hello");
+  t.after(sample.remove);
+  const { project } = await build(sample.folder);
+  const options = { maxBuffer: 256 << 20 };
+  const { stdout } = await promisify(execFile)(
+    "objdump",
+    ["-d", "--no-show-raw-insn", project.outputs.elf],
+    options,
+  );
+  const mnemonics = new Set(
+    Array.from(stdout.matchAll(/^ +[0-9a-f]+:\t(\S+)/gm), ([, mnemonic]) => mnemonic),
+  );
+  for (const needed of ["aesenc", "pclmullqlqdq", "rdrand"]) assert.ok(mnemonics.has(needed), needed);
+  for (const illegal of [
+    "cpuid",
+    "syscall",
+    "sysenter",
+    "int",
+    "rdtsc",
+    "rdtscp",
+    "in",
+    "out",
+    "vmcall",
+    "hlt",
+  ])
+    assert.ok(!mnemonics.has(illegal), illegal);
+});
 
 test("samples/http-hello greets its visitors", { skip: lacksMbedtls }, async (t) => {
   const sample = copySample("http-hello");
