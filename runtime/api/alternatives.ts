@@ -147,8 +147,9 @@ const groups: readonly Group[] = [
     names: "signal sigaction sigprocmask sigsuspend sigwait raise kill killpg pthread_kill",
     headers: "signal.h sys/signal.h",
     reason: "Signals come from the operating system, which an enclave does not believe.",
-    instead: "Check the conditions that would raise one, and end with exit or abort.",
-    use: ["exit", "abort"],
+    instead:
+      "Handle exceptions of the program with lb_on_exception of <litebox/exception.h>, and end with exit or abort.",
+    use: ["lb_on_exception", "exit", "abort"],
   },
   {
     names: "sigsetjmp siglongjmp _setjmp _longjmp",

@@ -65,6 +65,11 @@ export const components = [
     summary: "Keeps a place in a function and goes back to it from functions that it calls.",
   },
   { name: "assert", title: "Assertions", summary: "Stops the enclave when a condition does not hold." },
+  {
+    name: "exceptions",
+    title: "Exceptions",
+    summary: "Calls the program's handlers of exceptions and of interrupts, on a stack of their own.",
+  },
   { name: "errno", title: "Error number", summary: "Holds the number of the last error." },
   { name: "net", title: "TCP", summary: "Connects and listens by TCP, where litebox.json allows for it." },
   {

@@ -43,6 +43,12 @@ export const headers: readonly ApiHeader[] = [
     macros: [],
   },
   { name: "litebox/https.h", summary: "HTTPS as client and server.", from: "guest", macros: [] },
+  {
+    name: "litebox/exception.h",
+    summary: "Exceptions of the program, and interruptions of it by the host.",
+    from: "guest",
+    macros: [],
+  },
   { name: "litebox/memory.h", summary: "Memory that holds secrets.", from: "guest", macros: [] },
   { name: "litebox/net.h", summary: "TCP connections.", from: "guest", macros: [] },
   { name: "litebox/random.h", summary: "Random bytes from the processor.", from: "guest", macros: [] },

@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../base/errors.ts";
 import { toHex } from "../base/hex.ts";
 import { Enclave, type EnclaveOptions } from "../enclave/enclave.ts";
-import { DEFAULT_BASE, measure, readSgxs } from "../enclave/image.ts";
+import { DEFAULT_BASE, measure, needsAexNotify, readSgxs } from "../enclave/image.ts";
 import type { EnclaveImage } from "../enclave/image.ts";
 import { buildProject } from "../image/build.ts";
 import type { BuildOptions } from "../image/build.ts";
@@ -56,20 +56,21 @@ async function openFile(file: string, settings: Pick<OpenedImage, "run" | "tcp">
   if (image === undefined)
     throw new UserError(`${file}: ${problems[0]?.message ?? "this is not an enclave image."}`);
   const built = record && { mrenclave: record.mrenclave, elf: join(dirname(file), record.elf.file) };
-  const signature = await signatureFor(file, measure(bytes), record);
+  const signature = await signatureFor(file, image, measure(bytes), record);
   return { name, file, image, signature, built, ...settings };
 }
 
 /** The .sig file beside the image. Without one, an enclave for debugging is signed with the user's debug key, in memory. */
 async function signatureFor(
   file: string,
+  image: EnclaveImage,
   mrenclave: Uint8Array,
   record: BuildRecord | undefined,
 ): Promise<OpenedImage["signature"]> {
   const signatureFile = signatureFileOf(file);
   const bytes = await readIfThere(signatureFile);
   if (bytes !== undefined) return { name: signatureFile, bytes };
-  const known = record?.mrenclave === toHex(mrenclave) ? record.identity : DEFAULT_IDENTITY;
+  const known = record?.mrenclave === toHex(mrenclave) ? record.identity : identityWithout(image);
   if (!known.debug) {
     throw new UserError(
       `${file} is for production ("debug": false) and not signed. Name a key in "signingKey" of litebox.json, or sign it with 'litebox sign'.`,
@@ -77,6 +78,11 @@ async function signatureFor(
   }
   const signed = await signImage(sigstructBody(known, mrenclave), await nodeBuildSystem().debugKey());
   return { name: `${file}, signed with your debug key`, bytes: signed };
+}
+
+/** What is taken for granted of an image without a record. */
+function identityWithout(image: EnclaveImage): BuildRecord["identity"] {
+  return needsAexNotify(image) ? { ...DEFAULT_IDENTITY, aexNotify: true } : DEFAULT_IDENTITY;
 }
 
 /** Throws a `UserError` that names the signature where the platform refuses the image with it. */

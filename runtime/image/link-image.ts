@@ -5,7 +5,8 @@ import { UserError } from "../base/errors.ts";
 import { toHex } from "../base/hex.ts";
 import { decodeUtf8, encodeUtf8 } from "../base/text.ts";
 import { readElf } from "../binary/elf/read-elf.ts";
-import { measure, writeSgxs } from "../enclave/image.ts";
+import { measure, needsAexNotify, writeSgxs } from "../enclave/image.ts";
+import type { EnclaveImage } from "../enclave/image.ts";
 import type { LinkedObject, Origin } from "../tcb/attribute.ts";
 import type { ReportInput } from "../tcb/make-report.ts";
 import { APPLICATION } from "../tcb/report.ts";
@@ -250,7 +251,7 @@ export function sourceOwner(
   };
 }
 
-function identityOf(enclave: Manifest["enclave"]): BuildRecord["identity"] {
+function identityOf(enclave: Manifest["enclave"], image: EnclaveImage): BuildRecord["identity"] {
   const { debug, productId, securityVersion, date, kss, familyId, extendedProductId } = enclave;
   return {
     debug,
@@ -258,6 +259,7 @@ function identityOf(enclave: Manifest["enclave"]): BuildRecord["identity"] {
     securityVersion,
     date,
     kss: kss || familyId !== undefined || extendedProductId !== undefined,
+    ...(needsAexNotify(image) && { aexNotify: true }),
     ...(familyId === undefined ? {} : { familyId: familyId.toLowerCase() }),
     ...(extendedProductId === undefined ? {} : { extendedProductId: extendedProductId.toLowerCase() }),
   };
@@ -292,7 +294,7 @@ function makeRecord(
     sources: [...input.sources],
     hostCalls: reachableHostCalls(elf),
     enclave: { heap, stack, threads, debug },
-    identity: identityOf(manifest.enclave),
+    identity: identityOf(manifest.enclave, image),
     tcb,
   };
 }

@@ -4,6 +4,7 @@ import type { ApiFunction } from "../function.ts";
 import { assertFunctions } from "./assert.ts";
 import { ctypeFunctions } from "./ctype.ts";
 import { liteboxHttpsFunctions, liteboxX509Functions } from "./litebox-https.ts";
+import { liteboxExceptionFunctions } from "./litebox-exception.ts";
 import { liteboxMemoryFunctions } from "./litebox-memory.ts";
 import { liteboxNetFunctions } from "./litebox-net.ts";
 import { liteboxRandomFunctions } from "./litebox-random.ts";
@@ -27,6 +28,7 @@ export const apiFunctionTable: readonly ApiFunction[] = [
   ...threadsFunctions,
   ...timeFunctions,
   ...liteboxHttpsFunctions,
+  ...liteboxExceptionFunctions,
   ...liteboxMemoryFunctions,
   ...liteboxNetFunctions,
   ...liteboxRandomFunctions,

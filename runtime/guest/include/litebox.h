@@ -3,6 +3,7 @@
 #define LITEBOX_H
 
 #include <litebox/https.h>
+#include <litebox/exception.h>
 #include <litebox/memory.h>
 #include <litebox/net.h>
 #include <litebox/random.h>
