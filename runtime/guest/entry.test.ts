@@ -302,7 +302,7 @@ describe("entry and exit", { skip }, () => {
     ["free the stack", "bad-free"],
     ["write a constant", "#PF"],
     ["read address 0", "#PF"],
-    ["long double", "bad-format"],
+    ["wide character", "bad-format"],
     ["nothing", "exited"],
   ] as const)
     test(`a program that does this: ${argument}, ends with ${ending}`, () => {
