@@ -300,6 +300,8 @@ describe("entry and exit", { skip }, () => {
     ["free twice", "double-free"],
     ["overrun", "heap-corrupted"],
     ["free the stack", "bad-free"],
+    ["write in front of the heap", "#PF"],
+    ["write behind the heap", "#PF"],
     ["write a constant", "#PF"],
     ["read address 0", "#PF"],
     ["wide character", "bad-format"],

@@ -51,6 +51,10 @@ static int misuse(const char *how) {
         fill((char *)"constant", 1);
     } else if (strcmp(how, "read address 0") == 0) {
         return *nowhere;
+    } else if (strcmp(how, "write in front of the heap") == 0) {
+        fill(block - 64, 32);
+    } else if (strcmp(how, "write behind the heap") == 0) {
+        fill(block, 16384);
     } else if (strcmp(how, "wide character") == 0) {
         printf("%lc\n", L'a');
     }

@@ -13,6 +13,8 @@ static jmp_buf places[3];
 static KEPT void leap(int depth, int to, int value) {
     char frame[64];
     memset(frame, depth, sizeof frame);
+    if (depth < 0)
+        return;
     if (depth == 0)
         longjmp(places[to], value);
     leap(depth - 1, to, value + frame[depth] - depth);
