@@ -52,7 +52,8 @@ export const abortReasons = [
   {
     code: 11,
     name: "exception",
-    message: "The host entered the enclave to handle an exception; this build does not handle any.",
+    message:
+      "An instruction raised an exception that the program did not handle: its handler declined, or there was none.",
   },
   {
     code: 12,

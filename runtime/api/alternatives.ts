@@ -58,10 +58,10 @@ const groups: readonly Group[] = [
     names:
       "socket bind listen accept accept4 connect send sendto sendmsg recv recvfrom recvmsg shutdown setsockopt getsockopt getaddrinfo freeaddrinfo gethostbyname inet_pton inet_ntop inet_addr htons htonl ntohs ntohl",
     headers: "sys/socket.h netinet/in.h netinet/tcp.h arpa/inet.h netdb.h sys/un.h",
-    reason: "The network belongs to the host, which could read and change everything that goes over it.",
+    reason: "Sockets belong to the operating system, which an enclave does not have.",
     instead:
-      "Exchange messages with the host over stdin and stdout (fgets, puts), and protect them inside the enclave.",
-    use: ["fgets", "puts"],
+      "Use lb_tcp_connect, lb_tcp_listen and lb_tcp_accept of <litebox/net.h>, with TLS over them: the host can read and change what goes over TCP.",
+    use: ["lb_tcp_connect", "lb_tcp_listen", "lb_tcp_accept"],
   },
   {
     names:
@@ -140,8 +140,9 @@ const groups: readonly Group[] = [
     names: "signal sigaction sigprocmask sigsuspend sigwait raise kill killpg pthread_kill",
     headers: "signal.h sys/signal.h",
     reason: "Signals come from the operating system, which an enclave does not believe.",
-    instead: "Check the conditions that would raise one, and end with exit or abort.",
-    use: ["exit", "abort"],
+    instead:
+      "Handle exceptions of the program with lb_on_exception of <litebox/exception.h>, and end with exit or abort.",
+    use: ["lb_on_exception", "exit", "abort"],
   },
   {
     names: "sigsetjmp siglongjmp _setjmp _longjmp",

@@ -36,6 +36,7 @@ describe("the library OS under AddressSanitizer and UBSan", { skip }, () => {
     { name: "time-test", title: "dates agree with the machine's C library; jumps; a clock that lies" },
     { name: "console-test", title: "console streams write and read as documented" },
     { name: "host-test", title: "a host that lies is refused" },
+    { name: "net-test", title: "TCP holds against any answer of the host, and leaves nothing open" },
   ];
   for (const { name, title } of tests) {
     test(title, { timeout: 120_000 }, () => {

@@ -1,5 +1,7 @@
 /** What a host process asks of the machine that it runs on. The command line implements it with the terminal, a test with arrays. */
 
+import type { Network } from "./tcp/network.ts";
+
 export interface HostServices {
   /** 1: standard output, 2: standard error. The bytes are the receiver's to keep. */
   writeConsole(stream: 1 | 2, bytes: Uint8Array): void;
@@ -12,6 +14,8 @@ export interface HostServices {
    * without a clock refuses.
    */
   readonly clock?: (instructions: number) => number;
+  /** Without one, there is no TCP. */
+  readonly network?: Network;
 }
 
 /** 2026-01-01 00:00 UTC, in microseconds. */

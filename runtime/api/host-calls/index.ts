@@ -5,6 +5,9 @@ import { clock } from "./clock.ts";
 import { consoleRead } from "./console-read.ts";
 import { consoleWrite } from "./console-write.ts";
 import type { HostCall } from "./host-call.ts";
+import { tcpOpen } from "./tcp-open.ts";
+import { tcpRead } from "./tcp-read.ts";
+import { tcpWrite } from "./tcp-write.ts";
 import { threadPark } from "./thread-park.ts";
 import { threadStart } from "./thread-start.ts";
 import { threadWake } from "./thread-wake.ts";
@@ -21,6 +24,9 @@ export const hostCalls = [
   threadWake,
   threadYield,
   clock,
+  tcpOpen,
+  tcpRead,
+  tcpWrite,
 ] as const satisfies readonly HostCall[];
 
 export type HostCallName = (typeof hostCalls)[number]["name"];

@@ -11,6 +11,7 @@ import { createProcessor, type SgxProcessor } from "../../enclave/sgx/processor.
 import { HostProcess } from "../../host/process.ts";
 import type { Schedule } from "../../host/schedule.ts";
 import { type HostServices, repeatableClock } from "../../host/services.ts";
+import { restricted } from "../../host/tcp/policy.ts";
 import type { MonitorCommand } from "../../gdbstub/target.ts";
 import { AexLog } from "../aex-log.ts";
 import { AEX_FORMS, aexRule, symbolsOf } from "../aex-option.ts";
@@ -26,6 +27,7 @@ import type { ExecutionEnd } from "../execution.ts";
 import { explorationText, explore, statusOf } from "../explore.ts";
 import { readUserFile } from "../files.ts";
 import { GdbServer } from "../gdb-server.ts";
+import { machineNetwork } from "../network.ts";
 import { loadEnclave, openImage } from "../open-image.ts";
 import type { OpenedImage } from "../open-image.ts";
 import { defaultSecretFile, platformSecret } from "../platform-secret.ts";
@@ -175,6 +177,7 @@ async function runOne(
     readConsole: (max) => input.read(max),
     arguments: argumentsOf(context, opened),
     clock: randomSeed === undefined ? systemClock : repeatableClock,
+    network: restricted(machineNetwork, opened.tcp),
   };
   const hostProcess = new HostProcess(enclave, services, {
     schedule,
@@ -189,6 +192,7 @@ async function runOne(
   };
   const end = await executeWithDoorbell(hostProcess, { port, wait: options.wait === true, note, commands });
   input.close();
+  hostProcess.tcp.closeAll();
   log.close();
   const report = await endReport(end, enclave, elf, workingFolder);
   if (recorded !== undefined) {

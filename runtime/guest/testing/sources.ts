@@ -18,8 +18,8 @@ function withoutComments(text: string): string {
 }
 
 /** The functions that a header declares: name and prototype, without attributes but with `_Noreturn`. */
-export function declarations(header: string): Map<string, string> {
-  const text = withoutComments(readFileSync(path.join(INCLUDE, header), "utf8"))
+export function declarations(header: string, folder: string = INCLUDE): Map<string, string> {
+  const text = withoutComments(readFileSync(path.join(folder, header), "utf8"))
     .replaceAll(/^\s*#.*(\\\n.*)*$/gm, "")
     .replaceAll('extern "C" {', "")
     .replaceAll(/\btypedef\b[^;{]*(\{[^}]*\})?[^;]*;/g, "");
@@ -29,6 +29,8 @@ export function declarations(header: string): Map<string, string> {
     const plain = statement
       .replaceAll(/__attribute__\(\([^()]*(\([^()]*\))?[^()]*\)\)/g, "")
       .replaceAll(/\s+/g, " ")
+      .replaceAll("( ", "(")
+      .replace(/^[\s}]+/, "")
       .trim();
     const name = /^[\w *]*?(\w+)\(/.exec(plain)?.[1];
     if (name !== undefined) found.set(name, (noReturn ? "_Noreturn " : "") + plain);

@@ -8,6 +8,7 @@ import { answerArguments } from "./arguments.ts";
 import { answerClock } from "./clock.ts";
 import { answerConsoleRead } from "./console-read.ts";
 import { answerConsoleWrite } from "./console-write.ts";
+import { answerTcpOpen, answerTcpRead, answerTcpWrite } from "./tcp.ts";
 import { answerThreadPark, answerThreadStart, answerThreadWake, answerThreadYield } from "./threads.ts";
 
 const ANSWERERS: Readonly<Record<HostCallName, Answerer>> = {
@@ -19,6 +20,9 @@ const ANSWERERS: Readonly<Record<HostCallName, Answerer>> = {
   thread_wake: answerThreadWake,
   thread_yield: answerThreadYield,
   clock: answerClock,
+  tcp_open: answerTcpOpen,
+  tcp_read: answerTcpRead,
+  tcp_write: answerTcpWrite,
 };
 
 const BY_NUMBER: ReadonlyMap<number, Answerer> = new Map(
