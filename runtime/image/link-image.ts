@@ -23,7 +23,7 @@ import type { Compiler } from "./toolchain/compiler.ts";
 import type { Linker } from "./toolchain/linker.ts";
 
 /** Raised when the same objects would now give other results. */
-const LINK_VERSION = 2;
+const LINK_VERSION = 3;
 
 export interface LinkInput {
   readonly project: Project;
@@ -205,14 +205,16 @@ export function sourceOwner(project: string, guestFolder: string): ReportInput["
 
 function identityOf(enclave: Manifest["enclave"]): BuildRecord["identity"] {
   const { debug, productId, securityVersion, date, kss, familyId, extendedProductId } = enclave;
+  const { configId, configSvn } = enclave;
+  const separating = [familyId, extendedProductId, configId, configSvn];
   return {
     debug,
     productId,
     securityVersion,
     date,
-    kss: kss || familyId !== undefined || extendedProductId !== undefined,
-    ...(familyId === undefined ? {} : { familyId: familyId.toLowerCase() }),
-    ...(extendedProductId === undefined ? {} : { extendedProductId: extendedProductId.toLowerCase() }),
+    kss: kss || separating.some((value) => value !== undefined),
+    ...(familyId === undefined ? {} : { familyId }),
+    ...(extendedProductId === undefined ? {} : { extendedProductId }),
   };
 }
 
@@ -223,7 +225,7 @@ function makeRecord(
   system: BuildSystem,
 ): BuildRecord {
   const { manifest, outputs } = input.project;
-  const { heap, stack, threads, debug } = manifest.enclave;
+  const { heap, stack, threads, debug, configId, configSvn } = manifest.enclave;
   return {
     version: 1,
     name: manifest.name,
@@ -245,6 +247,10 @@ function makeRecord(
     sources: [...input.sources],
     hostCalls: reachableHostCalls(elf),
     enclave: { heap, stack, threads, debug },
+    configuration: {
+      ...(configId === undefined ? {} : { configId }),
+      ...(configSvn === undefined ? {} : { configSvn }),
+    },
     identity: identityOf(manifest.enclave),
     tcb,
   };
