@@ -10,6 +10,8 @@ export interface ExplainContext {
   isLibrary(source: string): boolean;
   /** Why a name is no function of the API and what to use instead, in full sentences; undefined when it is not a known one. */
   outsideApi(name: string): string | undefined;
+  /** What to do about a name of a library that has not been fetched, in full sentences. */
+  missingLibrary(name: string): string | undefined;
   /** The project's manifest: where something is said that concerns no line of the sources. */
   readonly manifestPath: string;
 }
@@ -46,6 +48,8 @@ function undefinedSymbol({ symbol, places }: LinkError, context: ExplainContext)
   const by = places[0]?.function;
   const user =
     by === undefined || by.startsWith(".") ? "" : `, which \`${by.replace(/\+0x[0-9a-f]+$/, "")}\` uses`;
+  const missing = context.missingLibrary(symbol);
+  if (missing !== undefined) return `\`${symbol}\`${user}${user === "" ? "" : ","} is not there. ${missing}`;
   const known = context.outsideApi(symbol);
   if (known !== undefined)
     return `\`${symbol}\`${user}, is outside the LiteBox API. ${known}`.replace(/`, is/, "` is");

@@ -5,6 +5,7 @@
 
 import type { Manifest } from "../manifest/schema.ts";
 import { joinPath, pathBelow } from "../paths.ts";
+import type { ObtainedLibrary } from "../third-party/third-party.ts";
 import type { Compiler } from "./compiler.ts";
 
 /** ELRANGE lies below 2 GiB and an image is never moved: the small code model without position independence. */
@@ -25,10 +26,13 @@ export interface FlagSources {
   readonly compiler: Compiler;
   /** The library OS: its headers stand in `include/`. */
   readonly guestFolder: string;
+  /** Folders with the headers of other libraries. */
+  readonly headers?: readonly string[];
 }
 
-function headers({ compiler, guestFolder }: FlagSources): string[] {
-  return ["-nostdinc", "-isystem", joinPath(guestFolder, "include"), "-isystem", compiler.headerFolder];
+function headers({ compiler, guestFolder, headers: others = [] }: FlagSources): string[] {
+  const folders = [joinPath(guestFolder, "include"), ...others, compiler.headerFolder];
+  return ["-nostdinc", ...folders.flatMap((folder) => ["-isystem", folder])];
 }
 
 /**
@@ -95,5 +99,24 @@ export function libraryFlags(from: FlagSources, source: string): string[] {
     ...HARDENING,
     ...DEBUG,
     ...shared,
+  ];
+}
+
+/** Flags for a C source of a library of others. What its authors let pass, we do not complain about. */
+export function thirdPartyFlags(from: FlagSources, { library, folder }: ObtainedLibrary): string[] {
+  return [
+    ...from.compiler.family.flags,
+    "-std=gnu11",
+    "-Os",
+    "-w",
+    "-march=x86-64",
+    ...library.flags,
+    ...TARGET,
+    ...SECTIONS,
+    ...HARDENING,
+    ...DEBUG,
+    ...library.privateHeaders.flatMap((path) => ["-I", joinPath(folder, path)]),
+    ...headers(from),
+    ...independentOf(folder),
   ];
 }
