@@ -105,14 +105,14 @@ describe(
       return readProgram(project);
     }
 
-    test("with none left out, this way of building is as good as any", { timeout: 120_000 }, async () => {
+    test("with none left out, this way of building is as good as any", { timeout: 300_000 }, async () => {
       mkdirSync(cacheFolder, { recursive: true });
       const host = new LyingHost(await buildWithout());
       assert.equal(host.fuzz(1000, SEED, 2).violation, undefined);
     });
 
     for (const name of checks())
-      test(name, { timeout: 120_000 }, async (t) => {
+      test(name, { timeout: 300_000 }, async (t) => {
         const behind = BEHIND[name];
         const host = new LyingHost(await buildWithout(...(behind === undefined ? [name] : [name, behind])));
         const { violation, answers } = host.fuzz(
