@@ -254,9 +254,11 @@ describe("entry and exit", { skip }, () => {
     ["free twice", "double-free"],
     ["overrun", "heap-corrupted"],
     ["free the stack", "bad-free"],
+    ["write in front of the heap", "#PF"],
+    ["write behind the heap", "#PF"],
     ["write a constant", "#PF"],
     ["read address 0", "#PF"],
-    ["long double", "bad-format"],
+    ["wide character", "bad-format"],
     ["nothing", "exited"],
   ] as const)
     test(`a program that does this: ${argument}, ends with ${ending}`, () => {
