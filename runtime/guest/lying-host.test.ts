@@ -86,6 +86,7 @@ describe(
     async function buildWithout(...names: readonly string[]): Promise<Program> {
       const project = path.join(folder, "without");
       flags = names.map((name) => `-DLB_WITHOUT_CHECK_${name}=1`);
+      mkdirSync(cacheFolder, { recursive: true });
       cpSync(GUEST, guestFolder, { recursive: true });
       for (const file of readdirSync(cacheFolder, { recursive: true, encoding: "utf8" }))
         if (/components\/hostcall\/.*\.json$/.test(file)) rmSync(path.join(cacheFolder, file));
@@ -98,7 +99,7 @@ describe(
         JSON.stringify({
           name: "entry",
           enclave,
-          defines: { [names.some((name) => name.startsWith("TCP")) ? "MODE_NET" : "MODE_HOSTCALL"]: "1" },
+          defines: { [names.some((name) => name.startsWith("TCP")) ? "MODE_TCP" : "MODE_HOSTCALL"]: "1" },
         }),
       );
       await buildProject(project, { guestFolder }, system);
