@@ -68,7 +68,7 @@ static void work(void) {
 }
 #endif
 
-#ifdef MODE_NET
+#ifdef MODE_TCP
 static int is_error(ptrdiff_t result) {
     return result == -EIO || result == -EACCES || result == -EADDRINUSE || result == -ECONNREFUSED ||
            result == -ECONNRESET || result == -ETIMEDOUT || result == -EHOSTUNREACH;

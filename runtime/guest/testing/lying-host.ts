@@ -70,6 +70,8 @@ export class LyingHost {
   #shadow = new Uint8Array();
   /** Threads that wait for an answer, and what they have asked. */
   readonly #calls = new Map<Thread, Exit>();
+  /** Answers, and their low halves: where the enclave says one of them back, that is no secret. */
+  readonly #said = new Set<bigint>();
 
   constructor({ image, elf }: Pick<Program, "image" | "elf">, engine: EngineName = "lifter") {
     this.#enclave = Enclave.load(image, { random: () => this.#random(), engine });
@@ -132,6 +134,7 @@ export class LyingHost {
   #run(seed: bigint, early: number): string {
     this.#random = seededRandom(seed);
     this.#calls.clear();
+    this.#said.clear();
     let thread = this.#first;
     let exit = this.#chance(early) ? this.#begin() : this.#beginLate();
     const answersBefore = this.#answers;
@@ -199,7 +202,9 @@ export class LyingHost {
     const [thread, call] = waiting;
     this.#calls.delete(thread);
     this.#answers++;
-    return [thread, this.#enter(thread, COMMAND.RESULT, this.#answer(call), this.#random())];
+    const answer = this.#answer(call);
+    this.#said.add(answer).add(BigInt.asUintN(32, answer));
+    return [thread, this.#enter(thread, COMMAND.RESULT, answer, this.#random())];
   }
 
   #answer({ rsi, rdx, r8, r9 }: Exit): bigint {
@@ -332,6 +337,7 @@ export class LyingHost {
 
   #isOfEnclave(value: bigint): boolean {
     const { low, high } = this.#numbers.enclave;
+    if (this.#said.has(value)) return false;
     return value === SECRET || (value >= low && value < high);
   }
 
