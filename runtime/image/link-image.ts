@@ -253,15 +253,17 @@ export function sourceOwner(
 
 function identityOf(enclave: Manifest["enclave"], image: EnclaveImage): BuildRecord["identity"] {
   const { debug, productId, securityVersion, date, kss, familyId, extendedProductId } = enclave;
+  const { configId, configSvn } = enclave;
+  const separating = [familyId, extendedProductId, configId, configSvn];
   return {
     debug,
     productId,
     securityVersion,
     date,
-    kss: kss || familyId !== undefined || extendedProductId !== undefined,
+    kss: kss || separating.some((value) => value !== undefined),
     ...(needsAexNotify(image) && { aexNotify: true }),
-    ...(familyId === undefined ? {} : { familyId: familyId.toLowerCase() }),
-    ...(extendedProductId === undefined ? {} : { extendedProductId: extendedProductId.toLowerCase() }),
+    ...(familyId === undefined ? {} : { familyId }),
+    ...(extendedProductId === undefined ? {} : { extendedProductId }),
   };
 }
 
@@ -272,7 +274,7 @@ function makeRecord(
   system: BuildSystem,
 ): BuildRecord {
   const { manifest, outputs } = input.project;
-  const { heap, stack, threads, debug } = manifest.enclave;
+  const { heap, stack, threads, debug, configId, configSvn } = manifest.enclave;
   return {
     version: 1,
     name: manifest.name,
@@ -294,6 +296,10 @@ function makeRecord(
     sources: [...input.sources],
     hostCalls: reachableHostCalls(elf),
     enclave: { heap, stack, threads, debug },
+    configuration: {
+      ...(configId === undefined ? {} : { configId }),
+      ...(configSvn === undefined ? {} : { configSvn }),
+    },
     identity: identityOf(manifest.enclave, image),
     tcb,
   };
