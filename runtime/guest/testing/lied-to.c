@@ -139,27 +139,6 @@ static void work(void) {
 }
 #endif
 
-#ifdef MODE_NET
-#include <litebox/net.h>
-
-static void work(void) {
-    lb_tcp *listener = lb_tcp_listen(443);
-    for (int round = 0; round < ROUNDS; round++) {
-        lb_tcp *peer = round % 2 == 0 || listener == NULL ? lb_tcp_connect("peer", 80) : lb_tcp_accept(listener);
-        if (peer == NULL)
-            continue;
-        size_t room = round % 3 == 0 ? 17 : sizeof kept.bytes;
-        ptrdiff_t count = lb_tcp_read(peer, kept.bytes, room);
-        if (!is_intact() || count > (ptrdiff_t)room || count < -1)
-            found_out();
-        memset(kept.bytes, 'x', sizeof kept.bytes);
-        lb_tcp_write(peer, kept.bytes, sizeof kept.bytes - (size_t)round);
-        lb_tcp_close(peer);
-    }
-    lb_tcp_close(listener);
-}
-#endif
-
 int main(int argc, char **argv) {
     keep();
     size_t total = 0;
