@@ -152,7 +152,7 @@ async function wholeLibrary(input: LinkInput, system: BuildSystem): Promise<read
     return object !== undefined && needed.has(object);
   };
   const isThere = ({ from }: LibraryObject) => {
-    const needs = component(from.component)?.needs;
+    const needs: string | undefined = component(from.component)?.needs;
     return needs === undefined || wanted.some((each) => each.library.name === needs);
   };
   return [...library.filter(isThere), ...compiled.flat().filter(isNeeded)];
