@@ -61,7 +61,8 @@ static void write_half_way(char *text) {
     long double other = random_below(2) == 0 ? nextafter(value, INFINITY) : nextafterf((float)value, INFINITY);
     if (!isfinite(other))
         other = value;
-    sprintf(text, "%.1100Lg", ((long double)value + other) / 2);
+    /* With the zeros at the end, or without them. */
+    sprintf(text, random_below(2) == 0 ? "%.1100Lg" : "%.1100Le", ((long double)value + other) / 2);
     if (random_below(3) == 0)
         strcat(text, "1");
 }
