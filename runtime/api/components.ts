@@ -50,6 +50,11 @@ export const components = [
     summary: "Takes random bytes from the processor, never from the host.",
   },
   { name: "assert", title: "Assertions", summary: "Stops the enclave when a condition does not hold." },
+  {
+    name: "cxx",
+    title: "C++ runtime",
+    summary: "Makes and destroys C++ objects, and aborts where C++ would throw.",
+  },
   { name: "errno", title: "Error number", summary: "Holds the number of the last error." },
 ] as const satisfies readonly Component[];
 

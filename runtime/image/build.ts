@@ -14,7 +14,8 @@ import { signBuild, type SignedImage } from "./sign.ts";
 import type { BuildSystem } from "./system.ts";
 import type { Compiler } from "./toolchain/compiler.ts";
 import { findCompiler, findLinker } from "./toolchain/find.ts";
-import { applicationFlags, projectPath } from "./toolchain/flags.ts";
+import { cxxObjects, findCxx, type CxxSupport } from "./toolchain/cxx.ts";
+import { applicationFlags, languageOf, projectPath } from "./toolchain/flags.ts";
 import type { Linker, LinkerFamily } from "./toolchain/linker.ts";
 
 export interface BuildOptions {
@@ -83,9 +84,12 @@ export async function finishBuild(
 ): Promise<BuildResult> {
   const { project } = prepared;
   const sources = await findSources(project, system);
-  const objects = await compileApplication(sources, prepared, options, system);
+  const hasCxx = sources.some((source) => languageOf(source) === "c++");
+  const cxx = hasCxx ? await findCxx(prepared.compiler, system) : undefined;
+  const objects = await compileApplication({ sources, cxx }, prepared, options, system);
+  const library = [...prepared.library, ...(cxx === undefined ? [] : await cxxObjects(cxx, system))];
   const { guestFolder, onMessages, onProgress } = options;
-  const input = { ...prepared, guestFolder, sources, objects, onMessages, onProgress };
+  const input = { ...prepared, library, guestFolder, sources, objects, onMessages, onProgress };
   const { record, linked } = await linkImage(input, system);
   return {
     ...prepared,
@@ -102,19 +106,18 @@ function progress({ onProgress }: BuildOptions): (job: CompileJob) => void {
 }
 
 async function compileApplication(
-  sources: readonly string[],
+  { sources, cxx }: { readonly sources: readonly string[]; readonly cxx: CxxSupport | undefined },
   { project, compiler }: PreparedBuild,
   options: BuildOptions,
   system: BuildSystem,
 ): Promise<CompiledObject[]> {
   const { folder, manifest, outputs } = project;
-  const from = { compiler, guestFolder: options.guestFolder };
-  const flags = applicationFlags(from, folder, manifest);
+  const from = { compiler, guestFolder: options.guestFolder, cxx };
   const jobs = sources.map((source): CompileJob => ({
     source: joinPath(folder, source),
     sourceArgument: projectPath(from, folder, source),
     object: joinPath(outputs.objects, `${source}.o`),
-    flags,
+    flags: applicationFlags(from, folder, manifest, languageOf(source)),
     folder,
   }));
   await writeCompileCommands(jobs, project, compiler, system);
