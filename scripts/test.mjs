@@ -18,6 +18,7 @@ import { setUp } from "./setup.mjs";
 
 const NEEDED = ["gcc", "binutils", "clang", "lld", "gdb", "gdbserver", "csmith", "chromium"];
 const UNIT_FOLDERS = ["runtime", "language-server", "debug-adapter", "extension", "scripts"];
+const PROGRAM_FOLDERS = ["test/differential", "test/crypto", "test/tls"];
 
 /** What a phase reports. @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 const PASSED = { passed: 1, failed: 0, skipped: 0 };
@@ -31,7 +32,7 @@ const PHASES = [
   { name: "imports", run: () => script(3, "scripts/lint.mjs", "imports") },
   { name: "prettier", run: () => script(3, "scripts/lint.mjs", "prettier") },
   { name: "unit", run: () => testFiles(12, 2, [...UNIT_FOLDERS.flatMap(below), ...directly("test")]) },
-  { name: "programs", run: () => testFiles(20, 2, below("test/differential")) },
+  { name: "programs", run: () => testFiles(20, 2, PROGRAM_FOLDERS.flatMap(below)) },
   { name: "build", run: () => tool(5, "webpack", "--mode", "production") },
   { name: "package", run: () => script(5, "scripts/package.mjs", "--built"), after: ["build"] },
   {

@@ -46,12 +46,14 @@ export const abortReasons = [
   {
     code: 10,
     name: "bad-format",
-    message: "A printf format has a conversion that LiteBox does not support, or that C does not define.",
+    message:
+      "A format (of printf or strftime) has a conversion that LiteBox does not support, or that C does not define.",
   },
   {
     code: 11,
     name: "exception",
-    message: "The host entered the enclave to handle an exception; this build does not handle any.",
+    message:
+      "An instruction raised an exception that the program did not handle: its handler declined, or there was none.",
   },
   {
     code: 12,

@@ -58,10 +58,10 @@ const groups: readonly Group[] = [
     names:
       "socket bind listen accept accept4 connect send sendto sendmsg recv recvfrom recvmsg shutdown setsockopt getsockopt getaddrinfo freeaddrinfo gethostbyname inet_pton inet_ntop inet_addr htons htonl ntohs ntohl",
     headers: "sys/socket.h netinet/in.h netinet/tcp.h arpa/inet.h netdb.h sys/un.h",
-    reason: "The network belongs to the host, which could read and change everything that goes over it.",
+    reason: "Sockets belong to the operating system, which an enclave does not have.",
     instead:
-      "Exchange messages with the host over stdin and stdout (fgets, puts), and protect them inside the enclave.",
-    use: ["fgets", "puts"],
+      "Use lb_tcp_connect, lb_tcp_listen and lb_tcp_accept of <litebox/net.h>, with TLS over them: the host can read and change what goes over TCP.",
+    use: ["lb_tcp_connect", "lb_tcp_listen", "lb_tcp_accept"],
   },
   {
     names:
@@ -125,11 +125,18 @@ const groups: readonly Group[] = [
     use: ["fflush"],
   },
   {
-    names:
-      "time gettimeofday clock clock_gettime clock_getres ftime localtime localtime_r gmtime gmtime_r mktime strftime difftime asctime ctime timespec_get",
-    headers: "time.h sys/time.h sys/times.h",
-    reason: "An enclave has no clock that it could trust: the host sets the time.",
-    instead: "Have the host send the time as data, and check what depends on it.",
+    names: "gettimeofday clock_gettime clock_getres ftime",
+    headers: "sys/time.h sys/times.h",
+    reason: "An enclave has no operating system that it could ask for the time.",
+    instead: "Use time or timespec_get, which ask the host, and do not trust what they say.",
+    use: ["time", "timespec_get"],
+  },
+  {
+    names: "localtime localtime_r gmtime asctime asctime_r ctime ctime_r strptime tzset",
+    reason:
+      "An enclave knows no time zone but UTC, and functions with a result that all threads share are not part of the API.",
+    instead: "Use gmtime_r and strftime.",
+    use: ["gmtime_r", "strftime"],
   },
   {
     names: "sleep usleep nanosleep clock_nanosleep alarm setitimer timer_create pause",
@@ -140,14 +147,15 @@ const groups: readonly Group[] = [
     names: "signal sigaction sigprocmask sigsuspend sigwait raise kill killpg pthread_kill",
     headers: "signal.h sys/signal.h",
     reason: "Signals come from the operating system, which an enclave does not believe.",
-    instead: "Check the conditions that would raise one, and end with exit or abort.",
-    use: ["exit", "abort"],
+    instead:
+      "Handle exceptions of the program with lb_on_exception of <litebox/exception.h>, and end with exit or abort.",
+    use: ["lb_on_exception", "exit", "abort"],
   },
   {
-    names: "setjmp longjmp sigsetjmp siglongjmp _setjmp _longjmp",
-    headers: "setjmp.h",
-    reason: "Jumps between functions are not part of the API.",
-    instead: "Return an error from each function.",
+    names: "sigsetjmp siglongjmp _setjmp _longjmp",
+    reason: "An enclave has no signals whose mask could be kept.",
+    instead: "Use setjmp and longjmp.",
+    use: ["setjmp", "longjmp"],
   },
   {
     names: "mmap munmap mprotect mremap madvise msync mlock mlockall munlock brk sbrk shmget shmat shm_open",

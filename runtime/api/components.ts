@@ -1,9 +1,14 @@
 /** The parts of the library OS. Each is a folder of `runtime/guest/components`, and a row of the TCB report. */
 
+/** Libraries of others that components are made of, or call. */
+export type ThirdPartyName = "mbedtls";
+
 export interface Component {
   readonly name: string;
   readonly title: string;
   readonly summary: string;
+  /** The library without whose source the component cannot be compiled. */
+  readonly needs?: ThirdPartyName;
 }
 
 export const components = [
@@ -49,13 +54,53 @@ export const components = [
     title: "Random bytes",
     summary: "Takes random bytes from the processor, never from the host.",
   },
+  {
+    name: "time",
+    title: "Date and time",
+    summary: "Asks the host for the time, checks the answer, and converts between seconds, dates and text.",
+  },
+  {
+    name: "setjmp",
+    title: "Jumps between functions",
+    summary: "Keeps a place in a function and goes back to it from functions that it calls.",
+  },
   { name: "assert", title: "Assertions", summary: "Stops the enclave when a condition does not hold." },
+  {
+    name: "exceptions",
+    title: "Exceptions",
+    summary: "Calls the program's handlers of exceptions and of interrupts, on a stack of their own.",
+  },
   {
     name: "cxx",
     title: "C++ runtime",
     summary: "Makes and destroys C++ objects, and aborts where C++ would throw.",
   },
   { name: "errno", title: "Error number", summary: "Holds the number of the last error." },
+  { name: "net", title: "TCP", summary: "Connects and listens by TCP, where litebox.json allows for it." },
+  {
+    name: "crypto",
+    title: "Cryptography",
+    summary: "Hashes, encrypts, signs, agrees on keys and derives them: the PSA Crypto API, by Mbed TLS.",
+    needs: "mbedtls",
+  },
+  {
+    name: "x509",
+    title: "Certificates",
+    summary: "Reads, checks and makes X.509 certificates, by Mbed TLS.",
+    needs: "mbedtls",
+  },
+  {
+    name: "tls",
+    title: "TLS",
+    summary: "Speaks TLS 1.3 and 1.2 as client and server, by Mbed TLS.",
+    needs: "mbedtls",
+  },
+  {
+    name: "https",
+    title: "HTTPS",
+    summary: "Asks and answers by HTTP/1.1 over TLS, as client and server.",
+    needs: "mbedtls",
+  },
 ] as const satisfies readonly Component[];
 
 export type ComponentName = (typeof components)[number]["name"];

@@ -7,6 +7,7 @@ const cHeaders: Readonly<Record<string, readonly string[]>> = {
   "stdio.h": ["FILE", "size_t"],
   "stdlib.h": ["div_t", "ldiv_t", "lldiv_t", "size_t"],
   "string.h": ["size_t"],
+  "time.h": ["clock_t", "size_t", "time_t", "tm"],
 };
 
 interface RefusedHeader {
@@ -42,7 +43,7 @@ export const refusedCxxHeaders: readonly RefusedHeader[] = [
       "threads are those of C. Use <threads.h>, with litebox::mutex and litebox::lock of <litebox/threads.hpp>",
   },
   { names: ["stop_token"], reason: "threads are those of C. Use <atomic>" },
-  { names: ["chrono"], reason: "it needs streams. Use the functions of C" },
+  { names: ["chrono"], reason: "it needs streams. Use <ctime>" },
   { names: ["filesystem"], reason: "an enclave has no files of the machine" },
   {
     names: ["memory_resource"],

@@ -1,11 +1,14 @@
 /** Every header that a LiteBox program may include. */
 
+import type { ThirdPartyName } from "./components.ts";
+import { psaCryptoMacros } from "./functions/psa-crypto.ts";
+
 export interface ApiHeader {
   /** As it is included: `string.h`, `litebox/random.h`. */
   readonly name: string;
   readonly summary: string;
-  /** `guest`: a file of `runtime/guest/include`; `compiler`: supplied by gcc and clang themselves. */
-  readonly from: "guest" | "compiler";
+  /** `guest`: a file of `runtime/guest/include`; `compiler`: supplied by gcc and clang themselves; else by that library. */
+  readonly from: "guest" | "compiler" | ThirdPartyName;
   /** Macros and built-in functions of this header that are used like functions and have no record in the API table. */
   readonly macros: readonly string[];
 }
@@ -39,8 +42,37 @@ export const headers: readonly ApiHeader[] = [
     from: "guest",
     macros: [],
   },
+  { name: "litebox/https.h", summary: "HTTPS as client and server.", from: "guest", macros: [] },
+  {
+    name: "litebox/exception.h",
+    summary: "Exceptions of the program, and interruptions of it by the host.",
+    from: "guest",
+    macros: [],
+  },
   { name: "litebox/memory.h", summary: "Memory that holds secrets.", from: "guest", macros: [] },
+  { name: "litebox/net.h", summary: "TCP connections.", from: "guest", macros: [] },
   { name: "litebox/random.h", summary: "Random bytes from the processor.", from: "guest", macros: [] },
+  { name: "setjmp.h", summary: "Jumps from a function to its callers.", from: "guest", macros: [] },
+  { name: "litebox/x509.h", summary: "The time of certificates.", from: "guest", macros: [] },
+  { name: "mbedtls/pk.h", summary: "Keys in files.", from: "mbedtls", macros: [] },
+  { name: "mbedtls/psa_util.h", summary: "Random bytes for Mbed TLS.", from: "mbedtls", macros: [] },
+  {
+    name: "mbedtls/ssl.h",
+    summary: "TLS 1.3 and 1.2.",
+    from: "mbedtls",
+    macros: [
+      "mbedtls_ssl_conf_max_tls_version",
+      "mbedtls_ssl_conf_min_tls_version",
+      "mbedtls_ssl_is_handshake_over",
+    ],
+  },
+  { name: "mbedtls/x509_crt.h", summary: "Certificates.", from: "mbedtls", macros: [] },
+  {
+    name: "psa/crypto.h",
+    summary: "Cryptography: the PSA Crypto API.",
+    from: "mbedtls",
+    macros: psaCryptoMacros,
+  },
   { name: "stdalign.h", summary: "Alignment.", from: "compiler", macros: ["alignas", "alignof"] },
   {
     name: "stdarg.h",
@@ -73,6 +105,12 @@ export const headers: readonly ApiHeader[] = [
   { name: "stdnoreturn.h", summary: "The specifier noreturn.", from: "compiler", macros: [] },
   { name: "string.h", summary: "Strings and memory.", from: "guest", macros: [] },
   { name: "threads.h", summary: "Threads.", from: "guest", macros: ["thread_local"] },
+  {
+    name: "time.h",
+    summary: "Date and time, as far as the host can be asked for them.",
+    from: "guest",
+    macros: [],
+  },
 ];
 
 const byName = new Map(headers.map((header) => [header.name, header]));

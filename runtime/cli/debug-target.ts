@@ -203,13 +203,20 @@ export class DebugTarget implements Target {
 
   step(thread: number = this.currentThread()): TargetStop {
     this.#passTrap();
-    return this.#stopped(this.#process.run(1, { first: "pass", only: new Set([thread]) }));
+    return this.#stopped(
+      this.#process.run(1, { first: "pass", exceptions: "report", only: new Set([thread]) }),
+    );
   }
 
   run(limit: number, { passes = false, only }: RunMode = {}): TargetStop {
     this.#passTrap();
     const first = passes ? "pass" : "stop";
-    return this.#stopped(this.#process.run(limit, { first, precision: "about", ...(only && { only }) }));
+    const options = { first, precision: "about", exceptions: "report", ...(only && { only }) } as const;
+    return this.#stopped(this.#process.run(limit, options));
+  }
+
+  deliver(): boolean {
+    return this.isAtFault && this.#process.deliver();
   }
 
   /** A debugger that goes on from an INT3 of the program's own has seen it, and wants what comes after it. */

@@ -4,12 +4,13 @@ import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../base/errors.ts";
 import { toHex } from "../base/hex.ts";
 import { Enclave, type EnclaveOptions } from "../enclave/enclave.ts";
-import { DEFAULT_BASE, measure, readSgxs } from "../enclave/image.ts";
+import { DEFAULT_BASE, measure, needsAexNotify, readSgxs } from "../enclave/image.ts";
 import type { EnclaveImage } from "../enclave/image.ts";
 import { buildProject } from "../image/build.ts";
 import type { BuildOptions } from "../image/build.ts";
 import { nodeBuildSystem } from "../image/machine/node-system.ts";
 import type { BuildRecord } from "../image/record.ts";
+import type { TcpPolicy } from "../host/tcp/policy.ts";
 import { DEFAULT_IDENTITY, signImage, sigstructBody } from "../image/sign.ts";
 import { isFolder, readIfThere, readUserFile } from "./files.ts";
 import { recordBeside, signatureFileOf } from "./image-file.ts";
@@ -26,11 +27,14 @@ export interface OpenedImage {
   readonly built: { readonly mrenclave: string; readonly elf: string } | undefined;
   /** From the manifest's `run`; empty for an image without a project. */
   readonly run: { readonly arguments: readonly string[]; readonly input?: string };
+  /** From the manifest's `host`; nothing for an image without a project. */
+  readonly tcp: TcpPolicy;
 }
 
 /** Builds first when `path` is a project's folder. */
 export async function openImage(path: string, build: BuildOptions): Promise<OpenedImage> {
-  return (await isFolder(path)) ? openProject(path, build) : openFile(path, { arguments: [] });
+  if (await isFolder(path)) return openProject(path, build);
+  return openFile(path, { run: { arguments: [] }, tcp: { connect: [], listen: [] } });
 }
 
 async function openProject(folder: string, build: BuildOptions): Promise<OpenedImage> {
@@ -41,10 +45,10 @@ async function openProject(folder: string, build: BuildOptions): Promise<OpenedI
     arguments: programArguments,
     ...(input === undefined ? {} : { input: resolve(folder, input) }),
   };
-  return openFile(project.outputs.image, run);
+  return openFile(project.outputs.image, { run, tcp: project.manifest.host.tcp });
 }
 
-async function openFile(file: string, run: OpenedImage["run"]): Promise<OpenedImage> {
+async function openFile(file: string, settings: Pick<OpenedImage, "run" | "tcp">): Promise<OpenedImage> {
   const bytes = await readUserFile(file, "the image");
   const name = basename(file, ".sgxs");
   const record = await recordBeside(file);
@@ -52,20 +56,21 @@ async function openFile(file: string, run: OpenedImage["run"]): Promise<OpenedIm
   if (image === undefined)
     throw new UserError(`${file}: ${problems[0]?.message ?? "this is not an enclave image."}`);
   const built = record && { mrenclave: record.mrenclave, elf: join(dirname(file), record.elf.file) };
-  const signature = await signatureFor(file, measure(bytes), record);
-  return { name, file, image, signature, built, run };
+  const signature = await signatureFor(file, image, measure(bytes), record);
+  return { name, file, image, signature, built, ...settings };
 }
 
 /** The .sig file beside the image. Without one, an enclave for debugging is signed with the user's debug key, in memory. */
 async function signatureFor(
   file: string,
+  image: EnclaveImage,
   mrenclave: Uint8Array,
   record: BuildRecord | undefined,
 ): Promise<OpenedImage["signature"]> {
   const signatureFile = signatureFileOf(file);
   const bytes = await readIfThere(signatureFile);
   if (bytes !== undefined) return { name: signatureFile, bytes };
-  const known = record?.mrenclave === toHex(mrenclave) ? record.identity : DEFAULT_IDENTITY;
+  const known = record?.mrenclave === toHex(mrenclave) ? record.identity : identityWithout(image);
   if (!known.debug) {
     throw new UserError(
       `${file} is for production ("debug": false) and not signed. Name a key in "signingKey" of litebox.json, or sign it with 'litebox sign'.`,
@@ -73,6 +78,11 @@ async function signatureFor(
   }
   const signed = await signImage(sigstructBody(known, mrenclave), await nodeBuildSystem().debugKey());
   return { name: `${file}, signed with your debug key`, bytes: signed };
+}
+
+/** What is taken for granted of an image without a record. */
+function identityWithout(image: EnclaveImage): BuildRecord["identity"] {
+  return needsAexNotify(image) ? { ...DEFAULT_IDENTITY, aexNotify: true } : DEFAULT_IDENTITY;
 }
 
 /** Throws a `UserError` that names the signature where the platform refuses the image with it. */

@@ -16,7 +16,7 @@ export interface EnclaveFault {
 }
 
 /** For exceptions that the processor raises without a reason of its own. */
-const MEANINGS: Readonly<Record<ExceptionName, string>> = {
+export const EXCEPTION_MEANINGS: Readonly<Record<ExceptionName, string>> = {
   "#DE": "division by zero, or a quotient that does not fit",
   "#DB": "debug exception",
   "#BP": "breakpoint instruction (INT3) in the program",
@@ -32,7 +32,8 @@ const MEANINGS: Readonly<Record<ExceptionName, string>> = {
 };
 
 export function explainFault(exception: Exception, cpu: CpuState, memory: EnclaveMemory): EnclaveFault {
-  const message = stackOverflow(exception, cpu, memory) ?? exception.reason ?? MEANINGS[exception.name];
+  const message =
+    stackOverflow(exception, cpu, memory) ?? exception.reason ?? EXCEPTION_MEANINGS[exception.name];
   return { exception, rip: cpu.rip, message };
 }
 

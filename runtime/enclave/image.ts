@@ -12,7 +12,7 @@ import { eaddRecord, ecreateRecord, eextendRecord } from "./sgx/measurement.ts";
 import { PAGE_TYPE, SECINFO, pageTypeOf, secinfoFlags } from "./sgx/secinfo.ts";
 import { ALL_CHUNKS, CHUNKS_PER_PAGE, CHUNK_SIZE, readSgxsFile } from "./sgx/sgxs.ts";
 import type { SgxsPage } from "./sgx/sgxs.ts";
-import { refusedTcs } from "./sgx/tcs.ts";
+import { refusedTcs, wantsAexNotify } from "./sgx/tcs.ts";
 
 export interface Permissions {
   readonly r: boolean;
@@ -40,6 +40,11 @@ export interface EnclaveImage {
   readonly ssaFrameSize: number;
   /** In order of addition: ascending offsets. */
   readonly pages: readonly ImagePage[];
+}
+
+/** Whether the image can only be an enclave with the attribute AEXNOTIFY. */
+export function needsAexNotify({ pages }: EnclaveImage): boolean {
+  return pages.some(({ type, content }) => type === "tcs" && wantsAexNotify(content));
 }
 
 /** Where the linker script puts ELRANGE. Below 2 GiB, since small-model code uses sign-extended 32-bit addresses (R_X86_64_32S). */

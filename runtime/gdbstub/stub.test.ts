@@ -27,6 +27,9 @@ class CountingTarget implements Target {
   currentThread() {
     return 1;
   }
+  deliver() {
+    return false;
+  }
   readRegister(_thread: number, name: string) {
     return name === "rip" ? this.pc : name === "rax" ? 0x0102n : undefined;
   }

@@ -27,6 +27,8 @@ export interface Target {
   step(thread?: number): TargetStop;
   /** Executes at most `limit` instructions, none that has a breakpoint on it but perhaps the very first. */
   run(limit: number, how?: RunMode): TargetStop;
+  /** Has the program itself handle the fault that the last run stopped for, from where the next one goes on; false where it cannot. */
+  deliver(): boolean;
   /** Ends the target; nothing of it is used afterwards. */
   kill(): void;
 

@@ -1,120 +1,26 @@
 /** The entry code in the simulator, against a host that does not keep to the protocol and leaves junk in every register. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { abortReasons } from "../api/abort-reasons.ts";
 import type { AbortReasonName } from "../api/abort-reasons.ts";
-import { hostCallByName } from "../api/host-calls/index.ts";
-import type { HostCallName } from "../api/host-calls/index.ts";
 import { Enclave } from "../enclave/enclave.ts";
-import type { RunStop } from "../enclave/enclave.ts";
-import { readSgxs } from "../enclave/image.ts";
 import type { EnclaveImage } from "../enclave/image.ts";
-import { GPR, readGpr } from "../enclave/thread.ts";
-import type { GprName } from "../enclave/thread.ts";
-import { HostBuffer } from "../host/host-buffer.ts";
 import { HostProcess } from "../host/process.ts";
-import { GUEST, hasTool } from "./testing/native.ts";
+import {
+  buildProgram,
+  checkLeft,
+  expectAbort,
+  expectHostCall,
+  HostileHost,
+  JUNK,
+  RUN_LIMIT,
+} from "./testing/hostile-host.ts";
+import { hasTool } from "./testing/native.ts";
 
-const RETURN_ADDRESS = 0x0fff_1010n;
-const EXIT_POINTER = 0x0fff_1000n;
-const HOST_STACK = 0xdead_0000_0010n;
-const JUNK = 0x5ec2_e75e_c2e7_5ec2n;
 const skip = !hasTool("gcc") && "there is no gcc here";
-const RUN_LIMIT = 10_000_000;
-
-type Exit = Extract<RunStop, { kind: "exit" }>;
-
-/** A host that enters as it likes. */
-class HostileHost {
-  readonly buffer: HostBuffer;
-  readonly enclave: Enclave;
-
-  constructor(image: EnclaveImage) {
-    let state = 1n;
-    const random = () => (state = BigInt.asUintN(64, state * 6364136223846793005n + 1442695040888963407n));
-    this.enclave = Enclave.load(image, { random });
-    this.buffer = new HostBuffer(this.enclave.memory);
-  }
-
-  /** Enters thread `number` with these arguments and junk in everything else that a host can choose, and runs until it leaves. */
-  enter(rdi: bigint, rsi: bigint, rdx: bigint, number = 1): Exit {
-    const thread = this.enclave.threads[number - 1];
-    assert.ok(thread);
-    const junk: Partial<Record<GprName, bigint>> = {};
-    for (const name of Object.keys(GPR) as GprName[]) if (name !== "rax" && name !== "rbx") junk[name] = JUNK;
-    const registers = { ...junk, rcx: EXIT_POINTER, rsp: HOST_STACK, rbp: JUNK, rdi, rsi, rdx };
-    assert.equal(this.enclave.enter(thread, { ...registers, returnAddress: RETURN_ADDRESS }), undefined);
-    const { cpu } = thread;
-    cpu.rflags = 0x44ed7n; // all arithmetic flags, DF, AC
-    cpu.mxcsr = 0xffc0;
-    cpu.xmm.fill((JUNK << 64n) | JUNK);
-    Object.assign(cpu.fpu, { control: 0x7000, status: 0x3800, tag: 0 });
-    cpu.fpu.st.fill((JUNK << 16n) | 0x4000n);
-    const stop = this.enclave.run(RUN_LIMIT);
-    assert.equal(stop.kind, "exit", stop.kind === "fault" ? stop.fault.message : stop.kind);
-    return stop;
-  }
-
-  start(): Exit {
-    return this.enter(0n, BigInt(this.buffer.address), BigInt(this.buffer.bytes.length));
-  }
-}
-
-/** Where the thread block of the current thread is; 0 before its first start, which is when it learns that. */
-function blockOf({ current, memory }: Enclave): bigint {
-  const block = memory.base + Number(current.tcs.ofsbase);
-  return new DataView(memory.peek(block, 8).buffer).getBigUint64(0, true);
-}
-
-/** Only what the protocol names is in the registers; the rest tells the host nothing. */
-function checkLeft(host: HostileHost, exit: Exit): void {
-  const { cpu } = host.enclave.current;
-  assert.equal(exit.target, RETURN_ADDRESS);
-  assert.equal(readGpr(cpu, "rsp"), HOST_STACK);
-  assert.equal(readGpr(cpu, "rbp"), JUNK);
-  assert.equal(readGpr(cpu, "r10"), blockOf(host.enclave), "the thread block, which the TCS names, too");
-  for (const name of ["r11", "r12", "r13", "r14", "r15"] as const) assert.equal(readGpr(cpu, name), 0n, name);
-  assert.equal(readGpr(cpu, "rax"), 4n);
-  assert.equal(readGpr(cpu, "rbx"), RETURN_ADDRESS);
-  assert.deepEqual(cpu.xmm, new Array<bigint>(16).fill(0n));
-  assert.equal(cpu.mxcsr, 0x1fbf);
-  assert.deepEqual(cpu.fpu, { control: 0x37f, status: 0, tag: 0xffff, st: new Array<bigint>(8).fill(0n) });
-  // CF, PF, ZF, SF, DF, OF, as `xor ecx, ecx` leaves them.
-  assert.equal(cpu.rflags & 0xcc5n, 0x44n);
-}
-
-function expectHostCall(host: HostileHost, exit: Exit, name: HostCallName): void {
-  checkLeft(host, exit);
-  assert.deepEqual(
-    [exit.rdi, exit.rsi],
-    [1n, BigInt(hostCallByName(name)?.number ?? 0)],
-    `host call ${name}`,
-  );
-}
-
-function expectAbort(host: HostileHost, exit: Exit, name: AbortReasonName): void {
-  checkLeft(host, exit);
-  const reason = abortReasons.find((each) => each.code === Number(exit.rsi));
-  assert.deepEqual([exit.rdi, reason?.name], [2n, name]);
-  assert.deepEqual([exit.rdx, exit.r8, exit.r9], [0n, 0n, 0n]);
-}
-
-/** Builds one of the programs in `testing` for two threads. */
-function build(folder: string, source: string): EnclaveImage {
-  cpSync(path.join(GUEST, "testing", source), path.join(folder, "main.c"));
-  const enclave = { threads: 2, heap: "16K", stack: "16K" };
-  writeFileSync(path.join(folder, "litebox.json"), JSON.stringify({ name: "entry", enclave }));
-  const cli = path.join(GUEST, "../cli/main.ts");
-  const built = spawnSync(process.execPath, [cli, "build", folder], { encoding: "utf8" });
-  assert.equal(built.status, 0, built.stderr);
-  const parsed = readSgxs(readFileSync(path.join(folder, "build/entry.sgxs")));
-  assert.ok(parsed.value, parsed.problems[0]?.message);
-  return parsed.value;
-}
 
 describe("threads and a host that does not keep to the protocol", { skip }, () => {
   const folder = mkdtempSync(path.join(tmpdir(), "litebox-entry-threads-"));
@@ -123,7 +29,7 @@ describe("threads and a host that does not keep to the protocol", { skip }, () =
   });
   let image: EnclaveImage;
   before(() => {
-    image = build(folder, "hostile-threads.c");
+    image = buildProgram(folder, "hostile-threads.c").image;
   });
 
   /** The program has asked for its second thread, and waits for the answer. */
@@ -204,7 +110,7 @@ describe("entry and exit", { skip }, () => {
   });
   let image: EnclaveImage;
   before(() => {
-    image = build(folder, "hostile-entry.c");
+    image = buildProgram(folder, "hostile-entry.c").image;
   });
 
   test("junk in every register reaches no C code, and nothing of the enclave's leaves", () => {

@@ -29,8 +29,10 @@ describe("the library OS under AddressSanitizer and UBSan", { skip }, () => {
     },
     { name: "integer-test", title: "strtol, qsort and the like agree with the machine's C library" },
     { name: "heap-test", title: "the heap agrees with a model, and finds misuse" },
+    { name: "time-test", title: "dates agree with the machine's C library; jumps; a clock that lies" },
     { name: "console-test", title: "console streams write and read as documented" },
     { name: "host-test", title: "a host that lies is refused" },
+    { name: "net-test", title: "TCP holds against any answer of the host, and leaves nothing open" },
   ];
   for (const { name, title } of tests) {
     test(title, { timeout: 120_000 }, () => {

@@ -6,6 +6,8 @@
 
 import { PAGE_SIZE, alignDown } from "../base/quantities.ts";
 import type { Enclave, RunStop } from "../enclave/enclave.ts";
+import type { EnclaveFault } from "../enclave/fault.ts";
+import type { Thread } from "../enclave/thread.ts";
 import type { RunInside } from "./paging.ts";
 
 export type AexRule =
@@ -30,6 +32,8 @@ export type AexEvent = {
 );
 
 const WRITE = 2;
+/** Instructions that an enclave may take when it is told of a page fault before the page is taken away again. */
+const NOTIFICATION_LIMIT = 100_000;
 
 export class Interrupts {
   readonly #enclave: Enclave;
@@ -39,8 +43,13 @@ export class Interrupts {
   #traps = new Set<number>();
   /** Counts at which an interrupt is due, ascending. */
   #due: number[] = [];
-  /** Where the last interrupt was: it happens once, and not again after the thread was resumed. */
-  #last = "";
+  /**
+   * Where each thread was interrupted before an instruction that it has not executed since: it is not interrupted there again. With
+   * AEX-Notify it may execute others first, at another CSSA, which is part of the key.
+   */
+  readonly #before = new Map<string, number>();
+  /** The count at which the last interrupt was: one that is due there happens once. */
+  #last = -1;
   /** The page in which each thread executed last. */
   readonly #pages = new Map<number, number>();
 
@@ -91,9 +100,13 @@ export class Interrupts {
   /** As `inside`, with what the rules order on the way; `resume` is ERESUME by the host. */
   run(limit: number, first: "stop" | "pass", resume: () => void, inside: RunInside): RunStop {
     const { current, breakpoints, memory } = this.#enclave;
+    if (this.#interruptHere()) resume();
+    // The host could not resume it, and says why.
+    if (!current.inside) return { kind: "limit" };
     const at = Number(current.cpu.rip);
     const isHere = this.#traps.has(at);
-    if (this.#interruptHere(at, isHere)) resume();
+    const before = this.#enclave.instructions;
+    const key = levelOf(current);
     this.#pages.set(current.number, alignDown(at, PAGE_SIZE));
     const most = isHere ? 1 : Math.min(limit, this.#untilDue());
     // A single instruction needs no place to stop at.
@@ -102,44 +115,63 @@ export class Interrupts {
     for (const address of own) breakpoints.add(address);
     const stop = inside(most, passes ? "pass" : "stop");
     for (const address of own) breakpoints.delete(address);
+    if (this.#enclave.instructions > before && this.#before.get(key) === at) this.#before.delete(key);
     if (stop.kind === "breakpoint" && !breakpoints.has(stop.address)) return { kind: "limit" };
     const { address } = stop.kind === "fault" ? stop.fault.exception : {};
     if (stop.kind !== "fault" || address === undefined || memory.pageTables.has(Number(address))) return stop;
-    return this.#pageFault(Number(address), stop.fault.exception.errorCode ?? 0, resume, inside);
+    return this.#pageFault(stop.fault, resume, inside);
   }
 
   /** The access of the instruction faulted, for want of a page that the enclave has: it is let through once. */
-  #pageFault(address: number, errorCode: number, resume: () => void, inside: RunInside): RunStop {
+  #pageFault({ rip, exception }: EnclaveFault, resume: () => void, inside: RunInside): RunStop {
     const { memory } = this.#enclave;
-    const page = alignDown(address, PAGE_SIZE);
-    const access = (errorCode & WRITE) !== 0 ? "write" : "read";
+    const page = alignDown(Number(exception.address), PAGE_SIZE);
+    const access = ((exception.errorCode ?? 0) & WRITE) !== 0 ? "write" : "read";
     this.#tell({ cause: "page fault", page, access });
     memory.pageTables.putBack(page, "watched");
+    const level = this.#enclave.current.tcs.cssa - 1;
     resume();
-    const stop = inside(1, "pass");
+    if (!this.#enclave.current.inside) return { kind: "limit" };
+    const stop = this.#access(Number(rip), level, inside);
     memory.pageTables.take(page, "watched");
-    const next = stop.kind === "fault" ? stop.fault.exception : undefined;
     // The instruction accesses two such pages.
-    if (next?.address === undefined || memory.pageTables.has(Number(next.address))) return stop;
+    if (stop.kind !== "fault") return stop;
+    const { address } = stop.fault.exception;
+    if (address === undefined || memory.pageTables.has(Number(address))) return stop;
     memory.pageTables.putBack(page, "watched");
-    const both = this.#pageFault(Number(next.address), next.errorCode ?? 0, resume, inside);
+    const both = this.#pageFault(stop.fault, resume, inside);
     memory.pageTables.take(page, "watched");
     return both;
   }
 
-  /** Whether the thread has been taken out of the enclave before the instruction at `at`. */
-  #interruptHere(at: number, isHere: boolean): boolean {
+  /** Executes the instruction at `rip`, at this CSSA; with AEX-Notify the enclave first does what it does when it is told of the fault. */
+  #access(rip: number, level: number, inside: RunInside): RunStop {
+    const { current, breakpoints } = this.#enclave;
+    const isOwn = !breakpoints.has(rip);
+    for (let first: "stop" | "pass" = "stop"; current.tcs.cssa > level; first = "pass") {
+      breakpoints.add(rip);
+      const stop = inside(NOTIFICATION_LIMIT, first);
+      if (isOwn) breakpoints.delete(rip);
+      if (stop.kind !== "breakpoint" || Number(current.cpu.rip) !== rip) return stop;
+    }
+    return inside(1, "pass");
+  }
+
+  /** Whether the thread has been taken out of the enclave before its next instruction. */
+  #interruptHere(): boolean {
     const { current, instructions } = this.#enclave;
-    const place = `${current.number} ${instructions}`;
-    if (place === this.#last) return false;
+    const at = Number(current.cpu.rip);
+    const isHere = this.#traps.has(at);
+    const isNew = this.#before.get(levelOf(current)) !== at;
     const page = alignDown(at, PAGE_SIZE);
-    const arrives = isHere && this.#pages.get(current.number) !== page;
+    const arrives = isNew && isHere && this.#pages.get(current.number) !== page;
     const isFault = arrives && this.#rules.some((rule) => rule.kind === "page" && rule.page === page);
-    const isDue = this.#due.includes(instructions);
+    const isDue = instructions !== this.#last && this.#due.includes(instructions);
     const isStep =
-      isHere && this.#rules.some((rule) => rule.kind === "step" && at >= rule.low && at < rule.high);
+      isNew && isHere && this.#rules.some((rule) => rule.kind === "step" && at >= rule.low && at < rule.high);
     if (!isFault && !isDue && !isStep) return false;
-    this.#last = place;
+    if (isHere) this.#before.set(levelOf(current), at);
+    this.#last = instructions;
     if (isFault) this.#tell({ cause: "page fault", page, access: "execution" });
     if (isDue || isStep) this.#tell({ cause: "interrupt" });
     this.#enclave.interrupt();
@@ -159,6 +191,11 @@ export class Interrupts {
     const { current, instructions } = this.#enclave;
     this.#told({ instructions, thread: current.number, ...what });
   }
+}
+
+/** A thread, and how deep in its state save area. */
+function levelOf({ number, tcs }: Thread): string {
+  return `${number} ${tcs.cssa}`;
 }
 
 function range(low: number, high: number): number[] {

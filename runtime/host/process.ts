@@ -8,18 +8,22 @@ import { assert } from "../base/assert.ts";
 import { abortReason } from "../api/abort-reasons.ts";
 import type { Enclave, RunStop } from "../enclave/enclave.ts";
 import type { Precision } from "../x86/interpret.ts";
+import { EXCEPTION_MEANINGS } from "../enclave/fault.ts";
 import type { EnclaveFault } from "../enclave/fault.ts";
+import type { Thread } from "../enclave/thread.ts";
+import { type ExceptionName, VECTORS } from "../x86/cpu.ts";
 import { ASLEEP } from "./calls/answer.ts";
 import type { ThreadRequests } from "./calls/answer.ts";
 import { answerHostCall } from "./calls/index.ts";
 import { HostBuffer } from "./host-buffer.ts";
 import { type AexEvent, Interrupts } from "./interrupts.ts";
 import { Paging, type RunInside } from "./paging.ts";
-import { EXIT, EXIT_POINTER, HOST_STACK, RETURN_ADDRESS } from "./protocol.ts";
+import { COMMAND, EXIT, EXIT_POINTER, HOST_STACK, RETURN_ADDRESS } from "./protocol.ts";
 import { DEFAULT_SCHEDULE, schedulerOf } from "./schedule.ts";
 import type { Schedule, Scheduler } from "./schedule.ts";
 import type { HostServices } from "./services.ts";
-import { HostThread } from "./thread.ts";
+import { TcpHandles } from "./tcp/handles.ts";
+import { type Entry, HostThread } from "./thread.ts";
 
 /** Why a slice of a run ended. */
 export type ProcessStop =
@@ -47,6 +51,11 @@ export interface RunOptions {
   readonly first?: "stop" | "pass";
   /** See `Enclave.run`. Where several threads can run, all counts are exact. */
   readonly precision?: Precision;
+  /**
+   * What an exception is that the enclave can be entered to handle: by default it is let handle it; with "report" the run ends with it, and
+   * whoever asked for that calls `deliver` or has it resumed. One that the enclave cannot handle always ends the run.
+   */
+  readonly exceptions?: "deliver" | "report";
   /** Numbers of the threads that may run; all by default. Whose turn it is stays as it is, so that the schedule goes on afterwards. */
   readonly only?: ReadonlySet<number>;
 }
@@ -68,6 +77,8 @@ export class HostProcess {
   readonly interrupts: Interrupts;
   /** Undefined where the EPC has room for all of the enclave. */
   readonly paging: Paging | undefined;
+  /** The connections and listeners that the enclave has open. */
+  readonly tcp: TcpHandles;
   readonly #services: HostServices;
   readonly #scheduler: Scheduler;
   #end: ProcessEnd | undefined;
@@ -82,6 +93,7 @@ export class HostProcess {
   ) {
     this.enclave = enclave;
     this.#services = services;
+    this.tcp = new TcpHandles(services.network);
     this.#scheduler = schedulerOf(schedule);
     this.interrupts = new Interrupts(enclave, onAex);
     this.paging = epcPages === undefined ? undefined : new Paging(enclave, epcPages);
@@ -102,7 +114,8 @@ export class HostProcess {
   }
 
   /** Executes at most `limit` instructions. */
-  run(limit: number, { first = "stop", precision = "exact", only }: RunOptions = {}): ProcessStop {
+  run(limit: number, options: RunOptions = {}): ProcessStop {
+    const { first = "stop", precision = "exact", exceptions = "deliver", only } = options;
     const before = this.enclave.instructions;
     const last = this.enclave.current;
     let passing = first;
@@ -115,7 +128,13 @@ export class HostProcess {
       const passes = thread.thread === last || only?.size === 1;
       const stop = this.#runThread(thread, left, passes ? passing : "stop", precision);
       if (stop.kind === "exit") this.#leave(thread, stop);
-      else if (stop.kind !== "limit" || (precision === "about" && this.#isAlone)) return stop;
+      else {
+        const goesOn =
+          stop.kind === "limit"
+            ? precision === "exact" || !this.#isAlone
+            : stop.kind === "fault" && exceptions === "deliver" && this.deliver();
+        if (!goesOn) return stop;
+      }
       passing = "stop";
     }
   }
@@ -172,6 +191,17 @@ export class HostProcess {
     return this.interrupts.run(limit, first, resume, inside);
   }
 
+  /**
+   * Enters the enclave to have the exception handled that has taken the current thread out of it; the next run goes on there. False where
+   * it cannot be entered: it has no handlers, or the exception was in one.
+   */
+  deliver(): boolean {
+    const { current } = this.enclave;
+    if (current.place !== "interrupted" || current.tcs.cssa >= current.tcs.nssa) return false;
+    this.#refused("entered", this.#eenter(current, { command: COMMAND.EXCEPTION, rsi: 0n, rdx: 0n }));
+    return true;
+  }
+
   /** Nobody can go on: something outside has to happen, or nothing ever will. */
   #waiting(only: ReadonlySet<number> | undefined): ProcessStop {
     const ready = this.threads.map((thread) => thread.ready).filter((promise) => promise !== undefined);
@@ -202,19 +232,19 @@ export class HostProcess {
       this.#resume(thread);
       return;
     }
-    const fault = this.enclave.enter(thread.thread, {
-      rcx: EXIT_POINTER,
-      returnAddress: RETURN_ADDRESS,
-      rsp: HOST_STACK,
-      rdi: entry.command,
-      rsi: entry.rsi,
-      rdx: entry.rdx,
-    });
-    this.#refused("entered", fault);
+    this.#refused("entered", this.#eenter(thread.thread, entry));
+  }
+
+  #eenter(thread: Thread, { command, rsi, rdx }: Entry): EnclaveFault | undefined {
+    const registers = { rcx: EXIT_POINTER, returnAddress: RETURN_ADDRESS, rsp: HOST_STACK };
+    return this.enclave.enter(thread, { ...registers, rdi: command, rsi, rdx });
   }
 
   #resume({ thread }: HostThread): void {
-    if (thread.place !== "interrupted") return;
+    if (thread.place === "interrupted") this.#eresume(thread);
+  }
+
+  #eresume(thread: Thread): void {
     const registers = { rcx: EXIT_POINTER, returnAddress: RETURN_ADDRESS, rsp: HOST_STACK };
     this.#refused("resumed", this.enclave.resume(thread, registers));
   }
@@ -226,7 +256,7 @@ export class HostProcess {
 
   /** The thread is outside: does what it left for. */
   #leave(thread: HostThread, exit: Exit): void {
-    thread.leaves(exit.rdi === EXIT.HOSTCALL ? "calling" : "idle");
+    if (exit.rdi !== EXIT.EXCEPTION) thread.leaves(exit.rdi === EXIT.HOSTCALL ? "calling" : "idle");
     if (exit.target !== RETURN_ADDRESS) {
       this.#end = {
         kind: "aborted",
@@ -242,7 +272,10 @@ export class HostProcess {
         this.#hostCall(thread, exit);
         return;
       case EXIT.ABORT:
-        this.#end = aborted(exit.rsi);
+        this.#end = aborted(exit);
+        return;
+      case EXIT.EXCEPTION:
+        this.#eresume(thread.thread);
         return;
       case EXIT.THREAD:
         return;
@@ -260,6 +293,8 @@ export class HostProcess {
       buffer: this.buffer,
       services: this.#services,
       threads: this.#requestsOf(thread),
+      instructions: this.enclave.instructions,
+      tcp: this.tcp,
     });
     if (answer === ASLEEP) return;
     if (typeof answer === "number") {
@@ -289,12 +324,22 @@ export class HostProcess {
   }
 }
 
+/** A sentence with the exception's name. */
+function exceptionText(vector: bigint): string {
+  const [name] = Object.entries(VECTORS).find(([, number]) => BigInt(number) === vector) ?? [];
+  return name === undefined
+    ? `It was exception number ${String(vector)}.`
+    : `It was ${name}: ${EXCEPTION_MEANINGS[name as ExceptionName]}.`;
+}
+
 const DEADLOCK =
   "Every thread of the enclave waits for another one, so that none can go on (a deadlock). Look for mutexes that are taken in different orders, a signal that comes before its wait, or a thread that joins one which waits for it.";
 
-function aborted(code: bigint): ProcessEnd {
+function aborted({ rsi: code, rdx: detail }: Exit): ProcessEnd {
   const known = code < 0x1_0000n ? abortReason(Number(code)) : undefined;
   if (known === undefined)
     return { kind: "aborted", message: `The enclave ended itself with the unknown reason ${String(code)}.` };
+  if (known.name === "exception")
+    return { kind: "aborted", message: `${known.message} ${exceptionText(detail)}`, reason: known.code };
   return { kind: "aborted", message: known.message, reason: known.code };
 }

@@ -1,5 +1,7 @@
 /** What a host process asks of the machine that it runs on. The command line implements it with the terminal, a test with arrays. */
 
+import type { Network } from "./tcp/network.ts";
+
 export interface HostServices {
   /** 1: standard output, 2: standard error. The bytes are the receiver's to keep. */
   writeConsole(stream: 1 | 2, bytes: Uint8Array): void;
@@ -7,4 +9,19 @@ export interface HostServices {
   readConsole(max: number): Uint8Array | Promise<Uint8Array>;
   /** What `main` gets: the first is the program's name. */
   readonly arguments: readonly string[];
+  /**
+   * Microseconds since 1970, a whole number; `instructions` are those that the enclave has executed, for a time that goes with them. A host
+   * without a clock refuses.
+   */
+  readonly clock?: (instructions: number) => number;
+  /** Without one, there is no TCP. */
+  readonly network?: Network;
+}
+
+/** 2026-01-01 00:00 UTC, in microseconds. */
+const FIRST_MOMENT = Date.UTC(2026, 0, 1) * 1000;
+
+/** The clock of repeatable runs: the same moment at the start of each, then a microsecond for a thousand instructions. */
+export function repeatableClock(instructions: number): number {
+  return FIRST_MOMENT + Math.floor(instructions / 1000);
 }

@@ -1,7 +1,9 @@
 /** What the API table says about names in an image and about names that are in no image. */
 
-import { alternative, apiFunctionTable } from "../api/index.ts";
+import { alternative, apiFunction, apiFunctionTable, component } from "../api/index.ts";
 import type { Elf } from "../binary/elf/elf.ts";
+import { guestLibraries } from "./third-party/index.ts";
+import { missingText, type ObtainedLibrary } from "./third-party/third-party.ts";
 
 /** Names of the host calls that an image can make: those of the API functions that are linked into it. */
 export function reachableHostCalls(elf: Elf): string[] {
@@ -18,4 +20,12 @@ export function outsideApi(name: string): string | undefined {
   const known = alternative(name);
   if (known === undefined) return undefined;
   return known.instead === undefined ? known.reason : `${known.reason} ${known.instead}`;
+}
+
+/** What to do about a name that is undefined since the library that it needs has not been fetched; undefined where that is not so. */
+export function missingLibrary(name: string, obtained: readonly ObtainedLibrary[]): string | undefined {
+  const needed = component(apiFunction(name)?.component ?? "")?.needs;
+  const library = guestLibraries.find((each) => each.name === needed || each.symbolPattern.test(name));
+  if (library === undefined || obtained.some((each) => each.library === library)) return undefined;
+  return missingText(library);
 }

@@ -12,6 +12,9 @@ import { findSources, openProject, type Project } from "./project.ts";
 import type { BuildRecord } from "./record.ts";
 import { signBuild, type SignedImage } from "./sign.ts";
 import type { BuildSystem } from "./system.ts";
+import { obtainedLibraries } from "./third-party/compile.ts";
+import { guestLibraries } from "./third-party/index.ts";
+import { headerFolders, missingText, type ObtainedLibrary } from "./third-party/third-party.ts";
 import type { Compiler } from "./toolchain/compiler.ts";
 import { findCompiler, findLinker } from "./toolchain/find.ts";
 import { cxxObjects, findCxx, type CxxSupport } from "./toolchain/cxx.ts";
@@ -36,6 +39,8 @@ export interface PreparedBuild {
   readonly compiler: Compiler;
   readonly linker: Linker;
   readonly library: readonly LibraryObject[];
+  /** Libraries of others whose source is on this machine. */
+  readonly obtained: readonly ObtainedLibrary[];
 }
 
 export interface BuildResult extends PreparedBuild {
@@ -72,8 +77,11 @@ export async function prepareBuild(
     system,
   );
   const linker = await findLinker(options.linker ?? manifest.linker, system);
-  const library = await compileLibrary(compiler, options.guestFolder, system, progress(options));
-  return { project, compiler, linker, library };
+  const { guestFolder } = options;
+  const obtained = await obtainedLibraries(guestFolder, system);
+  const onCompile = progress(options);
+  const library = await compileLibrary({ compiler, guestFolder, system, obtained, onCompile });
+  return { project, compiler, linker, library, obtained };
 }
 
 /** Throws `UserError` when sources do not compile or link; the messages have gone to `options.onMessages` then. */
@@ -107,12 +115,14 @@ function progress({ onProgress }: BuildOptions): (job: CompileJob) => void {
 
 async function compileApplication(
   { sources, cxx }: { readonly sources: readonly string[]; readonly cxx: CxxSupport | undefined },
-  { project, compiler }: PreparedBuild,
+  { project, compiler, obtained }: PreparedBuild,
   options: BuildOptions,
   system: BuildSystem,
 ): Promise<CompiledObject[]> {
   const { folder, manifest, outputs } = project;
-  const from = { compiler, guestFolder: options.guestFolder, cxx };
+  const { guestFolder } = options;
+  const headers = obtained.flatMap((library) => headerFolders(guestFolder, library));
+  const from = { compiler, guestFolder, headers, cxx };
   const jobs = sources.map((source): CompileJob => ({
     source: joinPath(folder, source),
     sourceArgument: projectPath(from, folder, source),
@@ -126,6 +136,7 @@ async function compileApplication(
   if (messages !== "") options.onMessages?.(messages);
   const failed = objects.filter(({ succeeded }) => !succeeded).length;
   if (failed > 0) {
+    refuseMissingHeaders(messages, obtained);
     const which =
       sources.length === 1 ? "The source file does" : `${failed} of ${sources.length} source files do`;
     throw new UserError(
@@ -133,6 +144,16 @@ async function compileApplication(
     );
   }
   return objects;
+}
+
+/** A header that is missing since its library has not been fetched: what to do about it is another thing than correcting the source. */
+function refuseMissingHeaders(messages: string, obtained: readonly ObtainedLibrary[]): void {
+  const lines = messages.split("\n").filter((line) => /(?:No such file|file not found)/.test(line));
+  for (const library of guestLibraries) {
+    const isThere = obtained.some((each) => each.library === library);
+    if (!isThere && lines.some((line) => library.headerPattern.test(line)))
+      throw new UserError(missingText(library));
+  }
 }
 
 /** For clangd and other tools that want to know how each source is compiled. Written only when it changes, so that they do not start anew. */

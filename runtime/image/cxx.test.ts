@@ -117,6 +117,32 @@ int main() {
   },
 );
 
+test("a lock holds its mutex, and a secret is wiped", { skip }, async (t) => {
+  const source = `#include <cstdio>
+#include <litebox/memory.hpp>
+#include <litebox/threads.hpp>
+#include <new>
+int main() {
+    litebox::mutex mutex;
+    {
+        const litebox::lock held(mutex);
+        std::printf("%d ", mutex.try_lock());
+    }
+    std::printf("%d ", mutex.try_lock());
+    mutex.unlock();
+    alignas(litebox::secret<8>) unsigned char memory[sizeof(litebox::secret<8>)];
+    auto *key = new (memory) litebox::secret<8>;
+    for (unsigned char &byte : std::span<unsigned char, 8>(*key)) byte = 0xaa;
+    std::printf("%d ", *key == litebox::secret<8>());
+    key->~secret();
+    int sum = 0;
+    for (volatile unsigned char &byte : memory) sum += byte;
+    std::printf("%d\\n", sum);
+}
+`;
+  assert.deepEqual(await run(t, source), { output: "0 1 0 0\n", end: "exit 0" });
+});
+
 test("what needs other parts of libstdc++ is outside the API", { skip }, async (t) => {
   const manifest = '{ "name": "program" }';
   const stream = "#include <iostream>\nint main() { std::cout << 1; }\n";
@@ -127,7 +153,7 @@ test("what needs other parts of libstdc++ is outside the API", { skip }, async (
   const second = await failure(await temporaryProject(t, { "litebox.json": manifest, "main.cpp": number }));
   assert.match(
     second.messages,
-    /main\.cpp:2:1: error: `std::to_chars\(char\*, char\*, double\)`, which `main` uses, .* outside the LiteBox API/,
+    /main\.cpp:2:1: error: `std::to_chars\(char\*, char\*, double\)`, which `main` uses, is a part of the C\+\+ library .* outside the LiteBox API/,
   );
 });
 

@@ -1,9 +1,11 @@
 /** The library OS: its components are the folders of `components/` in the guest folder. Compiled once per compiler, kept in the user's cache. */
 
+import { component as componentNamed } from "../api/components.ts";
 import { UserError } from "../base/errors.ts";
 import { compileAll, type CompiledObject, type CompileJob } from "./compile/compile.ts";
 import { joinPath } from "./paths.ts";
 import type { BuildSystem } from "./system.ts";
+import { headerFolders, type ObtainedLibrary } from "./third-party/third-party.ts";
 import type { Compiler } from "./toolchain/compiler.ts";
 import { libraryFlags } from "./toolchain/flags.ts";
 
@@ -31,22 +33,40 @@ export async function librarySources(guestFolder: string, system: BuildSystem): 
   return sources;
 }
 
+export interface LibraryContext {
+  readonly compiler: Compiler;
+  readonly guestFolder: string;
+  readonly system: BuildSystem;
+  /** Components that need other libraries are left out. */
+  readonly obtained: readonly ObtainedLibrary[];
+  readonly onCompile?: (job: CompileJob) => void;
+}
+
 /** All objects of the library OS, current. One that cannot be compiled ends the build: the installation is damaged. */
-export async function compileLibrary(
-  compiler: Compiler,
-  guestFolder: string,
-  system: BuildSystem,
-  onCompile?: (job: CompileJob) => void,
-): Promise<LibraryObject[]> {
-  const sources = await librarySources(guestFolder, system);
+export async function compileLibrary({
+  compiler,
+  guestFolder,
+  system,
+  obtained,
+  onCompile,
+}: LibraryContext): Promise<LibraryObject[]> {
+  const neededBy = ({ component }: LibrarySource) => componentNamed(component)?.needs;
+  const found = (name: string | undefined) => obtained.find(({ library }) => library.name === name);
+  const sources = (await librarySources(guestFolder, system)).filter((source) => {
+    const needs = neededBy(source);
+    return needs === undefined || found(needs) !== undefined;
+  });
   // One folder for each compiler and place of the sources; what else could make a difference is in each object's record.
   const key = system.digest(JSON.stringify([compiler.identity, guestFolder])).slice(0, 16);
-  const jobs = sources.map(({ path }): CompileJob => {
+  const jobs = sources.map((from): CompileJob => {
+    const { path } = from;
     const source = joinPath(guestFolder, path);
+    const needed = found(neededBy(from));
+    const headers = needed === undefined ? [] : headerFolders(guestFolder, needed);
     return {
       source,
       object: joinPath(system.cacheFolder, "library-os", key, `${path}.o`),
-      flags: libraryFlags({ compiler, guestFolder }, source),
+      flags: libraryFlags({ compiler, guestFolder, headers }, source),
       folder: guestFolder,
     };
   });

@@ -4,13 +4,14 @@ import { UserError } from "../base/errors.ts";
 import { toHex } from "../base/hex.ts";
 import { decodeUtf8, encodeUtf8 } from "../base/text.ts";
 import { readElf } from "../binary/elf/read-elf.ts";
-import { measure, writeSgxs } from "../enclave/image.ts";
+import { measure, needsAexNotify, writeSgxs } from "../enclave/image.ts";
+import type { EnclaveImage } from "../enclave/image.ts";
 import type { LinkedObject, Origin } from "../tcb/attribute.ts";
 import type { ReportInput } from "../tcb/make-report.ts";
 import { APPLICATION } from "../tcb/report.ts";
 import { analyse, type Analysis } from "./analyse.ts";
 import type { CompiledObject } from "./compile/compile.ts";
-import { outsideApi, reachableHostCalls } from "./api-names.ts";
+import { missingLibrary, outsideApi, reachableHostCalls } from "./api-names.ts";
 import { expandScript, largerElrange, scriptNumbers, type ScriptNumbers } from "./layout/script.ts";
 import type { LibraryObject } from "./library.ts";
 import { link, type LinkOutcome } from "./link/link.ts";
@@ -19,11 +20,13 @@ import { baseName, joinPath, pathBelow } from "./paths.ts";
 import type { Project } from "./project.ts";
 import { readBuildRecord, writeBuildRecord, type BuildRecord } from "./record.ts";
 import type { BuildSystem } from "./system.ts";
+import { compileThirdParty, reachable } from "./third-party/compile.ts";
+import type { ObtainedLibrary } from "./third-party/third-party.ts";
 import type { Compiler } from "./toolchain/compiler.ts";
 import type { Linker } from "./toolchain/linker.ts";
 
 /** Raised when the same objects would now give other results. */
-const LINK_VERSION = 2;
+const LINK_VERSION = 3;
 
 export interface LinkInput {
   readonly project: Project;
@@ -34,6 +37,7 @@ export interface LinkInput {
   readonly sources: readonly string[];
   readonly objects: readonly CompiledObject[];
   readonly library: readonly LibraryObject[];
+  readonly obtained: readonly ObtainedLibrary[];
   readonly onMessages?: ((text: string) => void) | undefined;
   readonly onProgress?: ((text: string) => void) | undefined;
 }
@@ -60,7 +64,7 @@ export async function linkImage(
 }
 
 function linkKey(
-  { project, compiler, linker, sources, objects, library }: LinkInput,
+  { project, compiler, linker, sources, objects, library, obtained }: LinkInput,
   template: Uint8Array,
   system: BuildSystem,
 ): string {
@@ -76,6 +80,7 @@ function linkKey(
     tcb,
     sources,
     linked,
+    obtained.map(({ folder, configuration }) => [folder, configuration]),
   ];
   return system.digest(JSON.stringify(about));
 }
@@ -105,8 +110,9 @@ async function currentRecord(
   return decodeUtf8(state) === JSON.stringify([key, ...now]) ? readBuildRecord(decodeUtf8(text)) : undefined;
 }
 
-async function linkAnew(input: LinkInput, template: string, system: BuildSystem): Promise<BuildRecord> {
-  const { outputs } = input.project;
+async function linkAnew(alone: LinkInput, template: string, system: BuildSystem): Promise<BuildRecord> {
+  const { outputs } = alone.project;
+  const input = { ...alone, library: [...alone.library, ...(await neededOfOthers(alone, system))] };
   const elf = system.temporary(outputs.elf);
   const map = system.temporary(outputs.map);
   try {
@@ -124,6 +130,25 @@ async function linkAnew(input: LinkInput, template: string, system: BuildSystem)
   }
 }
 
+/** The objects of other libraries that the program needs. Those are compiled only for a program that needs any. */
+async function neededOfOthers(input: LinkInput, system: BuildSystem): Promise<LibraryObject[]> {
+  const { obtained } = input;
+  if (obtained.length === 0) return [];
+  const linked = [...(await linkedObjects(input, system)).values()];
+  const roots = linked.filter(({ origin }) => origin.kind === "application" || origin.component === "entry");
+  const { missing } = reachable(roots, linked);
+  const wanted = obtained.filter((each) =>
+    [...missing].some((name) => each.library.symbolPattern.test(name)),
+  );
+  const compiled = await Promise.all(wanted.map((each) => compileThirdParty(each, { ...input, system })));
+  const theirs = await linkedObjects({ ...input, objects: [], library: compiled.flat() }, system);
+  const needed = reachable(roots, [...linked, ...theirs.values()]).needed;
+  return compiled.flat().filter(({ job }) => {
+    const object = theirs.get(job.object);
+    return object !== undefined && needed.has(object);
+  });
+}
+
 async function linkInto(
   elf: string,
   map: string,
@@ -135,8 +160,12 @@ async function linkInto(
   const sources = new Map([...objects, ...library].map(({ job }) => [job.object, job.source]));
   const context = {
     sourceOf: (object: string) => sources.get(object),
-    isLibrary: (source: string) => pathBelow(input.guestFolder, source) !== undefined,
+    isLibrary: (source: string) =>
+      [input.guestFolder, ...input.obtained.map(({ folder }) => folder)].some(
+        (folder) => pathBelow(folder, source) !== undefined,
+      ),
     outsideApi,
+    missingLibrary: (name: string) => missingLibrary(name, input.obtained),
     manifestPath: project.manifestPath,
   };
   const job = { linker, objects: [...sources.keys()], helperLibrary: compiler.helperLibrary, elf, map };
@@ -171,7 +200,7 @@ async function analyseLinked(
     map: decodeUtf8(mapBytes ?? empty),
     objects: await linkedObjects(input, system),
     budget: input.project.manifest.tcb,
-    sourceOf: sourceOwner(input.project.folder, input.guestFolder),
+    sourceOf: sourceOwner(input.project.folder, input.guestFolder, input.obtained),
   });
 }
 
@@ -191,8 +220,18 @@ async function linkedObjects(input: LinkInput, system: BuildSystem): Promise<Map
 }
 
 /** Whose a source of the debug information is: the project's, a component's, or a header's that components share. */
-export function sourceOwner(project: string, guestFolder: string): ReportInput["sourceOf"] {
+export function sourceOwner(
+  project: string,
+  guestFolder: string,
+  obtained: readonly ObtainedLibrary[] = [],
+): ReportInput["sourceOf"] {
   return (path) => {
+    for (const { library, folder } of obtained) {
+      const below = pathBelow(folder, path);
+      if (below === undefined) continue;
+      const [component] = Object.entries(library.components).find(([, paths]) => paths.includes(below)) ?? [];
+      return { component, path: `${library.name}-${library.version}/${below}` };
+    }
     const ofLibrary = pathBelow(guestFolder, path);
     if (ofLibrary !== undefined)
       return { component: /^components\/([^/]+)\//.exec(ofLibrary)?.[1], path: ofLibrary };
@@ -203,7 +242,7 @@ export function sourceOwner(project: string, guestFolder: string): ReportInput["
   };
 }
 
-function identityOf(enclave: Manifest["enclave"]): BuildRecord["identity"] {
+function identityOf(enclave: Manifest["enclave"], image: EnclaveImage): BuildRecord["identity"] {
   const { debug, productId, securityVersion, date, kss, familyId, extendedProductId } = enclave;
   return {
     debug,
@@ -211,6 +250,7 @@ function identityOf(enclave: Manifest["enclave"]): BuildRecord["identity"] {
     securityVersion,
     date,
     kss: kss || familyId !== undefined || extendedProductId !== undefined,
+    ...(needsAexNotify(image) && { aexNotify: true }),
     ...(familyId === undefined ? {} : { familyId: familyId.toLowerCase() }),
     ...(extendedProductId === undefined ? {} : { extendedProductId: extendedProductId.toLowerCase() }),
   };
@@ -245,7 +285,7 @@ function makeRecord(
     sources: [...input.sources],
     hostCalls: reachableHostCalls(elf),
     enclave: { heap, stack, threads, debug },
-    identity: identityOf(manifest.enclave),
+    identity: identityOf(manifest.enclave, image),
     tcb,
   };
 }

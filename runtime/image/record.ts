@@ -61,6 +61,8 @@ const buildRecord = z.object({
     securityVersion: z.number(),
     date: z.string(),
     kss: z.boolean(),
+    /** The image is told of interrupts (AEX-Notify), which is an attribute of the enclave. */
+    aexNotify: z.literal(true).exactOptional(),
     familyId: z.string().exactOptional(),
     extendedProductId: z.string().exactOptional(),
   }),

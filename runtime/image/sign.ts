@@ -51,10 +51,14 @@ const EXINFO = 1;
  * never runs as a production enclave under the same signer, nor the other way round.
  */
 export function sigstructBody(identity: EnclaveIdentity, mrenclave: Uint8Array): SigstructBody {
-  const { debug, kss, familyId, extendedProductId } = identity;
+  const { debug, kss, aexNotify, familyId, extendedProductId } = identity;
   const bytes = (hex: string | undefined): Uint8Array =>
     fromHex(hex ?? "00".repeat(16)) ?? new Uint8Array(16);
-  const flags = ATTRIBUTE.MODE64BIT | (debug ? ATTRIBUTE.DEBUG : 0n) | (kss ? ATTRIBUTE.KSS : 0n);
+  const flags =
+    ATTRIBUTE.MODE64BIT |
+    (debug ? ATTRIBUTE.DEBUG : 0n) |
+    (kss ? ATTRIBUTE.KSS : 0n) |
+    (aexNotify === true ? ATTRIBUTE.AEXNOTIFY : 0n);
   return {
     vendor: 0,
     date: parseDate(identity.date) ?? 0,

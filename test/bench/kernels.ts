@@ -3,7 +3,9 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import { MBEDTLS, SQLITE, type ThirdParty } from "./third-party.ts";
+import { mbedtls as MBEDTLS } from "../../runtime/image/third-party/mbedtls.ts";
+import type { SourceArchive } from "../../runtime/image/third-party/third-party.ts";
+import { SQLITE } from "./third-party.ts";
 
 export interface Kernel {
   readonly name: string;
@@ -14,7 +16,7 @@ export interface Kernel {
 
 /** A library that is compiled with the kernel; paths are relative to its folder. */
 export interface Library {
-  readonly source: ThirdParty;
+  readonly source: SourceArchive;
   readonly include: readonly string[];
   readonly defines: Readonly<Record<string, string>>;
   files(this: void, folder: string): Promise<readonly string[]>;

@@ -11,10 +11,11 @@ import { parseArgs } from "node:util";
 import { csmith } from "./csmith.ts";
 import { decode } from "./decode.ts";
 import { evidence } from "./evidence.ts";
+import { lies } from "./lies.ts";
 import { lockstep } from "./lockstep.ts";
 import type { SoakPart } from "./part.ts";
 
-const PARTS: readonly SoakPart[] = [csmith, lockstep, decode, evidence];
+const PARTS: readonly SoakPart[] = [csmith, lockstep, decode, evidence, lies];
 
 function wholeNumber(name: string, text: string | undefined, otherwise: number): number {
   const value = Number(text ?? otherwise);

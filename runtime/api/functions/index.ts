@@ -3,21 +3,36 @@
 import type { ApiFunction } from "../function.ts";
 import { assertFunctions } from "./assert.ts";
 import { ctypeFunctions } from "./ctype.ts";
+import { liteboxHttpsFunctions, liteboxX509Functions } from "./litebox-https.ts";
+import { liteboxExceptionFunctions } from "./litebox-exception.ts";
 import { liteboxMemoryFunctions } from "./litebox-memory.ts";
+import { liteboxNetFunctions } from "./litebox-net.ts";
 import { liteboxRandomFunctions } from "./litebox-random.ts";
+import { setjmpFunctions } from "./setjmp.ts";
+import { mbedtlsFunctions } from "./mbedtls.ts";
+import { psaCryptoFunctions } from "./psa-crypto.ts";
 import { stdioFunctions } from "./stdio.ts";
 import { stdlibFunctions } from "./stdlib.ts";
 import { stringFunctions } from "./string.ts";
 import { threadsFunctions } from "./threads.ts";
+import { timeFunctions } from "./time.ts";
 
 /** Every function of the API. */
 export const apiFunctionTable: readonly ApiFunction[] = [
   ...assertFunctions,
   ...ctypeFunctions,
+  ...setjmpFunctions,
   ...stdioFunctions,
   ...stdlibFunctions,
   ...stringFunctions,
   ...threadsFunctions,
+  ...timeFunctions,
+  ...liteboxHttpsFunctions,
+  ...liteboxExceptionFunctions,
   ...liteboxMemoryFunctions,
+  ...liteboxNetFunctions,
   ...liteboxRandomFunctions,
+  ...liteboxX509Functions,
+  ...mbedtlsFunctions,
+  ...psaCryptoFunctions,
 ];

@@ -1,9 +1,13 @@
 /** The host interface: every request that an enclave can make. At most 16, and nothing that the host answers is believed. */
 
 import { programArguments } from "./arguments.ts";
+import { clock } from "./clock.ts";
 import { consoleRead } from "./console-read.ts";
 import { consoleWrite } from "./console-write.ts";
 import type { HostCall } from "./host-call.ts";
+import { tcpOpen } from "./tcp-open.ts";
+import { tcpRead } from "./tcp-read.ts";
+import { tcpWrite } from "./tcp-write.ts";
 import { threadPark } from "./thread-park.ts";
 import { threadStart } from "./thread-start.ts";
 import { threadWake } from "./thread-wake.ts";
@@ -19,6 +23,10 @@ export const hostCalls = [
   threadPark,
   threadWake,
   threadYield,
+  clock,
+  tcpOpen,
+  tcpRead,
+  tcpWrite,
 ] as const satisfies readonly HostCall[];
 
 export type HostCallName = (typeof hostCalls)[number]["name"];

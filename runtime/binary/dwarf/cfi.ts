@@ -142,8 +142,9 @@ function readCie(section: FrameSection, offset: number): Cie | undefined {
   const dataAlignment = cursor.sleb();
   const returnAddressRegister = version === 1 ? cursor.u8() : cursor.uleb();
   const hasAugmentationData = augmentation.startsWith("z");
-  // An augmentation that does not say its length cannot be skipped.
-  if (augmentation !== "" && !hasAugmentationData) return undefined;
+  // An augmentation that does not say its length cannot be skipped; but that of a signal frame alone, as assemblers write it into
+  // .debug_frame, has no data.
+  if (augmentation !== "" && augmentation !== "S" && !hasAugmentationData) return undefined;
   let pointerEncoding = 0;
   if (hasAugmentationData) {
     const length = cursor.uleb();

@@ -10,7 +10,8 @@ import { type ExplorerOptions, randomSeedOf } from "../../host/explore.ts";
 import { createProcessor, type SgxProcessor } from "../../enclave/sgx/processor.ts";
 import { HostProcess } from "../../host/process.ts";
 import type { Schedule } from "../../host/schedule.ts";
-import type { HostServices } from "../../host/services.ts";
+import { type HostServices, repeatableClock } from "../../host/services.ts";
+import { restricted } from "../../host/tcp/policy.ts";
 import type { MonitorCommand } from "../../gdbstub/target.ts";
 import { AexLog } from "../aex-log.ts";
 import { AEX_FORMS, aexRule, symbolsOf } from "../aex-option.ts";
@@ -26,10 +27,12 @@ import type { ExecutionEnd } from "../execution.ts";
 import { explorationText, explore, statusOf } from "../explore.ts";
 import { readUserFile } from "../files.ts";
 import { GdbServer } from "../gdb-server.ts";
+import { machineNetwork } from "../network.ts";
 import { loadEnclave, openImage } from "../open-image.ts";
 import type { OpenedImage } from "../open-image.ts";
 import { defaultSecretFile, platformSecret } from "../platform-secret.ts";
 import { systemRandom } from "../random.ts";
+import { systemClock } from "../clock.ts";
 import { endReport, pagingText } from "../run-report.ts";
 import { scheduleOf, type ScheduleOption } from "../schedule-option.ts";
 
@@ -47,7 +50,7 @@ const OPTIONS = {
   seed: {
     type: "string",
     placeholder: "NUMBER",
-    summary: "Make the processor's random numbers, and so the run, repeatable",
+    summary: "Make the processor's random numbers and the time, and so the run, repeatable",
   },
   schedule: {
     type: "string",
@@ -97,7 +100,7 @@ The .sig file beside the image must be its signature; an image without one runs 
 The exit status is the enclave's exit code; 1 when the enclave faults or ends itself, 130 after Ctrl-C, 137 when a debugger
 ends it. With --gdb, standard error says: litebox: listening for a debugger on 127.0.0.1:PORT
 Threads take turns by the number of instructions, so a run with the same --schedule is the same run. random:SEED also makes the
-random numbers repeatable, unless --seed does. random:FIRST..LAST runs the program under each of these schedules without its
+random numbers and the time repeatable, unless --seed does. random:FIRST..LAST runs the program under each of these schedules without its
 output, says how often it ended how, and with which seed first; the exit status is the first that is not 0, and standard input is
 what --input or the manifest names. With --json: "schedules" and "outcomes": [{ "end", "exitCode", "count", "firstSeed" }].
 --aex: an asynchronous exit (AEX) before the instruction number COUNT, at each instruction of a function, or with a page fault on each
@@ -173,6 +176,8 @@ async function runOne(
     },
     readConsole: (max) => input.read(max),
     arguments: argumentsOf(context, opened),
+    clock: randomSeed === undefined ? systemClock : repeatableClock,
+    network: restricted(machineNetwork, opened.tcp),
   };
   const hostProcess = new HostProcess(enclave, services, {
     schedule,
@@ -187,6 +192,7 @@ async function runOne(
   };
   const end = await executeWithDoorbell(hostProcess, { port, wait: options.wait === true, note, commands });
   input.close();
+  hostProcess.tcp.closeAll();
   log.close();
   const report = await endReport(end, enclave, elf, workingFolder);
   if (recorded !== undefined) {
@@ -237,6 +243,7 @@ async function runMany(
           writeConsole: () => undefined,
           readConsole: (max) => input.read(max),
           arguments: argumentsOf(context, opened),
+          clock: repeatableClock,
         };
       },
     }),

@@ -6,6 +6,7 @@ import { PAGE_SIZE } from "../../base/quantities.ts";
 import { VECTORS } from "../../x86/cpu.ts";
 import type { CpuState, Exception } from "../../x86/cpu.ts";
 import type { SystemOperation } from "../../x86/interpret.ts";
+import { needsAexNotify } from "../image.ts";
 import type { EnclaveImage } from "../image.ts";
 import { EnclaveMemory } from "../memory.ts";
 import { readGpr, writeGpr } from "../thread.ts";
@@ -185,12 +186,13 @@ function readTime(cpu: CpuState, operation: "rdtsc" | "rdtscp", nextRip: bigint,
 }
 
 function parametersOf(
-  { base, size, ssaFrameSize }: EnclaveImage,
+  image: EnclaveImage,
   { sigstruct, debug, configId, configSvn }: LaunchOptions,
 ): SecsParameters {
+  const { base, size, ssaFrameSize } = image;
   // Whether the signature is in order, EINIT says.
   const signed = sigstruct === undefined ? undefined : readSigstruct(sigstruct).value;
-  const { flags, xfrm } = signed?.attributes ?? DEFAULT_SECS.attributes;
+  const { flags, xfrm } = signed?.attributes ?? unsignedAttributes(image);
   const wanted = debug ?? (flags & ATTRIBUTE.DEBUG) !== 0n;
   const withDebug = wanted ? flags | ATTRIBUTE.DEBUG : flags & ~ATTRIBUTE.DEBUG;
   return {
@@ -203,6 +205,13 @@ function parametersOf(
     configId: configId ?? DEFAULT_SECS.configId,
     configSvn: configSvn ?? DEFAULT_SECS.configSvn,
   };
+}
+
+function unsignedAttributes(image: EnclaveImage): Secs["attributes"] {
+  const { attributes } = DEFAULT_SECS;
+  return needsAexNotify(image)
+    ? { ...attributes, flags: attributes.flags | ATTRIBUTE.AEXNOTIFY }
+    : attributes;
 }
 
 function execute<Call extends EnclsCall, Result>(leaf: EnclsLeaf<Call, Result>, call: Call): void {

@@ -80,6 +80,11 @@ export class Tcs {
   }
 }
 
+/** Whether the page of a TCS asks for AEX-Notify, which then has to be an attribute of the enclave as well. */
+export function wantsAexNotify(content: Uint8Array): boolean {
+  return ((content[FIELD.FLAGS] ?? 0) & Number(TCS_FLAGS.AEXNOTIFY)) !== 0;
+}
+
 /** Why EADD would refuse a page of this content as a TCS with #GP, as the end of a sentence that begins with the page. */
 export function refusedTcs(content: Uint8Array): string | undefined {
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
@@ -90,8 +95,8 @@ export function refusedTcs(content: Uint8Array): string | undefined {
   ) {
     return "has reserved bytes that are not zero";
   }
-  if (view.getBigUint64(FIELD.FLAGS, true) !== 0n)
-    return "has flags, which only a debugger may set after loading";
+  if ((view.getBigUint64(FIELD.FLAGS, true) & ~TCS_FLAGS.AEXNOTIFY) !== 0n)
+    return "has flags other than AEXNOTIFY, which only a debugger may set after loading";
   if (view.getUint32(FIELD.CSSA, true) !== 0)
     return "has a current state save area frame (CSSA) other than 0";
   if (view.getUint32(FIELD.NSSA, true) === 0) return "has no state save area frames (NSSA is 0)";

@@ -41,7 +41,7 @@ function go(session: Session, actions: readonly ThreadAction[]): StopReply | typ
   const own = actionFor(actions, current);
   const signal = own?.kind === "continue" || own?.kind === "step" ? own.signal : undefined;
   // Continuing with the signal of a fault is letting the fault do what it does without a debugger.
-  if (signal !== undefined && !OF_DEBUGGERS.includes(signal)) {
+  if (signal !== undefined && !OF_DEBUGGERS.includes(signal) && !target.deliver()) {
     target.kill();
     session.lastStop = { kind: "terminated", signal };
     return session.lastStop;

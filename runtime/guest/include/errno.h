@@ -17,10 +17,16 @@ int *litebox_errno(void);
 #define EBADF 9
 #define EAGAIN 11
 #define ENOMEM 12
+#define EACCES 13
 #define EINVAL 22
 #define EDOM 33
 #define ERANGE 34
 #define EOVERFLOW 75
 #define EILSEQ 84
+#define EADDRINUSE 98
+#define ECONNRESET 104
+#define ETIMEDOUT 110
+#define ECONNREFUSED 111
+#define EHOSTUNREACH 113
 
 #endif

@@ -2,7 +2,11 @@
 #ifndef LITEBOX_H
 #define LITEBOX_H
 
+#include <litebox/https.h>
+#include <litebox/exception.h>
 #include <litebox/memory.h>
+#include <litebox/net.h>
 #include <litebox/random.h>
+#include <litebox/x509.h>
 
 #endif

@@ -5,6 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { component } from "../../api/components.ts";
 
 export const GUEST = path.resolve(import.meta.dirname, "..");
 const COMPONENTS = path.join(GUEST, "components");
@@ -27,10 +28,10 @@ export function run(tool: string, args: readonly string[]): string {
   return result.stdout;
 }
 
-/** The C files of the library OS, relative to `components`. */
+/** The C and assembler files of the library OS that need no other library, relative to `components`. */
 export function componentSources(): string[] {
   return readdirSync(COMPONENTS, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".c"))
+    .filter((file) => /\.[cS]$/.test(file) && component(file.split("/")[0] ?? "")?.needs === undefined)
     .sort();
 }
 

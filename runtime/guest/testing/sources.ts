@@ -18,8 +18,8 @@ function withoutComments(text: string): string {
 }
 
 /** The functions that a header declares: name and prototype, without attributes but with `_Noreturn`. */
-export function declarations(header: string): Map<string, string> {
-  const text = withoutComments(readFileSync(path.join(INCLUDE, header), "utf8"))
+export function declarations(header: string, folder: string = INCLUDE): Map<string, string> {
+  const text = withoutComments(readFileSync(path.join(folder, header), "utf8"))
     .replaceAll(/^\s*#.*(\\\n.*)*$/gm, "")
     .replaceAll('extern "C" {', "")
     .replaceAll(/\btypedef\b[^;{]*(\{[^}]*\})?[^;]*;/g, "");
@@ -29,6 +29,8 @@ export function declarations(header: string): Map<string, string> {
     const plain = statement
       .replaceAll(/__attribute__\(\([^()]*(\([^()]*\))?[^()]*\)\)/g, "")
       .replaceAll(/\s+/g, " ")
+      .replaceAll("( ", "(")
+      .replace(/^[\s}]+/, "")
       .trim();
     const name = /^[\w *]*?(\w+)\(/.exec(plain)?.[1];
     if (name !== undefined) found.set(name, (noReturn ? "_Noreturn " : "") + plain);
@@ -36,15 +38,17 @@ export function declarations(header: string): Map<string, string> {
   return found;
 }
 
-/** The functions with external linkage that the C files of a component define, with the name of the file. */
+/** The functions with external linkage that the C and assembler files of a component define, with the name of the file. */
 export function definitions(component: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const file of readdirSync(path.join(COMPONENTS, component))) {
-    if (!file.endsWith(".c")) continue;
     const text = withoutComments(readFileSync(path.join(COMPONENTS, component, file), "utf8"));
-    for (const [, start = "", name = ""] of text.matchAll(/^(\w[\w *]*?)\b(\w+)\([^;{}]*\)\s*\{$/gm)) {
-      if (!start.startsWith("static ")) found.set(name, file);
-    }
+    const functions = file.endsWith(".c")
+      ? text.matchAll(/^(?!static )\w[\w *]*?\b(\w+)\([^;{}]*\)\s*\{$/gm)
+      : file.endsWith(".S")
+        ? text.matchAll(/^ *\.type (\w+), @function$/gm)
+        : [];
+    for (const [, name = ""] of functions) found.set(name, file);
   }
   return found;
 }

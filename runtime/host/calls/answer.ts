@@ -2,6 +2,7 @@
 
 import type { HostBuffer } from "../host-buffer.ts";
 import type { HostServices } from "../services.ts";
+import type { TcpHandles } from "../tcp/handles.ts";
 
 /** What a thread can ask of the others. Numbers of threads are the enclave's claim, and may be of none. */
 export interface ThreadRequests {
@@ -21,6 +22,9 @@ export interface HostCallRequest {
   readonly buffer: HostBuffer;
   readonly services: HostServices;
   readonly threads: ThreadRequests;
+  /** How many the enclave has executed in all. */
+  readonly instructions: number;
+  readonly tcp: TcpHandles;
 }
 
 /** The result is 0, and comes when another thread wakes this one. */
@@ -31,5 +35,4 @@ export type Answer = number | Promise<number> | typeof ASLEEP;
 
 export type Answerer = (this: void, request: HostCallRequest) => Answer;
 
-/** Error numbers of Linux, which the enclave's C library has as well. */
-export const ERRNO = { ESRCH: 3, EIO: 5, EBADF: 9, EFAULT: 14, EINVAL: 22, ENOSYS: 38 } as const;
+export { ERRNO } from "../errno.ts";

@@ -5,8 +5,10 @@ import type { HostCallName } from "../../api/host-calls/index.ts";
 import { ERRNO } from "./answer.ts";
 import type { Answer, Answerer, HostCallRequest } from "./answer.ts";
 import { answerArguments } from "./arguments.ts";
+import { answerClock } from "./clock.ts";
 import { answerConsoleRead } from "./console-read.ts";
 import { answerConsoleWrite } from "./console-write.ts";
+import { answerTcpOpen, answerTcpRead, answerTcpWrite } from "./tcp.ts";
 import { answerThreadPark, answerThreadStart, answerThreadWake, answerThreadYield } from "./threads.ts";
 
 const ANSWERERS: Readonly<Record<HostCallName, Answerer>> = {
@@ -17,6 +19,10 @@ const ANSWERERS: Readonly<Record<HostCallName, Answerer>> = {
   thread_park: answerThreadPark,
   thread_wake: answerThreadWake,
   thread_yield: answerThreadYield,
+  clock: answerClock,
+  tcp_open: answerTcpOpen,
+  tcp_read: answerTcpRead,
+  tcp_write: answerTcpWrite,
 };
 
 const BY_NUMBER: ReadonlyMap<number, Answerer> = new Map(

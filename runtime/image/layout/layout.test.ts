@@ -26,7 +26,7 @@ test("the script repeats what each thread has, and leaves no placeholder", async
   const script = expandScript(await readFile(join(GUEST_FOLDER, "enclave.ld"), "utf8"), scriptNumbers(SMALL));
   assert.doesNotMatch(script, /@/);
   assert.match(script, /__heap_size\s*=\s*0x1000;/);
-  assert.equal(script.match(/QUAD\(__enclave_entry - __elrange_base\)/g)?.length, 2);
+  assert.equal(script.match(/QUAD\(__entry_point - __elrange_base\)/g)?.length, 2);
   assert.match(script, /\+ 1 \* __thr_stride/);
   assert.throws(() => expandScript("@NOVELTY@", scriptNumbers(SMALL)), /placeholder @NOVELTY@/);
 });
@@ -69,13 +69,40 @@ test("areas follow each other with guard pages around the stacks, which are in n
   for (const { permissions } of image.pages) assert.ok(!(permissions.w && permissions.x));
 });
 
-const threadAreas = [
-  "stacks",
-  "exception stacks",
-  "state save areas",
-  "thread-local variables",
-  "thread blocks",
-];
+const threadAreas = ["stacks", "state save areas", "thread-local variables", "thread blocks"];
+
+test("only an image that handles exceptions has a stack for them, a second frame, an entry point of its own, and flags for interrupts", async (t) => {
+  const of = async (call: string) => {
+    const folder = await temporaryProject(t, {
+      "litebox.json": '{ "name": "tiny" }',
+      "a.c": `#include <litebox/exception.h>\nint main(void) { ${call} return 0; }\n`,
+    });
+    const { project, record } = await build(folder);
+    const elf = readElf(await readFile(project.outputs.elf)).value;
+    assert.ok(elf);
+    const value = (name: string) => elf.symbolsNamed(name)[0]?.value ?? -1;
+    return {
+      frames: value("__nssa"),
+      stack: value("__exc_size"),
+      entersAtStart: value("__entry_point") === value("__enclave_entry"),
+      flags: value("__tcs_flags"),
+      aexNotify: record.identity.aexNotify ?? false,
+      isThere: record.tcb.components.some(({ name }) => name === "exceptions"),
+    };
+  };
+  const none = { frames: 1, stack: 0, entersAtStart: true, flags: 0, aexNotify: false, isThere: false };
+  const handling = {
+    frames: 2,
+    stack: 0x4000,
+    entersAtStart: false,
+    flags: 0,
+    aexNotify: false,
+    isThere: true,
+  };
+  assert.deepEqual(await of(""), none);
+  assert.deepEqual(await of("lb_on_exception(0);"), handling);
+  assert.deepEqual(await of("lb_on_interrupt(0);"), { ...handling, flags: 2, aexNotify: true });
+});
 
 test("a file that was linked otherwise is refused", async () => {
   const program = await testSystem.find("true");

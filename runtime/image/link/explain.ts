@@ -10,6 +10,8 @@ export interface ExplainContext {
   isLibrary(source: string): boolean;
   /** Why a name is no function of the API and what to use instead, in full sentences; undefined when it is not a known one. */
   outsideApi(name: string): string | undefined;
+  /** What to do about a name of a library that has not been fetched, in full sentences. */
+  missingLibrary(name: string): string | undefined;
   /** The project's manifest: where something is said that concerns no line of the sources. */
   readonly manifestPath: string;
 }
@@ -46,9 +48,17 @@ function undefinedSymbol({ symbol, places }: LinkError, context: ExplainContext)
   const by = places[0]?.function;
   const user =
     by === undefined || by.startsWith(".") ? "" : `, which \`${by.replace(/\+0x[0-9a-f]+$/, "")}\` uses`;
+  const missing = context.missingLibrary(symbol);
+  if (missing !== undefined) return `\`${symbol}\`${user}${user === "" ? "" : ","} is not there. ${missing}`;
   const known = context.outsideApi(symbol);
   if (known !== undefined)
     return `\`${symbol}\`${user}, is outside the LiteBox API. ${known}`.replace(/`, is/, "` is");
+  if (/^(?:typeinfo for |vtable for )?std::/.test(symbol)) {
+    return `\`${symbol}\`${user}, is a part of the C++ library that an enclave does without, and outside the LiteBox API.`.replace(
+      /^(`[^`]*`), is/,
+      "$1 is",
+    );
+  }
   return `\`${symbol}\`${user}, is defined in no source of the project, and it is outside the LiteBox API. Add the source that defines it to "sources" in ${baseName(context.manifestPath)}, or do without it.`.replace(
     /^(`[^`]*`), is/,
     "$1 is",

@@ -28,6 +28,7 @@ test("a minimal manifest gets every default", () => {
       date: "1970-01-01",
       kss: false,
     },
+    host: { tcp: { connect: [], listen: [] } },
     run: { arguments: [] },
   });
 });

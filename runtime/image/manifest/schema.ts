@@ -142,6 +142,46 @@ const run = z
   )
   .describe("How `litebox run` and the debugger start the program.");
 
+const PEER = 'a peer such as "example.com:443", or "example.com:*" for any port';
+const TCP_PORT = "a port from 1 to 65535";
+
+const host = z
+  .strictObject(
+    {
+      tcp: z
+        .strictObject(
+          {
+            connect: z
+              .array(
+                z
+                  .string({ error: PEER })
+                  .regex(/^[A-Za-z0-9.:_-]{1,253}:(?:\*|[1-9]\d{0,4})$/, { error: PEER }),
+                {
+                  error: "an array of peers",
+                },
+              )
+              .default([])
+              .describe('Peers that the enclave may connect to: "HOST:PORT", or "HOST:*" for any port.'),
+            listen: z
+              .array(z.int({ error: TCP_PORT }).min(1, { error: TCP_PORT }).max(65535, { error: TCP_PORT }), {
+                error: "an array of ports",
+              })
+              .default([])
+              .describe(
+                "Ports at which the enclave may listen. The simulator listens for this machine alone.",
+              ),
+          },
+          { error: "an object with the peers and ports of TCP" },
+        )
+        .prefault({})
+        .describe("What of the network the host lets the enclave reach; nothing by default."),
+    },
+    { error: "an object that says what the host does for the enclave" },
+  )
+  .describe(
+    "What the host lets the enclave reach. It is no part of the measured image: the host is not trusted, and this only limits what it does for a program.",
+  );
+
 /** A macro's name; its value is a string or a number as it stands in the source. */
 const defines = z
   .record(
@@ -204,6 +244,7 @@ export const manifestSchema = z
       defines,
       tcb: budget.optional(),
       enclave: enclave.prefault({}),
+      host: host.prefault({}),
       run: run.prefault({}),
     },
     { error: "an object" },

@@ -5,6 +5,7 @@
 
 import type { Manifest } from "../manifest/schema.ts";
 import { joinPath, pathBelow } from "../paths.ts";
+import type { ObtainedLibrary } from "../third-party/third-party.ts";
 import type { Compiler } from "./compiler.ts";
 import type { CxxSupport } from "./cxx.ts";
 
@@ -40,10 +41,13 @@ export interface FlagSources {
   readonly guestFolder: string;
   /** Needed for C++. */
   readonly cxx?: CxxSupport | undefined;
+  /** Folders with the headers of other libraries. */
+  readonly headers?: readonly string[];
 }
 
-function headers({ compiler, guestFolder }: FlagSources): string[] {
-  return ["-nostdinc", "-isystem", joinPath(guestFolder, "include"), "-isystem", compiler.headerFolder];
+function headers({ compiler, guestFolder, headers: others = [] }: FlagSources): string[] {
+  const folders = [joinPath(guestFolder, "include"), ...others, compiler.headerFolder];
+  return ["-nostdinc", ...folders.flatMap((folder) => ["-isystem", folder])];
 }
 
 /** What ours say in place of libstdc++'s; then libstdc++'s, which come before those of C that they include. */
@@ -122,5 +126,24 @@ export function libraryFlags(from: FlagSources, source: string): string[] {
     ...HARDENING,
     ...DEBUG,
     ...shared,
+  ];
+}
+
+/** Flags for a C source of a library of others. What its authors let pass, we do not complain about. */
+export function thirdPartyFlags(from: FlagSources, { library, folder }: ObtainedLibrary): string[] {
+  return [
+    ...from.compiler.family.flags,
+    "-std=gnu11",
+    "-Os",
+    "-w",
+    "-march=x86-64",
+    ...library.flags,
+    ...TARGET,
+    ...SECTIONS,
+    ...HARDENING,
+    ...DEBUG,
+    ...library.privateHeaders.flatMap((path) => ["-I", joinPath(folder, path)]),
+    ...headers(from),
+    ...independentOf(folder),
   ];
 }

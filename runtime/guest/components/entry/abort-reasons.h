@@ -29,10 +29,10 @@
 /* The program freed or reallocated an address that the heap had not given out. */
 #define LITEBOX_ABORT_BAD_FREE 9
 
-/* A printf format has a conversion that LiteBox does not support, or that C does not define. */
+/* A format (of printf or strftime) has a conversion that LiteBox does not support, or that C does not define. */
 #define LITEBOX_ABORT_BAD_FORMAT 10
 
-/* The host entered the enclave to handle an exception; this build does not handle any. */
+/* An instruction raised an exception that the program did not handle: its handler declined, or there was none. */
 #define LITEBOX_ABORT_EXCEPTION 11
 
 /* The program was given more arguments than an enclave takes: at most 63, and 4096 bytes in all. */

@@ -1,5 +1,7 @@
 /* Where ENCLU[EENTER] arrives. The contract is SDM Vol. 3D, "EENTER": RAX is CSSA and RBX the address of the TCS, and both
- * can be trusted, as can FS and GS base. RCX is the address after the host's ENCLU. Everything else is the attacker's:
+ * can be trusted, as can FS and GS base. RCX is the address after the host's ENCLU. CSSA is 0 here: an image that handles no
+ * exceptions has one frame of the state save area, so that the processor lets nobody in while it is in use (NSSA, in the measured
+ * TCS); in one that does, the component exceptions has the entry point, and comes here with CSSA = 0. Everything else is the attacker's:
  * all other registers, RSP, DF, AC, the x87 and SSE state. What this entry may do is decided by the thread's own state
  * word, never by the host. Of the sanitising steps below each answers a published attack: see docs in
  * "A Tale of Two Worlds" (CCS 2019: DF, AC), "Faulty Point Unit" (ACSAC 2020: x87, MXCSR), SmashEx (CCS 2021: stack). */
@@ -17,25 +19,23 @@ __enclave_entry:
     .cfi_undefined rip                      /* no caller that a debugger could show */
     endbr64
     cld
-    testq %rax, %rax
-    jnz .Lexception
     cmpl $0, litebox_dead(%rip)
-    jne .Ldead
+    jne litebox_entry_dead
     movq %fs:BLOCK_STATE, %r11
     cmpq $STATE_WAITING, %r11
-    je .Lresult
+    je litebox_entry_result
     cmpq $STATE_ANNOUNCED, %r11
     je .Lthread
     cmpq $STATE_FRESH, %r11
-    jne .Lrefused
+    jne litebox_entry_refused
     lfence                                  /* no speculation past the decision */
 
     /* START: only the first thread runs main. */
     testq %rdi, %rdi
-    jnz .Lrefused
+    jnz litebox_entry_refused
     leaq __tcs_start(%rip), %r11
     cmpq %r11, %rbx
-    jne .Lrefused
+    jne litebox_entry_refused
     leaq litebox_start(%rip), %r9
     jmp .Lbegin
 
@@ -43,11 +43,11 @@ __enclave_entry:
 .Lthread:
     lfence
     cmpq $COMMAND_THREAD, %rdi
-    jne .Lrefused
+    jne litebox_entry_refused
     movl $STATE_ANNOUNCED, %eax
     movl $STATE_RUNNING, %r11d
     lock cmpxchgq %r11, %fs:BLOCK_STATE
-    jne .Lrefused
+    jne litebox_entry_refused
     movq %fs:BLOCK_BEGIN, %r9
 
     /* A thread begins in the function that R9 points to. */
@@ -97,31 +97,28 @@ __enclave_entry:
     ud2
 
     /* A thread ends the enclave and says why. One that comes back from the host meanwhile has nothing to say, and leaves again. */
-.Ldead:
+    .globl litebox_entry_dead
+litebox_entry_dead:
     cmpl $DEAD_LEAVING, litebox_dead(%rip)
-    jne .Lrefused
+    jne litebox_entry_refused
     movq %fs:BLOCK_STATE, %r11
     cmpq $STATE_WAITING, %r11
     je .Llate
     cmpq $STATE_ANNOUNCED, %r11
-    jne .Lrefused
+    jne litebox_entry_refused
 .Llate:
     movl $EXIT_THREAD, %edi
     xorl %esi, %esi
     jmp .Lleave
 
-.Lresult:
+    .globl litebox_entry_result
+litebox_entry_result:
     lfence
     cmpq $COMMAND_RESULT, %rdi
     je litebox_resume
-.Lrefused:
+    .globl litebox_entry_refused
+litebox_entry_refused:
     movl $LITEBOX_ABORT_ENTRY_REFUSED, %esi
-    jmp .Ldie
-
-    /* The host entered to have an exception handled (CSSA = 1): no handler exists, so the enclave cannot go on. The
-     * interrupted code's part of the thread block must stay untouched, and so it does here. */
-.Lexception:
-    movl $LITEBOX_ABORT_EXCEPTION, %esi
 
     /* Ends the enclave without a stack: RSP and RBP are still the host's. */
 .Ldie:

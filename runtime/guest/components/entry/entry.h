@@ -11,6 +11,8 @@
 int64_t litebox_leave(uint64_t reason, uint64_t a, uint64_t b, uint64_t c, uint64_t d);
 
 /* Ends the enclave for good; (reason) is one of LITEBOX_ABORT_... */
+/*@ assigns \nothing;
+    ensures \false; */
 _Noreturn void litebox_abort(unsigned reason);
 
 /* Runs the exit hooks of the components in use, then ends the program with (status). Of several threads that do this, the first

@@ -11,13 +11,23 @@
 /* Who may still ask for a thread's result. */
 enum litebox_thread_use { THREAD_JOINABLE, THREAD_JOINING, THREAD_DETACHED };
 
+/* Where to leave to, and with which stack of the host's. */
+struct litebox_host_registers {
+    uint64_t rbp, rsp, rip;
+};
+
 struct litebox_thread {
     struct litebox_thread *self;
     uint64_t unused;
     /* One of STATE_... */
     uint64_t state;
     void (*begin)(void);
-    uint8_t of_assembler[BLOCK_OF_C - BLOCK_BEGIN - 8];
+    uint64_t of_assembler[3];
+    struct litebox_host_registers host;
+    /* 0, or one of HANDLING_... */
+    uint64_t handling;
+    uint64_t flags_at;
+    uint64_t reserved[4];
 
     /* From 0, in the order of the TCS pages. */
     uint32_t number;
@@ -39,11 +49,23 @@ struct litebox_thread {
     struct litebox_thread *next_waiter;
     /* Grows when the thread is woken; the host keeps a copy, and lets the thread sleep only while it is current. */
     uint32_t wakes;
+
+    /* The rest belongs to the component exceptions: the (generation) that asked to be told of interrupts, how many there were,
+     * and what it asked to be called. */
+    uint32_t interrupts_of;
+    uint64_t interrupts;
+    void *on_interrupt;
 };
 
 _Static_assert(offsetof(struct litebox_thread, state) == BLOCK_STATE, "thread-block.h");
 _Static_assert(offsetof(struct litebox_thread, begin) == BLOCK_BEGIN, "thread-block.h");
+_Static_assert(offsetof(struct litebox_thread, host.rbp) == BLOCK_HOST_RBP, "thread-block.h");
+_Static_assert(offsetof(struct litebox_thread, host.rsp) == BLOCK_HOST_RSP, "thread-block.h");
+_Static_assert(offsetof(struct litebox_thread, host.rip) == BLOCK_HOST_RIP, "thread-block.h");
+_Static_assert(offsetof(struct litebox_thread, handling) == BLOCK_HANDLING, "thread-block.h");
+_Static_assert(offsetof(struct litebox_thread, flags_at) == BLOCK_FLAGS_AT, "thread-block.h");
 _Static_assert(offsetof(struct litebox_thread, number) == BLOCK_OF_C, "thread-block.h");
+_Static_assert(sizeof(struct litebox_thread) <= BLOCK_INTERRUPTED, "thread-block.h");
 
 /* The block of the thread that asks. */
 struct litebox_thread *litebox_this_thread(void);

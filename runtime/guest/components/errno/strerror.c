@@ -13,6 +13,8 @@ char *strerror(int error) {
         return "Try again";
     case ENOMEM:
         return "Out of memory";
+    case EACCES:
+        return "The host does not allow it";
     case EINVAL:
         return "Invalid argument";
     case EDOM:
@@ -23,6 +25,16 @@ char *strerror(int error) {
         return "Value too large";
     case EILSEQ:
         return "Invalid character sequence";
+    case EADDRINUSE:
+        return "Address in use";
+    case ECONNRESET:
+        return "Connection reset by the peer";
+    case ETIMEDOUT:
+        return "The peer did not answer in time";
+    case ECONNREFUSED:
+        return "Connection refused";
+    case EHOSTUNREACH:
+        return "No way to the peer";
     default:
         return "Unknown error";
     }

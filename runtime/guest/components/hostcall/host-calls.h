@@ -23,4 +23,16 @@
 /* (): Gives the rest of the thread's turn to the others. */
 #define HOST_THREAD_YIELD 7
 
+/* (): Asks what time it is. */
+#define HOST_CLOCK 8
+
+/* (listener, address, length): Opens a TCP connection or a listener, or takes a connection from a listener; waits until there is one. */
+#define HOST_TCP_OPEN 13
+
+/* (connection, address, capacity): Reads bytes from a TCP connection; waits until there is one. */
+#define HOST_TCP_READ 14
+
+/* (connection, address, length): Writes bytes to a TCP connection; without bytes it closes the connection or listener. */
+#define HOST_TCP_WRITE 15
+
 #endif

@@ -30,4 +30,20 @@ void litebox_thread_wake(uint32_t number, uint32_t wakes);
 /* Gives the rest of the thread's turn away. */
 void litebox_thread_yield(void);
 
+/* Asks the host for the time: microseconds since 1970, from 2020 to 2200, and never less than before; -1 if the host has none or
+ * says something else. It is the host's claim all the same. */
+int64_t litebox_clock(void);
+/* Takes a connection from (listener), or where that is 0 opens what the (length) bytes of (target) name. Returns a number, more than
+ * 0, or a negative error number. */
+int32_t litebox_tcp_open(uint32_t listener, const char *target, size_t length);
+
+/* Reads up to (capacity) bytes, at least one. Returns how many, 0 when the peer has ended its side, or a negative error number. */
+ptrdiff_t litebox_tcp_read(uint32_t connection, void *bytes, size_t capacity);
+
+/* Writes all (length) bytes, 1 or more. Returns 0, or a negative error number. */
+int litebox_tcp_write(uint32_t connection, const void *bytes, size_t length);
+
+/* Closes a connection or a listener. */
+void litebox_tcp_close(uint32_t connection);
+
 #endif

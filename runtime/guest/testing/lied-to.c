@@ -1,0 +1,118 @@
+/* A program for a host that lies: it keeps a secret on each side of all that the host writes into, and gives none of it away. Each mode
+ * is about one component; what a host may do to it is to have it abort or end. */
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <threads.h>
+
+/* The same number is in lying-host.ts. */
+#define SECRET 0x9d3a71c45be826f1UL
+#define ROUNDS 6
+
+/* Functions of the component hostcall, which the others call. */
+int litebox_console_write(int stream, const void *bytes, size_t length);
+ptrdiff_t litebox_console_read(void *bytes, size_t capacity);
+
+static struct {
+    uint64_t before[16];
+    unsigned char bytes[504];
+    uint64_t after[1024];
+} kept;
+
+static int is_intact(void) {
+    for (size_t i = 0; i < 16; i++)
+        if (kept.before[i] != SECRET)
+            return 0;
+    for (size_t i = 0; i < 1024; i++)
+        if (kept.after[i] != SECRET)
+            return 0;
+    return 1;
+}
+
+static void keep(void) {
+    for (size_t i = 0; i < 16; i++)
+        kept.before[i] = SECRET;
+    for (size_t i = 0; i < 1024; i++)
+        kept.after[i] = SECRET;
+}
+
+/* For the test: the program itself found that it was changed. */
+_Noreturn static void found_out(void) {
+    abort();
+}
+
+#ifdef MODE_HOSTCALL
+static void work(void) {
+    for (int round = 0; round < ROUNDS; round++) {
+        size_t capacity = round % 2 == 0 ? sizeof kept.bytes : 17;
+        ptrdiff_t count = litebox_console_read(kept.bytes, capacity);
+        if (!is_intact() || count > (ptrdiff_t)capacity || count < -1)
+            found_out();
+        memset(kept.bytes, 'x', sizeof kept.bytes);
+        litebox_console_write(1 + round % 2, kept.bytes, sizeof kept.bytes - (size_t)round);
+    }
+}
+#endif
+
+#ifdef MODE_STDIO
+static void work(void) {
+    for (int round = 0; round < ROUNDS; round++) {
+        if (fgets((char *)kept.bytes, sizeof kept.bytes, stdin) != NULL) {
+            if (memchr(kept.bytes, 0, sizeof kept.bytes) == NULL)
+                found_out();
+            printf("%zu bytes: %s\n", strlen((char *)kept.bytes), (char *)kept.bytes);
+        }
+        size_t count = fread(kept.bytes, 1, sizeof kept.bytes, stdin);
+        if (count > sizeof kept.bytes || !is_intact())
+            found_out();
+        fwrite(kept.bytes, 1, count, stderr);
+        clearerr(stdin);
+        clearerr(stdout);
+        clearerr(stderr);
+    }
+}
+#endif
+
+#ifdef MODE_THREADS
+static mtx_t lock;
+static int sum;
+
+static int add(void *argument) {
+    for (int round = 0; round < ROUNDS; round++) {
+        mtx_lock(&lock);
+        int before = sum;
+        thrd_yield();
+        if (sum != before)
+            found_out();
+        sum = before + *(int *)argument;
+        mtx_unlock(&lock);
+    }
+    return 7;
+}
+
+static void work(void) {
+    int two = 2, result = 7;
+    thrd_t thread;
+    mtx_init(&lock, mtx_plain);
+    if (thrd_create(&thread, add, &two) != thrd_success)
+        return;
+    add(&two);
+    if (thrd_join(thread, &result) != thrd_success || result != 7 || sum != 4 * ROUNDS)
+        found_out();
+}
+#endif
+
+int main(int argc, char **argv) {
+    keep();
+    size_t total = 0;
+    for (int i = 0; i < argc; i++)
+        total += strlen(argv[i]) + 1;
+    if (argc < 1 || argc > 63 || argv[argc] != NULL || total > 4096)
+        found_out();
+    work();
+    if (!is_intact())
+        found_out();
+    return 0;
+}

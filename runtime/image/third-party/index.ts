@@ -1,0 +1,13 @@
+/** The libraries of others that the library OS has components of. */
+
+import type { ThirdPartyName } from "../../api/components.ts";
+import { mbedtls } from "./mbedtls.ts";
+import type { GuestLibrary } from "./third-party.ts";
+
+const BY_NAME: Readonly<Record<ThirdPartyName, GuestLibrary>> = { mbedtls };
+
+export const guestLibraries: readonly GuestLibrary[] = Object.values(BY_NAME);
+
+export function guestLibrary(name: ThirdPartyName): GuestLibrary {
+  return BY_NAME[name];
+}

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { promisify } from "node:util";
+
+import { fetchSource } from "../machine/fetch.ts";
+import { nodeBuildSystem } from "../machine/node-system.ts";
+import { build, failure, temporaryProject, testSystem } from "../testing/temporary-project.ts";
+import { lacksMbedtls } from "../testing/third-party.ts";
+import { guestLibraries } from "./index.ts";
+import { sourceFolder, type SourceArchive } from "./third-party.ts";
+
+const MANIFEST = '{ "name": "hash", "optimize": "s" }';
+const HASH = `#include <psa/crypto.h>
+int main(void) {
+    unsigned char hash[32];
+    size_t size;
+    psa_crypto_init();
+    return psa_hash_compute(PSA_ALG_SHA_256, hash, 0, hash, sizeof hash, &size);
+}
+`;
+const HTTPS = `#include <litebox/https.h>
+int main(void) { lb_https_stop(0); return 0; }
+`;
+const MISSING =
+  "Mbed TLS 3.6.6, which LiteBox uses for cryptography and TLS, is not on this machine. Get its source with 'litebox fetch mbedtls', and build again.";
+
+async function emptyFolder(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "litebox-fetch-"));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** As the tests' system, but with a cache that holds no source of others. */
+async function systemWithoutSource(t: TestContext): Promise<typeof testSystem> {
+  const stateFolder = `${testSystem.cacheFolder}/state`;
+  return nodeBuildSystem({ cacheFolder: await emptyFolder(t), stateFolder });
+}
+
+test("a project that needs a library that is not there is told how to get it; others build", async (t) => {
+  const system = await systemWithoutSource(t);
+  const hash = await temporaryProject(t, { "litebox.json": MANIFEST, "main.c": HASH });
+  assert.equal((await failure(hash, {}, system)).message, MISSING);
+  const https = await temporaryProject(t, { "litebox.json": MANIFEST, "main.c": HTTPS });
+  const { messages } = await failure(https, {}, system);
+  assert.ok(messages.includes(`\`lb_https_stop\`, which \`main\` uses, is not there. ${MISSING}`), messages);
+  const plain = await temporaryProject(t, {
+    "litebox.json": MANIFEST,
+    "main.c": "int main(void) { return 0; }",
+  });
+  assert.equal((await build(plain, {}, system)).problems.length, 0);
+});
+
+test(
+  "what is reached of a library is linked, and every byte has its component",
+  { skip: lacksMbedtls },
+  async (t) => {
+    const folder = await temporaryProject(t, { "litebox.json": MANIFEST, "main.c": HASH });
+    const { tcb } = (await build(folder)).record;
+    const crypto = tcb.components.find(({ name }) => name === "crypto");
+    const files = crypto?.files.map(({ path }) => path) ?? [];
+    assert.ok(
+      files.includes("mbedtls-3.6.6/library/sha256.c") && files.every((path) => !path.includes("/ssl_")),
+    );
+    assert.ok((crypto?.lines ?? 0) > 100);
+    const sum = tcb.components.reduce((bytes, component) => bytes + component.bytes, 0);
+    assert.equal(sum, tcb.bytes);
+    assert.equal(
+      tcb.components.find(({ name }) => name === "tls"),
+      undefined,
+    );
+    const plain = await temporaryProject(t, {
+      "litebox.json": MANIFEST,
+      "main.c": "int main(void) { return 0; }",
+    });
+    const names = (await build(plain)).record.tcb.components.map(({ name }) => name);
+    assert.ok(!names.includes("crypto"));
+  },
+);
+
+test("the sources of the components are there, each in one of them", { skip: lacksMbedtls }, async () => {
+  for (const library of guestLibraries) {
+    const listed = Object.values(library.components).flat();
+    assert.equal(new Set(listed).size, listed.length);
+    const there = await readdir(join(sourceFolder(testSystem.cacheFolder, library), "library"));
+    for (const path of listed) assert.ok(there.includes(path.replace("library/", "")), path);
+  }
+});
+
+test("an archive is taken when it is the one that is meant, and nothing is left of another", async (t) => {
+  const folder = await emptyFolder(t);
+  const cache = join(folder, "cache");
+  await mkdir(join(folder, "thing-1.0/library"), { recursive: true });
+  await writeFile(join(folder, "thing-1.0/library/a.c"), "int a;\n");
+  const archive = join(folder, "thing.tar");
+  await promisify(execFile)("tar", ["-cf", archive, "-C", folder, "thing-1.0"]);
+  const sha256 = createHash("sha256")
+    .update(await readFile(archive))
+    .digest("hex");
+  const thing: SourceArchive = {
+    name: "thing",
+    title: "Thing",
+    version: "1.0",
+    licence: "MIT",
+    sha256: "0".repeat(64),
+    addresses: [],
+  };
+  await assert.rejects(fetchSource(thing, cache, { archive }), (error: Error) =>
+    error.message.includes(`has the SHA-256 ${sha256}, not ${"0".repeat(64)}`),
+  );
+  await assert.rejects(fetchSource(thing, cache), /Thing 1\.0 cannot be fetched/);
+  assert.deepEqual(await readdir(join(cache, "third-party")), []);
+  const fetched = await fetchSource({ ...thing, sha256 }, cache, { archive });
+  assert.deepEqual(fetched, { folder: join(cache, "third-party/thing-1.0"), from: archive });
+  assert.equal(await readFile(join(fetched.folder, "library/a.c"), "utf8"), "int a;\n");
+  assert.equal((await fetchSource(thing, cache)).from, undefined);
+});
