@@ -12,6 +12,7 @@ import { format } from "prettier";
 
 import { apiGenerated } from "../runtime/api/index.ts";
 import { manifestJsonSchema } from "../runtime/image/manifest/schema.ts";
+import { apiPages } from "./generate/api.ts";
 import { manifestSections } from "./generate/contributes.ts";
 import { instructionPage } from "./generate/instructions.ts";
 import { leafPage } from "./generate/leaves.ts";
@@ -29,6 +30,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ...instructionPage(),
     ...policyFiles(),
     ...leafPage(),
+    ...apiPages(),
     ...apiGenerated.map(({ path, content }) => [path, content()] as const),
   ]);
   for (const [path, content] of files) files.set(path, await pretty(path, content));

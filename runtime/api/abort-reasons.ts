@@ -60,6 +60,12 @@ export const abortReasons = [
     name: "arguments-too-long",
     message: "The program was given more arguments than an enclave takes: at most 63, and 4096 bytes in all.",
   },
+  {
+    code: 13,
+    name: "cxx-exception",
+    message:
+      "The program came to where C++ would throw an exception, which an enclave has none of; standard error says which.",
+  },
 ] as const satisfies readonly AbortReason[];
 
 export type AbortReasonName = (typeof abortReasons)[number]["name"];

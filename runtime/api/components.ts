@@ -70,6 +70,11 @@ export const components = [
     title: "Exceptions",
     summary: "Calls the program's handlers of exceptions and of interrupts, on a stack of their own.",
   },
+  {
+    name: "cxx",
+    title: "C++ runtime",
+    summary: "Makes and destroys C++ objects, and aborts where C++ would throw.",
+  },
   { name: "errno", title: "Error number", summary: "Holds the number of the last error." },
   { name: "net", title: "TCP", summary: "Connects and listens by TCP, where litebox.json allows for it." },
   {

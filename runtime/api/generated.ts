@@ -1,6 +1,7 @@
 /** Files of the library OS that are made from the tables, so that the enclave and the host agree on every number. */
 
 import { abortReasons } from "./abort-reasons.ts";
+import { cxxHeaders } from "./cxx-headers.ts";
 import { hostCalls } from "./host-calls/index.ts";
 
 export interface GeneratedFile {
@@ -64,4 +65,5 @@ export function abortReasonHeader(): string {
 export const apiGenerated: readonly GeneratedFile[] = [
   { path: "runtime/guest/components/hostcall/host-calls.h", content: hostCallHeader },
   { path: "runtime/guest/components/entry/abort-reasons.h", content: abortReasonHeader },
+  ...cxxHeaders.map(({ name, content }) => ({ path: `runtime/guest/include-cxx/${name}`, content })),
 ];

@@ -69,7 +69,7 @@ test("projects that cannot be built say what to do", async (t) => {
     '{ "name": "x", "sources": ["a.c", "gone.c"] }':
       /^"sources" in DIR\/litebox\.json names gone\.c, but there is no such file in the project\./,
     '{ "name": "x", "sources": ["../a.c"] }': /names \.\.\/a\.c, but there is no such file in the project\./,
-    '{ "name": "x", "sources": ["*"] }': /^DIR\/litebox\.json is no C source/,
+    '{ "name": "x", "sources": ["*"] }': /^DIR\/litebox\.json is no C or C\+\+ source \(\.c, /,
     '{ "name": "x", "sauces": [], "heap": 1 }':
       /^litebox\.json has 2 mistakes; .*\nDIR\/litebox\.json:1:16: error: expected a key of the manifest, found "sauces"; did you mean "sources"\?\nDIR\//,
     '{ "name": "x", "enclave": { "threads": 64, "stack": "64M" } }':

@@ -17,7 +17,8 @@ import { guestLibraries } from "./third-party/index.ts";
 import { headerFolders, missingText, type ObtainedLibrary } from "./third-party/third-party.ts";
 import type { Compiler } from "./toolchain/compiler.ts";
 import { findCompiler, findLinker } from "./toolchain/find.ts";
-import { applicationFlags, projectPath } from "./toolchain/flags.ts";
+import { cxxObjects, findCxx, type CxxSupport } from "./toolchain/cxx.ts";
+import { applicationFlags, languageOf, projectPath } from "./toolchain/flags.ts";
 import type { Linker, LinkerFamily } from "./toolchain/linker.ts";
 
 export interface BuildOptions {
@@ -91,9 +92,12 @@ export async function finishBuild(
 ): Promise<BuildResult> {
   const { project } = prepared;
   const sources = await findSources(project, system);
-  const objects = await compileApplication(sources, prepared, options, system);
+  const hasCxx = sources.some((source) => languageOf(source) === "c++");
+  const cxx = hasCxx ? await findCxx(prepared.compiler, system) : undefined;
+  const objects = await compileApplication({ sources, cxx }, prepared, options, system);
+  const library = [...prepared.library, ...(cxx === undefined ? [] : await cxxObjects(cxx, system))];
   const { guestFolder, onMessages, onProgress } = options;
-  const input = { ...prepared, guestFolder, sources, objects, onMessages, onProgress };
+  const input = { ...prepared, library, guestFolder, sources, objects, onMessages, onProgress };
   const { record, linked } = await linkImage(input, system);
   return {
     ...prepared,
@@ -110,7 +114,7 @@ function progress({ onProgress }: BuildOptions): (job: CompileJob) => void {
 }
 
 async function compileApplication(
-  sources: readonly string[],
+  { sources, cxx }: { readonly sources: readonly string[]; readonly cxx: CxxSupport | undefined },
   { project, compiler, obtained }: PreparedBuild,
   options: BuildOptions,
   system: BuildSystem,
@@ -118,13 +122,12 @@ async function compileApplication(
   const { folder, manifest, outputs } = project;
   const { guestFolder } = options;
   const headers = obtained.flatMap((library) => headerFolders(guestFolder, library));
-  const from = { compiler, guestFolder, headers };
-  const flags = applicationFlags(from, folder, manifest);
+  const from = { compiler, guestFolder, headers, cxx };
   const jobs = sources.map((source): CompileJob => ({
     source: joinPath(folder, source),
     sourceArgument: projectPath(from, folder, source),
     object: joinPath(outputs.objects, `${source}.o`),
-    flags,
+    flags: applicationFlags(from, folder, manifest, languageOf(source)),
     folder,
   }));
   await writeCompileCommands(jobs, project, compiler, system);

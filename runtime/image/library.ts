@@ -11,8 +11,10 @@ import { libraryFlags } from "./toolchain/flags.ts";
 
 export interface LibrarySource {
   readonly component: string;
-  /** Relative to the guest folder. */
+  /** Relative to the guest folder, or as reports show it. */
   readonly path: string;
+  /** Not of the library OS itself, but of what the compiler brings. */
+  readonly kind?: "toolchain";
 }
 
 export interface LibraryObject extends CompiledObject {

@@ -223,7 +223,7 @@ async function linkedObjects(input: LinkInput, system: BuildSystem): Promise<Map
     await add(object, { component: APPLICATION, kind: "application", path: input.sources[index] ?? "" });
   }
   for (const object of input.library) {
-    await add(object, { component: object.from.component, kind: "library-os", path: object.from.path });
+    await add(object, { kind: "library-os", ...object.from });
   }
   return linked;
 }

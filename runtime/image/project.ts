@@ -7,6 +7,7 @@ import { formatManifestProblem, MANIFEST_NAME, readManifest } from "./manifest/r
 import type { Manifest } from "./manifest/schema.ts";
 import { joinPath } from "./paths.ts";
 import type { BuildSystem } from "./system.ts";
+import { LANGUAGES, languageOf } from "./toolchain/flags.ts";
 
 export interface Project {
   readonly folder: string;
@@ -81,10 +82,10 @@ export async function findSources(
       `No file in ${folder} matches "sources" (${manifest.sources.join(", ")}). Add a source file, or correct "sources" in ${manifestPath}.`,
     );
   }
-  const foreign = sources.find((path) => !path.endsWith(".c"));
+  const foreign = sources.find((path) => languageOf(path) === undefined);
   if (foreign !== undefined) {
     throw new UserError(
-      `${joinPath(folder, foreign)} is no C source (.c). Correct "sources" in ${manifestPath}, so that it chooses C sources only.`,
+      `${joinPath(folder, foreign)} is no C or C++ source (${Object.keys(LANGUAGES).join(", ")}). Correct "sources" in ${manifestPath}, so that it chooses such sources only.`,
     );
   }
   return sources;

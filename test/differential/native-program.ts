@@ -27,10 +27,18 @@ export function inWords({ compiler, optimize, isa }: Toolchain): string {
  * Links the very objects of the application that the enclave consists of, of a project in this folder that has been built, with this
  * machine's own C library. The same machine code must then do the same.
  */
-export async function linkNative(folder: string, sources: readonly string[]): Promise<string> {
+export async function linkNative(
+  folder: string,
+  sources: readonly string[],
+  driver: "gcc" | "g++" = "gcc",
+  /** Sources of the native program alone. */
+  more: readonly string[] = [],
+): Promise<string> {
   const program = join(folder, "native");
   const objects = sources.map((source) => join("build/obj", `${source}.o`));
-  await execute("gcc", ["-no-pie", "-z", "noexecstack", ...objects, "-o", program], { cwd: folder });
+  await execute(driver, ["-no-pie", "-z", "noexecstack", ...objects, ...more, "-o", program], {
+    cwd: folder,
+  });
   return program;
 }
 

@@ -53,6 +53,12 @@ function undefinedSymbol({ symbol, places }: LinkError, context: ExplainContext)
   const known = context.outsideApi(symbol);
   if (known !== undefined)
     return `\`${symbol}\`${user}, is outside the LiteBox API. ${known}`.replace(/`, is/, "` is");
+  if (/^(?:typeinfo for |vtable for )?std::/.test(symbol)) {
+    return `\`${symbol}\`${user}, is a part of the C++ library that an enclave does without, and outside the LiteBox API.`.replace(
+      /^(`[^`]*`), is/,
+      "$1 is",
+    );
+  }
   return `\`${symbol}\`${user}, is defined in no source of the project, and it is outside the LiteBox API. Add the source that defines it to "sources" in ${baseName(context.manifestPath)}, or do without it.`.replace(
     /^(`[^`]*`), is/,
     "$1 is",

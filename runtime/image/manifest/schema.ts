@@ -228,9 +228,9 @@ export const manifestSchema = z
         .describe("The project's name, and that of the files it builds."),
       sources: texts("an array of file patterns", 'a file pattern such as "src/*.c"')
         .min(1, { error: "at least one file pattern" })
-        .default(["**/*.c"])
+        .default(["**/*.{c,cc,cpp,cxx}"])
         .describe(
-          "Patterns of the C source files, relative to the project: * within a folder, ** across folders, ? one character, {a,b} either, and ! in front to leave out. build/ is never searched.",
+          "Patterns of the C and C++ source files (.c; .cc, .cpp, .cxx), relative to the project: * within a folder, ** across folders, ? one character, {a,b} either, and ! in front to leave out. build/ is never searched.",
         ),
       include: texts("an array of folders", "a folder, relative to the project")
         .default([])

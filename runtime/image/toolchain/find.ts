@@ -88,7 +88,7 @@ const factsSchema = z.object({ answers: z.array(z.string()), identity: z.string(
 type Facts = z.infer<typeof factsSchema>;
 
 /** What `program` prints for each of the argument lists; remembered as long as the program's file does not change. */
-async function factsAbout(
+export async function factsAbout(
   program: string,
   questions: readonly (readonly string[])[],
   system: BuildSystem,

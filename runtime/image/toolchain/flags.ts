@@ -7,6 +7,7 @@ import type { Manifest } from "../manifest/schema.ts";
 import { joinPath, pathBelow } from "../paths.ts";
 import type { ObtainedLibrary } from "../third-party/third-party.ts";
 import type { Compiler } from "./compiler.ts";
+import type { CxxSupport } from "./cxx.ts";
 
 /** ELRANGE lies below 2 GiB and an image is never moved: the small code model without position independence. */
 const TARGET = ["-mtune=generic", "-mcmodel=small", "-fno-pic", "-fno-pie", "-ftls-model=local-exec"];
@@ -22,10 +23,24 @@ const HARDENING = [
 /** Unwind tables only in the debug information (.debug_frame), none in the image. */
 const DEBUG = ["-g", "-gdwarf-5", "-fno-asynchronous-unwind-tables", "-fno-unwind-tables", "-fno-exceptions"];
 
+/** What a source of the application is written in, by the end of its name. */
+export const LANGUAGES = { ".c": "c", ".cc": "c++", ".cpp": "c++", ".cxx": "c++" } as const;
+export type Language = (typeof LANGUAGES)[keyof typeof LANGUAGES];
+
+/** Undefined: nothing that we compile. */
+export function languageOf(source: string): Language | undefined {
+  return Object.entries(LANGUAGES).find(([ending]) => source.endsWith(ending))?.[1];
+}
+
+/** Without type information, as without exceptions: both would bring code that nothing reaches. */
+const CXX = ["-std=gnu++20", "-fno-rtti", "-D_GLIBCXX_ASSERTIONS"];
+
 export interface FlagSources {
   readonly compiler: Compiler;
   /** The library OS: its headers stand in `include/`. */
   readonly guestFolder: string;
+  /** Needed for C++. */
+  readonly cxx?: CxxSupport | undefined;
   /** Folders with the headers of other libraries. */
   readonly headers?: readonly string[];
 }
@@ -33,6 +48,12 @@ export interface FlagSources {
 function headers({ compiler, guestFolder, headers: others = [] }: FlagSources): string[] {
   const folders = [joinPath(guestFolder, "include"), ...others, compiler.headerFolder];
   return ["-nostdinc", ...folders.flatMap((folder) => ["-isystem", folder])];
+}
+
+/** What ours say in place of libstdc++'s; then libstdc++'s, which come before those of C that they include. */
+function cxxHeaders({ guestFolder, cxx }: FlagSources): string[] {
+  const folders = [joinPath(guestFolder, "include-cxx"), ...(cxx?.headerFolders ?? [])];
+  return ["-nostdinc++", ...folders.flatMap((folder) => ["-isystem", folder])];
 }
 
 /**
@@ -60,11 +81,16 @@ export function projectPath(from: FlagSources, project: string, path: string): s
   return below === undefined ? whole : `./${below}`;
 }
 
-/** Flags for a C source of the application. */
-export function applicationFlags(from: FlagSources, project: string, manifest: Manifest): string[] {
+/** Flags for a source of the application. */
+export function applicationFlags(
+  from: FlagSources,
+  project: string,
+  manifest: Manifest,
+  language: Language = "c",
+): string[] {
   return [
     ...from.compiler.family.flags,
-    "-std=gnu11",
+    ...(language === "c++" ? CXX : ["-std=gnu11"]),
     `-O${manifest.optimize}`,
     "-Wall",
     `-march=${manifest.isa}`,
@@ -74,6 +100,7 @@ export function applicationFlags(from: FlagSources, project: string, manifest: M
     ...DEBUG,
     ...Object.entries(manifest.defines).map(([name, value]) => `-D${name}=${value}`),
     ...manifest.include.flatMap((folder) => ["-I", projectPath(from, project, folder)]),
+    ...(language === "c++" ? cxxHeaders(from) : []),
     ...headers(from),
     ...(isUnmappable(from, project) ? INDEPENDENT_OF_WORKING_FOLDER : independentOf(project)),
   ];

@@ -38,4 +38,7 @@
 /* The program was given more arguments than an enclave takes: at most 63, and 4096 bytes in all. */
 #define LITEBOX_ABORT_ARGUMENTS_TOO_LONG 12
 
+/* The program came to where C++ would throw an exception, which an enclave has none of; standard error says which. */
+#define LITEBOX_ABORT_CXX_EXCEPTION 13
+
 #endif

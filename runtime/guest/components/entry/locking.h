@@ -14,6 +14,7 @@ struct litebox_locking {
 extern const struct litebox_locking *litebox_locking;
 
 /* A lock is 0 at first. It is not recursive. */
+#define LITEBOX_LOCK_TAKEN 1
 void litebox_take(uint32_t *lock);
 void litebox_release(uint32_t *lock);
 

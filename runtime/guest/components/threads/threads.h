@@ -19,7 +19,7 @@ void litebox_wait(const uint32_t *word, uint32_t value);
 void litebox_wake(const uint32_t *word, uint32_t count);
 
 /* A lock of 32 bits, free at first: threads that find it taken sleep. */
-enum { LOCK_FREE, LOCK_TAKEN, LOCK_AWAITED };
+enum { LOCK_FREE, LOCK_TAKEN = LITEBOX_LOCK_TAKEN, LOCK_AWAITED };
 bool litebox_lock_try(uint32_t *lock);
 void litebox_lock_take(uint32_t *lock);
 void litebox_lock_release(uint32_t *lock);
