@@ -112,7 +112,9 @@ for (const { name } of components.filter((each) => !fromElsewhere.has(each.name)
     for (const f of expected) assert.equal(defined.get(f.name)?.replace(/[.][cS]$/, ""), f.name);
     const others = [...defined.keys()].filter((other) => apiFunction(other)?.component !== name);
     assert.deepEqual(
-      others.filter((other) => !other.startsWith("litebox_") && !FOR_COMPILERS.has(other) && !CXX_RUNTIME.test(other)),
+      others.filter(
+        (other) => !other.startsWith("litebox_") && !FOR_COMPILERS.has(other) && !CXX_RUNTIME.test(other),
+      ),
       [],
     );
   });
