@@ -2,7 +2,7 @@
 
 import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../base/errors.ts";
-import { toHex } from "../base/hex.ts";
+import { fromHex, toHex } from "../base/hex.ts";
 import { Enclave, type EnclaveOptions } from "../enclave/enclave.ts";
 import { DEFAULT_BASE, measure, needsAexNotify, readSgxs } from "../enclave/image.ts";
 import type { EnclaveImage } from "../enclave/image.ts";
@@ -25,6 +25,8 @@ export interface OpenedImage {
   readonly signature: { readonly name: string; readonly bytes: Uint8Array };
   /** From the build record beside the image: the side file with debug information, and to which measurement it belongs. */
   readonly built: { readonly mrenclave: string; readonly elf: string } | undefined;
+  /** What ECREATE is given beside what is measured or signed. */
+  readonly configuration: Pick<EnclaveOptions, "configId" | "configSvn">;
   /** From the manifest's `run`; empty for an image without a project. */
   readonly run: { readonly arguments: readonly string[]; readonly input?: string };
   /** From the manifest's `host`; nothing for an image without a project. */
@@ -56,8 +58,16 @@ async function openFile(file: string, settings: Pick<OpenedImage, "run" | "tcp">
   if (image === undefined)
     throw new UserError(`${file}: ${problems[0]?.message ?? "this is not an enclave image."}`);
   const built = record && { mrenclave: record.mrenclave, elf: join(dirname(file), record.elf.file) };
-  const signature = await signatureFor(file, image, measure(bytes), record);
-  return { name, file, image, signature, built, ...settings };
+  const mrenclave = measure(bytes);
+  const signature = await signatureFor(file, image, mrenclave, record);
+  const configuration = configurationOf(record?.mrenclave === toHex(mrenclave) ? record : undefined);
+  return { name, file, image, signature, built, configuration, ...settings };
+}
+
+function configurationOf(record: BuildRecord | undefined): OpenedImage["configuration"] {
+  const { configId, ...others } = record?.configuration ?? {};
+  const id = configId === undefined ? undefined : fromHex(configId);
+  return { ...others, ...(id === undefined ? {} : { configId: id }) };
 }
 
 /** The .sig file beside the image. Without one, an enclave for debugging is signed with the user's debug key, in memory. */
@@ -87,11 +97,11 @@ function identityWithout(image: EnclaveImage): BuildRecord["identity"] {
 
 /** Throws a `UserError` that names the signature where the platform refuses the image with it. */
 export function loadEnclave(
-  { image, signature }: OpenedImage,
+  { image, signature, configuration }: OpenedImage,
   options: Omit<EnclaveOptions, "sigstruct">,
 ): Enclave {
   try {
-    return Enclave.load(image, { ...options, sigstruct: signature.bytes });
+    return Enclave.load(image, { ...options, ...configuration, sigstruct: signature.bytes });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(`${signature.name}: ${error.message}`);

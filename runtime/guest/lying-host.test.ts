@@ -59,6 +59,7 @@ function checks(): string[] {
 const BEHIND: Readonly<Record<string, string>> = {
   COPY_LENGTH: "CONSOLE_READ_COUNT",
   CONSOLE_READ_NEGATIVE: "COPY_LENGTH",
+  TCP_READ_NEGATIVE: "COPY_LENGTH",
 };
 
 describe(
@@ -94,7 +95,11 @@ describe(
       const enclave = { threads: 2, heap: "16K", stack: "16K" };
       writeFileSync(
         path.join(project, "litebox.json"),
-        JSON.stringify({ name: "entry", enclave, defines: { MODE_HOSTCALL: "1" } }),
+        JSON.stringify({
+          name: "entry",
+          enclave,
+          defines: { [names.some((name) => name.startsWith("TCP")) ? "MODE_NET" : "MODE_HOSTCALL"]: "1" },
+        }),
       );
       await buildProject(project, { guestFolder }, system);
       return readProgram(project);
@@ -110,7 +115,11 @@ describe(
       test(name, { timeout: 120_000 }, async (t) => {
         const behind = BEHIND[name];
         const host = new LyingHost(await buildWithout(...(behind === undefined ? [name] : [name, behind])));
-        const { violation, answers } = host.fuzz(ANSWERS, SEED, /^(?:CONSOLE|COPY)/.test(name) ? 10 : 1);
+        const { violation, answers } = host.fuzz(
+          ANSWERS,
+          SEED,
+          /^(?:CLOCK|CONSOLE|COPY|TCP)/.test(name) ? 10 : 1,
+        );
         assert.ok(violation, `nothing was found in ${answers} answers`);
         if (behind !== undefined) assert.equal(violation.kind, "fault", violation.text);
         t.diagnostic(`after ${answers} answers: ${violation.kind}: ${violation.text}`);

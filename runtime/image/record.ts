@@ -54,6 +54,8 @@ const buildRecord = z.object({
   /** Names of the host calls that the image can make. */
   hostCalls: z.array(z.string()),
   enclave: z.object({ heap: z.number(), stack: z.number(), threads: z.number(), debug: z.boolean() }),
+  /** What the loader gives to ECREATE beside what is measured or signed; the id in hexadecimal. */
+  configuration: z.object({ configId: z.string().exactOptional(), configSvn: z.number().exactOptional() }),
   /** What the signature says about the enclave, or is to say. */
   identity: z.object({
     debug: z.boolean(),

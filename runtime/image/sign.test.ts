@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import { toHex } from "../base/hex.ts";
+import { ATTRIBUTE } from "../enclave/sgx/attributes.ts";
 import { checkLaunch } from "../enclave/sgx/launch.ts";
 import { formatDate, mrsignerOf, readSigstruct } from "../enclave/sgx/sigstruct.ts";
 import type { Sigstruct } from "../enclave/sgx/sigstruct.ts";
@@ -88,6 +89,21 @@ test("the manifest says what the signature says", { skip }, async (t) => {
   const again = await build(folder);
   assert.deepEqual([again.linked, again.record.mrenclave], [false, record.mrenclave]);
   assert.notEqual(again.signature?.mrsigner, signature.mrsigner);
+});
+
+test("a configuration is recorded for the loader, and asks for key separation", { skip }, async (t) => {
+  const configId = "ab".repeat(64);
+  const folder = await temporaryProject(
+    t,
+    project(`{ "configId": "${configId.toUpperCase()}", "configSvn": 9 }`),
+  );
+  const { record } = await build(folder);
+  assert.deepEqual(record.configuration, { configId, configSvn: 9 });
+  const { sigstruct } = await signatureOf(folder);
+  assert.notEqual(sigstruct.attributes.flags & ATTRIBUTE.KSS, 0n);
+  const plain = await build(await temporaryProject(t, project("{}")));
+  assert.deepEqual(plain.record.configuration, {});
+  assert.equal(plain.record.mrenclave, record.mrenclave);
 });
 
 test("for production there is no signature without a key of its own", { skip }, async (t) => {

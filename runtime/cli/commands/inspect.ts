@@ -6,6 +6,7 @@ import { defineCommand } from "../command.ts";
 import { readIfThere, readUserFile } from "../files.ts";
 import { recordBeside, signatureFileOf } from "../image-file.ts";
 import { inspectElf } from "../inspect/elf.ts";
+import { inspectConfiguration } from "../inspect/configuration.ts";
 import { inspectImage } from "../inspect/image.ts";
 import type { Inspection } from "../inspect/inspection.ts";
 import { inspectSignature } from "../inspect/signature.ts";
@@ -16,13 +17,13 @@ export const inspectCommand = defineCommand({
   summary: "Show what an image, a signature or its ELF file contains, and what is wrong with it",
   details: `
 FILE is an SGXS file of any tool, a SIGSTRUCT, or the .elf file that 'litebox build' writes. Of an image, records and pages are
-shown, and the signature in the .sig file beside it. The exit status is 1 when something is wrong with the file or that signature.
+shown, the signature in the .sig file beside it, and what ECREATE is given besides. The exit status is 1 when something is wrong with the file or that signature.
 An image must be canonical: ECREATE first and once; pages aligned, inside the enclave, in ascending order, none twice; chunks in the
 page that was added last, none twice; nothing between the records. 'litebox run' also wants every page measured from its first chunk
 to its last. Addresses without a page are allowed: they are guard pages.
 With --json: { "version": 1, "file", "kind": "sgxs" | "sigstruct" | "elf", …, "signature"? (of an image), "problems":
 [{ "code": "inspect", "message", "offset"? }] }; for "sgxs": "bytes", "size", "ssaFrameSize", "records", "pages":
-[{ "offset", "pages", "type", "permissions", "measured": "all" | "part" | "none" }], "mrenclave", "runnable".`,
+[{ "offset", "pages", "type", "permissions", "measured": "all" | "part" | "none" }], "mrenclave", "runnable", "configuration"? (of a build that has one): { "configId"?, "configSvn"? }.`,
   options: {},
   positionals: { minimum: 1, maximum: 1 },
   async run({ positionals: [name = ""], workingFolder, output, json }) {
@@ -57,7 +58,8 @@ async function inspect(file: string, bytes: Uint8Array): Promise<Inspection> {
 }
 
 async function inspectWithSignature(file: string, bytes: Uint8Array): Promise<Inspection> {
-  const image = inspectImage(bytes, (await recordBeside(file))?.image.base);
+  const record = await recordBeside(file);
+  const image = inspectConfiguration(inspectImage(bytes, record?.image.base), record);
   const signatureFile = signatureFileOf(file);
   const signatureBytes = await readIfThere(signatureFile);
   if (signatureBytes === undefined) return image;

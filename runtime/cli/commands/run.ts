@@ -135,6 +135,7 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
         engine,
         processor: processorOf(context),
         sigstruct: opened.signature.bytes,
+        ...opened.configuration,
         ...(seed !== undefined && { randomSeed: seed }),
       });
     return runOne(context, opened, { port, schedule, seed, engine, epcPages });

@@ -15,7 +15,7 @@ import type { GprName, Thread } from "../../enclave/thread.ts";
 import { HostBuffer } from "../../host/host-buffer.ts";
 import { COMMAND, EXIT } from "../../host/protocol.ts";
 import type { Program } from "./hostile-host.ts";
-import { hostileContent, hostileNumber, type Numbers, pick } from "./lies.ts";
+import { hostileContent, hostileNumber, type Numbers, pick, TIMES } from "./lies.ts";
 
 /** The program keeps it in its memory and gives it to nobody. */
 const SECRET = 0x9d3a_71c4_5be8_26f1n;
@@ -213,7 +213,9 @@ export class LyingHost {
     }
     // Often enough one that the program goes on with.
     if (this.#chance(3)) return hostileNumber(length, this.#numbers);
-    return length === 0n ? 0n : 1n + (this.#random() % length);
+    if (length > 0n) return 1n + (this.#random() % length);
+    const [earliest, latest] = TIMES;
+    return this.#chance(2) ? 0n : earliest + (this.#random() % (latest - earliest));
   }
 
   #ended(last: Thread, { rdi, rsi }: Exit): string {

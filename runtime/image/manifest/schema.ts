@@ -59,8 +59,15 @@ const budget = z
 
 const NUMBER16 = "a whole number from 0 to 65535";
 const number16 = z.int({ error: NUMBER16 }).min(0, { error: NUMBER16 }).max(65535, { error: NUMBER16 });
-const ID16 = "32 hexadecimal digits";
-const id16 = z.string({ error: ID16 }).regex(/^[0-9a-fA-F]{32}$/, { error: ID16 });
+/** An identity of so many bytes. */
+function identity(bytes: number) {
+  const digits = 2 * bytes;
+  const error = `${digits} hexadecimal digits`;
+  return z
+    .string({ error })
+    .regex(new RegExp(`^[0-9a-fA-F]{${digits}}$`), { error })
+    .transform((hex) => hex.toLowerCase());
+}
 const DATE = 'a day such as "2025-06-30"';
 
 /**
@@ -116,12 +123,24 @@ const enclave = z
         .boolean({ error: "true or false" })
         .default(false)
         .describe(
-          "Key separation and sharing (KSS): keys by extended product id, family and configuration. On when one of these ids is given.",
+          "Key separation and sharing (KSS): keys by extended product id, family and configuration. On when one of these is given.",
         ),
-      familyId: id16.optional().describe("ISVFAMILYID: 32 hexadecimal digits, in the order of memory."),
-      extendedProductId: id16
+      familyId: identity(16)
+        .optional()
+        .describe("ISVFAMILYID: 32 hexadecimal digits, in the order of memory."),
+      extendedProductId: identity(16)
         .optional()
         .describe("ISVEXTPRODID: 32 hexadecimal digits, in the order of memory."),
+      configId: identity(64)
+        .optional()
+        .describe(
+          "CONFIGID: 128 hexadecimal digits, in the order of memory. The host gives it to the enclave when it is loaded; it is neither measured nor signed, but is in reports and can be in keys.",
+        ),
+      configSvn: number16
+        .optional()
+        .describe(
+          "CONFIGSVN: the security version of what CONFIGID names. The host gives it when the enclave is loaded.",
+        ),
     },
     { error: "an object with the enclave's memory and attributes" },
   )
