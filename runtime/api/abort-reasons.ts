@@ -47,7 +47,7 @@ export const abortReasons = [
     code: 10,
     name: "bad-format",
     message:
-      "A format (of printf or strftime) has a conversion that LiteBox does not support, or that C does not define.",
+      "A format (of printf, scanf or strftime) has a conversion that LiteBox does not support, or that C does not define.",
   },
   {
     code: 11,

@@ -8,7 +8,11 @@ import { abortReasons } from "../api/abort-reasons.ts";
 import type { AbortReasonName } from "../api/abort-reasons.ts";
 import { Enclave } from "../enclave/enclave.ts";
 import type { EnclaveImage } from "../enclave/image.ts";
+import { GPR, readGpr } from "../enclave/thread.ts";
+import type { GprName } from "../enclave/thread.ts";
 import { HostProcess } from "../host/process.ts";
+import { COMMAND } from "../host/protocol.ts";
+import type { CpuState } from "../x86/cpu.ts";
 import {
   buildProgram,
   checkLeft,
@@ -18,6 +22,7 @@ import {
   JUNK,
   RUN_LIMIT,
 } from "./testing/hostile-host.ts";
+import type { Program } from "./testing/hostile-host.ts";
 import { hasTool } from "./testing/native.ts";
 
 const skip = !hasTool("gcc") && "there is no gcc here";
@@ -108,9 +113,52 @@ describe("entry and exit", { skip }, () => {
   after(() => {
     rmSync(folder, { recursive: true, force: true });
   });
+  let program: Program;
   let image: EnclaveImage;
   before(() => {
-    image = buildProgram(folder, "hostile-entry.c").image;
+    program = buildProgram(folder, "hostile-entry.c");
+    ({ image } = program);
+  });
+
+  /** Runs to the first instruction of a function, or of any code that is not that of entry and exit. */
+  function runTo(host: HostileHost, name?: string): CpuState {
+    const of = (symbol: string) => program.elf.symbolsNamed(symbol)[0]?.value ?? 0;
+    const [low, high] =
+      name === undefined ? [of("__entry_code_end"), of("__text_end")] : [of(name), of(name) + 1];
+    const { cpu } = host.enclave.current;
+    for (let count = 0; cpu.rip < low || cpu.rip >= high; count++) {
+      assert.ok(count < 1000);
+      assert.equal(host.enclave.run(1).kind, "limit");
+    }
+    return cpu;
+  }
+
+  /** Each general register that is not named is zero, and so are all others. */
+  function checkArrived(cpu: CpuState, expected: Partial<Record<GprName, bigint>>): void {
+    for (const name of Object.keys(GPR) as GprName[])
+      if (name !== "rsp") assert.equal(readGpr(cpu, name), expected[name] ?? 0n, name);
+    assert.deepEqual(cpu.xmm, new Array<bigint>(16).fill(0n));
+    assert.deepEqual(cpu.fpu.st, new Array<bigint>(8).fill(0n));
+    assert.deepEqual([cpu.mxcsr, cpu.fpu.control, cpu.fpu.tag], [0x1fbf, 0x37f, 0xffff]);
+    // TF, DF, IOPL, NT, AC, ID.
+    assert.equal(cpu.rflags & 0x24_7500n, 0n);
+  }
+
+  test("C code finds its arguments in registers and nothing else, at the start and after a host call", () => {
+    const host = new HostileHost(image);
+    const { address, bytes } = host.buffer;
+    host.goIn(COMMAND.START, BigInt(address), BigInt(bytes.length));
+    const cpu = runTo(host, "litebox_start");
+    const r9 = cpu.rip; // where the entry was to call
+    checkArrived(cpu, { rdi: BigInt(address), rsi: BigInt(bytes.length), r9 });
+    const saved = { rbx: 0n, rbp: 0n, r12: 0n, r13: 0n, r14: 0n, r15: 0n };
+    const exit = host.leave();
+    expectHostCall(host, exit, "arguments");
+    host.goIn(COMMAND.RESULT, 6n, JUNK);
+    const returned = runTo(host);
+    for (const name of Object.keys(saved) as (keyof typeof saved)[]) saved[name] = readGpr(returned, name);
+    checkArrived(returned, { ...saved, rax: 6n, r11: returned.rip });
+    for (const value of Object.values(saved)) assert.notEqual(value, JUNK);
   });
 
   test("junk in every register reaches no C code, and nothing of the enclave's leaves", () => {
@@ -206,9 +254,11 @@ describe("entry and exit", { skip }, () => {
     ["free twice", "double-free"],
     ["overrun", "heap-corrupted"],
     ["free the stack", "bad-free"],
+    ["write in front of the heap", "#PF"],
+    ["write behind the heap", "#PF"],
     ["write a constant", "#PF"],
     ["read address 0", "#PF"],
-    ["long double", "bad-format"],
+    ["wide character", "bad-format"],
     ["nothing", "exited"],
   ] as const)
     test(`a program that does this: ${argument}, ends with ${ending}`, () => {

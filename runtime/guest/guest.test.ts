@@ -27,6 +27,10 @@ describe("the library OS under AddressSanitizer and UBSan", { skip }, () => {
       name: "format-test",
       title: "the printf family agrees with the machine's C library over generated formats",
     },
+    {
+      name: "scan-test",
+      title: "strtod and the scanf family agree with the machine's C library, to the bit",
+    },
     { name: "integer-test", title: "strtol, qsort and the like agree with the machine's C library" },
     { name: "heap-test", title: "the heap agrees with a model, and finds misuse" },
     { name: "time-test", title: "dates agree with the machine's C library; jumps; a clock that lies" },

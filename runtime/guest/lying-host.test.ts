@@ -59,6 +59,7 @@ function checks(): string[] {
 const BEHIND: Readonly<Record<string, string>> = {
   COPY_LENGTH: "CONSOLE_READ_COUNT",
   CONSOLE_READ_NEGATIVE: "COPY_LENGTH",
+  TCP_READ_NEGATIVE: "COPY_LENGTH",
 };
 
 describe(
@@ -85,6 +86,7 @@ describe(
     async function buildWithout(...names: readonly string[]): Promise<Program> {
       const project = path.join(folder, "without");
       flags = names.map((name) => `-DLB_WITHOUT_CHECK_${name}=1`);
+      mkdirSync(cacheFolder, { recursive: true });
       cpSync(GUEST, guestFolder, { recursive: true });
       for (const file of readdirSync(cacheFolder, { recursive: true, encoding: "utf8" }))
         if (/components\/hostcall\/.*\.json$/.test(file)) rmSync(path.join(cacheFolder, file));
@@ -94,23 +96,31 @@ describe(
       const enclave = { threads: 2, heap: "16K", stack: "16K" };
       writeFileSync(
         path.join(project, "litebox.json"),
-        JSON.stringify({ name: "entry", enclave, defines: { MODE_HOSTCALL: "1" } }),
+        JSON.stringify({
+          name: "entry",
+          enclave,
+          defines: { [names.some((name) => name.startsWith("TCP")) ? "MODE_TCP" : "MODE_HOSTCALL"]: "1" },
+        }),
       );
       await buildProject(project, { guestFolder }, system);
       return readProgram(project);
     }
 
-    test("with none left out, this way of building is as good as any", { timeout: 120_000 }, async () => {
+    test("with none left out, this way of building is as good as any", { timeout: 300_000 }, async () => {
       mkdirSync(cacheFolder, { recursive: true });
       const host = new LyingHost(await buildWithout());
       assert.equal(host.fuzz(1000, SEED, 2).violation, undefined);
     });
 
     for (const name of checks())
-      test(name, { timeout: 120_000 }, async (t) => {
+      test(name, { timeout: 300_000 }, async (t) => {
         const behind = BEHIND[name];
         const host = new LyingHost(await buildWithout(...(behind === undefined ? [name] : [name, behind])));
-        const { violation, answers } = host.fuzz(ANSWERS, SEED, /^(?:CONSOLE|COPY)/.test(name) ? 10 : 1);
+        const { violation, answers } = host.fuzz(
+          ANSWERS,
+          SEED,
+          /^(?:CLOCK|CONSOLE|COPY|TCP)/.test(name) ? 10 : 1,
+        );
         assert.ok(violation, `nothing was found in ${answers} answers`);
         if (behind !== undefined) assert.equal(violation.kind, "fault", violation.text);
         t.diagnostic(`after ${answers} answers: ${violation.kind}: ${violation.text}`);

@@ -1,5 +1,6 @@
 /** The second half of a build: from objects to the image, its side files and its record; skipped when all of them are current. */
 
+import { component } from "../api/components.ts";
 import { UserError } from "../base/errors.ts";
 import { toHex } from "../base/hex.ts";
 import { decodeUtf8, encodeUtf8 } from "../base/text.ts";
@@ -112,7 +113,7 @@ async function currentRecord(
 
 async function linkAnew(alone: LinkInput, template: string, system: BuildSystem): Promise<BuildRecord> {
   const { outputs } = alone.project;
-  const input = { ...alone, library: [...alone.library, ...(await neededOfOthers(alone, system))] };
+  const input = { ...alone, library: await wholeLibrary(alone, system) };
   const elf = system.temporary(outputs.elf);
   const map = system.temporary(outputs.map);
   try {
@@ -130,10 +131,13 @@ async function linkAnew(alone: LinkInput, template: string, system: BuildSystem)
   }
 }
 
-/** The objects of other libraries that the program needs. Those are compiled only for a program that needs any. */
-async function neededOfOthers(input: LinkInput, system: BuildSystem): Promise<LibraryObject[]> {
-  const { obtained } = input;
-  if (obtained.length === 0) return [];
+/**
+ * The library OS with the objects of other libraries that the program needs. Those are compiled only for a program that needs any; without
+ * them, components over them are left out as well, so that a program may have such a library among its own sources.
+ */
+async function wholeLibrary(input: LinkInput, system: BuildSystem): Promise<readonly LibraryObject[]> {
+  const { obtained, library } = input;
+  if (obtained.length === 0) return library;
   const linked = [...(await linkedObjects(input, system)).values()];
   const roots = linked.filter(({ origin }) => origin.kind === "application" || origin.component === "entry");
   const { missing } = reachable(roots, linked);
@@ -143,10 +147,15 @@ async function neededOfOthers(input: LinkInput, system: BuildSystem): Promise<Li
   const compiled = await Promise.all(wanted.map((each) => compileThirdParty(each, { ...input, system })));
   const theirs = await linkedObjects({ ...input, objects: [], library: compiled.flat() }, system);
   const needed = reachable(roots, [...linked, ...theirs.values()]).needed;
-  return compiled.flat().filter(({ job }) => {
+  const isNeeded = ({ job }: LibraryObject) => {
     const object = theirs.get(job.object);
     return object !== undefined && needed.has(object);
-  });
+  };
+  const isThere = ({ from }: LibraryObject) => {
+    const needs: string | undefined = component(from.component)?.needs;
+    return needs === undefined || wanted.some((each) => each.library.name === needs);
+  };
+  return [...library.filter(isThere), ...compiled.flat().filter(isNeeded)];
 }
 
 async function linkInto(

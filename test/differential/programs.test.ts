@@ -26,6 +26,7 @@ const PARTS = [
   "integer_lanes",
   "integers",
   "jumps",
+  "leaps",
   "long_doubles",
   "memory",
   "seldom_lanes",

@@ -173,9 +173,9 @@ export const liteboxX509Functions = apiFunctions("litebox/x509.h", [
     returns: { type: "void", doc: "" },
     parameters: [value("int64_t", "seconds", "The time, in seconds since the beginning of 1970 in UTC.")],
     summary:
-      "Sets the time at which certificates must be valid; until it is set, none is. An enclave has no clock of its own: take the time from a source that is believed.",
+      "Sets the time at which certificates must be valid; until it is set, none is. Whoever takes it from time() believes the clock of the host.",
     component: "x509",
     standard: "LiteBox",
-    example: "lb_x509_set_time(1767225600);",
+    example: "lb_x509_set_time(time(NULL));",
   },
 ]);

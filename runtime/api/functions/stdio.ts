@@ -3,6 +3,7 @@
 import type { ApiFunctionSource } from "../function.ts";
 import { apiFunctions, input, output, value } from "../function.ts";
 import type { HostCallName } from "../host-calls/index.ts";
+import { scanFunctions } from "./stdio-scan.ts";
 
 const writes: readonly HostCallName[] = ["console_write"];
 /** Before it waits for input, stdin writes out what stdout still holds. */
@@ -34,7 +35,7 @@ const formatErrors = [
   { sign: "a negative number", meaning: "The text has more than INT_MAX bytes (EOVERFLOW in errno)." },
   {
     sign: "the enclave aborts",
-    meaning: "The format has a conversion that C does not define, or %n, %lc, %ls or a long double (%Lf).",
+    meaning: "The format has a conversion that C does not define, or %n, %lc or %ls.",
   },
 ];
 const printErrors = [
@@ -296,6 +297,16 @@ const read: readonly ApiFunctionSource[] = [
     standard: "C11 7.21.10.1",
     example: "clearerr(stdin);",
   },
+  {
+    name: "perror",
+    returns: { type: "void", doc: "" },
+    parameters: [input("const char *", "text", "up to its NUL", "What stands in front, or NULL.")],
+    summary: "Writes a line about errno to stderr.",
+    component: "stdio",
+    hostCalls: writes,
+    standard: "C11 7.21.10.4",
+    example: 'perror("reading");',
+  },
 ];
 
-export const stdioFunctions = apiFunctions("stdio.h", [...formatted, ...written, ...read]);
+export const stdioFunctions = apiFunctions("stdio.h", [...formatted, ...scanFunctions, ...written, ...read]);

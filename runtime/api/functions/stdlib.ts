@@ -106,8 +106,39 @@ const converters = (
   example: `char *rest; ${type} number = ${name}(argument, &rest, 10); (void)number;`,
 }));
 
+const floatConverters = (
+  [
+    ["strtod", "double"],
+    ["strtof", "float"],
+    ["strtold", "long double"],
+  ] as const
+).map(([name, type]): ApiFunctionSource => ({
+  name,
+  returns: { type, doc: "The nearest number of the type, halves to even; infinity, NaN or 0." },
+  parameters: [
+    input(
+      "const char *",
+      "text",
+      "up to its NUL",
+      "The string: blanks, a sign, a decimal or hexadecimal number, inf or nan.",
+    ),
+    end,
+  ],
+  summary: `Converts the beginning of a string to \`${type}\`, exactly rounded${type === "long double" ? "; needs 12 KB of the stack" : ""}.`,
+  errors: [
+    {
+      sign: "ERANGE in errno",
+      meaning: `The number is too large for \`${type}\`, or so small that digits were lost.`,
+    },
+  ],
+  component: "stdlib",
+  standard: "C11 7.22.1.3",
+  example: `char *rest; ${type} number = ${name}(argument, &rest); (void)number;`,
+}));
+
 const simpleConverters = (
   [
+    ["atof", "double", "7.22.1.1"],
     ["atoi", "int", "7.22.1.2"],
     ["atol", "long", "7.22.1.3"],
     ["atoll", "long long", "7.22.1.3"],
@@ -116,7 +147,7 @@ const simpleConverters = (
   name,
   returns: { type, doc: "The number, or 0." },
   parameters: [text],
-  summary: `Converts the beginning of a string to \`${type}\`, without a way to notice errors (see strtol).`,
+  summary: `Converts the beginning of a string to \`${type}\`, without a way to notice errors (see ${type === "double" ? "strtod" : "strtol"}).`,
   component: "stdlib",
   standard: `C11 ${section}`,
   example: `${type} number = ${name}(argument); (void)number;`,
@@ -251,6 +282,7 @@ export const stdlibFunctions = apiFunctions("stdlib.h", [
   ...heap,
   ...simpleConverters,
   ...converters,
+  ...floatConverters,
   ...magnitudes,
   ...divisions,
   ...arrays,

@@ -9,6 +9,8 @@ const order = {
   doc: "Less than, equal to or greater than 0, as `left` is before, equal to or after `right`.",
 };
 const text = (name: string, doc: string) => input("const char *", name, "up to its NUL", doc);
+const copied = { type: "char *", doc: "The copy, or NULL." };
+const noRoom = { sign: "NULL", meaning: "The heap has no room for it (ENOMEM in errno)." };
 const size = value("size_t", "size", "How many bytes.");
 
 export const stringFunctions = apiFunctions("string.h", [
@@ -251,5 +253,42 @@ export const stringFunctions = apiFunctions("string.h", [
     component: "errno",
     standard: "C11 7.24.6.2",
     example: "puts(strerror(errno));",
+  },
+  {
+    name: "memccpy",
+    returns: { type: "void *", doc: "Behind the copy of `last` in `to`, or NULL if it was not found." },
+    parameters: [
+      output("void *", "to", "size", "Where the bytes go."),
+      input("const void *", "from", "size", "Where they come from; must not overlap `to`."),
+      value("int", "last", "The byte with which to stop."),
+      size,
+    ],
+    summary: "Copies bytes up to the first one of a value.",
+    component: "string",
+    standard: "C23 7.26.2.2",
+    example: "char copy[8]; memccpy(copy, argument, 0, sizeof copy);",
+  },
+  {
+    name: "strdup",
+    returns: copied,
+    parameters: [text("text", "The string.")],
+    summary: "Copies a string to memory of its own, to be freed with free.",
+    errors: [noRoom],
+    component: "string",
+    standard: "C23 7.26.2.6",
+    example: "char *copy = strdup(argument); free(copy);",
+  },
+  {
+    name: "strndup",
+    returns: copied,
+    parameters: [
+      input("const char *", "text", "up to its NUL or limit", "The string."),
+      value("size_t", "limit", "The most bytes to copy; a NUL follows them."),
+    ],
+    summary: "Copies at most so many bytes of a string to memory of its own, to be freed with free.",
+    errors: [noRoom],
+    component: "string",
+    standard: "C23 7.26.2.7",
+    example: "char *copy = strndup(argument, 8); free(copy);",
   },
 ]);

@@ -18,7 +18,7 @@ export const tcpOpen = {
     },
     { name: "length", kind: "length", doc: "Bytes of the text, at most 259; 0 where a listener is given." },
   ],
-  result: "The number of the connection or listener, from 1 to 2^31 - 1; a negative number is an error.",
+  result: "The number of the connection or listener, from 1 to 65535; a negative number is an error.",
   checks:
-    "A result of 0 or of more than 2^31 - 1 is an error (EIO), and an error of the host that is not one of EACCES, EADDRINUSE, ECONNREFUSED, ECONNRESET, ETIMEDOUT and EHOSTUNREACH is EIO. Who the peer is, is not believed: that is for TLS to find out.",
+    "A result of 0 or of more than 65535 is an error (EIO), and an error of the host that is not one of EACCES, EADDRINUSE, ECONNREFUSED, ECONNRESET, ETIMEDOUT and EHOSTUNREACH is EIO. Who the peer is, is not believed: that is for TLS to find out.",
 } as const satisfies HostCall;

@@ -28,6 +28,13 @@ int vprintf(const char *format, va_list arguments) __attribute__((format(printf,
 int vfprintf(FILE *stream, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
 int vsnprintf(char *text, size_t size, const char *format, va_list arguments) __attribute__((format(printf, 3, 0)));
 
+int scanf(const char *format, ...) __attribute__((format(scanf, 1, 2)));
+int fscanf(FILE *stream, const char *format, ...) __attribute__((format(scanf, 2, 3)));
+int sscanf(const char *text, const char *format, ...) __attribute__((format(scanf, 2, 3)));
+int vscanf(const char *format, va_list arguments) __attribute__((format(scanf, 1, 0)));
+int vfscanf(FILE *stream, const char *format, va_list arguments) __attribute__((format(scanf, 2, 0)));
+int vsscanf(const char *text, const char *format, va_list arguments) __attribute__((format(scanf, 2, 0)));
+
 int puts(const char *text);
 int fputs(const char *text, FILE *stream);
 int putchar(int character);
@@ -46,6 +53,7 @@ size_t fread(void *items, size_t size, size_t count, FILE *stream);
 int feof(FILE *stream);
 int ferror(FILE *stream);
 void clearerr(FILE *stream);
+void perror(const char *text);
 
 #ifdef __cplusplus
 }

@@ -32,9 +32,13 @@ void *realloc(void *memory, size_t size);
 void *aligned_alloc(size_t alignment, size_t size);
 void free(void *memory);
 
+double atof(const char *text);
 int atoi(const char *text);
 long atol(const char *text);
 long long atoll(const char *text);
+double strtod(const char *text, char **end);
+float strtof(const char *text, char **end);
+long double strtold(const char *text, char **end);
 long strtol(const char *text, char **end, int base);
 long long strtoll(const char *text, char **end, int base);
 unsigned long strtoul(const char *text, char **end, int base);

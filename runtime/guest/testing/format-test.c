@@ -129,6 +129,44 @@ static void check_doubles(void) {
     check(format, random_double());
 }
 
+static long double random_long_double(void) {
+    long double value = 0;
+    uint64_t significand = random_number() | UINT64_C(1) << 63;
+    unsigned exponent = random_below(8) == 0 ? random_below(0x8000) : 16383 - 40 + random_below(110);
+    switch (random_below(5)) {
+    case 0:
+        return random_double();
+    case 1: /* few digits, so that ties and carries come about */
+        significand = (uint64_t)(8 + random_below(8)) << 60 | (uint64_t)random_below(2) << 59;
+        break;
+    case 2:
+        significand = UINT64_MAX << random_below(64);
+        break;
+    case 3: /* subnormal */
+        exponent = 0;
+        significand >>= 1 + random_below(63);
+        break;
+    default:
+        break;
+    }
+    exponent |= random_below(2) << 15;
+    memcpy(&value, &significand, 8);
+    memcpy((char *)&value + 8, &exponent, 2);
+    return value;
+}
+
+static void check_long_doubles(void) {
+    char format[64] = "<";
+    char letter = "fFeEgGaA"[random_below(8)];
+    char *at = write_options(format + 1, (letter | 0x20) == 'g' ? "-+ 0" : "-+ #0", 60, 40);
+    sprintf(at, "L%c>", letter);
+    long double value = random_long_double();
+    /* The largest have more digits than the room; a few of those are enough. */
+    if ((letter | 0x20) == 'f' && !(fabsl(value) < 1e3000L))
+        return;
+    check(format, value);
+}
+
 static void check_others(void) {
     char format[64] = "a";
     char text[16];
@@ -144,7 +182,7 @@ static void check_others(void) {
 }
 
 static void check_refusals(void) {
-    static const char *const refused[] = {"%", "%y", "%n", "%Lf", "%ls", "%lc", "%hs", "%Ld", "%hf", "%99999999999d", "%l", "%-"};
+    static const char *const refused[] = {"%", "%y", "%n", "%ls", "%lc", "%hs", "%Ld", "%hf", "%99999999999d", "%l", "%-"};
     char text[16];
     for (unsigned i = 0; i < sizeof refused / sizeof refused[0]; i++) {
         int reason = ABORT_REASON(guest_snprintf(text, sizeof text, refused[i], 0, 0));
@@ -163,6 +201,8 @@ int main(int argc, char **argv) {
     for (int round = 0; round < rounds; round++) {
         check_integers();
         check_doubles();
+        if (round % 4 == 0)
+            check_long_doubles();
         check_others();
     }
     return 0;

@@ -8,6 +8,8 @@ void *guest_calloc(size_t count, size_t size);
 void *guest_realloc(void *memory, size_t size);
 void *guest_aligned_alloc(size_t alignment, size_t size);
 void guest_free(void *memory);
+void *guest_lb_secret_alloc(size_t size);
+void guest_lb_secret_free(void *memory);
 
 extern unsigned char __heap_start[], __heap_end[];
 
@@ -172,11 +174,38 @@ static void check_write_after_free(void) {
     check_empty();
 }
 
+/* Nothing of a secret stays; the heap's own links may lie where it began. */
+static void check_secrets(void) {
+    enum { LINKS = 16 };
+    for (size_t size = 1; size < 200; size++) {
+        unsigned char *before = guest_malloc(size), *secret = guest_lb_secret_alloc(size), *behind = guest_malloc(size);
+        CHECK(before != NULL && secret != NULL && behind != NULL && (uintptr_t)secret % 16 == 0, "a secret of %zu bytes", size);
+        for (size_t i = 0; i < size; i++)
+            CHECK(secret[i] == 0, "byte %zu of a new secret", i);
+        memset(secret, 0x5e, size);
+        CHECK(ABORT_REASON(guest_lb_secret_free(secret + 1)) == BAD_FREE, "an address inside a secret");
+        CHECK(size < 16 || ABORT_REASON(guest_lb_secret_free(secret + 16)) == BAD_FREE, "an address inside a secret");
+        secret[size] ^= 1;
+        CHECK(ABORT_REASON(guest_lb_secret_free(secret)) == HEAP_CORRUPTED, "overrun");
+        secret[size] ^= 1;
+        guest_lb_secret_free(secret);
+        for (size_t i = LINKS; i < size; i++)
+            CHECK(secret[i] == 0, "byte %zu of %zu of a freed secret", i, size);
+        CHECK(ABORT_REASON(guest_lb_secret_free(secret)) == DOUBLE_FREE, "a secret that was freed");
+        guest_free(before);
+        guest_free(behind);
+    }
+    guest_lb_secret_free(NULL);
+    CHECK(guest_lb_secret_alloc(SIZE_MAX) == NULL && *guest_litebox_errno() == ENOMEM, "no room for a secret");
+    check_empty();
+}
+
 int main(int argc, char **argv) {
     CHECK(ABORT_REASON(guest_free(__heap_start + 64)) == BAD_FREE, "an address before anything was allocated");
     check_limits();
     check_misuse();
     check_write_after_free();
+    check_secrets();
     check_model(argc > 1 ? atoi(argv[1]) : 100000);
     check_misuse();
     return 0;

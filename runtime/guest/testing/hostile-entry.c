@@ -51,8 +51,12 @@ static int misuse(const char *how) {
         fill((char *)"constant", 1);
     } else if (strcmp(how, "read address 0") == 0) {
         return *nowhere;
-    } else if (strcmp(how, "long double") == 0) {
-        printf("%Lf\n", 1.0L);
+    } else if (strcmp(how, "write in front of the heap") == 0) {
+        fill(block - 64, 32);
+    } else if (strcmp(how, "write behind the heap") == 0) {
+        fill(block, 16384);
+    } else if (strcmp(how, "wide character") == 0) {
+        printf("%lc\n", L'a');
     }
     return 0;
 }

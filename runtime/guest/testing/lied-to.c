@@ -1,5 +1,6 @@
 /* A program for a host that lies: it keeps a secret on each side of all that the host writes into, and gives none of it away. Each mode
  * is about one component; what a host may do to it is to have it abort or end. */
+#include <errno.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -14,6 +15,14 @@
 /* Functions of the component hostcall, which the others call. */
 int litebox_console_write(int stream, const void *bytes, size_t length);
 ptrdiff_t litebox_console_read(void *bytes, size_t capacity);
+int64_t litebox_clock(void);
+int32_t litebox_tcp_open(uint32_t listener, const char *target, size_t length);
+ptrdiff_t litebox_tcp_read(uint32_t connection, void *bytes, size_t capacity);
+int litebox_tcp_write(uint32_t connection, const void *bytes, size_t length);
+
+/* 2020-01-01 and 2200-01-01, in microseconds since 1970. */
+#define EARLIEST INT64_C(1577836800000000)
+#define LATEST INT64_C(7258118400000000)
 
 static struct {
     uint64_t before[16];
@@ -50,8 +59,34 @@ static void work(void) {
         ptrdiff_t count = litebox_console_read(kept.bytes, capacity);
         if (!is_intact() || count > (ptrdiff_t)capacity || count < -1)
             found_out();
+        int64_t now = litebox_clock(), then = litebox_clock();
+        if (now != -1 && (now < EARLIEST || now > LATEST || (then != -1 && then < now)))
+            found_out();
         memset(kept.bytes, 'x', sizeof kept.bytes);
         litebox_console_write(1 + round % 2, kept.bytes, sizeof kept.bytes - (size_t)round);
+    }
+}
+#endif
+
+#ifdef MODE_TCP
+static int is_error(ptrdiff_t result) {
+    return result == -EIO || result == -EACCES || result == -EADDRINUSE || result == -ECONNREFUSED ||
+           result == -ECONNRESET || result == -ETIMEDOUT || result == -EHOSTUNREACH;
+}
+
+static void work(void) {
+    for (int round = 0; round < ROUNDS; round++) {
+        int32_t connection = litebox_tcp_open(0, "localhost:443", 13);
+        if (connection <= 0 && !is_error(connection))
+            found_out();
+        size_t capacity = round % 2 == 0 ? sizeof kept.bytes : 17;
+        ptrdiff_t count = litebox_tcp_read((uint32_t)connection, kept.bytes, capacity);
+        if (!is_intact() || count > (ptrdiff_t)capacity || (count < 0 && !is_error(count)))
+            found_out();
+        memset(kept.bytes, 'x', sizeof kept.bytes);
+        int written = litebox_tcp_write((uint32_t)connection, kept.bytes, sizeof kept.bytes - (size_t)round);
+        if (written != 0 && !is_error(written))
+            found_out();
     }
 }
 #endif
@@ -101,6 +136,27 @@ static void work(void) {
     add(&two);
     if (thrd_join(thread, &result) != thrd_success || result != 7 || sum != 4 * ROUNDS)
         found_out();
+}
+#endif
+
+#ifdef MODE_NET
+#include <litebox/net.h>
+
+static void work(void) {
+    lb_tcp *listener = lb_tcp_listen(443);
+    for (int round = 0; round < ROUNDS; round++) {
+        lb_tcp *peer = round % 2 == 0 || listener == NULL ? lb_tcp_connect("peer", 80) : lb_tcp_accept(listener);
+        if (peer == NULL)
+            continue;
+        size_t room = round % 3 == 0 ? 17 : sizeof kept.bytes;
+        ptrdiff_t count = lb_tcp_read(peer, kept.bytes, room);
+        if (!is_intact() || count > (ptrdiff_t)room || count < -1)
+            found_out();
+        memset(kept.bytes, 'x', sizeof kept.bytes);
+        lb_tcp_write(peer, kept.bytes, sizeof kept.bytes - (size_t)round);
+        lb_tcp_close(peer);
+    }
+    lb_tcp_close(listener);
 }
 #endif
 

@@ -7,6 +7,9 @@ export interface Numbers {
   readonly buffer: bigint;
 }
 
+/** The beginnings of 2020 and 2200, in microseconds since 1970: between them a time is believed. */
+export const TIMES = [1_577_836_800_000_000n, 7_258_118_400_000_000n] as const;
+
 export function pick<T>(random: () => bigint, choices: readonly T[]): T {
   return choices[Number(random() % BigInt(choices.length))] as T;
 }
@@ -20,6 +23,7 @@ export function hostileNumber(length: bigint, { random, enclave, buffer }: Numbe
     2n * length,
     length + 8n * (random() % 1024n),
     63n,
+    ...TIMES,
     4096n,
     4097n,
     -(random() % 134n),

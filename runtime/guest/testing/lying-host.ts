@@ -15,7 +15,7 @@ import type { GprName, Thread } from "../../enclave/thread.ts";
 import { HostBuffer } from "../../host/host-buffer.ts";
 import { COMMAND, EXIT } from "../../host/protocol.ts";
 import type { Program } from "./hostile-host.ts";
-import { hostileContent, hostileNumber, type Numbers, pick } from "./lies.ts";
+import { hostileContent, hostileNumber, type Numbers, pick, TIMES } from "./lies.ts";
 
 /** The program keeps it in its memory and gives it to nobody. */
 const SECRET = 0x9d3a_71c4_5be8_26f1n;
@@ -70,6 +70,8 @@ export class LyingHost {
   #shadow = new Uint8Array();
   /** Threads that wait for an answer, and what they have asked. */
   readonly #calls = new Map<Thread, Exit>();
+  /** Answers, and their low halves: where the enclave says one of them back, that is no secret. */
+  readonly #said = new Set<bigint>();
 
   constructor({ image, elf }: Pick<Program, "image" | "elf">, engine: EngineName = "lifter") {
     this.#enclave = Enclave.load(image, { random: () => this.#random(), engine });
@@ -132,6 +134,7 @@ export class LyingHost {
   #run(seed: bigint, early: number): string {
     this.#random = seededRandom(seed);
     this.#calls.clear();
+    this.#said.clear();
     let thread = this.#first;
     let exit = this.#chance(early) ? this.#begin() : this.#beginLate();
     const answersBefore = this.#answers;
@@ -199,7 +202,9 @@ export class LyingHost {
     const [thread, call] = waiting;
     this.#calls.delete(thread);
     this.#answers++;
-    return [thread, this.#enter(thread, COMMAND.RESULT, this.#answer(call), this.#random())];
+    const answer = this.#answer(call);
+    this.#said.add(answer).add(BigInt.asUintN(32, answer));
+    return [thread, this.#enter(thread, COMMAND.RESULT, answer, this.#random())];
   }
 
   #answer({ rsi, rdx, r8, r9 }: Exit): bigint {
@@ -213,7 +218,9 @@ export class LyingHost {
     }
     // Often enough one that the program goes on with.
     if (this.#chance(3)) return hostileNumber(length, this.#numbers);
-    return length === 0n ? 0n : 1n + (this.#random() % length);
+    if (length > 0n) return 1n + (this.#random() % length);
+    const [earliest, latest] = TIMES;
+    return this.#chance(2) ? 0n : earliest + (this.#random() % (latest - earliest));
   }
 
   #ended(last: Thread, { rdi, rsi }: Exit): string {
@@ -330,6 +337,7 @@ export class LyingHost {
 
   #isOfEnclave(value: bigint): boolean {
     const { low, high } = this.#numbers.enclave;
+    if (this.#said.has(value)) return false;
     return value === SECRET || (value >= low && value < high);
   }
 

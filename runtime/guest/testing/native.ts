@@ -11,7 +11,7 @@ export const GUEST = path.resolve(import.meta.dirname, "..");
 const COMPONENTS = path.join(GUEST, "components");
 
 /** What native.c has in their place. */
-const PLATFORM = /^(?:entry\/(?!locking\.c)|random\/random-word\.c$)/;
+const PLATFORM = /^(?:entry\/(?!locking\.c)|exceptions\/|random\/random-word\.c$)/;
 
 export function hasTool(name: string): boolean {
   return spawnSync(name, ["--version"]).status === 0;

@@ -15,7 +15,6 @@ export class TcpHandles {
   readonly #network: Network | undefined;
   readonly #connections = new Map<number, TcpConnection>();
   readonly #listeners = new Map<number, TcpListener>();
-  #last = 0;
 
   /** Without a network everything is refused. */
   constructor(network: Network | undefined) {
@@ -73,12 +72,18 @@ export class TcpHandles {
     return this.#connections.size + this.#listeners.size;
   }
 
+  #free(): number {
+    let number = 1;
+    while (this.#connections.has(number) || this.#listeners.has(number)) number += 1;
+    return number;
+  }
+
   #keep<T>(table: Map<number, T>, open: () => T | Promise<T>): Result {
     if (this.size >= MOST) return -ERRNO.EIO;
     return settle(open, (made) => {
-      this.#last += 1;
-      table.set(this.#last, made);
-      return this.#last;
+      const number = this.#free();
+      table.set(number, made);
+      return number;
     });
   }
 }

@@ -82,6 +82,14 @@ test(
   },
 );
 
+test("a project may have such a library among its own sources", { skip: lacksMbedtls }, async (t) => {
+  const own =
+    "int mbedtls_platform_zeroize(void) { return 3; }\nint main(void) { return mbedtls_platform_zeroize(); }\n";
+  const folder = await temporaryProject(t, { "litebox.json": MANIFEST, "main.c": own });
+  const names = (await build(folder)).record.tcb.components.map(({ name }) => name);
+  assert.ok(!names.includes("crypto"));
+});
+
 test("the sources of the components are there, each in one of them", { skip: lacksMbedtls }, async () => {
   for (const library of guestLibraries) {
     const listed = Object.values(library.components).flat();

@@ -16,6 +16,7 @@
     each(integer_lanes) \
     each(integers) \
     each(jumps) \
+    each(leaps) \
     each(long_doubles) \
     each(memory) \
     each(seldom_lanes) \

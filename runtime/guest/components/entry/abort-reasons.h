@@ -29,7 +29,7 @@
 /* The program freed or reallocated an address that the heap had not given out. */
 #define LITEBOX_ABORT_BAD_FREE 9
 
-/* A format (of printf or strftime) has a conversion that LiteBox does not support, or that C does not define. */
+/* A format (of printf, scanf or strftime) has a conversion that LiteBox does not support, or that C does not define. */
 #define LITEBOX_ABORT_BAD_FORMAT 10
 
 /* An instruction raised an exception that the program did not handle: its handler declined, or there was none. */

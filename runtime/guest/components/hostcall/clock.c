@@ -1,3 +1,4 @@
+#include "checks.h"
 #include "host-buffer.h"
 #include "host-calls.h"
 #include "hostcall.h"
@@ -9,7 +10,7 @@
 int64_t litebox_clock(void) {
     static int64_t latest;
     int64_t now = litebox_host_call(HOST_CLOCK, 0, 0, 0);
-    if (now < EARLIEST || now > LATEST)
+    if (HOST_LIES(CLOCK_EARLIEST, now < EARLIEST) || HOST_LIES(CLOCK_LATEST, now > LATEST))
         return -1;
     int64_t seen = __atomic_load_n(&latest, __ATOMIC_RELAXED);
     while (seen < now) {

@@ -8,7 +8,7 @@
 /* An integer in base 10^9, the least significant word first. */
 struct integer {
     unsigned count;
-    uint32_t words[DECIMAL_WORDS];
+    uint32_t *words;
 };
 
 static void multiply(struct integer *integer, uint32_t factor) {
@@ -52,24 +52,15 @@ static void write_digits(struct litebox_decimal *decimal, const struct integer *
         decimal->count--;
 }
 
-void litebox_decimal_from(struct litebox_decimal *decimal, double value) {
-    uint64_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    uint64_t mantissa = bits & ((UINT64_C(1) << 52) - 1);
-    int exponent = (int)(bits >> 52);
+void litebox_decimal_from(struct litebox_decimal *decimal, uint64_t mantissa, int exponent) {
     decimal->count = 0;
     decimal->exponent = 0;
-    if (bits == 0)
+    if (mantissa == 0)
         return;
-    if (exponent == 0)
-        exponent = 1; /* subnormal: without the hidden bit */
-    else
-        mantissa |= UINT64_C(1) << 52;
-    exponent -= 1075; /* now the value is mantissa * 2^exponent */
     int trailing = __builtin_ctzll(mantissa);
     mantissa >>= trailing;
     exponent += trailing;
-    struct integer integer = {0};
+    struct integer integer = {.words = decimal->words};
     for (; mantissa > 0; mantissa /= WORD_BASE)
         integer.words[integer.count++] = (uint32_t)(mantissa % WORD_BASE);
     if (exponent >= 0) {

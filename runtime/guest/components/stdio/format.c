@@ -154,6 +154,16 @@ static void format_string(struct litebox_output *output, const struct litebox_co
                 conversion->precision < 0 ? strlen(text) : strnlen(text, (size_t)conversion->precision));
 }
 
+static void format_float(struct litebox_output *output, const struct litebox_conversion *conversion,
+                         struct arguments *arguments) {
+    if (conversion->length == 'L')
+        litebox_format_long_double(output, conversion, va_arg(arguments->list, long double));
+    else if (conversion->length == 0 || conversion->length == 'l')
+        litebox_format_double(output, conversion, va_arg(arguments->list, double));
+    else
+        bad_format();
+}
+
 static void format_one(struct litebox_output *output, const struct litebox_conversion *conversion,
                        struct arguments *arguments) {
     switch (conversion->letter) {
@@ -185,9 +195,7 @@ static void format_one(struct litebox_output *output, const struct litebox_conve
     case 'G':
     case 'a':
     case 'A':
-        if (conversion->length != 0 && conversion->length != 'l')
-            bad_format();
-        litebox_format_float(output, conversion, va_arg(arguments->list, double));
+        format_float(output, conversion, arguments);
         return;
     default:
         break;

@@ -28,7 +28,9 @@ struct litebox_conversion {
 int litebox_format(struct litebox_output *output, const char *format, va_list arguments);
 
 /* %f %e %g %a: exact, rounded half to even. */
-void litebox_format_float(struct litebox_output *output, const struct litebox_conversion *conversion, double value);
+void litebox_format_double(struct litebox_output *output, const struct litebox_conversion *conversion, double value);
+void litebox_format_long_double(struct litebox_output *output, const struct litebox_conversion *conversion,
+                                long double value);
 
 void litebox_output_put(struct litebox_output *output, const char *bytes, size_t length);
 void litebox_output_repeat(struct litebox_output *output, char character, size_t count);

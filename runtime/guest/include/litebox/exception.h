@@ -54,6 +54,9 @@ struct lb_exception {
     struct lb_float_registers *floats;
 };
 
+/* Both return or end the program; neither jumps out (longjmp) nor ends its thread. That of exceptions is in the position of a signal
+ * handler: it may call the host, but nothing that the interrupted function may be in the middle of. An exception inside a handler
+ * cannot be handled. */
 typedef int lb_exception_handler(struct lb_exception *exception);
 typedef void lb_interrupt_handler(const struct lb_registers *interrupted);
 

@@ -8,6 +8,8 @@
 extern "C" {
 #endif
 
+void *lb_secret_alloc(size_t size);
+void lb_secret_free(void *memory);
 void lb_wipe(void *memory, size_t size);
 int lb_equal(const void *left, const void *right, size_t size);
 

@@ -10,11 +10,10 @@
 /* The time, at which certificates must be valid: of the component x509. */
 #define MBEDTLS_HAVE_TIME
 #define MBEDTLS_HAVE_TIME_DATE
-#define MBEDTLS_PLATFORM_TIME_TYPE_MACRO long long
 #define MBEDTLS_PLATFORM_TIME_MACRO litebox_x509_time
 #define MBEDTLS_PLATFORM_GMTIME_R_ALT
 #define MBEDTLS_PLATFORM_MS_TIME_ALT
-long long litebox_x509_time(long long *time);
+long litebox_x509_time(long *time); /* time_t */
 
 /* Threads. */
 #define MBEDTLS_THREADING_C

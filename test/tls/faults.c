@@ -1,0 +1,219 @@
+/* HTTPS between two threads of this machine, each with the code of the enclave, over pairs of sockets. On one side the n-th allocation, or
+ * the n-th use of the network, fails: for every n from FIRST in steps of STEP. Nothing may leak, nothing may stay open, and neither side
+ * may take a broken exchange for a whole one. Arguments: "memory" or "network", "client" or "server", first, step. */
+
+#include <errno.h>
+#include <litebox/https.h>
+#include <litebox/net.h>
+#include <litebox/random.h>
+#include <litebox/x509.h>
+#include <psa/crypto.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Of this machine: its own headers cannot be had beside the enclave's. */
+extern int socketpair(int domain, int type, int protocol, int pair[2]), close(int file);
+extern ptrdiff_t read(int file, void *memory, size_t size), send(int file, const void *memory, size_t size, int flags);
+extern ptrdiff_t getrandom(void *memory, size_t size, unsigned flags);
+extern int pthread_create(unsigned long *thread, const void *attributes, void *(*run)(void *), void *argument);
+extern int pthread_join(unsigned long thread, void **result);
+
+enum { MEMORY, NETWORK, KINDS, NO_SIGNAL = 0x4000 };
+
+/* What this thread has done so far, and which of it is to fail: 0 for none. */
+static _Thread_local long done[KINDS], failing[KINDS];
+static long live, open_files;
+static int ends[2], own_errno;
+
+int *litebox_errno(void) {
+    return &own_errno;
+}
+void litebox_take(uint32_t *lock) {
+    while (__atomic_exchange_n(lock, 1, __ATOMIC_ACQUIRE) != 0)
+        ;
+}
+void litebox_release(uint32_t *lock) {
+    __atomic_store_n(lock, 0, __ATOMIC_RELEASE);
+}
+void lb_wipe(void *memory, size_t size) {
+    memset(memory, 0, size);
+}
+int lb_random(void *memory, size_t size) {
+    return getrandom(memory, size, 0) == (ptrdiff_t)size ? 0 : -1;
+}
+
+static int fails(int kind) {
+    return ++done[kind] == failing[kind];
+}
+
+void *test_calloc(size_t count, size_t size) {
+    void *memory = fails(MEMORY) ? NULL : calloc(count, size);
+    __atomic_add_fetch(&live, memory != NULL, __ATOMIC_RELAXED);
+    return memory;
+}
+void *test_malloc(size_t size) {
+    void *memory = fails(MEMORY) ? NULL : malloc(size);
+    __atomic_add_fetch(&live, memory != NULL, __ATOMIC_RELAXED);
+    return memory;
+}
+void *test_realloc(void *old, size_t size) {
+    void *memory = fails(MEMORY) ? NULL : realloc(old, size);
+    __atomic_add_fetch(&live, memory != NULL && old == NULL, __ATOMIC_RELAXED);
+    return memory;
+}
+void test_free(void *memory) {
+    __atomic_sub_fetch(&live, memory != NULL, __ATOMIC_RELAXED);
+    free(memory);
+}
+
+/* A connection or a listener is the number of a file; a listener gives the server's end. */
+struct lb_tcp {
+    int file;
+};
+
+static lb_tcp *make(int file) {
+    lb_tcp *tcp = fails(NETWORK) ? NULL : test_malloc(sizeof *tcp);
+    if (tcp == NULL)
+        return NULL;
+    tcp->file = file;
+    return tcp;
+}
+lb_tcp *lb_tcp_connect(const char *host, uint16_t port) {
+    (void)host, (void)port;
+    return make(ends[0]);
+}
+lb_tcp *lb_tcp_listen(uint16_t port) {
+    (void)port;
+    return make(-1);
+}
+lb_tcp *lb_tcp_accept(lb_tcp *listener) {
+    (void)listener;
+    return make(ends[1]);
+}
+ptrdiff_t lb_tcp_read(lb_tcp *connection, void *memory, size_t size) {
+    return fails(NETWORK) ? -1 : read(connection->file, memory, size);
+}
+int lb_tcp_write(lb_tcp *connection, const void *memory, size_t size) {
+    return fails(NETWORK) || send(connection->file, memory, size, NO_SIGNAL) != (ptrdiff_t)size ? -1 : 0;
+}
+static void close_end(int end) {
+    if (__atomic_exchange_n(&ends[end], -1, __ATOMIC_SEQ_CST) >= 0)
+        __atomic_sub_fetch(&open_files, 1, __ATOMIC_SEQ_CST);
+}
+void lb_tcp_close(lb_tcp *tcp) {
+    if (tcp == NULL)
+        return;
+    for (int end = 0; end < 2; end++) {
+        if (tcp->file >= 0 && tcp->file == ends[end]) {
+            close(tcp->file);
+            close_end(end);
+        }
+    }
+    test_free(tcp);
+}
+
+static const char question[] = "what is asked", reply[] = "what is answered";
+static char certificate[1024], key[512];
+static const char *where;
+static long position[KINDS], counted[KINDS];
+
+static void check(int holds, const char *what) {
+    if (holds)
+        return;
+    printf("%s, with number %ld of memory or %ld of the network failing in the %s\n", what, position[MEMORY],
+           position[NETWORK], where);
+    exit(1);
+}
+
+static void start(const char *side) {
+    int is_here = strcmp(side, where) == 0;
+    for (int kind = 0; kind < KINDS; kind++) {
+        done[kind] = 0;
+        failing[kind] = is_here ? position[kind] : 0;
+    }
+}
+static void finish(const char *side) {
+    if (strcmp(side, where) == 0)
+        memcpy(counted, done, sizeof counted);
+    memset(failing, 0, sizeof failing);
+}
+
+static void answer(void *context, const lb_https_call *call, lb_https_answer *answer) {
+    *(int *)context += 1;
+    check(call->body_size == sizeof question - 1 && strcmp(call->body, question) == 0, "the question is torn");
+    answer->body = test_malloc(sizeof reply);
+    if (answer->body == NULL) {
+        answer->status = 503;
+        return;
+    }
+    memcpy(answer->body, reply, sizeof reply);
+    answer->body_size = sizeof reply - 1;
+}
+
+static void *serve(void *unused) {
+    lb_https_server *server = NULL;
+    int calls = 0;
+    start("server");
+    int error = lb_https_listen(443, certificate, key, &server);
+    check((error == LB_HTTPS_OK) == (server != NULL), "a server that is none");
+    if (error == LB_HTTPS_OK)
+        error = lb_https_serve(server, answer, &calls);
+    check(error != LB_HTTPS_OK || calls == 1, "a call that was not answered");
+    lb_https_stop(server);
+    finish("server");
+    /* Who could not take the connection leaves it to the host. */
+    if (ends[1] >= 0) {
+        close(ends[1]);
+        close_end(1);
+    }
+    return unused;
+}
+
+/* True when all of it went well. */
+static int exchange(void) {
+    unsigned long thread;
+    lb_https_request request = {.host = "localhost", .method = "POST", .path = "/", .authorities = certificate};
+    lb_https_answer got;
+    request.body = question;
+    request.body_size = sizeof question - 1;
+    check(socketpair(1, 1, 0, ends) == 0, "no sockets");
+    open_files = 2;
+    pthread_create(&thread, NULL, serve, NULL);
+    start("client");
+    int error = lb_https_send(&request, &got);
+    finish("client");
+    if (ends[0] >= 0) {
+        close(ends[0]);
+        close_end(0);
+    }
+    pthread_join(thread, NULL);
+    check(error != LB_HTTPS_OK || got.status == 503 ||
+              (got.status == 200 && got.body_size == sizeof reply - 1 && strcmp(got.body, reply) == 0),
+          "the answer is torn");
+    check(error == LB_HTTPS_OK || (got.body == NULL && got.status == 0), "something of an answer that failed");
+    int whole = error == LB_HTTPS_OK && got.status == 200;
+    lb_https_answer_free(&got);
+    return whole;
+}
+
+int main(int argc, char **argv) {
+    int kind = argc > 1 && strcmp(argv[1], "network") == 0 ? NETWORK : MEMORY;
+    if (argc < 5)
+        return 2;
+    where = argv[2];
+    lb_x509_set_time(1767225600);
+    check(lb_https_make_identity("localhost", certificate, sizeof certificate, key, sizeof key) == LB_HTTPS_OK, "identity");
+    check(exchange(), "without a failure"); /* also fills what stays allocated for good */
+    long before = live, tried = 0, most = counted[kind], step = strtol(argv[4], NULL, 10);
+    for (long n = strtol(argv[3], NULL, 10); n <= most; n += step, tried++) {
+        position[kind] = n;
+        exchange();
+        check(live == before, "memory leaks");
+        check(open_files == 0, "a connection is open");
+    }
+    position[kind] = 0;
+    check(exchange() && live == before, "afterwards");
+    printf("%ld of %ld\n", tried, most);
+    return 0;
+}

@@ -1,0 +1,86 @@
+/** What HTTPS does when the n-th allocation or the n-th use of the network fails: the enclave's code on this machine, under sanitizers. */
+
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { before, describe, test } from "node:test";
+
+import { GUEST, headerOptions, run } from "../../runtime/guest/testing/native.ts";
+import { compileAll, type CompileJob } from "../../runtime/image/compile/compile.ts";
+import { lacks, testSystem } from "../../runtime/image/testing/temporary-project.ts";
+import { lacksMbedtls, mbedtls, mbedtlsHeaderOptions } from "../../runtime/image/testing/third-party.ts";
+import { findCompiler } from "../../runtime/image/toolchain/find.ts";
+
+const OUTPUT = resolve(import.meta.dirname, "../../out/tls/faults");
+const COMPONENTS = join(GUEST, "components");
+
+const SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+
+const skip = lacksMbedtls === false ? await lacks("gcc") : lacksMbedtls;
+
+/** Of the library OS what HTTPS is made of, but the network; of the rest this machine has its own. */
+function ownSources(): string[] {
+  return ["crypto", "https", "x509"].flatMap((component) =>
+    readdirSync(join(COMPONENTS, component))
+      .filter((name) => name.endsWith(".c"))
+      .map((name) => join(COMPONENTS, component, name)),
+  );
+}
+
+async function buildFaults(): Promise<string> {
+  assert.ok(typeof mbedtls !== "string");
+  const { library, folder } = mbedtls;
+  const theirs = Object.values(library.components).flat();
+  const shared = [
+    ...["-g1", "-w", "-std=gnu11", "-fno-builtin"],
+    ...library.flags,
+    ...headerOptions("gcc"),
+    ...mbedtlsHeaderOptions,
+    ...library.privateHeaders.flatMap((path) => ["-I", join(folder, path)]),
+  ];
+  const counted = ["calloc", "malloc", "realloc", "free"].map((name) => `-D${name}=test_${name}`);
+  const job = (source: string, flags: readonly string[]): CompileJob => ({
+    source,
+    object: join(OUTPUT, `${source.replaceAll("/", "-")}.o`),
+    flags: [...shared, ...flags],
+    folder: OUTPUT,
+  });
+  // Mbed TLS has tests under sanitizers of its own; here its allocations are counted.
+  const jobs = [
+    ...theirs.map((path) => job(join(folder, path), counted)),
+    ...ownSources().map((source) => job(source, [...SANITIZERS, ...counted])),
+    job(join(import.meta.dirname, "faults.c"), SANITIZERS),
+  ];
+  await testSystem.makeFolder(OUTPUT);
+  const compiler = await findCompiler("gcc", testSystem);
+  const failed = (await compileAll(jobs, { system: testSystem, compiler })).find(
+    ({ succeeded }) => !succeeded,
+  );
+  assert.equal(failed?.messages, undefined);
+  const program = join(OUTPUT, "faults");
+  const options = [...SANITIZERS, "-pthread", "-o", program];
+  run("gcc", [...jobs.map(({ object }) => object), ...options]);
+  return program;
+}
+
+describe("HTTPS while something fails", { skip }, () => {
+  let program = "";
+  before(async () => {
+    program = await buildFaults();
+  });
+
+  for (const side of ["client", "server"]) {
+    test(`every use of the network in the ${side}`, () => {
+      const [, tried = "", all = ""] =
+        /^(\d+) of (\d+)$/m.exec(run(program, ["network", side, "1", "1"])) ?? [];
+      assert.equal(tried, all);
+      assert.ok(Number(all) > 5);
+    });
+
+    test(`allocations in the ${side}, each 47th`, () => {
+      const first = String(1 + (Date.now() % 47));
+      const [, tried = ""] = /^(\d+) of \d+$/m.exec(run(program, ["memory", side, first, "47"])) ?? [];
+      assert.ok(Number(tried) > 5, `from ${first}: ${tried}`);
+    });
+  }
+});
