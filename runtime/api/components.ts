@@ -101,6 +101,19 @@ export const components = [
     summary: "Asks and answers by HTTP/1.1 over TLS, as client and server.",
     needs: "mbedtls",
   },
+  {
+    name: "report",
+    title: "Local reports",
+    summary:
+      "Makes and checks reports of the processor about an enclave, for another one on the same machine.",
+    needs: "mbedtls",
+  },
+  {
+    name: "seal",
+    title: "Sealing",
+    summary: "Encrypts data so that only this enclave, or those of its signer, can open it again.",
+    needs: "mbedtls",
+  },
 ] as const satisfies readonly Component[];
 
 export type ComponentName = (typeof components)[number]["name"];

@@ -52,6 +52,8 @@ export const headers: readonly ApiHeader[] = [
   { name: "litebox/memory.h", summary: "Memory that holds secrets.", from: "guest", macros: [] },
   { name: "litebox/net.h", summary: "TCP connections.", from: "guest", macros: [] },
   { name: "litebox/random.h", summary: "Random bytes from the processor.", from: "guest", macros: [] },
+  { name: "litebox/report.h", summary: "Local reports.", from: "guest", macros: [] },
+  { name: "litebox/seal.h", summary: "Sealing of data.", from: "guest", macros: [] },
   { name: "setjmp.h", summary: "Jumps from a function to its callers.", from: "guest", macros: [] },
   { name: "litebox/x509.h", summary: "The time of certificates.", from: "guest", macros: [] },
   { name: "mbedtls/pk.h", summary: "Keys in files.", from: "mbedtls", macros: [] },

@@ -8,6 +8,8 @@ import { liteboxExceptionFunctions } from "./litebox-exception.ts";
 import { liteboxMemoryFunctions } from "./litebox-memory.ts";
 import { liteboxNetFunctions } from "./litebox-net.ts";
 import { liteboxRandomFunctions } from "./litebox-random.ts";
+import { liteboxReportFunctions } from "./litebox-report.ts";
+import { liteboxSealFunctions } from "./litebox-seal.ts";
 import { setjmpFunctions } from "./setjmp.ts";
 import { mbedtlsFunctions } from "./mbedtls.ts";
 import { psaCryptoFunctions } from "./psa-crypto.ts";
@@ -32,6 +34,8 @@ export const apiFunctionTable: readonly ApiFunction[] = [
   ...liteboxMemoryFunctions,
   ...liteboxNetFunctions,
   ...liteboxRandomFunctions,
+  ...liteboxReportFunctions,
+  ...liteboxSealFunctions,
   ...liteboxX509Functions,
   ...mbedtlsFunctions,
   ...psaCryptoFunctions,

@@ -7,6 +7,8 @@
 #include <litebox/memory.h>
 #include <litebox/net.h>
 #include <litebox/random.h>
+#include <litebox/report.h>
+#include <litebox/seal.h>
 #include <litebox/x509.h>
 
 #endif
