@@ -31,13 +31,13 @@ const PHASES = [
   { name: "eslint", run: () => script(8, "scripts/lint.mjs", "eslint") },
   { name: "imports", run: () => script(3, "scripts/lint.mjs", "imports") },
   { name: "prettier", run: () => script(3, "scripts/lint.mjs", "prettier") },
-  { name: "unit", run: () => testFiles(12, 2, [...UNIT_FOLDERS.flatMap(below), ...directly("test")]) },
+  { name: "unit", run: () => testFiles(25, 2, [...UNIT_FOLDERS.flatMap(below), ...directly("test")]) },
   { name: "programs", run: () => testFiles(20, 2, PROGRAM_FOLDERS.flatMap(below)) },
   { name: "build", run: () => tool(5, "webpack", "--mode", "production") },
   { name: "package", run: () => script(5, "scripts/package.mjs", "--built"), after: ["build"] },
   {
     name: "cli",
-    run: () => testFiles(10, 2, [...below("test/cli"), ...below("test/gdb")]),
+    run: () => testFiles(15, 2, [...below("test/cli"), ...below("test/gdb")]),
     after: ["build"],
   },
   {

@@ -4,6 +4,7 @@ import {
   allowedHeader,
   alternative,
   apiFunction,
+  allowedCxxHeader,
   headerAlternative,
   headerOfMacro,
 } from "../../runtime/api/index.ts";
@@ -14,6 +15,8 @@ export interface ApiSurface {
   isFunction(name: string): boolean;
   /** A header of the library OS or of the compiler. */
   isHeader(path: string): boolean;
+  /** What sources in C++ can include besides. */
+  isCxxHeader(path: string): boolean;
   /** What is known about a function outside the API that programs often use. */
   alternative(name: string): Alternative | undefined;
   headerAlternative(path: string): Alternative | undefined;
@@ -39,6 +42,7 @@ const INTRINSICS_HEADER = /^[a-z0-9]*intrin\.h$/;
 export const liteboxApi: ApiSurface = {
   isFunction: (name) => apiFunction(name) !== undefined || headerOfMacro(name) !== undefined,
   isHeader: (path) => allowedHeader(path) !== undefined || INTRINSICS_HEADER.test(path),
+  isCxxHeader: allowedCxxHeader,
   alternative,
   headerAlternative,
 };

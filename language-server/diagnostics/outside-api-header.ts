@@ -21,7 +21,8 @@ export const outsideApiHeader = diagnostic<{
       : `\`<${path}>\` is not a header of the LiteBox API, and no file of this project has that name.`,
   *find({ file, project, api }) {
     for (const { path, system, range } of file.includes) {
-      const known = api.isHeader(path) || project.findsHeader(path);
+      const isOfCxx = file.language === "cpp" && api.isCxxHeader(path);
+      const known = isOfCxx || api.isHeader(path) || project.findsHeader(path);
       const alternative = api.headerAlternative(path);
       // A quoted path that is found nowhere is the compiler's to report, unless it is a header that we know.
       if (!known && (system || alternative)) yield { range, data: { path, alternative } };
@@ -45,6 +46,7 @@ export const outsideApiHeader = diagnostic<{
     c("#include <acme/widgets.h>\n//       ^^^^^^^^^^^^^^^^ outside-api-header"),
     c('#include "sys/socket.h"\n//       ^^^^^^^^^^^^^^ outside-api-header'),
     c("#include <stdint.h>\n#include <stdarg.h>\n#include <immintrin.h>"),
+    cpp("#include <map>\n#include <cstdio>\n#include <litebox/threads.hpp>"),
     cpp("#include <iostream>\n//       ^^^^^^^^^^ outside-api-header"),
   ],
 });

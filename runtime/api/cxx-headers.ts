@@ -92,6 +92,14 @@ function inStd(header: string, types: readonly string[]): { name: string; conten
   return { name, content };
 }
 
+/** Whether C++ sources can include it: a header of the standard library, which alone have names like these, that is not refused. */
+export function allowedCxxHeader(path: string): boolean {
+  return (
+    (/^[a-z_]+$/.test(path) && !refusedCxxHeaders.some(({ names }) => names.includes(path))) ||
+    /^litebox\/[a-z]+\.hpp$/.test(path)
+  );
+}
+
 function refusal(name: string, reason: string): string {
   return `/* ${MADE} */\n#error "<${name}> is outside the LiteBox API: ${reason}."\n`;
 }

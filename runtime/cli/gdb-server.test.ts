@@ -183,6 +183,9 @@ test("a fault that the debugger passes on ends the enclave as it would have with
   client.send("c");
   await client.reply(/\$T04/);
   client.send("C04");
+  // The enclave is entered to handle it (it has a second frame), and faults again.
+  await client.reply(/\$T04/);
+  client.send("C04");
   await client.reply(/\$X04/);
   assert.equal((await end).kind, "fault");
 });
