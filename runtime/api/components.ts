@@ -52,7 +52,7 @@ export const components = [
   {
     name: "random",
     title: "Random bytes",
-    summary: "Takes random bytes from the processor, never from the host.",
+    summary: "Makes random bytes from the processor's, which it tests, never from the host's.",
   },
   {
     name: "time",

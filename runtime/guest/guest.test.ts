@@ -33,6 +33,7 @@ describe("the library OS under AddressSanitizer and UBSan", { skip }, () => {
     },
     { name: "integer-test", title: "strtol, qsort and the like agree with the machine's C library" },
     { name: "heap-test", title: "the heap agrees with a model, and finds misuse" },
+    { name: "random-test", title: "random bytes: known answers, statistics, a processor that fails" },
     { name: "time-test", title: "dates agree with the machine's C library; jumps; a clock that lies" },
     { name: "console-test", title: "console streams write and read as documented" },
     { name: "host-test", title: "a host that lies is refused" },
