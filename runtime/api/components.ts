@@ -1,7 +1,7 @@
 /** The parts of the library OS. Each is a folder of `runtime/guest/components`, and a row of the TCB report. */
 
 /** Libraries of others that components are made of, or call. */
-export type ThirdPartyName = "mbedtls";
+export type ThirdPartyName = "mbedtls" | "musl";
 
 export interface Component {
   readonly name: string;
@@ -43,6 +43,11 @@ export const components = [
     name: "stdlib",
     title: "General utilities",
     summary: "Converts numbers, sorts, searches, and ends the program.",
+  },
+  {
+    name: "math",
+    title: "Mathematics",
+    summary: "Computes mathematical functions of floating-point numbers, most of them by musl.",
   },
   {
     name: "threads",

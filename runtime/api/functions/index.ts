@@ -10,6 +10,8 @@ import { liteboxNetFunctions } from "./litebox-net.ts";
 import { liteboxRandomFunctions } from "./litebox-random.ts";
 import { liteboxReportFunctions } from "./litebox-report.ts";
 import { liteboxSealFunctions } from "./litebox-seal.ts";
+import { fenvFunctions } from "./fenv.ts";
+import { mathFunctionTable } from "./math.ts";
 import { setjmpFunctions } from "./setjmp.ts";
 import { mbedtlsFunctions } from "./mbedtls.ts";
 import { psaCryptoFunctions } from "./psa-crypto.ts";
@@ -23,6 +25,8 @@ import { timeFunctions } from "./time.ts";
 export const apiFunctionTable: readonly ApiFunction[] = [
   ...assertFunctions,
   ...ctypeFunctions,
+  ...fenvFunctions,
+  ...mathFunctionTable,
   ...setjmpFunctions,
   ...stdioFunctions,
   ...stdlibFunctions,

@@ -2,9 +2,10 @@
 
 import type { ThirdPartyName } from "../../api/components.ts";
 import { mbedtls } from "./mbedtls.ts";
+import { musl } from "./musl.ts";
 import type { GuestLibrary } from "./third-party.ts";
 
-const BY_NAME: Readonly<Record<ThirdPartyName, GuestLibrary>> = { mbedtls };
+const BY_NAME: Readonly<Record<ThirdPartyName, GuestLibrary>> = { mbedtls, musl };
 
 export const guestLibraries: readonly GuestLibrary[] = Object.values(BY_NAME);
 
