@@ -12,3 +12,8 @@ export const guestLibraries: readonly GuestLibrary[] = Object.values(BY_NAME);
 export function guestLibrary(name: ThirdPartyName): GuestLibrary {
   return BY_NAME[name];
 }
+
+/** The library whose names are like this one. */
+export function libraryOfSymbol(name: string): GuestLibrary | undefined {
+  return guestLibraries.find(({ symbolPattern }) => symbolPattern.test(name));
+}

@@ -35,7 +35,13 @@ const PARTS = [
   ...alone("pow_data powf_data signgam"),
 ];
 
-const defined = [...FUNCTIONS, ...BY_INSTRUCTION, "erfc", "erfcf", "erfcl"];
+/** What is wrong in them for some numbers, our functions of these names put right; they call musl's under the name `litebox_musl_...`. */
+const CORRECTED = alone("acosh fma powl tgammal");
+
+const DEFINED = [
+  ...[...FUNCTIONS, ...BY_INSTRUCTION, "erfc", "erfcf", "erfcl"].filter((name) => !CORRECTED.includes(name)),
+  ...CORRECTED.map((name) => `litebox_musl_${name}`),
+];
 
 export const musl: GuestLibrary = {
   name: "musl",
@@ -58,10 +64,11 @@ export const musl: GuestLibrary = {
   headers: [],
   privateHeaders: ["arch/x86_64", "arch/generic", "src/internal", "src/include"],
   headerPattern: /^(?!)/,
-  symbolPattern: new RegExp(`^(?:${defined.join("|")})$`),
+  symbolPattern: new RegExp(`^(?:${DEFINED.join("|")})$`),
   // As musl's own Makefile has it, and where its sources look for `hidden` and `weak_alias`.
   flags: [
     ...["-ffreestanding", "-fno-builtin", "-frounding-math", "-fexcess-precision=standard"],
     ...["-include", "features.h"],
+    ...CORRECTED.map((name) => `-D${name}=litebox_musl_${name}`),
   ],
 };

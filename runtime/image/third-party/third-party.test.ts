@@ -69,7 +69,8 @@ test("of musl only what is reached is linked", { skip: lacksMusl }, async (t) =>
     return (await build(folder)).record.tcb.components.find(({ name }) => name === "math");
   };
   const files = ((await math(SINE))?.files ?? []).map(({ path }) => path);
-  assert.ok(files.includes("musl-1.2.5/src/math/sin.c") && files.length < 8, files.join(" "));
+  const theirs = files.filter((path) => path.startsWith("musl-1.2.5/src/math/"));
+  assert.ok(theirs.includes("musl-1.2.5/src/math/sin.c") && theirs.length < 8, theirs.join(" "));
   assert.ok(((await math(ROOT))?.bytes ?? 0) < 64);
   assert.equal(
     await math("double sin(double x) { return x; }\nint main(void) { return (int)sin(0); }"),
