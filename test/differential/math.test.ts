@@ -104,6 +104,8 @@ function wrong(line: string, right: string): string | undefined {
 
 const skip = lacksMusl === false ? await lacks("gcc") : lacksMusl;
 
+const skipCxx = await lacks("g++");
+
 describe("mathematical functions", { skip }, () => {
   let folder = "";
   let native = "";
@@ -174,5 +176,16 @@ describe("mathematical functions", { skip }, () => {
     const source = await readFile(join(SOURCES, "environment.c"), "utf8");
     const run = runProgram(await buildProgram(place, { "main.c": source }), "lifter");
     assert.deepEqual([run.end, run.output], ["exit 0", "...."]);
+  });
+
+  test("<cmath> of C++ computes as it does on this machine", { skip: skipCxx }, async (t) => {
+    const place = await mkdtemp(join(tmpdir(), "litebox-cmath-"));
+    t.after(() => rm(place, { recursive: true, force: true }));
+    const source = await readFile(join(SOURCES, "cxx.cpp"), "utf8");
+    const program = await buildProgram(place, { "main.cpp": source }, { manifest: { sources: ["*.cpp"] } });
+    await execute("g++", ["-std=c++20", join(SOURCES, "cxx.cpp"), "-o", join(place, "native")]);
+    const run = runProgram(program, "lifter");
+    assert.equal(run.output, await runNative(join(place, "native"), [], 60_000));
+    assert.equal(run.end, "exit 0");
   });
 });
