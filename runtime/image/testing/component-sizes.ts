@@ -1,0 +1,81 @@
+/** How many bytes each component brings into an image: measured by building one program for each, which reaches all of it. */
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { components, type ComponentName } from "../../api/components.ts";
+import { readElf } from "../../binary/elf/read-elf.ts";
+import type { LibraryObject } from "../library.ts";
+import type { BuildRecord } from "../record.ts";
+import { compileThirdParty } from "../third-party/compile.ts";
+import { GUEST_FOLDER, build, testSystem, writeFiles } from "./temporary-project.ts";
+
+export interface ComponentSize {
+  /** Of the component's own code and data. */
+  readonly own: number;
+  /** With all that it needs of other components, beyond what the smallest program has. */
+  readonly added: number;
+  /** Those that an image with all of it can make. */
+  readonly hostCalls: readonly string[];
+}
+
+export interface ComponentSizes {
+  /** What they were measured with; others make other code. */
+  readonly toolchain: string;
+  /** Not those whose library cannot be had. */
+  readonly components: Readonly<Partial<Record<ComponentName, ComponentSize>>>;
+}
+
+const SMALLEST = "int main(void) { return 0; }\n";
+
+/** A program that has the address of every symbol that these objects offer. */
+async function reachingAll(objects: readonly LibraryObject[]): Promise<string> {
+  const names = new Set<string>();
+  for (const { job } of objects) {
+    const elf = readElf((await testSystem.read(job.object)) ?? new Uint8Array()).value;
+    for (const { name, binding, place } of elf?.symbols ?? [])
+      if (binding !== "local" && place !== "undefined") names.add(name);
+  }
+  const all = [...names].sort();
+  return [
+    // The names are the linker's, so that no compiler has an opinion about the type of `memcpy`.
+    ...all.map((name, index) => `extern const char s${index}[] __asm__("${name}");`),
+    `static const void *volatile const all[] = {${all.map((_, index) => `s${index}`).join(", ")}};`,
+    "int main(int count, char **arguments) { (void)arguments; return all[count] == 0; }",
+    "",
+  ].join("\n");
+}
+
+function libraryBytes({ tcb }: BuildRecord): number {
+  const ours = tcb.components.filter(({ kind }) => kind === "library-os" || kind === "toolchain");
+  return ours.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** Builds as many programs as there are components; those that need a library that is not on this machine are left out. */
+export async function measureComponents(): Promise<ComponentSizes> {
+  const folder = await mkdtemp(join(tmpdir(), "litebox-sizes-"));
+  const buildOf = async (source: string) => {
+    await writeFiles(folder, { "litebox.json": '{ "name": "sizes", "optimize": "s" }', "main.c": source });
+    return build(folder);
+  };
+  try {
+    const { record, library, obtained, compiler } = await buildOf(SMALLEST);
+    const context = { compiler, guestFolder: GUEST_FOLDER, system: testSystem };
+    const theirs = await Promise.all(obtained.map((each) => compileThirdParty(each, context)));
+    const objects = [...library, ...theirs.flat()];
+    const sizes: Partial<Record<ComponentName, ComponentSize>> = {};
+    for (const { name } of components) {
+      const its = objects.filter(({ from }) => from.component === name);
+      if (its.length === 0) continue;
+      const whole = (await buildOf(await reachingAll(its))).record;
+      const own = whole.tcb.components.find((each) => each.name === name)?.bytes ?? 0;
+      const added = libraryBytes(whole) - libraryBytes(record);
+      sizes[name] = { own, added, hostCalls: whole.hostCalls };
+    }
+    const { compilerVersion, linker } = record.toolchain;
+    return { toolchain: `${record.toolchain.compiler} ${compilerVersion}, ${linker}`, components: sizes };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
