@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { components } from "../runtime/api/index.ts";
-import { measureComponents } from "../runtime/image/testing/component-sizes.ts";
 import { lacks } from "../runtime/image/testing/temporary-project.ts";
 import { recordedSizes } from "../scripts/generate/sizes.ts";
+import { measureComponents } from "./sizes/measure.ts";
 
 /** In percent. What other compilers make of the same source differs by more; small changes of a source need no new table. */
 const TOLERANCE = { same: 3, other: 40 };

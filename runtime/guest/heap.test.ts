@@ -8,7 +8,7 @@ import { buildHeapModel } from "./testing/heap-model.ts";
 import { hasTool } from "./testing/native.ts";
 
 const SEED = Number(process.env["LITEBOX_SEED"] ?? Date.now() % 2 ** 31);
-const OPERATIONS = 15_000;
+const OPERATIONS = 60_000;
 
 test(
   `the heap agrees with its model (LITEBOX_SEED=${SEED})`,

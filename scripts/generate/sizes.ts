@@ -3,8 +3,23 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
-import { components } from "../../runtime/api/index.ts";
-import type { ComponentSize, ComponentSizes } from "../../runtime/image/testing/component-sizes.ts";
+import { components, type ComponentName } from "../../runtime/api/index.ts";
+
+export interface ComponentSize {
+  /** Of the component's own code and data. */
+  readonly own: number;
+  /** With all that it needs of other components, beyond what the smallest program has. */
+  readonly added: number;
+  /** Those that an image with all of it can make. */
+  readonly hostCalls: readonly string[];
+}
+
+export interface ComponentSizes {
+  /** What they were measured with; others make other code. */
+  readonly toolchain: string;
+  /** Not those whose library cannot be had. */
+  readonly components: Readonly<Partial<Record<ComponentName, ComponentSize>>>;
+}
 
 /** Written by `npm run sizes`. */
 export const SIZES_FILE = fileURLToPath(new URL("../../docs/component-sizes.json", import.meta.url));

@@ -12,7 +12,7 @@ const BATCH = 100_000;
 export const heap: SoakPart = {
   name: "heap",
   what: "operations of an enclave's heap, compared with a model",
-  count: 10_000_000,
+  count: 100_000_000,
   seed: 20_261_129,
   async run({ seed, count, from, say }) {
     let [passed, failed] = [0, 0];

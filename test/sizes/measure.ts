@@ -4,28 +4,18 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { components, type ComponentName } from "../../api/components.ts";
-import { readElf } from "../../binary/elf/read-elf.ts";
-import type { LibraryObject } from "../library.ts";
-import type { BuildRecord } from "../record.ts";
-import { compileThirdParty } from "../third-party/compile.ts";
-import { GUEST_FOLDER, build, testSystem, writeFiles } from "./temporary-project.ts";
-
-export interface ComponentSize {
-  /** Of the component's own code and data. */
-  readonly own: number;
-  /** With all that it needs of other components, beyond what the smallest program has. */
-  readonly added: number;
-  /** Those that an image with all of it can make. */
-  readonly hostCalls: readonly string[];
-}
-
-export interface ComponentSizes {
-  /** What they were measured with; others make other code. */
-  readonly toolchain: string;
-  /** Not those whose library cannot be had. */
-  readonly components: Readonly<Partial<Record<ComponentName, ComponentSize>>>;
-}
+import { components, type ComponentName } from "../../runtime/api/components.ts";
+import { readElf } from "../../runtime/binary/elf/read-elf.ts";
+import type { LibraryObject } from "../../runtime/image/library.ts";
+import type { BuildRecord } from "../../runtime/image/record.ts";
+import type { ComponentSize, ComponentSizes } from "../../scripts/generate/sizes.ts";
+import { compileThirdParty } from "../../runtime/image/third-party/compile.ts";
+import {
+  GUEST_FOLDER,
+  build,
+  testSystem,
+  writeFiles,
+} from "../../runtime/image/testing/temporary-project.ts";
 
 const SMALLEST = "int main(void) { return 0; }\n";
 

@@ -2,8 +2,8 @@
 
 import { writeFile } from "node:fs/promises";
 
-import { measureComponents } from "../runtime/image/testing/component-sizes.ts";
-import { SIZES_FILE } from "./generate/sizes.ts";
+import { SIZES_FILE } from "../../scripts/generate/sizes.ts";
+import { measureComponents } from "./measure.ts";
 
 const sizes = await measureComponents();
 await writeFile(SIZES_FILE, `${JSON.stringify(sizes, undefined, 2)}\n`);
