@@ -61,7 +61,7 @@ test("threads are threads of this machine under ThreadSanitizer", { skip, timeou
   });
   const library = buildNativeLibrary(folder, "thread");
   for (let round = 0; round < 5; round++) {
-    const output = runNativeTest(library, "threads-test", ["threads-cases.c"]);
+    const output = runNativeTest(library, "threads-test", ["threads-cases.c", "random-threads.c"]);
     assert.match(output, /\nstreams\nthe last thread\n$/);
   }
 });

@@ -47,7 +47,8 @@ export const fenvFunctions = apiFunctions("fenv.h", [
     name: "fetestexcept",
     returns: { type: "int", doc: "Those of `exceptions` whose flags are set, joined by `|`." },
     parameters: [exceptions],
-    summary: "Tests flags.",
+    summary:
+      "Tests flags. In the simulator arithmetic of float and double sets none; that of long double does, and so does feraiseexcept.",
     standard: "C11 7.6.2.5",
     example: "if (fetestexcept(FE_DIVBYZERO) != 0) return;",
   }),
