@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { execFile } from "node:child_process";
 import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { test, type TestContext } from "node:test";
 import { promisify } from "node:util";
 
@@ -11,6 +11,7 @@ import { fetchSource } from "../machine/fetch.ts";
 import { nodeBuildSystem } from "../machine/node-system.ts";
 import { build, failure, temporaryProject, testSystem } from "../testing/temporary-project.ts";
 import { lacksMbedtls, lacksMusl, mbedtls, musl } from "../testing/third-party.ts";
+import { guestLibraries } from "./index.ts";
 import type { SourceArchive } from "./third-party.ts";
 
 const MANIFEST = '{ "name": "hash", "optimize": "s" }';
@@ -111,6 +112,11 @@ test("a project may have such a library among its own sources", { skip: lacksMbe
   const folder = await temporaryProject(t, { "litebox.json": MANIFEST, "main.c": own });
   const names = (await build(folder)).record.tcb.components.map(({ name }) => name);
   assert.ok(!names.includes("crypto"));
+});
+
+test("what is ours of each library is part of the extension", async () => {
+  const packed = await readFile(resolve(import.meta.dirname, "../../../.vscodeignore"), "utf8");
+  for (const { name } of guestLibraries) assert.ok(packed.includes(`\n!runtime/guest/${name}/**\n`), name);
 });
 
 for (const source of [mbedtls, musl])
