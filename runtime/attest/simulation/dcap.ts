@@ -86,11 +86,7 @@ function pckExtension(cpuSvn: Uint8Array): asn1.Sequence {
   const at = (path: string, value: asn1.AsnType): asn1.Sequence =>
     sequence(oid(`${SGX_EXTENSION}.${path}`), value);
   const components = Array.from(cpuSvn, (value, index) => at(`2.${index + 1}`, new asn1.Integer({ value })));
-  const tcb = [
-    ...components,
-    at("2.17", new asn1.Integer({ value: PCE_SVN })),
-    at("2.18", octets(cpuSvn)),
-  ];
+  const tcb = [...components, at("2.17", new asn1.Integer({ value: PCE_SVN })), at("2.18", octets(cpuSvn))];
   return sequence(
     at("1", octets(new Uint8Array(16))),
     at("2", sequence(...tcb)),

@@ -118,4 +118,3 @@ export function pem(...certificates: readonly Uint8Array[]): string {
   };
   return certificates.map(block).join("");
 }
-
