@@ -25,13 +25,18 @@ import {
   sequence,
 } from "./x509.ts";
 
+/** What stands behind the maker's name in the certificates, as in Intel's. */
 const NAMES = {
-  root: "Intel SGX Root CA",
-  ca: "Intel SGX PCK Platform CA",
-  pck: "Intel SGX PCK Certificate",
-  tcb: "Intel SGX TCB Signing",
+  root: "SGX Root CA",
+  ca: "SGX PCK Platform CA",
+  pck: "SGX PCK Certificate",
+  tcb: "SGX TCB Signing",
 } as const;
 export type CertificateName = keyof typeof NAMES;
+
+function nameOf(which: CertificateName, { maker }: Issuing): string {
+  return `${maker} ${NAMES[which]}`;
+}
 
 /** The key that signs quotes; the PCK certificate's key vouches for it. */
 const ATTESTATION_KEY = "attestation";
@@ -47,6 +52,7 @@ export interface QuotingEnclave {
   readonly securityVersion: number;
   /** ATTRIBUTES.FLAGS: INIT, MODE64BIT, PROVISIONKEY. */
   readonly flags: number;
+  readonly xfrm: number;
   readonly miscSelect: number;
 }
 
@@ -69,16 +75,17 @@ export function certificates(
     more: readonly asn1.Sequence[] = [],
   ): Uint8Array => {
     const serial = Object.keys(NAMES).indexOf(which) + 1;
-    return certificate({ name: NAMES[which], serial, ...parts, ...changes[which] }, issuing, more);
+    return certificate({ name: nameOf(which, issuing), serial, ...parts, ...changes[which] }, issuing, more);
   };
+  const [rootName, caName] = [nameOf("root", issuing), nameOf("ca", issuing)];
   const authority = { ca: true, usage: KEY_USAGE.authority };
   const signer = { usage: KEY_USAGE.signer };
   const sgx = extension(SGX_EXTENSION, false, pckExtension(cpuSvn));
   return {
-    root: make("root", { issuer: NAMES.root, ...authority, pathLength: 1 }),
-    ca: make("ca", { issuer: NAMES.root, ...authority, pathLength: 0 }),
-    pck: make("pck", { issuer: NAMES.ca, ...signer }, [sgx]),
-    tcb: make("tcb", { issuer: NAMES.root, ...signer }),
+    root: make("root", { issuer: rootName, ...authority, pathLength: 1 }),
+    ca: make("ca", { issuer: rootName, ...authority, pathLength: 0 }),
+    pck: make("pck", { issuer: caName, ...signer }, [sgx]),
+    tcb: make("tcb", { issuer: rootName, ...signer }),
   };
 }
 
@@ -159,14 +166,14 @@ export function collateralFile(
   parts: CollateralParts,
 ): Uint8Array {
   const signature = (text: string): string =>
-    toHex(issuing.keys.sign(NAMES.tcb, encodeUtf8(text), "compact"));
+    toHex(issuing.keys.sign(nameOf("tcb", issuing), encodeUtf8(text), "compact"));
   const list = (issuer: string, serials: readonly number[] = [], signer?: string): string =>
     toHex(revocationList({ issuer, signer }, serials, parts, issuing));
   return encodeUtf8(
     JSON.stringify({
       pck_crl_issuer_chain: pem(ca, root),
-      root_ca_crl: list(NAMES.root, parts.revokedByRoot),
-      pck_crl: list(NAMES.ca, parts.revokedByCa, parts.pckListSigner),
+      root_ca_crl: list(nameOf("root", issuing), parts.revokedByRoot),
+      pck_crl: list(nameOf("ca", issuing), parts.revokedByCa, parts.pckListSigner),
       tcb_info_issuer_chain: pem(tcb, root),
       tcb_info: parts.tcbInfo,
       tcb_info_signature: signature(parts.tcbInfo),
@@ -188,6 +195,7 @@ export function reportBody(
   report.set(cpuSvn);
   view.setUint32(16, enclave.miscSelect, true);
   view.setUint32(48, enclave.flags, true);
+  view.setUint32(56, enclave.xfrm, true);
   report.set(enclave.mrEnclave, 64);
   report.set(enclave.mrSigner, 128);
   view.setUint16(256, enclave.productId, true);
@@ -221,9 +229,10 @@ export function quote(
   body: Uint8Array,
   qe: QuotingEnclave,
   { root, ca, pck }: CertificateChain,
-  { keys }: Issuing,
+  issuing: Issuing,
   cpuSvn?: Uint8Array,
 ): Uint8Array {
+  const { keys } = issuing;
   const signed = concatBytes(header(), body);
   const attestationKey = keys.point(ATTESTATION_KEY).subarray(1);
   const binding = new Uint8Array(64);
@@ -234,7 +243,7 @@ export function quote(
     keys.sign(ATTESTATION_KEY, signed, "compact"),
     attestationKey,
     qeReport,
-    keys.sign(NAMES.pck, qeReport, "compact"),
+    keys.sign(nameOf("pck", issuing), qeReport, "compact"),
     number(0, 2),
     number(PCK_CHAIN, 2),
     number(chain.length, 4),

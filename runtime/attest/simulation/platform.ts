@@ -11,11 +11,12 @@ import { certificates, collateralFile, qeIdentity, quote, type QuotingEnclave, t
 import { keysFrom } from "./keys.ts";
 import type { Issuing } from "./x509.ts";
 
-const AUTHORITY = "LiteBox SIMULATION, not Intel";
+const NAMES = { maker: "SIMULATED", authority: "LiteBox SIMULATION, not Intel" };
 
 const named = (what: string): Uint8Array => sha256(encodeUtf8(`LiteBox SIMULATION: ${what}`));
 
 const INIT_MODE64BIT_PROVISIONKEY = 0x15;
+const X87_SSE = 3;
 
 export const SIMULATED_QUOTING_ENCLAVE: QuotingEnclave = {
   mrEnclave: named("quoting enclave"),
@@ -23,10 +24,11 @@ export const SIMULATED_QUOTING_ENCLAVE: QuotingEnclave = {
   productId: 1,
   securityVersion: 1,
   flags: INIT_MODE64BIT_PROVISIONKEY,
+  xfrm: X87_SSE,
   miscSelect: 0,
 };
 
-const ISSUING: Issuing = { authority: AUTHORITY, keys: keysFrom(named) };
+const ISSUING: Issuing = { ...NAMES, keys: keysFrom(named) };
 
 /** A quote over the body of a report (384 bytes), which the caller has checked. `cpuSvn` is the processor's, 16 bytes. */
 export function simulatedQuote(body: Uint8Array, cpuSvn: Uint8Array): Uint8Array {

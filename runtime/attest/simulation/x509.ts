@@ -20,8 +20,9 @@ export interface CertificateParts {
 
 export const KEY_USAGE = { authority: 0x06, signer: 0xc0 } as const;
 
-/** Who issues: the organisation in every name, and everybody's keys. */
+/** Who issues: with what names begin, the organisation in every one, and everybody's keys. */
 export interface Issuing {
+  readonly maker: string;
   readonly authority: string;
   readonly keys: SigningKeys;
 }

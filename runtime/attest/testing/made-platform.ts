@@ -54,6 +54,7 @@ const QE: QuotingEnclave = {
   productId: 1,
   securityVersion: 8,
   flags: 0x15,
+  xfrm: 3,
   miscSelect: 0,
 };
 
@@ -65,6 +66,7 @@ function enclaveReport(debug: boolean): Uint8Array {
     productId: 7,
     securityVersion: 3,
     flags: debug ? 7 : 5,
+    xfrm: 3,
     miscSelect: 0,
   };
   return reportBody(enclave, new Uint8Array(64).fill(0xcc));
@@ -80,7 +82,7 @@ export interface MadeEvidence {
 }
 
 export function makePlatform(parts: PlatformParts = {}): MadeEvidence {
-  const issuing = { authority: parts.authority ?? "MADE FOR A TEST", keys: KEYS };
+  const issuing = { maker: "Intel", authority: parts.authority ?? "MADE FOR A TEST", keys: KEYS };
   const chain = certificates(issuing, CPU_SVN, parts.certificates);
   const { levels = [{ svn: COMPONENT_SVN, status: "UpToDate" }] } = parts;
   const { qeLevels = [{ svn: QE.securityVersion, status: "UpToDate" }] } = parts;

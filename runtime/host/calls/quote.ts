@@ -11,9 +11,11 @@ export const answerQuote: Answerer = ({ arguments: [address, length, capacity], 
   const report = buffer.range(address, length);
   const room = buffer.range(address, capacity);
   if (report === undefined || room === undefined) return -ERRNO.EFAULT;
-  const answer = length === 0n ? quoting.target : quoting.quote(report.slice());
-  if (answer === undefined) return -ERRNO.EACCES;
-  if (answer.length > room.length) return -ERRNO.EOVERFLOW;
-  room.set(answer);
-  return answer.length;
+  const asked = length === 0n ? quoting.target() : quoting.quote(report.slice());
+  return asked.then((answer) => {
+    if (answer === undefined) return -ERRNO.EACCES;
+    if (answer.length > room.length) return -ERRNO.EOVERFLOW;
+    room.set(answer);
+    return answer.length;
+  });
 };
