@@ -28,6 +28,7 @@ import {
 import { Random } from "./testing/random.ts";
 import {
   isIntelsWay,
+  mayTear,
   undefinedFlags,
   undefinedFlagsAfterFault,
   undefinedResult,
@@ -167,7 +168,7 @@ function normalize(view: DataView, flags: bigint, status: number): void {
 function difference(item: Case, host: Uint8Array, ours: Uint8Array): string | undefined {
   const [theirs, own] = [viewOf(host), viewOf(ours)];
   const completed = theirs.getUint32(AT.vector, true) === TRAPPED;
-  if (!onIntels && isIntelsWay(item, completed)) return undefined;
+  if (mayTear(item, completed) || (!onIntels && isIntelsWay(item, completed))) return undefined;
   const flags = STATUS_AND_DF & ~(completed ? undefinedFlags(item) : undefinedFlagsAfterFault(item));
   const status = undefinedStatus(item);
   normalize(theirs, flags, status);

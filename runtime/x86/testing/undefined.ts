@@ -42,6 +42,13 @@ export function isIntelsWay({ instruction: { mnemonic } }: Case, completed: bool
   return /^v?dpp[sd]$/.test(mnemonic) || (!completed && mnemonic.includes("gather"));
 }
 
+/** A store of 80 bits may have written a part when another part faults (SDM Vol. 3A, 10.1.1): Intel's processors do, AMD's do not. */
+export function mayTear({ instruction, operands }: Case, completed: boolean): boolean {
+  const [first] = operands;
+  const isWide = first?.kind === "memory" && first.bits === 80;
+  return !completed && isWide && instruction.mnemonic.startsWith("f");
+}
+
 /** Flags that are not compared. Call it before the case runs: it looks at CL. */
 export function undefinedFlags(item: Case): bigint {
   let mask = 0n;
