@@ -14,7 +14,7 @@ import { writeGpr } from "../../enclave/thread.ts";
 import { Explorer } from "../../host/explore.ts";
 import type { HostProcess, ProcessStop } from "../../host/process.ts";
 import { DEFAULT_SCHEDULE } from "../../host/schedule.ts";
-import { repeatableClock, type HostServices } from "../../host/services.ts";
+import { repeatableClock, type HostServices, type Quoting } from "../../host/services.ts";
 import type { TcpConnection } from "../../host/tcp/network.ts";
 import { build } from "../../image/testing/temporary-project.ts";
 import { brokenHeap, heapBlocks } from "./heap-walk.ts";
@@ -86,6 +86,17 @@ function peer(): TcpConnection {
   return { read: () => new TextEncoder().encode("pong"), write: () => undefined, close: () => undefined };
 }
 
+/** Of TARGETINFO all is zero, and the quote is of nobody: a header, what the report says, and no signature. */
+const quoting: Quoting = {
+  target: () => Promise.resolve(new Uint8Array(512)),
+  quote: (report) => {
+    const quote = new Uint8Array(48 + 384 + 64);
+    quote[0] = 3;
+    quote.set(report.subarray(0, 384), 48);
+    return Promise.resolve(quote);
+  },
+};
+
 function services(): HostServices {
   const lines = [
     "a line\n",
@@ -99,6 +110,7 @@ function services(): HostServices {
     readConsole: (max) => new TextEncoder().encode(lines.shift() ?? "").subarray(0, max),
     arguments: ["failing"],
     clock: repeatableClock,
+    quoting,
     network: { connect: peer, listen: () => ({ accept: peer, close: () => undefined }) },
   };
 }
@@ -141,14 +153,15 @@ class Run {
     }
   }
 
-  outcome(most: number): Outcome {
+  async outcome(most: number): Promise<Outcome> {
     const { enclave } = this.#host;
     let stop: ProcessStop = { kind: "limit" };
     let first: "stop" | "pass" = "stop";
     while (enclave.instructions < most) {
       stop = this.#host.run(most - enclave.instructions, { first });
-      if (stop.kind !== "breakpoint") break;
-      first = this.#stopped(stop.address) ? "stop" : "pass";
+      if (stop.kind === "waiting") await stop.ready;
+      else if (stop.kind === "breakpoint") first = this.#stopped(stop.address) ? "stop" : "pass";
+      else break;
     }
     const problem = this.#problem ?? this.#wrongEnd(stop);
     return { count: this.#count, instructions: enclave.instructions, problem };
@@ -226,7 +239,11 @@ function nameOf(stop: ProcessStop): string {
 }
 
 /** One run of the program. */
-export function runFailing(built: BuiltProgram, failing: Failing, most = MOST_INSTRUCTIONS): Outcome {
+export function runFailing(
+  built: BuiltProgram,
+  failing: Failing,
+  most = MOST_INSTRUCTIONS,
+): Promise<Outcome> {
   return new Run(built, failing).outcome(most);
 }
 
@@ -238,8 +255,8 @@ export interface Tried {
 }
 
 /** Every one of the kind fails once, alone and with all later ones. */
-export function tryEvery(built: BuiltProgram, kind: FailureKind): Tried {
-  const good = runFailing(built, { kind, first: 0, forever: false });
+export async function tryEvery(built: BuiltProgram, kind: FailureKind): Promise<Tried> {
+  const good = await runFailing(built, { kind, first: 0, forever: false });
   const problems = good.problem === undefined ? [] : [`when nothing fails: ${good.problem}`];
   let runs = 0;
   for (const forever of [false, true]) {
@@ -247,7 +264,7 @@ export function tryEvery(built: BuiltProgram, kind: FailureKind): Tried {
     const step = forever ? Math.ceil(good.count / MOST_FOREVER) : 1;
     // A program may do more where something has failed.
     for (let first = 1, { count } = good; first <= count; first += step) {
-      const outcome = runFailing(built, { kind, first, forever }, MOST_TIMES * good.instructions);
+      const outcome = await runFailing(built, { kind, first, forever }, MOST_TIMES * good.instructions);
       runs++;
       if (!forever) count = Math.max(count, outcome.count);
       if (outcome.problem !== undefined)
