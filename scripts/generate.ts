@@ -18,6 +18,7 @@ import { instructionPage } from "./generate/instructions.ts";
 import { leafPage } from "./generate/leaves.ts";
 import { diagnosticPages } from "./generate/pages.ts";
 import { policyFiles } from "./generate/policy.ts";
+import { withSizes } from "./generate/sizes.ts";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -25,6 +26,7 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>([
     ["package.json", await packageManifest()],
+    ["README.md", await withSizes((await current("README.md")) ?? "")],
     ["extension/litebox.schema.json", JSON.stringify(manifestJsonSchema())],
     ...diagnosticPages(),
     ...instructionPage(),

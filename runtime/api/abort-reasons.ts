@@ -24,7 +24,7 @@ export const abortReasons = [
     code: 4,
     name: "no-random",
     message:
-      "The processor gave no random number (RDRAND failed repeatedly), so the enclave did not start or go on.",
+      "The processor gave no random numbers (RDRAND failed ten times), or gave the same ones again, so the enclave did not start or go on.",
   },
   {
     code: 5,

@@ -1,7 +1,7 @@
 /** The parts of the library OS. Each is a folder of `runtime/guest/components`, and a row of the TCB report. */
 
 /** Libraries of others that components are made of, or call. */
-export type ThirdPartyName = "mbedtls";
+export type ThirdPartyName = "mbedtls" | "musl";
 
 export interface Component {
   readonly name: string;
@@ -45,6 +45,11 @@ export const components = [
     summary: "Converts numbers, sorts, searches, and ends the program.",
   },
   {
+    name: "math",
+    title: "Mathematics",
+    summary: "Computes mathematical functions of floating-point numbers, most of them by musl.",
+  },
+  {
     name: "threads",
     title: "Threads",
     summary: "Starts and joins threads, lets them wait for each other, and keeps values for each of them.",
@@ -52,7 +57,7 @@ export const components = [
   {
     name: "random",
     title: "Random bytes",
-    summary: "Takes random bytes from the processor, never from the host.",
+    summary: "Makes random bytes from the processor's, which it tests, never from the host's.",
   },
   {
     name: "time",

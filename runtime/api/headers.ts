@@ -22,10 +22,20 @@ const atomicOperations = [
   ...["fetch_add", "fetch_sub", "fetch_or", "fetch_xor", "fetch_and", "flag_test_and_set", "flag_clear"],
 ].flatMap((operation) => [`atomic_${operation}`, `atomic_${operation}_explicit`]);
 
+const comparisonMacros = [
+  ...["isgreater", "isgreaterequal", "isless", "islessequal", "islessgreater", "isunordered"],
+];
+
 export const headers: readonly ApiHeader[] = [
   { name: "assert.h", summary: "Assertions.", from: "guest", macros: ["static_assert"] },
   { name: "ctype.h", summary: "Character classes of the C locale.", from: "guest", macros: [] },
   { name: "errno.h", summary: "The number of the last error.", from: "guest", macros: [] },
+  {
+    name: "fenv.h",
+    summary: "Flags and rounding direction of floating-point arithmetic.",
+    from: "guest",
+    macros: [],
+  },
   { name: "float.h", summary: "Limits of the floating-point types.", from: "compiler", macros: [] },
   {
     name: "immintrin.h",
@@ -55,6 +65,12 @@ export const headers: readonly ApiHeader[] = [
   { name: "litebox/random.h", summary: "Random bytes from the processor.", from: "guest", macros: [] },
   { name: "litebox/report.h", summary: "Local reports.", from: "guest", macros: [] },
   { name: "litebox/seal.h", summary: "Sealing of data.", from: "guest", macros: [] },
+  {
+    name: "math.h",
+    summary: "Mathematical functions of double, float and long double.",
+    from: "guest",
+    macros: ["fpclassify", "isfinite", "isinf", "isnan", "isnormal", "signbit"].concat(comparisonMacros),
+  },
   { name: "setjmp.h", summary: "Jumps from a function to its callers.", from: "guest", macros: [] },
   { name: "litebox/x509.h", summary: "The time of certificates.", from: "guest", macros: [] },
   { name: "mbedtls/pk.h", summary: "Keys in files.", from: "mbedtls", macros: [] },

@@ -26,8 +26,8 @@ export const ENGINES: readonly EngineName[] = ["lifter", "interpreter"];
 export const DEFAULT_ENGINE: EngineName = "lifter";
 
 export interface EnclaveOptions extends LaunchOptions {
-  /** 64 random bits, for RDRAND. A deterministic source makes the run repeatable. */
-  random(this: void): bigint;
+  /** 64 random bits, for RDRAND and RDSEED; undefined: there are none at the moment. A deterministic source makes the run repeatable. */
+  random(this: void): bigint | undefined;
   readonly engine?: EngineName;
 }
 
@@ -88,7 +88,10 @@ export class Enclave {
     this.#current = first;
     this.#codeVersion = this.memory.codeVersion;
     this.#environment = {
-      random: (bits: 16 | 32 | 64) => BigInt.asUintN(bits, options.random()),
+      random: (bits: 16 | 32 | 64) => {
+        const number = options.random();
+        return number === undefined ? undefined : BigInt.asUintN(bits, number);
+      },
     };
     this.#newEngine = (options.engine ?? DEFAULT_ENGINE) === "lifter" ? LiftedExecutor : Executor;
   }

@@ -6,6 +6,7 @@ import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { abortReasons } from "../api/abort-reasons.ts";
 import type { AbortReasonName } from "../api/abort-reasons.ts";
+import { seededRandom } from "../base/seeded-random.ts";
 import { Enclave } from "../enclave/enclave.ts";
 import type { EnclaveImage } from "../enclave/image.ts";
 import { GPR, readGpr } from "../enclave/thread.ts";
@@ -236,7 +237,7 @@ describe("entry and exit", { skip }, () => {
 
   /** Runs the program with an argument, with a host that keeps to the protocol; says how it ended. */
   function end(argument: string): string {
-    const enclave = Enclave.load(image, { random: () => 0x1234_5678_9abc_def1n });
+    const enclave = Enclave.load(image, { random: seededRandom(1n) });
     const services = {
       writeConsole: () => undefined,
       readConsole: () => new Uint8Array(),

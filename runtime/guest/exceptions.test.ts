@@ -6,6 +6,7 @@ import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { decodeUtf8 } from "../base/text.ts";
 import { PAGE_SIZE, alignDown } from "../base/quantities.ts";
+import { seededRandom } from "../base/seeded-random.ts";
 import { Enclave, ENGINES } from "../enclave/enclave.ts";
 import type { EngineName } from "../enclave/enclave.ts";
 import { GPR, readGpr } from "../enclave/thread.ts";
@@ -49,7 +50,7 @@ interface Ran {
 }
 
 function run(what: string, engine: EngineName, prepare?: (host: HostProcess) => void): Ran {
-  const enclave = Enclave.load(program.image, { random: () => 0x1234_5678_9abc_def1n, engine });
+  const enclave = Enclave.load(program.image, { random: seededRandom(1n), engine });
   let output = "";
   const host = new HostProcess(enclave, {
     writeConsole: (_, bytes) => (output += decodeUtf8(bytes)),

@@ -2,7 +2,7 @@
 
 import { alternative, apiFunction, apiFunctionTable, component } from "../api/index.ts";
 import type { Elf } from "../binary/elf/elf.ts";
-import { guestLibraries } from "./third-party/index.ts";
+import { guestLibraries, libraryOfSymbol } from "./third-party/index.ts";
 import { missingText, type ObtainedLibrary } from "./third-party/third-party.ts";
 
 /** Names of the host calls that an image can make: those of the API functions that are linked into it. */
@@ -25,7 +25,7 @@ export function outsideApi(name: string): string | undefined {
 /** What to do about a name that is undefined since the library that it needs has not been fetched; undefined where that is not so. */
 export function missingLibrary(name: string, obtained: readonly ObtainedLibrary[]): string | undefined {
   const needed = component(apiFunction(name)?.component ?? "")?.needs;
-  const library = guestLibraries.find((each) => each.name === needed || each.symbolPattern.test(name));
+  const library = guestLibraries.find((each) => each.name === needed) ?? libraryOfSymbol(name);
   if (library === undefined || obtained.some((each) => each.library === library)) return undefined;
   return missingText(library);
 }

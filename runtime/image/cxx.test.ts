@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { test, type TestContext } from "node:test";
 
+import { seededRandom } from "../base/seeded-random.ts";
 import { Enclave } from "../enclave/enclave.ts";
 import { DEFAULT_BASE, readSgxs } from "../enclave/image.ts";
 import { HostProcess } from "../host/process.ts";
@@ -22,7 +23,7 @@ async function run(t: TestContext, source: string, threads = 1): Promise<{ outpu
   const { value } = readSgxs(await readFile(project.outputs.image), DEFAULT_BASE);
   assert.ok(value);
   let output = "";
-  const host = new HostProcess(Enclave.load(value, { random: () => 4n }), {
+  const host = new HostProcess(Enclave.load(value, { random: seededRandom(4n) }), {
     writeConsole: (_stream, bytes) => {
       output += Buffer.from(bytes).toString();
     },

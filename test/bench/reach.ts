@@ -3,6 +3,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
+import { seededRandom } from "../../runtime/base/seeded-random.ts";
 import { Enclave } from "../../runtime/enclave/enclave.ts";
 import type { EnclaveImage } from "../../runtime/enclave/image.ts";
 import { HostProcess } from "../../runtime/host/process.ts";
@@ -21,7 +22,7 @@ export async function reachOf(
   programArguments: readonly string[],
 ): Promise<Reach> {
   const sizes = await functionSizes(elf);
-  const enclave = Enclave.load(image, { random: () => 4n, engine: "interpreter" });
+  const enclave = Enclave.load(image, { random: seededRandom(4n), engine: "interpreter" });
   const hostProcess = new HostProcess(enclave, {
     writeConsole: () => undefined,
     readConsole: () => new Uint8Array(0),

@@ -8,6 +8,7 @@ import { Worker } from "node:worker_threads";
 import { Doorbell } from "../../runtime/cli/doorbell.ts";
 import { execute } from "../../runtime/cli/execution.ts";
 import { GdbServer } from "../../runtime/cli/gdb-server.ts";
+import { seededRandom } from "../../runtime/base/seeded-random.ts";
 import { Enclave, type EngineName } from "../../runtime/enclave/enclave.ts";
 import type { EnclaveImage } from "../../runtime/enclave/image.ts";
 import { HostProcess } from "../../runtime/host/process.ts";
@@ -56,7 +57,7 @@ export const responsiveness: Bench = {
 };
 
 function processOf(image: EnclaveImage, engine: EngineName): HostProcess {
-  const enclave = Enclave.load(image, { random: () => 4n, engine });
+  const enclave = Enclave.load(image, { random: seededRandom(4n), engine });
   return new HostProcess(enclave, {
     writeConsole: () => undefined,
     readConsole: () => new Uint8Array(0),

@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
 
+import { seededRandom } from "../../runtime/base/seeded-random.ts";
 import { Enclave, type EngineName } from "../../runtime/enclave/enclave.ts";
 import { DEFAULT_BASE, readSgxs, type EnclaveImage } from "../../runtime/enclave/image.ts";
 import { HostProcess } from "../../runtime/host/process.ts";
@@ -71,7 +72,7 @@ export function runProgram(
   programArguments: readonly string[] = [],
   limit = Number.POSITIVE_INFINITY,
 ): SimulatedRun {
-  const enclave = Enclave.load(image, { random: () => 4n, engine });
+  const enclave = Enclave.load(image, { random: seededRandom(4n), engine });
   const chunks: Uint8Array[] = [];
   const hostProcess = new HostProcess(enclave, {
     writeConsole: (_stream, bytes) => {

@@ -5,6 +5,7 @@
 
 import { createHash } from "node:crypto";
 
+import { seededRandom } from "../../runtime/base/seeded-random.ts";
 import { Enclave, type EngineName } from "../../runtime/enclave/enclave.ts";
 import type { EnclaveImage } from "../../runtime/enclave/image.ts";
 import { HostProcess } from "../../runtime/host/process.ts";
@@ -58,7 +59,7 @@ export function statesOf(
   programArguments: readonly string[],
   { every, most }: Lengths,
 ): readonly State[] {
-  const enclave = Enclave.load(image, { random: () => 4n, engine: way.engine });
+  const enclave = Enclave.load(image, { random: seededRandom(4n), engine: way.engine });
   const hostProcess = new HostProcess(enclave, {
     writeConsole: () => undefined,
     readConsole: () => new Uint8Array(0),

@@ -9,6 +9,7 @@ import { join, resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 
+import { seededRandom } from "../../runtime/base/seeded-random.ts";
 import { Enclave, type EngineName, ENGINES } from "../../runtime/enclave/enclave.ts";
 import type { EnclaveImage } from "../../runtime/enclave/image.ts";
 import { HostProcess } from "../../runtime/host/process.ts";
@@ -31,7 +32,7 @@ interface Run {
 }
 
 function run(image: EnclaveImage, engine: EngineName, schedule: Schedule, slice = MOST_INSTRUCTIONS): Run {
-  const enclave = Enclave.load(image, { random: () => 4n, engine });
+  const enclave = Enclave.load(image, { random: seededRandom(4n), engine });
   const chunks: Uint8Array[] = [];
   const services = {
     writeConsole: (_stream: 1 | 2, bytes: Uint8Array) => chunks.push(bytes),

@@ -11,11 +11,12 @@ import { parseArgs } from "node:util";
 import { csmith } from "./csmith.ts";
 import { decode } from "./decode.ts";
 import { evidence } from "./evidence.ts";
+import { heap } from "./heap.ts";
 import { lies } from "./lies.ts";
 import { lockstep } from "./lockstep.ts";
 import type { SoakPart } from "./part.ts";
 
-const PARTS: readonly SoakPart[] = [csmith, lockstep, decode, evidence, lies];
+const PARTS: readonly SoakPart[] = [csmith, lockstep, decode, evidence, heap, lies];
 
 function wholeNumber(name: string, text: string | undefined, otherwise: number): number {
   const value = Number(text ?? otherwise);

@@ -11,6 +11,8 @@ import { liteboxQuoteFunctions } from "./litebox-quote.ts";
 import { liteboxRandomFunctions } from "./litebox-random.ts";
 import { liteboxReportFunctions } from "./litebox-report.ts";
 import { liteboxSealFunctions } from "./litebox-seal.ts";
+import { fenvFunctions } from "./fenv.ts";
+import { mathFunctionTable } from "./math.ts";
 import { setjmpFunctions } from "./setjmp.ts";
 import { mbedtlsFunctions } from "./mbedtls.ts";
 import { psaCryptoFunctions } from "./psa-crypto.ts";
@@ -24,6 +26,8 @@ import { timeFunctions } from "./time.ts";
 export const apiFunctionTable: readonly ApiFunction[] = [
   ...assertFunctions,
   ...ctypeFunctions,
+  ...fenvFunctions,
+  ...mathFunctionTable,
   ...setjmpFunctions,
   ...stdioFunctions,
   ...stdlibFunctions,

@@ -11,11 +11,12 @@ export const liteboxRandomFunctions = apiFunctions("litebox/random.h", [
       value("size_t", "size", "How many bytes."),
     ],
     summary:
-      "Fills memory with random bytes of the processor (RDRAND), fit for keys; the host cannot influence them.",
+      "Fills memory with random bytes, fit for keys: a generator (ChaCha20) makes them from words of the processor (RDSEED, RDRAND) that have passed health tests; the host cannot influence them.",
     errors: [
       {
         sign: "-1",
-        meaning: "The processor had none after 64 tries (EAGAIN in errno); do not go on without them.",
+        meaning:
+          "The processor had none after ten tries (EAGAIN in errno), or its words have failed a health test of NIST SP 800-90B, as they do from then on (EIO); do not go on without them.",
       },
     ],
     component: "random",

@@ -96,10 +96,16 @@ int64_t litebox_leave(uint64_t reason, uint64_t a, uint64_t b, uint64_t c, uint6
     return host(a, b, c, d);
 }
 
-int litebox_random_word(uint64_t *word);
-int litebox_random_word(uint64_t *word) {
+static _Bool random_word(uint64_t *word) {
     *word = random_number();
     return 1;
+}
+
+_Bool (*processor_word)(uint64_t *word) = random_word;
+
+_Bool litebox_processor_word(uint64_t *word);
+_Bool litebox_processor_word(uint64_t *word) {
+    return processor_word(word);
 }
 
 unsigned char host_buffer[1 << 16] __attribute__((aligned(8)));

@@ -28,6 +28,9 @@ uint64_t random_number(void);
 /* From 0 up to (bound) - 1. */
 unsigned random_below(unsigned bound);
 
+/* What the library OS takes for RDSEED and RDRAND; random_number by default. */
+extern _Bool (*processor_word)(uint64_t *word);
+
 /* The reason for which the library OS ended the enclave while (statement) ran; 0 if it did not. */
 extern jmp_buf abort_place;
 extern volatile int abort_expected;

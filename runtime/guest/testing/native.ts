@@ -10,8 +10,8 @@ import { component } from "../../api/components.ts";
 export const GUEST = path.resolve(import.meta.dirname, "..");
 const COMPONENTS = path.join(GUEST, "components");
 
-/** What native.c has in their place, and what the machine's own C++ runtime has. */
-const PLATFORM = /^(?:cxx\/|entry\/(?!locking\.c)|exceptions\/|random\/random-word\.c$)/;
+/** What native.c has in their place, what the machine's own C++ runtime has, and what needs musl. */
+const PLATFORM = /^(?:cxx\/|math\/|entry\/(?!locking\.c)|exceptions\/|random\/processor-word\.c$)/;
 
 export function hasTool(name: string): boolean {
   return spawnSync(name, ["--version"]).status === 0;

@@ -6,6 +6,7 @@
 #include "native.h"
 
 int threads_cases(void);
+void check_random_threads(void);
 
 static pthread_mutex_t host_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
@@ -47,5 +48,6 @@ int main(void) {
     native_threads = NATIVE_THREADS;
     host = answer;
     accept_host_buffer();
+    check_random_threads();
     return threads_cases();
 }

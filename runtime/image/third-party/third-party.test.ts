@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { test, type TestContext } from "node:test";
 import { promisify } from "node:util";
 
 import { fetchSource } from "../machine/fetch.ts";
 import { nodeBuildSystem } from "../machine/node-system.ts";
 import { build, failure, temporaryProject, testSystem } from "../testing/temporary-project.ts";
-import { lacksMbedtls } from "../testing/third-party.ts";
+import { lacksMbedtls, lacksMusl, mbedtls, musl } from "../testing/third-party.ts";
 import { guestLibraries } from "./index.ts";
-import { sourceFolder, type SourceArchive } from "./third-party.ts";
+import type { SourceArchive } from "./third-party.ts";
 
 const MANIFEST = '{ "name": "hash", "optimize": "s" }';
 const HASH = `#include <psa/crypto.h>
@@ -26,6 +26,15 @@ int main(void) {
 const HTTPS = `#include <litebox/https.h>
 int main(void) { lb_https_stop(0); return 0; }
 `;
+const SINE = `#include <math.h>
+int main(int c, char **v) { (void)v; return (int)sin(c); }
+`;
+/** By an instruction: no source of others is needed. */
+const ROOT = `#include <math.h>
+int main(int c, char **v) { (void)v; return (int)(sqrt(c) + floor(c / 3.0)); }
+`;
+const MUSL_MISSING =
+  "musl 1.2.5, which LiteBox uses for mathematical functions, is not on this machine. Get its source with 'litebox fetch musl', and build again.";
 const MISSING =
   "Mbed TLS 3.6.6, which LiteBox uses for cryptography and TLS, is not on this machine. Get its source with 'litebox fetch mbedtls', and build again.";
 
@@ -48,11 +57,26 @@ test("a project that needs a library that is not there is told how to get it; ot
   const https = await temporaryProject(t, { "litebox.json": MANIFEST, "main.c": HTTPS });
   const { messages } = await failure(https, {}, system);
   assert.ok(messages.includes(`\`lb_https_stop\`, which \`main\` uses, is not there. ${MISSING}`), messages);
-  const plain = await temporaryProject(t, {
-    "litebox.json": MANIFEST,
-    "main.c": "int main(void) { return 0; }",
-  });
+  const sine = await temporaryProject(t, { "litebox.json": MANIFEST, "main.c": SINE });
+  const { messages: ofSine } = await failure(sine, {}, system);
+  assert.ok(ofSine.includes(`\`sin\`, which \`main\` uses, is not there. ${MUSL_MISSING}`), ofSine);
+  const plain = await temporaryProject(t, { "litebox.json": MANIFEST, "main.c": ROOT });
   assert.equal((await build(plain, {}, system)).problems.length, 0);
+});
+
+test("of musl only what is reached is linked", { skip: lacksMusl }, async (t) => {
+  const math = async (source: string) => {
+    const folder = await temporaryProject(t, { "litebox.json": MANIFEST, "main.c": source });
+    return (await build(folder)).record.tcb.components.find(({ name }) => name === "math");
+  };
+  const files = ((await math(SINE))?.files ?? []).map(({ path }) => path);
+  const theirs = files.filter((path) => path.startsWith("musl-1.2.5/src/math/"));
+  assert.ok(theirs.includes("musl-1.2.5/src/math/sin.c") && theirs.length < 8, theirs.join(" "));
+  assert.ok(((await math(ROOT))?.bytes ?? 0) < 64);
+  assert.equal(
+    await math("double sin(double x) { return x; }\nint main(void) { return (int)sin(0); }"),
+    undefined,
+  );
 });
 
 test(
@@ -90,14 +114,22 @@ test("a project may have such a library among its own sources", { skip: lacksMbe
   assert.ok(!names.includes("crypto"));
 });
 
-test("the sources of the components are there, each in one of them", { skip: lacksMbedtls }, async () => {
-  for (const library of guestLibraries) {
-    const listed = Object.values(library.components).flat();
-    assert.equal(new Set(listed).size, listed.length);
-    const there = await readdir(join(sourceFolder(testSystem.cacheFolder, library), "library"));
-    for (const path of listed) assert.ok(there.includes(path.replace("library/", "")), path);
-  }
+test("what is ours of each library is part of the extension", async () => {
+  const packed = await readFile(resolve(import.meta.dirname, "../../../.vscodeignore"), "utf8");
+  for (const { name } of guestLibraries) assert.ok(packed.includes(`\n!runtime/guest/${name}/**\n`), name);
 });
+
+for (const source of [mbedtls, musl])
+  test(
+    "the sources of the components are there, each in one of them",
+    { skip: typeof source === "string" && source },
+    async () => {
+      assert.ok(typeof source !== "string");
+      const listed = Object.values(source.library.components).flat();
+      assert.equal(new Set(listed).size, listed.length);
+      for (const path of listed) await access(join(source.folder, path));
+    },
+  );
 
 test("an archive is taken when it is the one that is meant, and nothing is left of another", async (t) => {
   const folder = await emptyFolder(t);

@@ -57,11 +57,12 @@ export function sourceFolder(cacheFolder: string, { name, version }: SourceArchi
   return joinPath(cacheFolder, "third-party", `${name}-${version}`);
 }
 
-/** Our configuration of the library, as its headers want it, and then its headers. */
+/** For programs: our configuration of the library, as its headers want it, and then its headers, if it has any for them. */
 export function headerFolders(
   guestFolder: string,
   { library, folder }: Pick<ObtainedLibrary, "library" | "folder">,
 ): string[] {
+  if (library.headers.length === 0) return [];
   return [joinPath(guestFolder, library.name), ...library.headers.map((path) => joinPath(folder, path))];
 }
 

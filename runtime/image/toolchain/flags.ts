@@ -142,6 +142,7 @@ export function thirdPartyFlags(from: FlagSources, { library, folder }: Obtained
     ...SECTIONS,
     ...HARDENING,
     ...DEBUG,
+    ...["-I", joinPath(from.guestFolder, library.name)],
     ...library.privateHeaders.flatMap((path) => ["-I", joinPath(folder, path)]),
     ...headers(from),
     ...independentOf(folder),

@@ -2,7 +2,7 @@
 
 #include "show.h"
 
-/* The SDK has no <math.h>. */
+/* By the instruction, whatever <math.h> does. */
 static double square_root(double x) {
     __m128d v = _mm_set_sd(x);
     return _mm_cvtsd_f64(_mm_sqrt_sd(v, v));

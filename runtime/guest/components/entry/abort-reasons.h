@@ -11,7 +11,7 @@
 /* The host entered the enclave when it was not allowed to, or the enclave had already ended. */
 #define LITEBOX_ABORT_ENTRY_REFUSED 3
 
-/* The processor gave no random number (RDRAND failed repeatedly), so the enclave did not start or go on. */
+/* The processor gave no random numbers (RDRAND failed ten times), or gave the same ones again, so the enclave did not start or go on. */
 #define LITEBOX_ABORT_NO_RANDOM 4
 
 /* The host announced a buffer that is too small, or not outside the enclave. */

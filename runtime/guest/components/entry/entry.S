@@ -55,7 +55,7 @@ __enclave_entry:
     movq %rcx, %fs:BLOCK_HOST_RIP
     movq %rsp, %fs:BLOCK_HOST_RSP
     movq %rbp, %fs:BLOCK_HOST_RBP
-    movl $64, %r8d                          /* RDRAND fails for a moment when it is exhausted */
+    movl $10, %r8d                          /* more failures mean that it is broken (SDM Vol. 1, 7.3.17.1) */
 1:  rdrand %rax
     jc 2f
     decl %r8d

@@ -94,7 +94,7 @@ static void unlink_free(struct litebox_block *block) {
 }
 
 static void prepare(void) {
-    if (!litebox_random_word(&secret))
+    if (litebox_random_word(&secret) != 0)
         litebox_abort(LITEBOX_ABORT_NO_RANDOM);
     secret |= 1; /* 0 means that the heap is not prepared */
     struct litebox_block *first = __heap_start;

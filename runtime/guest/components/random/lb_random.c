@@ -5,16 +5,35 @@
 
 #include "random.h"
 
-int lb_random(void *memory, size_t size) {
-    unsigned char *bytes = memory;
-    for (size_t done = 0; done < size; done += 8) {
-        uint64_t word;
-        if (!litebox_random_word(&word)) {
-            lb_wipe(memory, size); /* half-random bytes must not be mistaken for a key */
-            errno = EAGAIN;
-            return -1;
-        }
-        memcpy(bytes + done, &word, size - done < 8 ? size - done : 8);
+/* What is made with one key: 64 KiB. */
+#define PART_BLOCKS 1024
+#define PART (PART_BLOCKS * BLOCK_WORDS * sizeof(uint32_t))
+
+static void fill(unsigned char *bytes, size_t size, const uint32_t key[KEY_WORDS]) {
+    uint32_t block[BLOCK_WORDS];
+    for (uint32_t counter = 0; size > 0; counter++) {
+        size_t part = size < sizeof block ? size : sizeof block;
+        litebox_chacha20_block(key, counter, block);
+        memcpy(bytes, block, part);
+        bytes += part;
+        size -= part;
     }
-    return 0;
+    lb_wipe(block, sizeof block);
+}
+
+int lb_random(void *memory, size_t size) {
+    uint32_t key[KEY_WORDS];
+    unsigned char *bytes = memory;
+    int error = 0;
+    for (size_t done = 0; done < size && error == 0; done += PART) {
+        error = litebox_request_key(key);
+        if (error == 0)
+            fill(bytes + done, size - done < PART ? size - done : PART, key);
+    }
+    lb_wipe(key, sizeof key);
+    if (error == 0)
+        return 0;
+    lb_wipe(memory, size); /* half-random bytes must not be mistaken for a key */
+    errno = error;
+    return -1;
 }

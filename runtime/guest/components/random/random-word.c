@@ -1,18 +1,26 @@
+#include <errno.h>
+
+#include "../entry/locking.h"
+#include "health.h"
 #include "random.h"
 
-/* Intel's guide asks for 10; another core can exhaust RDRAND for longer. */
-#define TRIES 64
+static uint32_t lock;
+static struct litebox_health health;
 
-bool litebox_random_word(uint64_t *word) {
-    for (int i = 0; i < TRIES; i++) {
-        uint64_t value;
-        bool valid;
-        __asm__ volatile("rdrand %0" : "=r"(value), "=@ccc"(valid));
-        /* All ones is what processors with a broken RDRAND return while they claim success. */
-        if (valid && value != UINT64_MAX) {
-            *word = value;
-            return true;
-        }
-    }
-    return false;
+static int next(uint64_t *word) {
+    if (health.has_failed)
+        return EIO;
+    if (!litebox_processor_word(word))
+        return EAGAIN;
+    return litebox_health_accepts(&health, *word) ? 0 : EIO;
+}
+
+int litebox_random_word(uint64_t *word) {
+    litebox_take(&lock);
+    /* The first word serves to compare the second one with, and for nothing else. */
+    int error = health.has_begun ? 0 : next(word);
+    if (error == 0)
+        error = next(word);
+    litebox_release(&lock);
+    return error;
 }

@@ -1,0 +1,6 @@
+#include <math.h>
+#include <xmmintrin.h>
+
+long long llrintf(float x) {
+    return _mm_cvtss_si64(_mm_set_ss(x));
+}

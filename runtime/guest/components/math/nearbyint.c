@@ -1,0 +1,8 @@
+#include <math.h>
+
+#include "rounding.h"
+
+SSE4_1 double nearbyint(double x) {
+    __m128d whole = _mm_set_sd(x);
+    return _mm_cvtsd_f64(_mm_round_sd(whole, whole, _MM_FROUND_NEARBYINT));
+}
