@@ -11,6 +11,7 @@ import type { LinkedObject, Origin } from "../tcb/attribute.ts";
 import type { ReportInput } from "../tcb/make-report.ts";
 import { APPLICATION } from "../tcb/report.ts";
 import { analyse, type Analysis } from "./analyse.ts";
+import { LITEBOX_CRATE } from "./cargo/objects.ts";
 import type { CompiledObject } from "./compile/compile.ts";
 import { missingLibrary, outsideApi, reachableHostCalls } from "./api-names.ts";
 import { expandScript, largerElrange, scriptNumbers, type ScriptNumbers } from "./layout/script.ts";
@@ -241,6 +242,8 @@ export function sourceOwner(
       const [component] = Object.entries(library.components).find(([, paths]) => paths.includes(below)) ?? [];
       return { component, path: `${library.name}-${library.version}/${below}` };
     }
+    const ofCrate = crateSource(project, path);
+    if (ofCrate !== undefined) return ofCrate;
     const ofLibrary = pathBelow(guestFolder, path);
     if (ofLibrary !== undefined)
       return { component: /^components\/([^/]+)\//.exec(ofLibrary)?.[1], path: ofLibrary };
@@ -249,6 +252,19 @@ export function sourceOwner(
       ? { component: undefined, path }
       : { component: APPLICATION, path: ofProject };
   };
+}
+
+/** A source of a crate that is not the application's own: of the library OS, of those that come with rustc, or of those that Cargo fetches. */
+function crateSource(
+  project: string,
+  path: string,
+): { readonly component: string; readonly path: string } | undefined {
+  const ofLitebox = pathBelow(joinPath(project, "build/litebox"), path);
+  if (ofLitebox !== undefined) return { component: LITEBOX_CRATE, path: `rust/${ofLitebox}` };
+  const [, below, crate = ""] = /^\/rustc\/[0-9a-f.]+\/library\/((\w+)\/.*)$/.exec(path) ?? [];
+  if (below !== undefined) return { component: crate, path: below };
+  const [, fetched, name = ""] = /^\/cargo\/registry\/src\/[^/]+\/(([^/]+?)-\d[^/]*\/.*)$/.exec(path) ?? [];
+  return fetched === undefined ? undefined : { component: name.replaceAll("-", "_"), path: fetched };
 }
 
 function identityOf(enclave: Manifest["enclave"], image: EnclaveImage): BuildRecord["identity"] {

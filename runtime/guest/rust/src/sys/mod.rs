@@ -1,0 +1,7 @@
+//! The LiteBox API as C has it, for what the safe modules have no wrapper of.
+
+mod functions;
+mod types;
+
+pub use functions::*;
+pub use types::*;
