@@ -22,11 +22,11 @@ const RUST_FLAGS = [
 
 /** Cargo's profile and optimisation for each "optimize": those that one debugs with check for overflows. */
 const PROFILES = {
-  "0": { profile: "dev", level: "0" },
-  g: { profile: "dev", level: "0" },
-  "1": { profile: "release", level: "1" },
-  "2": { profile: "release", level: "2" },
-  "3": { profile: "release", level: "3" },
+  "0": { profile: "dev", level: 0 },
+  g: { profile: "dev", level: 0 },
+  "1": { profile: "release", level: 1 },
+  "2": { profile: "release", level: 2 },
+  "3": { profile: "release", level: 3 },
   s: { profile: "release", level: "s" },
 } as const;
 
@@ -102,7 +102,8 @@ async function placeCrate({ project, guestFolder, system }: CargoContext): Promi
 
 function cargoArguments({ manifest, outputs }: Project): string[] {
   const { profile, level } = PROFILES[manifest.optimize];
-  const settings = { "opt-level": level, panic: "abort", debug: "full", strip: "none" };
+  // One object for each crate, made in one go: the same one for the same sources.
+  const settings = { "opt-level": level, panic: "abort", debug: "full", strip: "none", "codegen-units": 1 };
   return [
     "rustc",
     "--lib",
@@ -115,10 +116,8 @@ function cargoArguments({ manifest, outputs }: Project): string[] {
     "--message-format=json",
     ...Object.entries(settings).flatMap(([key, value]) => [
       "--config",
-      `profile.${profile}.${key}="${value}"`,
+      `profile.${profile}.${key}=${JSON.stringify(value)}`,
     ]),
-    // One object for each crate, made in one go: the same one for the same sources.
-    ...["--config", `profile.${profile}.codegen-units=1`],
   ];
 }
 

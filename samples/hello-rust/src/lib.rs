@@ -13,7 +13,7 @@ enum Word<'a> {
 }
 
 /// How often each word occurs, in the order of the alphabet.
-fn count_words(text: &str) -> Vec<Word> {
+fn count_words(text: &str) -> Vec<Word<'_>> {
     let mut counts = BTreeMap::new();
     for word in text.split_whitespace() {
         *counts.entry(word).or_insert(0) += 1;
