@@ -1,5 +1,6 @@
 /** Sums up attributed bytes and lines into the report. */
 
+import { demangleRust } from "../binary/demangle/rust.ts";
 import type { Origin, Piece } from "./attribute.ts";
 import type { CodeLines, SourceLine } from "./lines.ts";
 import {
@@ -61,7 +62,8 @@ function addPiece(piece: Piece, components: Map<string, ComponentSums>, lines: C
   file.bytes += piece.size;
   // Of alignment only the sum is of interest, not each gap.
   if (piece.origin.kind === "padding") return;
-  const { name, address, size: bytes } = piece;
+  const { address, size: bytes } = piece;
+  const name = demangleRust(piece.name);
   file.items.push({ name, bytes, lines: lines?.ofPiece.get(piece)?.size ?? 0, address });
 }
 

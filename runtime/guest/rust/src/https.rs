@@ -226,7 +226,7 @@ impl Server {
 
     /// Waits for a client, and answers what it asks. An error is one of this client alone, but for [`Error::CONNECT`].
     pub fn serve<F: FnMut(Call) -> Answer>(&mut self, mut answer: F) -> Result<()> {
-        let context = (&raw mut answer).cast();
+        let context = ptr::addr_of_mut!(answer).cast();
         // SAFETY: the server is there; the handler is called with this context, before the call returns.
         Error::check(unsafe { sys::lb_https_serve(self.0.as_ptr(), Some(handle::<F>), context) })
     }
