@@ -167,9 +167,12 @@ async function linkInto(
   system: BuildSystem,
 ): Promise<void> {
   const { project, linker, compiler, objects, library, onMessages } = input;
+  const { cargo } = project.manifest;
   const sources = new Map([...objects, ...library].map(({ job }) => [job.object, job.source]));
   const context = {
-    sourceOf: (object: string) => sources.get(object),
+    // rustc names the sources of a package as seen from its folder.
+    sourceOf: (file: string) =>
+      sources.get(file) ?? (cargo === undefined ? undefined : joinPath(project.folder, cargo, file)),
     isLibrary: (source: string) =>
       [input.guestFolder, ...input.obtained.map(({ folder }) => folder)].some(
         (folder) => pathBelow(folder, source) !== undefined,
