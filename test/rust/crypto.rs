@@ -7,6 +7,7 @@ use litebox::prelude::*;
 use litebox::report::{Report, Target};
 use litebox::seal::{seal, unseal, Error, Policy};
 use litebox::sys::EACCES;
+use litebox::time::SystemTime;
 
 litebox::main!(main);
 
@@ -47,8 +48,10 @@ fn reports() {
 fn ask(port: u16) {
     let mut authorities = String::new();
     stdin().read_to_string(&mut authorities).unwrap();
-    let request = Request::new("localhost", &authorities).port(port);
-    match request.method("POST").path("/x").body("text/plain", b"question").only_tls13().send() {
+    let request = || Request::new("localhost", &authorities).port(port);
+    println!("{}", request().send().unwrap_err());
+    https::set_time(SystemTime::now().unwrap());
+    match request().method("POST").path("/x").body("text/plain", b"question").only_tls13().send() {
         Ok(answer) => println!("{} {}", answer.status, String::from_utf8_lossy(&answer.body)),
         Err(error) => println!("{error}"),
     }

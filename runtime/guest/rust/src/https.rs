@@ -9,6 +9,7 @@ use core::ptr::{self, NonNull};
 
 use crate::secret;
 use crate::sys;
+use crate::time::SystemTime;
 
 /// What went wrong; `Display` says it in words.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,6 +47,13 @@ impl fmt::Debug for Error {
 impl core::error::Error for Error {}
 
 pub type Result<T> = core::result::Result<T, Error>;
+
+/// Sets the time at which certificates must be valid; until it is set, none is. That of [`SystemTime::now`] is the host's.
+pub fn set_time(time: SystemTime) {
+    let seconds = i64::try_from(time.since_unix().as_secs()).unwrap_or(i64::MAX);
+    // SAFETY: any time may be set.
+    unsafe { sys::lb_x509_set_time(seconds) }
+}
 
 fn string(text: &str) -> Result<CString> {
     CString::new(text).map_err(|_| Error::ARGUMENT)
