@@ -1,7 +1,8 @@
 /** Evaluates expressions over values of the debuggee. Pure: it reads, and says what an assignment would write; it writes nothing. */
 import type { DataType } from "../../runtime/binary/data-types.ts";
 import { encodeUtf8 } from "../../runtime/base/text.ts";
-import { dereference, elementAt, memberNamed } from "../value/children.ts";
+import { elementAt } from "../value/elements.ts";
+import { dereference, memberNamed } from "../value/members.ts";
 import {
   load,
   sizeOf,

@@ -2,7 +2,7 @@
 import type { DataType } from "../../runtime/binary/data-types.ts";
 import { floatOf, integerOf, isSignedType } from "../value/scalars.ts";
 import { integerBytes, load, sizeOf, strip, type Value, type ValueContext } from "../value/value.ts";
-import { elementType } from "../value/children.ts";
+import { elementType } from "../value/elements.ts";
 import { ExpressionError } from "./syntax.ts";
 import { DOUBLE, FLOAT, integerType, pointerTo } from "./types.ts";
 

@@ -72,7 +72,14 @@ export function withoutTemplateArguments(component: string): string {
     : component.slice(0, open);
 }
 
-/** The arguments of the template that a name ends with: `int`, `3`; empty for what is no template. */
+/** The template that a class comes from: `std::__cxx11::basic_string<char, …>` is one of `std::basic_string`. */
+export function templateName(qualifiedName: string): string {
+  return splitScopes(qualifiedName.replaceAll(INLINE_NAMESPACES, "$1::"))
+    .map(withoutTemplateArguments)
+    .join("::");
+}
+
+/** What stands between commas: the arguments of a template, the parameters of a function. */
 export function splitArguments(list: string): string[] {
   const parts = splitAt(list, (rest) => (rest.startsWith(",") ? 1 : 0)).map((part) => part.trim());
   return parts.length === 1 && parts[0] === "" ? [] : parts;
@@ -84,7 +91,9 @@ function shorten(text: string, depth: number): string {
   const close = closing(text, open);
   if (close === undefined) return text;
   const head = text.slice(0, open);
-  const list = splitArguments(text.slice(open + 1, close)).map((argument) => shorten(argument, depth + 1));
+  const list = splitArguments(text.slice(open + 1, close)).map((argument) =>
+    constInFront(shorten(argument, depth + 1)),
+  );
   const template = /[\w~]*$/.exec(head)?.[0] ?? "";
   const kept = withoutDefaults(template, list);
   const whole = `${template}<${kept.join(", ")}>`;
@@ -93,9 +102,14 @@ function shorten(text: string, depth: number): string {
   return before + (STRINGS[whole] ?? whole) + (rest === "" ? "" : afterTemplate(rest, depth));
 }
 
-/** What follows a template's arguments: `::member`, ` *`, ` const`. */
+/** What follows a template's arguments: `::member`, ` *`, `(int)`. */
 function afterTemplate(rest: string, depth: number): string {
   return rest.startsWith("::") ? `::${shorten(rest.slice(2), depth)}` : spaced(rest);
+}
+
+/** gcc writes `char const`, clang and people `const char`. */
+function constInFront(text: string): string {
+  return text.replace(/^(?!const\b)([\w:][^*&()]*?) const\b/, "const $1");
 }
 
 function withoutDefaults(template: string, list: readonly string[]): readonly string[] {
