@@ -46,7 +46,10 @@ export function partsOf(context: ValueContext, value: Value, start: number, coun
   const total = own.named + own.indexed;
   const list = start < total ? own.list(start, Math.min(count, total - start)) : [];
   const behind = Math.max(0, start - total);
-  return [...list, ...asides(context, value).slice(behind, behind + Math.max(0, start + count - total - behind))];
+  return [
+    ...list,
+    ...asides(context, value).slice(behind, behind + Math.max(0, start + count - total - behind)),
+  ];
 }
 
 /** The parts that a line of text shows. */
@@ -153,12 +156,7 @@ function pointedParts(context: ValueContext, value: Value, kind: "pointer" | "re
   return { named: 1, indexed: 0, list: (start, count) => [only].slice(start, start + count) };
 }
 
-function memberParts(
-  context: ValueContext,
-  value: Value,
-  type: StructureType,
-  operator: "." | "->",
-): Parts {
+function memberParts(context: ValueContext, value: Value, type: StructureType, operator: "." | "->"): Parts {
   const members = flatMembers(type).filter((member) => !isTablePointer(member) && !isEmptyBase(member));
   return {
     named: members.length,
@@ -171,7 +169,8 @@ function memberParts(
           name,
           ...valueOfMember(context, value, found),
           expression: member.isBaseClass
-            ? (whole: string) => baseExpression(type, member.type, operator === "->" ? `*${atom(whole)}` : whole)
+            ? (whole: string) =>
+                baseExpression(type, member.type, operator === "->" ? `*${atom(whole)}` : whole)
             : (whole: string) => `${atom(whole)}${operator}${name}`,
         };
       }),

@@ -34,7 +34,7 @@ export function formatValue(context: ValueContext, value: Value, options: Format
     case "function":
       return formatFunction(context, value);
     case "unspecified":
-      return type.name;
+      return type.name === "decltype(nullptr)" ? "nullptr" : type.name;
     case "reference": {
       const target = dereference(context, value);
       return target === undefined

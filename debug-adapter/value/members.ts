@@ -97,12 +97,7 @@ function memberOfBase(
 }
 
 /** The part of an object that is its base class of that name, or the object itself. */
-export function baseNamed(
-  context: ValueContext,
-  value: Value,
-  name: string,
-  depth = 0,
-): Value | undefined {
+export function baseNamed(context: ValueContext, value: Value, name: string, depth = 0): Value | undefined {
   const type = strip(value.type);
   if (!isStructure(type) || depth > NESTING_LIMIT) return undefined;
   if (isNamed(type, name)) return value;

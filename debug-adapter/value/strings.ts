@@ -39,7 +39,8 @@ export function quotePointed(read: ReadMemory, address: bigint, character: BaseT
   const bytes: number[] = [];
   for (let count = 0; count < SHOWN; count++) {
     const next = read(address + BigInt(bytes.length), character.size);
-    if (next === undefined) return count === 0 ? undefined : `${quoteText(Uint8Array.from(bytes), character)}…`;
+    if (next === undefined)
+      return count === 0 ? undefined : `${quoteText(Uint8Array.from(bytes), character)}…`;
     if (next.every((byte) => byte === 0)) return quoteText(Uint8Array.from(bytes), character);
     bytes.push(...next);
   }
@@ -53,7 +54,8 @@ export function quoteText(bytes: Uint8Array, character: BaseType): string {
   for (let at = 0; at < bytes.length; at += character.size) {
     text += escapeCharacter(Number(integerOf(bytes.subarray(at, at + character.size), false)), '"');
   }
-  return `${character.size === 2 ? "u" : "U"}"${text}"`;
+  const prefix = character.name === "wchar_t" ? "L" : character.size === 2 ? "u" : "U";
+  return `${prefix}"${text}"`;
 }
 
 /** Text of UTF-8 where it is well-formed; else each byte beyond ASCII as an octal escape. */

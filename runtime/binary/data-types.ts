@@ -81,8 +81,7 @@ export interface StaticMember {
 
 /** What a class template was instantiated with; the arguments of a pack stand one after another. */
 export type TemplateArgument =
-  | { readonly kind: "type"; readonly type: DataType }
-  | { readonly kind: "value"; readonly value: bigint };
+  { readonly kind: "type"; readonly type: DataType } | { readonly kind: "value"; readonly value: bigint };
 
 interface Named {
   /** With the namespaces and classes around it: `std::vector<int, …>`. Undefined in C, where a tag alone is no type. */

@@ -30,7 +30,7 @@ template <typename... Types> void keep(const Types &...objects) {
 }
 
 int everything(std::initializer_list<int> given) {
-  std::string text = "enclave";
+  std::string text = "enclave"; /* BREAK first */
   std::string longText(60, 'x');
   std::string empty;
   std::string binary("a\0b", 3);
@@ -75,7 +75,9 @@ int everything(std::initializer_list<int> given) {
   auto iterator = numbers.begin() + 1;
   const std::vector<int> &alias = numbers;
   const std::vector<int> *pointer = &numbers;
-  int index = 1; /* BREAK ready */
+  queue.push_back(300); /* BREAK steps */
+  int index = queue[0] - 4;
+  queue.pop_back();
   keep(text, longText, empty, binary, wide, view, numbers, none, names, points, bits, nested, fixed, nothing, window);
   keep(all, some, missing, place, either, word, pair, triple, unit, ages, places, primes, several, lookup, words);
   keep(chain, oneWay, queue, pile, owner, nobody, shared, atomic, reference, iterator, alias, pointer, given);

@@ -18,8 +18,11 @@ export type View = TextView | LikeView | PartsView;
 export interface TextView {
   readonly kind: "text";
   readonly text: string;
-  /** Its characters. */
-  readonly at?: (index: number) => Value | undefined;
+  /** Its characters, one by one and all of them, where it is a string. */
+  readonly characters?: {
+    readonly at: (index: number) => Value | undefined;
+    readonly bytes: () => Uint8Array | undefined;
+  };
 }
 
 /** Shown as another value: a smart pointer as the pointer, an optional as what it holds. */

@@ -76,7 +76,8 @@ export class BreakpointPlaces {
     }
     const names = this.#names();
     for (const entry of names.abstractFunctions) {
-      if (isMeant?.(entry) ?? namesOf(entry).has(name)) for (const origin of entry.withOrigins()) origins.add(origin.offset);
+      if (isMeant?.(entry) ?? namesOf(entry).has(name))
+        for (const origin of entry.withOrigins()) origins.add(origin.offset);
     }
     for (const origin of origins) {
       for (const call of names.inlinedCalls.get(origin) ?? []) {

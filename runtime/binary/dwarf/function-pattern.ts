@@ -18,15 +18,21 @@ export type FunctionPattern = (names: FunctionNames) => boolean;
 export function functionPattern(text: string): FunctionPattern {
   const { name, parameters } = separate(text.trim());
   const isWhole = name.startsWith("::");
-  const parts = splitScopes(readableName(name)).map(partPattern);
+  const parts = namedScopes(name).map(partPattern);
   const types = parameters?.map(canonical);
   return ({ qualifiedName, parameters: actual }) => {
-    const scopes = splitScopes(readableName(qualifiedName)).filter((scope) => scope !== ANONYMOUS_NAMESPACE);
-    if (scopes.length < parts.length || (isWhole && scopes.length !== parts.length)) return false;
+    const scopes = namedScopes(qualifiedName);
+    if (!/\w/.test(name) || scopes.length < parts.length || (isWhole && scopes.length !== parts.length))
+      return false;
     const tail = scopes.slice(scopes.length - parts.length);
     if (!parts.every((matches, index) => matches(tail[index] ?? ""))) return false;
     return types === undefined || sameTypes(types, actual().map(canonical));
   };
+}
+
+/** Anonymous namespaces are passed over, as the compiler does. */
+function namedScopes(name: string): string[] {
+  return splitScopes(readableName(name)).filter((scope) => scope !== ANONYMOUS_NAMESPACE);
 }
 
 /** `ns::area(int, Shape const&) const`: what stands before the list of parameters, and the list. */

@@ -49,7 +49,9 @@ export class NameIndex {
     const name = qualifiedName(declaration);
     return candidates.find(
       (entry) =>
-        isSameKind(entry.tag, declaration.tag) && !entry.flag(At.declaration) && qualifiedName(entry) === name,
+        isSameKind(entry.tag, declaration.tag) &&
+        !entry.flag(At.declaration) &&
+        qualifiedName(entry) === name,
     );
   }
 
@@ -57,7 +59,9 @@ export class NameIndex {
   typesNamed(name: string): readonly Entry[] {
     const parts = splitScopes(readableName(name));
     const candidates = this.types.get(parts.at(-1) ?? "") ?? [];
-    return parts.length === 1 ? candidates : candidates.filter((entry) => endsWith(qualifiedName(entry), parts));
+    return parts.length === 1
+      ? candidates
+      : candidates.filter((entry) => endsWith(qualifiedName(entry), parts));
   }
 
   /** The definition of a static member, by the offset of its declaration. */

@@ -15,12 +15,7 @@ import type {
 import { sizeOf, strip } from "../type-names.ts";
 import { At, Tag } from "./constants.ts";
 import type { Entry } from "./entry.ts";
-import {
-  readMembers,
-  readStaticMembers,
-  readTemplateArguments,
-  readVariantPart,
-} from "./member-reader.ts";
+import { readMembers, readStaticMembers, readTemplateArguments, readVariantPart } from "./member-reader.ts";
 import { isInNamespaces, qualifiedName } from "./name-index.ts";
 import type { NameIndex } from "./name-index.ts";
 import type { ProgramUnits } from "./program-unit.ts";
@@ -231,7 +226,8 @@ export class TypeReader {
     const returns = lazy(() => this.typeOf(entry));
     const parameters = lazy(() =>
       [...entry.children()]
-        .filter(({ tag }) => tag === Tag.formalParameter)
+        // The object of a member function is no parameter that is written.
+        .filter((child) => child.tag === Tag.formalParameter && !child.flag(At.artificial))
         .map((child) => this.typeOf(child)),
     );
     const isVariadic = lazy(() => [...entry.children()].some(({ tag }) => tag === Tag.unspecifiedParameters));

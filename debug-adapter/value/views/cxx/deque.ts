@@ -23,9 +23,7 @@ export const deque: Formatter = {
     if (end === undefined || endFirst === undefined || endNode === undefined) return undefined;
     const perBlock = size < BLOCK ? Math.floor(BLOCK / size) : 1;
     const before = Number(current - first) / size;
-    const count = plausible(
-      (Number(endNode - node) / 8) * perBlock + Number(end - endFirst) / size - before,
-    );
+    const count = plausible((Number(endNode - node) / 8) * perBlock + Number(end - endFirst) / size - before);
     if (count === undefined) return undefined;
     return numbered(count, (index) => {
       const at = before + index;

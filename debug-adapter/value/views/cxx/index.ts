@@ -6,13 +6,7 @@ import { deque } from "./deque.ts";
 import { forwardList, list } from "./list.ts";
 import { map } from "./map.ts";
 import { optional } from "./optional.ts";
-import {
-  atomic,
-  iterator,
-  referenceWrapper,
-  sharedPointer,
-  uniquePointer,
-} from "./smart-pointers.ts";
+import { atomic, iterator, referenceWrapper, sharedPointer, uniquePointer } from "./smart-pointers.ts";
 import { initializerList, span } from "./span.ts";
 import { string, stringView } from "./string.ts";
 import { tuple } from "./tuple.ts";

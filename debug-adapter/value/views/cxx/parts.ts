@@ -16,11 +16,7 @@ export function field(context: ValueContext, value: Value, ...path: readonly str
 }
 
 /** A number or an address that is a member; undefined when it cannot be read. */
-export function number(
-  context: ValueContext,
-  value: Value,
-  ...path: readonly string[]
-): bigint | undefined {
+export function number(context: ValueContext, value: Value, ...path: readonly string[]): bigint | undefined {
   const member = field(context, value, ...path);
   return member && numberOf(context, member);
 }

@@ -1,4 +1,5 @@
 /** Smart pointers, and what else is used like what it stands for. */
+import { dereference } from "../../members.ts";
 import type { Formatter } from "../view.ts";
 import { field } from "./parts.ts";
 import { tupleElements } from "./tuple.ts";
@@ -33,7 +34,10 @@ export const iterator: Formatter = {
 export const atomic: Formatter = {
   names: ["std::atomic", "std::__atomic_base"],
   view: (context, value) => {
-    const held = field(context, value, "_M_i") ?? field(context, value, "_M_base", "_M_i") ?? field(context, value, "_M_b", "_M_p");
+    const held =
+      field(context, value, "_M_i") ??
+      field(context, value, "_M_base", "_M_i") ??
+      field(context, value, "_M_b", "_M_p");
     return held && { kind: "like", value: held, expression: (whole) => whole, isTransparent: true };
   },
 };
@@ -42,6 +46,7 @@ export const referenceWrapper: Formatter = {
   names: ["std::reference_wrapper"],
   view: (context, value) => {
     const pointer = field(context, value, "_M_data");
-    return pointer && { kind: "like", value: pointer, expression: (whole) => whole, isTransparent: true };
+    const target = pointer && dereference(context, pointer);
+    return target && { kind: "like", value: target, expression: (whole) => whole, isTransparent: true };
   },
 };

@@ -5,10 +5,18 @@ import { quoteText, SHOWN } from "../../strings.ts";
 import type { Formatter, TextView } from "../view.ts";
 import { field, inMemory, number, plausible, typeArgument } from "./parts.ts";
 
+/** Longer strings are not compared. */
+const COMPARED = 1 << 16;
+
 export const string: Formatter = {
   names: ["std::basic_string"],
   view: (context, value) =>
-    textAt(context, value, number(context, value, "_M_dataplus", "_M_p"), field(context, value, "_M_string_length")),
+    textAt(
+      context,
+      value,
+      number(context, value, "_M_dataplus", "_M_p"),
+      field(context, value, "_M_string_length"),
+    ),
 };
 
 export const stringView: Formatter = {
@@ -34,13 +42,18 @@ function textAt(
   return {
     kind: "text",
     text: quoteText(bytes, character) + (length > shown ? "…" : ""),
-    // A string's NUL at its end is part of it.
-    at: (index) =>
-      index >= 0 && index <= length ? inMemory(character, start + BigInt(index * character.size)) : undefined,
+    characters: {
+      // A string's NUL at its end is part of it.
+      at: (index) =>
+        index >= 0 && index <= length
+          ? inMemory(character, start + BigInt(index * character.size))
+          : undefined,
+      bytes: () => (length > COMPARED ? undefined : context.frame.readMemory(start, length * character.size)),
+    },
   };
 }
 
-/** The text of a key or a comparison: the whole of it, without quotes. */
+/** The value as text, where it is a string of the library. */
 export function textOf(context: ValueContext, value: Value): TextView | undefined {
   const type = strip(value.type);
   if (!("qualifiedName" in type) || type.kind === "typedef" || type.kind === "enumeration") return undefined;

@@ -7,12 +7,7 @@ import { behind, field, inMemory, number, plausible, pointerAt, typeArgument, wa
 const LINKS = 8;
 
 export const unorderedMap: Formatter = {
-  names: [
-    "std::unordered_map",
-    "std::unordered_multimap",
-    "std::unordered_set",
-    "std::unordered_multiset",
-  ],
+  names: ["std::unordered_map", "std::unordered_multimap", "std::unordered_set", "std::unordered_multiset"],
   view: (context, value) => {
     const table = field(context, value, "_M_h");
     // `_Hashtable<Key, Value, …>`.

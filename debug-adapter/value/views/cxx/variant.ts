@@ -15,8 +15,7 @@ export const variant: Formatter = {
     const storage = storageOf(context, value, Number(index));
     if (storage === undefined) return undefined;
     // Where the alternative has a destructor, before C++20, its storage is plain bytes.
-    const held =
-      storage.place.kind === "memory" ? inMemory(alternative, storage.place.address) : storage;
+    const held = storage.place.kind === "memory" ? inMemory(alternative, storage.place.address) : storage;
     const label = `${typeName(alternative)}: `;
     return { kind: "like", value: held, label, expression: () => undefined, isTransparent: false };
   },

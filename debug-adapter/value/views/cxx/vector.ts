@@ -20,12 +20,7 @@ export const vector: Formatter = {
 };
 
 /** `std::vector<bool>` packs them into words; its iterators are a word's address and a bit's number. */
-function bits(
-  context: ValueContext,
-  value: Value,
-  start: Value,
-  element: PartType,
-): PartsView | undefined {
+function bits(context: ValueContext, value: Value, start: Value, element: PartType): PartsView | undefined {
   const first = number(context, start, "_M_p");
   const end = number(context, value, "_M_impl", "_M_finish", "_M_p");
   const offset = number(context, value, "_M_impl", "_M_finish", "_M_offset");
