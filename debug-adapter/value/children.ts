@@ -182,12 +182,24 @@ function baseName(type: DataType): string {
   return isStructure(base) ? readableName(base.qualifiedName ?? base.name ?? "base") : "base";
 }
 
-/** A base's members are reached through the whole, unless the class has some of the same name. */
+/** A base's members are reached through the whole, unless that has others of the same names. */
 function baseExpression(type: StructureType, base: DataType, whole: string): string {
-  const names = new Set(flatMembers(type).map(({ member }) => member.name));
-  const inner = strip(base);
-  const isHidden = isStructure(inner) && flatMembers(inner).some(({ member }) => names.has(member.name));
+  const own = inheritedNames(base);
+  const others = flatMembers(type).flatMap(({ member }) =>
+    member.isBaseClass ? (member.type === base ? [] : inheritedNames(member.type)) : [member.name],
+  );
+  const isHidden = own.some((name) => others.includes(name));
   return isHidden ? `static_cast<${baseName(base)} &>(${whole})` : whole;
+}
+
+function inheritedNames(base: DataType): string[] {
+  const type = strip(base);
+  return isStructure(type) ? memberNames(type) : [];
+}
+
+/** Without those of its own bases, which may be virtual, and then are the same. */
+function memberNames(type: StructureType): string[] {
+  return flatMembers(type).flatMap(({ member }) => member.name ?? []);
 }
 
 /** Many classes of the standard library have bases that only bring types or functions. */

@@ -79,6 +79,14 @@ export function templateName(qualifiedName: string): string {
     .join("::");
 }
 
+/** The arguments of the template that a name ends with, as text. */
+export function templateArguments(name: string): string[] {
+  const last = splitScopes(name).at(-1) ?? "";
+  const open = templateStart(last, 0);
+  const close = open === undefined ? undefined : closing(last, open);
+  return open === undefined || close === undefined ? [] : splitArguments(last.slice(open + 1, close));
+}
+
 /** What stands between commas: the arguments of a template, the parameters of a function. */
 export function splitArguments(list: string): string[] {
   const parts = splitAt(list, (rest) => (rest.startsWith(",") ? 1 : 0)).map((part) => part.trim());

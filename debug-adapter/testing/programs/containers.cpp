@@ -73,6 +73,9 @@ int everything(std::initializer_list<int> given) {
   std::atomic<int> atomic = 12;
   std::reference_wrapper<int> reference = numbers[0];
   auto iterator = numbers.begin() + 1;
+  auto found = ages.find("bob");
+  auto second = ++chain.begin();
+  auto hashed = lookup.find(4);
   const std::vector<int> &alias = numbers;
   const std::vector<int> *pointer = &numbers;
   queue.push_back(300); /* BREAK steps */
@@ -80,7 +83,7 @@ int everything(std::initializer_list<int> given) {
   queue.pop_back();
   keep(text, longText, empty, binary, wide, view, numbers, none, names, points, bits, nested, fixed, nothing, window);
   keep(all, some, missing, place, either, word, pair, triple, unit, ages, places, primes, several, lookup, words);
-  keep(chain, oneWay, queue, pile, owner, nobody, shared, atomic, reference, iterator, alias, pointer, given);
+  keep(chain, oneWay, queue, pile, owner, nobody, shared, atomic, reference, iterator, found, second, hashed, alias, pointer, given);
   return index + *iterator; /* BREAK end */
 }
 

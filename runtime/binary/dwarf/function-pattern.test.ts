@@ -13,8 +13,7 @@ const FUNCTIONS: readonly (readonly [name: string, ...parameters: string[]])[] =
   ["shapes::Box<int>::operator()"],
   ["shapes::Box<int>::operator<", "const shapes::Box<int> &"],
   ["twice<int>", "int"],
-  ["(anonymous namespace)::hidden", "(anonymous namespace)::hidden()"],
-  ["*"],
+  ["(anonymous namespace)::hidden"],
   ["print", "const std::vector<std::string> &", "const char *"],
 ];
 

@@ -8,7 +8,7 @@ const BLOCK = 512;
 export const deque: Formatter = {
   names: ["std::deque"],
   view: (context, value, type) => {
-    const element = typeArgument(type, 0);
+    const element = typeArgument(context, type, 0);
     const size = element && sizeOf(element);
     if (element === undefined || size === undefined || size === 0) return undefined;
     const start = field(context, value, "_M_impl", "_M_start");

@@ -3,10 +3,11 @@ import type { Formatter } from "../view.ts";
 import { adapters } from "./adapters.ts";
 import { array } from "./array.ts";
 import { deque } from "./deque.ts";
+import { hashIterator, listIterator, pointerIterator, treeIterator } from "./iterators.ts";
 import { forwardList, list } from "./list.ts";
 import { map } from "./map.ts";
 import { optional } from "./optional.ts";
-import { atomic, iterator, referenceWrapper, sharedPointer, uniquePointer } from "./smart-pointers.ts";
+import { atomic, referenceWrapper, sharedPointer, uniquePointer } from "./smart-pointers.ts";
 import { initializerList, span } from "./span.ts";
 import { string, stringView } from "./string.ts";
 import { tuple } from "./tuple.ts";
@@ -32,7 +33,10 @@ export const cxxFormatters: readonly Formatter[] = [
   tuple,
   uniquePointer,
   sharedPointer,
-  iterator,
+  pointerIterator,
+  treeIterator,
+  listIterator,
+  hashIterator,
   atomic,
   referenceWrapper,
 ];

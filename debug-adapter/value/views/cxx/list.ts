@@ -9,7 +9,7 @@ const COUNTED = 10_000;
 export const list: Formatter = {
   names: ["std::list"],
   view: (context, value, type) => {
-    const element = typeArgument(type, 0);
+    const element = typeArgument(context, type, 0);
     const header = field(context, value, "_M_impl", "_M_node");
     const first = header && number(context, header, "_M_next");
     const count = header && plausible(number(context, header, "_M_size"));
@@ -29,7 +29,7 @@ export const list: Formatter = {
 export const forwardList: Formatter = {
   names: ["std::forward_list"],
   view: (context, value, type) => {
-    const element = typeArgument(type, 0);
+    const element = typeArgument(context, type, 0);
     const first = number(context, value, "_M_impl", "_M_head", "_M_next");
     if (element === undefined || first === undefined) return undefined;
     let count = 0;

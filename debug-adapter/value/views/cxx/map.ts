@@ -16,11 +16,11 @@ export const map: Formatter = {
   view: (context, value) => {
     const tree = field(context, value, "_M_t");
     // `_Rb_tree<Key, Value, …>`: the value of a map is a pair.
-    const element = tree && typeArgument(tree.type, 1);
+    const element = tree && typeArgument(context, tree.type, 1);
     const header = tree && field(context, tree, "_M_impl", "_M_header");
     const count = tree && plausible(number(context, tree, "_M_impl", "_M_node_count"));
     if (element === undefined || count === undefined || header?.place.kind !== "memory") return undefined;
-    const isMap = typeArgument(value.type, 1) === typeArgument(element, 1);
+    const isMap = typeArgument(context, value.type, 1) === typeArgument(context, element, 1);
     const { address } = header.place;
     const offset = behind(LINKS, element);
     return walked(

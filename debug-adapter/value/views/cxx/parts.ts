@@ -1,6 +1,7 @@
 /** What the formatters of libstdc++'s types have in common: reading members, and making parts. */
+import { templateArguments } from "../../../../runtime/binary/cxx-names.ts";
 import type { DataType, StructureType } from "../../../../runtime/binary/data-types.ts";
-import { memberNamed } from "../../members.ts";
+import { isStructure, memberNamed } from "../../members.ts";
 import { integerOf, isSignedType } from "../../scalars.ts";
 import { load, sizeOf, strip, type Value, type ValueContext } from "../../value.ts";
 import type { Part, PartsView } from "../view.ts";
@@ -37,11 +38,15 @@ export function inMemory(type: DataType, address: bigint): Value {
   return { type, place: { kind: "memory", address } };
 }
 
-/** The n-th argument of a template that is a type. */
-export function typeArgument(type: DataType, index: number): DataType | undefined {
+/** The n-th argument of a template that is a type. gcc leaves out the arguments of some classes; their names have them. */
+export function typeArgument(context: ValueContext, type: DataType, index: number): DataType | undefined {
   const inner = strip(type);
-  const argument = "templateArguments" in inner ? inner.templateArguments[index] : undefined;
-  return argument?.kind === "type" ? argument.type : undefined;
+  if (!isStructure(inner)) return undefined;
+  const argument = inner.templateArguments[index];
+  if (argument !== undefined) return argument.kind === "type" ? argument.type : undefined;
+  const name = templateArguments(inner.qualifiedName ?? "")[index];
+  if (name === undefined) return undefined;
+  return context.info.baseTypeNamed(name) ?? context.info.typesNamed(name)[0];
 }
 
 /** The n-th argument of a template that is a number. */

@@ -22,14 +22,6 @@ export const sharedPointer: Formatter = {
   },
 };
 
-export const iterator: Formatter = {
-  names: ["__gnu_cxx::__normal_iterator"],
-  view: (context, value) => {
-    const pointer = field(context, value, "_M_current");
-    return pointer && { kind: "like", value: pointer, expression: (whole) => whole, isTransparent: true };
-  },
-};
-
 /** Of numbers, of pointers, and of everything else. */
 export const atomic: Formatter = {
   names: ["std::atomic", "std::__atomic_base"],

@@ -5,7 +5,7 @@ import { contiguous, number, plausible, typeArgument, valueArgument } from "./pa
 export const span: Formatter = {
   names: ["std::span"],
   view: (context, value, type) => {
-    const element = typeArgument(type, 0);
+    const element = typeArgument(context, type, 0);
     const start = number(context, value, "_M_ptr");
     const dynamic = number(context, value, "_M_extent", "_M_extent_value");
     const count = plausible(dynamic ?? valueArgument(type, 1));
@@ -18,7 +18,7 @@ export const span: Formatter = {
 export const initializerList: Formatter = {
   names: ["std::initializer_list"],
   view: (context, value, type) => {
-    const element = typeArgument(type, 0);
+    const element = typeArgument(context, type, 0);
     const start = number(context, value, "_M_array");
     const count = plausible(number(context, value, "_M_len"));
     if (element === undefined || start === undefined || count === undefined) return undefined;

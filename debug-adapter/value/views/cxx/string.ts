@@ -31,7 +31,7 @@ function textAt(
   start: bigint | undefined,
   size: Value | undefined,
 ): TextView | undefined {
-  const type = typeArgument(whole.type, 0);
+  const type = typeArgument(context, whole.type, 0);
   const character = type && strip(type);
   const length = size && plausible(number(context, size));
   if (character === undefined || !isCharacter(character)) return undefined;

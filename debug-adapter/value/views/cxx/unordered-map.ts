@@ -11,11 +11,11 @@ export const unorderedMap: Formatter = {
   view: (context, value) => {
     const table = field(context, value, "_M_h");
     // `_Hashtable<Key, Value, …>`.
-    const element = table && typeArgument(table.type, 1);
+    const element = table && typeArgument(context, table.type, 1);
     const first = table && number(context, table, "_M_before_begin", "_M_nxt");
     const count = table && plausible(number(context, table, "_M_element_count"));
     if (element === undefined || first === undefined || count === undefined) return undefined;
-    const isMap = typeArgument(value.type, 1) === typeArgument(element, 1);
+    const isMap = typeArgument(context, value.type, 1) === typeArgument(context, element, 1);
     const offset = behind(LINKS, element);
     return walked(
       count,

@@ -8,7 +8,7 @@ export const variant: Formatter = {
   names: ["std::variant"],
   view: (context, value, type) => {
     const index = number(context, value, "_M_index");
-    const alternative = index === undefined ? undefined : typeArgument(type, Number(index));
+    const alternative = index === undefined ? undefined : typeArgument(context, type, Number(index));
     // The number without a meaning is that of a variant whose assignment has thrown.
     if (index === 0xffn || index === 0xffffn) return { kind: "text", text: "valueless by exception" };
     if (index === undefined || alternative === undefined) return undefined;

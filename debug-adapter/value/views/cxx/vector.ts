@@ -7,7 +7,7 @@ import { contiguous, field, number, numbered, plausible, typeArgument } from "./
 export const vector: Formatter = {
   names: ["std::vector"],
   view: (context, value, type) => {
-    const element = typeArgument(type, 0);
+    const element = typeArgument(context, type, 0);
     const start = field(context, value, "_M_impl", "_M_start");
     if (element === undefined || start === undefined) return undefined;
     if (strip(start.type).kind !== "pointer") return bits(context, value, start, element);
