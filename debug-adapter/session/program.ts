@@ -1,4 +1,6 @@
 /** The program that is debugged, as its files describe it: ELF, debug information, build record. Nothing here knows whether it runs. */
+import { hexAddress } from "../../runtime/base/hex.ts";
+import { readableName } from "../../runtime/binary/cxx-names.ts";
 import type { DebugInfo } from "../../runtime/binary/debug-info.ts";
 import { openDebugInfo } from "../../runtime/binary/open-debug-info.ts";
 import type { Elf, Inflate } from "../../runtime/binary/elf/elf.ts";
@@ -47,8 +49,24 @@ export class Program {
     // A label without a size (assembly, linker scripts) is only a name for what follows it in code.
     if (offset > 0 && symbol.size === 0 && (offset > SYMBOL_REACH || !this.#isCode(Number(address))))
       return undefined;
-    return offset === 0 ? symbol.name : `${symbol.name}+${offset}`;
+    const name = this.#readable(symbol.name, symbol.value);
+    return offset === 0 ? name : `${name}+${offset}`;
   };
+
+  /** A symbol of C++ by the name that the debug information has for what is there, instead of the linker's. */
+  #readable(symbol: string, address: number): string {
+    if (!symbol.startsWith("_Z")) return symbol;
+    if (/^_ZT[VTIS]/.test(symbol)) return tableName(symbol) ?? symbol;
+    const found = this.info.functionAt(address);
+    if (found !== undefined) return readableName(found.qualifiedName);
+    const variable = this.info.globals().find((global) => global.address === address);
+    return variable === undefined ? symbol : readableName(variable.qualifiedName);
+  }
+
+  /** What is at an address in code, if only as a number. */
+  nameAt(address: bigint): string {
+    return this.symbolAt(address) ?? hexAddress(address);
+  }
 
   #isCode(address: number): boolean {
     return this.elf.segments.some(
@@ -57,9 +75,31 @@ export class Program {
     );
   }
 
+  /** Also libstdc++'s headers: one debugs a program, not its library. */
   isLibraryOs(file: string): boolean {
-    return this.#libraryOs.has(file);
+    return this.#libraryOs.has(file) || /\/include\/c\+\+\/\d/.test(file);
   }
+}
+
+const TABLES: Readonly<Record<string, string>> = {
+  V: "vtable",
+  T: "VTT",
+  I: "typeinfo",
+  S: "typeinfo name",
+};
+
+/** `_ZTVN6shapes6CircleE` is the table of virtual functions of `shapes::Circle` (Itanium C++ ABI, 5.1.4); undefined for templates. */
+function tableName(symbol: string): string | undefined {
+  const [, kind = "", nested, plain] =
+    /^_ZT([VTIS])(?:N((?:\d+[A-Za-z_]\w*?)+)E|(\d+\w+))$/.exec(symbol) ?? [];
+  const parts: string[] = [];
+  for (let rest = nested ?? plain ?? ""; rest !== "";) {
+    const digits = /^\d+/.exec(rest)?.[0];
+    if (digits === undefined) return undefined;
+    parts.push(rest.slice(digits.length, digits.length + Number(digits)));
+    rest = rest.slice(digits.length + Number(digits));
+  }
+  return parts.length === 0 ? undefined : `${TABLES[kind] ?? ""} for ${parts.join("::")}`;
 }
 
 /** The part of the build record that matters here; it is a file of the user's, so nothing about it is taken for granted. */

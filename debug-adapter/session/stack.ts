@@ -1,6 +1,9 @@
 /** The call stack of one thread at one stop, as the source has it: inlined functions have frames of their own. Made as far as it is looked at. */
 import type { SourceFrame, SourcePosition } from "../../runtime/binary/debug-info.ts";
+import { readableName } from "../../runtime/binary/cxx-names.ts";
+import { isCxx } from "../../runtime/binary/languages.ts";
 import { frameAbove, innermostFrame, type MachineFrame } from "../unwind/unwind.ts";
+import { typeName } from "../value/type-name.ts";
 import type { ValueContext } from "../value/value.ts";
 import { registersRefused } from "./errors.ts";
 import type { Program } from "./program.ts";
@@ -22,6 +25,13 @@ export interface Frame {
   readonly values: ValueContext;
   /** Registers that only the innermost machine frame has, such as the flags. */
   readonly innermost: RegisterFile | undefined;
+}
+
+/** In C++, where several functions have one name, with the types of their parameters. */
+function shownName({ name, function: concrete, inlined }: SourceFrame): string {
+  if (!isCxx(concrete.unit.language)) return name;
+  const parameters = (inlined ?? concrete).parameters.filter(({ isArtificial }) => !isArtificial);
+  return `${readableName(name)}(${parameters.map(({ type }) => typeName(type)).join(", ")})`;
 }
 
 export class Stack {
@@ -111,7 +121,7 @@ export class Stack {
       inline,
       isInlined: source?.inlined !== undefined,
       index: this.#frames.length,
-      name: source?.name ?? program.symbolAt(machine.pc) ?? `0x${machine.pc.toString(16)}`,
+      name: source === undefined ? program.nameAt(machine.pc) : shownName(source),
       position: position?.line === 0 ? undefined : position,
       isLibraryOs: position !== undefined && program.isLibraryOs(position.file),
       values: { info: program.info, frame: machine.context, symbolAt: program.symbolAt },
