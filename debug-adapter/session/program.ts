@@ -1,6 +1,7 @@
 /** The program that is debugged, as its files describe it: ELF, debug information, build record. Nothing here knows whether it runs. */
 import { hexAddress } from "../../runtime/base/hex.ts";
 import { readableName } from "../../runtime/binary/cxx-names.ts";
+import { demangleRust } from "../../runtime/binary/demangle/rust.ts";
 import type { DebugInfo } from "../../runtime/binary/debug-info.ts";
 import { openDebugInfo } from "../../runtime/binary/open-debug-info.ts";
 import type { Elf, Inflate } from "../../runtime/binary/elf/elf.ts";
@@ -55,7 +56,8 @@ export class Program {
 
   /** A symbol of C++ by the name that the debug information has for what is there, instead of the linker's. */
   #readable(symbol: string, address: number): string {
-    if (!symbol.startsWith("_Z")) return symbol;
+    const rust = demangleRust(symbol);
+    if (rust !== symbol || !symbol.startsWith("_Z")) return rust;
     if (/^_ZT[VTIS]/.test(symbol)) return tableName(symbol) ?? symbol;
     const found = this.info.functionAt(address);
     if (found !== undefined) return readableName(found.qualifiedName);
@@ -106,7 +108,9 @@ function tableName(symbol: string): string | undefined {
 function libraryOsFiles(info: DebugInfo, record: string | undefined): Set<string> {
   const paths: string[] = [];
   for (const component of list(property(property(parse(record), "tcb"), "components"))) {
-    if (property(component, "kind") !== "library-os") continue;
+    // rustc's own crates, too: one debugs a program, not its libraries.
+    const kind = property(component, "kind");
+    if (kind !== "library-os" && kind !== "toolchain") continue;
     for (const file of list(property(component, "files"))) {
       const path = property(file, "path");
       if (typeof path === "string") paths.push(path);

@@ -231,8 +231,8 @@ export function variablesOf(frame: Frame, scope: ScopeKind): VariableInfo[] {
     return info
       .globals()
       .filter(
-        ({ unit: { offset }, address, isArtificial }) =>
-          offset === unit?.offset && address !== undefined && !isArtificial,
+        ({ name, unit: { offset }, address, isArtificial }) =>
+          offset === unit?.offset && address !== undefined && !isArtificial && !name.endsWith("{vtable}"),
       );
   }
   const seen = new Set<string>();

@@ -37,6 +37,7 @@ export function formatScalar(
   if (loaded.kind === "unavailable") return loaded.message;
   if (loaded.known !== undefined) return "<partly optimized out>";
   const { bytes } = loaded;
+  if (bytes.length === 0) return typeName(type); // as Rust's ()
   const integer = integerOf(bytes, isSignedType(type));
   switch (type.kind) {
     case "base":
@@ -97,9 +98,15 @@ function formatBase(type: BaseType, bytes: Uint8Array, integer: bigint, options:
       const number = options.hex ? formatHex(integer, 8 * bytes.length) : integer.toString();
       // Beyond ASCII a byte is hardly meant as a character.
       if (!isCharacter(type) || integer < 0n || (type.size === 1 && integer > 0x7en)) return number;
-      return `${number} '${escapeCharacter(Number(BigInt.asUintN(8 * type.size, integer)), "'")}'`;
+      return `${number} '${letter(type, Number(BigInt.asUintN(8 * type.size, integer)))}'`;
     }
   }
+}
+
+/** Rust writes letters beyond ASCII as they are. */
+function letter({ name }: BaseType, code: number): string {
+  const isPlain = name === "char" && code >= 0xa0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
+  return isPlain ? String.fromCodePoint(code) : escapeCharacter(code, "'");
 }
 
 function formatPointer(context: ValueContext, type: PointerType, address: bigint): string {

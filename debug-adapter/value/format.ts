@@ -57,7 +57,7 @@ function formatView(
     case "text":
       return view.text;
     case "like":
-      return `${view.label ?? ""}${formatValue(context, view.value, options, depth)}`;
+      return `${view.label ?? ""}${formatValue(context, view.value, options, depth)}${view.end ?? ""}`;
     case "parts": {
       // Inside of something else, how many there are says less than the first ones.
       const label = depth > 0 || view.label === undefined || view.label === "" ? "" : `${view.label} `;

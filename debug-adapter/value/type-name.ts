@@ -23,9 +23,11 @@ export function typeName(type: DataType, declarator = "", depth = 0): string {
     case "qualified":
       return qualified(type, declarator, next);
     case "pointer":
-      return next(type.target, pointed(type.target, `*${declarator}`));
-    case "reference":
-      return next(type.target, pointed(type.target, `${type.isRvalue ? "&&" : "&"}${declarator}`));
+    case "reference": {
+      if (type.name !== undefined) return join(readableName(type.name), declarator);
+      const sign = type.kind === "pointer" ? "*" : type.isRvalue ? "&&" : "&";
+      return next(type.target, pointed(type.target, `${sign}${declarator}`));
+    }
     case "member-pointer":
       return next(type.target, pointed(type.target, `${next(type.containing, "")}::*${declarator}`));
     case "array":

@@ -31,6 +31,8 @@ const CONTAINERS: ReadonlySet<string> = new Set([
   "unique_ptr",
 ]);
 const DEFAULT_ARGUMENT = /^std::(?:allocator|char_traits|less|equal_to|hash|default_delete)</;
+/** The one of all of Rust's containers, where nobody names another. */
+const RUST_ALLOCATOR = "alloc::alloc::Global";
 /** `std::dynamic_extent`. */
 const ANY_EXTENT = "18446744073709551615";
 
@@ -121,6 +123,7 @@ function constInFront(text: string): string {
 }
 
 function withoutDefaults(template: string, list: readonly string[]): readonly string[] {
+  if (list.length > 1 && list.at(-1) === RUST_ALLOCATOR) return list.slice(0, -1);
   if (template === "span" && list.length === 2 && list[1] === ANY_EXTENT) return list.slice(0, 1);
   if (!CONTAINERS.has(template)) return list;
   let count = list.length;
@@ -134,11 +137,11 @@ function plain(text: string): string {
   return number ?? spaced(canonicalBaseName(text));
 }
 
-/** `int*` and `int &` as this project writes them: a space before the first star, none behind. */
+/** `int*` and `int &` as this project writes them: a space before the first star, none behind. In Rust they stand in front: `&str`. */
 function spaced(text: string): string {
   return text.startsWith("operator") || text.includes("::operator")
     ? text
-    : text.replaceAll(/\s*([*&]+)/g, " $1").replaceAll(/([*&]) (?=[*&])/g, "$1");
+    : text.replaceAll(/(?<=[^\s(<[,*&])\s*([*&]+)/g, " $1").replaceAll(/([*&]) (?=[*&])/g, "$1");
 }
 
 /** Where the first template arguments of a name open. */

@@ -33,12 +33,16 @@ export interface BaseType extends TypeCommon {
 
 export interface PointerType extends TypeCommon {
   readonly kind: "pointer";
+  /** Of Rust, where pointers have names: `*const u8`. */
+  readonly name?: string;
   readonly size: number;
   readonly target: DataType;
 }
 
 export interface ReferenceType extends TypeCommon {
   readonly kind: "reference";
+  /** Of Rust: `&mut game::Board`, `alloc::boxed::Box<u8>`. */
+  readonly name?: string;
   readonly size: number;
   readonly isRvalue: boolean;
   readonly target: DataType;

@@ -71,8 +71,10 @@ function declare(type: DataType, inner: string, budget: Budget): string {
     case "qualified":
       return qualified(type, inner, budget);
     case "pointer":
+      if (type.name !== undefined) return join(type.name, inner);
       return declare(type.target, `*${inner}`, budget);
     case "reference":
+      if (type.name !== undefined) return join(type.name, inner);
       return declare(type.target, `${type.isRvalue ? "&&" : "&"}${inner}`, budget);
     case "member-pointer":
       return declare(type.target, `${declare(type.containing, "", budget)}::*${inner}`, budget);

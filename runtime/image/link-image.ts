@@ -263,7 +263,7 @@ function crateSource(
   path: string,
 ): { readonly component: string; readonly path: string } | undefined {
   const ofLitebox = pathBelow(joinPath(project, "build/litebox"), path);
-  if (ofLitebox !== undefined) return { component: LITEBOX_CRATE, path: `rust/${ofLitebox}` };
+  if (ofLitebox !== undefined) return { component: LITEBOX_CRATE, path: `litebox/${ofLitebox}` };
   const [, below, crate = ""] = /^\/rustc\/[0-9a-f.]+\/library\/((\w+)\/.*)$/.exec(path) ?? [];
   if (below !== undefined) return { component: crate, path: below };
   const [, fetched, name = ""] = /^\/cargo\/registry\/src\/[^/]+\/(([^/]+?)-\d[^/]*\/.*)$/.exec(path) ?? [];

@@ -35,7 +35,7 @@ mod stack {
 
     impl<T> Stack<T> {
         pub fn push(&mut self, item: T) -> usize {
-            self.items.push(item);
+            self.items.push(item); // BODY push
             self.items.len() // BREAK push
         }
     }
@@ -82,7 +82,7 @@ fn main() {
     let wide = -1_i128;
     let mut pile = stack::Stack { items: vec!['a'] };
     let sum = show(text, &circle) + show(&string, &rectangle) + show(nothing, &void); // CALL show
-    let count = pile.push('b');
+    let count = pile.push('b'); // CALL push
     println!("{sum} {count} {slice:?} {bytes:?} {array:?} {some:?} {none:?} {wide} {unit:?}"); // BREAK values
     println!("{fine:?} {bad:?} {words:?} {nested:?} {shared} {queue:?} {tuple:?} {}", reference.x + point.y);
     println!("{} {} {}", low as u8 + high as u8, pair.0, pair.1);

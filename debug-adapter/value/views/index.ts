@@ -4,10 +4,13 @@ import { templateName } from "../../../runtime/binary/cxx-names.ts";
 import { isStructure } from "../members.ts";
 import { strip, type Value, type ValueContext } from "../value.ts";
 import { cxxFormatters } from "./cxx/index.ts";
+import { formatterByForm, rustFormatters } from "./rust/index.ts";
 import type { Formatter, View } from "./view.ts";
 
 const byName = new Map(
-  [...cxxFormatters].flatMap((formatter) => formatter.names.map((name) => [name, formatter] as const)),
+  [...cxxFormatters, ...rustFormatters].flatMap((formatter) =>
+    formatter.names.map((name) => [name, formatter] as const),
+  ),
 );
 
 const byType = new WeakMap<StructureType, Formatter | "none">();
@@ -19,7 +22,7 @@ export function viewOf(context: ValueContext, value: Value): View | undefined {
   if (!isStructure(type) || type.qualifiedName === undefined) return undefined;
   let formatter = byType.get(type);
   if (formatter === undefined) {
-    formatter = byName.get(templateName(type.qualifiedName)) ?? "none";
+    formatter = byName.get(templateName(type.qualifiedName)) ?? formatterByForm(type) ?? "none";
     byType.set(type, formatter);
   }
   return formatter === "none" ? undefined : formatter.view(context, value, type);

@@ -31,6 +31,8 @@ export interface LikeView {
   readonly value: Value;
   /** Stands before the value: which alternative it is. */
   readonly label?: string;
+  /** Stands behind it. */
+  readonly end?: string;
   /** The expression that means the value, given the one that means the whole; undefined when there is none. */
   readonly expression: (whole: string) => string | undefined;
   /** True where the language lets one use the whole as the value: `*` and `->` of a smart pointer. */

@@ -90,8 +90,15 @@ export class TypeReader {
         const encoding = ENCODINGS[entry.number(At.encoding) ?? 0] ?? "other";
         return { kind: "base", id, name: canonicalBaseName(name ?? ""), size, encoding };
       }
-      case Tag.pointerType:
-        return withTarget({ kind: "pointer", id, size: size || entry.unit.header.addressSize }, target);
+      case Tag.pointerType: {
+        const pointer = { id, size: size || entry.unit.header.addressSize };
+        if (name === undefined) return withTarget({ kind: "pointer", ...pointer }, target);
+        // In Rust, whose references and boxes are pointers by their tag, and tell by their names.
+        const isReference = name.startsWith("&") || name.startsWith("alloc::boxed::Box<");
+        return isReference
+          ? withTarget({ kind: "reference", ...pointer, name, isRvalue: false }, target)
+          : withTarget({ kind: "pointer", ...pointer, name }, target);
+      }
       case Tag.referenceType:
       case Tag.rvalueReferenceType: {
         const isRvalue = entry.tag === Tag.rvalueReferenceType;

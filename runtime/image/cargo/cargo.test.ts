@@ -52,7 +52,7 @@ test(
     // Lines stand in the files that they are of, however the code came to where it is.
     const lines = (component: string, path: RegExp) =>
       rows.get(component)?.files.some((file) => path.test(file.path) && file.lines > 0);
-    assert.ok(lines("core", /^core\/src\/fmt\/mod\.rs$/) && lines("litebox", /^rust\/src\/io\.rs$/));
+    assert.ok(lines("core", /^core\/src\/fmt\/mod\.rs$/) && lines("litebox", /^litebox\/src\/io\.rs$/));
     assert.ok(lines("application", /^src\/lib\.rs$/));
 
     const again = await build(folder);

@@ -85,7 +85,7 @@ async function placed(
 
 /** Crates below the project's folder are the application; others have a row of their own. */
 function sourceOf(crate: string, built: Crate | undefined, project: string): LibrarySource {
-  if (crate === LITEBOX_CRATE) return { component: crate, path: "rust/src/lib.rs" };
+  if (crate === LITEBOX_CRATE) return { component: crate, path: "litebox/src/lib.rs" };
   if (built === undefined) return { component: crate, path: crate, kind: "toolchain" };
   const below = pathBelow(project, built.root);
   return below === undefined
