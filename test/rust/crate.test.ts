@@ -1,8 +1,10 @@
 /** The crate `litebox`, used by programs in enclaves. */
 
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { createServer, connect, type AddressInfo } from "node:net";
 import { createServer as createHttpsServer, request } from "node:https";
+import { resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
 
 import type { EnclaveImage } from "../../runtime/enclave/image.ts";
@@ -147,12 +149,13 @@ describe("the crate litebox with cryptography", { skip }, () => {
 
   test("asks by HTTPS", async (t) => {
     const server = createHttpsServer({ ...certificates.ec, minVersion: "TLSv1.3" }, (asked, response) => {
-      asked.on("data", (data: Buffer) => response.writeHead(202).end(`${asked.method} ${asked.url} ${data}`));
+      asked.on("data", (data: Buffer) => response.writeHead(202).end(`${asked.method} ${asked.url} ${data.toString()}`));
     });
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
     t.after(() => server.close());
     const { port } = server.address() as AddressInfo;
-    const ask = (input: string) => startEnclave(image, { arguments: ["ask", String(port)], input, clock }).ended;
+    const ask = (input: string) =>
+      startEnclave(image, { arguments: ["ask", String(port)], input, clock }).ended;
     const trusting = await ask(certificates.authority);
     assert.deepEqual([trusting.end, trusting.open], ["exit 0", 0]);
     assert.match(trusting.output, /^The certificate is not valid at this time\n202 POST \/x question\n/);
@@ -181,4 +184,20 @@ describe("the crate litebox with cryptography", { skip }, () => {
     const { end, open } = await enclave.ended;
     assert.deepEqual({ end, open }, { end: "exit 0", open: 0 });
   });
+});
+
+/** All that is written in Rust here, but what a test makes. */
+const FORMATTED = [
+  ...["runtime/guest/rust/src/lib.rs", "samples/hello-rust/src/lib.rs"],
+  ...["test/rust/crypto.rs", "debug-adapter/testing/programs/values.rs"],
+];
+
+test("is formatted by rustfmt", { skip: await lacks("rustfmt") }, () => {
+  const options = { cwd: resolve(import.meta.dirname, "../.."), encoding: "utf8" } as const;
+  const { stdout, stderr, status } = spawnSync(
+    "rustfmt",
+    ["--check", "--edition=2021", ...FORMATTED],
+    options,
+  );
+  assert.equal(status, 0, stdout + stderr);
 });

@@ -21,7 +21,11 @@ impl Error {
     const ARGUMENT: Self = Self(sys::LB_HTTPS_ARGUMENT);
 
     fn check(code: i32) -> Result<()> {
-        if code == sys::LB_HTTPS_OK { Ok(()) } else { Err(Self(code)) }
+        if code == sys::LB_HTTPS_OK {
+            Ok(())
+        } else {
+            Err(Self(code))
+        }
     }
 
     /// As `<litebox/https.h>` numbers them.
@@ -152,7 +156,11 @@ fn empty_answer() -> sys::lb_https_answer {
 /// # Safety
 /// `bytes` is null, or has `size` bytes that stay as long as the result is used.
 unsafe fn slice<'a>(bytes: *const c_char, size: usize) -> &'a [u8] {
-    if bytes.is_null() { &[] } else { core::slice::from_raw_parts(bytes.cast(), size) }
+    if bytes.is_null() {
+        &[]
+    } else {
+        core::slice::from_raw_parts(bytes.cast(), size)
+    }
 }
 
 /// A certificate that a server signs itself, and its key. Both are in PEM.

@@ -44,9 +44,7 @@ impl Read for TcpStream {
             return Ok(0);
         }
         // SAFETY: the connection is open, the memory the caller's.
-        let count = unsafe {
-            sys::lb_tcp_read(self.0 .0.as_ptr(), bytes.as_mut_ptr().cast(), bytes.len())
-        };
+        let count = unsafe { sys::lb_tcp_read(self.0 .0.as_ptr(), bytes.as_mut_ptr().cast(), bytes.len()) };
         usize::try_from(count).map_err(|_| Error::last())
     }
 }

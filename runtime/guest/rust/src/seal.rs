@@ -67,9 +67,12 @@ pub fn seal(policy: Policy, data: &[u8]) -> Result<Vec<u8>, Error> {
     };
     let mut sealed = zeros(data.len() + sys::LB_SEAL_OVERHEAD)?;
     // SAFETY: both have the sizes that the function wants.
-    let code =
-        unsafe { sys::lb_seal(policy, data.as_ptr().cast(), data.len(), sealed.as_mut_ptr().cast()) };
-    if code == sys::LB_SEAL_OK { Ok(sealed) } else { Err(Error::of(code)) }
+    let code = unsafe { sys::lb_seal(policy, data.as_ptr().cast(), data.len(), sealed.as_mut_ptr().cast()) };
+    if code == sys::LB_SEAL_OK {
+        Ok(sealed)
+    } else {
+        Err(Error::of(code))
+    }
 }
 
 /// Opens what [`seal`] has made.
@@ -77,9 +80,12 @@ pub fn unseal(sealed: &[u8]) -> Result<Vec<u8>, Error> {
     let size = sealed.len().checked_sub(sys::LB_SEAL_OVERHEAD).ok_or(Error::Cut)?;
     let mut data = zeros(size)?;
     // SAFETY: both have the sizes that the function wants.
-    let code =
-        unsafe { sys::lb_unseal(sealed.as_ptr().cast(), sealed.len(), data.as_mut_ptr().cast()) };
-    if code == sys::LB_SEAL_OK { Ok(data) } else { Err(Error::of(code)) }
+    let code = unsafe { sys::lb_unseal(sealed.as_ptr().cast(), sealed.len(), data.as_mut_ptr().cast()) };
+    if code == sys::LB_SEAL_OK {
+        Ok(data)
+    } else {
+        Err(Error::of(code))
+    }
 }
 
 fn zeros(size: usize) -> Result<Vec<u8>, Error> {

@@ -64,11 +64,7 @@ static VALUES: AtomicPtr<*const c_char> = AtomicPtr::new(core::ptr::null_mut());
 /// # Safety
 /// `values` are `count` strings that stay as they are.
 #[doc(hidden)]
-pub unsafe fn start<T: Termination>(
-    count: c_int,
-    values: *const *const c_char,
-    main: fn() -> T,
-) -> c_int {
+pub unsafe fn start<T: Termination>(count: c_int, values: *const *const c_char, main: fn() -> T) -> c_int {
     VALUES.store(values.cast_mut(), Ordering::Relaxed);
     COUNT.store(usize::try_from(count).unwrap_or(0), Ordering::Relaxed);
     main().report()

@@ -21,12 +21,7 @@ unsafe impl<T: ?Sized + Send> Sync for Mutex<T> {}
 
 impl<T> Mutex<T> {
     pub const fn new(value: T) -> Self {
-        let raw = sys::mtx_t {
-            litebox_lock: 0,
-            litebox_recursive: 0,
-            litebox_again: 0,
-            litebox_holder: 0,
-        };
+        let raw = sys::mtx_t { litebox_lock: 0, litebox_recursive: 0, litebox_again: 0, litebox_holder: 0 };
         Self { raw: UnsafeCell::new(raw), value: UnsafeCell::new(value) }
     }
 
