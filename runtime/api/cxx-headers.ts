@@ -27,7 +27,7 @@ export const refusedCxxHeaders: readonly RefusedHeader[] = [
     ],
     declares:
       "cout cin cerr clog wcout wcin wcerr endl ends flush istream ostream iostream stringstream ostringstream istringstream " +
-      "fstream ifstream ofstream stringbuf filebuf streambuf spanstream osyncstream istream_iterator ostream_iterator getline " +
+      "fstream ifstream ofstream stringbuf filebuf streambuf spanstream osyncstream getline " +
       "setw setfill setprecision hex dec oct fixed scientific boolalpha ios ios_base print println format format_to vformat",
     reason:
       "C++ streams bring locales, exceptions and 200 KB of code. Use <cstdio>, or <charconv> and std::string",
