@@ -51,8 +51,8 @@ export interface ParsedExpression {
 
 /** What names mean: C cannot be read without knowing which are types, nor C++ without knowing the templates. */
 export interface KnownNames {
-  isType(name: string): boolean;
-  isValue(name: string): boolean;
+  readonly isType: (name: string) => boolean;
+  readonly isValue: (name: string) => boolean;
 }
 
 /** Throws `ExpressionError`. */

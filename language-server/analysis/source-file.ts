@@ -21,10 +21,10 @@ export class SourceFile {
   /** Names that the saved text uses, which is the one that a build sees. */
   savedNames: ReadonlySet<string> = new Set();
 
-  constructor(path: string, parsers: Parsers) {
+  constructor(path: string, parsers: Parsers, language = languageOf(path) ?? "c") {
     this.path = path;
     this.#parsers = parsers;
-    this.facts = noFacts(languageOf(path) ?? "c");
+    this.facts = noFacts(language);
   }
 
   /** An editor has the file open: its text counts from now on, and not the saved one. */

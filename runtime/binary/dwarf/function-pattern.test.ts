@@ -37,6 +37,7 @@ const CASES: readonly (readonly [pattern: string, ...expected: string[]])[] = [
   ["area", areaOfShape, areaOfNumbers, plainArea],
   ["shapes::area", areaOfShape, areaOfNumbers],
   ["::area", plainArea],
+  ["-qualified area", plainArea],
   ["area()", plainArea],
   ["area(void)", plainArea],
   ["shapes::area(int,int)", areaOfNumbers],

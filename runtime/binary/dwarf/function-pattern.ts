@@ -1,6 +1,7 @@
 /**
  * Functions by a name as people write it. As in gdb (manual, "Linespec Locations"), namespaces and classes in front may be left out
- * unless the name starts with `::`, template arguments and parameter types too; `*` stands for any text within one part.
+ * unless `-qualified` stands before the name, template arguments and parameter types too. Beyond gdb, `::` in front means the same, and
+ * `*` stands for any text within one part.
  */
 
 import { readableName, splitArguments, splitScopes, withoutTemplateArguments } from "../cxx-names.ts";
@@ -9,15 +10,16 @@ import { ANONYMOUS_NAMESPACE } from "./name-index.ts";
 export interface FunctionNames {
   readonly qualifiedName: string;
   /** Types, without that of `this`. */
-  parameters(): readonly string[];
+  readonly parameters: () => readonly string[];
 }
 
 export type FunctionPattern = (names: FunctionNames) => boolean;
 
 /** Says of a function whether the text means it. */
 export function functionPattern(text: string): FunctionPattern {
-  const { name, parameters } = separate(text.trim());
-  const isWhole = name.startsWith("::");
+  const unmarked = text.trim().replace(/^-q(?:ualified)?\s+/, "");
+  const { name, parameters } = separate(unmarked);
+  const isWhole = unmarked !== text.trim() || name.startsWith("::");
   const parts = namedScopes(name).map(partPattern);
   const types = parameters?.map(canonical);
   return ({ qualifiedName, parameters: actual }) => {
