@@ -6,7 +6,7 @@ export interface TextRange {
   readonly end: number;
 }
 
-export type SourceLanguage = "c" | "cpp";
+export type SourceLanguage = "c" | "cpp" | "rust";
 
 /** `#include <path>` or `#include "path"`; the range covers the path with its delimiters. */
 export interface Include {
@@ -44,7 +44,7 @@ export interface CxxFeature {
   readonly range: TextRange;
 }
 
-/** A name in the namespace `std`, where it is written with it; the range covers both. */
+/** A name in the namespace `std` of C++, or a path in the crate `std` of Rust, where it is written with it; the range covers both. */
 export interface StdName {
   readonly name: string;
   readonly range: TextRange;
@@ -97,6 +97,7 @@ const LANGUAGE_OF_EXTENSION: Readonly<Record<string, SourceLanguage>> = {
   hh: "cpp",
   hpp: "cpp",
   hxx: "cpp",
+  rs: "rust",
 };
 
 /** The language of a file by its name, or undefined when it is none that we analyse. */

@@ -87,7 +87,8 @@ export class Project {
     await this.#reloadManifest();
     const relative = await this.#files.list(this.folder, (folder) => SKIPPED_FOLDER.test(folder));
     const patterns = this.#lastGood?.sources ?? DEFAULT_SOURCES;
-    this.#listed = choose(patterns, relative).map((path) => joinPath(this.folder, path));
+    const chosen = [...choose(patterns, relative), ...rustSources(relative, this.#lastGood?.cargo)];
+    this.#listed = chosen.map((path) => joinPath(this.folder, path));
     this.#stampsSeen.clear();
     await this.#follow();
   }
@@ -278,6 +279,19 @@ export class Project {
       (path) => languageOf(path) !== undefined || pathBelow(this.folder, path) !== undefined,
     );
   }
+}
+
+/** What of a Cargo package may be in the enclave: not its tests and programs of their own, nor what Cargo has built. */
+function rustSources(paths: readonly string[], cargo: string | undefined): readonly string[] {
+  if (cargo === undefined) return [];
+  const folder = joinPath(cargo).slice(1);
+  return paths.filter(
+    (path) =>
+      path.endsWith(".rs") &&
+      (folder === "" || path.startsWith(`${folder}/`)) &&
+      /(?:^|\/)src\/(?!main\.rs$|bin\/)/.test(path) &&
+      !/(?:^|\/)target\//.test(path),
+  );
 }
 
 /** Nobody but the file itself sees what it defines without linkage, unless another one includes it. */

@@ -1,12 +1,12 @@
 /** One source file of a project: its text, as saved or as it stands in an editor, and its facts. */
 
 import { decodeTextFile } from "../../runtime/base/text.ts";
-import { readFacts } from "./c.ts";
 import { languageOf, noFacts } from "./facts.ts";
 import type { SourceFacts } from "./facts.ts";
 import { ParsedText } from "./parser.ts";
 import type { Parsers } from "./parser.ts";
 import { MOST_SOURCE_BYTES } from "./project-files.ts";
+import { readFacts } from "./read-facts.ts";
 
 export class SourceFile {
   readonly path: string;

@@ -8,6 +8,7 @@ import { illegalInstructionFound } from "./illegal-instruction.ts";
 import { manifestMistake } from "./manifest.ts";
 import { outsideApiCall } from "./outside-api-call.ts";
 import { outsideApiHeader } from "./outside-api-header.ts";
+import { outsideApiRust } from "./outside-api-rust.ts";
 import { outsideApiStd } from "./outside-api-std.ts";
 import { tcbBudget } from "./tcb-budget.ts";
 import { tcbDenied } from "./tcb-denied.ts";
@@ -16,6 +17,7 @@ export const diagnostics: readonly Diagnostic[] = [
   outsideApiCall,
   outsideApiHeader,
   outsideApiStd,
+  outsideApiRust,
   cxxExceptions,
   cxxTypeInformation,
   illegalInstructionFound,

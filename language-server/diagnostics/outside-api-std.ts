@@ -12,6 +12,7 @@ export const outsideApiStd = diagnostic<{ readonly name: string; readonly reason
     "its headers are refused, and so are the names that they declare. The message says what takes their place.",
   message: ({ name, reason }) => `\`std::${name}\` is not part of the LiteBox API. ${reason}`,
   *find({ file, api }) {
+    if (file.language !== "cpp") return;
     for (const { name, range } of file.stdNames) {
       const reason = api.refusedStdName(name);
       if (reason !== undefined) yield { range, data: { name, reason } };

@@ -28,6 +28,7 @@ export function complete(
   const before = document.getText({ start: { line: position.line, character: 0 }, end: position });
   if (!context || isText(before)) return NOTHING;
   const { language } = context.file;
+  if (language === "rust") return NOTHING; // rust-analyzer knows its crates
   const header = INCLUDE.exec(before)?.[1];
   if (header !== undefined) return { isIncomplete: false, items: headerItems(header) };
   const [, operator = "", name = ""] = NAME.exec(before) ?? [];
