@@ -33,6 +33,12 @@ test("paths in std are found wherever they stand", () => {
     ["collections::HashMap", "io::Result", "process::exit"],
   );
   assert.deepEqual(
+    std(
+      'fn f() { println!("{} {}", std::env::args().count(), [std::process::id()][0], my::std::f(), std); }',
+    ),
+    ["env::args", "process::id"],
+  );
+  assert.deepEqual(
     std("use core::mem;\nuse litebox::thread;\nfn f() { my::std::g(); let standard = 1; }"),
     [],
   );

@@ -57,6 +57,9 @@ class RustReader {
       case "scoped_type_identifier":
         this.#path(node);
         return;
+      case "token_tree":
+        this.#tokens(node.children);
+        break;
       case "foreign_mod_item":
         for (const item of node.descendantsOfType("function_signature_item"))
           this.foreign.add(item.childForFieldName("name")?.text ?? "");
@@ -102,6 +105,25 @@ class RustReader {
         return;
       default:
         this.#name(`${prefix}${node.text}`, rangeOf(node));
+    }
+  }
+
+  /** In a macro's arguments, which the grammar does not read: an identifier `std`, and what follows it after `::`. */
+  #tokens(tokens: readonly Node[]): void {
+    const isName = (node: Node | undefined) => node?.type === "identifier" || node?.type === "self";
+    for (const [index, first] of tokens.entries()) {
+      if (first.text !== "std" || first.type !== "identifier" || isName(tokens[index - 2])) continue;
+      let end = index;
+      while (tokens[end + 1]?.type === "::" && isName(tokens[end + 2])) end += 2;
+      const range = { start: first.startIndex, end: tokens[end]?.endIndex ?? first.endIndex };
+      if (end > index)
+        this.#name(
+          tokens
+            .slice(index, end + 1)
+            .map(({ text }) => text)
+            .join(""),
+          range,
+        );
     }
   }
 

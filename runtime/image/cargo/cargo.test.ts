@@ -108,6 +108,8 @@ test("what a package lacks is said with what to do", { skip: lacksRust }, async 
     await told({ ...others, "Cargo.toml": binary, "src/main.rs": moved ?? "" }),
     /^The package in DIR has no library, .* src\/lib\.rs/,
   );
+  const standing = "litebox::main!(main);\nfn main() {}\n";
+  assert.match(await told(rustProject(standing)), /^The package in DIR uses `std`, .*#!\[no_std\]/);
   const { "Cargo.toml": _, ...rest } = rustProject(program);
   assert.match(
     await told(rest),

@@ -144,7 +144,7 @@ function failureText(stderr: string, messages: string, folder: string): string {
   if (/can't find crate for `(?:core|alloc)`/.test(messages + stderr)) {
     return `The Rust toolchain lacks the target ${RUST_TARGET}, with which enclaves are built. Get it with: rustup target add ${RUST_TARGET}`;
   }
-  if (messages.includes("lang item `panic_impl`")) {
+  if (/duplicate lang item .*`panic_impl`/.test(messages)) {
     return `The package in ${folder} uses \`std\`, itself or by a crate that it depends on, and an enclave does without. Begin src/lib.rs with #![no_std]; many crates do without when they are asked for with default-features = false in Cargo.toml.`;
   }
   if (stderr.includes("--locked was passed") || stderr.includes("because --locked")) {

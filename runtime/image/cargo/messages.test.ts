@@ -27,7 +27,14 @@ test("messages get their place in front", () => {
   assert.deepEqual(crates, []);
   const warning = message({ level: "warning", code: null, spans: [{ ...SPAN, file_name: "/a.rs" }] });
   assert.match(readCargoOutput(warning, "/p/").messages, /^\/a\.rs:3:5: warning: mismatched types\n/);
-  assert.equal(readCargoOutput(message({ spans: [] }), "/p/").messages, "");
+  const placeless = message({
+    spans: [],
+    message: "found duplicate lang item",
+    rendered: "error: found\n\n",
+  });
+  assert.equal(readCargoOutput(placeless, "/p/").messages, "error: found\n");
+  const summary = message({ spans: [], message: "aborting due to 1 previous error" });
+  assert.equal(readCargoOutput(summary, "/p/").messages, "");
 });
 
 test("crates have the names that symbols have, and static libraries their archives", () => {

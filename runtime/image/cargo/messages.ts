@@ -80,16 +80,16 @@ function crateOf({ manifest_path, target, filenames, fresh }: z.infer<typeof com
   };
 }
 
-/**
- * `DIR/src/lib.rs:3:5: error: mismatched types [E0308]`, so that problem matchers find it, and then rustc's own picture of it. What has no
- * place (a count of errors, say) is left out.
- */
+/** What rustc says at the end: how many errors there were, and where to read about them. */
+const SUMMARY = /^(?:aborting due to|\d+ warnings? emitted|For more information|Some errors have)/;
+
+/** `DIR/src/lib.rs:3:5: error: mismatched types [E0308]`, so that problem matchers find it, and then rustc's own picture of it. */
 function messageText(
   { level, message, code, spans, rendered }: z.infer<typeof compilerMessage>["message"],
   workspace: string,
 ): string {
   const at = spans.find((each) => each.is_primary);
-  if (at === undefined) return "";
+  if (at === undefined) return SUMMARY.test(message) ? "" : `${(rendered ?? message).trimEnd()}\n`;
   const file = at.file_name.startsWith("/") ? at.file_name : `${workspace}${at.file_name}`;
   const severity = level.startsWith("error") ? "error" : level;
   const first = `${file}:${at.line_start}:${at.column_start}: ${severity}: ${message}${code === null ? "" : ` [${code.code}]`}\n`;
