@@ -128,6 +128,9 @@ describe("a program in Rust", { skip: lacksRust, timeout: 120_000 }, () => {
     assert.deepEqual(words, { "[0]": '"a"', "[1]": '"bc"' });
     const { "[raw]": _, ...sides } = await parts("rectangle");
     assert.deepEqual(sides, { width: "3", height: "4" });
+    const many = await parts("many");
+    assert.equal(Object.keys(many).length, 301); // with the members behind it
+    for (let key = 0; key < 300; key++) assert.equal(many[`[${key}]`], String(2 * key));
     const evaluate = async (expression: string) => {
       const [frame] = await frames(client);
       const body = await client.request<{ result: string }>("evaluate", { expression, frameId: frame?.id });
@@ -172,6 +175,10 @@ const VALUES = {
   nested: 'Some(Some("deep"))',
   shared: "9",
   queue: "size=3 {1, 2, 3}",
+  ages: 'size=2 {["Ada"] = 36, ["Bob"] = 7}',
+  many: "size=300 {[0] = 0, [1] = 2, [2] = 4, [3] = 6, [4] = 8, [5] = 10, [6] = 12, [7] = 14, [8] = 16, [9] = 18, [10] = 20, [11] = 22, …}",
+  set: "size=2 {97 'a', 98 'b'}",
+  bare: "size=0 {}",
   wide: "-1",
   pile: "{items = {97 'a', 98 'b'}}",
   sum: "17",

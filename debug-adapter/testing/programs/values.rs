@@ -1,7 +1,7 @@
 //! Values of the kinds that debuggers have to know of.
 #![no_std]
 
-use litebox::alloc::collections::VecDeque;
+use litebox::alloc::collections::{BTreeMap, BTreeSet, VecDeque};
 use litebox::alloc::rc::Rc;
 use litebox::prelude::*;
 
@@ -79,12 +79,17 @@ fn main() {
     let nested = Some(Some("deep"));
     let shared = Rc::new(9_u16);
     let queue: VecDeque<u8> = [1, 2, 3].into_iter().collect();
+    let ages = BTreeMap::from([("Bob", 7_u8), ("Ada", 36)]);
+    let many: BTreeMap<u32, u64> = (0..300).map(|number| (number, u64::from(number) * 2)).collect();
+    let set = BTreeSet::from(['b', 'a']);
+    let bare: BTreeMap<u8, u8> = BTreeMap::new();
     let wide = -1_i128;
     let mut pile = stack::Stack { items: vec!['a'] };
     let sum = show(text, &circle) + show(&string, &rectangle) + show(nothing, &void); // CALL show
     let count = pile.push('b'); // CALL push
     println!("{sum} {count} {slice:?} {bytes:?} {array:?} {some:?} {none:?} {wide} {unit:?}"); // BREAK values
     println!("{fine:?} {bad:?} {words:?} {nested:?} {shared} {queue:?} {tuple:?} {}", reference.x + point.y);
+    println!("{ages:?} {} {set:?} {bare:?}", many.len());
     println!("{} {} {}", low as u8 + high as u8, pair.0, pair.1);
     println!("{}", boxed.map_or(0, |each| each.x + each.y) + i32::from(empty.is_none()));
 }

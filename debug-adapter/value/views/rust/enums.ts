@@ -8,13 +8,23 @@ import { isTuple } from "./parts.ts";
 
 export const variants: Formatter = {
   names: [],
-  view: (context, value, type) => {
-    const variant = type.variantPart && chosen(context, value, type.variantPart);
-    const [member] = variant?.members ?? [];
-    if (member?.name === undefined) return undefined;
-    return variantView(context, valueOfMember(context, value, { member, base: 0 }), member.name);
+  view: (context, value) => {
+    const held = heldVariant(context, value);
+    return held && variantView(context, held.value, held.name);
   },
 };
+
+/** The variant that an enum is of, and what it holds: a structure. */
+export function heldVariant(
+  context: ValueContext,
+  value: Value,
+): { readonly name: string; readonly value: Value } | undefined {
+  const type = strip(value.type);
+  const part = isStructure(type) ? type.variantPart : undefined;
+  const [member] = (part && chosen(context, value, part))?.members ?? [];
+  if (member?.name === undefined) return undefined;
+  return { name: member.name, value: valueOfMember(context, value, { member, base: 0 }) };
+}
 
 function chosen(
   context: ValueContext,

@@ -5,11 +5,15 @@ import { variants } from "./enums.ts";
 import { isTuple } from "./parts.ts";
 import { deque, slice, vector } from "./sequences.ts";
 import { string, stringSlice } from "./text.ts";
+import { treeMap, treeSet } from "./trees.ts";
 import { tuples } from "./tuples.ts";
 import { atomics, counted, wrappers } from "./wrappers.ts";
 
 /** Found by their names. */
-export const rustFormatters: readonly Formatter[] = [string, vector, deque, counted, atomics, ...wrappers];
+export const rustFormatters: readonly Formatter[] = [
+  ...[string, vector, deque, treeMap, treeSet, counted, atomics],
+  ...wrappers,
+];
 
 /** Pointers with a length, to text or to elements: `&str`, `&mut [u8]`, `Box<[T]>`. */
 const slices: Formatter = {
