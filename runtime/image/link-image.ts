@@ -4,6 +4,7 @@ import { component } from "../api/components.ts";
 import { UserError } from "../base/errors.ts";
 import { toHex } from "../base/hex.ts";
 import { decodeUtf8, encodeUtf8 } from "../base/text.ts";
+import type { Elf } from "../binary/elf/elf.ts";
 import { readElf } from "../binary/elf/read-elf.ts";
 import { measure, needsAexNotify, writeSgxs } from "../enclave/image.ts";
 import type { EnclaveImage } from "../enclave/image.ts";
@@ -270,6 +271,12 @@ function crateSource(
   return fetched === undefined ? undefined : { component: name.replaceAll("-", "_"), path: fetched };
 }
 
+/** As rustc has it in the comments of its objects, which linkers merge. */
+function rustcVersion(elf: Elf): string | undefined {
+  const comments = elf.section(".comment");
+  return comments && /rustc version ([^\0]+)/.exec(decodeUtf8(elf.contentOf(comments)))?.[1];
+}
+
 function identityOf(enclave: Manifest["enclave"], image: EnclaveImage): BuildRecord["identity"] {
   const { debug, productId, securityVersion, date, kss, familyId, extendedProductId } = enclave;
   const { configId, configSvn } = enclave;
@@ -294,6 +301,7 @@ function makeRecord(
 ): BuildRecord {
   const { manifest, outputs } = input.project;
   const { heap, stack, threads, debug, configId, configSvn } = manifest.enclave;
+  const rustc = manifest.cargo === undefined ? undefined : rustcVersion(elf);
   return {
     version: 1,
     name: manifest.name,
@@ -311,6 +319,7 @@ function makeRecord(
       compiler: input.compiler.family.name,
       compilerVersion: input.compiler.version,
       linker: input.linker.version,
+      ...(rustc === undefined ? {} : { rustc }),
     },
     sources: [...input.sources],
     hostCalls: reachableHostCalls(elf),

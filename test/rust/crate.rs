@@ -50,7 +50,20 @@ fn console(args: Vec<&str>) {
     writeln!(stdout(), "{count}: {rest:?}").unwrap();
     assert_eq!(stdin().read_line(&mut rest), Ok(0));
     assert_eq!(stdin().read_exact(&mut [0; 4]), Err(Error::UnexpectedEnd));
+    let long = "0123456789".repeat(60);
+    let text = format!("{}-{long}+{}", &long[..250], &long[..7]);
+    println!("{}-{long}+{}", &long[..250], &long[..7]);
+    println!("{}", text.len());
+    assert_eq!(write!(stdout(), "{}", Failing), Err(Error::InvalidArgument));
     eprintln!("done");
+}
+
+struct Failing;
+
+impl core::fmt::Display for Failing {
+    fn fmt(&self, _: &mut core::fmt::Formatter) -> core::fmt::Result {
+        Err(core::fmt::Error)
+    }
 }
 
 /// Blocks of many sizes and alignments keep their bytes, and the heap is empty at the end: it finds what is freed wrongly.

@@ -42,9 +42,10 @@ describe("the crate litebox", { skip: lacksRust }, () => {
   }
 
   test("reads and writes the console", async () => {
+    const long = "0123456789".repeat(60);
     assert.equal(
       await run(["console", "a", "ä"], "Ada\none\ntwo"),
-      'Your name? ["a", "ä"]      Ada|0.667|0xff\n7: "one\\ntwo"\ndone\nexit 0',
+      `Your name? ["a", "ä"]      Ada|0.667|0xff\n7: "one\\ntwo"\n${long.slice(0, 250)}-${long}+0123456\n859\ndone\nexit 0`,
     );
   });
 
@@ -149,7 +150,9 @@ describe("the crate litebox with cryptography", { skip }, () => {
 
   test("asks by HTTPS", async (t) => {
     const server = createHttpsServer({ ...certificates.ec, minVersion: "TLSv1.3" }, (asked, response) => {
-      asked.on("data", (data: Buffer) => response.writeHead(202).end(`${asked.method} ${asked.url} ${data.toString()}`));
+      asked.on("data", (data: Buffer) =>
+        response.writeHead(202).end(`${asked.method} ${asked.url} ${data.toString()}`),
+      );
     });
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
     t.after(() => server.close());

@@ -37,6 +37,7 @@ test(
     assert.deepEqual([compiled, linked], [["twice.c", "src/lib.rs"], true]);
     assert.deepEqual(record.sources, ["twice.c", "src/lib.rs"]);
     assert.ok(record.hostCalls.includes("console_write"));
+    assert.match(record.toolchain.rustc ?? "", /^\d+\.\d+\.\d+/);
     const rows = new Map(record.tcb.components.map((row) => [row.name, row]));
     assert.equal(rows.get("core")?.kind, "toolchain");
     assert.equal(rows.get("alloc")?.kind, "toolchain");

@@ -55,25 +55,47 @@ pub trait Write {
         Ok(())
     }
 
-    /// Writes formatted text; `write!` and `writeln!` call it.
+    /// Writes formatted text; `write!` and `writeln!` call it. What is short is written in one go.
     fn write_fmt(&mut self, arguments: fmt::Arguments) -> Result<()> {
-        let mut adapter = Adapter { inner: self, result: Ok(()) };
-        match fmt::write(&mut adapter, arguments) {
-            Ok(()) => Ok(()),
-            // The writer's own error; or else of a Display that fails, which has no error to give.
-            Err(_) => adapter.result.and(Err(Error::InvalidArgument)),
-        }
+        let mut pieces = Pieces { inner: self, kept: [0; PIECES], count: 0, result: Ok(()) };
+        let formatted = fmt::write(&mut pieces, arguments);
+        pieces.send();
+        // The writer's own error; or else of a Display that fails, which has no error to give.
+        pieces.result.and(formatted.map_err(|_| Error::InvalidArgument))
     }
 }
 
-struct Adapter<'a, W: ?Sized> {
+const PIECES: usize = 256;
+
+/// Formatted text comes in small pieces, and each could be a call of the host. Together they also stay together, whatever other threads write.
+struct Pieces<'a, W: ?Sized> {
     inner: &'a mut W,
+    kept: [u8; PIECES],
+    count: usize,
     result: Result<()>,
 }
 
-impl<W: Write + ?Sized> fmt::Write for Adapter<'_, W> {
+impl<W: Write + ?Sized> Pieces<'_, W> {
+    fn send(&mut self) {
+        if self.result.is_ok() && self.count > 0 {
+            self.result = self.inner.write_all(&self.kept[..self.count]);
+        }
+        self.count = 0;
+    }
+}
+
+impl<W: Write + ?Sized> fmt::Write for Pieces<'_, W> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.result = self.inner.write_all(text.as_bytes());
+        let bytes = text.as_bytes();
+        if bytes.len() > PIECES - self.count {
+            self.send();
+        }
+        if bytes.len() > PIECES {
+            self.result = self.result.and_then(|()| self.inner.write_all(bytes));
+        } else {
+            self.kept[self.count..][..bytes.len()].copy_from_slice(bytes);
+            self.count += bytes.len();
+        }
         self.result.map_err(|_| fmt::Error)
     }
 }
