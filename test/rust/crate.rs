@@ -114,6 +114,17 @@ fn threads() {
     let squares: i32 = workers.into_iter().map(|worker| worker.join()).sum();
     println!("{squares} {}", *total.lock());
 
+    let numbers = [1, 2, 3, 4];
+    let mut doubled = [0; 4];
+    let (left, right) = doubled.split_at_mut(2);
+    let sum: i32 = thread::scope(|scope| {
+        let first = scope.spawn(|| numbers[..2].iter().sum::<i32>()).unwrap();
+        scope.spawn(|| left.copy_from_slice(&[2 * numbers[0], 2 * numbers[1]])).unwrap();
+        scope.spawn(|| right.copy_from_slice(&[2 * numbers[2], 2 * numbers[3]])).unwrap();
+        first.join()
+    });
+    println!("{sum} {doubled:?}");
+
     static READY: (Mutex<bool>, Condvar) = (Mutex::new(false), Condvar::new());
     static DROPS: AtomicUsize = AtomicUsize::new(0);
     struct Noisy;

@@ -54,7 +54,7 @@ describe("the crate litebox", { skip: lacksRust }, () => {
   });
 
   test("starts threads that wait for each other", async () => {
-    assert.equal(await run(["threads"]), "14 600\n2 true\nexit 0");
+    assert.equal(await run(["threads"]), "14 600\n3 [2, 4, 6, 8]\n2 true\nexit 0");
   });
 
   test("asks for the time", async () => {
