@@ -22,7 +22,7 @@ import { liteboxApi } from "./surface.ts";
 import { estimateTcb, excess } from "./tcb.ts";
 import type { Budget, Measurement, PricedUse, TcbEstimate } from "./tcb.ts";
 
-const DEFAULT_SOURCES: readonly string[] = ["**/*.c"];
+const DEFAULT_SOURCES: readonly string[] = ["**/*.{c,cc,cpp,cxx}"];
 
 /** Folders that are no part of a project's sources. */
 const SKIPPED_FOLDER = /(?:^|\/)(?:build|node_modules|\.[^/]*)$/;

@@ -10,12 +10,17 @@ export interface Workspace {
   remove(this: void): void;
 }
 
-/** Copies a sample, without what was built in it, into a new folder of the same name. */
-export function copySample(name: string): Workspace {
-  const parent = mkdtempSync(path.join(os.tmpdir(), "litebox-"));
-  const folder = path.join(parent, name);
+function copyTo(name: string, folder: string): void {
   const from = path.join(SAMPLES, name);
   cpSync(from, folder, { recursive: true, filter: (file) => file !== path.join(from, "build") });
+}
+
+/** Copies a sample, without what was built in it, into a new folder of the same name; further ones stand in folders below it. */
+export function copySample(name: string, ...below: readonly string[]): Workspace {
+  const parent = mkdtempSync(path.join(os.tmpdir(), "litebox-"));
+  const folder = path.join(parent, name);
+  copyTo(name, folder);
+  for (const other of below) copyTo(other, path.join(folder, other));
   return {
     folder,
     file: (file) => path.join(folder, file),
