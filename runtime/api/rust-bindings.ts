@@ -4,10 +4,10 @@ import type { ApiFunction, ApiParameter } from "./function.ts";
 import { apiFunctionTable } from "./functions/index.ts";
 
 /**
- * Headers without bindings: those of Mbed TLS, whose structures depend on its configuration; <setjmp.h>, since a jump over frames of Rust
- * is undefined; <assert.h>, which has macros alone.
+ * Headers without bindings: those of Mbed TLS, whose structures depend on its configuration; <setjmp.h> and <fenv.h>, since a jump over
+ * frames of Rust is undefined, and so is its arithmetic in another environment; <assert.h>, which has macros alone.
  */
-const UNBOUND = /^(?:mbedtls|psa)\/|^(?:setjmp|assert)\.h$/;
+const UNBOUND = /^(?:mbedtls|psa)\/|^(?:setjmp|fenv|assert)\.h$/;
 
 /** Types of C whose names Rust has others for. */
 const scalars: Readonly<Record<string, string>> = {
@@ -47,8 +47,8 @@ const records: ReadonlySet<string> = new Set([
   ...["lb_report", "lb_target", "lb_seal_policy"],
 ]);
 
-/** No counterpart in stable Rust. */
-export const typesWithoutRust: readonly string[] = ["long double", "va_list"];
+/** Without a counterpart in stable Rust; and positions in files, which Rust has as numbers. */
+export const typesWithoutRust: readonly string[] = ["long double", "va_list", "fpos_t *", "const fpos_t *"];
 
 /** Words that Rust keeps for itself. */
 const KEYWORDS = new Set(["fn", "in", "loop", "match", "mod", "move", "ref", "type", "use", "where"]);
