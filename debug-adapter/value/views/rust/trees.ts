@@ -3,7 +3,7 @@ import type { DataType } from "../../../../runtime/binary/data-types.ts";
 import { formatScalar } from "../../format-scalar.ts";
 import { dereference, isStructure } from "../../members.ts";
 import { sizeOf, strip, type Value, type ValueContext } from "../../value.ts";
-import { field, inMemory, number, numberOf, plausible, pointerAt, typeArgument } from "../cxx/parts.ts";
+import { field, inMemory, number, plausible, pointerAt, typeArgument } from "../cxx/parts.ts";
 import type { Formatter, Part, PartsView, View } from "../view.ts";
 import { heldVariant } from "./enums.ts";
 import { firstScalar } from "./parts.ts";
