@@ -13,6 +13,7 @@ import type { ReportInput } from "../tcb/make-report.ts";
 import { APPLICATION } from "../tcb/report.ts";
 import { analyse, type Analysis } from "./analyse.ts";
 import { LITEBOX_CRATE } from "./cargo/objects.ts";
+import { bySections, type Symbols } from "./cargo/sections.ts";
 import type { CompiledObject } from "./compile/compile.ts";
 import { missingLibrary, outsideApi, reachableHostCalls } from "./api-names.ts";
 import { expandScript, largerElrange, scriptNumbers, type ScriptNumbers } from "./layout/script.ts";
@@ -140,15 +141,21 @@ async function linkAnew(alone: LinkInput, template: string, system: BuildSystem)
 async function wholeLibrary(input: LinkInput, system: BuildSystem): Promise<readonly LibraryObject[]> {
   const { obtained, library } = input;
   if (obtained.length === 0) return library;
-  const linked = [...(await linkedObjects(input, system)).values()];
-  const roots = linked.filter(({ origin }) => origin.kind === "application" || origin.component === "entry");
+  const objects = [...(await linkedObjects(input, system))];
+  const isRoot = ({ origin }: LinkedObject) => origin.kind === "application" || origin.component === "entry";
+  const roots = objects.flatMap(([, object]): Symbols[] => (isRoot(object) ? [object] : []));
+  // The crate of the library OS is one object, of which every program needs something.
+  const linked = objects.flatMap(([path, object]): Symbols[] => {
+    if (isRoot(object)) return [];
+    return object.origin.component === LITEBOX_CRATE ? bySections(object.elf, path) : [object];
+  });
   const { missing } = reachable(roots, linked);
   const wanted = obtained.filter((each) =>
     [...missing].some((name) => each.library.symbolPattern.test(name)),
   );
   const compiled = await Promise.all(wanted.map((each) => compileThirdParty(each, { ...input, system })));
   const theirs = await linkedObjects({ ...input, objects: [], library: compiled.flat() }, system);
-  const needed = reachable(roots, [...linked, ...theirs.values()]).needed;
+  const { needed } = reachable<Symbols>(roots, [...linked, ...theirs.values()]);
   const isNeeded = ({ job }: LibraryObject) => {
     const object = theirs.get(job.object);
     return object !== undefined && needed.has(object);

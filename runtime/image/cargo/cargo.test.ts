@@ -1,13 +1,16 @@
 /** Packages in Rust, built: what is in the image, when it is built anew, and what is said where it cannot be built. */
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 
+import { readElf } from "../../binary/elf/read-elf.ts";
 import { lacksRust, rustProject } from "../testing/rust.ts";
 import { build, failure, temporaryProject, testSystem, writeFiles } from "../testing/temporary-project.ts";
 import type { BuildSystem } from "../system.ts";
+import { reachable } from "../third-party/compile.ts";
+import { bySections, type Symbols } from "./sections.ts";
 
 const PROGRAM = `#![no_std]
 use litebox::prelude::*;
@@ -55,6 +58,19 @@ test(
       rows.get(component)?.files.some((file) => path.test(file.path) && file.lines > 0);
     assert.ok(lines("core", /^core\/src\/fmt\/mod\.rs$/) && lines("litebox", /^litebox\/src\/io\.rs$/));
     assert.ok(lines("application", /^src\/lib\.rs$/));
+
+    // The crate of the library OS is one object, of which the program needs a part.
+    const objects = join(first.project.outputs.objects, "crates");
+    const elfOf = async (crate: string) => {
+      const names = (await readdir(objects)).filter((name) => name.startsWith(`${crate}-`));
+      const elfs = names.map(async (name) => readElf(await readFile(join(objects, name))).value);
+      return (await Promise.all(elfs)).flatMap((elf) => (elf === undefined ? [] : [{ elf }]));
+    };
+    const [own, whole] = [await elfOf("example"), await elfOf("litebox")];
+    const parts = whole.flatMap(({ elf }) => bySections(elf, "litebox"));
+    const missing = (others: readonly Symbols[]) => reachable<Symbols>(own, others).missing;
+    assert.ok(missing(whole).has("fwrite") && missing(whole).has("lb_seal"));
+    assert.ok(missing(parts).has("fwrite") && !missing(parts).has("lb_seal"));
 
     const again = await build(folder);
     assert.deepEqual([again.compiled, again.linked], [[], false]);
