@@ -61,6 +61,19 @@ export class LineIndex {
     return this.rowRange(address)?.position;
   }
 
+  /** The statement of a file that starts where the position's row does, though another file's may start there too. */
+  positionIn(file: string, address: number): SourcePosition | undefined {
+    const place = this.#rowAt(address);
+    if (!place) return undefined;
+    const { table, sequence, row } = place;
+    const first = firstOfAddress(table, sequence, row);
+    for (let at = lastOfAddress(table, sequence, row); at >= first; at--) {
+      const position = isStatementRow(table, at) ? positionOfRow(table, at) : undefined;
+      if (position?.file === file) return position;
+    }
+    return undefined;
+  }
+
   isStatement(address: number): boolean {
     const place = this.#rowAt(address);
     if (!place) return false;
