@@ -118,7 +118,7 @@ export class Stack {
   #add(machine: MachineFrame): void {
     const isFirst = this.#last === undefined;
     this.#last = machine;
-    const sources = this.#program.info.framesAt(machine.lookup);
+    const sources = this.#program.framesAt(machine.lookup);
     if (sources.length === 0) this.#push(machine, 0, undefined, isFirst);
     const entered = isFirst ? this.#notEntered(machine, sources) : 0;
     for (const [inline, source] of sources.entries())

@@ -268,7 +268,7 @@ class LineStep {
   async #entersInlined(): Promise<boolean> {
     if (this.#standsBefore === 0) return false;
     const pc = await this.#stepper.pc();
-    const position = this.#stepper.program.info.framesAt(Number(pc))[0]?.position;
+    const position = this.#stepper.program.framesAt(Number(pc))[0]?.position;
     if (position === undefined || this.#stepper.isForeignFile(position.file)) return false;
     this.#stepper.standAt(pc, position);
     return true;
@@ -307,7 +307,7 @@ class LineStep {
     // Code without lines that was not called but jumped to.
     if (block === undefined) return true;
     this.#block = block;
-    const frames = info.framesAt(pc);
+    const frames = program.framesAt(pc);
     const path = this.#inlinedPath(pc);
     const position = frames[0]?.position ?? block.position;
     if (this.#isNewPlace(position, path)) return info.isStatement(pc);

@@ -1,14 +1,7 @@
 /** Functions, inlined calls and source frames as the public records. */
 
 import { LineFlag } from "../debug-info.ts";
-import type {
-  AddressRange,
-  FunctionInfo,
-  InlinedCall,
-  ParameterInfo,
-  SourceFrame,
-  SourcePosition,
-} from "../debug-info.ts";
+import type { AddressRange, FunctionInfo, InlinedCall, ParameterInfo, SourceFrame } from "../debug-info.ts";
 import { At, Tag } from "./constants.ts";
 import type { Entry } from "./entry.ts";
 import { linkageNameOf } from "./function-table.ts";
@@ -114,25 +107,13 @@ export class FunctionRecords {
     if (!info) return [];
     const frames: SourceFrame[] = [];
     // Each inlined call says where it stands in the frame around it.
-    const calls = this.inlinedAt(address);
-    let position = this.#positionAt(address, calls[0] ?? info);
-    for (const inlined of calls) {
+    let position = this.#lines.positionOf(address);
+    for (const inlined of this.inlinedAt(address)) {
       frames.push({ name: inlined.qualifiedName, function: info, inlined, position });
       position = inlined.calledFrom;
     }
     frames.push({ name: info.qualifiedName, function: info, inlined: undefined, position });
     return frames;
-  }
-
-  /**
-   * Where gcc inlines and does not say where the copy begins, several lines start at one address; then the line in the file of the
-   * function itself is the one that a person is at.
-   */
-  #positionAt(address: number, innermost: FunctionInfo | InlinedCall): SourcePosition | undefined {
-    const position = this.#lines.positionOf(address);
-    const file = innermost.declaredAt?.file;
-    if (position === undefined || file === undefined || position.file === file) return position;
-    return this.#lines.positionIn(file, address) ?? position;
   }
 }
 

@@ -61,7 +61,6 @@ export class LineIndex {
     return this.rowRange(address)?.position;
   }
 
-  /** The statement of a file that starts where the position's row does, though another file's may start there too. */
   positionIn(file: string, address: number): SourcePosition | undefined {
     const place = this.#rowAt(address);
     if (!place) return undefined;
