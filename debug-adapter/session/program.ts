@@ -2,7 +2,7 @@
 import { hexAddress } from "../../runtime/base/hex.ts";
 import { readableName } from "../../runtime/binary/cxx-names.ts";
 import { demangleRust } from "../../runtime/binary/demangle/rust.ts";
-import type { DebugInfo } from "../../runtime/binary/debug-info.ts";
+import type { DebugInfo, SourceFrame } from "../../runtime/binary/debug-info.ts";
 import { openDebugInfo } from "../../runtime/binary/open-debug-info.ts";
 import type { Elf, Inflate } from "../../runtime/binary/elf/elf.ts";
 import { readElf } from "../../runtime/binary/elf/read-elf.ts";
@@ -75,6 +75,25 @@ export class Program {
       ({ executable, address: low, memorySize }) =>
         executable && address >= low && address < low + memorySize,
     );
+  }
+
+  /**
+   * The source frames of a machine frame. Where gcc inlines from a library's header and does not say where the copy begins, several
+   * lines start at one address; then the program's own is the one that a person is at.
+   */
+  framesAt(address: number): readonly SourceFrame[] {
+    const [innermost, ...others] = this.info.framesAt(address);
+    if (innermost === undefined) return [];
+    const { position } = innermost;
+    const file = (innermost.inlined ?? innermost.function).declaredAt?.file;
+    if (
+      position === undefined ||
+      file === undefined ||
+      !this.isLibraryOs(position.file) ||
+      this.isLibraryOs(file)
+    )
+      return [innermost, ...others];
+    return [{ ...innermost, position: this.info.positionIn(file, address) ?? position }, ...others];
   }
 
   /** Also libstdc++'s headers: one debugs a program, not its library. */

@@ -19,6 +19,10 @@ const READABLE: readonly (readonly [name: string, expected: string])[] = [
     "map<int, unsigned long>",
   ],
   ["std::map<int, int, std::greater<int>, std::allocator<int> >", "std::map<int, int, std::greater<int>>"],
+  [
+    "std::_Rb_tree<int, int, std::_Identity<int>, std::less<int>, std::allocator<int> >::_M_insert_",
+    "std::_Rb_tree<int, int>::_M_insert_",
+  ],
   ["std::array<int, 3ul>", "std::array<int, 3>"],
   ["std::span<int, 18446744073709551615ul>", "std::span<int>"],
   [

@@ -29,8 +29,16 @@ const CONTAINERS: ReadonlySet<string> = new Set([
   "unordered_set",
   "unordered_multiset",
   "unique_ptr",
+  // What libstdc++ makes them of.
+  "_Rb_tree",
+  "_Hashtable",
+  "_Vector_base",
+  "_Deque_base",
+  "_List_base",
+  "_Fwd_list_base",
 ]);
-const DEFAULT_ARGUMENT = /^std::(?:allocator|char_traits|less|equal_to|hash|default_delete)</;
+const DEFAULT_ARGUMENT =
+  /^std::(?:allocator|char_traits|less|equal_to|hash|default_delete|_Select1st|_Identity|__detail::_\w+)(?:<|$)/;
 /** The one of all of Rust's containers, where nobody names another. */
 const RUST_ALLOCATOR = "alloc::alloc::Global";
 /** `std::dynamic_extent`. */

@@ -184,6 +184,8 @@ export interface DebugInfo {
   breakpointLocations(file: string, firstLine: number, lastLine: number): readonly BreakpointLocation[];
   /** Code of line 0, which compilers emit for what has no place in the source, counts as part of the line before it. */
   positionOf(address: number): SourcePosition | undefined;
+  /** The statement of a file that starts at the same address as that of `positionOf`, which may be one of another file. */
+  positionIn(file: string, address: number): SourcePosition | undefined;
   /** The line block that contains the address. */
   rowRange(address: number): LineBlock | undefined;
   /** True when a statement of the line table starts exactly here: the places where a step by line may stop. */

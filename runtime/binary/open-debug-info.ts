@@ -113,6 +113,10 @@ class ProgramInfo implements DebugInfo {
     return this.#lines.rowRange(address);
   }
 
+  positionIn(file: string, address: number): SourcePosition | undefined {
+    return this.#lines.positionIn(file, address);
+  }
+
   isStatement(address: number): boolean {
     return this.#lines.isStatement(address);
   }

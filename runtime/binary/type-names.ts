@@ -2,6 +2,7 @@
 
 import { readableName } from "./cxx-names.ts";
 import type { ArrayType, DataType, QualifiedType } from "./data-types.ts";
+import type { FunctionInfo } from "./debug-info.ts";
 
 /** Chains of typedefs and qualifiers are short; a damaged file may have circles. */
 const MAX_CHAIN = 64;
@@ -51,6 +52,14 @@ export function sizeOf(type: DataType): number | undefined {
  */
 export function typeName(type: DataType, hasTags = true): string {
   return declare(type, "", { left: MAX_PARTS, hasTags });
+}
+
+/** A function of C++ with the types of its parameters, as several have one name; `this` is none that is written. */
+export function signatureOf(callable: Pick<FunctionInfo, "qualifiedName" | "parameters">): string {
+  const types = callable.parameters
+    .filter(({ isArtificial }) => !isArtificial)
+    .map(({ type }) => typeName(type, false));
+  return `${readableName(callable.qualifiedName)}(${types.join(", ")})`;
 }
 
 /** The declaration of `inner` (a name, or the part of a declaration that is already there) as the type. */

@@ -1,6 +1,5 @@
 /** Sums up attributed bytes and lines into the report. */
 
-import { demangleRust } from "../binary/demangle/rust.ts";
 import type { Origin, Piece } from "./attribute.ts";
 import type { CodeLines, SourceLine } from "./lines.ts";
 import {
@@ -62,8 +61,7 @@ function addPiece(piece: Piece, components: Map<string, ComponentSums>, lines: C
   file.bytes += piece.size;
   // Of alignment only the sum is of interest, not each gap.
   if (piece.origin.kind === "padding") return;
-  const { address, size: bytes } = piece;
-  const name = demangleRust(piece.name);
+  const { name, address, size: bytes } = piece;
   file.items.push({ name, bytes, lines: lines?.ofPiece.get(piece)?.size ?? 0, address });
 }
 

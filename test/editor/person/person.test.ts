@@ -30,7 +30,7 @@ let broken: string | undefined;
 
 before(async () => {
   mkdirSync(evidence, { recursive: true });
-  workspace = copySample(SAMPLE, CXX_SAMPLE);
+  workspace = copySample(SAMPLE);
   ui = await Workbench.open({
     open: workspace.folder,
     vsix: [VSIX],
@@ -217,6 +217,7 @@ async function debugCxx(shot: string): Promise<void> {
 }
 
 step("debugs a program in C++, and looks into a string, a vector and a map", async () => {
+  workspace.add(CXX_SAMPLE);
   await debugCxx("cxx-dark");
 });
 
