@@ -97,6 +97,7 @@ const HOST_CALL_FILES: ReadonlyMap<string, HostCallName> = new Map([
   ["hostcall/thread-wake.c", "thread_wake"],
   ["hostcall/thread-yield.c", "thread_yield"],
   ["hostcall/clock.c", "clock"],
+  ["hostcall/quote.c", "quote"],
 ]);
 
 /** Exit hooks are found through the linker's table, not by name; stdout's is the only one that calls the host. */

@@ -16,6 +16,16 @@ export interface HostServices {
   readonly clock?: (instructions: number) => number;
   /** Without one, there is no TCP. */
   readonly network?: Network;
+  /** Without one, nobody makes quotes. */
+  readonly quoting?: Quoting;
+}
+
+/** Whoever makes the evidence of this platform. */
+export interface Quoting {
+  /** TARGETINFO of the quoting enclave, 512 bytes: a report is to be made for it. */
+  target(this: void): Promise<Uint8Array>;
+  /** A quote of a report of 432 bytes; undefined where the report is not from this platform, or not for the quoting enclave. */
+  quote(this: void, report: Uint8Array): Promise<Uint8Array | undefined>;
 }
 
 /** 2026-01-01 00:00 UTC, in microseconds. */

@@ -7,6 +7,7 @@ import { liteboxHttpsFunctions, liteboxX509Functions } from "./litebox-https.ts"
 import { liteboxExceptionFunctions } from "./litebox-exception.ts";
 import { liteboxMemoryFunctions } from "./litebox-memory.ts";
 import { liteboxNetFunctions } from "./litebox-net.ts";
+import { liteboxQuoteFunctions } from "./litebox-quote.ts";
 import { liteboxRandomFunctions } from "./litebox-random.ts";
 import { liteboxReportFunctions } from "./litebox-report.ts";
 import { liteboxSealFunctions } from "./litebox-seal.ts";
@@ -33,6 +34,7 @@ export const apiFunctionTable: readonly ApiFunction[] = [
   ...liteboxExceptionFunctions,
   ...liteboxMemoryFunctions,
   ...liteboxNetFunctions,
+  ...liteboxQuoteFunctions,
   ...liteboxRandomFunctions,
   ...liteboxReportFunctions,
   ...liteboxSealFunctions,

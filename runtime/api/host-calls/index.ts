@@ -5,6 +5,7 @@ import { clock } from "./clock.ts";
 import { consoleRead } from "./console-read.ts";
 import { consoleWrite } from "./console-write.ts";
 import type { HostCall } from "./host-call.ts";
+import { quote } from "./quote.ts";
 import { tcpOpen } from "./tcp-open.ts";
 import { tcpRead } from "./tcp-read.ts";
 import { tcpWrite } from "./tcp-write.ts";
@@ -27,6 +28,7 @@ export const hostCalls = [
   tcpOpen,
   tcpRead,
   tcpWrite,
+  quote,
 ] as const satisfies readonly HostCall[];
 
 export type HostCallName = (typeof hostCalls)[number]["name"];

@@ -21,6 +21,7 @@ int *litebox_errno(void);
 #define EINVAL 22
 #define EDOM 33
 #define ERANGE 34
+#define ENOSYS 38
 #define EOVERFLOW 75
 #define EILSEQ 84
 #define EADDRINUSE 98

@@ -3,7 +3,7 @@ import path from "node:path";
 import { buildProgram } from "./hostile-host.ts";
 import type { Program } from "./hostile-host.ts";
 
-export const LIED_TO = ["hostcall", "net", "stdio", "threads"] as const;
+export const LIED_TO = ["hostcall", "net", "quote", "stdio", "threads"] as const;
 
 export function buildLiedTo(folder: string, component: (typeof LIED_TO)[number]): Program {
   const mode = `MODE_${component.toUpperCase()}`;

@@ -33,6 +33,7 @@ void litebox_thread_yield(void);
 /* Asks the host for the time: microseconds since 1970, from 2020 to 2200, and never less than before; -1 if the host has none or
  * says something else. It is the host's claim all the same. */
 int64_t litebox_clock(void);
+
 /* Takes a connection from (listener), or where that is 0 opens what the (length) bytes of (target) name. Returns a number, more than
  * 0, or a negative error number. */
 int32_t litebox_tcp_open(uint32_t listener, const char *target, size_t length);
@@ -45,5 +46,9 @@ int litebox_tcp_write(uint32_t connection, const void *bytes, size_t length);
 
 /* Closes a connection or a listener. */
 void litebox_tcp_close(uint32_t connection);
+
+/* Gives the quoting enclave (length) bytes of report, or none to learn for whom it must be. Returns how many bytes of answer were written,
+ * -ENOSYS, -EOVERFLOW, or -EIO. */
+ptrdiff_t litebox_quote(const void *report, size_t length, void *answer, size_t capacity);
 
 #endif

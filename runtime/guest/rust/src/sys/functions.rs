@@ -422,6 +422,9 @@ extern "C" {
     /// Closes a connection or a listener and frees it. (<litebox/net.h>; LiteBox)
     pub fn lb_tcp_close(tcp: *mut lb_tcp);
 
+    /// Has the platform sign a report about this enclave: a DCAP quote of version 3, which 'litebox verify' and other verifiers judge. In the simulator it is signed under a root whose name says so. (<litebox/quote.h>; LiteBox)
+    pub fn lb_quote(data: *const c_uchar, quote: *mut c_void, room: usize) -> isize;
+
     /// Fills memory with random bytes of the processor (RDRAND), fit for keys; the host cannot influence them. (<litebox/random.h>; LiteBox)
     pub fn lb_random(memory: *mut c_void, size: usize) -> c_int;
 
