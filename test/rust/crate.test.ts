@@ -148,6 +148,12 @@ describe("the crate litebox with cryptography", { skip }, () => {
     assert.deepEqual([output, end], ["true\n", "exit 0"]);
   });
 
+  test("asks for quotes", async () => {
+    // What they say is tested where they are made; here nobody makes any.
+    const { output } = await startEnclave(image, { arguments: ["quote"] }).ended;
+    assert.equal(output, "Err(the host has nobody who does it (errno 38))\n");
+  });
+
   test("asks by HTTPS", async (t) => {
     const server = createHttpsServer({ ...certificates.ec, minVersion: "TLSv1.3" }, (asked, response) => {
       asked.on("data", (data: Buffer) =>

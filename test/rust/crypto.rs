@@ -4,7 +4,7 @@
 use litebox::https::{self, Identity, Request, Server};
 use litebox::io::stdin;
 use litebox::prelude::*;
-use litebox::report::{Report, Target};
+use litebox::report::{quote, Report, Target};
 use litebox::seal::{seal, unseal, Error, Policy};
 use litebox::sys::EACCES;
 use litebox::time::SystemTime;
@@ -16,6 +16,7 @@ fn main() {
     match args.next() {
         Some("seal") => sealing(),
         Some("report") => reports(),
+        Some("quote") => println!("{:?}", quote(&[7; 64]).map(|quote| quote.len())),
         Some("ask") => ask(args.next().unwrap().parse().unwrap()),
         Some("serve") => serve(args.next().unwrap().parse().unwrap()),
         other => println!("no part is called {other:?}"),

@@ -33,6 +33,8 @@ impl Error {
             Self::System(sys::ENOMEM) => "no memory is left",
             Self::System(sys::EACCES) => "\"host\" in litebox.json does not allow it",
             Self::System(sys::EINVAL) | Self::InvalidArgument => "an argument is not valid",
+            Self::System(sys::ENOSYS) => "the host has nobody who does it",
+            Self::System(sys::EOVERFLOW) => "there is too little room",
             Self::System(sys::EADDRINUSE) => "the port is taken",
             Self::System(sys::ECONNRESET) => "the connection is broken",
             Self::System(sys::ETIMEDOUT) => "the peer did not answer in time",

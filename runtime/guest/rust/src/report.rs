@@ -1,5 +1,7 @@
-//! Local reports: an enclave proves to another one on the same processor who it is.
+//! Reports and quotes: an enclave proves to another one on the same processor, or to whoever is far away, who it is.
 
+use alloc::vec;
+use alloc::vec::Vec;
 use core::mem::{size_of, MaybeUninit};
 
 use crate::sys;
@@ -59,4 +61,13 @@ impl Report {
         // SAFETY: any bytes are a structure of numbers.
         unsafe { bytes.as_ptr().cast::<Self>().read_unaligned() }
     }
+}
+
+/// A quote about this enclave (DCAP, version 3), with what it is to say besides: the hash of a key, or a number that the asker chose.
+pub fn quote(data: &[u8; 64]) -> Result<Vec<u8>> {
+    let mut quote = vec![0; sys::LB_QUOTE_ROOM];
+    // SAFETY: the function reads 64 bytes and writes at most so many as there is room for.
+    let size = unsafe { sys::lb_quote(data.as_ptr(), quote.as_mut_ptr().cast(), quote.len()) };
+    quote.truncate(usize::try_from(size).map_err(|_| Error::last())?);
+    Ok(quote)
 }

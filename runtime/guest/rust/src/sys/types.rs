@@ -26,6 +26,8 @@ pub const EAGAIN: c_int = 11;
 pub const ENOMEM: c_int = 12;
 pub const EACCES: c_int = 13;
 pub const EINVAL: c_int = 22;
+pub const ENOSYS: c_int = 38;
+pub const EOVERFLOW: c_int = 75;
 pub const EADDRINUSE: c_int = 98;
 pub const ECONNRESET: c_int = 104;
 pub const ETIMEDOUT: c_int = 110;
@@ -248,6 +250,8 @@ pub struct lb_report {
     pub key_id: [u8; 32],
     pub mac: [u8; 16],
 }
+
+pub const LB_QUOTE_ROOM: usize = 16384;
 
 pub type lb_seal_policy = c_uint;
 
