@@ -4,16 +4,16 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createServer, connect, type AddressInfo } from "node:net";
 import { createServer as createHttpsServer, request } from "node:https";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
 
 import type { EnclaveImage } from "../../runtime/enclave/image.ts";
 import { lacksRust } from "../../runtime/image/testing/rust.ts";
-import { lacks } from "../../runtime/image/testing/temporary-project.ts";
+import { lacks, testSystem } from "../../runtime/image/testing/temporary-project.ts";
 import { lacksMbedtls } from "../../runtime/image/testing/third-party.ts";
 import { makeCertificates, type Certificates } from "../tls/certificates.ts";
 import { freePort, startEnclave } from "../tls/enclave.ts";
-import { buildRust } from "./enclave.ts";
+import { buildRust, OUTPUT } from "./enclave.ts";
 import { layoutSources, type LayoutSources } from "./layout.ts";
 
 /** A little later, when the certificates that are made now are valid. */
@@ -149,9 +149,14 @@ describe("the crate litebox with cryptography", { skip }, () => {
   });
 
   test("asks for quotes", async () => {
-    // What they say is tested where they are made; here nobody makes any.
     const { output } = await startEnclave(image, { arguments: ["quote"] }).ended;
     assert.equal(output, "Err(the host has nobody who does it (errno 38))\n");
+    const root = resolve(import.meta.dirname, "../..");
+    const args = [join(root, "runtime/cli/main.ts"), "run", join(OUTPUT, "crypto"), "--", "quote"];
+    const cache = testSystem.cacheFolder;
+    const env = { ...process.env, LITEBOX_CACHE: cache, LITEBOX_STATE: join(cache, "state") };
+    const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", env });
+    assert.match(stdout, /^Ok\(\d{4}\)\n$/, stderr);
   });
 
   test("asks by HTTPS", async (t) => {

@@ -8,7 +8,8 @@ import { DEFAULT_BASE, readSgxs, type EnclaveImage } from "../../runtime/enclave
 import { rustProject } from "../../runtime/image/testing/rust.ts";
 import { build } from "../../runtime/image/testing/temporary-project.ts";
 
-const OUTPUT = resolve(import.meta.dirname, "../../out/rust");
+/** Where the programs are built, each in a folder of its name. */
+export const OUTPUT = resolve(import.meta.dirname, "../../out/rust");
 
 /** Made anew but for what Cargo and our builder find to be current. */
 export async function buildRust(
