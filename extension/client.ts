@@ -35,11 +35,12 @@ export class ServerClient implements vscode.Disposable {
       documentSelector: [
         { scheme: "file", language: "c" },
         { scheme: "file", language: "cpp" },
+        { scheme: "file", language: "rust" },
         { scheme: "file", pattern: `**/${MANIFEST}` },
       ],
       synchronize: {
         fileEvents: vscode.workspace.createFileSystemWatcher(
-          "**/{litebox.json,*.c,*.h,*.cc,*.cpp,*.cxx,*.hh,*.hpp}",
+          "**/{litebox.json,*.c,*.h,*.cc,*.cpp,*.cxx,*.hh,*.hpp,*.rs}",
         ),
       },
       initializationOptions,

@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 export const GRAMMAR_FILES = {
   runtime: { file: "web-tree-sitter.wasm", module: "web-tree-sitter/web-tree-sitter.wasm" },
   c: { file: "tree-sitter-c.wasm", module: "tree-sitter-c/tree-sitter-c.wasm" },
+  rust: { file: "tree-sitter-rust.wasm", module: "tree-sitter-rust/tree-sitter-rust.wasm" },
   cpp: { file: "tree-sitter-cpp.wasm", module: "tree-sitter-cpp/tree-sitter-cpp.wasm" },
 } as const;
 

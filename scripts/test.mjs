@@ -16,9 +16,9 @@ import { ARTIFACTS, ROOT, inRoot } from "./lib/paths.mjs";
 import { showWithin } from "./lib/run.mjs";
 import { setUp } from "./setup.mjs";
 
-const NEEDED = ["gcc", "binutils", "clang", "lld", "gdb", "gdbserver", "csmith", "chromium"];
+const NEEDED = ["gcc", "binutils", "clang", "lld", "rust", "gdb", "gdbserver", "csmith", "chromium"];
 const UNIT_FOLDERS = ["runtime", "language-server", "debug-adapter", "extension", "scripts"];
-const PROGRAM_FOLDERS = ["test/differential", "test/crypto", "test/tls"];
+const PROGRAM_FOLDERS = ["test/differential", "test/crypto", "test/tls", "test/rust"];
 
 /** What a phase reports. @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 const PASSED = { passed: 1, failed: 0, skipped: 0 };

@@ -63,14 +63,18 @@ export function variableToDap(shown: ShownVariable): DebugProtocol.Variable {
   };
 }
 
+/** Editors ask for parts of both kinds apart, and those with names first; so few elements come better in one answer, in our order. */
+const ASKED_AT_ONCE = 100;
+
 /** The part that variables and results of expressions have in common. */
 export function valueToDap(shown: ShownVariable): Omit<DebugProtocol.Variable, "name"> {
+  const isMixed = shown.named > 0 && shown.indexed > 0 && shown.indexed <= ASKED_AT_ONCE;
   return {
     value: shown.text,
     type: shown.type,
     variablesReference: shown.reference,
-    ...(shown.named > 0 && { namedVariables: shown.named }),
-    ...(shown.indexed > 0 && { indexedVariables: shown.indexed }),
+    ...(shown.named > 0 && !isMixed && { namedVariables: shown.named }),
+    ...(shown.indexed > 0 && !isMixed && { indexedVariables: shown.indexed }),
     ...(shown.memoryReference !== undefined && { memoryReference: shown.memoryReference }),
     ...(shown.isReadOnly && { presentationHint: { attributes: ["readOnly"] } }),
   };

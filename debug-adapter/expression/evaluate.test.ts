@@ -34,6 +34,8 @@ const variables = new Map([
         ...baseType("", 4, "signed"),
         kind: "enumeration",
         name: "e",
+        qualifiedName: undefined,
+        isScoped: false,
         isSigned: true,
         isIncomplete: false,
         enumerators: [{ name: "FIVE", value: 5n }],

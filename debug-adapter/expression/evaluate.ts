@@ -1,18 +1,13 @@
 /** Evaluates expressions over values of the debuggee. Pure: it reads, and says what an assignment would write; it writes nothing. */
 import type { DataType } from "../../runtime/binary/data-types.ts";
 import { encodeUtf8 } from "../../runtime/base/text.ts";
-import { dereference, elementAt, memberNamed } from "../value/children.ts";
-import {
-  load,
-  sizeOf,
-  strip,
-  unavailable,
-  type Place,
-  type Value,
-  type ValueContext,
-} from "../value/value.ts";
+import { elementAt } from "../value/elements.ts";
+import { dereference, memberNamed } from "../value/members.ts";
+import { sizeOf, strip, unavailable, type Place, type Value, type ValueContext } from "../value/value.ts";
 import { binaryOperation } from "./binary.ts";
-import { parseExpression, type ParsedExpression } from "./parse.ts";
+import { wholeBytes } from "./assign.ts";
+import { asRelatedClass, elementOf, held, objectBehind, sameText } from "./classes.ts";
+import { parseExpression, type KnownNames, type ParsedExpression } from "./parse.ts";
 import { convert, floatValue, integerValue, promoted, scalarOf } from "./scalar.ts";
 import { ExpressionError, type Expression } from "./syntax.ts";
 import {
@@ -22,10 +17,9 @@ import {
   FLOAT,
   INT,
   integerType,
-  LONG,
+  literalType,
   pointerTo,
   resolveType,
-  UNSIGNED_INT,
   UNSIGNED_LONG,
   type FindType,
 } from "./types.ts";
@@ -58,10 +52,7 @@ const SLICE_LIMIT = 1n << 20n;
 
 export function evaluateExpression(text: string, context: ValueContext, scope: Scope): Evaluated {
   try {
-    const { expression, format } = parseExpression(
-      text,
-      (name) => scope.named(name) === undefined && scope.typeNamed(name, undefined) !== undefined,
-    );
+    const { expression, format } = parseExpression(text, namesIn(scope));
     const evaluator = new Evaluator(context, scope);
     if (expression.kind !== "assignment") {
       return { kind: "value", value: evaluator.value(expression), format, assignment: undefined };
@@ -86,7 +77,7 @@ export function evaluateAssignment(
   scope: Scope,
 ): Assignment | { readonly kind: "problem"; readonly message: string } {
   try {
-    const { expression } = parseExpression(text, (name) => scope.typeNamed(name, undefined) !== undefined);
+    const { expression } = parseExpression(text, namesIn(scope));
     return new Evaluator(context, scope).assign(target, expression, undefined);
   } catch (error) {
     if (error instanceof ExpressionError) return { kind: "problem", message: error.message };
@@ -105,6 +96,18 @@ export function isTruthy(
     if (error instanceof ExpressionError) return { kind: "problem", message: error.message };
     throw error;
   }
+}
+
+function namesIn(scope: Scope): KnownNames {
+  const isFunction = (value: Value): boolean => strip(value.type).kind === "function";
+  return {
+    isType: (name) => {
+      const value = scope.named(name);
+      // A class and its constructors have the same name.
+      return (value === undefined || isFunction(value)) && scope.typeNamed(name, undefined) !== undefined;
+    },
+    isValue: (name) => scope.named(name) !== undefined,
+  };
 }
 
 class Evaluator {
@@ -145,7 +148,7 @@ class Evaluator {
       case "index":
         return this.#index(expression);
       case "cast":
-        return this.#cast(resolveType(expression.type, this.#scope.typeNamed), expression.operand);
+        return this.#cast(expression);
       case "size of type":
         return this.#sizeOf(resolveType(expression.type, this.#scope.typeNamed));
       case "size of value":
@@ -191,29 +194,8 @@ class Evaluator {
     const value =
       enumerator === undefined ? this.value(expression) : integerValue(target.type, enumerator.value);
     if (["array", "structure", "class", "union"].includes(type.kind))
-      return { target, bytes: this.#wholeBytes(target, value) };
+      return { target, bytes: wholeBytes(this.#context, target, value) };
     return { target, bytes: convert(scalarOf(this.#context, value, "The value"), target.type, "The value") };
-  }
-
-  /** Structures and arrays are copied whole; a string may be shorter than the array that it goes into. */
-  #wholeBytes(target: Value, value: Value): Uint8Array {
-    const size = sizeOf(target.type) ?? 0;
-    const isArray = strip(target.type).kind === "array";
-    if (isArray && strip(value.type).kind !== "array")
-      throw new ExpressionError("An array can only be set to another one; set its elements one by one.");
-    const loaded = load(this.#context, value);
-    if (loaded.kind === "unavailable")
-      throw new ExpressionError(`The value is not known: ${loaded.message.replace(/^<|>$/g, "")}.`);
-    const isString = isArray && value.place.kind === "bytes";
-    const { bytes } = loaded;
-    // The NUL may be left out when the array is exactly full, as in a C initialiser.
-    const text =
-      isString && bytes.length === size + 1 && bytes.at(-1) === 0 ? bytes.subarray(0, size) : bytes;
-    if (text.length > size || (!isString && text.length !== size))
-      throw new ExpressionError(`The value has ${bytes.length} bytes, but there is room for ${size}.`);
-    const whole = new Uint8Array(size);
-    whole.set(text);
-    return whole;
   }
 
   #named(name: string): Value {
@@ -237,7 +219,7 @@ class Evaluator {
 
   #unary({ operator, operand }: Extract<Expression, { kind: "unary" }>): Value {
     const value = this.value(operand);
-    if (operator === "*") return this.#pointed(value);
+    if (operator === "*") return held(this.#context, value) ?? this.#pointed(value);
     if (operator === "&") return this.#addressOf(value);
     const scalar = scalarOf(this.#context, value, "The operand");
     if (operator === "!") return integerValue(INT, Number(scalar.value) === 0 ? 1n : 0n);
@@ -283,6 +265,10 @@ class Evaluator {
     if (operator === "||") return integerValue(INT, this.#isTrue(left) || this.#isTrue(right) ? 1n : 0n);
     if (operator === "@") return this.#slice(this.value(left), right);
     const [first, second] = this.#operands(left, right);
+    if (operator === "==" || operator === "!=") {
+      const same = sameText(this.#context, first, second);
+      if (same !== undefined) return integerValue(INT, same === (operator === "==") ? 1n : 0n);
+    }
     return binaryOperation(this.#context, operator, first, second);
   }
 
@@ -321,7 +307,9 @@ class Evaluator {
     // `.` and `->` are both taken for what is meant, as gdb does.
     const isPointer = strip(value.type).kind === "pointer";
     const structure = isPointer ? this.#pointed(value) : value;
-    const found = memberNamed(this.#context, structure, name);
+    const found =
+      memberNamed(this.#context, structure, name) ??
+      memberNamed(this.#context, objectBehind(this.#context, structure), name);
     if (found !== undefined) return this.#throughReference(found);
     const { kind } = strip(structure.type);
     const isStructure = kind === "structure" || kind === "class" || kind === "union";
@@ -339,6 +327,8 @@ class Evaluator {
     const type = strip(value.type);
     if (type.kind === "array")
       return this.#throughReference(elementAt(this.#context, value, type, Number(position.value)));
+    const element = elementOf(this.#context, value, position.value);
+    if (element !== undefined) return this.#throughReference(element);
     const pointer = scalarOf(this.#context, value, "What stands before `[`");
     if (pointer.kind !== "pointer")
       throw new ExpressionError("What stands before `[` is not an array or a pointer.");
@@ -350,9 +340,13 @@ class Evaluator {
     };
   }
 
-  #cast(type: DataType, operand: Expression): Value {
-    const value = this.value(operand);
+  #cast(cast: Extract<Expression, { kind: "cast" }>): Value {
+    const type = resolveType(cast.type, this.#scope.typeNamed);
+    const value = this.value(cast.operand);
     const kind = strip(type).kind;
+    const related = cast.isReinterpreted ? undefined : asRelatedClass(this.#context, value, type);
+    if (related !== undefined) return related;
+    if (kind === "reference") return this.#pointed(this.#addressOf({ ...value, type: targetOf(type) }));
     if (kind === "structure" || kind === "class" || kind === "union" || kind === "array") {
       // gdb's reading: the same bytes, seen as another type.
       return { type, place: reinterpreted(value.place) };
@@ -384,11 +378,7 @@ function reinterpreted(place: Place): Place {
     : unavailable("<only what is in memory can be seen as another type>");
 }
 
-/** The type of an integer constant (C11, 6.4.4.1). */
-function literalType({ value, suffix, isDecimal }: Extract<Expression, { kind: "integer" }>): DataType {
-  const isUnsigned = suffix.includes("u");
-  const isLong = suffix.includes("l");
-  if (!isLong && !isUnsigned && value < 1n << 31n) return INT;
-  if (!isLong && (isUnsigned || !isDecimal) && value < 1n << 32n) return UNSIGNED_INT;
-  return !isUnsigned && value < 1n << 63n ? LONG : UNSIGNED_LONG;
+function targetOf(reference: DataType): DataType {
+  const type = strip(reference);
+  return type.kind === "reference" ? type.target : type;
 }

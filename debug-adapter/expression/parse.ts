@@ -38,6 +38,7 @@ const ASSIGNMENTS: Readonly<Record<string, BinaryOperator | undefined>> = {
 const TYPE_WORDS = new Set(
   "void char short int long float double signed unsigned bool _Bool struct union enum class".split(" "),
 );
+const CASTS = new Set(["static_cast", "reinterpret_cast", "const_cast", "dynamic_cast"]);
 const QUALIFIERS = new Set(["const", "volatile", "restrict"]);
 /** Parentheses in parentheses; no person writes more. */
 const DEPTH_LIMIT = 100;
@@ -48,9 +49,18 @@ export interface ParsedExpression {
   readonly format: "hexadecimal" | "decimal" | undefined;
 }
 
-/** `isType` says whether a name is that of a type: C cannot be read without knowing. Throws `ExpressionError`. */
-export function parseExpression(text: string, isType: (name: string) => boolean): ParsedExpression {
-  return new Parser(tokens(text), isType).whole();
+/** What names mean: C cannot be read without knowing which are types, nor C++ without knowing the templates. */
+export interface KnownNames {
+  readonly isType: (name: string) => boolean;
+  readonly isValue: (name: string) => boolean;
+}
+
+/** Throws `ExpressionError`. */
+export function parseExpression(text: string, { isType, isValue }: KnownNames): ParsedExpression {
+  return new Parser(
+    tokens(text, (name) => isType(name) || isValue(name)),
+    isType,
+  ).whole();
 }
 
 class Parser {
@@ -128,7 +138,7 @@ class Parser {
       this.#next();
       const type = this.#type();
       this.#expect(")");
-      return { kind: "cast", type, operand: this.#nested(() => this.#unary()) };
+      return { kind: "cast", type, operand: this.#nested(() => this.#unary()), isReinterpreted: false };
     }
     return this.#postfix();
   }
@@ -165,6 +175,22 @@ class Parser {
     }
   }
 
+  /** `static_cast<int>(x)`. */
+  #namedCast(name: string): Expression {
+    if (name === "dynamic_cast") {
+      throw new ExpressionError(
+        "`dynamic_cast` needs information about types that enclaves are built without; use `static_cast`.",
+      );
+    }
+    this.#expect("<");
+    const type = this.#type();
+    this.#expect(">");
+    this.#expect("(");
+    const operand = this.#nested(() => this.#assignment());
+    this.#expect(")");
+    return { kind: "cast", type, operand, isReinterpreted: name === "reinterpret_cast" };
+  }
+
   #primary(): Expression {
     const token = this.#next();
     switch (token.kind) {
@@ -179,6 +205,7 @@ class Parser {
         }
         if (token.text === "NULL" || token.text === "nullptr")
           return { kind: "integer", value: 0n, suffix: "ul", isDecimal: true };
+        if (CASTS.has(token.text)) return this.#namedCast(token.text);
         return { kind: "name", name: token.text };
       case "register":
         return { kind: "register", name: token.text };
@@ -215,6 +242,7 @@ class Parser {
     for (;;) {
       const token = this.#peek();
       if (this.#accept("*")) declarators.push({ kind: "pointer" });
+      else if (this.#accept("&")) declarators.push({ kind: "reference" });
       else if (token.kind === "name" && QUALIFIERS.has(token.text)) this.#next();
       else if (this.#accept("[")) {
         const count = this.#next();

@@ -2,7 +2,8 @@
 import type { DataType } from "../../runtime/binary/data-types.ts";
 import { floatOf, integerOf, isSignedType } from "../value/scalars.ts";
 import { integerBytes, load, sizeOf, strip, type Value, type ValueContext } from "../value/value.ts";
-import { elementType } from "../value/children.ts";
+import { elementType } from "../value/elements.ts";
+import { viewOf } from "../value/views/index.ts";
 import { ExpressionError } from "./syntax.ts";
 import { DOUBLE, FLOAT, integerType, pointerTo } from "./types.ts";
 
@@ -21,6 +22,8 @@ export function scalarOf(context: ValueContext, value: Value, what: string): Sca
     return { kind: "pointer", value: value.place.address, type: pointerTo(target), target };
   }
   if (type.kind === "structure" || type.kind === "class" || type.kind === "union") {
+    const view = viewOf(context, value);
+    if (view?.kind === "like" && view.isTransparent) return scalarOf(context, view.value, what);
     throw new ExpressionError(`${what} is a ${type.kind}, not a number.`);
   }
   const loaded = load(context, value);

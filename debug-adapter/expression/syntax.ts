@@ -1,4 +1,4 @@
-/** The syntax tree of the expressions that the debugger understands: C's, without calls and without what only makes sense in a program. */
+/** The syntax tree of the expressions that the debugger understands: C's and C++'s, without calls and without what only makes sense in a program. */
 
 export type UnaryOperator = "*" | "&" | "-" | "+" | "!" | "~";
 export type BinaryOperator =
@@ -29,7 +29,9 @@ export interface TypeSyntax {
   readonly words: readonly string[];
   /** Outermost last: `int *[3]` is pointer, then array. */
   readonly declarators: readonly (
-    { readonly kind: "pointer" } | { readonly kind: "array"; readonly count: number }
+    | { readonly kind: "pointer" }
+    | { readonly kind: "reference" }
+    | { readonly kind: "array"; readonly count: number }
   )[];
 }
 
@@ -60,7 +62,13 @@ export type Expression =
       readonly throughPointer: boolean;
     }
   | { readonly kind: "index"; readonly object: Expression; readonly index: Expression }
-  | { readonly kind: "cast"; readonly type: TypeSyntax; readonly operand: Expression }
+  | {
+      readonly kind: "cast";
+      readonly type: TypeSyntax;
+      readonly operand: Expression;
+      /** The same bits: pointers to classes are not adjusted. */
+      readonly isReinterpreted: boolean;
+    }
   | { readonly kind: "size of type"; readonly type: TypeSyntax }
   | { readonly kind: "size of value"; readonly operand: Expression }
   | {

@@ -39,18 +39,21 @@ const FLOAT = /^(?:\d+\.\d*|\.\d+)(?:[eE][+-]?\d+)?([fFlL]?)|^\d+[eE][+-]?\d+([f
 const INTEGER = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)([uUlL]{0,3})/;
 const NAME =
   /^(?:::)?[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*(?:::~?[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)*/;
+/** What may follow template arguments. */
+const MEMBER = /^(?:::~?[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)+/;
 const REGISTER = /^\$([A-Za-z_]\w*)/;
 const CHARACTER = /^(?:u8?|U|L)?'((?:\\.|[^'\\])+)'/su;
 const STRING = /^"((?:\\.|[^"\\])*)"/su;
 const LENGTH_LIMIT = 4096;
 
-export function tokens(text: string): Token[] {
+/** `isKnown` tells names of templates with their arguments, `Box<int>`, from comparisons. */
+export function tokens(text: string, isKnown: (name: string) => boolean): Token[] {
   if (text.length > LENGTH_LIMIT)
     throw new ExpressionError(`The expression is longer than ${LENGTH_LIMIT} characters.`);
   const found: Token[] = [];
   let rest = text.trimStart();
   while (rest !== "") {
-    const { token, length } = nextToken(rest);
+    const { token, length } = nextToken(rest, isKnown);
     found.push(token);
     rest = rest.slice(length).trimStart();
   }
@@ -58,7 +61,7 @@ export function tokens(text: string): Token[] {
   return found;
 }
 
-function nextToken(rest: string): { token: Token; length: number } {
+function nextToken(rest: string, isKnown: (name: string) => boolean): { token: Token; length: number } {
   const float = FLOAT.exec(rest);
   if (float !== null) {
     const suffix = float[1] ?? float[2] ?? "";
@@ -82,13 +85,40 @@ function nextToken(rest: string): { token: Token; length: number } {
     };
   }
   const name = NAME.exec(rest);
-  if (name !== null) return { token: { kind: "name", text: name[0] }, length: name[0].length };
+  if (name !== null) {
+    const known = templateName(rest, name[0].length, isKnown) ?? name[0];
+    return { token: { kind: "name", text: known }, length: known.length };
+  }
   const register = REGISTER.exec(rest);
   if (register !== null)
     return { token: { kind: "register", text: register[1] ?? "" }, length: register[0].length };
   const sign = SIGNS.find((candidate) => rest.startsWith(candidate));
   if (sign !== undefined) return { token: { kind: "sign", text: sign }, length: sign.length };
   throw new ExpressionError(`\`${rest.slice(0, 1)}\` is not understood here.`);
+}
+
+/** The longest name with template arguments that starts here and means something. */
+function templateName(rest: string, end: number, isKnown: (name: string) => boolean): string | undefined {
+  let found: string | undefined;
+  let at = end;
+  while (rest[at] === "<") {
+    const close = closingBracket(rest, at);
+    if (close === undefined) break;
+    const member = MEMBER.exec(rest.slice(close + 1))?.[0] ?? "";
+    at = close + 1 + member.length;
+    for (const candidate of [rest.slice(0, at), rest.slice(0, close + 1)])
+      if ((found?.length ?? 0) < candidate.length && isKnown(candidate)) found = candidate;
+  }
+  return found;
+}
+
+function closingBracket(text: string, open: number): number | undefined {
+  let depth = 0;
+  for (let at = open; at < text.length; at++) {
+    if (text[at] === "<") depth++;
+    else if (text[at] === ">" && --depth === 0) return at;
+  }
+  return undefined;
 }
 
 function integerToken(digits: string, suffix: string): Token {

@@ -5,9 +5,10 @@ import type {
   BaseType,
   DataType,
   PointerType,
+  ReferenceType,
 } from "../../runtime/binary/data-types.ts";
 import { sizeOf } from "../value/value.ts";
-import { ExpressionError, type TypeSyntax } from "./syntax.ts";
+import { ExpressionError, type Expression, type TypeSyntax } from "./syntax.ts";
 
 /** Types that are made up have negative numbers, as `void` has. */
 let nextId = -1000;
@@ -55,7 +56,8 @@ export type FindType = (name: string, kind: "struct" | "union" | "enum" | undefi
 export function resolveType(syntax: TypeSyntax, find: FindType): DataType {
   let type = resolveWords(syntax.words, find);
   for (const declarator of syntax.declarators) {
-    type = declarator.kind === "pointer" ? pointerTo(type) : arrayOf(type, declarator.count);
+    if (declarator.kind === "array") type = arrayOf(type, declarator.count);
+    else type = declarator.kind === "pointer" ? pointerTo(type) : referenceTo(type);
   }
   return type;
 }
@@ -84,6 +86,10 @@ export function pointerTo(target: DataType): PointerType {
   return { kind: "pointer", id: nextId--, size: 8, target };
 }
 
+function referenceTo(target: DataType): ReferenceType {
+  return { kind: "reference", id: nextId--, size: 8, isRvalue: false, target };
+}
+
 export function arrayOf(element: DataType, count: number): ArrayType {
   const size = sizeOf(element);
   return {
@@ -100,4 +106,17 @@ export function integerType(size: number, isSigned: boolean): BaseType {
   if (size > 8) return isSigned ? INT128 : UNSIGNED_INT128;
   if (size > 4) return isSigned ? LONG : UNSIGNED_LONG;
   return isSigned ? INT : UNSIGNED_INT;
+}
+
+/** The type of an integer constant (C11, 6.4.4.1). */
+export function literalType({
+  value,
+  suffix,
+  isDecimal,
+}: Extract<Expression, { kind: "integer" }>): DataType {
+  const isUnsigned = suffix.includes("u");
+  const isLong = suffix.includes("l");
+  if (!isLong && !isUnsigned && value < 1n << 31n) return INT;
+  if (!isLong && (isUnsigned || !isDecimal) && value < 1n << 32n) return UNSIGNED_INT;
+  return !isUnsigned && value < 1n << 63n ? LONG : UNSIGNED_LONG;
 }

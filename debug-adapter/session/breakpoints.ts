@@ -1,6 +1,6 @@
 /** The user's breakpoints: where they are in the program, and whether one that is reached stops it. */
 import { hexAddress } from "../../runtime/base/hex.ts";
-import type { BreakpointJudge } from "./execution.ts";
+import type { BreakpointJudge, LinePlace } from "./execution.ts";
 import {
   breakpointRefused,
   DebugError,
@@ -193,6 +193,11 @@ export class Breakpoints implements BreakpointJudge {
 
   addresses(): ReadonlySet<bigint> {
     return this.#addresses;
+  }
+
+  lineAt(address: bigint): LinePlace | undefined {
+    return this.#all().find(({ kind, addresses }) => kind === "line" && addresses.includes(Number(address)))
+      ?.position;
   }
 
   stopsAtFaults(): boolean {

@@ -1,6 +1,7 @@
 /** Names that may come next in the debug console: variables, members, registers. */
 import { evaluateExpression } from "../expression/evaluate.ts";
-import { dereference, partsOf } from "../value/children.ts";
+import { partsOf } from "../value/children.ts";
+import { dereference } from "../value/members.ts";
 import { strip } from "../value/value.ts";
 import { scopeOf } from "./evaluate.ts";
 import { registerValues } from "./registers.ts";
@@ -45,7 +46,7 @@ function membersOf(frame: Frame, path: string): string[] {
   const target = dereference(frame.values, result.value) ?? result.value;
   const { kind } = strip(target.type);
   if (kind !== "structure" && kind !== "class" && kind !== "union") return [];
-  return partsOf(frame.values, target, 0, LIMIT).map(({ name }) => name);
+  return partsOf(frame.values, { ...target, isRaw: true }, 0, LIMIT).map(({ name }) => name);
 }
 
 function matching(names: readonly string[], start: string, type: Completion["type"]): Completion[] {

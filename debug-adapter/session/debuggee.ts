@@ -57,7 +57,9 @@ export class Debuggee {
 
   /** The innermost frame in the middle of a run, for conditions; nothing about it is kept. */
   async #innermost(): Promise<Frame> {
-    return (await Stack.of(this.program, this.execution.snapshot, this.execution.thread)).innermost();
+    return (
+      await Stack.of(this.program, this.execution.snapshot, this.execution.thread, this.execution.lineAt)
+    ).innermost();
   }
 
   /** What one may look at now; refuses while the debuggee runs. */
@@ -114,7 +116,7 @@ export class Debuggee {
   stack(thread: number): Promise<Stack> {
     const known = this.#stacks.get(thread);
     if (known !== undefined) return known;
-    const stack = Stack.of(this.program, this.snapshot, this.#threadOf(thread));
+    const stack = Stack.of(this.program, this.snapshot, this.#threadOf(thread), this.execution.lineAt);
     this.#stacks.set(thread, stack);
     return stack;
   }
@@ -144,7 +146,7 @@ export class Debuggee {
   async refresh(frame: Frame): Promise<Frame> {
     const before = (await this.#stacks.get(this.currentThread))?.known ?? [];
     if (!before.includes(frame)) return frame;
-    const stack = await Stack.of(this.program, this.snapshot, this.execution.thread);
+    const stack = await Stack.of(this.program, this.snapshot, this.execution.thread, this.execution.lineAt);
     this.#stacks.set(this.currentThread, Promise.resolve(stack));
     const { frames } = await stack.frames(0, before.length);
     const renewed = new Map<Frame, Frame>();

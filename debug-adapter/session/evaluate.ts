@@ -1,4 +1,5 @@
 /** Expressions in a frame: what names mean there, and how an assignment is carried out. */
+import { splitScopes } from "../../runtime/binary/cxx-names.ts";
 import type { DataType, EnumerationType } from "../../runtime/binary/data-types.ts";
 import {
   evaluateAssignment,
@@ -11,6 +12,7 @@ import {
 import type { FindType } from "../expression/types.ts";
 import { integerValue } from "../expression/scalar.ts";
 import { formatValue } from "../value/format.ts";
+import { dereference, isStructure, memberNamed, staticValue } from "../value/members.ts";
 import { integerOf } from "../value/scalars.ts";
 import { integerBytes, strip, type Value } from "../value/value.ts";
 import type { ThreadId } from "../../runtime/rsp/thread-id.ts";
@@ -26,18 +28,50 @@ const ENUMERATION_DEPTH = 3;
 export function scopeOf(frame: Frame): Scope {
   const { values } = frame;
   return {
-    named: (name) => variableNamed(frame, name) ?? functionNamed(frame, name) ?? enumeratorNamed(frame, name),
+    named: (name) =>
+      localNamed(frame, name) ??
+      memberOfThis(frame, name) ??
+      globalNamed(frame, name) ??
+      memberOfType(frame, name) ??
+      functionNamed(frame, name) ??
+      enumeratorNamed(frame, name),
     register: (name) => registerValue(frame, name),
     typeNamed: typeFinder(values),
   };
 }
 
-function variableNamed(frame: Frame, name: string): Value | undefined {
+function localNamed({ values, machine, inline }: Frame, name: string): Value | undefined {
+  const local = values.info.variablesAt(machine.lookup, inline).find((variable) => variable.name === name);
+  return local && valueOf(values, local);
+}
+
+/** In a member function, members are named without `this->`. */
+function memberOfThis(frame: Frame, name: string): Value | undefined {
+  const self = name === "this" ? undefined : localNamed(frame, "this");
+  const object = self && dereference(frame.values, self);
+  return object && memberNamed(frame.values, object, name);
+}
+
+/** `Point::dimensions`, `Color::red`: what a type declares. */
+function memberOfType({ values }: Frame, name: string): Value | undefined {
+  const scopes = splitScopes(name);
+  const last = scopes.at(-1) ?? "";
+  if (scopes.length < 2) return undefined;
+  for (const type of values.info.typesNamed(scopes.slice(0, -1).join("::"))) {
+    const inner = strip(type);
+    if (inner.kind === "enumeration") {
+      const found = inner.enumerators.find((enumerator) => enumerator.name === last);
+      if (found !== undefined) return integerValue(inner, found.value);
+    } else if (isStructure(inner)) {
+      const found = inner.staticMembers.find((member) => member.name === last);
+      if (found !== undefined) return staticValue(values, found);
+    }
+  }
+  return undefined;
+}
+
+function globalNamed(frame: Frame, name: string): Value | undefined {
   const { values } = frame;
-  const local = values.info
-    .variablesAt(frame.machine.lookup, frame.inline)
-    .find((variable) => variable.name === name);
-  if (local !== undefined) return valueOf(values, local);
   const candidates = values.info.globalsNamed(name);
   // A static of this file comes before one of the same name elsewhere.
   const unit = values.info.unitAt(frame.machine.lookup);
@@ -84,7 +118,10 @@ function findEnumerator(
   seen.add(inner);
   switch (inner.kind) {
     case "enumeration": {
-      const found = inner.enumerators.find((enumerator) => enumerator.name === name);
+      // Those of an `enum class` are not named without it.
+      const found = inner.isScoped
+        ? undefined
+        : inner.enumerators.find((enumerator) => enumerator.name === name);
       return found && { type: inner, value: found.value };
     }
     case "pointer":

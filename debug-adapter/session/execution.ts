@@ -21,7 +21,14 @@ export type Outcome =
   | { readonly kind: "terminated"; readonly signal: number };
 
 /** What the user's breakpoints say about an address. */
+export interface LinePlace {
+  readonly file: string;
+  readonly line: number;
+}
+
 export interface BreakpointJudge {
+  /** The line that the user's breakpoint at an address is on. */
+  lineAt(address: bigint): LinePlace | undefined;
   /** Addresses that must be in the debuggee. */
   addresses(): ReadonlySet<bigint>;
   /** Undefined: no breakpoint here, or its condition says not now. */
@@ -53,6 +60,8 @@ export class Execution {
   readonly #jobs: (() => Promise<void>)[] = [];
   #snapshot: Snapshot;
   #thread: ThreadId | undefined;
+  /** Where the last step ended, if the address alone does not say it. */
+  #standing: { readonly address: bigint; readonly place: LinePlace } | undefined;
   #running = false;
   #pauseWanted = false;
   /** An interrupt was sent since the debuggee was last resumed. */
@@ -92,6 +101,14 @@ export class Execution {
     if (!this.#running) return;
     this.#pauseWanted = true;
     this.#interrupt();
+  }
+
+  /** The line that a step has ended at, or that of the user's breakpoint at an address. */
+  readonly lineAt = (address: bigint): LinePlace | undefined =>
+    this.#standing?.address === address ? this.#standing.place : this.#judge.lineAt(address);
+
+  standAt(address: bigint, place: LinePlace): void {
+    this.#standing = { address, place };
   }
 
   /** Does something that needs a stopped debuggee: at once, or by interrupting it for a moment that nobody sees. */
@@ -154,6 +171,7 @@ export class Execution {
    */
   async advance(action: ResumeAction, temporary: ReadonlySet<bigint> = NO_ADDRESSES): Promise<Outcome> {
     const own = this.#thread;
+    this.#standing = undefined;
     for (;;) {
       const outcome = await this.#advanceOnce(action, temporary);
       if (outcome === undefined) continue;

@@ -46,16 +46,13 @@ export function inspectionHandlers(owner: Owner): Pick<Handlers, InspectionReque
     threads: async () => ({ threads: [...(await owner.debuggee.threads())] }),
     stackTrace: (given) => stackTrace(owner, given),
     scopes: ({ frameId }) => ({ scopes: scopes(owner.debuggee, owner.debuggee.frame(frameId)) }),
-    variables: async ({ variablesReference, start, count, format }) => {
+    variables: async ({ variablesReference, start, count, filter, format }) => {
       const { debuggee } = owner;
       const shown = await debuggee.variables.list(
         debuggee.snapshot,
         variablesReference,
-        start ?? 0,
-        count ?? 0,
-        {
-          hex: format?.hex === true,
-        },
+        { start: start ?? 0, count: count ?? 0, filter },
+        { hex: format?.hex === true },
       );
       return { variables: shown.map(variableToDap) };
     },

@@ -1,5 +1,8 @@
 /** The program that is debugged, as its files describe it: ELF, debug information, build record. Nothing here knows whether it runs. */
-import type { DebugInfo } from "../../runtime/binary/debug-info.ts";
+import { hexAddress } from "../../runtime/base/hex.ts";
+import { readableName } from "../../runtime/binary/cxx-names.ts";
+import { demangleRust } from "../../runtime/binary/demangle/rust.ts";
+import type { DebugInfo, SourceFrame } from "../../runtime/binary/debug-info.ts";
 import { openDebugInfo } from "../../runtime/binary/open-debug-info.ts";
 import type { Elf, Inflate } from "../../runtime/binary/elf/elf.ts";
 import { readElf } from "../../runtime/binary/elf/read-elf.ts";
@@ -47,8 +50,25 @@ export class Program {
     // A label without a size (assembly, linker scripts) is only a name for what follows it in code.
     if (offset > 0 && symbol.size === 0 && (offset > SYMBOL_REACH || !this.#isCode(Number(address))))
       return undefined;
-    return offset === 0 ? symbol.name : `${symbol.name}+${offset}`;
+    const name = this.#readable(symbol.name, symbol.value);
+    return offset === 0 ? name : `${name}+${offset}`;
   };
+
+  /** A symbol of C++ by the name that the debug information has for what is there, instead of the linker's. */
+  #readable(symbol: string, address: number): string {
+    const rust = demangleRust(symbol);
+    if (rust !== symbol || !symbol.startsWith("_Z")) return rust;
+    if (/^_ZT[VTIS]/.test(symbol)) return tableName(symbol) ?? symbol;
+    const found = this.info.functionAt(address);
+    if (found !== undefined) return readableName(found.qualifiedName);
+    const variable = this.info.globals().find((global) => global.address === address);
+    return variable === undefined ? symbol : readableName(variable.qualifiedName);
+  }
+
+  /** What is at an address in code, if only as a number. */
+  nameAt(address: bigint): string {
+    return this.symbolAt(address) ?? hexAddress(address);
+  }
 
   #isCode(address: number): boolean {
     return this.elf.segments.some(
@@ -57,16 +77,59 @@ export class Program {
     );
   }
 
-  isLibraryOs(file: string): boolean {
-    return this.#libraryOs.has(file);
+  /**
+   * The source frames of a machine frame. Where gcc inlines from a library's header and does not say where the copy begins, several
+   * lines start at one address; then the program's own is the one that a person is at.
+   */
+  framesAt(address: number): readonly SourceFrame[] {
+    const [innermost, ...others] = this.info.framesAt(address);
+    if (innermost === undefined) return [];
+    const { position } = innermost;
+    const file = (innermost.inlined ?? innermost.function).declaredAt?.file;
+    if (
+      position === undefined ||
+      file === undefined ||
+      !this.isLibraryOs(position.file) ||
+      this.isLibraryOs(file)
+    )
+      return [innermost, ...others];
+    return [{ ...innermost, position: this.info.positionIn(file, address) ?? position }, ...others];
   }
+
+  /** Also libstdc++'s headers: one debugs a program, not its library. */
+  isLibraryOs(file: string): boolean {
+    return this.#libraryOs.has(file) || /\/include\/c\+\+\/\d/.test(file);
+  }
+}
+
+const TABLES: Readonly<Record<string, string>> = {
+  V: "vtable",
+  T: "VTT",
+  I: "typeinfo",
+  S: "typeinfo name",
+};
+
+/** `_ZTVN6shapes6CircleE` is the table of virtual functions of `shapes::Circle` (Itanium C++ ABI, 5.1.4); undefined for templates. */
+function tableName(symbol: string): string | undefined {
+  const [, kind = "", nested, plain] =
+    /^_ZT([VTIS])(?:N((?:\d+[A-Za-z_]\w*?)+)E|(\d+\w+))$/.exec(symbol) ?? [];
+  const parts: string[] = [];
+  for (let rest = nested ?? plain ?? ""; rest !== "";) {
+    const digits = /^\d+/.exec(rest)?.[0];
+    if (digits === undefined) return undefined;
+    parts.push(rest.slice(digits.length, digits.length + Number(digits)));
+    rest = rest.slice(digits.length + Number(digits));
+  }
+  return parts.length === 0 ? undefined : `${TABLES[kind] ?? ""} for ${parts.join("::")}`;
 }
 
 /** The part of the build record that matters here; it is a file of the user's, so nothing about it is taken for granted. */
 function libraryOsFiles(info: DebugInfo, record: string | undefined): Set<string> {
   const paths: string[] = [];
   for (const component of list(property(property(parse(record), "tcb"), "components"))) {
-    if (property(component, "kind") !== "library-os") continue;
+    // rustc's own crates, too: one debugs a program, not its libraries.
+    const kind = property(component, "kind");
+    if (kind !== "library-os" && kind !== "toolchain") continue;
     for (const file of list(property(component, "files"))) {
       const path = property(file, "path");
       if (typeof path === "string") paths.push(path);

@@ -30,6 +30,9 @@ const VECTOR: DataType = {
   kind: "union",
   id: -4,
   name: "vec128",
+  qualifiedName: undefined,
+  staticMembers: [],
+  templateArguments: [],
   size: 16,
   members: [
     lanes("uint128", UNSIGNED_INT128),

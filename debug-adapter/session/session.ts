@@ -7,6 +7,7 @@ import {
   StoppedEvent,
   TerminatedEvent,
 } from "@vscode/debugadapter";
+import type { DebugInfo } from "../../runtime/binary/debug-info.ts";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { DebugArguments, DebugRequest } from "../contract.ts";
 import { CAPABILITIES } from "../dap/capabilities.ts";
@@ -207,8 +208,7 @@ export class DebuggerSession {
       this.#stopped("entry");
       return;
     }
-    const entries =
-      this.#arguments?.stopOnEntry === true ? debuggee.program.info.entriesOfFunction("main") : [];
+    const entries = this.#arguments?.stopOnEntry === true ? entriesOfMain(debuggee.program.info) : [];
     const there = new Set(entries.map(BigInt));
     this.#start(undefined, ({ execution }) => execution.advance({ kind: "continue" }, there), "entry");
   }
@@ -376,4 +376,11 @@ async function atMost(milliseconds: number, work: Promise<unknown>): Promise<voi
   });
   await Promise.race([work, patience]);
   clearTimeout(timer);
+}
+
+/** The symbol of a program in Rust belongs to a function of another name, which calls the program's own `main`. */
+function entriesOfMain(info: DebugInfo): readonly number[] {
+  const entries = info.entriesOfFunction("main");
+  const own = entries.filter((address) => info.functionAt(address)?.name === "main");
+  return own.length > 0 ? own : entries;
 }

@@ -1,8 +1,11 @@
 /** The call stack of one thread at one stop, as the source has it: inlined functions have frames of their own. Made as far as it is looked at. */
 import type { SourceFrame, SourcePosition } from "../../runtime/binary/debug-info.ts";
+import { isCxx } from "../../runtime/binary/languages.ts";
+import { signatureOf } from "../../runtime/binary/type-names.ts";
 import { frameAbove, innermostFrame, type MachineFrame } from "../unwind/unwind.ts";
 import type { ValueContext } from "../value/value.ts";
 import { registersRefused } from "./errors.ts";
+import type { LinePlace } from "./execution.ts";
 import type { Program } from "./program.ts";
 import type { RegisterFile, Snapshot } from "./snapshot.ts";
 
@@ -24,15 +27,32 @@ export interface Frame {
   readonly innermost: RegisterFile | undefined;
 }
 
+/** The line that the user's breakpoint at an address is on, or that a step has ended at there. */
+type LineAt = (address: bigint) => LinePlace | undefined;
+
+/** In C++ with the types of parameters. */
+function shownName({ name, function: concrete, inlined }: SourceFrame): string {
+  if (!isCxx(concrete.unit.language)) return name;
+  return signatureOf(inlined ?? concrete);
+}
+
+/** How many of the innermost frames are of inlined functions that begin at the address. */
+export function callsBeginning(frames: readonly SourceFrame[], pc: number): number {
+  const first = frames.findIndex(({ inlined }) => inlined?.ranges.some(({ low }) => low === pc) !== true);
+  return Math.max(0, first);
+}
+
 export class Stack {
   readonly #program: Program;
   readonly #snapshot: Snapshot;
   readonly #registers: RegisterFile;
+  readonly #lineAt: LineAt;
   readonly #frames: Frame[] = [];
   #last: MachineFrame | undefined;
   #isComplete = false;
 
-  private constructor(program: Program, snapshot: Snapshot, registers: RegisterFile) {
+  private constructor(program: Program, snapshot: Snapshot, registers: RegisterFile, lineAt: LineAt) {
+    this.#lineAt = lineAt;
     this.#program = program;
     this.#snapshot = snapshot;
     this.#registers = registers;
@@ -42,8 +62,9 @@ export class Stack {
     program: Program,
     snapshot: Snapshot,
     thread: Parameters<Snapshot["registers"]>[0],
+    lineAt: LineAt,
   ): Promise<Stack> {
-    const stack = new Stack(program, snapshot, await snapshot.prepare(thread));
+    const stack = new Stack(program, snapshot, await snapshot.prepare(thread), lineAt);
     const first = innermostFrame(program.info, stack.#registers.byDwarfNumber(), snapshot.read);
     if (first === undefined) throw registersRefused();
     stack.#add(first);
@@ -97,10 +118,26 @@ export class Stack {
   #add(machine: MachineFrame): void {
     const isFirst = this.#last === undefined;
     this.#last = machine;
-    const sources = this.#program.info.framesAt(machine.lookup);
+    const sources = this.#program.framesAt(machine.lookup);
     if (sources.length === 0) this.#push(machine, 0, undefined, isFirst);
-    for (const [inline, source] of sources.entries()) this.#push(machine, inline, source, isFirst);
+    const entered = isFirst ? this.#notEntered(machine, sources) : 0;
+    for (const [inline, source] of sources.entries())
+      if (inline >= entered) this.#push(machine, inline, source, isFirst);
     if (this.#frames.length >= DEPTH_LIMIT) this.#isComplete = true;
+  }
+
+  /**
+   * How many inlined functions begin right where a breakpoint or a step stopped that is on the line of their call: as gdb has it,
+   * the program stands before that call, and not already in the function.
+   */
+  #notEntered({ pc }: MachineFrame, sources: readonly SourceFrame[]): number {
+    const place = this.#lineAt(pc);
+    if (place === undefined) return 0;
+    const candidates = sources.slice(0, callsBeginning(sources, Number(pc)) + 1);
+    const found = candidates.findIndex(
+      ({ position }) => position?.line === place.line && position.file === place.file,
+    );
+    return Math.max(0, found);
   }
 
   #push(machine: MachineFrame, inline: number, source: SourceFrame | undefined, isFirst: boolean): void {
@@ -111,7 +148,7 @@ export class Stack {
       inline,
       isInlined: source?.inlined !== undefined,
       index: this.#frames.length,
-      name: source?.name ?? program.symbolAt(machine.pc) ?? `0x${machine.pc.toString(16)}`,
+      name: source === undefined ? program.nameAt(machine.pc) : shownName(source),
       position: position?.line === 0 ? undefined : position,
       isLibraryOs: position !== undefined && program.isLibraryOs(position.file),
       values: { info: program.info, frame: machine.context, symbolAt: program.symbolAt },

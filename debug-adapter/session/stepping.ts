@@ -2,11 +2,11 @@
  * Steps by source line and by instruction. A line step runs through the line's block of instructions, runs calls to their return with
  * a temporary breakpoint, and stops where a statement of another line starts. It is a plan for `Execution.run`.
  */
-import type { LineBlock } from "../../runtime/binary/debug-info.ts";
-import type { Execution, Outcome } from "./execution.ts";
+import type { LineBlock, SourcePosition } from "../../runtime/binary/debug-info.ts";
+import type { Execution, LinePlace, Outcome } from "./execution.ts";
 import { noCaller } from "./errors.ts";
 import type { Program } from "./program.ts";
-import { Stack, type Frame } from "./stack.ts";
+import { callsBeginning, Stack, type Frame } from "./stack.ts";
 
 export type StepKind = "over" | "in" | "out";
 
@@ -75,16 +75,21 @@ export class Stepper {
   #isForeign(pc: bigint): boolean {
     const position = this.#program.info.positionOf(Number(pc));
     if (position === undefined || position.line === 0) return true;
-    return !this.#entersLibraryOs && this.#program.isLibraryOs(position.file);
+    return this.isForeignFile(position.file);
+  }
+
+  /** Code that steps pass over. */
+  isForeignFile(file: string): boolean {
+    return !this.#entersLibraryOs && this.#program.isLibraryOs(file);
   }
 
   async #hasCaller(frame: Frame): Promise<boolean> {
-    const stack = await Stack.of(this.#program, this.#execution.snapshot, this.#execution.thread);
+    const stack = await this.#stack();
     return (await stack.callerOf(frame)) !== undefined;
   }
 
   async #outOf(frame: Frame): Promise<Outcome> {
-    const stack = await Stack.of(this.#program, this.#execution.snapshot, this.#execution.thread);
+    const stack = await this.#stack();
     const caller = await stack.callerOf(frame);
     const cfa = await this.#execution.snapshot.settle(() => frame.machine.cfa);
     if (caller === undefined) throw noCaller();
@@ -173,12 +178,17 @@ export class Stepper {
     const target = info.functionAt(Number(pc));
     const position = info.positionOf(Number(pc));
     if (target === undefined || position === undefined || position.line === 0) return undefined;
-    if (!this.#entersLibraryOs && this.#program.isLibraryOs(position.file)) return undefined;
+    if (this.isForeignFile(position.file)) return undefined;
     return BigInt(Math.max(target.entryBreakpoint, Number(pc)));
   }
 
   get program(): Program {
     return this.#program;
+  }
+
+  /** The step has ended at this line, though inlined functions begin at the same address. */
+  standAt(address: bigint, place: LinePlace): void {
+    this.#execution.standAt(address, place);
   }
 
   pc(): Promise<bigint> {
@@ -204,7 +214,12 @@ export class Stepper {
   }
 
   async #frame(): Promise<Frame> {
-    return (await Stack.of(this.#program, this.#execution.snapshot, this.#execution.thread)).innermost();
+    return (await this.#stack()).innermost();
+  }
+
+  #stack(): Promise<Stack> {
+    const { snapshot, thread, lineAt } = this.#execution;
+    return Stack.of(this.#program, snapshot, thread, lineAt);
   }
 }
 
@@ -212,10 +227,12 @@ export class Stepper {
 class LineStep {
   readonly #stepper: Stepper;
   readonly #kind: "over" | "in";
-  readonly #start: LineBlock;
+  readonly #start: SourcePosition;
   readonly #cfa: bigint | undefined;
   /** Inlined calls around the start, outermost first: code inside further ones is the callee's. */
   readonly #inlinedAround: readonly number[];
+  /** Inlined functions that begin where the program stands, and that it has not entered. */
+  readonly #standsBefore: number;
   #block: LineBlock;
 
   constructor(
@@ -227,13 +244,17 @@ class LineStep {
   ) {
     this.#stepper = stepper;
     this.#kind = kind;
-    this.#start = block;
+    this.#start = start.position ?? block.position;
     this.#block = block;
     this.#cfa = cfa;
-    this.#inlinedAround = this.#inlinedPath(start.machine.lookup);
+    // Without those that the program stands before.
+    const path = this.#inlinedPath(start.machine.lookup);
+    this.#standsBefore = start.inline;
+    this.#inlinedAround = path.slice(0, path.length - start.inline);
   }
 
   async run(): Promise<Outcome> {
+    if (this.#kind === "in" && (await this.#entersInlined())) return ARRIVED;
     for (let blocks = 0; blocks < BLOCK_LIMIT; blocks++) {
       const outcome = await this.#stepper.advance(this.#stepper.rangeAction(this.#block));
       if (outcome.kind !== "arrived") return outcome;
@@ -241,6 +262,16 @@ class LineStep {
       if (done !== undefined) return done;
     }
     return ARRIVED;
+  }
+
+  /** A function that is inlined right here is entered without an instruction being executed. */
+  async #entersInlined(): Promise<boolean> {
+    if (this.#standsBefore === 0) return false;
+    const pc = await this.#stepper.pc();
+    const position = this.#stepper.program.framesAt(Number(pc))[0]?.position;
+    if (position === undefined || this.#stepper.isForeignFile(position.file)) return false;
+    this.#stepper.standAt(pc, position);
+    return true;
   }
 
   /** After leaving a block (or one instruction of it): where are we? Undefined: go on with `#block`. */
@@ -270,21 +301,36 @@ class LineStep {
 
   /** Also chooses the block to go on with. */
   #isAtNewStatement(pc: number): boolean {
-    const { info } = this.#stepper.program;
+    const { program } = this.#stepper;
+    const { info } = program;
     const block = info.rowRange(pc);
     // Code without lines that was not called but jumped to.
     if (block === undefined) return true;
     this.#block = block;
+    const frames = program.framesAt(pc);
     const path = this.#inlinedPath(pc);
+    const position = frames[0]?.position ?? block.position;
+    if (this.#isNewPlace(position, path)) return info.isStatement(pc);
+    // The statement may begin with a function that is inlined and passed over.
+    const skipped = callsBeginning(frames, pc);
+    const outer = frames[skipped]?.position;
+    if (skipped === 0 || outer === undefined) return false;
+    if (!this.#isNewPlace(outer, path.slice(0, path.length - skipped)) || !info.isStatement(pc)) return false;
+    this.#stepper.standAt(BigInt(pc), outer);
+    return true;
+  }
+
+  /** `path`: the inlined calls around it. */
+  #isNewPlace(position: SourcePosition, path: readonly number[]): boolean {
     const isInCallee =
       path.length > this.#inlinedAround.length &&
       this.#inlinedAround.every((id, depth) => path[depth] === id);
     if (isInCallee && this.#kind === "over") return false;
-    const { position } = block;
-    const isSameLine =
-      position.line === this.#start.position.line && position.file === this.#start.position.file;
-    const isSamePlace = isSameLine && path.length === this.#inlinedAround.length;
-    return !isSamePlace && position.line !== 0 && info.isStatement(pc);
+    // What was inlined from a library's header, also where the compiler does not say so.
+    const { file, line } = this.#start;
+    if (this.#stepper.isForeignFile(position.file) && !this.#stepper.isForeignFile(file)) return false;
+    const isSameLine = position.line === line && position.file === file;
+    return !(isSameLine && path.length === this.#inlinedAround.length) && position.line !== 0;
   }
 
   #inlinedPath(pc: number): number[] {

@@ -1,8 +1,10 @@
 /** What can be expanded in the variables view: scopes and the parts of values. References are valid until the debuggee runs on. */
 import { hexAddress } from "../../runtime/base/hex.ts";
 import type { VariableInfo } from "../../runtime/binary/debug-info.ts";
-import { countParts, dereference, partsOf } from "../value/children.ts";
-import { formatValue, type FormatOptions } from "../value/format.ts";
+import { countParts, partsOf } from "../value/children.ts";
+import { formatValue } from "../value/format.ts";
+import type { FormatOptions } from "../value/format-scalar.ts";
+import { dereference } from "../value/members.ts";
 import { typeName } from "../value/type-name.ts";
 import {
   placeOfPieces,
@@ -46,6 +48,14 @@ interface NamedValue {
   readonly name: string;
   readonly value: Value;
   readonly expression: string | undefined;
+}
+
+/** Which of the parts of a value are wanted. */
+export interface Selection {
+  readonly start: number;
+  readonly count: number;
+  /** Only those with names, or only those with numbers. */
+  readonly filter?: "named" | "indexed" | undefined;
 }
 
 /** Requests without an end get this many at most. */
@@ -92,17 +102,15 @@ export class Variables {
   async list(
     snapshot: Snapshot,
     reference: number,
-    start: number,
-    count: number,
+    selection: Selection,
     options: FormatOptions,
   ): Promise<ShownVariable[]> {
     const container = this.#container(reference);
     const { frame } = container;
-    const wanted = count === 0 ? PAGE : count;
     // First the values, then what they show as: only a settled computation may hand out references.
     return snapshot
       .settle(() =>
-        namedValues(container, start, wanted).map((item) => ({
+        selected(container, selection).map((item) => ({
           item,
           shown: describe(frame.values, item.value, options),
         })),
@@ -185,6 +193,16 @@ function isAssignable({ type, place }: Value): boolean {
   return place.kind === "memory" || place.kind === "bits" || place.kind === "register";
 }
 
+function selected(container: Container, { start, count, filter }: Selection): NamedValue[] {
+  const wanted = count === 0 ? PAGE : count;
+  if (container.kind === "scope" || filter === undefined) return namedValues(container, start, wanted);
+  const { indexed } = countParts(container.frame.values, container.value);
+  // Those with numbers come first.
+  return filter === "named"
+    ? namedValues(container, start + indexed, wanted)
+    : namedValues(container, start, Math.min(wanted, Math.max(0, indexed - start)));
+}
+
 function namedValues(container: Container, start: number, count: number): NamedValue[] {
   const { frame } = container;
   if (container.kind === "value") {
@@ -213,13 +231,13 @@ export function variablesOf(frame: Frame, scope: ScopeKind): VariableInfo[] {
     return info
       .globals()
       .filter(
-        ({ unit: { offset }, address, isArtificial }) =>
-          offset === unit?.offset && address !== undefined && !isArtificial,
+        ({ name, unit: { offset }, address, isArtificial }) =>
+          offset === unit?.offset && address !== undefined && !isArtificial && !name.endsWith("{vtable}"),
       );
   }
   const seen = new Set<string>();
   const visible = info.variablesAt(frame.machine.lookup, frame.inline).filter(({ name, isArtificial }) => {
-    if (isArtificial || seen.has(name)) return false;
+    if ((isArtificial && name !== "this") || seen.has(name)) return false;
     seen.add(name);
     return true;
   });

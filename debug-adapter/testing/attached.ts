@@ -1,9 +1,8 @@
 /** A debug session on a test program behind gdbserver, up to where the first breakpoints are set. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { DapClient } from "./dap-client.ts";
-import { compile, lineOf, PROGRAMS, serve, type Build, type Served } from "./debuggee.ts";
+import { compile, lineOf, PROGRAMS, serve, sourcePath, type Build, type Served } from "./debuggee.ts";
 
 export const GCC_O0: Build = { compiler: "gcc", options: ["-O0"] };
 
@@ -24,7 +23,7 @@ export class Attached {
   }
 
   get path(): string {
-    return join(PROGRAMS, `${this.name}.c`);
+    return sourcePath(this.name);
   }
 
   line(mark: string): number {

@@ -1,6 +1,6 @@
 /** Programs to debug in tests: compiled once per way of compiling, served by gdbserver. */
 import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,14 +32,24 @@ function scratch(): string {
   return folder;
 }
 
-/** Compiles `programs/NAME.c`; gives the path of the executable. */
+/** The source of a program: in C or in C++. */
+export function sourcePath(name: string): string {
+  const path = join(PROGRAMS, `${name}.c`);
+  return existsSync(path) ? path : `${path}pp`;
+}
+
+/** Compiles a program; gives the path of the executable. */
 export function compile(name: string, { compiler, options }: Build): string {
   const key = [name, compiler, ...options].join(" ").replaceAll(/[^\w.-]+/g, "_");
   const known = compiled.get(key);
   if (known !== undefined) return known;
   const path = join(scratch(), key);
   // -no-pie: a stub does not move our programs, and neither may the system's loader.
-  execFileSync(compiler, ["-g", "-no-pie", ...options, "-o", path, join(PROGRAMS, `${name}.c`)]);
+  const source = sourcePath(name);
+  const isCxx = source.endsWith(".cpp");
+  const driver = isCxx ? { gcc: "g++", clang: "clang++" }[compiler] : compiler;
+  const standard = isCxx ? ["-std=gnu++20"] : [];
+  execFileSync(driver, ["-g", "-no-pie", ...standard, ...options, "-o", path, source]);
   compiled.set(key, path);
   return path;
 }
@@ -125,10 +135,10 @@ function ending(child: ChildProcess, pid: number): Pick<Served, "isAlive" | "end
   };
 }
 
-/** The number of the line of `programs/NAME.c` that contains a mark. */
+/** The number of the line of a program that contains a mark. */
 export function lineOf(name: string, mark: string): number {
-  const lines = readFileSync(join(PROGRAMS, `${name}.c`), "utf8").split("\n");
+  const lines = readFileSync(sourcePath(name), "utf8").split("\n");
   const index = lines.findIndex((line) => line.includes(`/* ${mark} */`));
-  if (index < 0) throw new Error(`no mark ${mark} in ${name}.c`);
+  if (index < 0) throw new Error(`no mark ${mark} in ${name}`);
   return index + 1;
 }

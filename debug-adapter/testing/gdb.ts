@@ -18,6 +18,8 @@ export async function askGdb(
     "set print elements 0",
     "set print repeats 0",
     "set print null-stop on",
+    // The library's files are this machine's, and with them come the printers of its types.
+    "set sysroot /",
     `target remote 127.0.0.1:${served.port}`,
     ...prepare,
     ...commands.flatMap((command, index) => [`echo \\n@@${index}\\n`, command]),
@@ -43,6 +45,7 @@ export function plainValue(text: string): string {
   let plain = text.replace(/^\$\d+ = /, "");
   // `(int *) 0x…`, `(int (*)(int)) 0x…`, `(operation) 0x…`; functions come as `{int (int)} 0x…`.
   plain = plain.replace(/^\((?:[^()]|\([^()]*\))*\) (?=0x)/, "").replace(/^\{[^{}]*\} (?=0x)/, "");
+  plain = plain.replace(/^\(.* &\) @0x[0-9a-f]+: /, "");
   plain = plain.replace(/^-?\d+ (?='(?:[^\\]|\\.+)'$)/s, (number) => number.trimEnd());
   plain = plain.replace(/^(-?\d+)'.*'$/s, "$1").replace(/^(-?\d+) '.*'$/s, "$1");
   if (/^-?(?:\d+\.?\d*(?:e[+-]?\d+)?|inf|nan)$/.test(plain)) return plain;

@@ -191,3 +191,41 @@ void test("what cannot be started is said in a sentence, and nothing is left beh
   const notElf = { program: broken.folder, elf: "main.c", port: 9 };
   await assert.rejects(client.request("attach", notElf), /main\.c cannot be read as an ELF file/);
 });
+
+void test(
+  "a program in C++ runs in the enclave, and its containers are looked into there",
+  options,
+  async (t) => {
+    const project = sample(t, "hello-cpp");
+    const { client, launch } = await prepare(t, project);
+    await launch();
+    await client.request("setFunctionBreakpoints", {
+      breakpoints: [{ name: "split(std::string_view)" }],
+    });
+    const line = project.line("hello.cpp", "for (const auto &[word, count]");
+    const source = { path: join(project.folder, "hello.cpp") };
+    await client.request("setBreakpoints", { source, breakpoints: [{ line }] });
+    const stop = await client.runUntilStop("configurationDone");
+    assert.equal(stop.reason, "breakpoint");
+    const top = async (): Promise<DebugProtocol.StackFrame | undefined> =>
+      (await client.request<Frames>("stackTrace", { threadId: 1 })).stackFrames[0];
+    const frame = await top();
+    assert.equal(frame?.name, "split(std::string_view)");
+    const evaluate = async (expression: string): Promise<string> =>
+      (await client.request<{ result: string }>("evaluate", { expression, frameId: (await top())?.id }))
+        .result;
+    assert.equal(await evaluate("text"), '"what is inside stays inside"');
+    await client.runUntilStop("continue", { threadId: 1 });
+    assert.equal((await top())?.line, line);
+    assert.equal(
+      await evaluate("counts"),
+      'size=4 {["inside"] = 2, ["is"] = 1, ["stays"] = 1, ["what"] = 1}',
+    );
+    // The line begins with what is inlined from the library: steps pass over that.
+    await client.runUntilStop("next", { threadId: 1 });
+    assert.equal((await top())?.line, line + 1);
+    const exited = client.event("exited");
+    await client.request("continue", { threadId: 1 });
+    assert.equal((await exited).exitCode, 0);
+  },
+);

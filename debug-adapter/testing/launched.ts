@@ -1,7 +1,7 @@
 /** A debug session that starts our own simulator on a project in a folder of its own. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 import { DapClient } from "./dap-client.ts";
@@ -40,6 +40,16 @@ export function sample(context: TestContext, name: string): Project {
       recursive: true,
       filter: (path) => !path.endsWith("/build"),
     });
+  });
+}
+
+/** A project of these files. */
+export function files(context: TestContext, content: Readonly<Record<string, string>>): Project {
+  return project(context, (folder) => {
+    for (const [path, text] of Object.entries(content)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
   });
 }
 

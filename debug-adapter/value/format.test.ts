@@ -25,6 +25,8 @@ const enumeration = (...enumerators: [string, bigint][]): EnumerationType => ({
   kind: "enumeration",
   id: -1,
   name: "e",
+  qualifiedName: undefined,
+  isScoped: false,
   size: 4,
   isSigned: true,
   isIncomplete: false,

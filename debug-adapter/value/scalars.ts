@@ -15,7 +15,7 @@ export function isSignedType(type: DataType): boolean {
 
 export function isCharacter(type: DataType): type is BaseType {
   if (type.kind !== "base") return false;
-  if (type.encoding === "utf") return true;
+  if (type.encoding === "utf" || type.name === "wchar_t") return true;
   return type.size === 1 && (type.encoding === "signed-char" || type.encoding === "unsigned-char");
 }
 

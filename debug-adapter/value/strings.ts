@@ -4,7 +4,7 @@ import type { BaseType } from "../../runtime/binary/data-types.ts";
 import { escapeCharacter, integerOf } from "./scalars.ts";
 
 /** Characters shown of a string; the rest is an ellipsis (gdb's `print elements` is also 200). */
-const SHOWN = 200;
+export const SHOWN = 200;
 
 type ReadMemory = (address: bigint, length: number) => Uint8Array | undefined;
 
@@ -14,7 +14,7 @@ export function quoteArray(bytes: Uint8Array, character: BaseType): string {
   while (end < bytes.length && !bytes.subarray(end, end + character.size).every((byte) => byte === 0))
     end += character.size;
   const cut = end > SHOWN * character.size;
-  return quote(bytes.subarray(0, cut ? SHOWN * character.size : end), character) + (cut ? "…" : "");
+  return quoteText(bytes.subarray(0, cut ? SHOWN * character.size : end), character) + (cut ? "…" : "");
 }
 
 /** Text as a program makes it: printable, or a character that ends or indents lines. */
@@ -39,20 +39,23 @@ export function quotePointed(read: ReadMemory, address: bigint, character: BaseT
   const bytes: number[] = [];
   for (let count = 0; count < SHOWN; count++) {
     const next = read(address + BigInt(bytes.length), character.size);
-    if (next === undefined) return count === 0 ? undefined : `${quote(Uint8Array.from(bytes), character)}…`;
-    if (next.every((byte) => byte === 0)) return quote(Uint8Array.from(bytes), character);
+    if (next === undefined)
+      return count === 0 ? undefined : `${quoteText(Uint8Array.from(bytes), character)}…`;
+    if (next.every((byte) => byte === 0)) return quoteText(Uint8Array.from(bytes), character);
     bytes.push(...next);
   }
-  return `${quote(Uint8Array.from(bytes), character)}…`;
+  return `${quoteText(Uint8Array.from(bytes), character)}…`;
 }
 
-function quote(bytes: Uint8Array, character: BaseType): string {
+/** All of the bytes, in quotes. */
+export function quoteText(bytes: Uint8Array, character: BaseType): string {
   if (character.size === 1) return `"${escapeUtf8(bytes)}"`;
   let text = "";
   for (let at = 0; at < bytes.length; at += character.size) {
     text += escapeCharacter(Number(integerOf(bytes.subarray(at, at + character.size), false)), '"');
   }
-  return `${character.size === 2 ? "u" : "U"}"${text}"`;
+  const prefix = character.name === "wchar_t" ? "L" : character.size === 2 ? "u" : "U";
+  return `${prefix}"${text}"`;
 }
 
 /** Text of UTF-8 where it is well-formed; else each byte beyond ASCII as an octal escape. */

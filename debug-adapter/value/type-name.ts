@@ -1,4 +1,5 @@
 /** Types as C writes them: `const char *`, `int [2][3]`, `int (*)(int, char)`. */
+import { readableName } from "../../runtime/binary/cxx-names.ts";
 import type { ArrayDimension, DataType } from "../../runtime/binary/data-types.ts";
 
 /** Types may be cyclic (a function that takes a pointer to itself). */
@@ -10,23 +11,23 @@ export function typeName(type: DataType, declarator = "", depth = 0): string {
   const next = (inner: DataType, around: string): string => typeName(inner, around, depth + 1);
   switch (type.kind) {
     case "base":
-    case "typedef":
     case "unspecified":
       return join(type.name, declarator);
+    case "typedef":
+      return join(readableName(type.qualifiedName ?? type.name), declarator);
     case "structure":
-      return join(`struct ${type.name ?? "{…}"}`, declarator);
     case "class":
-      return join(type.name ?? "class {…}", declarator);
     case "union":
-      return join(`union ${type.name ?? "{…}"}`, declarator);
     case "enumeration":
-      return join(`enum ${type.name ?? "{…}"}`, declarator);
+      return join(tagged(type), declarator);
     case "qualified":
       return qualified(type, declarator, next);
     case "pointer":
-      return next(type.target, pointed(type.target, `*${declarator}`));
-    case "reference":
-      return next(type.target, pointed(type.target, `${type.isRvalue ? "&&" : "&"}${declarator}`));
+    case "reference": {
+      if (type.name !== undefined) return join(readableName(type.name), declarator);
+      const sign = type.kind === "pointer" ? "*" : type.isRvalue ? "&&" : "&";
+      return next(type.target, pointed(type.target, `${sign}${declarator}`));
+    }
     case "member-pointer":
       return next(type.target, pointed(type.target, `${next(type.containing, "")}::*${declarator}`));
     case "array":
@@ -37,6 +38,16 @@ export function typeName(type: DataType, declarator = "", depth = 0): string {
       return next(type.returns, `${declarator}(${parameters.length === 0 ? "void" : parameters.join(", ")})`);
     }
   }
+}
+
+type Tagged = Extract<DataType, { kind: "structure" | "class" | "union" | "enumeration" }>;
+
+/** In C a tag is a name only behind its keyword. */
+function tagged(type: Tagged): string {
+  if (type.qualifiedName !== undefined) return readableName(type.qualifiedName);
+  if (type.kind === "class") return type.name ?? "class {…}";
+  const word = type.kind === "structure" ? "struct" : type.kind === "enumeration" ? "enum" : "union";
+  return `${word} ${type.name ?? "{…}"}`;
 }
 
 /** `const int` but `int *const`: a qualifier of a pointer stands behind the star. */

@@ -20,6 +20,8 @@ export type Place =
 export interface Value {
   readonly type: DataType;
   readonly place: Place;
+  /** Shown by its members, although there is a view of such values. */
+  readonly isRaw?: true;
 }
 
 /** What values need of the program and of the frame that they are looked at from. */

@@ -2,6 +2,8 @@
 
 import type { Node, Tree, TreeCursor } from "web-tree-sitter";
 import { readAssembly } from "./assembly.ts";
+import { readCxxFacts } from "./cxx.ts";
+import type { CxxFacts } from "./cxx.ts";
 import { declaredName, parameterNames } from "./declarators.ts";
 import type {
   AssemblyInstruction,
@@ -17,16 +19,21 @@ import type { Parsers } from "./parser.ts";
 /** Deeper nesting than any person writes is not followed, so that a hostile file cannot exhaust the stack. */
 const DEPTH_LIMIT = 500;
 
+const NOTHING_OF_CXX: CxxFacts = { features: [], stdNames: [] };
+
 export function readFacts(tree: Tree, text: string, language: SourceLanguage, parsers: Parsers): SourceFacts {
   const reader = new FactReader(text, language);
   reader.read(tree);
   for (const macro of reader.macroBodies) readMacroBody(macro, reader, parsers);
+  const { features, stdNames } = language === "cpp" ? readCxxFacts(tree) : NOTHING_OF_CXX;
   return {
     language,
     includes: reader.includes,
     uses: reader.uses,
     instructions: reader.instructions,
     functions: reader.functions,
+    features,
+    stdNames,
     defined: reader.defined,
     linkable: reader.linkable,
   };

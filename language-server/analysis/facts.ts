@@ -6,7 +6,7 @@ export interface TextRange {
   readonly end: number;
 }
 
-export type SourceLanguage = "c" | "cpp";
+export type SourceLanguage = "c" | "cpp" | "rust";
 
 /** `#include <path>` or `#include "path"`; the range covers the path with its delimiters. */
 export interface Include {
@@ -35,6 +35,21 @@ export interface AssemblyInstruction {
   readonly range: TextRange;
 }
 
+/** Features of C++ that need a run-time library. */
+export type CxxFeatureName = "throw" | "try" | "dynamic_cast" | "typeid";
+
+export interface CxxFeature {
+  readonly name: CxxFeatureName;
+  /** The keyword. */
+  readonly range: TextRange;
+}
+
+/** A name in the namespace `std` of C++, or a path in the crate `std` of Rust, where it is written with it; the range covers both. */
+export interface StdName {
+  readonly name: string;
+  readonly range: TextRange;
+}
+
 export interface FunctionFact {
   readonly name: string;
   /** The range of its name. */
@@ -49,6 +64,9 @@ export interface SourceFacts {
   readonly uses: readonly Use[];
   readonly instructions: readonly AssemblyInstruction[];
   readonly functions: readonly FunctionFact[];
+  /** Only in C++. */
+  readonly features: readonly CxxFeature[];
+  readonly stdNames: readonly StdName[];
   /** Names that the file itself gives a meaning to at file scope: functions with a body, macros, variables, types. */
   readonly defined: ReadonlySet<string>;
   /** Those of `defined` that other files can link to: functions and variables that are not static. */
@@ -63,6 +81,8 @@ export function noFacts(language: SourceLanguage): SourceFacts {
     uses: [],
     instructions: [],
     functions: [],
+    features: [],
+    stdNames: [],
     defined: new Set(),
     linkable: new Set(),
   };
@@ -77,6 +97,7 @@ const LANGUAGE_OF_EXTENSION: Readonly<Record<string, SourceLanguage>> = {
   hh: "cpp",
   hpp: "cpp",
   hxx: "cpp",
+  rs: "rust",
 };
 
 /** The language of a file by its name, or undefined when it is none that we analyse. */

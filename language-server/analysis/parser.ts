@@ -17,8 +17,8 @@ export function loadParsers(): Promise<Parsers> {
 
 async function load(): Promise<Parsers> {
   await Parser.init({ locateFile: () => grammarPath("runtime") });
-  const [c, cpp] = await Promise.all([parserFor("c"), parserFor("cpp")]);
-  return { c, cpp };
+  const [c, cpp, rust] = await Promise.all([parserFor("c"), parserFor("cpp"), parserFor("rust")]);
+  return { c, cpp, rust };
 }
 
 async function parserFor(language: SourceLanguage): Promise<Parser> {

@@ -13,7 +13,7 @@ import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
 import type { TcbReport } from "../../runtime/tcb/report.ts";
 import type { CheckContext, ProjectView } from "./context.ts";
 import { languageOf } from "./facts.ts";
-import type { Include } from "./facts.ts";
+import type { Include, SourceLanguage } from "./facts.ts";
 import type { Parsers } from "./parser.ts";
 import { MOST_FILES } from "./project-files.ts";
 import type { ProjectFiles } from "./project-files.ts";
@@ -22,7 +22,7 @@ import { liteboxApi } from "./surface.ts";
 import { estimateTcb, excess } from "./tcb.ts";
 import type { Budget, Measurement, PricedUse, TcbEstimate } from "./tcb.ts";
 
-const DEFAULT_SOURCES: readonly string[] = ["**/*.c"];
+const DEFAULT_SOURCES: readonly string[] = ["**/*.{c,cc,cpp,cxx}"];
 
 /** Folders that are no part of a project's sources. */
 const SKIPPED_FOLDER = /(?:^|\/)(?:build|node_modules|\.[^/]*)$/;
@@ -87,7 +87,8 @@ export class Project {
     await this.#reloadManifest();
     const relative = await this.#files.list(this.folder, (folder) => SKIPPED_FOLDER.test(folder));
     const patterns = this.#lastGood?.sources ?? DEFAULT_SOURCES;
-    this.#listed = choose(patterns, relative).map((path) => joinPath(this.folder, path));
+    const chosen = [...choose(patterns, relative), ...rustSources(relative, this.#lastGood?.cargo)];
+    this.#listed = chosen.map((path) => joinPath(this.folder, path));
     this.#stampsSeen.clear();
     await this.#follow();
   }
@@ -204,6 +205,8 @@ export class Project {
     const looseHeaders = [...this.#edited.keys()].filter((path) => /\.(?:h|hh|hpp|hxx)$/i.test(path));
     const wanted = [...this.#listed, ...looseHeaders];
     const reached = new Set<string>();
+    // A header whose name does not tell is in the language of the first source that includes it.
+    const languages = new Map<string, SourceLanguage>();
     this.#limited = false;
     for (const path of wanted) {
       if (reached.has(path) || languageOf(path) === undefined) continue;
@@ -211,12 +214,14 @@ export class Project {
         this.#limited = true;
         break;
       }
-      const file = await this.#load(path);
+      const file = await this.#load(path, languages.get(path) ?? languageOf(path));
       if (!file) continue;
       reached.add(path);
       const resolved = await this.#resolve(file);
       this.#resolved.set(path, resolved);
       wanted.push(...resolved.values());
+      for (const header of resolved.values())
+        if (header.endsWith(".h") && !languages.has(header)) languages.set(header, file.facts.language);
     }
     for (const [path, file] of this.#sources) {
       if (reached.has(path)) continue;
@@ -225,8 +230,15 @@ export class Project {
     }
   }
 
-  async #load(path: string): Promise<SourceFile | undefined> {
-    const file = this.#sources.get(path) ?? new SourceFile(path, this.#parsers);
+  async #load(path: string, language: SourceLanguage | undefined): Promise<SourceFile | undefined> {
+    const known = this.#sources.get(path);
+    const isKept = known?.facts.language === language;
+    if (!isKept) {
+      known?.dispose();
+      this.#stamps.delete(path);
+      this.#stampsSeen.delete(path);
+    }
+    const file = isKept && known ? known : new SourceFile(path, this.#parsers, language);
     const edited = this.#edited.get(path);
     if (edited !== undefined) {
       if (!file.open || file.text !== edited) file.edit(edited);
@@ -269,9 +281,22 @@ export class Project {
   }
 }
 
+/** What of a Cargo package may be in the enclave: not its tests and programs of their own, nor what Cargo has built. */
+function rustSources(paths: readonly string[], cargo: string | undefined): readonly string[] {
+  if (cargo === undefined) return [];
+  const folder = joinPath(cargo).slice(1);
+  return paths.filter(
+    (path) =>
+      path.endsWith(".rs") &&
+      (folder === "" || path.startsWith(`${folder}/`)) &&
+      /(?:^|\/)src\/(?!main\.rs$|bin\/)/.test(path) &&
+      !/(?:^|\/)target\//.test(path),
+  );
+}
+
 /** Nobody but the file itself sees what it defines without linkage, unless another one includes it. */
 function isPrivate(path: string): boolean {
-  return path.endsWith(".c");
+  return /\.(?:c|cc|cpp|cxx)$/i.test(path);
 }
 
 function includeKey(file: SourceFile): string {

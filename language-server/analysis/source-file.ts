@@ -1,12 +1,12 @@
 /** One source file of a project: its text, as saved or as it stands in an editor, and its facts. */
 
 import { decodeTextFile } from "../../runtime/base/text.ts";
-import { readFacts } from "./c.ts";
 import { languageOf, noFacts } from "./facts.ts";
 import type { SourceFacts } from "./facts.ts";
 import { ParsedText } from "./parser.ts";
 import type { Parsers } from "./parser.ts";
 import { MOST_SOURCE_BYTES } from "./project-files.ts";
+import { readFacts } from "./read-facts.ts";
 
 export class SourceFile {
   readonly path: string;
@@ -21,10 +21,10 @@ export class SourceFile {
   /** Names that the saved text uses, which is the one that a build sees. */
   savedNames: ReadonlySet<string> = new Set();
 
-  constructor(path: string, parsers: Parsers) {
+  constructor(path: string, parsers: Parsers, language = languageOf(path) ?? "c") {
     this.path = path;
     this.#parsers = parsers;
-    this.facts = noFacts(languageOf(path) ?? "c");
+    this.facts = noFacts(language);
   }
 
   /** An editor has the file open: its text counts from now on, and not the saved one. */

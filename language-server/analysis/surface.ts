@@ -7,6 +7,8 @@ import {
   allowedCxxHeader,
   headerAlternative,
   headerOfMacro,
+  refusedHeader,
+  refusedStdName,
 } from "../../runtime/api/index.ts";
 import type { Alternative } from "../../runtime/api/index.ts";
 
@@ -17,6 +19,10 @@ export interface ApiSurface {
   isHeader(path: string): boolean;
   /** What sources in C++ can include besides. */
   isCxxHeader(path: string): boolean;
+  /** Why a header of the C++ library cannot be included. */
+  refusedCxxHeader(path: string): string | undefined;
+  /** Why a name in the namespace `std` cannot be used. */
+  refusedStdName(name: string): string | undefined;
   /** What is known about a function outside the API that programs often use. */
   alternative(name: string): Alternative | undefined;
   headerAlternative(path: string): Alternative | undefined;
@@ -43,6 +49,8 @@ export const liteboxApi: ApiSurface = {
   isFunction: (name) => apiFunction(name) !== undefined || headerOfMacro(name) !== undefined,
   isHeader: (path) => allowedHeader(path) !== undefined || INTRINSICS_HEADER.test(path),
   isCxxHeader: allowedCxxHeader,
+  refusedCxxHeader: refusedHeader,
+  refusedStdName,
   alternative,
   headerAlternative,
 };

@@ -82,10 +82,12 @@ export function diagnostic<Data>(record: DiagnosticRecord<Data>): Diagnostic {
         severity,
         range,
         message: record.message(data),
-        fixes: (record.fixes ?? []).map((fix) => ({
-          title: fix.title,
-          edits: fix.edits({ range, data, text: context.text }),
-        })),
+        fixes: (record.fixes ?? [])
+          .map(({ title: named, edits }) => ({
+            title: named,
+            edits: edits({ range, data, text: context.text }),
+          }))
+          .filter(({ edits }) => edits.length > 0),
       })),
   };
 }
@@ -98,6 +100,11 @@ export function c(source: string, rest: Omit<Example, "language" | "source"> = {
 /** A C++ example. */
 export function cpp(source: string, rest: Omit<Example, "language" | "source"> = {}): Example {
   return { language: "cpp", source, ...rest };
+}
+
+/** A Rust example. */
+export function rust(source: string, rest: Omit<Example, "language" | "source"> = {}): Example {
+  return { language: "rust", source, ...rest };
 }
 
 /** The page of a diagnostic; `docs/diagnostics/<code>.md` is generated from its record. */

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { manifestMistakes } from "../analysis/manifest-findings.ts";
-import { readFacts } from "../analysis/c.ts";
+import { readFacts } from "../analysis/read-facts.ts";
 import { loadParsers, ParsedText } from "../analysis/parser.ts";
 import { liteboxApi } from "../analysis/surface.ts";
 import type { CheckContext } from "../analysis/context.ts";

@@ -10,11 +10,15 @@ import { Client } from "../testing/client.ts";
 const codes = (diagnostics: readonly Diagnostic[]): unknown[] => diagnostics.map(({ code }) => code);
 
 const FILES = {
-  "litebox.json": '{ "name": "sample" }',
+  "litebox.json": '{ "name": "sample", "sources": ["*.c", "*.cpp"] }',
   "main.c": '#include "util.h"\nint main(void) { return helper(); }\n',
   "util.h": "int helper(void);\n",
   "util.c": "int helper(void) { return fork(); }\n",
   "elsewhere/notes.txt": "fork()",
+  "typed.c": "",
+  "typed.cpp": "",
+  "cxx.cpp": '#include "shapes.h"\nint f() {\n  std::thread t(f);\n  throw 1;\n}\n',
+  "shapes.h": "#include <string>\nnamespace shapes { class Shape; }\n",
 };
 
 let client: Client;
@@ -59,6 +63,75 @@ test("a function defined anywhere in the project is no finding elsewhere", async
   await client.change("util.c", 2, "int late(void) { return 0; }\nint helper(void) { return 1; }\n");
   await client.diagnostics("main.c", (diagnostics) => diagnostics.length === 0);
   await client.diagnostics("util.c", (diagnostics) => diagnostics.length === 0);
+});
+
+test("functions of the API are offered with the header that they need, in C and in C++", async () => {
+  interface Item {
+    readonly label: string;
+    readonly detail?: string;
+    readonly additionalTextEdits?: {
+      readonly range: { readonly start: unknown };
+      readonly newText: string;
+    }[];
+  }
+  let version = 2;
+  await client.open("typed.c", "");
+  await client.open("typed.cpp", "");
+  const offered = async (name: string, text: string): Promise<readonly Item[]> => {
+    const lines = text.split("\n");
+    const line = lines.findIndex((each) => each.includes("|"));
+    const character = lines[line]?.indexOf("|") ?? 0;
+    await client.change(name, version++, text.replace("|", ""));
+    const list = await client.connection.sendRequest<{ readonly items: readonly Item[] }>(
+      "textDocument/completion",
+      { textDocument: { uri: client.uri(name) }, position: { line, character } },
+    );
+    return list.items;
+  };
+  const inC = await offered("typed.c", "#include <string.h>\nvoid f(void) {\n  prin|\n}\n");
+  assert.deepEqual(
+    inC.map(({ label }) => label),
+    ["printf"],
+  );
+  assert.match(inC[0]?.detail ?? "", /^int printf\(/);
+  assert.deepEqual(inC[0]?.additionalTextEdits?.[0], {
+    range: { start: { line: 1, character: 0 }, end: { line: 1, character: 0 } },
+    newText: "#include <stdio.h>\n",
+  });
+  const inCxx = await offered("typed.cpp", "#include <cstdio>\nvoid f() {\n  std::prin|\n}\n");
+  assert.deepEqual(
+    inCxx.map(({ label, additionalTextEdits }) => [label, additionalTextEdits]),
+    [["printf", undefined]],
+  );
+  assert.deepEqual(await offered("typed.cpp", "void f(Printer &p) {\n  p.prin|\n}\n"), []);
+  assert.deepEqual(await offered("typed.c", "// prin|\n"), []);
+  const includes = await offered("typed.c", "#include <litebox/se|\n");
+  assert.deepEqual(
+    includes.map(({ label }) => label),
+    ["litebox/seal.h"],
+  );
+});
+
+test("hover explains a function of the API in C++, also behind std::", async () => {
+  await client.change(
+    "typed.cpp",
+    100,
+    "#include <cstring>\nunsigned long f(const char *t) { return std::strlen(t); }\n",
+  );
+  const hover = await client.connection.sendRequest<{ readonly contents: { readonly value: string } }>(
+    "textDocument/hover",
+    { textDocument: { uri: client.uri("typed.cpp") }, position: { line: 1, character: 47 } },
+  );
+  assert.match(hover.contents.value, /size_t strlen\(const char \*/);
+});
+
+test("sources in C++ are checked as such, and so are the headers that they include", async () => {
+  const found = await client.diagnostics("cxx.cpp", (diagnostics) => diagnostics.length > 0);
+  assert.deepEqual(codes(found), ["outside-api-std", "cxx-exceptions"]);
+  await client.open("shapes.h", FILES["shapes.h"]);
+  await client.change("shapes.h", 2, `${FILES["shapes.h"]}#include <iostream>\n`);
+  const [inHeader] = await client.diagnostics("shapes.h", (diagnostics) => diagnostics.length === 1);
+  assert.match(JSON.stringify(inHeader?.message), /`<iostream>` .* Use <cstdio>/);
 });
 
 test("a mistake in the manifest is shown at its place", async () => {

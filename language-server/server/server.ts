@@ -19,6 +19,7 @@ import type { Parsers } from "../analysis/parser.ts";
 import { Project } from "../analysis/project.ts";
 import { MEASURE_REQUEST, TCB_NOTIFICATION, TRUST_NOTIFICATION } from "../contract.ts";
 import type { InitializationOptions, MeasureParameters, Settings } from "../contract.ts";
+import { complete } from "./completion.ts";
 import { hover } from "./hover.ts";
 import { ProjectSession } from "./project-session.ts";
 import type { SessionHost } from "./project-session.ts";
@@ -75,6 +76,13 @@ class Server implements SessionHost {
       if (!document || path === undefined || !session) return null;
       return hover(document, position, path, session.project, session.reach);
     });
+    connection.onCompletion(async ({ textDocument, position }) => {
+      const document = this.#documents.get(textDocument.uri);
+      const path = pathOf(textDocument.uri);
+      const session = await this.#sessionOf(textDocument.uri);
+      if (!document || path === undefined || !session) return null;
+      return complete(document, position, path, session.project);
+    });
     connection.onCodeAction(async ({ textDocument, range }) => {
       const path = pathOf(textDocument.uri);
       const session = await this.#sessionOf(textDocument.uri);
@@ -115,6 +123,7 @@ class Server implements SessionHost {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         hoverProvider: true,
+        completionProvider: { triggerCharacters: ["<", "/"] },
         codeActionProvider: true,
       },
       serverInfo: { name: "LiteBox" },

@@ -278,8 +278,9 @@ const groups: readonly Group[] = [
     names: "",
     headers:
       "iostream fstream sstream iomanip thread mutex condition_variable future chrono filesystem string vector map memory algorithm optional regex random",
-    reason: "The C++ standard library is not part of the API.",
-    instead: "Use the headers of the C library.",
+    reason: "This is a header of C++, which sources in C cannot include.",
+    instead:
+      "Use the headers of the C library, or write the source in C++, in a file whose name ends with .cpp.",
   },
 ];
 

@@ -12,6 +12,8 @@ const cHeaders: Readonly<Record<string, readonly string[]>> = {
 
 interface RefusedHeader {
   readonly names: readonly string[];
+  /** Names in `std` that they declare, as far as programs often use them. */
+  readonly declares: string;
   /** A sentence without its full stop. */
   readonly reason: string;
 }
@@ -23,11 +25,24 @@ export const refusedCxxHeaders: readonly RefusedHeader[] = [
       ...["format", "fstream", "iomanip", "iostream", "print", "spanstream", "sstream", "strstream"],
       "syncstream",
     ],
+    declares:
+      "cout cin cerr clog wcout wcin wcerr endl ends flush istream ostream iostream stringstream ostringstream istringstream " +
+      "fstream ifstream ofstream stringbuf filebuf streambuf spanstream osyncstream getline " +
+      "setw setfill setprecision hex dec oct fixed scientific boolalpha ios ios_base print println format format_to vformat",
     reason:
       "C++ streams bring locales, exceptions and 200 KB of code. Use <cstdio>, or <charconv> and std::string",
   },
-  { names: ["locale", "codecvt"], reason: "an enclave has the C locale only. Use <cctype>" },
-  { names: ["regex"], reason: "it needs locales. Search with std::string_view" },
+  {
+    names: ["locale", "codecvt"],
+    declares: "locale codecvt codecvt_utf8 wstring_convert use_facet has_facet ctype",
+    reason: "an enclave has the C locale only. Use <cctype>",
+  },
+  {
+    names: ["regex"],
+    declares:
+      "regex wregex basic_regex smatch cmatch regex_match regex_search regex_replace sregex_iterator regex_error",
+    reason: "it needs locales. Search with std::string_view",
+  },
   {
     names: [
       "thread",
@@ -39,18 +54,56 @@ export const refusedCxxHeaders: readonly RefusedHeader[] = [
       "latch",
       "barrier",
     ],
+    declares:
+      "thread jthread this_thread mutex timed_mutex recursive_mutex shared_mutex shared_timed_mutex lock_guard unique_lock " +
+      "scoped_lock shared_lock once_flag call_once condition_variable condition_variable_any future shared_future promise async " +
+      "packaged_task counting_semaphore binary_semaphore latch barrier",
     reason:
       "threads are those of C. Use <threads.h>, with litebox::mutex and litebox::lock of <litebox/threads.hpp>",
   },
-  { names: ["stop_token"], reason: "threads are those of C. Use <atomic>" },
-  { names: ["chrono"], reason: "it needs streams. Use <ctime>" },
-  { names: ["filesystem"], reason: "an enclave has no files of the machine" },
+  {
+    names: ["stop_token"],
+    declares: "stop_token stop_source stop_callback",
+    reason: "threads are those of C. Use <atomic>",
+  },
+  { names: ["chrono"], declares: "chrono chrono_literals", reason: "it needs streams. Use <ctime>" },
+  {
+    names: ["filesystem"],
+    declares: "filesystem",
+    reason: "an enclave has no files of the machine",
+  },
   {
     names: ["memory_resource"],
+    declares: "pmr",
     reason: "its pools are not part of the library OS. Use the default allocator",
   },
-  { names: ["system_error", "stacktrace"], reason: "they serve exceptions, which an enclave has none of" },
+  {
+    names: ["system_error", "stacktrace"],
+    declares:
+      "error_code error_condition error_category system_error system_category generic_category make_error_code stacktrace",
+    reason: "they serve exceptions, which an enclave has none of",
+  },
 ];
+
+/** Why a header of C++ is refused, as a sentence; undefined for one that is not. */
+export function refusedHeader(name: string): string | undefined {
+  const found = refusedCxxHeaders.find(({ names }) => names.includes(name));
+  return found && sentence(found.reason);
+}
+
+const byDeclaration = new Map(
+  refusedCxxHeaders.flatMap((header) => header.declares.split(" ").map((name) => [name, header] as const)),
+);
+
+/** Why a name in `std` cannot be used, as a sentence; undefined for one that is not of a refused header. */
+export function refusedStdName(name: string): string | undefined {
+  const found = byDeclaration.get(name);
+  return found && sentence(found.reason);
+}
+
+function sentence(reason: string): string {
+  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
+}
 
 /** Included by headers that a program may use, for the names of the streams only. */
 const onlyNames = ["ios", "istream", "ostream", "streambuf"];

@@ -3,6 +3,7 @@
 import { abortReasons } from "./abort-reasons.ts";
 import { cxxHeaders } from "./cxx-headers.ts";
 import { hostCalls } from "./host-calls/index.ts";
+import { rustBindings } from "./rust-bindings.ts";
 
 export interface GeneratedFile {
   /** Relative to the repository. */
@@ -65,5 +66,6 @@ export function abortReasonHeader(): string {
 export const apiGenerated: readonly GeneratedFile[] = [
   { path: "runtime/guest/components/hostcall/host-calls.h", content: hostCallHeader },
   { path: "runtime/guest/components/entry/abort-reasons.h", content: abortReasonHeader },
+  { path: "runtime/guest/rust/src/sys/functions.rs", content: rustBindings },
   ...cxxHeaders.map(({ name, content }) => ({ path: `runtime/guest/include-cxx/${name}`, content })),
 ];

@@ -17,7 +17,9 @@ export type { Component, ComponentName } from "./components.ts";
 export { component, components } from "./components.ts";
 export type { HostCall, HostCallArgument, HostCallName } from "./host-calls/index.ts";
 export { hostCallByName, hostCallByNumber, hostCalls } from "./host-calls/index.ts";
-export { allowedCxxHeader } from "./cxx-headers.ts";
+export { allowedCxxHeader, refusedCxxHeaders, refusedHeader, refusedStdName } from "./cxx-headers.ts";
+export type { StdAlternative } from "./rust-alternatives.ts";
+export { stdAlternative } from "./rust-alternatives.ts";
 export type { GeneratedFile } from "./generated.ts";
 export { apiGenerated } from "./generated.ts";
 

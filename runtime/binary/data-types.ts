@@ -33,12 +33,16 @@ export interface BaseType extends TypeCommon {
 
 export interface PointerType extends TypeCommon {
   readonly kind: "pointer";
+  /** Of Rust, where pointers have names: `*const u8`. */
+  readonly name?: string;
   readonly size: number;
   readonly target: DataType;
 }
 
 export interface ReferenceType extends TypeCommon {
   readonly kind: "reference";
+  /** Of Rust: `&mut game::Board`, `alloc::boxed::Box<u8>`. */
+  readonly name?: string;
   readonly size: number;
   readonly isRvalue: boolean;
   readonly target: DataType;
@@ -71,12 +75,31 @@ export interface VariantPart {
   readonly variants: readonly Variant[];
 }
 
-export interface StructureType extends TypeCommon {
+/** A member that all objects share: it is declared here, and defined somewhere else, or a constant. */
+export interface StaticMember {
+  readonly name: string;
+  readonly type: DataType;
+  /** Offset of its declaration, for `DebugInfo.locateStatic`. */
+  readonly id: number;
+}
+
+/** What a class template was instantiated with; the arguments of a pack stand one after another. */
+export type TemplateArgument =
+  { readonly kind: "type"; readonly type: DataType } | { readonly kind: "value"; readonly value: bigint };
+
+interface Named {
+  /** With the namespaces and classes around it: `std::vector<int, …>`. Undefined in C, where a tag alone is no type. */
+  readonly qualifiedName: string | undefined;
+}
+
+export interface StructureType extends TypeCommon, Named {
   readonly kind: "structure" | "class" | "union";
   readonly name: string | undefined;
   readonly size: number;
   /** Base classes first, then members in order of declaration; without static members. */
   readonly members: readonly Member[];
+  readonly staticMembers: readonly StaticMember[];
+  readonly templateArguments: readonly TemplateArgument[];
   readonly variantPart: VariantPart | undefined;
   /** True when no unit defines it (`struct opaque;`): size and members are then unknown, not zero. */
   readonly isIncomplete: boolean;
@@ -111,16 +134,18 @@ export interface ArrayType extends TypeCommon {
   readonly isVector: boolean;
 }
 
-export interface EnumerationType extends TypeCommon {
+export interface EnumerationType extends TypeCommon, Named {
   readonly kind: "enumeration";
   readonly name: string | undefined;
   readonly size: number;
   readonly isSigned: boolean;
+  /** An `enum class`: its enumerators are named through it. */
+  readonly isScoped: boolean;
   readonly enumerators: readonly { readonly name: string; readonly value: bigint }[];
   readonly isIncomplete: boolean;
 }
 
-export interface TypedefType extends TypeCommon {
+export interface TypedefType extends TypeCommon, Named {
   readonly kind: "typedef";
   readonly name: string;
   readonly target: DataType;

@@ -65,6 +65,13 @@ export interface LineSequence extends AddressRange {
   readonly last: number;
 }
 
+export interface ParameterInfo {
+  readonly name: string;
+  readonly type: DataType;
+  /** Not written by the programmer: `this`. */
+  readonly isArtificial: boolean;
+}
+
 export interface FunctionInfo {
   /** Offset of its entry: its identity. */
   readonly id: number;
@@ -81,7 +88,7 @@ export interface FunctionInfo {
   readonly declaredAt: SourcePosition | undefined;
   readonly isExternal: boolean;
   readonly returns: DataType;
-  readonly parameters: readonly { readonly name: string; readonly type: DataType }[];
+  readonly parameters: readonly ParameterInfo[];
   /** Where a breakpoint on the function stops: after the prologue, when its arguments can be read. */
   readonly entryBreakpoint: number;
 }
@@ -94,6 +101,7 @@ export interface InlinedCall {
   readonly name: string;
   readonly qualifiedName: string;
   readonly linkageName: string | undefined;
+  readonly parameters: readonly ParameterInfo[];
   readonly ranges: readonly AddressRange[];
   /** Where its code starts. */
   readonly entry: number;
@@ -117,6 +125,8 @@ export interface VariableInfo {
   readonly id: number;
   readonly unit: CompilationUnit;
   readonly name: string;
+  /** With the namespaces and classes around it. */
+  readonly qualifiedName: string;
   readonly kind: VariableKind;
   readonly type: DataType;
   /** 0: the function itself; grows with each block around the variable. 0 for globals. */
@@ -174,6 +184,8 @@ export interface DebugInfo {
   breakpointLocations(file: string, firstLine: number, lastLine: number): readonly BreakpointLocation[];
   /** Code of line 0, which compilers emit for what has no place in the source, counts as part of the line before it. */
   positionOf(address: number): SourcePosition | undefined;
+  /** The statement of a file that starts at the same address as that of `positionOf`, which may be one of another file. */
+  positionIn(file: string, address: number): SourcePosition | undefined;
   /** The line block that contains the address. */
   rowRange(address: number): LineBlock | undefined;
   /** True when a statement of the line table starts exactly here: the places where a step by line may stop. */
@@ -188,21 +200,28 @@ export interface DebugInfo {
   functions(): Iterable<FunctionInfo>;
   /** By plain, qualified or linkage name. */
   functionsNamed(name: string): readonly FunctionInfo[];
-  /** Where a breakpoint on a function by name stops: its concrete instances and all inlined copies. */
+  /**
+   * Where a breakpoint on a function by name stops: its concrete instances and all inlined copies. In C++ the name may leave out
+   * namespaces, template arguments and parameter types, and may have `*` for any text.
+   */
   entriesOfFunction(name: string): readonly number[];
 
   globals(): readonly VariableInfo[];
-  /** Globals, and statics of files and of functions. */
+  /** Globals, and statics of files, functions and classes; with any of the namespaces and classes in front. */
   globalsNamed(name: string): readonly VariableInfo[];
   /** Arguments and locals in scope of source frame number `frame` of `framesAt(address)`; innermost scope first. */
   variablesAt(address: number, frame?: number): readonly VariableInfo[];
-  /** Types by tag or typedef name (`struct point` is found as `point`), complete ones first. */
+  /** Types by tag or typedef name (`struct point` is found as `point`; `std::vector<int>` also as `vector<int>`), complete ones first. */
   typesNamed(name: string): readonly DataType[];
   /** An arithmetic type, in any of C's spellings (`long unsigned int`), for casts; undefined if no unit uses it. */
   baseTypeNamed(name: string): DataType | undefined;
 
   /** Where a variable is, in a frame. */
   locate(variable: VariableInfo, context: FrameContext): Located;
+  /** Where a static member is that a type declares. */
+  locateStatic(id: number, context: FrameContext): Located;
+  /** The address of a virtual base, by the expression of its member and the object's address. */
+  virtualBase(expression: Uint8Array, object: bigint, context: FrameContext): bigint | undefined;
   /** What an implicit pointer's target entry holds. */
   locateEntry(id: number, context: FrameContext): Located;
   /** The value's bytes: reads the pieces. */

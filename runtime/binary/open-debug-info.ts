@@ -2,6 +2,8 @@
 
 import { parsed, unreadable } from "../base/result.ts";
 import type { Parsed, Problem } from "../base/result.ts";
+import { canonicalBaseName } from "./base-names.ts";
+import { readableName, splitScopes } from "./cxx-names.ts";
 import type { ArrayDimension, DataType } from "./data-types.ts";
 import type {
   BreakpointLocation,
@@ -27,7 +29,7 @@ import { FunctionTable } from "./dwarf/function-table.ts";
 import { LineIndex } from "./dwarf/line-index.ts";
 import { EMPTY_LINE_TABLE } from "./dwarf/line-program.ts";
 import { Locator } from "./dwarf/locator.ts";
-import { NameIndex } from "./dwarf/name-index.ts";
+import { endsWith, NameIndex } from "./dwarf/name-index.ts";
 import { ProgramUnits } from "./dwarf/program-unit.ts";
 import { TypeReader } from "./dwarf/type-reader.ts";
 import { unwindFrame } from "./dwarf/unwinder.ts";
@@ -35,7 +37,6 @@ import { VariableRecords } from "./dwarf/variables.ts";
 import type { Elf } from "./elf/elf.ts";
 import type { Assembled, FrameContext, Located, Missing, Piece, Unsolvable } from "./location.ts";
 import { matchPath } from "./paths.ts";
-import { canonicalBaseName } from "./type-names.ts";
 import type { CallerFrame, UnwindRow } from "./unwind.ts";
 
 /** A file without debug information still gives what its unwind tables tell; without either there is no value. */
@@ -71,7 +72,7 @@ class ProgramInfo implements DebugInfo {
     this.#types = new TypeReader(this.#units, names);
     this.#records = new FunctionRecords(this.#units, this.#functions, this.#lines, this.#types);
     this.#variables = new VariableRecords(this.#units, this.#functions, this.#types);
-    this.#places = new BreakpointPlaces(this.#lines, this.#functions, this.#records, names);
+    this.#places = new BreakpointPlaces(this.#lines, this.#functions, this.#records, this.#types, names);
     this.#locator = new Locator(this.#functions, this.#types);
     this.#frames = new FrameTable(elf, (address) => this.#file.isCode(address));
   }
@@ -112,6 +113,10 @@ class ProgramInfo implements DebugInfo {
     return this.#lines.rowRange(address);
   }
 
+  positionIn(file: string, address: number): SourcePosition | undefined {
+    return this.#lines.positionIn(file, address);
+  }
+
   isStatement(address: number): boolean {
     return this.#lines.isStatement(address);
   }
@@ -150,7 +155,13 @@ class ProgramInfo implements DebugInfo {
   }
 
   globalsNamed(name: string): readonly VariableInfo[] {
-    return this.globals().filter((variable) => variable.name === name);
+    const parts = splitScopes(readableName(name));
+    const last = parts.at(-1) ?? "";
+    return this.globals().filter(
+      (variable) =>
+        (variable.name === last || readableName(variable.name) === last) &&
+        (parts.length === 1 || endsWith(variable.qualifiedName, parts)),
+    );
   }
 
   variablesAt(address: number, frame = 0): readonly VariableInfo[] {
@@ -158,7 +169,7 @@ class ProgramInfo implements DebugInfo {
   }
 
   typesNamed(name: string): readonly DataType[] {
-    const entries = this.#nameIndex().types.get(name) ?? [];
+    const entries = this.#nameIndex().typesNamed(name);
     const named = entries.filter(({ tag }) => tag !== Tag.baseType);
     const complete = named.filter((entry) => !entry.flag(At.declaration));
     return [...new Set((complete.length > 0 ? complete : named).map((entry) => this.#types.read(entry)))];
@@ -178,6 +189,15 @@ class ProgramInfo implements DebugInfo {
     const entry = this.#file.entryAt(id);
     if (!entry) return { kind: "problem", message: "The debug information has no such variable." };
     return this.#locator.locate(entry, context);
+  }
+
+  locateStatic(id: number, context: FrameContext): Located {
+    return this.locateEntry(this.#nameIndex().staticDefinition(id)?.offset ?? id, context);
+  }
+
+  virtualBase(expression: Uint8Array, object: bigint, context: FrameContext): bigint | undefined {
+    const outcome = this.#locator.value(expression, undefined, context, [object]);
+    return outcome.kind === "done" ? outcome.value : undefined;
   }
 
   assemble(pieces: readonly Piece[], size: number, context: FrameContext): Assembled {

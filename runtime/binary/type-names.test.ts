@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { canonicalBaseName } from "./base-names.ts";
 import type { DataType, FunctionType, PointerType } from "./data-types.ts";
-import { canonicalBaseName, sizeOf, strip, typeName } from "./type-names.ts";
+import { sizeOf, strip, typeName } from "./type-names.ts";
 
 const int: DataType = { kind: "base", id: 1, name: "int", size: 4, encoding: "signed" };
 const char: DataType = { kind: "base", id: 2, name: "char", size: 1, encoding: "signed-char" };
@@ -45,10 +46,11 @@ test("types are written as C writes them", () => {
 });
 
 test("types that refer to themselves have names and sizes all the same", () => {
-  const circle: { kind: "typedef"; id: number; name: string; target: DataType } = {
+  const circle: { kind: "typedef"; id: number; name: string; qualifiedName: undefined; target: DataType } = {
     kind: "typedef",
     id: 7,
     name: "circle",
+    qualifiedName: undefined,
     target: int,
   };
   circle.target = circle;

@@ -1,6 +1,8 @@
 /** What people and debuggers want to know of a type: its size, what is behind its typedefs, its name in C. */
 
+import { readableName } from "./cxx-names.ts";
 import type { ArrayType, DataType, QualifiedType } from "./data-types.ts";
+import type { FunctionInfo } from "./debug-info.ts";
 
 /** Chains of typedefs and qualifiers are short; a damaged file may have circles. */
 const MAX_CHAIN = 64;
@@ -10,7 +12,7 @@ const MAX_PARTS = 200;
 
 interface Budget {
   left: number;
-  /** `struct`, `union` and `enum` in front of names, as C wants them and C++ and Rust do not. */
+  /** `struct`, `union` and `enum` in front of the names of C. */
   readonly hasTags: boolean;
 }
 
@@ -44,24 +46,6 @@ export function sizeOf(type: DataType): number | undefined {
   }
 }
 
-/** In the order in which C programmers write them; `int` is left out where another word implies it. */
-const BASE_WORDS = ["signed", "unsigned", "short", "long", "__int128", "char", "int", "double", "float"];
-
-/**
- * One spelling for each of C's arithmetic types: gcc says `long unsigned int` for what clang (and the programmer) calls
- * `unsigned long`. Other names stay as they are.
- */
-export function canonicalBaseName(name: string): string {
-  const words = name.split(" ").filter((word) => word !== "");
-  if (words.length < 2 || !words.every((word) => BASE_WORDS.includes(word))) return name;
-  const isImplied = words.includes("short") || words.includes("long");
-  const isPlainSigned = !words.includes("char");
-  const kept = words.filter(
-    (word) => !(word === "int" && isImplied) && !(word === "signed" && isPlainSigned && words.length > 1),
-  );
-  return kept.sort((a, b) => BASE_WORDS.indexOf(a) - BASE_WORDS.indexOf(b)).join(" ");
-}
-
 /**
  * The type as C writes it, without a variable: `const char *`, `int (*)(int, void *)`, `struct point [4]`. Without tags, as
  * C++ and Rust write it: `point [4]`.
@@ -70,24 +54,36 @@ export function typeName(type: DataType, hasTags = true): string {
   return declare(type, "", { left: MAX_PARTS, hasTags });
 }
 
+/** A function of C++ with the types of its parameters, as several have one name; `this` is none that is written. */
+export function signatureOf(callable: Pick<FunctionInfo, "qualifiedName" | "parameters">): string {
+  const types = callable.parameters
+    .filter(({ isArtificial }) => !isArtificial)
+    .map(({ type }) => typeName(type, false));
+  return `${readableName(callable.qualifiedName)}(${types.join(", ")})`;
+}
+
 /** The declaration of `inner` (a name, or the part of a declaration that is already there) as the type. */
 function declare(type: DataType, inner: string, budget: Budget): string {
   if (budget.left-- <= 0) return join("…", inner);
   switch (type.kind) {
     case "base":
-    case "typedef":
     case "unspecified":
       return join(type.name, inner);
+    case "typedef":
+      return join(readableName(type.qualifiedName ?? type.name), inner);
     case "structure":
     case "class":
     case "union":
     case "enumeration":
+      if (type.qualifiedName !== undefined) return join(readableName(type.qualifiedName), inner);
       return join(budget.hasTags || type.name === undefined ? tagged(type) : type.name, inner);
     case "qualified":
       return qualified(type, inner, budget);
     case "pointer":
+      if (type.name !== undefined) return join(type.name, inner);
       return declare(type.target, `*${inner}`, budget);
     case "reference":
+      if (type.name !== undefined) return join(type.name, inner);
       return declare(type.target, `${type.isRvalue ? "&&" : "&"}${inner}`, budget);
     case "member-pointer":
       return declare(type.target, `${declare(type.containing, "", budget)}::*${inner}`, budget);

@@ -13,6 +13,7 @@ import { codeLines } from "../tcb/lines.ts";
 import { readLinkMap } from "../tcb/link-map/link-map.ts";
 import type { LinkMap } from "../tcb/link-map/rows.ts";
 import { makeReport, type ReportInput } from "../tcb/make-report.ts";
+import { withReadableNames } from "../tcb/readable-names.ts";
 import type { LayoutArea, TcbBudget, TcbReport } from "../tcb/report.ts";
 import { imageLayout, type ImageLayout } from "./layout/areas.ts";
 import { loadedSegments, makeImage } from "./layout/pages.ts";
@@ -89,8 +90,9 @@ function reportOn(
     ({ address }) => !structures.some(({ low, high }) => low <= address && address < high),
   );
   const segments = sections.filter(({ fileSize }) => fileSize > 0);
-  const pieces = attribute({ elf, map, objects: input.objects, segments });
+  const attributed = attribute({ elf, map, objects: input.objects, segments });
   const debug = openDebugInfo(elf).value;
+  const pieces = debug === undefined ? attributed : withReadableNames(attributed, debug);
   const report = makeReport({
     pieces,
     lines: debug === undefined ? undefined : codeLines(pieces, debug),

@@ -4,10 +4,12 @@ import { UserError } from "../base/errors.ts";
 import { decodeUtf8, encodeUtf8 } from "../base/text.ts";
 import { checkBudget } from "../tcb/budget.ts";
 import type { TcbProblem } from "../tcb/json.ts";
+import { buildPackage } from "./cargo/cargo.ts";
+import { crateObjects } from "./cargo/objects.ts";
 import { compileAll, compileArguments, type CompiledObject, type CompileJob } from "./compile/compile.ts";
 import { compileLibrary, type LibraryObject } from "./library.ts";
 import { linkImage } from "./link-image.ts";
-import { baseName, joinPath } from "./paths.ts";
+import { baseName, joinPath, pathBelow } from "./paths.ts";
 import { findSources, openProject, type Project } from "./project.ts";
 import type { BuildRecord } from "./record.ts";
 import { signBuild, type SignedImage } from "./sign.ts";
@@ -95,15 +97,31 @@ export async function finishBuild(
   const hasCxx = sources.some((source) => languageOf(source) === "c++");
   const cxx = hasCxx ? await findCxx(prepared.compiler, system) : undefined;
   const objects = await compileApplication({ sources, cxx }, prepared, options, system);
-  const library = [...prepared.library, ...(cxx === undefined ? [] : await cxxObjects(cxx, system))];
   const { guestFolder, onMessages, onProgress } = options;
-  const input = { ...prepared, library, guestFolder, sources, objects, onMessages, onProgress };
+  const { cargo } = project.manifest;
+  const built =
+    cargo === undefined
+      ? undefined
+      : await buildPackage(cargo, { project, guestFolder, system, onMessages, onProgress });
+  const library = [
+    ...prepared.library,
+    ...(cxx === undefined ? [] : await cxxObjects(cxx, system)),
+    ...(built === undefined ? [] : await crateObjects(built, project, system)),
+  ];
+  const root = built === undefined ? [] : [pathBelow(project.folder, built.root.root) ?? built.root.root];
+  const input = {
+    ...prepared,
+    ...{ library, guestFolder, sources: [...sources, ...root], objects, onMessages, onProgress },
+  };
   const { record, linked } = await linkImage(input, system);
   return {
     ...prepared,
     record,
     signature: await signBuild(project, record, system),
-    compiled: sources.filter((_, index) => objects[index]?.compiled),
+    compiled: [
+      ...sources.filter((_, index) => objects[index]?.compiled),
+      ...(built?.root.isFresh === false ? root : []),
+    ],
     linked,
     problems: checkBudget(record.tcb, project.manifest.tcb),
   };

@@ -44,6 +44,14 @@ test("the sample is built, and bytes of libstdc++ have a component of their own"
   const row = record.tcb.components.find(({ name }) => name === "libstdc++");
   assert.equal(row?.kind, "toolchain");
   assert.ok(row.bytes > 0 && row.bytes < 2000, String(row.bytes));
+  const own = record.tcb.components.find(({ name }) => name === "application");
+  const names = own?.files.flatMap(({ functions }) => functions.map(({ name }) => name)) ?? [];
+  assert.ok(names.includes("split(std::string_view)"), names.join("\n"));
+  assert.deepEqual(
+    // A constant of the library's has no address in the debug information.
+    names.filter((name) => name.startsWith("_Z") && name !== "_ZSt19piecewise_construct"),
+    [],
+  );
   // Another folder, a longer path, and other files beside it: the same bytes.
   const elsewhere = await temporaryProject(t, {
     "a/longer/path/litebox.json": manifest,

@@ -13,8 +13,8 @@ export interface LibrarySource {
   readonly component: string;
   /** Relative to the guest folder, or as reports show it. */
   readonly path: string;
-  /** Not of the library OS itself, but of what the compiler brings. */
-  readonly kind?: "toolchain";
+  /** Not of the library OS itself, but of what the compiler brings, or of the application. */
+  readonly kind?: "toolchain" | "application";
 }
 
 export interface LibraryObject extends CompiledObject {

@@ -4,6 +4,7 @@ import { component } from "../api/components.ts";
 import { UserError } from "../base/errors.ts";
 import { toHex } from "../base/hex.ts";
 import { decodeUtf8, encodeUtf8 } from "../base/text.ts";
+import type { Elf } from "../binary/elf/elf.ts";
 import { readElf } from "../binary/elf/read-elf.ts";
 import { measure, needsAexNotify, writeSgxs } from "../enclave/image.ts";
 import type { EnclaveImage } from "../enclave/image.ts";
@@ -11,6 +12,8 @@ import type { LinkedObject, Origin } from "../tcb/attribute.ts";
 import type { ReportInput } from "../tcb/make-report.ts";
 import { APPLICATION } from "../tcb/report.ts";
 import { analyse, type Analysis } from "./analyse.ts";
+import { LITEBOX_CRATE } from "./cargo/objects.ts";
+import { bySections, type Symbols } from "./cargo/sections.ts";
 import type { CompiledObject } from "./compile/compile.ts";
 import { missingLibrary, outsideApi, reachableHostCalls } from "./api-names.ts";
 import { expandScript, largerElrange, scriptNumbers, type ScriptNumbers } from "./layout/script.ts";
@@ -138,15 +141,21 @@ async function linkAnew(alone: LinkInput, template: string, system: BuildSystem)
 async function wholeLibrary(input: LinkInput, system: BuildSystem): Promise<readonly LibraryObject[]> {
   const { obtained, library } = input;
   if (obtained.length === 0) return library;
-  const linked = [...(await linkedObjects(input, system)).values()];
-  const roots = linked.filter(({ origin }) => origin.kind === "application" || origin.component === "entry");
+  const objects = [...(await linkedObjects(input, system))];
+  const isRoot = ({ origin }: LinkedObject) => origin.kind === "application" || origin.component === "entry";
+  const roots = objects.flatMap(([, object]): Symbols[] => (isRoot(object) ? [object] : []));
+  // The crate of the library OS is one object, of which every program needs something.
+  const linked = objects.flatMap(([path, object]): Symbols[] => {
+    if (isRoot(object)) return [];
+    return object.origin.component === LITEBOX_CRATE ? bySections(object.elf, path) : [object];
+  });
   const { missing } = reachable(roots, linked);
   const wanted = obtained.filter((each) =>
     [...missing].some((name) => each.library.symbolPattern.test(name)),
   );
   const compiled = await Promise.all(wanted.map((each) => compileThirdParty(each, { ...input, system })));
   const theirs = await linkedObjects({ ...input, objects: [], library: compiled.flat() }, system);
-  const needed = reachable(roots, [...linked, ...theirs.values()]).needed;
+  const { needed } = reachable<Symbols>(roots, [...linked, ...theirs.values()]);
   const isNeeded = ({ job }: LibraryObject) => {
     const object = theirs.get(job.object);
     return object !== undefined && needed.has(object);
@@ -166,9 +175,12 @@ async function linkInto(
   system: BuildSystem,
 ): Promise<void> {
   const { project, linker, compiler, objects, library, onMessages } = input;
+  const { cargo } = project.manifest;
   const sources = new Map([...objects, ...library].map(({ job }) => [job.object, job.source]));
   const context = {
-    sourceOf: (object: string) => sources.get(object),
+    // rustc names the sources of a package as seen from its folder.
+    sourceOf: (file: string) =>
+      sources.get(file) ?? (cargo === undefined ? undefined : joinPath(project.folder, cargo, file)),
     isLibrary: (source: string) =>
       [input.guestFolder, ...input.obtained.map(({ folder }) => folder)].some(
         (folder) => pathBelow(folder, source) !== undefined,
@@ -241,6 +253,8 @@ export function sourceOwner(
       const [component] = Object.entries(library.components).find(([, paths]) => paths.includes(below)) ?? [];
       return { component, path: `${library.name}-${library.version}/${below}` };
     }
+    const ofCrate = crateSource(project, path);
+    if (ofCrate !== undefined) return ofCrate;
     const ofLibrary = pathBelow(guestFolder, path);
     if (ofLibrary !== undefined)
       return { component: /^components\/([^/]+)\//.exec(ofLibrary)?.[1], path: ofLibrary };
@@ -249,6 +263,25 @@ export function sourceOwner(
       ? { component: undefined, path }
       : { component: APPLICATION, path: ofProject };
   };
+}
+
+/** A source of a crate that is not the application's own: of the library OS, of those that come with rustc, or of those that Cargo fetches. */
+function crateSource(
+  project: string,
+  path: string,
+): { readonly component: string; readonly path: string } | undefined {
+  const ofLitebox = pathBelow(joinPath(project, "build/litebox"), path);
+  if (ofLitebox !== undefined) return { component: LITEBOX_CRATE, path: `litebox/${ofLitebox}` };
+  const [, below, crate = ""] = /^\/rustc\/[0-9a-f.]+\/library\/((\w+)\/.*)$/.exec(path) ?? [];
+  if (below !== undefined) return { component: crate, path: below };
+  const [, fetched, name = ""] = /^\/cargo\/registry\/src\/[^/]+\/(([^/]+?)-\d[^/]*\/.*)$/.exec(path) ?? [];
+  return fetched === undefined ? undefined : { component: name.replaceAll("-", "_"), path: fetched };
+}
+
+/** As rustc has it in the comments of its objects, which linkers merge. */
+function rustcVersion(elf: Elf): string | undefined {
+  const comments = elf.section(".comment");
+  return comments && /rustc version ([^\0]+)/.exec(decodeUtf8(elf.contentOf(comments)))?.[1];
 }
 
 function identityOf(enclave: Manifest["enclave"], image: EnclaveImage): BuildRecord["identity"] {
@@ -275,6 +308,7 @@ function makeRecord(
 ): BuildRecord {
   const { manifest, outputs } = input.project;
   const { heap, stack, threads, debug, configId, configSvn } = manifest.enclave;
+  const rustc = manifest.cargo === undefined ? undefined : rustcVersion(elf);
   return {
     version: 1,
     name: manifest.name,
@@ -292,6 +326,7 @@ function makeRecord(
       compiler: input.compiler.family.name,
       compilerVersion: input.compiler.version,
       linker: input.linker.version,
+      ...(rustc === undefined ? {} : { rustc }),
     },
     sources: [...input.sources],
     hostCalls: reachableHostCalls(elf),

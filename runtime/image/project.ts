@@ -29,6 +29,10 @@ export interface Outputs {
   readonly record: string;
   readonly compileCommands: string;
   readonly objects: string;
+  /** Where the crate of the library OS is put for packages in Rust. */
+  readonly crate: string;
+  /** Cargo's own results. */
+  readonly cargo: string;
 }
 
 /** Reads `folder/litebox.json`; every mistake in it is one line of the error. */
@@ -58,11 +62,13 @@ export async function openProject(folder: string, system: BuildSystem): Promise<
     record: output("json"),
     compileCommands: joinPath(build, "compile_commands.json"),
     objects: joinPath(build, "obj"),
+    crate: joinPath(build, "litebox"),
+    cargo: joinPath(build, "cargo"),
   };
   return { folder, manifestPath, manifest, outputs };
 }
 
-/** The sources that the manifest chooses, relative to the project and sorted. */
+/** The sources in C and C++ that the manifest chooses, relative to the project and sorted; a Cargo package needs none. */
 export async function findSources(
   { folder, manifest, manifestPath }: Project,
   system: BuildSystem,
@@ -77,7 +83,7 @@ export async function findSources(
     );
   }
   const sources = choose(manifest.sources, files);
-  if (sources.length === 0) {
+  if (sources.length === 0 && manifest.cargo === undefined) {
     throw new UserError(
       `No file in ${folder} matches "sources" (${manifest.sources.join(", ")}). Add a source file, or correct "sources" in ${manifestPath}.`,
     );

@@ -49,7 +49,13 @@ const buildRecord = z.object({
     pages: z.number(),
   }),
   elf: z.object({ file: z.string() }),
-  toolchain: z.object({ compiler: z.string(), compilerVersion: z.string(), linker: z.string() }),
+  toolchain: z.object({
+    compiler: z.string(),
+    compilerVersion: z.string(),
+    linker: z.string(),
+    /** Where the project has a package in Rust. */
+    rustc: z.string().exactOptional(),
+  }),
   sources: z.array(z.string()),
   /** Names of the host calls that the image can make. */
   hostCalls: z.array(z.string()),

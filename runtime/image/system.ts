@@ -17,8 +17,16 @@ export interface BuildSystem {
   readonly processors: number;
   /** A folder of the user's for what can be made again: objects of the library OS, facts about compilers. */
   readonly cacheFolder: string;
+  /** Where Cargo keeps its programs, and the crates that it has fetched. */
+  readonly cargoFolder: string;
 
-  run(program: string, args: readonly string[], folder: string): Promise<ProcessResult>;
+  /** `variables`: of the environment, beside those of this process. */
+  run(
+    program: string,
+    args: readonly string[],
+    folder: string,
+    variables?: Readonly<Record<string, string>>,
+  ): Promise<ProcessResult>;
   /** The absolute path of a program: of a plain name on the search path, of a path as it stands; undefined when it cannot be run. */
   find(program: string): Promise<string | undefined>;
 

@@ -1,6 +1,8 @@
 /** The types of debian.mjs, for those TypeScript files that use it. */
 export function findChromium(): string | undefined;
 
+export function findCargo(): string | undefined;
+
 interface Need {
   readonly packages: readonly string[];
   /** Where it is, if it is there. */
@@ -8,5 +10,5 @@ interface Need {
 }
 
 export const NEEDS: Readonly<
-  Record<"gcc" | "binutils" | "clang" | "lld" | "gdb" | "gdbserver" | "chromium", Need>
+  Record<"gcc" | "binutils" | "clang" | "lld" | "rust" | "gdb" | "gdbserver" | "chromium", Need>
 >;

@@ -1,6 +1,8 @@
 /** What only the operating system can give: looked for, and installed with apt-get where this is Debian and we are root. */
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { which } from "./run.mjs";
 
 export const CHROMIUM_PATHS = [
@@ -14,6 +16,26 @@ export function findChromium() {
   return [process.env.VSCODE_HOST_CHROMIUM, ...CHROMIUM_PATHS].find((file) => file && existsSync(file));
 }
 
+/** What the crate `litebox` is written for (runtime/guest/rust/Cargo.toml). */
+const OLDEST_RUST = [1, 81];
+
+/** Cargo, where it is one that builds the crate `litebox`. */
+export function findCargo() {
+  const home = process.env.CARGO_HOME || path.join(os.homedir(), ".cargo");
+  const cargo = which("cargo") ?? [path.join(home, "bin/cargo")].find((file) => existsSync(file));
+  if (cargo === undefined) return undefined;
+  const { stdout } = spawnSync(cargo, ["--version"], { encoding: "utf8" });
+  const [major, minor] = (/\d+\.\d+/.exec(stdout ?? "")?.[0] ?? "0.0").split(".").map(Number);
+  return major > OLDEST_RUST[0] || (major === OLDEST_RUST[0] && minor >= OLDEST_RUST[1]) ? cargo : undefined;
+}
+
+/** Debian 12's rustc is too old; beside it stands the one that its browsers are built with. */
+function rustPackages() {
+  const isDebian12 =
+    existsSync("/etc/os-release") && /^VERSION_ID="12"$/m.test(readFileSync("/etc/os-release", "utf8"));
+  return isDebian12 ? ["cargo-web", "rustc-web"] : ["cargo", "rustc"];
+}
+
 /** A need is a name for messages, the Debian packages that fill it, and how to see that it is filled. */
 export const NEEDS = {
   compiler: { packages: ["gcc", "libc6-dev"], found: () => which("gcc") ?? which("clang") },
@@ -23,6 +45,7 @@ export const NEEDS = {
   lld: { packages: ["lld"], found: () => which("ld.lld") },
   gdb: { packages: ["gdb"], found: () => which("gdb") },
   gdbserver: { packages: ["gdbserver"], found: () => which("gdbserver") },
+  rust: { packages: rustPackages(), found: findCargo },
   csmith: { packages: ["csmith"], found: () => which("csmith") },
   chromium: { packages: ["chromium", "fonts-dejavu-core"], found: findChromium },
 };

@@ -70,8 +70,11 @@ const unfetched = new Map(
 );
 const lacksLibrary = (name: string) => unfetched.get(LIBRARIES[name] ?? "") ?? false;
 
+const isRust = (name: string) => existsSync(path.join(SAMPLES, name, "Cargo.toml"));
+const lacksRust = NEEDS.rust.found() === undefined && "there is no Cargo here";
+
 for (const name of names) {
-  const skip = lacksLibrary(name);
+  const skip = lacksLibrary(name) || (isRust(name) && lacksRust);
 
   test(`samples/${name}: the measurement is that of the very bytes of the image`, { skip }, (context) => {
     const folder = sample(context, name);
@@ -95,7 +98,7 @@ for (const name of names) {
 
   test(
     `samples/${name}: runs, and what runs has the measurement of the build`,
-    { skip: runsForEver(name) },
+    { skip: runsForEver(name) || skip },
     (context) => {
       const folder = sample(context, name);
       const { mrenclave, image } = buildAnswer.parse(liteboxJson(["build", folder]));
@@ -131,7 +134,7 @@ for (const name of names) {
 
   test(
     `samples/${name}: clang builds it too, and it does the same`,
-    { skip: runsForEver(name) || (NEEDS.clang.found() === undefined && "there is no clang here") },
+    { skip: runsForEver(name) || skip || (NEEDS.clang.found() === undefined && "there is no clang here") },
     (context) => {
       const folder = sample(context, name);
       const gcc = runAnswer.parse(liteboxJson(["run", "--seed", "1", folder]));

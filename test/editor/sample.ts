@@ -12,6 +12,11 @@ export const FIRST_CALL = "signer_begin";
 export const REQUEST_LINE = "answer(&service, line);";
 export const FIRST_REQUEST = "sign 68656c6c6f";
 
+/** A project in C++, and the line of its `main` where its containers are filled. */
+export const CXX_SAMPLE = "hello-cpp";
+export const CXX_FILE = "hello.cpp";
+export const CXX_LINE = "for (const auto &[word, count] : counts)";
+
 /** What the enclave says first. */
 export const GREETING = "key service ready";
 

@@ -10,6 +10,7 @@ import { seededRandom } from "../../runtime/base/seeded-random.ts";
 import { Enclave } from "../../runtime/enclave/enclave.ts";
 import type { EnclaveImage } from "../../runtime/enclave/image.ts";
 import { HostProcess } from "../../runtime/host/process.ts";
+import type { HostServices } from "../../runtime/host/services.ts";
 import type { Network } from "../../runtime/host/tcp/network.ts";
 import { buildProgram } from "../differential/enclave-program.ts";
 
@@ -36,13 +37,14 @@ export interface EnclaveOptions {
   readonly input?: string;
   readonly network?: Network;
   readonly seed?: bigint;
+  readonly clock?: NonNullable<HostServices["clock"]>;
 }
 
 const SLICE = 5_000_000;
 
 export function startEnclave(
   image: EnclaveImage,
-  { arguments: programArguments, input = "", network = machineNetwork, seed = 1n }: EnclaveOptions,
+  { arguments: programArguments, input = "", network = machineNetwork, seed = 1n, ...more }: EnclaveOptions,
 ): RunningEnclave {
   let rest: Uint8Array = Buffer.from(input);
   let output = "";
@@ -57,6 +59,7 @@ export function startEnclave(
     },
     arguments: ["program", ...programArguments],
     network,
+    ...more,
   });
   let isStopped = false;
   const run = async () => {

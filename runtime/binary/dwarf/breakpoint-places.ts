@@ -1,14 +1,20 @@
 /** Where breakpoints go: for a line, for a function by name, and everywhere in a range of lines. */
 
 import type { BreakpointLocation, LineAddresses } from "../debug-info.ts";
+import { typeName } from "../type-names.ts";
+import type { Entry } from "./entry.ts";
 import type { FunctionRecords } from "./function-info.ts";
-import { inlinedEntry } from "./function-info.ts";
-import { namesOf } from "./function-table.ts";
+import { inlinedEntry, parametersOf } from "./function-info.ts";
+import { functionPattern } from "./function-pattern.ts";
+import { linkageNameOf, namesOf } from "./function-table.ts";
 import type { FunctionTable } from "./function-table.ts";
 import type { LineIndex, StatementRow } from "./line-index.ts";
+import { qualifiedName } from "./name-index.ts";
 import type { NameIndex } from "./name-index.ts";
+import type { ConcreteFunction } from "./program-unit.ts";
 import { rangesOf } from "./ranges.ts";
 import { scopesAt } from "./scopes.ts";
+import type { TypeReader } from "./type-reader.ts";
 
 /** More lines than any file has: a bound for a request about a whole file. */
 const LAST_LINE = 0xffffffff;
@@ -17,12 +23,20 @@ export class BreakpointPlaces {
   readonly #lines: LineIndex;
   readonly #table: FunctionTable;
   readonly #records: FunctionRecords;
+  readonly #types: TypeReader;
   readonly #names: () => NameIndex;
 
-  constructor(lines: LineIndex, table: FunctionTable, records: FunctionRecords, names: () => NameIndex) {
+  constructor(
+    lines: LineIndex,
+    table: FunctionTable,
+    records: FunctionRecords,
+    types: TypeReader,
+    names: () => NameIndex,
+  ) {
     this.#lines = lines;
     this.#table = table;
     this.#records = records;
+    this.#types = types;
     this.#names = names;
   }
 
@@ -53,13 +67,17 @@ export class BreakpointPlaces {
   ofFunction(name: string): number[] {
     const addresses = new Set<number>();
     const origins = new Set<number>();
-    for (const concrete of this.#table.named(name)) {
+    const isMeant = this.#meaningOf(name);
+    const named = this.#table.named(name);
+    for (const concrete of isMeant === undefined ? named : this.#table.all()) {
+      if (isMeant?.(concrete.entry) === false) continue;
       addresses.add(this.#records.of(concrete).entryBreakpoint);
       for (const origin of concrete.entry.withOrigins()) origins.add(origin.offset);
     }
     const names = this.#names();
     for (const entry of names.abstractFunctions) {
-      if (namesOf(entry).has(name)) for (const origin of entry.withOrigins()) origins.add(origin.offset);
+      if (isMeant?.(entry) ?? namesOf(entry).has(name))
+        for (const origin of entry.withOrigins()) origins.add(origin.offset);
     }
     for (const origin of origins) {
       for (const call of names.inlinedCalls.get(origin) ?? []) {
@@ -68,6 +86,23 @@ export class BreakpointPlaces {
       }
     }
     return [...addresses].sort((a, b) => a - b);
+  }
+
+  /** Undefined where the tables find the name: everywhere but in languages whose names have parts. */
+  #meaningOf(name: string): ((entry: Entry) => boolean) | undefined {
+    const pattern = functionPattern(name);
+    const isLinkageName = ({ entry }: ConcreteFunction): boolean =>
+      linkageNameOf(entry) === name && entry.name !== name;
+    if (!this.#table.hasNamespaces || this.#table.named(name).some(isLinkageName)) return undefined;
+    return (entry) =>
+      entry.name !== undefined &&
+      pattern({
+        qualifiedName: qualifiedName(entry),
+        parameters: () =>
+          parametersOf(entry, this.#types)
+            .filter(({ isArtificial }) => !isArtificial)
+            .map(({ type }) => typeName(type)),
+      });
   }
 
   /**

@@ -31,6 +31,8 @@ export const Tag = {
   enumerator: 0x28,
   subprogram: 0x2e,
   variantPart: 0x33,
+  templateTypeParameter: 0x2f,
+  templateValueParameter: 0x30,
   variable: 0x34,
   volatileType: 0x35,
   restrictType: 0x37,
@@ -46,6 +48,7 @@ export const Tag = {
   callSite: 0x48,
   callSiteParameter: 0x49,
   skeletonUnit: 0x4a,
+  gnuTemplateParameterPack: 0x4107,
   gnuCallSite: 0x4109,
   gnuCallSiteParameter: 0x410a,
 } as const;

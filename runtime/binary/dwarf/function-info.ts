@@ -1,8 +1,7 @@
 /** Functions, inlined calls and source frames as the public records. */
 
-import type { DataType } from "../data-types.ts";
 import { LineFlag } from "../debug-info.ts";
-import type { AddressRange, FunctionInfo, InlinedCall, SourceFrame } from "../debug-info.ts";
+import type { AddressRange, FunctionInfo, InlinedCall, ParameterInfo, SourceFrame } from "../debug-info.ts";
 import { At, Tag } from "./constants.ts";
 import type { Entry } from "./entry.ts";
 import { linkageNameOf } from "./function-table.ts";
@@ -91,6 +90,8 @@ export class FunctionRecords {
         name: entry.name ?? "",
         qualifiedName: qualifiedName(entry),
         linkageName: linkageNameOf(entry),
+        // An inlined copy mentions only the parameters that are left of it.
+        parameters: parametersOf(entry.reference(At.abstractOrigin) ?? entry, this.#types),
         ranges,
         entry: inlinedEntry(entry, ranges),
         declaredAt: this.#units.declaredAt(entry),
@@ -133,11 +134,12 @@ export function inlinedEntry(entry: Entry, ranges: readonly AddressRange[]): num
   return offset !== undefined && base !== undefined ? base + offset : lowest;
 }
 
-function parametersOf(entry: Entry, types: TypeReader): { name: string; type: DataType }[] {
-  const parameters: { name: string; type: DataType }[] = [];
+export function parametersOf(entry: Entry, types: TypeReader): ParameterInfo[] {
+  const parameters: ParameterInfo[] = [];
   for (const child of entry.children()) {
-    if (child.tag === Tag.formalParameter)
-      parameters.push({ name: child.name ?? "", type: types.typeOf(child) });
+    if (child.tag !== Tag.formalParameter) continue;
+    const isArtificial = child.holderOf(At.artificial)?.flag(At.artificial) ?? false;
+    parameters.push({ name: child.name ?? "", type: types.typeOf(child), isArtificial });
   }
   return parameters;
 }

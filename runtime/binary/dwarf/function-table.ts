@@ -1,6 +1,7 @@
 /** The functions of all units: by address and by name, with their scopes. */
 
 import type { CallSite } from "../debug-info.ts";
+import { hasNamespaces } from "../languages.ts";
 import { At } from "./constants.ts";
 import type { Entry } from "./entry.ts";
 import { qualifiedName } from "./name-index.ts";
@@ -47,6 +48,10 @@ export class FunctionTable {
       this.#byName = byName;
     }
     return this.#byName.get(name) ?? [];
+  }
+
+  get hasNamespaces(): boolean {
+    return this.#units.list.some(({ language }) => hasNamespaces(language));
   }
 
   scopesOf(concrete: ConcreteFunction): FunctionScopes {

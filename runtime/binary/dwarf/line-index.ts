@@ -61,6 +61,18 @@ export class LineIndex {
     return this.rowRange(address)?.position;
   }
 
+  positionIn(file: string, address: number): SourcePosition | undefined {
+    const place = this.#rowAt(address);
+    if (!place) return undefined;
+    const { table, sequence, row } = place;
+    const first = firstOfAddress(table, sequence, row);
+    for (let at = lastOfAddress(table, sequence, row); at >= first; at--) {
+      const position = isStatementRow(table, at) ? positionOfRow(table, at) : undefined;
+      if (position?.file === file) return position;
+    }
+    return undefined;
+  }
+
   isStatement(address: number): boolean {
     const place = this.#rowAt(address);
     if (!place) return false;

@@ -1,6 +1,13 @@
 /** The parts of structures: members, base classes, variants (DWARF 5, sections 5.7.3 to 5.7.10). */
 
-import type { DataType, Member, Variant, VariantPart } from "../data-types.ts";
+import type {
+  DataType,
+  Member,
+  StaticMember,
+  TemplateArgument,
+  Variant,
+  VariantPart,
+} from "../data-types.ts";
 import { At, Tag } from "./constants.ts";
 import { Cursor } from "./cursor.ts";
 import type { Entry } from "./entry.ts";
@@ -11,12 +18,49 @@ export function readMembers(structure: Entry, typeOf: TypeOf): Member[] {
   const members: Member[] = [];
   for (const child of structure.children()) {
     if (child.tag === Tag.inheritance) members.push(readMember(child, typeOf));
-    // A static member is a declaration; DWARF 5 describes it as a variable.
-    else if (child.tag === Tag.member && !child.flag(At.declaration) && !child.flag(At.external)) {
-      members.push(readMember(child, typeOf));
-    }
+    else if (child.tag === Tag.member && !isStatic(child)) members.push(readMember(child, typeOf));
   }
   return members;
+}
+
+export function readStaticMembers(structure: Entry, typeOf: TypeOf): StaticMember[] {
+  const members: StaticMember[] = [];
+  for (const child of structure.children()) {
+    const name = child.string(At.name);
+    if (name === undefined || !isStatic(child)) continue;
+    members.push({
+      name,
+      get type() {
+        return typeOf(child);
+      },
+      id: child.offset,
+    });
+  }
+  return members;
+}
+
+/** A static member is a declaration; DWARF 5 describes it as a variable. */
+function isStatic(entry: Entry): boolean {
+  if (entry.tag === Tag.variable) return true;
+  return entry.tag === Tag.member && (entry.flag(At.declaration) || entry.flag(At.external));
+}
+
+export function readTemplateArguments(structure: Entry, typeOf: TypeOf): TemplateArgument[] {
+  const found: TemplateArgument[] = [];
+  for (const child of structure.children()) {
+    if (child.tag === Tag.gnuTemplateParameterPack) found.push(...readTemplateArguments(child, typeOf));
+    else if (child.tag === Tag.templateTypeParameter) {
+      found.push({
+        kind: "type",
+        get type() {
+          return typeOf(child);
+        },
+      });
+    } else if (child.tag === Tag.templateValueParameter) {
+      found.push({ kind: "value", value: child.exact(At.constValue) ?? 0n });
+    }
+  }
+  return found;
 }
 
 function readMember(entry: Entry, typeOf: TypeOf): Member {

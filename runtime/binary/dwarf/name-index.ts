@@ -1,6 +1,8 @@
 /** Where the named functions, variables and types of all units are. Made by one walk over all entries when it is first needed. */
 
-import { canonicalBaseName } from "../type-names.ts";
+import { canonicalBaseName } from "../base-names.ts";
+import { readableName, splitScopes } from "../cxx-names.ts";
+import { hasNamespaces } from "../languages.ts";
 import { At, Tag } from "./constants.ts";
 import type { Entry } from "./entry.ts";
 import type { ProgramUnit, ProgramUnits } from "./program-unit.ts";
@@ -35,14 +37,43 @@ export class NameIndex {
   readonly inlinedCalls = new Map<number, Entry[]>();
   /** Functions without code of their own, of which there may be inlined copies. */
   readonly abstractFunctions: Entry[] = [];
+  #statics: Map<number, Entry> | undefined;
 
   constructor(units: ProgramUnits) {
     for (const unit of units.all()) this.#walk(unit);
   }
 
-  /** Definitions of a name with one of the tags; declarations are not among them. */
-  definitionOf(name: string, tag: number): Entry | undefined {
-    return this.types.get(name)?.find((entry) => entry.tag === tag && !entry.flag(At.declaration));
+  /** The definition of a type that is only declared here: of the same kind, and in the same namespaces. */
+  definitionOf(declaration: Entry): Entry | undefined {
+    const candidates = this.types.get(declaration.string(At.name) ?? "") ?? [];
+    const name = qualifiedName(declaration);
+    return candidates.find(
+      (entry) =>
+        isSameKind(entry.tag, declaration.tag) &&
+        !entry.flag(At.declaration) &&
+        qualifiedName(entry) === name,
+    );
+  }
+
+  /** Types by a name as people write it: namespaces in front may be left out, and template arguments that have defaults. */
+  typesNamed(name: string): readonly Entry[] {
+    const parts = splitScopes(readableName(name));
+    const candidates = this.types.get(parts.at(-1) ?? "") ?? [];
+    return parts.length === 1
+      ? candidates
+      : candidates.filter((entry) => endsWith(qualifiedName(entry), parts));
+  }
+
+  /** The definition of a static member, by the offset of its declaration. */
+  staticDefinition(declaration: number): Entry | undefined {
+    if (!this.#statics) {
+      this.#statics = new Map();
+      for (const entry of this.variables) {
+        const specification = entry.referenceOffset(At.specification);
+        if (specification !== undefined) this.#statics.set(specification, entry);
+      }
+    }
+    return this.#statics.get(declaration);
   }
 
   #walk({ unit }: ProgramUnit): void {
@@ -63,6 +94,8 @@ export class NameIndex {
     const name = entry && TYPE_TAGS.has(entry.tag) ? entry.string(At.name) : undefined;
     if (!entry || name === undefined) return;
     push(this.types, entry.tag === Tag.baseType ? canonicalBaseName(name) : name, entry);
+    const readable = name.includes("<") ? readableName(name) : name;
+    if (readable !== name) push(this.types, readable, entry);
   }
 
   #addVariable(entry: Entry | undefined): void {
@@ -94,6 +127,19 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   else map.set(key, [value]);
 }
 
+export const ANONYMOUS_NAMESPACE = "(anonymous namespace)";
+
+/** A class may be declared as `struct` and defined as `class`. */
+function isSameKind(a: number, b: number): boolean {
+  const kind = (tag: number): number => (tag === Tag.classType ? Tag.structureType : tag);
+  return kind(a) === kind(b);
+}
+
+/** Is the entry of a language with namespaces, whose types have names without `struct`? */
+export function isInNamespaces({ unit }: Entry): boolean {
+  return hasNamespaces(unit.root?.number(At.language) ?? 0);
+}
+
 /** The name with the namespaces and classes around its declaration, joined by `::` as in C++ and Rust. */
 export function qualifiedName(entry: Entry): string {
   let declaration = entry;
@@ -102,7 +148,20 @@ export function qualifiedName(entry: Entry): string {
   let parent = declaration.parent;
   for (let i = 0; parent && i < MAX_NAMESPACES; i++, parent = parent.parent) {
     if (!NAMESPACES.has(parent.tag)) continue;
-    parts.unshift(parent.name ?? (parent.tag === Tag.namespace ? "(anonymous namespace)" : "(anonymous)"));
+    parts.unshift(parent.name ?? withoutName(parent, parts[0]));
   }
   return parts.join("::");
+}
+
+/** clang gives the class of a lambda no name. */
+function withoutName(scope: Entry, inner: string | undefined): string {
+  if (scope.tag === Tag.namespace) return ANONYMOUS_NAMESPACE;
+  return inner === "operator()" ? "<lambda>" : "(anonymous)";
+}
+
+/** Does a qualified name end with these parts? Anonymous namespaces are passed over, as the compiler does. */
+export function endsWith(name: string, parts: readonly string[]): boolean {
+  const scopes = splitScopes(readableName(name)).filter((scope) => scope !== ANONYMOUS_NAMESPACE);
+  const skipped = scopes.length - parts.length;
+  return skipped >= 0 && parts.every((part, index) => scopes[skipped + index] === part);
 }

@@ -1,5 +1,6 @@
 /** Type entries (DWARF 5, chapter 5) as `DataType` records, interned by their offset. */
 
+import { canonicalBaseName } from "../base-names.ts";
 import type {
   ArrayDimension,
   ArrayType,
@@ -11,10 +12,11 @@ import type {
   StructureType,
   UnspecifiedType,
 } from "../data-types.ts";
-import { canonicalBaseName, sizeOf, strip } from "../type-names.ts";
+import { sizeOf, strip } from "../type-names.ts";
 import { At, Tag } from "./constants.ts";
 import type { Entry } from "./entry.ts";
-import { readMembers, readVariantPart } from "./member-reader.ts";
+import { readMembers, readStaticMembers, readTemplateArguments, readVariantPart } from "./member-reader.ts";
+import { isInNamespaces, qualifiedName } from "./name-index.ts";
 import type { NameIndex } from "./name-index.ts";
 import type { ProgramUnits } from "./program-unit.ts";
 
@@ -73,8 +75,7 @@ export class TypeReader {
     if (!entry.flag(At.declaration)) return undefined;
     const byReference = entry.reference(At.signature);
     if (byReference && !byReference.flag(At.declaration)) return byReference;
-    const name = entry.string(At.name);
-    return name === undefined ? undefined : this.#names().definitionOf(name, entry.tag);
+    return entry.has(At.name) ? this.#names().definitionOf(entry) : undefined;
   }
 
   #make(entry: Entry): DataType {
@@ -89,8 +90,15 @@ export class TypeReader {
         const encoding = ENCODINGS[entry.number(At.encoding) ?? 0] ?? "other";
         return { kind: "base", id, name: canonicalBaseName(name ?? ""), size, encoding };
       }
-      case Tag.pointerType:
-        return withTarget({ kind: "pointer", id, size: size || entry.unit.header.addressSize }, target);
+      case Tag.pointerType: {
+        const pointer = { id, size: size || entry.unit.header.addressSize };
+        if (name === undefined) return withTarget({ kind: "pointer", ...pointer }, target);
+        // In Rust, whose references and boxes are pointers by their tag, and tell by their names.
+        const isReference = name.startsWith("&") || name.startsWith("alloc::boxed::Box<");
+        return isReference
+          ? withTarget({ kind: "reference", ...pointer, name, isRvalue: false }, target)
+          : withTarget({ kind: "pointer", ...pointer, name }, target);
+      }
       case Tag.referenceType:
       case Tag.rvalueReferenceType: {
         const isRvalue = entry.tag === Tag.rvalueReferenceType;
@@ -101,7 +109,10 @@ export class TypeReader {
       }
       case Tag.typedef:
       case Tag.templateAlias:
-        return withTarget({ kind: "typedef", id, name: name ?? "" }, target);
+        return withTarget(
+          { kind: "typedef", id, name: name ?? "", qualifiedName: nameInScopes(entry) },
+          target,
+        );
       case Tag.structureType:
       case Tag.classType:
       case Tag.unionType:
@@ -118,10 +129,15 @@ export class TypeReader {
           const structure = entry.reference(At.containingType);
           return structure ? this.read(structure) : VOID;
         });
-        const type = { kind: "member-pointer", id, size: size || entry.unit.header.addressSize } as const;
-        return Object.defineProperty(withTarget(type, target), "containing", {
-          get: containing,
-          enumerable: true,
+        const word = entry.unit.header.addressSize;
+        const type = { kind: "member-pointer", id, size: size || word } as const;
+        return Object.defineProperties(withTarget(type, target), {
+          containing: { get: containing, enumerable: true },
+          // Of a function: an address or an offset in the vtable, and what to add to `this` (Itanium C++ ABI, 2.3.2).
+          size: {
+            get: () => size || (strip(target()).kind === "function" ? 2 * word : word),
+            enumerable: true,
+          },
         }) as DataType;
       }
       default:
@@ -132,16 +148,25 @@ export class TypeReader {
   #structure(entry: Entry): StructureType {
     const typeOf = (member: Entry): DataType => this.typeOf(member);
     const members = lazy(() => readMembers(entry, typeOf));
+    const staticMembers = lazy(() => readStaticMembers(entry, typeOf));
+    const templateArguments = lazy(() => readTemplateArguments(entry, typeOf));
     const variantPart = lazy(() => readVariantPart(entry, typeOf));
     const declaredAt = lazy(() => this.#units.declaredAt(entry));
     return {
       kind: entry.tag === Tag.unionType ? "union" : entry.tag === Tag.classType ? "class" : "structure",
       id: entry.offset,
       name: entry.string(At.name),
+      qualifiedName: nameInScopes(entry),
       size: entry.number(At.byteSize) ?? 0,
       isIncomplete: entry.flag(At.declaration),
       get members() {
         return members();
+      },
+      get staticMembers() {
+        return staticMembers();
+      },
+      get templateArguments() {
+        return templateArguments();
       },
       get variantPart() {
         return variantPart();
@@ -167,8 +192,10 @@ export class TypeReader {
       kind: "enumeration",
       id: entry.offset,
       name: entry.string(At.name),
+      qualifiedName: nameInScopes(entry),
       size,
       isSigned,
+      isScoped: entry.flag(At.enumClass),
       enumerators: raw.map(({ name, value }) => ({
         name,
         value: isSigned ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value),
@@ -206,7 +233,8 @@ export class TypeReader {
     const returns = lazy(() => this.typeOf(entry));
     const parameters = lazy(() =>
       [...entry.children()]
-        .filter(({ tag }) => tag === Tag.formalParameter)
+        // The object of a member function is no parameter that is written.
+        .filter((child) => child.tag === Tag.formalParameter && !child.flag(At.artificial))
         .map((child) => this.typeOf(child)),
     );
     const isVariadic = lazy(() => [...entry.children()].some(({ tag }) => tag === Tag.unspecifiedParameters));
@@ -224,6 +252,10 @@ export class TypeReader {
       },
     };
   }
+}
+
+function nameInScopes(entry: Entry): string | undefined {
+  return entry.has(At.name) && isInNamespaces(entry) ? qualifiedName(entry) : undefined;
 }
 
 /** Computes once, when first asked. */

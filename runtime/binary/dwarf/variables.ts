@@ -4,7 +4,7 @@ import type { VariableInfo, VariableKind } from "../debug-info.ts";
 import { At, Tag } from "./constants.ts";
 import type { Entry } from "./entry.ts";
 import type { FunctionTable } from "./function-table.ts";
-import { isStaticLocation } from "./name-index.ts";
+import { isStaticLocation, qualifiedName } from "./name-index.ts";
 import { Op } from "./operations.ts";
 import { Cursor } from "./cursor.ts";
 import type { ProgramUnits } from "./program-unit.ts";
@@ -29,6 +29,9 @@ export class VariableRecords {
       id: entry.offset,
       unit: this.#units.of(entry.unit),
       name: entry.name ?? "",
+      get qualifiedName() {
+        return qualifiedName(entry);
+      },
       kind: kindOf(entry, location, isInFunction),
       get type() {
         return types.typeOf(entry);

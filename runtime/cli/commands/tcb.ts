@@ -106,6 +106,15 @@ function printTable(report: TcbReport, withFunctions: boolean, output: Output): 
 function functionRows({ files }: TcbComponent): Row[] {
   return files.flatMap((file): Row[] => [
     [`  ${file.path}`, file.bytes, file.lines],
-    ...file.functions.map(({ name, bytes, lines }): Row => [`    ${name}`, bytes, lines === 0 ? "" : lines]),
+    ...file.functions.map(({ name, bytes, lines }): Row => [
+      `    ${shortened(name)}`,
+      bytes,
+      lines === 0 ? "" : lines,
+    ]),
   ]);
+}
+
+/** Names of C++ can be longer than any line; their ends tell more than their middles. */
+function shortened(name: string): string {
+  return name.length <= 100 ? name : `${name.slice(0, 50)}…${name.slice(-49)}`;
 }

@@ -47,7 +47,9 @@ function undefinedSymbol({ symbol, places }: LinkError, context: ExplainContext)
     return "the project has no function `main`, with which an enclave begins. Define it in one of the sources.";
   const by = places[0]?.function;
   const user =
-    by === undefined || by.startsWith(".") ? "" : `, which \`${by.replace(/\+0x[0-9a-f]+$/, "")}\` uses`;
+    by === undefined || by.startsWith(".")
+      ? ""
+      : `, which \`${by.replace(/(?:::h[0-9a-f]{16})?(?:\+0x[0-9a-f]+)?$/, "")}\` uses`;
   const missing = context.missingLibrary(symbol);
   if (missing !== undefined) return `\`${symbol}\`${user}${user === "" ? "" : ","} is not there. ${missing}`;
   const known = context.outsideApi(symbol);

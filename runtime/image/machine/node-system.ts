@@ -24,6 +24,12 @@ function defaultCacheFolder(): string {
   return join(base !== undefined && isAbsolute(base) ? base : join(homedir(), ".cache"), "litebox");
 }
 
+/** The Cargo Book, "Cargo Home". */
+function cargoFolder(): string {
+  const named = env["CARGO_HOME"];
+  return named !== undefined && named !== "" ? resolve(named) : join(homedir(), ".cargo");
+}
+
 export interface NodeSystemOptions {
   readonly cacheFolder?: string;
   /** Where the user's debug key is. */
@@ -35,6 +41,7 @@ export function nodeBuildSystem(options: NodeSystemOptions = {}): BuildSystem {
   return {
     processors: availableParallelism(),
     cacheFolder: options.cacheFolder ?? defaultCacheFolder(),
+    cargoFolder: cargoFolder(),
     run,
     find,
     read: (path) => readFile(path).catch(whenMissing(undefined)),
@@ -159,12 +166,17 @@ async function find(program: string): Promise<string | undefined> {
 }
 
 /** Output is taken as UTF-8. LC_ALL=C: messages in the one language that problem matchers and our own readers know. */
-function run(program: string, args: readonly string[], folder: string): Promise<ProcessResult> {
+function run(
+  program: string,
+  args: readonly string[],
+  folder: string,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<ProcessResult> {
   return new Promise((done) => {
     // PWD too: gcc takes the compilation folder that it writes into DWARF from there.
     const child = spawn(program, args, {
       cwd: folder,
-      env: { ...env, LC_ALL: "C", PWD: folder },
+      env: { ...env, LC_ALL: "C", PWD: folder, ...variables },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const collect = (stream: NodeJS.ReadableStream) => {

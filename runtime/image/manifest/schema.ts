@@ -232,6 +232,11 @@ export const manifestSchema = z
         .describe(
           "Patterns of the C and C++ source files (.c; .cc, .cpp, .cxx), relative to the project: * within a folder, ** across folders, ? one character, {a,b} either, and ! in front to leave out. build/ is never searched.",
         ),
+      cargo: text("the folder of a Cargo package")
+        .optional()
+        .describe(
+          'The folder of a Cargo package in Rust, relative to the project: "." for the project\'s own. Its library is linked with the C and C++ sources, of which there may be none.',
+        ),
       include: texts("an array of folders", "a folder, relative to the project")
         .default([])
         .describe("Folders to search for headers, relative to the project."),

@@ -78,7 +78,7 @@ export async function compileThirdParty(
  * The names that are used and not defined when `roots` are linked with what they need of `others`, and the others that they need. An
  * object counts as a whole, so that the linker may need less.
  */
-export function reachable<T extends { readonly elf: Elf }>(
+export function reachable<T extends { readonly elf: Pick<Elf, "symbols"> }>(
   roots: readonly T[],
   others: readonly T[],
 ): { readonly missing: ReadonlySet<string>; readonly needed: ReadonlySet<T> } {

@@ -7,7 +7,16 @@ import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { ARTIFACTS, VSIX } from "../../../scripts/lib/paths.mjs";
-import { FIRST_REQUEST, LAST_ANSWER, MAIN_FILE, REQUEST_LINE, SAMPLE } from "../sample.ts";
+import {
+  CXX_FILE,
+  CXX_LINE,
+  CXX_SAMPLE,
+  FIRST_REQUEST,
+  LAST_ANSWER,
+  MAIN_FILE,
+  REQUEST_LINE,
+  SAMPLE,
+} from "../sample.ts";
 import { copySample } from "../workspace.ts";
 import type { Workspace } from "../workspace.ts";
 import { Workbench } from "./workbench.ts";
@@ -59,7 +68,7 @@ function step(name: string, body: () => Promise<void>): void {
 }
 
 /** The screenshots that the README shows. */
-const SHOWN = ["diagnostics-dark", "diagnostics-light", "debug-dark", "debug-light"];
+const SHOWN = ["diagnostics", "debug", "cxx"].flatMap((name) => [`${name}-dark`, `${name}-light`]);
 
 /** A screenshot for whoever looks at the artifacts, and for the README when pictures are asked for. */
 async function picture(name: string): Promise<void> {
@@ -69,11 +78,11 @@ async function picture(name: string): Promise<void> {
   await ui.screenshot(path.join(pictures, `${name}.png`));
 }
 
-/** The number of the first line of the sample's main file that contains `text`. */
-function lineWith(text: string): number {
-  const lines = readFileSync(workspace.file(MAIN_FILE), "utf8").split("\n");
+/** The number of the first line of a file that contains `text`. */
+function lineWith(text: string, file = MAIN_FILE): number {
+  const lines = readFileSync(workspace.file(file), "utf8").split("\n");
   const index = lines.findIndex((line) => line.includes(text));
-  assert.ok(index >= 0, `${MAIN_FILE} has a line with ${text}`);
+  assert.ok(index >= 0, `${file} has a line with ${text}`);
   return index + 1;
 }
 
@@ -184,6 +193,34 @@ step("runs with LiteBox: Run", async () => {
   await ui.seesInTerminal(new RegExp(LAST_ANSWER));
 });
 
+/** Debugs the project in C++, up to where its containers are filled, and looks into them. */
+async function debugCxx(shot: string): Promise<void> {
+  const line = lineWith(CXX_LINE, path.join(CXX_SAMPLE, CXX_FILE));
+  await ui.openFile(CXX_FILE);
+  await ui.goTo(line);
+  await ui.toggleBreakpoint(CXX_FILE, line);
+  await ui.press("F5");
+  await ui.stoppedAt(line);
+  await onTop("main()");
+  await ui.seesVariables({
+    text: /^"what is inside stays inside"$/,
+    words: /^size=5 \{"what", "is", "inside", "stays", "inside"\}$/,
+    counts: /^size=4 \{\["inside"\] = 2, /,
+  });
+  await ui.openVariable("words");
+  await ui.openVariable("counts");
+  await ui.seesVariables({ "[0]": /^"what"$/, '["inside"]': /^2$/ });
+  await picture(shot);
+  await ui.toggleBreakpoint(CXX_FILE, line);
+  await ui.press("F5");
+  await ui.debugEnded();
+}
+
+step("debugs a program in C++, and looks into a string, a vector and a map", async () => {
+  workspace.add(CXX_SAMPLE);
+  await debugCxx("cxx-dark");
+});
+
 step("sees the same in a light theme", async () => {
   await ui.command("Preferences: Toggle between Light/Dark Themes");
   await ui.openFile(MAIN_FILE);
@@ -201,4 +238,5 @@ step("sees the same in a light theme", async () => {
   await ui.command("View: Hide Panel");
   await typeFork("diagnostics-light");
   await ui.command("File: Revert File");
+  await debugCxx("cxx-light");
 });

@@ -1,0 +1,31 @@
+/** The types of Rust that are shown as what they mean. */
+import type { StructureType } from "../../../../runtime/binary/data-types.ts";
+import type { Formatter } from "../view.ts";
+import { variants } from "./enums.ts";
+import { isTuple } from "./parts.ts";
+import { deque, slice, vector } from "./sequences.ts";
+import { string, stringSlice } from "./text.ts";
+import { treeMap, treeSet } from "./trees.ts";
+import { tuples } from "./tuples.ts";
+import { atomics, counted, wrappers } from "./wrappers.ts";
+
+/** Found by their names. */
+export const rustFormatters: readonly Formatter[] = [
+  ...[string, vector, deque, treeMap, treeSet, counted, atomics],
+  ...wrappers,
+];
+
+/** Pointers with a length, to text or to elements: `&str`, `&mut [u8]`, `Box<[T]>`. */
+const slices: Formatter = {
+  names: [],
+  view: (context, value, type) =>
+    /\bstr\b/.test(type.name ?? "") ? stringSlice(context, value) : slice(context, value),
+};
+
+/** Those that have no name of their own. */
+export function formatterByForm(type: StructureType): Formatter | undefined {
+  if (type.variantPart !== undefined) return variants;
+  if (isTuple(type)) return tuples;
+  const [pointer, length, ...more] = type.members;
+  return pointer?.name === "data_ptr" && length?.name === "length" && more.length === 0 ? slices : undefined;
+}

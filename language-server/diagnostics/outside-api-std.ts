@@ -1,0 +1,38 @@
+/** Names of `std` that headers declare which the API refuses. */
+
+import { cpp, diagnostic } from "./diagnostic.ts";
+
+export const outsideApiStd = diagnostic<{ readonly name: string; readonly reason: string }>({
+  code: "outside-api-std",
+  severity: "error",
+  title: "Name of `std` outside the LiteBox API",
+  explain:
+    "Containers, strings, algorithms and all else of the C++ standard library that is code of its own works in an enclave. What " +
+    "stands on an operating system (threads, files, clocks), on locales (streams, regular expressions) or on exceptions does not: " +
+    "its headers are refused, and so are the names that they declare. The message says what takes their place.",
+  message: ({ name, reason }) => `\`std::${name}\` is not part of the LiteBox API. ${reason}`,
+  *find({ file, api }) {
+    if (file.language !== "cpp") return;
+    for (const { name, range } of file.stdNames) {
+      const reason = api.refusedStdName(name);
+      if (reason !== undefined) yield { range, data: { name, reason } };
+    }
+  },
+  examples: [
+    cpp('void greet() {\n  std::cout << "hello";\n//^^^^^^^^^ outside-api-std\n}', {
+      better: '#include <cstdio>\nvoid greet() {\n  std::puts("hello");\n}',
+    }),
+    cpp("struct Counter {\n  std::mutex lock;\n//^^^^^^^^^^ outside-api-std\n};", {
+      better: "#include <litebox/threads.hpp>\nstruct Counter {\n  litebox::mutex lock;\n};",
+    }),
+    cpp("void wait() {\n  std::this_thread::yield();\n//^^^^^^^^^^^^^^^^ outside-api-std\n}"),
+    cpp(
+      "void files() {\n  std::vector<std::filesystem::path> list;\n//            ^^^^^^^^^^^^^^^ outside-api-std\n}",
+    ),
+    cpp("void lock() {\n  std::lock_guard<mutex> held(m);\n//^^^^^^^^^^^^^^^ outside-api-std\n}"),
+    cpp("  using std::thread;\n//      ^^^^^^^^^^^ outside-api-std"),
+    cpp(
+      "std::vector<std::string> names;\nstd::map<int, std::optional<long>> table;\nint mutex = mine::thread();",
+    ),
+  ],
+});
