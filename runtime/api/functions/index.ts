@@ -5,6 +5,7 @@ import { assertFunctions } from "./assert.ts";
 import { ctypeFunctions } from "./ctype.ts";
 import { liteboxHttpsFunctions, liteboxX509Functions } from "./litebox-https.ts";
 import { liteboxExceptionFunctions } from "./litebox-exception.ts";
+import { liteboxFileFunctions } from "./litebox-file.ts";
 import { liteboxMemoryFunctions } from "./litebox-memory.ts";
 import { liteboxNetFunctions } from "./litebox-net.ts";
 import { liteboxRandomFunctions } from "./litebox-random.ts";
@@ -31,6 +32,7 @@ export const apiFunctionTable: readonly ApiFunction[] = [
   ...timeFunctions,
   ...liteboxHttpsFunctions,
   ...liteboxExceptionFunctions,
+  ...liteboxFileFunctions,
   ...liteboxMemoryFunctions,
   ...liteboxNetFunctions,
   ...liteboxRandomFunctions,
