@@ -18,7 +18,7 @@ describe("the library OS under AddressSanitizer and UBSan", { skip }, () => {
   let built: NativeLibrary | undefined;
   const library = () => (built ??= buildNativeLibrary(folder));
 
-  const tests = [
+  const tests: readonly { readonly name: string; readonly title: string; readonly parts?: readonly string[] }[] = [
     {
       name: "string-test",
       title: "string functions and character classes agree with the machine's C library",
@@ -36,11 +36,16 @@ describe("the library OS under AddressSanitizer and UBSan", { skip }, () => {
     { name: "time-test", title: "dates agree with the machine's C library; jumps; a clock that lies" },
     { name: "console-test", title: "console streams write and read as documented" },
     { name: "host-test", title: "a host that lies is refused" },
+    {
+      name: "fs-test",
+      title: "protected files hold through power cuts, failures, alterations and old states",
+      parts: ["fs-host.c"],
+    },
     { name: "net-test", title: "TCP holds against any answer of the host, and leaves nothing open" },
   ];
-  for (const { name, title } of tests) {
+  for (const { name, title, parts } of tests) {
     test(title, { timeout: 120_000 }, () => {
-      runNativeTest(library(), name);
+      runNativeTest(library(), name, parts);
     });
   }
 });

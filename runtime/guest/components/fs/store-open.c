@@ -5,16 +5,24 @@
 #include "cipher/cipher.h"
 #include "store.h"
 
-/* Asks the host for the counter of the name, which is at least the committed state's version: one that is ahead of it tells that the host
- * shows an old state. Where there is no counter, any state may be old; but one that was counted must stay so. */
+/* Asks the host for the counter of the name: one that is ahead of the committed state's version tells that the host shows an old state. Where there is no counter, any state may be old; but one that was counted must stay so. */
 static int check_counter(struct litebox_store *store) {
-    int64_t value = litebox_file_counter(store->name, store->root.version);
+    int64_t version = (int64_t)store->root.version;
+    int64_t value = litebox_file_counter(store->name, 0);
     if (value < 0 && value != -ENOSYS)
         return (int)value;
-    if (value == -ENOSYS ? store->root.counted : value > (int64_t)store->root.version)
+    if (value == -ENOSYS ? store->root.counted : value > version)
         return -ESTALE;
     store->root.counted = value != -ENOSYS;
-    return 0;
+    if (value == -ENOSYS || value == version)
+        return 0;
+    /* The commit came to nothing after the root was written, which may not be synced: the counter must not be ahead of it. */
+    int result = litebox_file_sync(store->number);
+    if (result == 0) {
+        value = litebox_file_counter(store->name, store->root.version);
+        result = value < 0 ? (int)value : value == version ? 0 : -ESTALE;
+    }
+    return result;
 }
 
 /* A new and empty file, newer than any that has had this name. */

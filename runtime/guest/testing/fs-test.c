@@ -1,0 +1,444 @@
+/* Protected files on a host that fails, cuts the power, and goes back to old states: what is read is always what was committed, wholly. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "fs-host.h"
+
+struct litebox_file;
+typedef struct litebox_file STREAM;
+STREAM *guest_fopen(const char *name, const char *mode);
+STREAM *guest_lb_fopen(const char *name, const char *mode, int policy);
+int guest_fclose(STREAM *stream);
+int guest_fflush(STREAM *stream);
+int guest_fseek(STREAM *stream, long offset, int whence);
+size_t guest_fread(void *items, size_t size, size_t count, STREAM *stream);
+size_t guest_fwrite(const void *items, size_t size, size_t count, STREAM *stream);
+int guest_remove(const char *name);
+int guest_rename(const char *from, const char *to);
+int guest_lb_file_counted(STREAM *stream);
+void *guest_malloc(size_t size);
+void guest_free(void *memory);
+int *guest_litebox_errno(void);
+int guest_litebox_hidden_name(int use, const char *name, unsigned char *bytes);
+/* As the linker puts it between __exit_hooks_start and __exit_hooks_end. */
+extern void (*const guest_litebox_exit_hook_files)(void);
+
+enum { TO_MRENCLAVE = 1, TO_MRSIGNER = 2 };
+#define NAMES 3
+#define MOST 60000
+static const char *const names[NAMES] = {"a", "second name", "c/d"};
+
+/* All files at one time. */
+struct state {
+    int exists[NAMES];
+    size_t size[NAMES];
+    unsigned char bytes[NAMES][MOST];
+};
+/* What was committed last, what may be committed in its place, and what an enclave has left that was killed in a commit: a file that was
+ * not committed since may go back to it, until then. */
+static struct state now, next, past;
+
+static uint64_t script_state;
+static unsigned script(unsigned bound) {
+    script_state = script_state * 6364136223846793005u + 1442695040888963407u;
+    return (unsigned)(script_state >> 33) % bound;
+}
+
+static void copy_file(struct state *to, const struct state *from, unsigned file) {
+    to->exists[file] = from->exists[file];
+    to->size[file] = from->size[file];
+    memcpy(to->bytes[file], from->bytes[file], from->size[file]);
+}
+
+static void copy_state(struct state *to, const struct state *from) {
+    for (unsigned file = 0; file < NAMES; file++)
+        copy_file(to, from, file);
+}
+
+static int is_same_file(const struct state *left, const struct state *right, unsigned file) {
+    return left->exists[file] == right->exists[file] && left->size[file] == right->size[file] &&
+           memcmp(left->bytes[file], right->bytes[file], left->size[file]) == 0;
+}
+
+/* Whether it is (state), but for files that went back. */
+static int may_be(const struct state *found, const struct state *state) {
+    for (unsigned file = 0; file < NAMES; file++) {
+        if (!is_same_file(found, state, file) && !is_same_file(found, &past, file))
+            return 0;
+    }
+    return 1;
+}
+
+static void read_all(struct state *found, const char *when, unsigned number) {
+    for (unsigned file = 0; file < NAMES; file++) {
+        found->exists[file] = 0;
+        found->size[file] = 0;
+        *guest_litebox_errno() = 0;
+        STREAM *stream = guest_fopen(names[file], "r");
+        if (stream == NULL) {
+            CHECK(*guest_litebox_errno() == ENOENT, "%s %u: '%s' cannot be opened: errno %d", when, number, names[file],
+                  *guest_litebox_errno());
+            continue;
+        }
+        found->exists[file] = 1;
+        *guest_litebox_errno() = 0;
+        found->size[file] = guest_fread(found->bytes[file], 1, MOST, stream);
+        CHECK(*guest_litebox_errno() == 0, "%s %u: '%s' cannot be read: errno %d", when, number, names[file],
+              *guest_litebox_errno());
+        CHECK(guest_fclose(stream) == 0, "%s %u: fclose", when, number);
+    }
+}
+
+/* The state that is found is one of those that may be; it is the last one then. */
+static void check_state(const char *when, unsigned number) {
+    static struct state found;
+    read_all(&found, when, number);
+    CHECK(may_be(&found, &now) || may_be(&found, &next), "%s %u: neither state", when, number);
+    copy_state(&now, &found);
+    copy_state(&next, &found);
+    copy_state(&past, &found);
+}
+
+static int committed(int result) {
+    if (result != 0)
+        return 0;
+    for (unsigned file = 0; file < NAMES; file++)
+        if (!is_same_file(&now, &next, file))
+            copy_file(&past, &next, file);
+    copy_state(&now, &next);
+    return 1;
+}
+
+/* Writes and commits a few times; false once something has failed. */
+static int edit(unsigned file) {
+    static const char *const modes[] = {"r+", "w", "a", "w+", "a+", "r+", "rb+"};
+    static unsigned char bytes[9000];
+    const char *mode = modes[now.exists[file] ? script(7) : 1 + script(4)];
+    STREAM *stream = guest_fopen(names[file], mode);
+    if (stream == NULL)
+        return 0;
+    int good = 1;
+    next.exists[file] = 1;
+    if (mode[0] == 'w')
+        next.size[file] = 0;
+    for (unsigned writes = script(5); writes > 0 && good; writes--) {
+        size_t length = script(3) == 0 ? script(sizeof bytes) : script(300);
+        size_t at = mode[0] == 'a' ? next.size[file] : script((unsigned)next.size[file] + 500);
+        if (at + length > MOST)
+            continue;
+        for (size_t i = 0; i < length; i++)
+            bytes[i] = (unsigned char)script(256);
+        good = guest_fseek(stream, (long)at, SEEK_SET) == 0 && guest_fwrite(bytes, 1, length, stream) == length;
+        if (!good)
+            break;
+        if (length > 0 && at > next.size[file])
+            memset(next.bytes[file] + next.size[file], 0, at - next.size[file]);
+        memcpy(next.bytes[file] + at, bytes, length);
+        if (length > 0 && at + length > next.size[file])
+            next.size[file] = at + length;
+        if (script(3) == 0)
+            good = committed(guest_fflush(stream));
+    }
+    int closed = committed(guest_fclose(stream));
+    return good && closed;
+}
+
+/* Reads; where that fails, nothing wrong is read. */
+static int look(unsigned file) {
+    static unsigned char bytes[MOST];
+    STREAM *stream = guest_fopen(names[file], "r");
+    if (stream == NULL)
+        return !now.exists[file];
+    size_t length = guest_fread(bytes, 1, MOST, stream);
+    CHECK(length <= now.size[file] && memcmp(bytes, now.bytes[file], length) == 0, "'%s' has other bytes", names[file]);
+    return guest_fclose(stream) == 0 && length == now.size[file];
+}
+
+static int step(void) {
+    unsigned file = script(NAMES), other = (file + 1 + script(NAMES - 1)) % NAMES;
+    switch (script(8)) {
+    case 0:
+        if (!now.exists[file])
+            return 1;
+        copy_file(&next, &now, file);
+        memcpy(next.bytes[other], now.bytes[file], now.size[file]);
+        next.size[other] = now.size[file];
+        next.exists[other] = 1;
+        next.exists[file] = 0;
+        next.size[file] = 0;
+        return committed(guest_rename(names[file], names[other]));
+    case 1:
+        if (!now.exists[file])
+            return 1;
+        next.exists[file] = 0;
+        next.size[file] = 0;
+        return committed(guest_remove(names[file]));
+    case 2:
+        return look(file);
+    default:
+        return edit(file);
+    }
+}
+
+static void begin(uint64_t seed) {
+    disk_clear();
+    script_state = seed;
+    disk_counts = seed % 3 != 0;
+    memset(now.exists, 0, sizeof now.exists);
+    memset(now.size, 0, sizeof now.size);
+    copy_state(&next, &now);
+    copy_state(&past, &now);
+}
+
+static void work(unsigned steps) {
+    for (unsigned i = 0; i < steps && step(); i++)
+        continue;
+}
+
+/* All memory has come back, and the host has no file open. */
+static void check_freed(const char *when, unsigned number) {
+    void *block = guest_malloc(240 << 10);
+    CHECK(block != NULL && disk_open() == 0, "%s %u: something was left", when, number);
+    guest_free(block);
+}
+
+/* The power is cut during each operation that changes the disk. Every third time the enclave is only killed, and the power cut later. */
+static void check_power_cuts(uint64_t seed, unsigned steps) {
+    for (unsigned cut = 1;; cut++) {
+        begin(seed);
+        disk_cut_after(cut);
+        work(steps);
+        check_freed("cut", cut);
+        if (!disk_was_cut())
+            break;
+        if (cut % 3 == 0) {
+            disk_go_on();
+            static struct state before;
+            copy_state(&before, &now);
+            check_state("killed", cut);
+            copy_state(&past, &before);
+            disk_cut_after(1 + script(12));
+            work(2);
+        }
+        disk_restart(seed * 1000 + cut);
+        check_state("cut", cut);
+        work(3);
+        check_state("after the cut", cut);
+    }
+}
+
+/* Each host call and operation of the cipher fails once. */
+static void check_failures(uint64_t seed, unsigned steps) {
+    for (unsigned at = 1;; at++) {
+        begin(seed);
+        disk_fail_at(at);
+        work(steps);
+        int failed = disk_has_failed();
+        disk_fail_at(0);
+        check_freed("failure", at);
+        check_state("failure", at);
+        unsigned count = 0;
+        for (unsigned file = 0; file < NAMES; file++)
+            count += now.exists[file] != 0;
+        CHECK(disk_files() <= count + 1, "failure %u: %u files for %u", at, disk_files(), count);
+        if (!failed)
+            break;
+    }
+}
+
+static void write_text(const char *name, const char *mode, const char *text) {
+    STREAM *stream = guest_fopen(name, mode);
+    CHECK(stream != NULL, "fopen %s: errno %d", name, *guest_litebox_errno());
+    CHECK(guest_fwrite(text, 1, strlen(text), stream) == strlen(text) && guest_fclose(stream) == 0, "write %s", name);
+}
+
+/* What is in the file, or (error N). */
+static const char *text_of(const char *name) {
+    static char text[200];
+    *guest_litebox_errno() = 0;
+    STREAM *stream = guest_fopen(name, "r");
+    size_t length = stream == NULL ? 0 : guest_fread(text, 1, sizeof text - 1, stream);
+    int error = *guest_litebox_errno();
+    text[length] = 0;
+    if (error != 0)
+        snprintf(text, sizeof text, "error %d", error);
+    if (stream != NULL)
+        guest_fclose(stream);
+    return text;
+}
+
+#define EXPECT(name, wanted)                                                                                           \
+    do {                                                                                                               \
+        const char *is_ = text_of(name);                                                                               \
+        CHECK(strcmp(is_, wanted) == 0, "%s has '%s'", name, is_);                                                     \
+    } while (0)
+
+/* No bit can be changed without being found, or being of no matter. */
+static void check_alterations(void) {
+    static char wanted[9000], found[9000];
+    begin(1);
+    memset(wanted, 'x', sizeof wanted);
+    for (int round = 0; round < 3; round++) {
+        wanted[round * 4000] = (char)('0' + round);
+        STREAM *stream = guest_fopen("a", "w");
+        CHECK(stream != NULL && guest_fwrite(wanted, 1, sizeof wanted, stream) == sizeof wanted, "write");
+        CHECK(guest_fclose(stream) == 0, "fclose");
+        stream = guest_fopen("a", "r+");
+        CHECK(stream != NULL && guest_fwrite("again", 1, 5, stream) == 5 && guest_fclose(stream) == 0, "write again");
+        memcpy(wanted, "again", 5);
+    }
+    unsigned refused = 0, ignored = 0;
+    for (size_t at = 0; disk_alter(at, 0x20); at += 61) {
+        *guest_litebox_errno() = 0;
+        STREAM *stream = guest_fopen("a", "r");
+        size_t length = stream == NULL ? 0 : guest_fread(found, 1, sizeof found, stream);
+        int error = *guest_litebox_errno();
+        CHECK(memcmp(found, wanted, length) == 0, "byte %zu was altered, and others were read", at);
+        /* An altered root may leave the one before. */
+        CHECK(error == 0 ? length == sizeof wanted : error == EBADMSG || error == ESTALE, "byte %zu: error %d", at, error);
+        refused += error != 0;
+        ignored += error == 0;
+        if (stream != NULL)
+            guest_fclose(stream);
+        disk_alter(at, 0x20);
+    }
+    CHECK(refused > 100 && ignored > 100, "%u refused, %u ignored", refused, ignored);
+}
+
+static void check_rollback(void) {
+    begin(1);
+    write_text("a", "w", "one");
+    struct disk_image *old = disk_keep();
+    write_text("a", "a", " two");
+    struct disk_image *newest = disk_keep();
+    disk_restore(old);
+    EXPECT("a", "error 116");
+    disk_restore(newest);
+    EXPECT("a", "one two");
+    STREAM *stream = guest_fopen("a", "r");
+    CHECK(stream != NULL && guest_lb_file_counted(stream) == 1 && guest_fclose(stream) == 0, "counted");
+    disk_counts = 0;
+    EXPECT("a", "error 116");
+    disk_counts = 1;
+    CHECK(guest_remove("a") == 0, "remove");
+    EXPECT("a", "error 2");
+    disk_restore(newest);
+    EXPECT("a", "error 116");
+    write_text("a", "w", "three");
+    EXPECT("a", "three");
+    struct disk_image *other = disk_keep();
+    CHECK(guest_rename("a", "b") == 0, "rename");
+    EXPECT("b", "three");
+    disk_restore(other);
+    EXPECT("a", "error 116");
+    disk_forget(old), disk_forget(newest), disk_forget(other);
+
+    begin(3);
+    write_text("a", "w", "one");
+    old = disk_keep();
+    write_text("a", "a", " two");
+    disk_restore(old);
+    EXPECT("a", "one"); /* without a counter the host can do that */
+    stream = guest_fopen("a", "r");
+    CHECK(stream != NULL && guest_lb_file_counted(stream) == 0 && guest_fclose(stream) == 0, "not counted");
+    disk_forget(old);
+}
+
+/* A file of one name is not taken for one of another. */
+static void check_exchange(void) {
+    begin(1);
+    write_text("a", "w", "this is a");
+    write_text("b", "w", "this is b");
+    static const char *const texts[] = {"a", "b"};
+    unsigned char hidden[2][16];
+    for (int i = 0; i < 2; i++)
+        CHECK(guest_litebox_hidden_name('f', texts[i], hidden[i]) == 0, "hidden name");
+    memcpy(host_buffer, hidden[1], 16);
+    memcpy(host_buffer + 16, hidden[0], 16);
+    CHECK(disk_answer(FILE_CHANGE, 4, (uintptr_t)host_buffer, 32) == 0, "the host renames b to a");
+    EXPECT("a", "error 74");
+}
+
+/* Neither bytes nor names. */
+static void check_secrets(void) {
+    begin(1);
+    disk_secret = "a secret text";
+    write_text(disk_secret, "w", "before it a secret text");
+    write_text(disk_secret, "a", ", and after it");
+    EXPECT(disk_secret, "before it a secret text, and after it");
+    CHECK(guest_rename(disk_secret, "a secret text, too") == 0, "rename");
+    disk_secret = NULL;
+}
+
+static void check_modes(void) {
+    begin(1);
+    static const char *const wrong[] = {"", "x", "rx", "ax", "r++", "wbb", "w,ccs=UTF-8", "+r"};
+    for (unsigned i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        CHECK(guest_fopen("a", wrong[i]) == NULL && *guest_litebox_errno() == EINVAL, "mode '%s'", wrong[i]);
+    char name[300];
+    memset(name, 'n', sizeof name);
+    name[256] = 0;
+    CHECK(guest_fopen(name, "w") == NULL && *guest_litebox_errno() == ENAMETOOLONG, "a long name");
+    CHECK(guest_fopen("", "w") == NULL && *guest_litebox_errno() == ENOENT, "no name");
+    name[255] = 0;
+    write_text(name, "w+x", "x");
+    CHECK(guest_fopen(name, "wx") == NULL && *guest_litebox_errno() == EEXIST, "x");
+    CHECK(guest_lb_fopen(name, "r", TO_MRENCLAVE) == NULL && *guest_litebox_errno() == EACCES, "bound otherwise");
+    CHECK(guest_lb_fopen(name, "r", 3) == NULL && *guest_litebox_errno() == EINVAL, "bound to nobody");
+    STREAM *reader = guest_fopen(name, "r"), *second = guest_fopen(name, "r");
+    CHECK(reader != NULL && second != NULL, "two readers");
+    CHECK(guest_fopen(name, "r+") == NULL && *guest_litebox_errno() == EBUSY, "a writer beside readers");
+    CHECK(guest_remove(name) == -1 && *guest_litebox_errno() == EBUSY, "remove");
+    CHECK(guest_rename("a", name) == -1 && guest_rename(name, "b") == -1, "rename");
+    guest_fclose(reader), guest_fclose(second);
+    CHECK(guest_remove("nothing") == -1 && *guest_litebox_errno() == ENOENT, "remove nothing");
+    CHECK(guest_rename("nothing", "b") == -1 && *guest_litebox_errno() == ENOENT, "rename nothing");
+    CHECK(guest_rename(name, name) == 0, "rename to itself");
+    EXPECT(name, "x");
+    /* Until it is committed, a file has what it had. */
+    STREAM *writer = guest_fopen(name, "w");
+    CHECK(writer != NULL && guest_fwrite("new", 1, 3, writer) == 3, "w");
+    EXPECT(name, "error 16");
+    guest_litebox_exit_hook_files();
+    EXPECT(name, "new");
+    check_freed("modes", 0);
+}
+
+/* Far apart, in all nodes of the tree; and beyond it. */
+static void check_sizes(void) {
+    begin(1);
+    static const long places[] = {0, 4095, 4096, 262143, 262144, 16777215, 16777216, 300000000, 536870911};
+    STREAM *stream = guest_fopen("a", "w+");
+    CHECK(stream != NULL, "fopen");
+    for (unsigned i = 0; i < sizeof places / sizeof places[0]; i++)
+        CHECK(guest_fseek(stream, places[i], SEEK_SET) == 0 && guest_fwrite("#", 1, 1, stream) == 1, "write");
+    CHECK(guest_fclose(stream) == 0, "fclose");
+    stream = guest_fopen("a", "r+");
+    CHECK(stream != NULL, "fopen");
+    for (unsigned i = 0; i < sizeof places / sizeof places[0]; i++) {
+        char found[2] = "";
+        CHECK(guest_fseek(stream, places[i] - (i > 0), SEEK_SET) == 0, "fseek");
+        size_t length = guest_fread(found, 1, i > 0 ? 2 : 1, stream);
+        const char *wanted = i == 0 ? "#" : places[i] == 4096 || places[i] == 262144 || places[i] == 16777216 ? "##" : "\0#";
+        CHECK(length == (i > 0 ? 2u : 1u) && memcmp(found, wanted, length) == 0, "place %ld", places[i]);
+    }
+    CHECK(guest_fseek(stream, 536870912, SEEK_SET) == 0 && guest_fwrite("#", 1, 1, stream) == 1, "in the buffer");
+    CHECK(guest_fclose(stream) != 0 && *guest_litebox_errno() == EIO, "beyond the tree");
+    check_freed("sizes", 0);
+}
+
+int main(void) {
+    host = disk_answer;
+    accept_host_buffer();
+    check_modes();
+    check_secrets();
+    check_sizes();
+    check_alterations();
+    check_rollback();
+    check_exchange();
+    for (uint64_t seed = 1; seed <= 12; seed++) {
+        check_power_cuts(seed, 12);
+        check_failures(seed, 12);
+    }
+    return 0;
+}
