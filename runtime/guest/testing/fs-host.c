@@ -288,15 +288,17 @@ void disk_restart(uint64_t seed) {
     chance_state = seed;
     for (unsigned i = 0; i < MOST_FILES; i++) {
         struct disk_file *file = &disk.files[i];
-        unsigned most = chance(3); /* nothing, all or some of what was not synced */
+        /* Of what was not synced: nothing is there, some blocks, or some sectors of each block. */
+        unsigned how = chance(3);
         for (unsigned j = 0; j < MOST_BLOCKS && file->blocks[j].used; j++) {
             struct block *block = &file->blocks[j];
+            int is_lost = how == 0 || (how == 1 && chance(2) == 0);
             for (unsigned at = 0; at < BLOCK; at += SECTOR)
-                if (most == 0 || (most == 2 && chance(2) == 0))
+                if (is_lost || (how == 2 && chance(2) == 0))
                     memcpy(block->now + at, block->synced + at, SECTOR);
             memcpy(block->synced, block->now, BLOCK);
         }
-        if (most == 0 || (most == 2 && chance(2) == 0))
+        if (how == 0)
             file->size_now = file->size_synced;
         file->size_synced = file->size_now;
     }

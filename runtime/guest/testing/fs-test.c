@@ -10,6 +10,7 @@ STREAM *guest_fopen(const char *name, const char *mode);
 STREAM *guest_lb_fopen(const char *name, const char *mode, int policy);
 int guest_fclose(STREAM *stream);
 int guest_fflush(STREAM *stream);
+void guest_clearerr(STREAM *stream);
 int guest_fseek(STREAM *stream, long offset, int whence);
 size_t guest_fread(void *items, size_t size, size_t count, STREAM *stream);
 size_t guest_fwrite(const void *items, size_t size, size_t count, STREAM *stream);
@@ -267,6 +268,81 @@ static const char *text_of(const char *name) {
     return text;
 }
 
+/* A file of (letter) alone, as large as the tree has several nodes of. */
+static int put_letter(STREAM *stream, char letter) {
+    static char text[30000];
+    memset(text, letter, sizeof text);
+    return guest_fseek(stream, 0, SEEK_SET) == 0 && guest_fwrite(text, 1, sizeof text, stream) == sizeof text;
+}
+
+static void check_letter(const char *what, unsigned at, unsigned cut) {
+    static char found[30001];
+    STREAM *stream = guest_fopen("a", "r");
+    CHECK(stream != NULL && guest_fread(found, 1, sizeof found, stream) == 30000, "%s %u, cut %u: errno %d", what, at, cut,
+          *guest_litebox_errno());
+    for (unsigned i = 0; i < 30000; i++)
+        CHECK(found[i] == found[0] && found[i] != 0, "%s %u, cut %u: byte %u is '%c'", what, at, cut, i, found[i]);
+    guest_fclose(stream);
+}
+
+/* After a commit that has failed, nothing is written over what it may have left: each call of it fails, and then the power. */
+static void check_failed_commit(unsigned at) {
+    for (unsigned cut = 1;; cut++) {
+        begin(at);
+        STREAM *stream = guest_fopen("a", "w+");
+        CHECK(stream != NULL && put_letter(stream, 'o') && guest_fflush(stream) == 0 && put_letter(stream, 'n'), "write");
+        disk_fail_at(at);
+        guest_fflush(stream);
+        disk_fail_at(0);
+        disk_cut_after(cut);
+        guest_clearerr(stream);
+        put_letter(stream, 'x');
+        guest_fclose(stream);
+        int was_cut = disk_was_cut();
+        disk_restart(1000 * at + cut);
+        check_letter("failure", at, cut);
+        if (!was_cut)
+            break;
+    }
+}
+
+/* The enclave is killed during a commit, and the power cut during the next one, in another run. */
+static void check_killed_commit(unsigned kill) {
+    for (unsigned cut = 1;; cut++) {
+        begin(3); /* without counters, for which an open syncs */
+        STREAM *stream = guest_fopen("a", "w+");
+        CHECK(stream != NULL && put_letter(stream, 'o') && guest_fflush(stream) == 0, "write");
+        disk_cut_after(kill);
+        put_letter(stream, 'n');
+        guest_fclose(stream);
+        disk_go_on();
+        disk_cut_after(cut);
+        stream = guest_fopen("a", "r+");
+        CHECK(stream != NULL, "killed %u: errno %d", kill, *guest_litebox_errno());
+        put_letter(stream, 'x');
+        guest_fclose(stream);
+        int was_cut = disk_was_cut();
+        disk_restart(1000 * kill + cut);
+        check_letter("killed", kill, cut);
+        if (!was_cut)
+            break;
+    }
+}
+
+/* A new file that comes to nothing leaves nothing. */
+static void check_abandoned(void) {
+    for (unsigned at = 8; at < 24; at++) {
+        begin(1);
+        STREAM *stream = guest_fopen("a", "w");
+        CHECK(stream != NULL, "fopen");
+        disk_fail_at(at);
+        int good = put_letter(stream, 'o');
+        good &= guest_fclose(stream) == 0;
+        disk_fail_at(0);
+        CHECK(disk_files() == (good != 0), "failure %u: %u files", at, disk_files());
+    }
+}
+
 #define EXPECT(name, wanted)                                                                                           \
     do {                                                                                                               \
         const char *is_ = text_of(name);                                                                               \
@@ -436,6 +512,11 @@ int main(void) {
     check_alterations();
     check_rollback();
     check_exchange();
+    check_abandoned();
+    for (unsigned at = 1; at < 40; at++)
+        check_failed_commit(at);
+    for (unsigned kill = 1; kill < 20; kill++)
+        check_killed_commit(kill);
     for (uint64_t seed = 1; seed <= 12; seed++) {
         check_power_cuts(seed, 12);
         check_failures(seed, 12);
