@@ -55,11 +55,18 @@ function checks(): string[] {
   );
 }
 
+/** The mode of the program that calls what has the check. */
+function modeFor(check: string): string {
+  if (check.startsWith("TCP")) return "MODE_TCP";
+  return check.startsWith("FILE") ? "MODE_FILE" : "MODE_HOSTCALL";
+}
+
 /** Checks that stand behind others: what they are there for is seen only where both are missing. */
 const BEHIND: Readonly<Record<string, string>> = {
   COPY_LENGTH: "CONSOLE_READ_COUNT",
   CONSOLE_READ_NEGATIVE: "COPY_LENGTH",
   TCP_READ_NEGATIVE: "COPY_LENGTH",
+  FILE_READ_NEGATIVE: "COPY_LENGTH",
 };
 
 describe(
@@ -99,7 +106,7 @@ describe(
         JSON.stringify({
           name: "entry",
           enclave,
-          defines: { [names.some((name) => name.startsWith("TCP")) ? "MODE_TCP" : "MODE_HOSTCALL"]: "1" },
+          defines: { [modeFor(names[0] ?? "")]: "1" },
         }),
       );
       await buildProject(project, { guestFolder }, system);
@@ -119,7 +126,7 @@ describe(
         const { violation, answers } = host.fuzz(
           ANSWERS,
           SEED,
-          /^(?:CLOCK|CONSOLE|COPY|TCP)/.test(name) ? 10 : 1,
+          /^(?:CLOCK|CONSOLE|COPY|FILE|TCP)/.test(name) ? 10 : 1,
         );
         assert.ok(violation, `nothing was found in ${answers} answers`);
         if (behind !== undefined) assert.equal(violation.kind, "fault", violation.text);
