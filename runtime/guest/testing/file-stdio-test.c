@@ -2,33 +2,9 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "fs-guest.h"
 #include "fs-host.h"
 
-struct litebox_file;
-typedef struct litebox_file STREAM;
-STREAM *guest_fopen(const char *name, const char *mode);
-int guest_fclose(STREAM *stream);
-int guest_fflush(STREAM *stream);
-int guest_fseek(STREAM *stream, long offset, int whence);
-long guest_ftell(STREAM *stream);
-void guest_rewind(STREAM *stream);
-int guest_fgetpos(STREAM *stream, long *position);
-int guest_fsetpos(STREAM *stream, const long *position);
-size_t guest_fread(void *items, size_t size, size_t count, STREAM *stream);
-size_t guest_fwrite(const void *items, size_t size, size_t count, STREAM *stream);
-int guest_fgetc(STREAM *stream);
-int guest_fputc(int character, STREAM *stream);
-int guest_ungetc(int character, STREAM *stream);
-char *guest_fgets(char *line, int size, STREAM *stream);
-int guest_fputs(const char *text, STREAM *stream);
-int guest_fprintf(STREAM *stream, const char *format, ...);
-int guest_fscanf(STREAM *stream, const char *format, ...);
-int guest_feof(STREAM *stream);
-int guest_ferror(STREAM *stream);
-void guest_clearerr(STREAM *stream);
-int guest_remove(const char *name);
-int guest_rename(const char *from, const char *to);
-int *guest_litebox_errno(void);
 extern STREAM guest_litebox_stdin;
 
 #define LARGEST 9000
