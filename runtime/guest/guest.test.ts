@@ -18,7 +18,11 @@ describe("the library OS under AddressSanitizer and UBSan", { skip }, () => {
   let built: NativeLibrary | undefined;
   const library = () => (built ??= buildNativeLibrary(folder));
 
-  const tests: readonly { readonly name: string; readonly title: string; readonly parts?: readonly string[] }[] = [
+  const tests: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly parts?: readonly string[];
+  }[] = [
     {
       name: "string-test",
       title: "string functions and character classes agree with the machine's C library",

@@ -9,14 +9,18 @@ import { nodeBuildSystem } from "../image/machine/node-system.ts";
 import type { BuildSystem } from "../image/system.ts";
 import { readProgram } from "./testing/hostile-host.ts";
 import type { Program } from "./testing/hostile-host.ts";
-import { LIED_TO, buildLiedTo } from "./testing/lied-to.ts";
+import { LIED_TO, buildLiedTo, lacksFor } from "./testing/lied-to.ts";
 import { LyingHost } from "./testing/lying-host.ts";
 import type { Fuzzed } from "./testing/lying-host.ts";
 import { GUEST, hasTool } from "./testing/native.ts";
 
 const skip = !hasTool("gcc") && "there is no gcc here";
-/** For each mode of the program; the soak has more. */
+/**
+ * For each mode of the program; the soak has more. Of fs, where each answer costs 100 times as many instructions, most are given to
+ * the program of `testing/fs-lies-test.c`, without the simulator.
+ */
 const ANSWERS = 20_000;
+const ANSWERS_TO_FS = 2_000;
 const SEED = BigInt(process.env["LITEBOX_SEED"] ?? 1);
 
 const folder = mkdtempSync(path.join(tmpdir(), "litebox-lies-"));
@@ -24,21 +28,22 @@ after(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function checkUnharmed({ answers, ends, violation }: Fuzzed): void {
+function checkUnharmed({ answers, ends, violation }: Fuzzed, wanted: number): void {
   assert.ok(
     violation === undefined,
     violation && `${violation.kind}: ${violation.text} (LITEBOX_SEED=${violation.seed})`,
   );
-  assert.ok(answers >= ANSWERS);
+  assert.ok(answers >= wanted);
   // It is not that all runs end at once.
-  assert.ok((ends.get("returned") ?? 0) > 50, JSON.stringify([...ends]));
+  assert.ok((ends.get("returned") ?? 0) > wanted / 400, JSON.stringify([...ends]));
 }
 
 describe("a host that lies", { skip }, () => {
   for (const component of LIED_TO)
-    test(`harms nothing of ${component}`, { timeout: 300_000 }, (t) => {
-      const fuzzed = new LyingHost(buildLiedTo(folder, component)).fuzz(ANSWERS, SEED);
-      checkUnharmed(fuzzed);
+    test(`harms nothing of ${component}`, { skip: lacksFor(component), timeout: 300_000 }, async (t) => {
+      const wanted = component === "fs" ? ANSWERS_TO_FS : ANSWERS;
+      const fuzzed = new LyingHost(await buildLiedTo(folder, component)).fuzz(wanted, SEED);
+      checkUnharmed(fuzzed, wanted);
       t.diagnostic(`${fuzzed.answers} answers: ${[...fuzzed.ends].map((end) => end.join(" ")).join(", ")}`);
     });
 });
