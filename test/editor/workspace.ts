@@ -10,12 +10,14 @@ export interface Workspace {
   remove(this: void): void;
 }
 
-/** Copies a sample, without what was built in it, into a new folder of the same name. */
+const MADE: ReadonlySet<string> = new Set(["build", "storage"]);
+
+/** Copies a sample, without what was built and stored in it, into a new folder of the same name. */
 export function copySample(name: string): Workspace {
   const parent = mkdtempSync(path.join(os.tmpdir(), "litebox-"));
   const folder = path.join(parent, name);
   const from = path.join(SAMPLES, name);
-  cpSync(from, folder, { recursive: true, filter: (file) => file !== path.join(from, "build") });
+  cpSync(from, folder, { recursive: true, filter: (file) => !MADE.has(path.relative(from, file)) });
   return {
     folder,
     file: (file) => path.join(folder, file),
