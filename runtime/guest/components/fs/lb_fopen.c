@@ -6,8 +6,8 @@
 #include "file.h"
 
 static void close_files(void) {
-    while (litebox_files != NULL)
-        fclose(litebox_files);
+    for (FILE *file = litebox_files_take(); file != NULL; file = litebox_files_take())
+        fclose(file);
 }
 
 LITEBOX_EXIT_HOOK(4, files, close_files);

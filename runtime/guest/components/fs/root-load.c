@@ -42,6 +42,7 @@ static int error_of(int result) {
 int litebox_root_load(struct litebox_store *store) {
     struct litebox_root other;
     lb_seal_policy policy = LB_SEAL_TO_MRSIGNER;
+    other.version = 0;
     store->slot = 0;
     int first = load(store, 0, &store->root, &store->policy);
     int second = load(store, 1, &other, &policy);

@@ -56,9 +56,10 @@ struct litebox_file {
 #define STREAM_BUFFER BUFSIZ
 
 /* All streams that were opened and are not closed. */
-extern FILE *litebox_files;
 void litebox_files_add(FILE *stream);
 void litebox_files_remove(const FILE *stream);
+/* Removes one of them; NULL where there is none. */
+FILE *litebox_files_take(void);
 /* As fflush of each; returns 0 or EOF. */
 int litebox_files_flush(void);
 
