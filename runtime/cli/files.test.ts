@@ -172,6 +172,19 @@ describe("files", { skip }, () => {
     assert.equal(await expect(older, 0, "exhaust"), "some done and some failed");
   });
 
+  test("an image that reaches no fopen has none of it", async () => {
+    const project = join(folder, "console");
+    await writeFiles(project, {
+      "litebox.json": '{ "name": "console" }',
+      "main.c":
+        '#include <stdio.h>\nint main(void) {\n    rewind(stdin);\n    puts("x");\n    return fclose(stdout);\n}\n',
+    });
+    const { record } = await build(project);
+    assert.deepEqual(record.hostCalls, ["console_write"]);
+    const names = record.tcb.components.map(({ name }) => name);
+    assert.ok(!names.includes("fs") && !names.includes("crypto"), names.join());
+  });
+
   test("a project names its storage, and the files of the host that it may read", async () => {
     const project = join(folder, "project");
     const host = { storage: "kept/here", files: ["words.txt"] };
