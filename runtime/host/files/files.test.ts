@@ -48,7 +48,17 @@ test("counters never go back", () => {
     [0, 5, 5, 6],
   );
   assert.equal(counterOf(handles, OTHER, 0), 0);
-  const countless: Storage = Object.assign(Object.create(new MemoryStorage()), { counter: undefined });
+  const memory = new MemoryStorage();
+  const countless: Storage = {
+    open: (name) => memory.open(name),
+    create: (name) => memory.create(name),
+    remove: (name) => {
+      memory.remove(name);
+    },
+    rename: (from, to) => {
+      memory.rename(from, to);
+    },
+  };
   assert.equal(counterOf(new FileHandles(countless, undefined), NAME, 0), ENOSYS);
 });
 
