@@ -56,12 +56,12 @@ module.exports = {
     ),
     forbid(
       "runtime-packages",
-      "The runtime's only packages: hashes, ciphers, schemas, JSON with comments, ASN.1, decompression, version numbers, the layout of a treemap.",
+      "The runtime's only packages: hashes, ciphers, elliptic curves, schemas, JSON with comments, ASN.1, decompression, version numbers, the layout of a treemap.",
       { path: "^runtime/", pathNot: TESTS },
       {
         path: "^node_modules/",
         pathNot:
-          "^node_modules/(@noble/(hashes|ciphers)|zod|jsonc-parser|asn1js|fflate|fzstd|semver|d3-hierarchy|@types/(semver|d3-hierarchy))/",
+          "^node_modules/(@noble/(hashes|ciphers|curves)|zod|jsonc-parser|asn1js|fflate|fzstd|semver|d3-hierarchy|@types/(semver|d3-hierarchy))/",
       },
     ),
     forbid(

@@ -105,6 +105,7 @@ const HOST_CALL_FILES: ReadonlyMap<string, HostCallName> = new Map([
   ["hostcall/thread-wake.c", "thread_wake"],
   ["hostcall/thread-yield.c", "thread_yield"],
   ["hostcall/clock.c", "clock"],
+  ["hostcall/quote.c", "quote"],
 ]);
 
 /** What is behind a stream is data: what fills its buffer may be stdin's, what empties it stdout's. */

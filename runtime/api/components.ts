@@ -79,6 +79,11 @@ export const components = [
     title: "C++ runtime",
     summary: "Makes and destroys C++ objects, and aborts where C++ would throw.",
   },
+  {
+    name: "quote",
+    title: "Quotes",
+    summary: "Has the platform say who the enclave is, so that others can check it from afar.",
+  },
   { name: "errno", title: "Error number", summary: "Holds the number of the last error." },
   { name: "net", title: "TCP", summary: "Connects and listens by TCP, where litebox.json allows for it." },
   {
@@ -108,8 +113,12 @@ export const components = [
   {
     name: "report",
     title: "Local reports",
-    summary:
-      "Makes and checks reports of the processor about an enclave, for another one on the same machine.",
+    summary: "Has the processor report about the enclave, for another one on the same machine.",
+  },
+  {
+    name: "reportcheck",
+    title: "Checks of local reports",
+    summary: "Checks another enclave's report with the key that the processor gives to this one.",
     needs: "mbedtls",
   },
   {

@@ -57,6 +57,7 @@ export const headers: readonly ApiHeader[] = [
   },
   { name: "litebox/memory.h", summary: "Memory that holds secrets.", from: "guest", macros: [] },
   { name: "litebox/net.h", summary: "TCP connections.", from: "guest", macros: [] },
+  { name: "litebox/quote.h", summary: "Evidence for others, far away.", from: "guest", macros: [] },
   { name: "litebox/random.h", summary: "Random bytes from the processor.", from: "guest", macros: [] },
   { name: "litebox/report.h", summary: "Local reports.", from: "guest", macros: [] },
   { name: "litebox/seal.h", summary: "Sealing of data.", from: "guest", macros: [] },

@@ -9,6 +9,8 @@ import { lineOfCpu, tcbLayout } from "./snp/product.ts";
 import type { SnpReport } from "./snp/report.ts";
 import { isChipIdMasked, signingKey } from "./snp/report.ts";
 import { readTcbVersion } from "./snp/tcb-version.ts";
+import type { Certificate } from "./x509/certificate.ts";
+import { isSimulated } from "./x509/chain.ts";
 import { readCertificates } from "./x509/pem.ts";
 
 export interface Source {
@@ -22,19 +24,28 @@ const AMD = "https://kdsintf.amd.com";
 /** From Turin on the hardware id is the first 8 bytes of CHIP_ID. */
 const SHORT_HARDWARE_ID = 8;
 
-/** Empty where the evidence does not say enough: a quote without its PCK chain, a report of version 2. */
+/** Whether the quote says by itself that its platform is simulated. */
+export function isOfSimulation(evidence: Evidence): boolean {
+  return evidence.kind === "quote" && isSimulated(chainOf(evidence.quote));
+}
+
+function chainOf({ certification }: Quote): readonly Certificate[] {
+  return readCertificates(decodeUtf8(certification.data)).value ?? [];
+}
+
+/** Empty where the evidence does not say enough, as a quote without its PCK chain or a report of version 2, and for a simulation. */
 export function collateralSources(evidence: Evidence): readonly Source[] {
   return evidence.kind === "quote" ? quoteSources(evidence.quote) : reportSources(evidence.report);
 }
 
-function quoteSources({ certification, tee }: Quote): readonly Source[] {
-  const { value: chain = [] } = readCertificates(decodeUtf8(certification.data));
+function quoteSources(quote: Quote): readonly Source[] {
+  const chain = chainOf(quote);
   const leaf = chain.find(({ extensions }) => extensions.has(SGX_EXTENSION));
   const extension = leaf?.extensions.get(SGX_EXTENSION);
   const pck = extension === undefined ? undefined : readPckExtension(extension.value).value;
-  if (leaf === undefined || pck === undefined) return [];
+  if (leaf === undefined || pck === undefined || isSimulated(chain)) return [];
   const ca = leaf.issuer.commonName.includes("Platform") ? "platform" : "processor";
-  const service = `${INTEL}/${tee}/certification/v4`;
+  const service = `${INTEL}/${quote.tee}/certification/v4`;
   return [
     { what: "TCB info", url: `${service}/tcb?fmspc=${toHex(pck.fmspc)}` },
     { what: "QE identity", url: `${service}/qe/identity` },

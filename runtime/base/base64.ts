@@ -1,4 +1,4 @@
-/** Base64 (RFC 4648 section 4) of text from outside: white space is skipped, anything else that does not belong there refuses it. */
+/** Base64 (RFC 4648 section 4). Of text from outside white space is skipped; anything else that does not belong there refuses it. */
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const VALUES = new Map(Array.from(ALPHABET, (character, value) => [character.charCodeAt(0), value]));
@@ -33,4 +33,16 @@ export function fromBase64(text: string): Uint8Array | undefined {
   }
   if ((digits + padding) % 4 !== 0 || padding > 2 || bits !== 0 || held === 6) return undefined;
   return bytes.subarray(0, length);
+}
+
+/** With padding, on one line. */
+export function toBase64(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 3) {
+    const [a = 0, b, c] = bytes.subarray(at, at + 3);
+    const group = (a << 16) | ((b ?? 0) << 8) | (c ?? 0);
+    const digit = (shift: number): string => ALPHABET.charAt((group >> shift) & 63);
+    text += digit(18) + digit(12) + (b === undefined ? "=" : digit(6)) + (c === undefined ? "=" : digit(0));
+  }
+  return text;
 }

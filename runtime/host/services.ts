@@ -21,6 +21,16 @@ export interface HostServices {
   readonly storage?: Storage;
   /** Without, it can read none of the host. */
   readonly hostFiles?: HostFiles;
+  /** Without one, nobody makes quotes. */
+  readonly quoting?: Quoting;
+}
+
+/** Whoever makes the evidence of this platform. */
+export interface Quoting {
+  /** TARGETINFO of the quoting enclave, 512 bytes: a report is to be made for it. */
+  target(this: void): Promise<Uint8Array>;
+  /** A quote of a report of 432 bytes; undefined where the report is not from this platform, or not for the quoting enclave. */
+  quote(this: void, report: Uint8Array): Promise<Uint8Array | undefined>;
 }
 
 /** 2026-01-01 00:00 UTC, in microseconds. */

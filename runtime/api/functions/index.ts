@@ -8,6 +8,7 @@ import { liteboxExceptionFunctions } from "./litebox-exception.ts";
 import { liteboxFileFunctions } from "./litebox-file.ts";
 import { liteboxMemoryFunctions } from "./litebox-memory.ts";
 import { liteboxNetFunctions } from "./litebox-net.ts";
+import { liteboxQuoteFunctions } from "./litebox-quote.ts";
 import { liteboxRandomFunctions } from "./litebox-random.ts";
 import { liteboxReportFunctions } from "./litebox-report.ts";
 import { liteboxSealFunctions } from "./litebox-seal.ts";
@@ -35,6 +36,7 @@ export const apiFunctionTable: readonly ApiFunction[] = [
   ...liteboxFileFunctions,
   ...liteboxMemoryFunctions,
   ...liteboxNetFunctions,
+  ...liteboxQuoteFunctions,
   ...liteboxRandomFunctions,
   ...liteboxReportFunctions,
   ...liteboxSealFunctions,

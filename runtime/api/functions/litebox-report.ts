@@ -55,7 +55,7 @@ export const liteboxReportFunctions = apiFunctions("litebox/report.h", [
       { sign: "EACCES in errno", meaning: "It was made for another enclave or elsewhere, or was altered." },
       { sign: "ENOMEM in errno", meaning: "The heap is too small for cryptography." },
     ],
-    component: "report",
+    component: "reportcheck",
     standard: "LiteBox",
     example:
       "lb_target me; lb_report report; lb_report_target(&me); lb_report_make(&report, &me, NULL); if (lb_report_check(&report) != 0) return;",

@@ -9,6 +9,7 @@ import { fileOpen } from "./file-open.ts";
 import { fileRead } from "./file-read.ts";
 import { fileWrite } from "./file-write.ts";
 import type { HostCall } from "./host-call.ts";
+import { quote } from "./quote.ts";
 import { tcpOpen } from "./tcp-open.ts";
 import { tcpRead } from "./tcp-read.ts";
 import { tcpWrite } from "./tcp-write.ts";
@@ -35,6 +36,7 @@ export const hostCalls = [
   tcpOpen,
   tcpRead,
   tcpWrite,
+  quote,
 ] as const satisfies readonly HostCall[];
 
 export type HostCallName = (typeof hostCalls)[number]["name"];

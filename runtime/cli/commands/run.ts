@@ -34,6 +34,7 @@ import { machineNetwork } from "../network.ts";
 import { loadEnclave, openImage } from "../open-image.ts";
 import type { OpenedImage } from "../open-image.ts";
 import { defaultSecretFile, platformSecret } from "../platform-secret.ts";
+import { simulatedQuoting } from "../quoting.ts";
 import { systemRandom } from "../random.ts";
 import { systemClock } from "../clock.ts";
 import { folderStorage, machineFiles } from "../storage.ts";
@@ -140,15 +141,16 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
       resolve(workingFolder, positionals[0] ?? "."),
       buildOptions(options, output),
     );
+    const processor = processorOf(context);
     if (schedule.kind === "seeds")
       return runMany(context, opened, schedule, {
         engine,
-        processor: processorOf(context),
+        processor,
         sigstruct: opened.signature.bytes,
         ...opened.configuration,
         ...(seed !== undefined && { randomSeed: seed }),
       });
-    return runOne(context, opened, { port, schedule, seed, engine, epcPages });
+    return runOne(context, opened, { port, schedule, seed, engine, epcPages, processor });
   },
 });
 
@@ -158,19 +160,20 @@ interface RunSettings {
   readonly seed: bigint | undefined;
   readonly engine: EngineName;
   readonly epcPages: number | undefined;
+  readonly processor: SgxProcessor;
 }
 
 async function runOne(
   context: RunContext,
   opened: OpenedImage,
-  { port, schedule, seed, engine, epcPages }: RunSettings,
+  { port, schedule, seed, engine, epcPages, processor }: RunSettings,
 ): Promise<number> {
   const { options, output, workingFolder, json } = context;
   const recorded = json ? new RecordedConsole() : undefined;
   const randomSeed = seed ?? randomSeedOf(schedule);
   const random = randomSeed === undefined ? systemRandom : seededRandom(randomSeed);
   const startHash = (): Hash => createHash("sha256");
-  const enclave = loadEnclave(opened, { random, engine, processor: processorOf(context), startHash });
+  const enclave = loadEnclave(opened, { random, engine, processor, startHash });
   if (port !== undefined && !enclave.isDebug) output.note(`litebox: ${PRODUCTION}`);
   const mrenclave = toHex(enclave.mrenclave);
   // The record may be of another build than the image; its side file would then name wrong places.
@@ -193,6 +196,7 @@ async function runOne(
       options.storage === undefined ? opened.files.storage : resolve(workingFolder, options.storage),
     ),
     hostFiles: hostFilesOf(opened),
+    quoting: simulatedQuoting(processor),
   };
   const hostProcess = new HostProcess(enclave, services, {
     schedule,

@@ -6,7 +6,7 @@ import { readCollateral } from "../../attest/collateral.ts";
 import { readEvidence } from "../../attest/evidence.ts";
 import { readPolicy } from "../../attest/policy/read.ts";
 import type { Policy } from "../../attest/policy/schema.ts";
-import { collateralSources } from "../../attest/sources.ts";
+import { collateralSources, isOfSimulation } from "../../attest/sources.ts";
 import { formatTime, parseTime } from "../../attest/time.ts";
 import { verify } from "../../attest/verify.ts";
 import { fingerprint, isSelfIssued } from "../../attest/x509/chain.ts";
@@ -24,7 +24,7 @@ export const verifyCommand = defineCommand({
 EVIDENCE is a DCAP quote of version 3, 4 or 5 (SGX or TDX), or an SNP attestation report of version 2 to 5, plain or as
 Azure's firmware wraps it; in binary, or as hexadecimal text.
 A policy is JSON with comments; docs/policy.md explains it. Nothing is fetched: what vouches for the hardware is given
-with --collateral, as often as needed:
+with --collateral, as often as needed (for evidence of the simulator it need not be, where the policy allows such):
   SGX, TDX  the JSON object with tcb_info, qe_identity, pck_crl, root_ca_crl and their chains, as quote provider
             libraries and dcap-qvl write it; the PCK chain as PEM where the quote does not carry it
   SNP       the VCEK or VLEK certificate and AMD's chain (ASK, ARK), in PEM or DER; if there is one, the revocation list
@@ -65,6 +65,8 @@ With --json: { "version": 1, "file", "verdict": "accepted"|"refused", "genuine",
     const policy = readPolicyFile(await read(options.policy, "the policy"), options.policy);
     const files: Uint8Array[] = [];
     for (const each of options.collateral ?? []) files.push(await read(each, "the collateral"));
+    const isIssued = files.length === 0 && policy.allowSimulated && saysSimulated(evidence);
+    if (isIssued) files.push((await import("../../attest/simulation/platform.ts")).simulatedCollateral(time));
     const roots: string[] = [];
     for (const each of options.root ?? []) roots.push(rootOf(await read(each, "the root"), each));
     const { value: collateral = { certificates: [], lists: [], dcap: undefined }, problems } =
@@ -72,6 +74,7 @@ With --json: { "version": 1, "file", "verdict": "accepted"|"refused", "genuine",
     const trusting = { ...policy, trustedRoots: [...policy.trustedRoots, ...roots] };
     const result = await verify(evidence, collateral, trusting, time);
     const notes = [...problems, ...result.notes].map(({ message }) => message);
+    if (isIssued) notes.push("The collateral is the simulated platform's, issued for this verification.");
     if (json) {
       const { validity, identity = null, tcb = null } = result;
       const period = validity && { from: formatTime(validity.from), to: formatTime(validity.to) };
@@ -84,6 +87,11 @@ With --json: { "version": 1, "file", "verdict": "accepted"|"refused", "genuine",
     return result.verdict === "accepted" ? 0 : 1;
   },
 });
+
+function saysSimulated(evidence: Uint8Array): boolean {
+  const { value } = readEvidence(evidence);
+  return value !== undefined && isOfSimulation(value);
+}
 
 /** Who gave no collateral is told where it is. */
 function sourcesText(evidence: Uint8Array): readonly string[] {

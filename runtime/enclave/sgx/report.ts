@@ -1,6 +1,6 @@
 /** REPORT, what an enclave proves to another on its platform, and TARGETINFO, whom it proves it to (SDM Vol. 3D, EREPORT). */
 
-import { concatBytes } from "../../base/bytes.ts";
+import { concatBytes, equalBytes } from "../../base/bytes.ts";
 import type { Attributes } from "./attributes.ts";
 import { aesCmac, deriveKey, type KeyDependencies, readAttributes, writeAttributes } from "./keys.ts";
 import type { SgxProcessor } from "./processor.ts";
@@ -11,6 +11,7 @@ export const REPORT_SIZE = 432;
 export const REPORT_BODY_SIZE = 384;
 export const REPORT_DATA_SIZE = 64;
 export const TARGETINFO_SIZE = 512;
+const KEY_ID_SIZE = 32;
 
 /** Offsets in the body. */
 const AT = {
@@ -58,6 +59,26 @@ export function readTargetInfo(bytes: Uint8Array): TargetInfo {
     miscSelect: view.getUint32(52, true),
     configId: bytes.slice(64, 128),
   };
+}
+
+/** TARGETINFO, 512 bytes. */
+export function writeTargetInfo(target: TargetInfo): Uint8Array {
+  const bytes = new Uint8Array(TARGETINFO_SIZE);
+  const view = new DataView(bytes.buffer);
+  bytes.set(target.mrenclave);
+  writeAttributes(view, 32, target.attributes);
+  view.setUint16(50, target.configSvn, true);
+  view.setUint32(52, target.miscSelect, true);
+  bytes.set(target.configId, 64);
+  return bytes;
+}
+
+/** Whether a REPORT, 432 bytes, was made on this processor for that enclave. */
+export function isReportFor(target: TargetInfo, report: Uint8Array, processor: SgxProcessor): boolean {
+  const body = report.subarray(0, REPORT_BODY_SIZE);
+  const keyId = report.subarray(REPORT_BODY_SIZE, REPORT_BODY_SIZE + KEY_ID_SIZE);
+  const mac = report.subarray(REPORT_BODY_SIZE + KEY_ID_SIZE, REPORT_SIZE);
+  return equalBytes(aesCmac(reportKey(target, keyId, processor), body), mac);
 }
 
 export function makeReport(

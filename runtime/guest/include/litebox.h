@@ -7,6 +7,7 @@
 #include <litebox/file.h>
 #include <litebox/memory.h>
 #include <litebox/net.h>
+#include <litebox/quote.h>
 #include <litebox/random.h>
 #include <litebox/report.h>
 #include <litebox/seal.h>

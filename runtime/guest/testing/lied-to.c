@@ -16,6 +16,7 @@
 int litebox_console_write(int stream, const void *bytes, size_t length);
 ptrdiff_t litebox_console_read(void *bytes, size_t capacity);
 int64_t litebox_clock(void);
+ptrdiff_t litebox_quote(const void *report, size_t length, void *answer, size_t capacity);
 int32_t litebox_tcp_open(uint32_t listener, const char *target, size_t length);
 ptrdiff_t litebox_tcp_read(uint32_t connection, void *bytes, size_t capacity);
 int litebox_tcp_write(uint32_t connection, const void *bytes, size_t length);
@@ -69,6 +70,10 @@ static void work(void) {
             found_out();
         int64_t now = litebox_clock(), then = litebox_clock();
         if (now != -1 && (now < EARLIEST || now > LATEST || (then != -1 && then < now)))
+            found_out();
+        memset(kept.bytes, 'x', sizeof kept.bytes);
+        ptrdiff_t size = litebox_quote(kept.bytes, sizeof kept.bytes - (size_t)round, kept.bytes, capacity);
+        if (!is_intact() || size > (ptrdiff_t)capacity || (size < 0 && size != -EIO && size != -ENOSYS && size != -EOVERFLOW))
             found_out();
         memset(kept.bytes, 'x', sizeof kept.bytes);
         litebox_console_write(1 + round % 2, kept.bytes, sizeof kept.bytes - (size_t)round);
@@ -239,6 +244,19 @@ static void work(void) {
         lb_tcp_close(peer);
     }
     lb_tcp_close(listener);
+}
+#endif
+
+#ifdef MODE_QUOTE
+#include <litebox/quote.h>
+
+static void work(void) {
+    for (int round = 0; round < ROUNDS; round++) {
+        size_t room = round % 2 == 0 ? sizeof kept.bytes : 17;
+        ptrdiff_t size = lb_quote(NULL, kept.bytes, room);
+        if (!is_intact() || size > (ptrdiff_t)room || size < -1)
+            found_out();
+    }
 }
 #endif
 

@@ -8,7 +8,7 @@ import { readProgram } from "./hostile-host.ts";
 import type { Program } from "./hostile-host.ts";
 import { GUEST } from "./native.ts";
 
-export const LIED_TO = ["fs", "hostcall", "hostfiles", "net", "stdio", "threads"] as const;
+export const LIED_TO = ["fs", "hostcall", "hostfiles", "net", "quote", "stdio", "threads"] as const;
 
 export type LiedTo = (typeof LIED_TO)[number];
 

@@ -9,6 +9,7 @@ import { answerClock } from "./clock.ts";
 import { answerConsoleRead } from "./console-read.ts";
 import { answerConsoleWrite } from "./console-write.ts";
 import { answerFileChange, answerFileOpen, answerFileRead, answerFileWrite } from "./files.ts";
+import { answerQuote } from "./quote.ts";
 import { answerTcpOpen, answerTcpRead, answerTcpWrite } from "./tcp.ts";
 import { answerThreadPark, answerThreadStart, answerThreadWake, answerThreadYield } from "./threads.ts";
 
@@ -28,6 +29,7 @@ const ANSWERERS: Readonly<Record<HostCallName, Answerer>> = {
   tcp_open: answerTcpOpen,
   tcp_read: answerTcpRead,
   tcp_write: answerTcpWrite,
+  quote: answerQuote,
 };
 
 const BY_NUMBER: ReadonlyMap<number, Answerer> = new Map(

@@ -85,8 +85,9 @@ function setElement<V>(m: Machine<V>, register: Place<V>, index: number, width: 
 }
 
 /**
- * Element by element from the lowest: those before one that faults are final, their mask is cleared, and executing the instruction
- * again goes on with the rest (SDM Vol. 2C, VPGATHERDD).
+ * Each lane of the mask becomes all ones or zero before anything is loaded. Then element by element from the lowest: those before one that
+ * faults are final, their mask is cleared, and executing the instruction again goes on with the rest (SDM Vol. 2C, VPGATHERDD). That is
+ * how Intel's processors leave a fault; AMD's have not changed the rest of the mask, nor what is above the destination.
  */
 function gather<V>(
   m: Machine<V>,
@@ -98,6 +99,12 @@ function gather<V>(
 ): void {
   const { register, scale } = memory.vectorIndex ?? { register: mask, scale: 1 };
   const count = Math.min(destination.bits / width, register.bits / indexWidth);
+  const isWide = Math.max(destination.bits, register.bits) === 256;
+  const zero = m.constant(0, 128);
+  const allOnes = (half: Half): V => m.lanes("greaterSigned", width, zero, mask.half(half).get());
+  mask.half(0).set(allOnes(0));
+  mask.half(1).set(isWide ? allOnes(1) : zero);
+  const used = count * width;
   for (let index = 0; index < count; index++) {
     const offset = m.signExtend(element(m, register, index, indexWidth), indexWidth, 64);
     const address = m.add(memory.address(), m.mul(offset, m.constant(scale, 64), 64), 64);
@@ -105,12 +112,12 @@ function gather<V>(
     const old = element(m, destination, index, width);
     setElement(m, destination, index, width, m.loadIf(condition, address, old, width));
     setElement(m, mask, index, width, m.constant(0, width));
+    if (!isWide) destination.half(1).setIf(condition, zero);
   }
-  const used = count * width;
   if (used < 128)
     destination.half(0).set(m.zeroExtend(m.lane(destination.half(0).get(), 0, used), used, 128));
-  if (used <= 128) destination.half(1).set(m.constant(0, 128));
-  setVector(m, mask, () => m.constant(0, 128));
+  if (used <= 128) destination.half(1).set(zero);
+  setVector(m, mask, () => zero);
 }
 
 /** Widths of the index lanes and of the data lanes. Of 256 bits it has as many elements as the wider of the two. */

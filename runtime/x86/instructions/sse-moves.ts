@@ -304,7 +304,10 @@ export const movshdup = duplicate("movshdup", "F3 0F 16 /r", 1);
 
 const RDI = 7;
 
-/** The bytes whose mask has its top bit set, to [RDI]. The others are written as they are. */
+/**
+ * The bytes whose mask has its top bit set, to [RDI]. The others are written as they are. Which byte faults first is the processor's choice:
+ * Intel's look at the upper eight first, AMD's at the lower.
+ */
 export const maskmovdqu = ["66 0F F7 /r", "VEX.128.66.0F F7 /r"].map((encoding) =>
   instruction({
     mnemonic: encoding.startsWith("VEX") ? "vmaskmovdqu" : "maskmovdqu",
@@ -313,7 +316,8 @@ export const maskmovdqu = ["66 0F F7 /r", "VEX.128.66.0F F7 /r"].map((encoding) 
     implicitAddress: true,
     semantics(m, source, mask) {
       const address = m.gpr(RDI, 64).get();
-      m.probe(address, 16);
+      m.probe(m.add(address, m.constant(8, 64), 64), 8);
+      m.probe(address, 8);
       m.store(address, m.laneBlend(m.load(address, 128), source.get(), mask.get(), 8), 128);
     },
   }),

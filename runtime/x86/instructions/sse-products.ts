@@ -3,7 +3,11 @@
 import type { Machine } from "../machine.ts";
 import { binaryVectors, eachLane, laneIndexes } from "../vectors.ts";
 
-/** Products where bits 7:4 of the immediate say so; their sum, by pairs, where bits 3:0 say so; zero elsewhere. */
+/**
+ * Products where bits 7:4 of the immediate say so; their sum, by pairs, where bits 3:0 say so; zero elsewhere. Which of
+ * two NaNs a lane keeps (SDM Vol. 1, table 4-7: the first operand's) is as in Intel's processors, where each lane adds for itself: of four the
+ * neighbour and itself, then its own pair and the other; of two itself and the neighbour.
+ */
 function dotProduct<V>(m: Machine<V>, width: number, a: V, b: V, immediate: number): V {
   const zero = m.constant(0, width);
   const count = 128 / width;
@@ -12,12 +16,10 @@ function dotProduct<V>(m: Machine<V>, width: number, a: V, b: V, immediate: numb
       ? m.float("mul", width, m.lane(a, index, width), m.lane(b, index, width))
       : zero,
   );
-  const sum = (first: number, length: number): V => {
-    if (length === 1) return products[first] as V;
-    return m.float("add", width, sum(first, length / 2), sum(first + length / 2, length / 2));
-  };
-  const total = sum(0, count);
-  return eachLane(m, width, (index) => (((immediate >> index) & 1) === 1 ? total : zero));
+  const pair = (lane: number): V => m.float("add", width, products[lane ^ 1] as V, products[lane] as V);
+  const sum = (lane: number): V =>
+    count === 2 ? pair(lane ^ 1) : m.float("add", width, pair(lane), pair(lane ^ 2));
+  return eachLane(m, width, (lane) => (((immediate >> lane) & 1) === 1 ? sum(lane) : zero));
 }
 
 export const dpps = binaryVectors("dpps", "66 0F 3A 40 /r ib", (m, a, b, immediate) =>

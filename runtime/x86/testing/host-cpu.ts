@@ -27,6 +27,11 @@ export function featuresIn(cpuinfo: string): ReadonlySet<string> {
   return new Set(/^flags\s*:\s*(.*)$/m.exec(cpuinfo)?.[1]?.split(" "));
 }
 
+/** Whether the text of /proc/cpuinfo is of a processor of Intel's. */
+export function isIntels(cpuinfo: string): boolean {
+  return /^vendor_id\s*:\s*GenuineIntel$/m.test(cpuinfo);
+}
+
 /** The names of /proc/cpuinfo for what came after SSE2, by mnemonic. */
 const FEATURES: readonly (readonly [pattern: RegExp, feature: string])[] = [
   [/^vfn?m/, "fma"],

@@ -27,6 +27,28 @@ function shiftCount({ operands, form, cpu, instruction }: Case): { count: number
   return { count: raw & (bits === 64 ? 63 : 31), bits };
 }
 
+const STATUS = Object.values(MASKS).reduce((all, mask) => all | mask);
+
+/**
+ * Flags that are not compared after a fault: those of a repeated comparison. The manual has them as before the instruction (SDM Vol. 2B, REP);
+ * AMD's processors have them as after the last round, Intel's now so and now so.
+ */
+export function undefinedFlagsAfterFault({ instruction, repeated }: Case): bigint {
+  return repeated && instruction.repeatable === "repe" ? STATUS : 0n;
+}
+
+/** What Intel's processors, whose enclaves are modelled, do in another way than AMD's: which NaN of four is kept, a mask after a fault. */
+export function isIntelsWay({ instruction: { mnemonic } }: Case, completed: boolean): boolean {
+  return /^v?dpp[sd]$/.test(mnemonic) || (!completed && mnemonic.includes("gather"));
+}
+
+/** A store of 80 bits may have written a part when another part faults (SDM Vol. 3A, 10.1.1): Intel's processors do, AMD's do not. */
+export function mayTear({ instruction, operands }: Case, completed: boolean): boolean {
+  const [first] = operands;
+  const isWide = first?.kind === "memory" && first.bits === 80;
+  return !completed && isWide && instruction.mnemonic.startsWith("f");
+}
+
 /** Flags that are not compared. Call it before the case runs: it looks at CL. */
 export function undefinedFlags(item: Case): bigint {
   let mask = 0n;

@@ -19,6 +19,10 @@ export interface BadCode {
   readonly errorCode?: number;
   /** Why this machine's processor says something else. */
   readonly onlyInEnclaves?: string;
+  /** What processors of other makers than Intel do. */
+  readonly onlyIntels?: string;
+  /** Why flags are not compared. */
+  readonly anyFlags?: string;
 }
 
 export const REGISTERS = ["rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8"] as const;

@@ -45,7 +45,7 @@ const jumps: readonly BadCode[] = [
     exception: "#GP",
     rip: 0,
     errorCode: 0,
-    onlyInEnclaves: "processors of AMD report the target's address",
+    onlyIntels: "processors of AMD report the target's address",
   },
   {
     name: "by a call to an address that is not canonical",
@@ -54,7 +54,8 @@ const jumps: readonly BadCode[] = [
     exception: "#GP",
     rip: 0,
     errorCode: 0,
-    onlyInEnclaves: "processors of AMD report the target's address",
+    onlyInEnclaves:
+      "processors of Intel have stored the return address by then, those of AMD report the target's address",
   },
 ];
 

@@ -171,8 +171,9 @@ const memory: readonly BadCode[] = [
     registers: { rdi: AT.dataEnd },
     exception: "#PF",
     rip: 4,
-    address: AT.dataEnd,
+    address: AT.dataEnd + 8,
     errorCode: PF.absentWrite,
+    onlyIntels: "processors of AMD look at the lower eight bytes first",
   },
   {
     name: "a store of 16 bytes across the end",
@@ -280,6 +281,7 @@ const strings: readonly BadCode[] = [
     rip: 0,
     address: AT.dataEnd,
     errorCode: PF.absentRead,
+    anyFlags: "after a fault they are as before the instruction, or as after the last round",
   },
   {
     name: "lodsq across the end",

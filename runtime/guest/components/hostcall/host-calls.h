@@ -47,4 +47,7 @@
 /* (connection, address, length): Writes bytes to a TCP connection; without bytes it closes the connection or listener. */
 #define HOST_TCP_WRITE 15
 
+/* (address, length, capacity): Has the platform's quoting enclave make a quote of a report; with no report, asks who that is. */
+#define HOST_QUOTE 16
+
 #endif

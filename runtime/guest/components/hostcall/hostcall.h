@@ -77,4 +77,8 @@ int litebox_file_rename(const unsigned char *from, const unsigned char *to);
  * -ENOSYS where the host has no counters; or another negative error number. */
 int64_t litebox_file_counter(const unsigned char *name, uint64_t least);
 
+/* Gives the quoting enclave (length) bytes of report, or none to learn for whom it must be. Returns how many bytes of answer were written,
+ * -ENOSYS, -EOVERFLOW, or -EIO. */
+ptrdiff_t litebox_quote(const void *report, size_t length, void *answer, size_t capacity);
+
 #endif

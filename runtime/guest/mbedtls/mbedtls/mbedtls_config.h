@@ -7,6 +7,20 @@
 #define MBEDTLS_PLATFORM_C
 #define MBEDTLS_PLATFORM_ZEROIZE_ALT
 
+/* Memory. When the second key of a TLS 1.3 transform cannot be imported, Mbed TLS 3.6.6 gives back the memory of the transform, but not the
+ * key slot that its first key has taken (ssl_tls13_keys.c): a transform is emptied whenever its memory is given back. Twice does no harm. */
+#ifndef __cplusplus
+#define MBEDTLS_PLATFORM_MEMORY
+#define MBEDTLS_PLATFORM_CALLOC_MACRO calloc
+#define MBEDTLS_PLATFORM_FREE_MACRO(memory) \
+    (_Generic((memory), struct mbedtls_ssl_transform *: mbedtls_ssl_transform_free, default: litebox_empty_nothing)(memory), free(memory))
+struct mbedtls_ssl_transform;
+void mbedtls_ssl_transform_free(struct mbedtls_ssl_transform *transform);
+static inline void litebox_empty_nothing(const void *memory) {
+    (void)memory;
+}
+#endif
+
 /* The time, at which certificates must be valid: of the component x509. */
 #define MBEDTLS_HAVE_TIME
 #define MBEDTLS_HAVE_TIME_DATE

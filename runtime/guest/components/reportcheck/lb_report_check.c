@@ -3,7 +3,7 @@
 #include <psa/crypto.h>
 #include <string.h>
 
-#include "leaves.h"
+#include "../report/leaves.h"
 
 /* What the MAC covers: all that stands before KEYID. */
 #define MAC_SIZE offsetof(lb_report, key_id)
