@@ -68,28 +68,37 @@ const groups: readonly Group[] = [
       "poll ppoll select pselect epoll_create epoll_create1 epoll_ctl epoll_wait eventfd signalfd timerfd_create inotify_init pipe pipe2 dup dup2 dup3 fcntl ioctl",
     headers: "poll.h sys/select.h sys/epoll.h sys/ioctl.h fcntl.h sys/eventfd.h",
     reason: "An enclave has no file descriptors: the host has them.",
-    instead: "Use fgets and fputs on stdin, stdout and stderr.",
-    use: ["fgets", "fputs"],
+    instead: "Use fgets and fputs on stdin, stdout, stderr and the files of fopen.",
+    use: ["fgets", "fputs", "fopen"],
   },
   {
     names: "open openat creat close read write pread pwrite readv writev lseek fsync ftruncate truncate",
     headers: "unistd.h sys/uio.h sys/types.h",
     reason: "An enclave has no file descriptors and no system calls: the host has them, and is not trusted.",
-    instead: "Use fread and fwrite on stdin, stdout and stderr.",
-    use: ["fread", "fwrite"],
+    instead: "Use fopen, fread, fwrite and fseek, for files that the host can neither read nor change.",
+    use: ["fopen", "fread", "fwrite", "fseek"],
   },
   {
-    names:
-      "fopen fopen64 freopen fdopen fclose fseek fseeko ftell ftello rewind fgetpos fsetpos tmpfile tmpnam mkstemp remove rename",
-    reason: "An enclave has no files: those of the host could be read, changed and rolled back by it.",
-    instead: "Use fread on stdin and fwrite on stdout, or keep the data in memory.",
-    use: ["fread", "fwrite"],
+    names: "fopen64 freopen fdopen fseeko ftello",
+    reason: "Of streams, the library OS has what C11 defines, without freopen.",
+    instead: "Use fopen, fseek and ftell.",
+    use: ["fopen", "fseek", "ftell"],
+  },
+  {
+    names: "tmpfile tmpnam mkstemp",
+    reason:
+      "A file that goes with the program needs no host: the enclave's memory is as good, and not seen by it.",
+    instead: "Use malloc.",
+    use: ["malloc"],
   },
   {
     names:
       "stat fstat lstat access mkdir rmdir unlink link symlink readlink realpath opendir readdir closedir chdir getcwd chmod chown umask",
     headers: "sys/stat.h dirent.h sys/file.h",
-    reason: "An enclave has no file system.",
+    reason:
+      "An enclave has no file system: its files have names, which are hidden from the host, and no folders.",
+    instead: "Use fopen, remove and rename.",
+    use: ["fopen", "remove", "rename"],
   },
   {
     names: "gets",

@@ -38,7 +38,11 @@ export const components = [
     title: "Character classes",
     summary: "Classifies and converts characters of the C locale.",
   },
-  { name: "stdio", title: "Console streams", summary: "Formats text; writes and reads the host's console." },
+  {
+    name: "stdio",
+    title: "Streams",
+    summary: "Formats text; writes and reads the host's console, and whatever else is a stream.",
+  },
   {
     name: "stdlib",
     title: "General utilities",
@@ -127,6 +131,18 @@ export const components = [
     title: "Sealing",
     summary: "Encrypts data so that only this enclave, or those of its signer, can open it again.",
     needs: "mbedtls",
+  },
+  {
+    name: "fs",
+    title: "Protected files",
+    summary:
+      "Keeps files with the host, encrypted and authenticated, so that it can neither read nor change them.",
+    needs: "mbedtls",
+  },
+  {
+    name: "hostfiles",
+    title: "Files of the host",
+    summary: "Reads files of the host, which are not to be trusted.",
   },
 ] as const satisfies readonly Component[];
 

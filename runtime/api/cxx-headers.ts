@@ -4,7 +4,7 @@ import { apiFunctionTable } from "./functions/index.ts";
 
 /** Headers of libstdc++ that say in `std` what a header of C says, and name functions that an enclave lacks: ours have the API's names. */
 const cHeaders: Readonly<Record<string, readonly string[]>> = {
-  "stdio.h": ["FILE", "size_t"],
+  "stdio.h": ["FILE", "fpos_t", "size_t"],
   "stdlib.h": ["div_t", "ldiv_t", "lldiv_t", "size_t"],
   "string.h": ["size_t"],
   "time.h": ["clock_t", "size_t", "time_t", "tm"],

@@ -59,6 +59,12 @@ export const headers: readonly ApiHeader[] = [
     from: "guest",
     macros: [],
   },
+  {
+    name: "litebox/file.h",
+    summary: "Protected files, and files of the host.",
+    from: "guest",
+    macros: [],
+  },
   { name: "litebox/memory.h", summary: "Memory that holds secrets.", from: "guest", macros: [] },
   { name: "litebox/net.h", summary: "TCP connections.", from: "guest", macros: [] },
   { name: "litebox/quote.h", summary: "Evidence for others, far away.", from: "guest", macros: [] },
@@ -114,7 +120,7 @@ export const headers: readonly ApiHeader[] = [
   { name: "stdbool.h", summary: "The type bool.", from: "compiler", macros: [] },
   { name: "stddef.h", summary: "Common types and NULL.", from: "compiler", macros: ["offsetof"] },
   { name: "stdint.h", summary: "Integer types of given widths.", from: "guest", macros: integerConstants },
-  { name: "stdio.h", summary: "Console streams and formatting.", from: "guest", macros: [] },
+  { name: "stdio.h", summary: "Streams, files and formatting.", from: "guest", macros: [] },
   {
     name: "stdlib.h",
     summary: "Memory, conversions, sorting, the end of the program.",

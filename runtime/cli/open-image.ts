@@ -31,12 +31,24 @@ export interface OpenedImage {
   readonly run: { readonly arguments: readonly string[]; readonly input?: string };
   /** From the manifest's `host`; nothing for an image without a project. */
   readonly tcp: TcpPolicy;
+  readonly files: FileSettings;
+}
+
+/** Where an enclave's files are on this machine. */
+export interface FileSettings {
+  /** The folder of its own files; absolute. */
+  readonly storage: string;
+  /** Files of the host that it may read, as the manifest has them, and what they are relative to. */
+  readonly named: readonly string[];
+  readonly folder: string;
 }
 
 /** Builds first when `path` is a project's folder. */
 export async function openImage(path: string, build: BuildOptions): Promise<OpenedImage> {
   if (await isFolder(path)) return openProject(path, build);
-  return openFile(path, { run: { arguments: [] }, tcp: { connect: [], listen: [] } });
+  const folder = dirname(path);
+  const files = { storage: join(folder, `${basename(path, ".sgxs")}.storage`), named: [], folder };
+  return openFile(path, { run: { arguments: [] }, tcp: { connect: [], listen: [] }, files });
 }
 
 async function openProject(folder: string, build: BuildOptions): Promise<OpenedImage> {
@@ -47,10 +59,15 @@ async function openProject(folder: string, build: BuildOptions): Promise<OpenedI
     arguments: programArguments,
     ...(input === undefined ? {} : { input: resolve(folder, input) }),
   };
-  return openFile(project.outputs.image, { run, tcp: project.manifest.host.tcp });
+  const { tcp, storage, files: named } = project.manifest.host;
+  const files = { storage: resolve(folder, storage), named, folder: resolve(folder) };
+  return openFile(project.outputs.image, { run, tcp, files });
 }
 
-async function openFile(file: string, settings: Pick<OpenedImage, "run" | "tcp">): Promise<OpenedImage> {
+async function openFile(
+  file: string,
+  settings: Pick<OpenedImage, "run" | "tcp" | "files">,
+): Promise<OpenedImage> {
   const bytes = await readUserFile(file, "the image");
   const name = basename(file, ".sgxs");
   const record = await recordBeside(file);

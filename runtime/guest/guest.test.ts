@@ -45,6 +45,22 @@ describe("the library OS under AddressSanitizer and UBSan", { skip }, () => {
     { name: "time-test", title: "dates agree with the machine's C library; jumps; a clock that lies" },
     { name: "console-test", title: "console streams write and read as documented" },
     { name: "host-test", title: "a host that lies is refused" },
+    {
+      name: "fs-test",
+      title: "protected files are not altered, exchanged or old without being found",
+      parts: ["fs-host.c"],
+    },
+    {
+      name: "fs-crash-test",
+      title: "protected files are wholly of one commit after every power cut and failure",
+      parts: ["fs-host.c"],
+    },
+    { name: "fs-lies-test", title: "protected files hold against any answer of the host" },
+    {
+      name: "file-stdio-test",
+      title: "streams of protected files agree with the machine's C library",
+      parts: ["fs-host.c"],
+    },
     { name: "net-test", title: "TCP holds against any answer of the host, and leaves nothing open" },
   ];
   for (const { name, title, parts } of tests) {

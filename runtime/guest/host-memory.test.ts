@@ -134,12 +134,12 @@ test(
 test(
   "in a run, every access outside the enclave is one of the two functions that copy",
   { skip: !hasTool("gcc") && "there is no gcc here" },
-  (t) => {
+  async (t) => {
     const folder = mkdtempSync(path.join(tmpdir(), "litebox-accesses-"));
     t.after(() => {
       rmSync(folder, { recursive: true, force: true });
     });
-    const { image, elf } = buildLiedTo(folder, "stdio");
+    const { image, elf } = await buildLiedTo(folder, "stdio");
     const enclave = Enclave.load(image, { random: seededRandom(1n), engine: "interpreter" });
     const { memory } = enclave;
     const places = new Set<string>();

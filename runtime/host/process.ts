@@ -22,6 +22,7 @@ import { COMMAND, EXIT, EXIT_POINTER, HOST_STACK, RETURN_ADDRESS } from "./proto
 import { DEFAULT_SCHEDULE, schedulerOf } from "./schedule.ts";
 import type { Schedule, Scheduler } from "./schedule.ts";
 import type { HostServices } from "./services.ts";
+import { FileHandles } from "./files/handles.ts";
 import { TcpHandles } from "./tcp/handles.ts";
 import { type Entry, HostThread } from "./thread.ts";
 
@@ -79,6 +80,8 @@ export class HostProcess {
   readonly paging: Paging | undefined;
   /** The connections and listeners that the enclave has open. */
   readonly tcp: TcpHandles;
+  /** The files that it has open. */
+  readonly files: FileHandles;
   readonly #services: HostServices;
   readonly #scheduler: Scheduler;
   #end: ProcessEnd | undefined;
@@ -94,6 +97,7 @@ export class HostProcess {
     this.enclave = enclave;
     this.#services = services;
     this.tcp = new TcpHandles(services.network);
+    this.files = new FileHandles(services.storage, services.hostFiles);
     this.#scheduler = schedulerOf(schedule);
     this.interrupts = new Interrupts(enclave, onAex);
     this.paging = epcPages === undefined ? undefined : new Paging(enclave, epcPages);
@@ -295,6 +299,7 @@ export class HostProcess {
       threads: this.#requestsOf(thread),
       instructions: this.enclave.instructions,
       tcp: this.tcp,
+      files: this.files,
     });
     if (answer === ASLEEP) return;
     if (typeof answer === "number") {

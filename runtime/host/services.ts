@@ -1,5 +1,6 @@
 /** What a host process asks of the machine that it runs on. The command line implements it with the terminal, a test with arrays. */
 
+import type { HostFiles, Storage } from "./files/storage.ts";
 import type { Network } from "./tcp/network.ts";
 
 export interface HostServices {
@@ -16,6 +17,10 @@ export interface HostServices {
   readonly clock?: (instructions: number) => number;
   /** Without one, there is no TCP. */
   readonly network?: Network;
+  /** Without one, the enclave has no files. */
+  readonly storage?: Storage;
+  /** Without, it can read none of the host. */
+  readonly hostFiles?: HostFiles;
   /** Without one, nobody makes quotes. */
   readonly quoting?: Quoting;
 }

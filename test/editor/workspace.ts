@@ -12,12 +12,15 @@ export interface Workspace {
   remove(this: void): void;
 }
 
+const MADE: ReadonlySet<string> = new Set(["build", "storage"]);
+
+/** Without what was built and stored in it. */
 function copyTo(name: string, folder: string): void {
   const from = path.join(SAMPLES, name);
-  cpSync(from, folder, { recursive: true, filter: (file) => file !== path.join(from, "build") });
+  cpSync(from, folder, { recursive: true, filter: (file) => !MADE.has(path.relative(from, file)) });
 }
 
-/** Copies a sample, without what was built in it, into a new folder of the same name. */
+/** Copies a sample, without what was built and stored in it, into a new folder of the same name. */
 export function copySample(name: string): Workspace {
   const parent = mkdtempSync(path.join(os.tmpdir(), "litebox-"));
   const folder = path.join(parent, name);

@@ -5,6 +5,7 @@ import { assertFunctions } from "./assert.ts";
 import { ctypeFunctions } from "./ctype.ts";
 import { liteboxHttpsFunctions, liteboxX509Functions } from "./litebox-https.ts";
 import { liteboxExceptionFunctions } from "./litebox-exception.ts";
+import { liteboxFileFunctions } from "./litebox-file.ts";
 import { liteboxMemoryFunctions } from "./litebox-memory.ts";
 import { liteboxNetFunctions } from "./litebox-net.ts";
 import { liteboxQuoteFunctions } from "./litebox-quote.ts";
@@ -36,6 +37,7 @@ export const apiFunctionTable: readonly ApiFunction[] = [
   ...timeFunctions,
   ...liteboxHttpsFunctions,
   ...liteboxExceptionFunctions,
+  ...liteboxFileFunctions,
   ...liteboxMemoryFunctions,
   ...liteboxNetFunctions,
   ...liteboxQuoteFunctions,

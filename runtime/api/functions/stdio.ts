@@ -1,8 +1,9 @@
-/** The functions of <stdio.h>: console streams and formatting. */
+/** The functions of <stdio.h>: streams and formatting. */
 
 import type { ApiFunctionSource } from "../function.ts";
 import { apiFunctions, input, output, value } from "../function.ts";
 import type { HostCallName } from "../host-calls/index.ts";
+import { fileFunctions } from "./stdio-files.ts";
 import { scanFunctions } from "./stdio-scan.ts";
 
 const writes: readonly HostCallName[] = ["console_write"];
@@ -10,11 +11,12 @@ const writes: readonly HostCallName[] = ["console_write"];
 const reads: readonly HostCallName[] = ["console_write", "console_read"];
 
 const stream = (doc: string) => value("FILE *", "stream", doc);
-const outputStream = stream("stdout or stderr.");
-const inputStream = stream("stdin.");
+const outputStream = stream("stdout, stderr, or a file.");
+const inputStream = stream("stdin, or a file.");
 const refused = {
   sign: "EOF",
-  meaning: "The host refused the output (EIO in errno); the stream stays in error.",
+  meaning:
+    "The host refused the output (EIO in errno), or the stream is none for output (EBADF); it stays in error. What was written to a file since the last fflush is lost.",
 };
 const ended = {
   sign: "EOF",
@@ -191,8 +193,9 @@ const written: readonly ApiFunctionSource[] = [
   {
     name: "fflush",
     returns: { type: "int", doc: "0, or EOF after an error." },
-    parameters: [stream("stdout, stderr, or NULL for both.")],
-    summary: "Writes out what a stream still holds, which otherwise leaves at the end of the line.",
+    parameters: [stream("stdout, stderr, a file, or NULL for all of them.")],
+    summary:
+      "Writes out what a stream still holds, which otherwise leaves at the end of the line; of a file, makes all that was written permanent.",
     errors: [refused],
     component: "stdio",
     hostCalls: writes,
@@ -282,7 +285,7 @@ const read: readonly ApiFunctionSource[] = [
   {
     name: "ferror",
     returns: { type: "int", doc: "Not 0 if so." },
-    parameters: [stream("stdin, stdout or stderr.")],
+    parameters: [stream("The stream.")],
     summary: "Tells whether the host has refused to read or write a stream.",
     component: "stdio",
     standard: "C11 7.21.10.3",
@@ -291,7 +294,7 @@ const read: readonly ApiFunctionSource[] = [
   {
     name: "clearerr",
     returns: { type: "void", doc: "" },
-    parameters: [stream("stdin, stdout or stderr.")],
+    parameters: [stream("The stream.")],
     summary: "Forgets that a stream has ended or failed.",
     component: "stdio",
     standard: "C11 7.21.10.1",
@@ -309,4 +312,10 @@ const read: readonly ApiFunctionSource[] = [
   },
 ];
 
-export const stdioFunctions = apiFunctions("stdio.h", [...formatted, ...scanFunctions, ...written, ...read]);
+export const stdioFunctions = apiFunctions("stdio.h", [
+  ...formatted,
+  ...scanFunctions,
+  ...written,
+  ...read,
+  ...fileFunctions,
+]);

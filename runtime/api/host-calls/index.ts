@@ -4,6 +4,10 @@ import { programArguments } from "./arguments.ts";
 import { clock } from "./clock.ts";
 import { consoleRead } from "./console-read.ts";
 import { consoleWrite } from "./console-write.ts";
+import { fileChange } from "./file-change.ts";
+import { fileOpen } from "./file-open.ts";
+import { fileRead } from "./file-read.ts";
+import { fileWrite } from "./file-write.ts";
 import type { HostCall } from "./host-call.ts";
 import { quote } from "./quote.ts";
 import { tcpOpen } from "./tcp-open.ts";
@@ -25,6 +29,10 @@ export const hostCalls = [
   threadWake,
   threadYield,
   clock,
+  fileOpen,
+  fileRead,
+  fileWrite,
+  fileChange,
   tcpOpen,
   tcpRead,
   tcpWrite,

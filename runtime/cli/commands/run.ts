@@ -9,8 +9,11 @@ import { DEFAULT_ENGINE, type EngineName, ENGINES } from "../../enclave/enclave.
 import { type ExplorerOptions, randomSeedOf } from "../../host/explore.ts";
 import { createProcessor, type SgxProcessor } from "../../enclave/sgx/processor.ts";
 import { HostProcess } from "../../host/process.ts";
+import type { HostFiles } from "../../host/files/storage.ts";
 import type { Schedule } from "../../host/schedule.ts";
 import { type HostServices, repeatableClock } from "../../host/services.ts";
+import { MemoryStorage } from "../../host/files/memory-storage.ts";
+import { restrictedFiles } from "../../host/files/policy.ts";
 import { restricted } from "../../host/tcp/policy.ts";
 import type { MonitorCommand } from "../../gdbstub/target.ts";
 import { AexLog } from "../aex-log.ts";
@@ -34,6 +37,7 @@ import { defaultSecretFile, platformSecret } from "../platform-secret.ts";
 import { simulatedQuoting } from "../quoting.ts";
 import { systemRandom } from "../random.ts";
 import { systemClock } from "../clock.ts";
+import { folderStorage, machineFiles } from "../storage.ts";
 import { endReport, pagingText } from "../run-report.ts";
 import { scheduleOf, type ScheduleOption } from "../schedule-option.ts";
 
@@ -86,6 +90,12 @@ const OPTIONS = {
     placeholder: "FILE",
     summary: "The secret of the simulated platform, for keys and reports; made on first use",
   },
+  storage: {
+    type: "string",
+    placeholder: "FOLDER",
+    summary:
+      "Where the enclave's own files are kept; default: what litebox.json says, or NAME.storage beside an image",
+  },
   ...BUILD_OPTIONS,
 } as const satisfies OptionTable;
 
@@ -102,7 +112,7 @@ The exit status is the enclave's exit code; 1 when the enclave faults or ends it
 ends it. With --gdb, standard error says: litebox: listening for a debugger on 127.0.0.1:PORT
 Threads take turns by the number of instructions, so a run with the same --schedule is the same run. random:SEED also makes the
 random numbers and the time repeatable, unless --seed does. random:FIRST..LAST runs the program under each of these schedules without its
-output, says how often it ended how, and with which seed first; the exit status is the first that is not 0, and standard input is
+output and with files that are gone after it, says how often it ended how, and with which seed first; the exit status is the first that is not 0, and standard input is
 what --input or the manifest names. With --json: "schedules" and "outcomes": [{ "end", "exitCode", "count", "firstSeed" }].
 --aex: an asynchronous exit (AEX) before the instruction number COUNT, at each instruction of a function, or with a page fault on each
 access to a page. A line of --aex-log: { "instructions", "thread", "cause": "interrupt" | "page fault", "page"?, "access"? }.
@@ -182,6 +192,10 @@ async function runOne(
     arguments: argumentsOf(context, opened),
     clock: randomSeed === undefined ? systemClock : repeatableClock,
     network: restricted(machineNetwork, opened.tcp),
+    storage: folderStorage(
+      options.storage === undefined ? opened.files.storage : resolve(workingFolder, options.storage),
+    ),
+    hostFiles: hostFilesOf(opened),
     quoting: simulatedQuoting(processor),
   };
   const hostProcess = new HostProcess(enclave, services, {
@@ -198,6 +212,7 @@ async function runOne(
   const end = await executeWithDoorbell(hostProcess, { port, wait: options.wait === true, note, commands });
   input.close();
   hostProcess.tcp.closeAll();
+  hostProcess.files.closeAll();
   log.close();
   const report = await endReport(end, enclave, elf, workingFolder);
   if (recorded !== undefined) {
@@ -219,6 +234,10 @@ function processorOf({ options, workingFolder }: RunContext): SgxProcessor {
     platformSecret: () =>
       platformSecret(file === undefined ? defaultSecretFile() : resolve(workingFolder, file)),
   });
+}
+
+function hostFilesOf({ files }: OpenedImage): HostFiles {
+  return restrictedFiles(machineFiles(files.folder), files.named);
 }
 
 function argumentsOf({ rest }: RunContext, { name, run }: OpenedImage): string[] {
@@ -249,6 +268,9 @@ async function runMany(
           readConsole: (max) => input.read(max),
           arguments: argumentsOf(context, opened),
           clock: repeatableClock,
+          // Each run begins alike, and leaves nothing.
+          storage: new MemoryStorage(),
+          hostFiles: hostFilesOf(opened),
         };
       },
     }),

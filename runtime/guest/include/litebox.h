@@ -4,6 +4,7 @@
 
 #include <litebox/https.h>
 #include <litebox/exception.h>
+#include <litebox/file.h>
 #include <litebox/memory.h>
 #include <litebox/net.h>
 #include <litebox/quote.h>

@@ -1,4 +1,5 @@
-/* Console streams and formatting (C11 7.21). There are no files: stdin, stdout and stderr are the host's console. */
+/* Streams and formatting (C11 7.21): stdin, stdout and stderr are the host's console; files are protected, and named as in a folder of
+ * their own. */
 #ifndef LITEBOX_STDIO_H
 #define LITEBOX_STDIO_H
 
@@ -11,8 +12,14 @@ extern "C" {
 
 #define EOF (-1)
 #define BUFSIZ 1024
+#define FILENAME_MAX 256
+#define FOPEN_MAX 16
+#define SEEK_SET 0
+#define SEEK_CUR 1
+#define SEEK_END 2
 
 typedef struct litebox_file FILE;
+typedef long fpos_t;
 
 /* A line that is written to stdout leaves the enclave when it ends, when the buffer is full, when stdin is read, by
  * fflush, and at the end of the program; what is written to stderr leaves at once. */
@@ -49,6 +56,16 @@ int fgetc(FILE *stream);
 int ungetc(int character, FILE *stream);
 char *fgets(char *line, int size, FILE *stream);
 size_t fread(void *items, size_t size, size_t count, FILE *stream);
+
+FILE *fopen(const char *name, const char *mode) __attribute__((warn_unused_result));
+int fclose(FILE *stream);
+int fseek(FILE *stream, long offset, int whence);
+long ftell(FILE *stream);
+void rewind(FILE *stream);
+int fgetpos(FILE *stream, fpos_t *position);
+int fsetpos(FILE *stream, const fpos_t *position);
+int remove(const char *name);
+int rename(const char *from, const char *to);
 
 int feof(FILE *stream);
 int ferror(FILE *stream);

@@ -20,6 +20,14 @@ ptrdiff_t litebox_quote(const void *report, size_t length, void *answer, size_t 
 int32_t litebox_tcp_open(uint32_t listener, const char *target, size_t length);
 ptrdiff_t litebox_tcp_read(uint32_t connection, void *bytes, size_t capacity);
 int litebox_tcp_write(uint32_t connection, const void *bytes, size_t length);
+int32_t litebox_file_open(int use, const void *name, size_t length);
+ptrdiff_t litebox_file_read(uint32_t file, uint64_t offset, void *bytes, size_t length);
+int litebox_file_write(uint32_t file, uint64_t offset, const void *bytes, size_t length);
+int litebox_file_sync(uint32_t file);
+void litebox_file_close(uint32_t file);
+int litebox_file_remove(const unsigned char *name);
+int litebox_file_rename(const unsigned char *from, const unsigned char *to);
+int64_t litebox_file_counter(const unsigned char *name, uint64_t least);
 
 /* 2020-01-01 and 2200-01-01, in microseconds since 1970. */
 #define EARLIEST INT64_C(1577836800000000)
@@ -92,6 +100,80 @@ static void work(void) {
         int written = litebox_tcp_write((uint32_t)connection, kept.bytes, sizeof kept.bytes - (size_t)round);
         if (written != 0 && !is_error(written))
             found_out();
+    }
+}
+#endif
+
+#if defined MODE_FILE || defined MODE_HOSTFILES
+static int is_file_error(int64_t result) {
+    return result == -EIO || result == -ENOENT || result == -EACCES || result == -EBUSY || result == -EFBIG ||
+           result == -ENOSPC || result == -ENOSYS;
+}
+#endif
+
+#ifdef MODE_FILE
+static const unsigned char names[] = "0123456789abcdefghijklmnopqrstuv";
+
+static void check_result(int64_t result) {
+    if (result != 0 && !is_file_error(result))
+        found_out();
+}
+
+static void work(void) {
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        int32_t file = litebox_file_open(1 + (int)round % 2, names, 16);
+        if (file > 32767 || (file <= 0 && !is_file_error(file)))
+            found_out();
+        uint32_t number = file <= 0 ? 1 : (uint32_t)file;
+        size_t length = round % 2 == 0 ? sizeof kept.bytes : 17;
+        ptrdiff_t count = litebox_file_read(number, 4096 * round, kept.bytes, length);
+        if (!is_intact() || count > (ptrdiff_t)length || (count < 0 && !is_file_error(count)))
+            found_out();
+        memset(kept.bytes, 'x', sizeof kept.bytes);
+        check_result(litebox_file_write(number, 4096 * round, kept.bytes, sizeof kept.bytes - round));
+        check_result(litebox_file_sync(number));
+        litebox_file_close(number);
+        int64_t counter = litebox_file_counter(names, 5 * round);
+        if (counter > INT64_C(1) << 48 || (counter < 5 * round && !is_file_error(counter)))
+            found_out();
+        check_result(litebox_file_rename(names, names + 16));
+        check_result(litebox_file_remove(names + 16));
+    }
+}
+#endif
+
+#ifdef MODE_HOSTFILES
+#include <litebox/file.h>
+
+static void work(void) {
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        size_t length = round % 2 == 0 ? sizeof kept.bytes : 17;
+        ptrdiff_t count = lb_untrusted_read("words.txt", 1000 * round, kept.bytes, length);
+        if (!is_intact() || count > (ptrdiff_t)length || count < -1 || (count < 0 && !is_file_error(-errno)))
+            found_out();
+    }
+}
+#endif
+
+#ifdef MODE_FS
+#include <litebox/file.h>
+
+/* The secret itself is written to files: the host gets it encrypted. What is read is what was written, or nothing. */
+static void work(void) {
+    for (int round = 0; round < 2; round++) {
+        FILE *file = fopen("a name", round == 0 ? "w+" : "a+");
+        if (file == NULL)
+            continue;
+        size_t written = fwrite(kept.after, 1, sizeof kept.after, file);
+        if (fseek(file, 0, SEEK_SET) == 0) {
+            uint64_t word;
+            while (fread(&word, sizeof word, 1, file) == 1)
+                if (word != SECRET)
+                    found_out();
+        }
+        int failed = ferror(file) || written != sizeof kept.after;
+        if (fclose(file) != 0 || failed || rename("a name", "another") != 0)
+            remove("a name");
     }
 }
 #endif

@@ -41,7 +41,8 @@ export function declarations(header: string, folder: string = INCLUDE): Map<stri
 /** The functions with external linkage that the C and assembler files of a component define, with the name of the file. */
 export function definitions(component: string): Map<string, string> {
   const found = new Map<string, string>();
-  for (const file of readdirSync(path.join(COMPONENTS, component))) {
+  const files = readdirSync(path.join(COMPONENTS, component), { recursive: true, encoding: "utf8" });
+  for (const file of files.filter((each) => /\.[cSh]$/.test(each))) {
     const text = withoutComments(readFileSync(path.join(COMPONENTS, component, file), "utf8"));
     const functions = file.endsWith(".c")
       ? text.matchAll(/^(?!static )\w[\w *]*?\b(\w+)\([^;{}]*\)\s*\{$/gm)

@@ -1,5 +1,6 @@
 /** How the host answers a host call: one function per record of the API's table. */
 
+import type { FileHandles } from "../files/handles.ts";
 import type { HostBuffer } from "../host-buffer.ts";
 import type { HostServices } from "../services.ts";
 import type { TcpHandles } from "../tcp/handles.ts";
@@ -25,6 +26,7 @@ export interface HostCallRequest {
   /** How many the enclave has executed in all. */
   readonly instructions: number;
   readonly tcp: TcpHandles;
+  readonly files: FileHandles;
 }
 
 /** The result is 0, and comes when another thread wakes this one. */

@@ -8,6 +8,7 @@ import { answerArguments } from "./arguments.ts";
 import { answerClock } from "./clock.ts";
 import { answerConsoleRead } from "./console-read.ts";
 import { answerConsoleWrite } from "./console-write.ts";
+import { answerFileChange, answerFileOpen, answerFileRead, answerFileWrite } from "./files.ts";
 import { answerQuote } from "./quote.ts";
 import { answerTcpOpen, answerTcpRead, answerTcpWrite } from "./tcp.ts";
 import { answerThreadPark, answerThreadStart, answerThreadWake, answerThreadYield } from "./threads.ts";
@@ -21,6 +22,10 @@ const ANSWERERS: Readonly<Record<HostCallName, Answerer>> = {
   thread_wake: answerThreadWake,
   thread_yield: answerThreadYield,
   clock: answerClock,
+  file_open: answerFileOpen,
+  file_read: answerFileRead,
+  file_write: answerFileWrite,
+  file_change: answerFileChange,
   tcp_open: answerTcpOpen,
   tcp_read: answerTcpRead,
   tcp_write: answerTcpWrite,

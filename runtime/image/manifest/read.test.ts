@@ -28,7 +28,7 @@ test("a minimal manifest gets every default", () => {
       date: "1970-01-01",
       kss: false,
     },
-    host: { tcp: { connect: [], listen: [] } },
+    host: { tcp: { connect: [], listen: [] }, storage: "storage", files: [] },
     run: { arguments: [] },
   });
 });

@@ -194,6 +194,16 @@ const host = z
         )
         .prefault({})
         .describe("What of the network the host lets the enclave reach; nothing by default."),
+      storage: text("the path of a folder")
+        .default("storage")
+        .describe(
+          "The folder in which the simulator keeps the enclave's own files (those of fopen), relative to the project: encrypted, and under names that only the enclave knows. A build leaves it alone.",
+        ),
+      files: texts("an array of files", "the path of a file")
+        .default([])
+        .describe(
+          "Files of the host that the enclave may read with lb_untrusted_read, relative to the project. It names them as they stand here.",
+        ),
     },
     { error: "an object that says what the host does for the enclave" },
   )

@@ -26,6 +26,18 @@
 /* (): Asks what time it is. */
 #define HOST_CLOCK 8
 
+/* (use, address, length): Opens a file: one of the enclave's own, or for reading one of the host. */
+#define HOST_FILE_OPEN 9
+
+/* (place, address, capacity): Reads bytes at a place in a file. */
+#define HOST_FILE_READ 10
+
+/* (place, address, length): Writes bytes at a place in a file of the enclave's own. */
+#define HOST_FILE_WRITE 11
+
+/* (what, address, length): Does one thing to a file of the enclave's own, or to the counter of its name. */
+#define HOST_FILE_CHANGE 12
+
 /* (listener, address, length): Opens a TCP connection or a listener, or takes a connection from a listener; waits until there is one. */
 #define HOST_TCP_OPEN 13
 

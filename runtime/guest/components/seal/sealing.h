@@ -28,8 +28,19 @@ struct litebox_seal_header {
 #define SEAL_TAG 16
 _Static_assert(sizeof(struct litebox_seal_header) + SEAL_TAG == LB_SEAL_OVERHEAD, "LB_SEAL_OVERHEAD");
 
-/* The key that (header) names, for AES-256-GCM, and the confirmation of it. Returns LB_SEAL_OK, LB_SEAL_NEWER or
- * LB_SEAL_MEMORY; only after the first there is a key, which the caller destroys. */
-int litebox_seal_key(const struct litebox_seal_header *header, psa_key_id_t *key, unsigned char confirmation[16]);
+/* What key material is for: a text, and what else makes it different from other material. */
+struct litebox_seal_purpose {
+    const unsigned char *text;
+    size_t length;
+};
+
+/* Derives (size) bytes from the key that (header) names. Returns LB_SEAL_OK, LB_SEAL_NEWER or LB_SEAL_MEMORY. */
+int litebox_seal_derive(const struct litebox_seal_header *header, const struct litebox_seal_purpose *purpose,
+                        unsigned char *derived, size_t size);
+
+/* The key that (header) names for (purpose), for AES-256-GCM, and the confirmation of it. Returns what litebox_seal_derive does; only
+ * after LB_SEAL_OK there is a key, which the caller destroys. */
+int litebox_seal_key(const struct litebox_seal_header *header, const char *purpose, psa_key_id_t *key,
+                     unsigned char confirmation[16]);
 
 #endif

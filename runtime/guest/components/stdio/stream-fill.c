@@ -1,28 +1,27 @@
 #include <errno.h>
 
-#include "../hostcall/hostcall.h"
 #include "stream.h"
 
 bool litebox_stream_fill(FILE *stream) {
-    if (stream->count > 0)
+    if (stream->writing && stream->readable)
+        litebox_stream_settle(stream);
+    if (!stream->writing && stream->count > 0)
         return true;
-    if (stream->number != 0) {
-        stream->failed = true; /* only stdin can be read */
+    if (!stream->readable) {
+        stream->failed = true;
         errno = EBADF;
     }
     if (stream->at_end || stream->failed)
         return false;
-    litebox_take(&stdout->lock);
-    litebox_stream_flush(stdout); /* a question that is not a whole line must be seen before its answer is read */
-    litebox_release(&stdout->lock);
-    ptrdiff_t count = litebox_console_read(stream->buffer, STREAM_BUFFER);
+    /* One byte stays free in front: ungetc must be able to put one back at any time (C11 7.21.7.10). */
+    ptrdiff_t count = stream->kind->read(stream, stream->buffer + 1, STREAM_BUFFER - 1);
     if (count < 0) {
         stream->failed = true;
-        errno = EIO;
         return false;
     }
     stream->at_end = count == 0;
-    stream->start = 0;
+    stream->start = 1;
     stream->count = (size_t)count;
+    stream->position += (size_t)count;
     return !stream->at_end;
 }

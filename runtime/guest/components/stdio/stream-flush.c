@@ -1,14 +1,13 @@
-#include <errno.h>
-
-#include "../hostcall/hostcall.h"
 #include "stream.h"
 
 int litebox_stream_flush(FILE *stream) {
-    if (stream->number == 0)
-        stream->failed = true; /* stdin cannot be written */
-    if (!stream->failed && litebox_console_write(stream->number, stream->buffer, stream->count) != 0) {
-        stream->failed = true;
-        errno = EIO;
+    if (!stream->writing)
+        return stream->failed ? EOF : 0;
+    if (!stream->failed && stream->count > 0) {
+        if (stream->kind->write(stream, stream->buffer, stream->count) == 0)
+            stream->position += stream->count;
+        else
+            stream->failed = true;
     }
     stream->count = 0;
     stream->line_ended = false;

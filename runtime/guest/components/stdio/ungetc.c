@@ -1,6 +1,8 @@
 #include "stream.h"
 
 static int put_back(int character, FILE *stream) {
+    if (stream->writing)
+        litebox_stream_settle(stream);
     if (stream->count == 0)
         stream->start = 1;
     if (stream->start == 0)
@@ -12,7 +14,7 @@ static int put_back(int character, FILE *stream) {
 }
 
 int ungetc(int character, FILE *stream) {
-    if (character == EOF || stream->number != 0)
+    if (character == EOF || !stream->readable)
         return EOF;
     litebox_take(&stream->lock);
     int result = put_back(character, stream);

@@ -419,7 +419,7 @@ extern "C" {
     /// Writes bytes to a stream. (<stdio.h>; C11 7.21.8.2)
     pub fn fwrite(items: *const c_void, size: usize, count: usize, stream: *mut FILE) -> usize;
 
-    /// Writes out what a stream still holds, which otherwise leaves at the end of the line. (<stdio.h>; C11 7.21.5.2)
+    /// Writes out what a stream still holds, which otherwise leaves at the end of the line; of a file, makes all that was written permanent. (<stdio.h>; C11 7.21.5.2)
     pub fn fflush(stream: *mut FILE) -> c_int;
 
     /// Reads a byte from stdin. (<stdio.h>; C11 7.21.7.6)
@@ -451,6 +451,27 @@ extern "C" {
 
     /// Writes a line about errno to stderr. (<stdio.h>; C11 7.21.10.4)
     pub fn perror(text: *const c_char);
+
+    /// Opens a protected file, which enclaves of this signer and product can open, of this security version or a later one; all that is written to it becomes permanent together, by fflush, fclose or the end of the program. (<stdio.h>; C11 7.21.5.3)
+    pub fn fopen(name: *const c_char, mode: *const c_char) -> *mut FILE;
+
+    /// Makes what was written to a file permanent, as fflush does, and closes it. (<stdio.h>; C11 7.21.5.1)
+    pub fn fclose(stream: *mut FILE) -> c_int;
+
+    /// Sets a file's position; what is skipped beyond its end and never written counts as zeros. (<stdio.h>; C11 7.21.9.2)
+    pub fn fseek(stream: *mut FILE, offset: c_long, whence: c_int) -> c_int;
+
+    /// Tells a file's position. (<stdio.h>; C11 7.21.9.4)
+    pub fn ftell(stream: *mut FILE) -> c_long;
+
+    /// Sets a file's position to its beginning, and forgets that the stream has ended or failed. (<stdio.h>; C11 7.21.9.5)
+    pub fn rewind(stream: *mut FILE);
+
+    /// Removes a protected file, whatever is in it; where the host has a counter, it cannot bring the file back. (<stdio.h>; C11 7.21.4.1)
+    pub fn remove(name: *const c_char) -> c_int;
+
+    /// Gives a protected file another name, in one step: after a power cut it has either. (<stdio.h>; C11 7.21.4.2)
+    pub fn rename(from: *const c_char, to: *const c_char) -> c_int;
 
     /// Allocates memory with arbitrary content; 0 bytes have an address of their own, too. (<stdlib.h>; C11 7.22.3.4)
     pub fn malloc(size: usize) -> *mut c_void;
@@ -727,6 +748,15 @@ extern "C" {
 
     /// Says how often this thread was interrupted while lb_on_interrupt was in force. (<litebox/exception.h>; LiteBox)
     pub fn lb_interrupt_count() -> u64;
+
+    /// Opens a protected file and says whom it is for. (<litebox/file.h>; LiteBox)
+    pub fn lb_fopen(name: *const c_char, mode: *const c_char, policy: lb_seal_policy) -> *mut FILE;
+
+    /// Tells whether the host counts the states of a file, so that an old state which it shows instead of the last is noticed (ESTALE) as long as its counter is true. (<litebox/file.h>; LiteBox)
+    pub fn lb_file_counted(file: *mut FILE) -> c_int;
+
+    /// Reads bytes that the host says a file of its own has: they are whatever it likes, and another time other ones. (<litebox/file.h>; LiteBox)
+    pub fn lb_untrusted_read(path: *const c_char, offset: u64, memory: *mut c_void, size: usize) -> isize;
 
     /// Allocates memory for a secret, filled with zeros; it must be freed with lb_secret_free and not be reallocated, which would leave a copy. (<litebox/memory.h>; LiteBox)
     pub fn lb_secret_alloc(size: usize) -> *mut c_void;

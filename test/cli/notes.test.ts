@@ -1,0 +1,50 @@
+/** samples/notes from end to end: notes outlast runs and builds, and the host can do nothing with them. */
+import assert from "node:assert/strict";
+import { cpSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { lacksMbedtls } from "../../runtime/image/testing/third-party.ts";
+import { litebox } from "./litebox.ts";
+import { sample } from "./project.ts";
+
+test("samples/notes keeps its notes", { skip: lacksMbedtls, timeout: 120_000 }, (context) => {
+  const folder = sample(context, "notes");
+  const secret = path.join(folder, "..", "secret");
+  const image = path.join(folder, "build/notes.sgxs");
+  const files = path.join(folder, "storage/files");
+  const notes = (...words: readonly string[]) => {
+    const storage = ["--storage", path.join(folder, "storage")];
+    const { stdout, stderr, status } = litebox([
+      "run",
+      image,
+      "--platform-secret",
+      secret,
+      ...storage,
+      "--",
+      ...words,
+    ]);
+    return `${stdout}${stderr}${status === 0 ? "" : `exit ${status}\n`}`;
+  };
+  assert.equal(litebox(["build", folder]).status, 0);
+  assert.equal(notes("list"), "There are no notes.\n");
+  assert.equal(notes("show", "1"), "notes: There is no such file\nexit 1\n");
+  assert.equal(notes("add", "buy milk"), "Noted.\n");
+  assert.equal(notes("add", "call the bank: 0042"), "Noted.\n");
+  const before = path.join(folder, "before");
+  cpSync(files, before, { recursive: true });
+  assert.equal(notes("remove", "1"), "Removed.\n");
+  assert.equal(notes("remove", "2"), "There is no note 2.\nexit 1\n");
+  assert.equal(notes("list"), "1  call the bank: 0042\n");
+  for (const name of readdirSync(files)) {
+    const bytes = readFileSync(path.join(files, name));
+    assert.match(name, /^[0-9a-f]{32}$/);
+    assert.ok(!bytes.includes("bank") && !bytes.includes("milk"));
+  }
+  // A build leaves the notes alone, and the same project opens them.
+  rmSync(path.join(folder, "build"), { recursive: true });
+  const { stdout } = litebox(["run", folder, "--platform-secret", secret, "--", "show", "1"]);
+  assert.equal(stdout, "call the bank: 0042\n");
+  rmSync(files, { recursive: true });
+  cpSync(before, files, { recursive: true });
+  assert.equal(notes("list"), "notes: The host gave an old state of the file\nexit 1\n");
+});
