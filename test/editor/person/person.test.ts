@@ -205,6 +205,8 @@ async function debugCxx(shot: string): Promise<void> {
   const line = lineWith(CXX_LINE, path.join(CXX_SAMPLE, CXX_FILE));
   startsProject(`/${CXX_SAMPLE}`);
   await ui.openFile(CXX_FILE);
+  // The project has come while the window was open: once it is measured, it is known.
+  await ui.statusBar(/TCB [\d.]+ KiB(?! of)/);
   await ui.goTo(line);
   await ui.toggleBreakpoint(CXX_FILE, line);
   await ui.press("F5");
