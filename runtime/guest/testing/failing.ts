@@ -14,6 +14,8 @@ import { writeGpr } from "../../enclave/thread.ts";
 import { Explorer } from "../../host/explore.ts";
 import type { HostProcess, ProcessStop } from "../../host/process.ts";
 import { DEFAULT_SCHEDULE } from "../../host/schedule.ts";
+import { MemoryStorage } from "../../host/files/memory-storage.ts";
+import type { ReadableFile } from "../../host/files/storage.ts";
 import { repeatableClock, type HostServices, type Quoting } from "../../host/services.ts";
 import type { TcpConnection } from "../../host/tcp/network.ts";
 import { build } from "../../image/testing/temporary-project.ts";
@@ -38,6 +40,8 @@ export interface FailingProgram {
   readonly language?: "c" | "cpp";
   /** Instead of the file that is named after the component. */
   readonly source?: string;
+  /** What is made to fail, where it is not everything. */
+  readonly kinds?: readonly FailureKind[];
   /** How it may end beside by returning 0, when something fails. */
   readonly ends?: readonly ProgramEnd[];
 }
@@ -66,7 +70,7 @@ export async function buildFailing(folder: string, program: FailingProgram): Pro
     cpSync(path.join(SOURCES, file), path.join(folder, file));
   if (source !== undefined) writeFileSync(path.join(folder, name), source);
   const enclave = { threads: 3, heap: "64K", stack: "64K" };
-  const host = { tcp: { connect: ["peer:80"], listen: [443] } };
+  const host = { tcp: { connect: ["peer:80"], listen: [443] }, files: ["given.txt"] };
   writeFileSync(path.join(folder, "litebox.json"), JSON.stringify({ name: "failing", enclave, host }));
   let messages = "";
   const { outputs } = await build(folder, { onMessages: (text) => (messages += text) }).then(
@@ -85,6 +89,12 @@ export async function buildFailing(folder: string, program: FailingProgram): Pro
 function peer(): TcpConnection {
   return { read: () => new TextEncoder().encode("pong"), write: () => undefined, close: () => undefined };
 }
+
+/** Whatever file of the host is asked for. */
+const given: ReadableFile = {
+  read: (offset, max) => new TextEncoder().encode("given").subarray(offset, offset + max),
+  close: () => undefined,
+};
 
 /** Of TARGETINFO all is zero, and the quote is of nobody: a header, what the report says, and no signature. */
 const quoting: Quoting = {
@@ -111,6 +121,8 @@ function services(): HostServices {
     arguments: ["failing"],
     clock: repeatableClock,
     quoting,
+    storage: new MemoryStorage(),
+    hostFiles: () => given,
     network: { connect: peer, listen: () => ({ accept: peer, close: () => undefined }) },
   };
 }
