@@ -85,7 +85,7 @@ export function diagnosticsTests(): void {
         'void show(int number) { printf("%d", number); }',
         "tcb-budget",
         "printf",
-        /^`printf` adds .* KiB.*: the TCB would be .* of the budget's 12 KiB \(estimated\)\.$/,
+        /^`printf` adds .* KiB.*: the TCB would be .* of the budget's 14 KiB \(estimated\)\.$/,
       );
     });
 
