@@ -27,14 +27,13 @@ const PROGRAMS: readonly FailingProgram[] = [
   { component: "reportcheck" },
   { component: "seal" },
   { component: "quote" },
-  // Cryptography allocates too often; testing/fs-test.c has each use of it fail, and runtime/cli/files.test.ts has ever less memory.
-  { component: "fs", kinds: ["host call"] },
   { component: "hostfiles" },
 ];
 
 /** Where else that is tested, or what makes it part of the others. */
 const ELSEWHERE: Readonly<Partial<Record<ComponentName, string>>> = {
   https: "test/tls/faults.test.ts, with x509 and tls",
+  fs: "testing/fs-crash-test.c: each host call and each use of a cipher; runtime/cli/files.test.ts: ever less memory",
 };
 
 const skip = !hasTool("gcc") && "there is no gcc here";
@@ -102,7 +101,7 @@ for (const program of PROGRAMS) {
     before(async () => {
       built = await buildFailing(folder, program);
     });
-    for (const kind of program.kinds ?? (Object.keys(FAILURES) as FailureKind[]))
+    for (const kind of Object.keys(FAILURES) as FailureKind[])
       test(`every ${kind}`, { timeout: 300_000 }, async (t) => {
         const { count, runs, problems } = await tryEvery(built, kind);
         t.diagnostic(`${count} of the kind, ${runs} runs`);

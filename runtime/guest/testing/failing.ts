@@ -40,8 +40,6 @@ export interface FailingProgram {
   readonly language?: "c" | "cpp";
   /** Instead of the file that is named after the component. */
   readonly source?: string;
-  /** What is made to fail, where it is not everything. */
-  readonly kinds?: readonly FailureKind[];
   /** How it may end beside by returning 0, when something fails. */
   readonly ends?: readonly ProgramEnd[];
 }
