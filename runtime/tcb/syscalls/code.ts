@@ -172,12 +172,18 @@ function rangesOf(elf: Elf): CodeRange[] {
   const flags = SectionFlag.alloc | SectionFlag.execute;
   const sections = elf.sections.filter((section) => (section.flags & flags) === flags);
   const found = sections.map((section) => ({ address: section.address, bytes: elf.contentOf(section) }));
-  if (found.some(({ bytes }) => bytes.length > 0)) return found;
+  if (found.some(({ bytes }) => bytes.length > 0)) return found.filter(isCountable);
   const segments = elf.segments.filter(({ type, executable }) => type === LOAD && executable);
-  return segments.map(({ address, fileSize }) => ({
+  const loaded = segments.map(({ address, fileSize }) => ({
     address,
     bytes: elf.memoryAt(address, fileSize) ?? new Uint8Array(),
   }));
+  return loaded.filter(isCountable);
+}
+
+/** No program has code where a number has no next one; a damaged file may say so. */
+function isCountable({ address, bytes }: CodeRange): boolean {
+  return Number.isSafeInteger(address + bytes.length);
 }
 
 /** Instructions one after the other; where one is not known, the next is looked for a byte further on. */

@@ -172,6 +172,24 @@ test("the syscall instructions are those that objdump finds", { skip: lacks("gcc
   assert.deepEqual(found.sort(), expected.sort());
 });
 
+const SECTION_HEADER = { table: 0x28, size: 64, flags: 8, address: 16, executable: 4n } as const;
+
+test("code at an address that no number counts to is none", { skip: lacks("gcc") }, (t) => {
+  // What looks like SYSCALL stands inside of MOVABS, so that no instruction begins there.
+  const source =
+    ".globl _start; _start: .skip 3, 0x90; .byte 0x48, 0xb8, 1, 2, 3, 0x0f, 0x05, 4, 5, 6; ret\n";
+  const path = compile(temporaryFolder(t), "far.S", source, "-nostdlib", "-static");
+  const bytes = Uint8Array.from(readFileSync(path));
+  const view = new DataView(bytes.buffer);
+  const { table, size, flags, address, executable } = SECTION_HEADER;
+  for (let at = Number(view.getBigUint64(table, true)); at + size <= bytes.length; at += size)
+    if ((view.getBigUint64(at + flags, true) & executable) !== 0n)
+      view.setBigUint64(at + address, (1n << 55n) + view.getBigUint64(at + address, true), true);
+  const file = codeFile(join("/", "far"), bytes);
+  assert.equal(findSyscalls([file])[0]?.sites, 0);
+  reachedSyscalls([file]);
+});
+
 test("no code makes it throw", { skip: lacks("gcc") }, (t) => {
   const path = compile(
     temporaryFolder(t),
