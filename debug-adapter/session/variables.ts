@@ -5,7 +5,7 @@ import { countParts, partsOf } from "../value/children.ts";
 import { formatValue } from "../value/format.ts";
 import type { FormatOptions } from "../value/format-scalar.ts";
 import { dereference } from "../value/members.ts";
-import { typeName } from "../value/type-name.ts";
+import { typeName } from "../../runtime/binary/type-names.ts";
 import {
   placeOfPieces,
   strip,
@@ -167,7 +167,7 @@ interface Description {
 function describe(context: ValueContext, value: Value, options: FormatOptions): Description {
   return {
     text: textOf(context, value, options),
-    type: typeName(value.type),
+    type: typeName(value.type, "source"),
     ...countParts(context, value),
     memoryReference: memoryReferenceOf(context, value),
     isReadOnly: !isAssignable(value),

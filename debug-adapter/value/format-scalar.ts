@@ -20,7 +20,7 @@ import {
   isTextCharacter,
 } from "./scalars.ts";
 import { quotePointed, quotePointedBytes } from "./strings.ts";
-import { typeName } from "./type-name.ts";
+import { typeName } from "../../runtime/binary/type-names.ts";
 import { load, strip, type Value, type ValueContext } from "./value.ts";
 
 export interface FormatOptions {
@@ -37,7 +37,7 @@ export function formatScalar(
   if (loaded.kind === "unavailable") return loaded.message;
   if (loaded.known !== undefined) return "<partly optimized out>";
   const { bytes } = loaded;
-  if (bytes.length === 0) return typeName(type); // as Rust's ()
+  if (bytes.length === 0) return typeName(type, "source"); // as Rust's ()
   const integer = integerOf(bytes, isSignedType(type));
   switch (type.kind) {
     case "base":
@@ -75,7 +75,7 @@ function formatMemberPointer(context: ValueContext, type: MemberPointerType, byt
   if (value === -1n) return "nullptr";
   const members = "members" in containing ? containing.members : [];
   const found = members.find(({ name, offset }) => name !== undefined && BigInt(offset) === value);
-  return found?.name === undefined ? value.toString() : `&${typeName(containing)}::${found.name}`;
+  return found?.name === undefined ? value.toString() : `&${typeName(containing, "source")}::${found.name}`;
 }
 
 function formatBase(type: BaseType, bytes: Uint8Array, integer: bigint, options: FormatOptions): string {

@@ -4,7 +4,7 @@ import type { ArrayType, DataType, EnumerationType } from "../../runtime/binary/
 import { baseType, contextOver, inMemory, member, structure } from "../testing/values.ts";
 import { countParts, partsOf } from "./children.ts";
 import { formatValue } from "./format.ts";
-import { typeName } from "./type-name.ts";
+import { typeName } from "../../runtime/binary/type-names.ts";
 
 const INT = baseType("int", 4, "signed");
 const CHAR = baseType("char", 1, "signed-char");
@@ -135,5 +135,5 @@ void test("types are written as in C", () => {
     [array(pointer(none), 16, 2), "int (*[2])(void)"],
     [structure("point", 8, []), "struct point"],
   ];
-  for (const [type, expected] of names) assert.equal(typeName(type), expected);
+  for (const [type, expected] of names) assert.equal(typeName(type, "source"), expected);
 });

@@ -10,10 +10,26 @@ const MAX_CHAIN = 64;
 /** Types may refer to themselves, so that their names would never end: after so many parts a name is cut off. */
 const MAX_PARTS = 200;
 
-interface Budget {
-  left: number;
+interface TypeStyle {
   /** `struct`, `union` and `enum` in front of the names of C. */
   readonly hasTags: boolean;
+  /** Between a star and its qualifier. */
+  readonly gap: "" | " ";
+  /** What stands for a type without a name. */
+  readonly unnamed: string;
+}
+
+const STYLES = {
+  /** As gdb does: `char * const`. */
+  gdb: { hasTags: true, gap: " ", unnamed: "{...}" },
+  /** As people write it: `char *const`. */
+  source: { hasTags: true, gap: "", unnamed: "{…}" },
+  /** As C++ and Rust write it: `point [4]`. */
+  untagged: { hasTags: false, gap: " ", unnamed: "{...}" },
+} as const satisfies Readonly<Record<string, TypeStyle>>;
+
+interface Budget extends TypeStyle {
+  left: number;
 }
 
 /** The type behind typedefs and qualifiers. */
@@ -46,19 +62,16 @@ export function sizeOf(type: DataType): number | undefined {
   }
 }
 
-/**
- * The type as C writes it, without a variable: `const char *`, `int (*)(int, void *)`, `struct point [4]`. Without tags, as
- * C++ and Rust write it: `point [4]`.
- */
-export function typeName(type: DataType, hasTags = true): string {
-  return declare(type, "", { left: MAX_PARTS, hasTags });
+/** The type as C writes it, without a variable: `const char *`, `int (*)(int, void *)`, `struct point [4]`. */
+export function typeName(type: DataType, style: keyof typeof STYLES = "gdb"): string {
+  return declare(type, "", { left: MAX_PARTS, ...STYLES[style] });
 }
 
 /** A function of C++ with the types of its parameters, as several have one name; `this` is none that is written. */
 export function signatureOf(callable: Pick<FunctionInfo, "qualifiedName" | "parameters">): string {
   const types = callable.parameters
     .filter(({ isArtificial }) => !isArtificial)
-    .map(({ type }) => typeName(type, false));
+    .map(({ type }) => typeName(type, "untagged"));
   return `${readableName(callable.qualifiedName)}(${types.join(", ")})`;
 }
 
@@ -76,14 +89,14 @@ function declare(type: DataType, inner: string, budget: Budget): string {
     case "union":
     case "enumeration":
       if (type.qualifiedName !== undefined) return join(readableName(type.qualifiedName), inner);
-      return join(budget.hasTags || type.name === undefined ? tagged(type) : type.name, inner);
+      return join(budget.hasTags || type.name === undefined ? tagged(type, budget) : type.name, inner);
     case "qualified":
       return qualified(type, inner, budget);
     case "pointer":
-      if (type.name !== undefined) return join(type.name, inner);
+      if (type.name !== undefined) return join(readableName(type.name), inner);
       return declare(type.target, `*${inner}`, budget);
     case "reference":
-      if (type.name !== undefined) return join(type.name, inner);
+      if (type.name !== undefined) return join(readableName(type.name), inner);
       return declare(type.target, `${type.isRvalue ? "&&" : "&"}${inner}`, budget);
     case "member-pointer":
       return declare(type.target, `${declare(type.containing, "", budget)}::*${inner}`, budget);
@@ -118,7 +131,7 @@ function qualified(type: QualifiedType, inner: string, budget: Budget): string {
     return declare(element, `${grouped(inner)}${counts}`, budget);
   }
   if (target.kind === "pointer") {
-    return declare(type.target, inner === "" ? ` ${word}` : ` ${word} ${inner.trimStart()}`, budget);
+    return declare(type.target, `${budget.gap}${word}${inner === "" ? "" : ` ${inner.trimStart()}`}`, budget);
   }
   return `${word} ${declare(type.target, inner, budget)}`;
 }
@@ -136,9 +149,12 @@ function hasQualifier(type: DataType, qualifier: QualifiedType["qualifier"]): bo
   return false;
 }
 
-function tagged(type: Extract<DataType, { kind: "structure" | "class" | "union" | "enumeration" }>): string {
+function tagged(
+  type: Extract<DataType, { kind: "structure" | "class" | "union" | "enumeration" }>,
+  { unnamed }: TypeStyle,
+): string {
   const word = type.kind === "structure" ? "struct" : type.kind === "enumeration" ? "enum" : type.kind;
-  return `${word} ${type.name ?? "{...}"}`;
+  return `${word} ${type.name ?? unnamed}`;
 }
 
 /** Stars bind weaker than brackets and parentheses. */

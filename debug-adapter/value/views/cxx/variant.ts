@@ -1,5 +1,5 @@
 /** `std::variant`: which alternative it has, in a union of the first one and a union of the others. */
-import { typeName } from "../../type-name.ts";
+import { typeName } from "../../../../runtime/binary/type-names.ts";
 import { type Value, type ValueContext } from "../../value.ts";
 import type { Formatter } from "../view.ts";
 import { field, inMemory, number, typeArgument } from "./parts.ts";
@@ -16,7 +16,7 @@ export const variant: Formatter = {
     if (storage === undefined) return undefined;
     // Where the alternative has a destructor, before C++20, its storage is plain bytes.
     const held = storage.place.kind === "memory" ? inMemory(alternative, storage.place.address) : storage;
-    const label = `${typeName(alternative)}: `;
+    const label = `${typeName(alternative, "source")}: `;
     return { kind: "like", value: held, label, expression: () => undefined, isTransparent: false };
   },
 };
