@@ -9,10 +9,7 @@ import { after, before, describe, test } from "node:test";
 
 import { build, lacks, writeFiles } from "../image/testing/temporary-project.ts";
 import { lacksMbedtls } from "../image/testing/third-party.ts";
-import { parseArguments } from "./arguments.ts";
-import type { CommandContext } from "./command.ts";
-import { loadCommand } from "./commands/index.ts";
-import { Output } from "./output.ts";
+import { type Ran, runLitebox } from "./testing/run.ts";
 
 const skip = lacksMbedtls === false ? await lacks("gcc", "ld.lld") : lacksMbedtls;
 const PROGRAM = join(import.meta.dirname, "../guest/testing/files.c");
@@ -21,43 +18,18 @@ const EACCES = 13;
 const EBADMSG = 74;
 const ESTALE = 116;
 
-interface Ran {
-  readonly end: string;
-  readonly exitCode: number;
-  readonly output: string;
-}
-
 const folder = mkdtempSync(join(tmpdir(), "litebox-files-"));
 const here = join(folder, "here");
 const storage = join(folder, "storage");
 
 /** A `litebox run` of an image or a project, on a platform with that secret. */
-async function litebox(
+function litebox(
   path: string,
   platform: string,
   options: readonly string[],
   words: readonly string[],
 ): Promise<Ran> {
-  let out = "";
-  const command = await loadCommand("run");
-  assert.ok(command);
-  const output = new Output({
-    out: { write: (data) => void (out += String(data)) },
-    error: { write: () => undefined },
-  });
-  const parsed = parseArguments(command, [
-    path,
-    "--platform-secret",
-    platform,
-    "--json",
-    ...options,
-    "--",
-    ...words,
-  ]);
-  const context: CommandContext = { ...parsed, output, workingFolder: folder };
-  await command.run(context as CommandContext<never>);
-  const { end, exitCode, output: text } = JSON.parse(out) as Ran;
-  return { end, exitCode, output: text.trim() };
+  return runLitebox({ path, platform, workingFolder: folder, options, words });
 }
 
 /** What an image printed, with its files in `storage`; it must end with this code. Things to do are separated by " / ". */

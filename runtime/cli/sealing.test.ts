@@ -9,21 +9,13 @@ import { after, before, describe, test } from "node:test";
 
 import { build, lacks, writeFiles } from "../image/testing/temporary-project.ts";
 import { lacksMbedtls } from "../image/testing/third-party.ts";
-import { parseArguments } from "./arguments.ts";
-import type { CommandContext } from "./command.ts";
-import { loadCommand } from "./commands/index.ts";
-import { Output } from "./output.ts";
+import { type Ran, runLitebox } from "./testing/run.ts";
 
 const skip = lacksMbedtls === false ? await lacks("gcc", "ld.lld") : lacksMbedtls;
 const PROGRAM = join(import.meta.dirname, "../guest/testing/sealing.c");
 /** The errors of <litebox/seal.h>. */
 const SEAL = { FORMAT: 3, NEWER: 4, FOREIGN: 5 } as const;
 const EACCES = 13;
-
-interface Ran {
-  readonly exitCode: number;
-  readonly output: string;
-}
 
 /** One image; its build's state is its own. */
 class Image {
@@ -36,21 +28,12 @@ class Image {
   }
 
   /** A `litebox run` with the secret of that platform, which is made on first use. */
-  async run(platform: string, ...words: readonly string[]): Promise<Ran> {
-    let out = "";
-    const command = await loadCommand("run");
-    assert.ok(command);
-    const output = new Output({
-      out: { write: (data) => void (out += String(data)) },
-      error: { write: () => undefined },
-    });
-    const options = [this.#file, "--platform-secret", platform, "--json", "--", ...words];
-    const parsed = parseArguments(command, options);
-    const context: CommandContext = { ...parsed, output, workingFolder: this.#folder };
-    await command.run(context as CommandContext<never>);
-    const { end, exitCode, output: text, message } = JSON.parse(out) as Ran & Record<string, unknown>;
+  async run(platform: string, ...words: readonly string[]): Promise<Pick<Ran, "exitCode" | "output">> {
+    const workingFolder = this.#folder;
+    const ran = await runLitebox({ path: this.#file, platform, workingFolder, words });
+    const { end, exitCode, output, message } = ran;
     assert.equal(end, "exited", String(message));
-    return { exitCode, output: text.trim() };
+    return { exitCode, output };
   }
 }
 

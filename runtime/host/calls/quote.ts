@@ -1,13 +1,11 @@
+import { REPORT_SIZE } from "../../enclave/sgx/report.ts";
 import { ERRNO } from "./answer.ts";
 import type { Answerer } from "./answer.ts";
-
-/** REPORT, 432 bytes (SDM Vol. 3D). */
-const REPORT_SIZE = 432n;
 
 export const answerQuote: Answerer = ({ arguments: [address, length, capacity], buffer, services }) => {
   const { quoting } = services;
   if (quoting === undefined) return -ERRNO.ENOSYS;
-  if (length !== 0n && length !== REPORT_SIZE) return -ERRNO.EINVAL;
+  if (length !== 0n && length !== BigInt(REPORT_SIZE)) return -ERRNO.EINVAL;
   const report = buffer.range(address, length);
   const room = buffer.range(address, capacity);
   if (report === undefined || room === undefined) return -ERRNO.EFAULT;
