@@ -34,7 +34,12 @@ export interface CompiledObject {
   readonly messages: string;
   /** SHA-256 of the object. */
   readonly digest: string;
+  /** Every file that the compiler read, and the object; empty where there is no object. */
+  readonly files: readonly FileState[];
 }
+
+/** A path, and its stamp when what was made of the file was made. */
+export type FileState = readonly [path: string, stamp: string];
 
 export interface CompileContext {
   readonly system: BuildSystem;
@@ -43,7 +48,7 @@ export interface CompileContext {
 }
 
 /** Raised when what objects or records contain changes in form. */
-const RECORD_VERSION = 1;
+export const RECORD_VERSION = 2;
 
 const recordSchema = z.object({
   /** Digest of command and compiler. */
@@ -121,9 +126,12 @@ async function compileOne(
   );
   const known = await currentRecord(job, key, inputs, system);
   if (known !== undefined) {
-    return { job, compiled: false, succeeded: true, messages: known.messages, digest: known.object[1] };
+    const { messages, object } = known;
+    const files = await filesOf(job, known, inputs);
+    return { job, compiled: false, succeeded: true, messages, digest: object[1], files };
   }
   context.onCompile?.(job);
+  const before = await inputs.stamp(job.source);
   await system.makeFolder(folderOf(job.object));
   const object = system.temporary(job.object);
   const depfile = system.temporary(`${job.object}.d`);
@@ -132,7 +140,8 @@ async function compileOne(
     const { status, stdout, stderr } = await system.run(compiler.path, args, job.folder);
     const messages = stdout + stderr;
     const content = status === 0 ? await system.read(object) : undefined;
-    if (content === undefined) return { job, compiled: true, succeeded: false, messages, digest: "" };
+    if (content === undefined)
+      return { job, compiled: true, succeeded: false, messages, digest: "", files: [] };
     const digest = system.digest(content);
     const read = await inputsOf(
       readDepfile(decodeUtf8((await system.read(depfile)) ?? new Uint8Array())).map((path) =>
@@ -141,17 +150,28 @@ async function compileOne(
       inputs,
     );
     await system.move(object, job.object);
+    // Who saves a source while it is compiled gets an object of the old one, which is then no object of any source that is there.
+    const isOfThis = (await system.stamp(job.source)) === before;
     const record: ObjectRecord = {
       key,
       object: [(await system.stamp(job.object)) ?? "", digest],
-      inputs: read,
+      inputs: isOfThis ? read : [],
       messages,
     };
     await system.write(recordPath(job), encodeUtf8(JSON.stringify(record)));
-    return { job, compiled: true, succeeded: true, messages, digest };
+    const files = await filesOf(job, record, inputs);
+    return { job, compiled: true, succeeded: true, messages, digest, files };
   } finally {
     await Promise.all([system.remove(object), system.remove(depfile)]);
   }
+}
+
+async function filesOf(job: CompileJob, record: ObjectRecord, inputs: InputFiles): Promise<FileState[]> {
+  const read = record.inputs.map(async ([path]): Promise<FileState> => [
+    path,
+    (await inputs.stamp(path)) ?? "",
+  ]);
+  return [[job.object, record.object[0]], ...(await Promise.all(read))];
 }
 
 function recordPath(job: CompileJob): string {

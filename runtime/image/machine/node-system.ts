@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { constants } from "node:fs";
+import { constants, readFileSync, statSync } from "node:fs";
 import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { availableParallelism, homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
@@ -44,7 +44,7 @@ export function nodeBuildSystem(options: NodeSystemOptions = {}): BuildSystem {
     cargoFolder: cargoFolder(),
     run,
     find,
-    read: (path) => readFile(path).catch(whenMissing(undefined)),
+    read,
     async write(path, content) {
       const partial = temporary(path);
       try {
@@ -64,10 +64,7 @@ export function nodeBuildSystem(options: NodeSystemOptions = {}): BuildSystem {
     },
     remove: (path) => rm(path, { force: true, recursive: true }),
     list: async (folder, skip) => (await listBelow(folder, "", skip)).sort(byCodeUnits),
-    stamp: async (path) => {
-      const facts = await stat(path, { bigint: true }).catch(whenMissing(undefined));
-      return facts === undefined ? undefined : `${facts.mtimeNs}-${facts.size}-${facts.ino}`;
-    },
+    stamp,
     temporary,
     removeAbandoned,
     async signingKey(path) {
@@ -82,6 +79,28 @@ export function nodeBuildSystem(options: NodeSystemOptions = {}): BuildSystem {
     isDebugKey: ({ modulus }) => isDebugKey(modulus, stateFolder),
     digest: (content) => createHash("sha256").update(content).digest("hex"),
   };
+}
+
+/** A build asks for hundreds of small files; without the way to a thread and back, each takes a tenth of the time. */
+function read(path: string): Promise<Uint8Array | undefined> {
+  return atOnce(() => readFileSync(path));
+}
+
+function stamp(path: string): Promise<string | undefined> {
+  return atOnce(() => {
+    const { mtimeNs, size, ino } = statSync(path, { bigint: true });
+    return `${mtimeNs}-${size}-${ino}`;
+  });
+}
+
+function atOnce<T>(ask: () => T): Promise<T | undefined> {
+  try {
+    return Promise.resolve(ask());
+  } catch (error) {
+    return new Promise((done) => {
+      done(whenMissing(undefined)(error));
+    });
+  }
 }
 
 function temporary(path: string): string {
