@@ -13,9 +13,10 @@ import { link, type LinkOutcome } from "./link/link.ts";
 import type { LinkInput } from "./link/link-input.ts";
 import { linkedObjects, neededLibrary, ObjectFiles } from "./link/linked-objects.ts";
 import { makeRecord } from "./make-record.ts";
+import { readOwn, writeOwn } from "./own-json.ts";
 import { joinPath, pathBelow } from "./paths.ts";
 import type { Project } from "./project.ts";
-import { readBuildRecord, writeBuildRecord, type BuildRecord } from "./record.ts";
+import { writeBuildRecord, type BuildRecord } from "./record.ts";
 import type { BuildSystem } from "./system.ts";
 import type { ObtainedLibrary } from "./third-party/third-party.ts";
 
@@ -36,10 +37,8 @@ export async function linkImage(
   await system.removeAbandoned(input.project.outputs.folder);
   input.onProgress?.(`Linking ${input.project.manifest.name}`);
   const record = await linkAnew(input, decodeUtf8(template), system);
-  await system.write(
-    statePath(input.project),
-    encodeUtf8(JSON.stringify([key, ...(await stamps(input.project, system))])),
-  );
+  const state: LinkState = { key, stamps: await stamps(input.project, system), record };
+  await system.write(statePath(input.project), writeOwn(state, system));
   return { record, linked: true };
 }
 
@@ -65,7 +64,13 @@ function linkKey(
   return system.digest(JSON.stringify(about));
 }
 
-/** Holds the key of the last link and the stamps of its results. */
+/** Of the last link, with the stamps of its results. */
+interface LinkState {
+  readonly key: string;
+  readonly stamps: readonly (string | undefined)[];
+  readonly record: BuildRecord;
+}
+
 function statePath({ outputs }: Project): string {
   return joinPath(outputs.objects, "link.json");
 }
@@ -81,13 +86,12 @@ async function currentRecord(
   key: string,
   system: BuildSystem,
 ): Promise<BuildRecord | undefined> {
-  const [state, text, now] = await Promise.all([
-    system.read(statePath(project)),
-    system.read(project.outputs.record),
-    stamps(project, system),
-  ]);
-  if (state === undefined || text === undefined || now.includes(undefined)) return undefined;
-  return decodeUtf8(state) === JSON.stringify([key, ...now]) ? readBuildRecord(decodeUtf8(text)) : undefined;
+  const state = readOwn<LinkState>(await system.read(statePath(project)), system);
+  if (state?.key !== key) return undefined;
+  const now = await stamps(project, system);
+  return now.every((stamp, index) => stamp !== undefined && stamp === state.stamps[index])
+    ? state.record
+    : undefined;
 }
 
 async function linkAnew(input: LinkInput, template: string, system: BuildSystem): Promise<BuildRecord> {

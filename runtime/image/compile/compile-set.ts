@@ -3,40 +3,29 @@
  * current and by what names a linker knows them, so that a build with nothing to compile reads that file alone.
  */
 
-import { z } from "zod";
-
-import { decodeUtf8, encodeUtf8 } from "../../base/text.ts";
 import { namesInObject, type ObjectNames } from "../link/reachable.ts";
+import { readOwn, writeOwn } from "../own-json.ts";
 import type { BuildSystem } from "../system.ts";
 import {
   compileAll,
-  RECORD_VERSION,
   type CompileContext,
   type CompiledObject,
   type CompileJob,
+  type FileState,
 } from "./compile.ts";
 
 export interface SetObject extends CompiledObject {
   readonly names: ObjectNames;
 }
 
-const texts = z.array(z.string());
-
-const setSchema = z.object({
+interface SetRecord {
   /** Digest of all jobs and the compiler. */
-  key: z.string(),
-  /** Stamps of the objects and of all that was read for them, by path. */
-  stamps: z.record(z.string(), z.string()),
+  readonly key: string;
+  /** The objects and all that was read for them, each once. */
+  readonly files: readonly FileState[];
   /** In the order of the jobs. */
-  objects: z.array(
-    z.object({
-      digest: z.string(),
-      messages: z.string(),
-      names: z.object({ defines: texts, needs: texts, wishes: texts }),
-    }),
-  ),
-});
-type SetRecord = z.infer<typeof setSchema>;
+  readonly objects: readonly Pick<SetObject, "digest" | "messages" | "names">[];
+}
 
 /** Results in the order of the jobs; `recordPath` is the place of the file about all of them. */
 export async function compileSet(
@@ -45,7 +34,7 @@ export async function compileSet(
   recordPath: string,
 ): Promise<SetObject[]> {
   const { system, compiler } = context;
-  const key = system.digest(JSON.stringify([RECORD_VERSION, compiler.identity, jobs]));
+  const key = system.digest(JSON.stringify([compiler.identity, jobs]));
   const known = await currentSet(recordPath, key, system);
   if (known?.objects.length === jobs.length) {
     return jobs.flatMap((job, index): SetObject[] => {
@@ -58,13 +47,10 @@ export async function compileSet(
   if (objects.every(({ succeeded }) => succeeded)) {
     const record: SetRecord = {
       key,
-      stamps: Object.fromEntries(objects.flatMap(({ files }) => files)),
-      objects: objects.map(({ digest, messages, names }) => ({
-        ...{ digest, messages },
-        names: { defines: [...names.defines], needs: [...names.needs], wishes: [...names.wishes] },
-      })),
+      files: [...new Map(objects.flatMap(({ files }) => files))],
+      objects: objects.map(({ digest, messages, names }) => ({ digest, messages, names })),
     };
-    await system.write(recordPath, encodeUtf8(JSON.stringify(record)));
+    await system.write(recordPath, writeOwn(record, system));
   }
   return objects;
 }
@@ -75,18 +61,9 @@ async function withNames(object: CompiledObject, system: BuildSystem): Promise<S
 }
 
 async function currentSet(path: string, key: string, system: BuildSystem): Promise<SetRecord | undefined> {
-  const content = await system.read(path);
-  const record = content && parseSet(decodeUtf8(content));
+  const record = readOwn<SetRecord>(await system.read(path), system);
   if (record?.key !== key) return undefined;
-  for (const [file, stamp] of Object.entries(record.stamps))
+  for (const [file, stamp] of record.files)
     if (stamp === "" || (await system.stamp(file)) !== stamp) return undefined;
   return record;
-}
-
-function parseSet(text: string): SetRecord | undefined {
-  try {
-    return setSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined; // Damaged: made again from the records of the objects.
-  }
 }

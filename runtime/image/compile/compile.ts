@@ -6,9 +6,8 @@
  * first the object, then the record, which names that very object.
  */
 
-import { z } from "zod";
-
-import { decodeUtf8, encodeUtf8 } from "../../base/text.ts";
+import { decodeUtf8 } from "../../base/text.ts";
+import { readOwn, writeOwn } from "../own-json.ts";
 import { folderOf, joinPath } from "../paths.ts";
 import type { BuildSystem } from "../system.ts";
 import { readDepfile } from "./depfile.ts";
@@ -47,19 +46,15 @@ export interface CompileContext {
   readonly onCompile?: (job: CompileJob) => void;
 }
 
-/** Raised when what objects or records contain changes in form. */
-export const RECORD_VERSION = 2;
-
-const recordSchema = z.object({
+interface ObjectRecord {
   /** Digest of command and compiler. */
-  key: z.string(),
+  readonly key: string;
   /** Stamp and SHA-256 of the object. */
-  object: z.tuple([z.string(), z.string()]),
-  /** Path, stamp and SHA-256 of every file that was read. */
-  inputs: z.array(z.tuple([z.string(), z.string(), z.string()])),
-  messages: z.string(),
-});
-type ObjectRecord = z.infer<typeof recordSchema>;
+  readonly object: readonly [stamp: string, digest: string];
+  /** Every file that was read; none when that is not known. */
+  readonly inputs: readonly (readonly [path: string, stamp: string, digest: string])[];
+  readonly messages: string;
+}
 
 /** Results in the order of the jobs. */
 export async function compileAll(
@@ -122,7 +117,7 @@ async function compileOne(
 ): Promise<CompiledObject> {
   const { system, compiler } = context;
   const key = system.digest(
-    JSON.stringify([RECORD_VERSION, compiler.identity, job.flags, job.source, job.folder]),
+    JSON.stringify([compiler.identity, job.flags, job.source, job.folder]),
   );
   const known = await currentRecord(job, key, inputs, system);
   if (known !== undefined) {
@@ -158,7 +153,7 @@ async function compileOne(
       inputs: isOfThis ? read : [],
       messages,
     };
-    await system.write(recordPath(job), encodeUtf8(JSON.stringify(record)));
+    await system.write(recordPath(job), writeOwn(record, system));
     const files = await filesOf(job, record, inputs);
     return { job, compiled: true, succeeded: true, messages, digest, files };
   } finally {
@@ -194,19 +189,9 @@ async function currentRecord(
   inputs: InputFiles,
   system: BuildSystem,
 ): Promise<ObjectRecord | undefined> {
-  const content = await system.read(recordPath(job));
-  if (content === undefined) return undefined;
-  const record = parseRecord(decodeUtf8(content));
+  const record = readOwn<ObjectRecord>(await system.read(recordPath(job)), system);
   if (record?.key !== key || record.inputs.length === 0) return undefined;
   if ((await system.stamp(job.object)) !== record.object[0]) return undefined;
   const unchanged = await Promise.all(record.inputs.map((input) => inputs.unchanged(input)));
   return unchanged.every(Boolean) ? record : undefined;
-}
-
-function parseRecord(text: string): ObjectRecord | undefined {
-  try {
-    return recordSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined; // Damaged: the object is made again.
-  }
 }
