@@ -5,7 +5,9 @@ import { basename, dirname, resolve } from "node:path";
 
 import { UserError } from "../base/errors.ts";
 import type { BuildOptions } from "../image/build.ts";
+import { nodeBuildSystem } from "../image/machine/node-system.ts";
 import { MANIFEST_NAME } from "../image/manifest/read.ts";
+import type { BuildSystem } from "../image/system.ts";
 import type { OptionValues } from "./command.ts";
 import type { Output } from "./output.ts";
 import { guestFolder } from "./paths.ts";
@@ -36,6 +38,27 @@ export function buildOptions(values: OptionValues<typeof BUILD_OPTIONS>, output:
     onMessages: (text) => output.note(text.replace(/\n$/, "")),
     onProgress: (text) => output.progress(text),
   };
+}
+
+/** As a shell's Ctrl-C and its `kill` send them. */
+const INTERRUPTIONS = ["SIGINT", "SIGTERM"] as const;
+
+/** Runs `work` with the machine to build on. Who interrupts it is told so, once compilers have been stopped and cleaned up after. */
+export async function onThisMachine<T>(work: (system: BuildSystem) => Promise<T>): Promise<T> {
+  const stop = new AbortController();
+  const interrupt = () => {
+    stop.abort(
+      new UserError(
+        "The build was interrupted. What was built before is as it was; build again to go on where this one ended.",
+      ),
+    );
+  };
+  for (const name of INTERRUPTIONS) process.once(name, interrupt);
+  try {
+    return await work(nodeBuildSystem({ signal: stop.signal }));
+  } finally {
+    for (const name of INTERRUPTIONS) process.removeListener(name, interrupt);
+  }
 }
 
 /** The project's folder: named itself or by its manifest, else the working folder. */

@@ -12,6 +12,7 @@ import { nodeBuildSystem } from "../image/machine/node-system.ts";
 import type { BuildRecord } from "../image/record.ts";
 import type { TcpPolicy } from "../host/tcp/policy.ts";
 import { DEFAULT_IDENTITY, signImage, sigstructBody } from "../image/sign.ts";
+import { onThisMachine } from "./building.ts";
 import { isFolder, readIfThere, readUserFile } from "./files.ts";
 import { recordBeside, signatureFileOf } from "./image-file.ts";
 
@@ -52,7 +53,9 @@ export async function openImage(path: string, build: BuildOptions): Promise<Open
 }
 
 async function openProject(folder: string, build: BuildOptions): Promise<OpenedImage> {
-  const { project, problems } = await buildProject(folder, build, nodeBuildSystem());
+  const { project, problems } = await onThisMachine((system) =>
+    buildProject(folder, build, system),
+  );
   for (const problem of problems) build.onMessages?.(`litebox: ${problem.message}`);
   const { arguments: programArguments, input } = project.manifest.run;
   const run = {

@@ -101,8 +101,11 @@ async function linkAnew(input: LinkInput, template: string, system: BuildSystem)
   const elf = system.temporary(outputs.elf);
   const map = system.temporary(outputs.map);
   try {
-    await linkInto(elf, map, { ...input, library }, template, system);
-    const objects = await linkedObjects(input, library, files);
+    // The objects are read while the linker runs.
+    const [, objects] = await Promise.all([
+      linkInto(elf, map, { ...input, library }, template, system),
+      linkedObjects(input, library, files),
+    ]);
     const analysis = await analyseLinked(elf, map, objects, input, system);
     const image = writeSgxs(analysis.image);
     const record = makeRecord(input, analysis, image, system);

@@ -4,10 +4,9 @@ import { relative } from "node:path";
 
 import { UserError } from "../../base/errors.ts";
 import { buildProject, type BuildResult } from "../../image/build.ts";
-import { nodeBuildSystem } from "../../image/machine/node-system.ts";
 import { formatSize } from "../../image/manifest/size.ts";
 import type { TcbReport } from "../../tcb/report.ts";
-import { BUILD_OPTIONS, buildOptions, projectFolder } from "../building.ts";
+import { BUILD_OPTIONS, buildOptions, onThisMachine, projectFolder } from "../building.ts";
 import { defineCommand } from "../command.ts";
 import type { Output } from "../output.ts";
 
@@ -31,7 +30,9 @@ With --json: { "version": 1, "name", "image", "elf", "record": paths, "mrenclave
   async run({ positionals, options, json, output, workingFolder }) {
     const folder = await projectFolder(positionals[0], workingFolder);
     try {
-      const result = await buildProject(folder, buildOptions(options, output), nodeBuildSystem());
+      const result = await onThisMachine((system) =>
+        buildProject(folder, buildOptions(options, output), system),
+      );
       if (json) output.json(asJson(result));
       else print(result, output, workingFolder);
       for (const { message } of result.problems) output.note(`litebox: ${message}`);

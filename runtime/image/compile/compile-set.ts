@@ -4,6 +4,7 @@
  */
 
 import { namesInObject, type ObjectNames } from "../link/reachable.ts";
+import { folderOf } from "../paths.ts";
 import { readOwn, writeOwn } from "../own-json.ts";
 import type { BuildSystem } from "../system.ts";
 import {
@@ -42,6 +43,7 @@ export async function compileSet(
       return object === undefined ? [] : [{ ...object, job, compiled: false, succeeded: true, files: [] }];
     });
   }
+  await system.removeAbandoned(folderOf(recordPath));
   const compiled = await compileAll(jobs, context);
   const objects = await Promise.all(compiled.map((object) => withNames(object, system)));
   if (objects.every(({ succeeded }) => succeeded)) {

@@ -34,18 +34,26 @@ export interface NodeSystemOptions {
   readonly cacheFolder?: string;
   /** Where the user's debug key is. */
   readonly stateFolder?: string;
+  /** Ends the build when it is aborted: programs that run are stopped, nothing more is put in place, and what waits throws its reason. */
+  readonly signal?: AbortSignal;
 }
 
 export function nodeBuildSystem(options: NodeSystemOptions = {}): BuildSystem {
-  const stateFolder = options.stateFolder ?? defaultStateFolder();
+  const { stateFolder = defaultStateFolder(), signal } = options;
   return {
     processors: availableParallelism(),
     cacheFolder: options.cacheFolder ?? defaultCacheFolder(),
     cargoFolder: cargoFolder(),
-    run,
+    async run(...job) {
+      signal?.throwIfAborted();
+      const result = await run(signal, ...job);
+      signal?.throwIfAborted();
+      return result;
+    },
     find,
     read,
     async write(path, content) {
+      signal?.throwIfAborted();
       const partial = temporary(path);
       try {
         await mkdir(dirname(path), { recursive: true });
@@ -56,7 +64,10 @@ export function nodeBuildSystem(options: NodeSystemOptions = {}): BuildSystem {
         throw cannotWrite(path, error);
       }
     },
-    move: (from, to) => rename(from, to).catch((error: unknown) => Promise.reject(cannotWrite(to, error))),
+    async move(from, to) {
+      signal?.throwIfAborted();
+      await rename(from, to).catch((error: unknown) => Promise.reject(cannotWrite(to, error)));
+    },
     makeFolder: async (path) => {
       await mkdir(path, { recursive: true }).catch((error: unknown) =>
         Promise.reject(cannotWrite(path, error)),
@@ -186,6 +197,7 @@ async function find(program: string): Promise<string | undefined> {
 
 /** Output is taken as UTF-8. LC_ALL=C: messages in the one language that problem matchers and our own readers know. */
 function run(
+  signal: AbortSignal | undefined,
   program: string,
   args: readonly string[],
   folder: string,
@@ -197,6 +209,7 @@ function run(
       cwd: folder,
       env: { ...env, LC_ALL: "C", PWD: folder, ...variables },
       stdio: ["ignore", "pipe", "pipe"],
+      signal,
     });
     const collect = (stream: NodeJS.ReadableStream) => {
       const chunks: Buffer[] = [];
