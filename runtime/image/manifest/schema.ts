@@ -117,7 +117,7 @@ const enclave = z
         .refine((value) => parseDate(value) !== undefined, { error: DATE })
         .default(DEFAULT_DATE)
         .describe(
-          "DATE in the signature. It is given, not taken from the clock, so that the same sources give the same files.",
+          "DATE in the signature, and what __DATE__ says in sources. It is given, not taken from the clock, so that the same sources give the same files.",
         ),
       kss: z
         .boolean({ error: "true or false" })
