@@ -10,7 +10,7 @@ import { MANIFEST_NAME } from "../image/manifest/read.ts";
 import type { BuildSystem } from "../image/system.ts";
 import type { OptionValues } from "./command.ts";
 import type { Output } from "./output.ts";
-import { guestFolder } from "./paths.ts";
+import { guestFolder, ownVersion } from "./paths.ts";
 
 /** Options of every command that builds. */
 export const BUILD_OPTIONS = {
@@ -33,11 +33,20 @@ export function buildOptions(values: OptionValues<typeof BUILD_OPTIONS>, output:
   }
   return {
     guestFolder: guestFolder(),
+    facts: { builderVersion: ownVersion(), time: sourceDate() },
     ...(compiler === undefined ? {} : { compiler }),
     ...(linker === undefined ? {} : { linker }),
     onMessages: (text) => output.note(text.replace(/\n$/, "")),
     onProgress: (text) => output.progress(text),
   };
+}
+
+/** https://reproducible-builds.org/specs/source-date-epoch/ */
+function sourceDate(): string | undefined {
+  const seconds = process.env["SOURCE_DATE_EPOCH"];
+  return seconds !== undefined && /^\d{1,11}$/.test(seconds)
+    ? new Date(Number(seconds) * 1000).toISOString()
+    : undefined;
 }
 
 /** As a shell's Ctrl-C and its `kill` send them. */

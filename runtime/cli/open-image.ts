@@ -53,9 +53,7 @@ export async function openImage(path: string, build: BuildOptions): Promise<Open
 }
 
 async function openProject(folder: string, build: BuildOptions): Promise<OpenedImage> {
-  const { project, problems } = await onThisMachine((system) =>
-    buildProject(folder, build, system),
-  );
+  const { project, problems } = await onThisMachine((system) => buildProject(folder, build, system));
   for (const problem of problems) build.onMessages?.(`litebox: ${problem.message}`);
   const { arguments: programArguments, input } = project.manifest.run;
   const run = {

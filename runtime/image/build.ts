@@ -11,6 +11,7 @@ import { compileLibrary, type LibraryObject } from "./library.ts";
 import { linkImage } from "./link-image.ts";
 import { baseName, joinPath, pathBelow } from "./paths.ts";
 import { findSources, openProject, type Project } from "./project.ts";
+import type { BuildFacts } from "./provenance/statement.ts";
 import type { BuildRecord } from "./record.ts";
 import { signBuild, type SignedImage } from "./sign.ts";
 import type { BuildSystem } from "./system.ts";
@@ -29,6 +30,8 @@ export interface BuildOptions {
   /** Instead of the manifest's. */
   readonly compiler?: string;
   readonly linker?: LinkerFamily["name"];
+  /** For the provenance statement; "unknown" without. */
+  readonly facts?: BuildFacts;
   /** Messages of the compiler and about linking, in the compiler's form; for standard error. */
   readonly onMessages?: (text: string) => void;
   /** What is being done, for a person who waits. */
@@ -112,6 +115,8 @@ export async function finishBuild(
   const input = {
     ...prepared,
     ...{ library, guestFolder, sources: [...sources, ...root], objects, onMessages, onProgress },
+    crates: built?.crates ?? [],
+    facts: options.facts ?? { builderVersion: "unknown" },
   };
   const { record, linked } = await linkImage(input, system);
   return {

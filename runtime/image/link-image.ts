@@ -13,6 +13,8 @@ import { link, type LinkOutcome } from "./link/link.ts";
 import type { LinkInput } from "./link/link-input.ts";
 import { linkedObjects, neededLibrary, ObjectFiles } from "./link/linked-objects.ts";
 import { makeRecord } from "./make-record.ts";
+import { applicationFiles, type FileMaterial } from "./provenance/materials.ts";
+import { writeProvenance } from "./provenance/write.ts";
 import { readOwn, writeOwn } from "./own-json.ts";
 import { joinPath, pathBelow } from "./paths.ts";
 import type { Project } from "./project.ts";
@@ -31,19 +33,21 @@ export async function linkImage(
   const template = await system.read(joinPath(input.guestFolder, "enclave.ld"));
   if (template === undefined)
     throw new UserError(`${input.guestFolder}/enclave.ld is missing. Reinstall LiteBox.`);
-  const key = linkKey(input, template, system);
+  const application = await applicationFiles(input, system);
+  const key = linkKey(input, application, template, system);
   const current = await currentRecord(input.project, key, system);
   if (current !== undefined) return { record: current, linked: false };
   await system.removeAbandoned(input.project.outputs.folder);
   input.onProgress?.(`Linking ${input.project.manifest.name}`);
-  const record = await linkAnew(input, decodeUtf8(template), system);
+  const record = await linkAnew(input, application, decodeUtf8(template), system);
   const state: LinkState = { key, stamps: await stamps(input.project, system), record };
   await system.write(statePath(input.project), writeOwn(state, system));
   return { record, linked: true };
 }
 
 function linkKey(
-  { project, compiler, linker, sources, objects, library, obtained }: LinkInput,
+  { project, compiler, linker, sources, objects, library, obtained, facts }: LinkInput,
+  application: readonly FileMaterial[],
   template: Uint8Array,
   system: BuildSystem,
 ): string {
@@ -58,6 +62,8 @@ function linkKey(
     enclave,
     tcb,
     sources,
+    facts,
+    application,
     linked,
     obtained.map(({ folder, configuration }) => [folder, configuration]),
   ];
@@ -77,7 +83,9 @@ function statePath({ outputs }: Project): string {
 
 function stamps({ outputs }: Project, system: BuildSystem): Promise<(string | undefined)[]> {
   return Promise.all(
-    [outputs.image, outputs.elf, outputs.map, outputs.record].map((path) => system.stamp(path)),
+    [outputs.image, outputs.elf, outputs.map, outputs.record, outputs.provenance, outputs.bom].map((path) =>
+      system.stamp(path),
+    ),
   );
 }
 
@@ -94,7 +102,12 @@ async function currentRecord(
     : undefined;
 }
 
-async function linkAnew(input: LinkInput, template: string, system: BuildSystem): Promise<BuildRecord> {
+async function linkAnew(
+  input: LinkInput,
+  application: readonly FileMaterial[],
+  template: string,
+  system: BuildSystem,
+): Promise<BuildRecord> {
   const { outputs } = input.project;
   const files = new ObjectFiles(system);
   const library = await neededLibrary(input, files, system);
@@ -112,6 +125,7 @@ async function linkAnew(input: LinkInput, template: string, system: BuildSystem)
     await system.move(elf, outputs.elf);
     await system.move(map, outputs.map);
     await system.write(outputs.image, image);
+    await writeProvenance(input, library, application, record, system);
     await system.write(outputs.record, encodeUtf8(writeBuildRecord(record)));
     return record;
   } finally {

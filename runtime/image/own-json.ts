@@ -6,7 +6,7 @@
 import { decodeUtf8, encodeUtf8 } from "../base/text.ts";
 import type { BuildSystem } from "./system.ts";
 
-const FORM = "litebox build 3";
+const FORM = "litebox build 4";
 
 export function writeOwn(value: unknown, { digest }: Pick<BuildSystem, "digest">): Uint8Array {
   const text = JSON.stringify(value);

@@ -27,6 +27,10 @@ export interface Outputs {
   readonly elf: string;
   readonly map: string;
   readonly record: string;
+  /** What it was built from and with, as an in-toto statement. */
+  readonly provenance: string;
+  /** What is in it, as a CycloneDX list. */
+  readonly bom: string;
   readonly compileCommands: string;
   readonly objects: string;
   /** Where the crate of the library OS is put for packages in Rust. */
@@ -60,6 +64,8 @@ export async function openProject(folder: string, system: BuildSystem): Promise<
     elf: output("elf"),
     map: output("map"),
     record: output("json"),
+    provenance: output("provenance.json"),
+    bom: output("cdx.json"),
     compileCommands: joinPath(build, "compile_commands.json"),
     objects: joinPath(build, "obj"),
     crate: joinPath(build, "litebox"),

@@ -66,7 +66,7 @@ test("a library OS compiled anew, from sources that stand elsewhere, gives the s
     "shared/answer.h": "#define ANSWER 42\n",
     "project/litebox.json": '{ "name": "hello", "include": ["../shared"] }',
     "project/hello.c":
-      '#include <answer.h>\n#include <stdio.h>\nint main(void) {\n  puts(__FILE__);\n  return ANSWER;\n}\n',
+      "#include <answer.h>\n#include <stdio.h>\nint main(void) {\n  puts(__FILE__);\n  return ANSWER;\n}\n",
   });
   // Of the library OS only the components that this program needs, to save time.
   const guestFolder = join(folder, "guest");

@@ -41,7 +41,11 @@ export async function reproduce(
   const copy = joinPath(folder, DEPTH, "project");
   const copied = (from: string, to: string, skip: (path: string) => boolean = () => false) =>
     copyFolder(from, to, skip, system);
-  await copied(project.folder, copy, (path) => path === "build" || /(?:^|\/)(?:\.git|node_modules)$/.test(path));
+  await copied(
+    project.folder,
+    copy,
+    (path) => path === "build" || /(?:^|\/)(?:\.git|node_modules)$/.test(path),
+  );
   for (const include of project.manifest.include) {
     const path = joinPath(project.folder, include);
     if (pathBelow(project.folder, path) === undefined && path !== project.folder)
@@ -51,8 +55,7 @@ export async function reproduce(
     ...system,
     // Compilers end in another order.
     processors: system.processors === 1 ? 2 : 1,
-    run: (program, args, at, variables) =>
-      system.run(program, args, at, { ...ENVIRONMENT, ...variables }),
+    run: (program, args, at, variables) => system.run(program, args, at, { ...ENVIRONMENT, ...variables }),
   };
   let { guestFolder } = options;
   if (everything) {
@@ -82,7 +85,10 @@ async function copyFolder(
   }
 }
 
-async function imageOf({ project, record }: BuildResult, system: BuildSystem): Promise<EnclaveImage | undefined> {
+async function imageOf(
+  { project, record }: BuildResult,
+  system: BuildSystem,
+): Promise<EnclaveImage | undefined> {
   const content = await system.read(project.outputs.image);
   return content && readSgxs(content, record.image.base).value;
 }

@@ -16,6 +16,8 @@ export interface BuildTimes {
   readonly ended: number;
   /** While at least one process of another program ran. */
   readonly programs: number;
+  /** Of the main thread, from `started` on. */
+  readonly processor: number;
   readonly compiled: number;
   readonly linked: boolean;
 }
@@ -45,9 +47,12 @@ function watched(system: BuildSystem): { readonly system: BuildSystem; spent(): 
 
 async function main([folder = "", guestFolder = ""]: readonly string[]): Promise<BuildTimes> {
   const started = now();
+  const before = process.threadCpuUsage();
   const { system, spent } = watched(nodeBuildSystem());
   const { compiled, linked } = await buildProject(folder, { guestFolder }, system);
-  return { started, ended: now(), programs: spent(), compiled: compiled.length, linked };
+  const { user, system: kernel } = process.threadCpuUsage(before);
+  const processor = (user + kernel) / 1000;
+  return { started, ended: now(), programs: spent(), processor, compiled: compiled.length, linked };
 }
 
 void main(process.argv.slice(2)).then((times) => process.stdout.write(JSON.stringify(times)));

@@ -7,13 +7,7 @@ import { namesInObject, type ObjectNames } from "../link/reachable.ts";
 import { folderOf } from "../paths.ts";
 import { readOwn, writeOwn } from "../own-json.ts";
 import type { BuildSystem } from "../system.ts";
-import {
-  compileAll,
-  type CompileContext,
-  type CompiledObject,
-  type CompileJob,
-  type FileState,
-} from "./compile.ts";
+import { compileAll, type CompileContext, type CompiledObject, type CompileJob } from "./compile.ts";
 
 export interface SetObject extends CompiledObject {
   readonly names: ObjectNames;
@@ -23,7 +17,7 @@ interface SetRecord {
   /** Digest of all jobs and the compiler. */
   readonly key: string;
   /** The objects and all that was read for them, each once. */
-  readonly files: readonly FileState[];
+  readonly stamps: readonly (readonly [path: string, stamp: string])[];
   /** In the order of the jobs. */
   readonly objects: readonly Pick<SetObject, "digest" | "messages" | "names">[];
 }
@@ -49,7 +43,9 @@ export async function compileSet(
   if (objects.every(({ succeeded }) => succeeded)) {
     const record: SetRecord = {
       key,
-      files: [...new Map(objects.flatMap(({ files }) => files))],
+      stamps: [
+        ...new Map(objects.flatMap(({ files }) => files.map(([path, stamp]) => [path, stamp] as const))),
+      ],
       objects: objects.map(({ digest, messages, names }) => ({ digest, messages, names })),
     };
     await system.write(recordPath, writeOwn(record, system));
@@ -65,7 +61,7 @@ async function withNames(object: CompiledObject, system: BuildSystem): Promise<S
 async function currentSet(path: string, key: string, system: BuildSystem): Promise<SetRecord | undefined> {
   const record = readOwn<SetRecord>(await system.read(path), system);
   if (record?.key !== key) return undefined;
-  for (const [file, stamp] of record.files)
+  for (const [file, stamp] of record.stamps)
     if (stamp === "" || (await system.stamp(file)) !== stamp) return undefined;
   return record;
 }

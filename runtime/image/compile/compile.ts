@@ -37,8 +37,8 @@ export interface CompiledObject {
   readonly files: readonly FileState[];
 }
 
-/** A path, and its stamp when what was made of the file was made. */
-export type FileState = readonly [path: string, stamp: string];
+/** A file as it was when it was read; its stamp may be a newer one of the same content. */
+export type FileState = readonly [path: string, stamp: string, digest: string];
 
 export interface CompileContext {
   readonly system: BuildSystem;
@@ -52,7 +52,7 @@ interface ObjectRecord {
   /** Stamp and SHA-256 of the object. */
   readonly object: readonly [stamp: string, digest: string];
   /** Every file that was read; none when that is not known. */
-  readonly inputs: readonly (readonly [path: string, stamp: string, digest: string])[];
+  readonly inputs: readonly FileState[];
   readonly messages: string;
 }
 
@@ -99,7 +99,7 @@ class InputFiles {
     });
   }
 
-  async unchanged([path, stamp, digest]: ObjectRecord["inputs"][number]): Promise<boolean> {
+  async unchanged([path, stamp, digest]: FileState): Promise<boolean> {
     return (await this.stamp(path)) === stamp || (await this.digest(path)) === digest;
   }
 }
@@ -116,9 +116,7 @@ async function compileOne(
   context: CompileContext,
 ): Promise<CompiledObject> {
   const { system, compiler } = context;
-  const key = system.digest(
-    JSON.stringify([compiler.identity, job.flags, job.source, job.folder]),
-  );
+  const key = system.digest(JSON.stringify([compiler.identity, job.flags, job.source, job.folder]));
   const known = await currentRecord(job, key, inputs, system);
   if (known !== undefined) {
     const { messages, object } = known;
@@ -162,19 +160,20 @@ async function compileOne(
 }
 
 async function filesOf(job: CompileJob, record: ObjectRecord, inputs: InputFiles): Promise<FileState[]> {
-  const read = record.inputs.map(async ([path]): Promise<FileState> => [
+  const now = async ([path, , digest]: FileState): Promise<FileState> => [
     path,
     (await inputs.stamp(path)) ?? "",
-  ]);
-  return [[job.object, record.object[0]], ...(await Promise.all(read))];
+    digest,
+  ];
+  return [[job.object, ...record.object], ...(await Promise.all(record.inputs.map(now)))];
 }
 
 function recordPath(job: CompileJob): string {
   return `${job.object}.json`;
 }
 
-async function inputsOf(paths: readonly string[], inputs: InputFiles): Promise<ObjectRecord["inputs"]> {
-  const describe = async (path: string): Promise<ObjectRecord["inputs"][number]> => [
+async function inputsOf(paths: readonly string[], inputs: InputFiles): Promise<FileState[]> {
+  const describe = async (path: string): Promise<FileState> => [
     path,
     (await inputs.stamp(path)) ?? "",
     (await inputs.digest(path)) ?? "",

@@ -1,8 +1,10 @@
 /** What is linked, and with what. */
 
+import type { Crate } from "../cargo/messages.ts";
 import type { CompiledObject } from "../compile/compile.ts";
 import type { LibraryObject } from "../library.ts";
 import type { Project } from "../project.ts";
+import type { BuildFacts } from "../provenance/statement.ts";
 import type { ObtainedLibrary } from "../third-party/third-party.ts";
 import type { Compiler } from "../toolchain/compiler.ts";
 import type { Linker } from "../toolchain/linker.ts";
@@ -17,6 +19,9 @@ export interface LinkInput {
   readonly objects: readonly CompiledObject[];
   readonly library: readonly LibraryObject[];
   readonly obtained: readonly ObtainedLibrary[];
+  /** Of the project's Cargo package, if it has one. */
+  readonly crates: readonly Crate[];
+  readonly facts: BuildFacts;
   readonly onMessages?: ((text: string) => void) | undefined;
   readonly onProgress?: ((text: string) => void) | undefined;
 }
