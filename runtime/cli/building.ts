@@ -14,6 +14,10 @@ import { guestFolder, ownVersion } from "./paths.ts";
 
 /** Options of every command that builds. */
 export const BUILD_OPTIONS = {
+  release: {
+    type: "boolean",
+    summary: "The release instead of the debug build: optimised, closed to debuggers, in DIR/build/release",
+  },
   compiler: {
     type: "string",
     placeholder: "NAME",
@@ -34,6 +38,7 @@ export function buildOptions(values: OptionValues<typeof BUILD_OPTIONS>, output:
   return {
     guestFolder: guestFolder(),
     facts: { builderVersion: ownVersion(), time: sourceDate() },
+    profile: values.release === true ? "release" : "debug",
     ...(compiler === undefined ? {} : { compiler }),
     ...(linker === undefined ? {} : { linker }),
     onMessages: (text) => output.note(text.replace(/\n$/, "")),

@@ -9,6 +9,8 @@ import { checkSignature, mrsignerOf, readSigstruct } from "../enclave/sgx/sigstr
 import type { Sigstruct } from "../enclave/sgx/sigstruct.ts";
 import { readSgxsFile } from "../enclave/sgx/sgxs.ts";
 import type { SgxsFile } from "../enclave/sgx/sgxs.ts";
+import { nodeBuildSystem } from "../image/machine/node-system.ts";
+import { openProject, type Profile } from "../image/project.ts";
 import { readBuildRecord } from "../image/record.ts";
 import type { BuildRecord } from "../image/record.ts";
 import { readIfThere, readUserFile } from "./files.ts";
@@ -16,6 +18,15 @@ import { readIfThere, readUserFile } from "./files.ts";
 export interface MeasuredImage {
   readonly sgxs: SgxsFile;
   readonly mrenclave: Uint8Array;
+}
+
+/** The image of a project that has been built. */
+export async function builtImage(folder: string, profile: Profile): Promise<string> {
+  const system = nodeBuildSystem();
+  const { outputs } = await openProject(folder, system, profile);
+  if ((await system.stamp(outputs.image)) !== undefined) return outputs.image;
+  const command = profile === "release" ? "litebox build --release" : "litebox build";
+  throw new UserError(`There is no image ${outputs.image} yet. Build the project first, with '${command}'.`);
 }
 
 /** Any tool's SGXS file. */

@@ -10,7 +10,7 @@ import { compileAll, compileArguments, type CompiledObject, type CompileJob } fr
 import { compileLibrary, type LibraryObject } from "./library.ts";
 import { linkImage } from "./link-image.ts";
 import { baseName, joinPath, pathBelow } from "./paths.ts";
-import { findSources, openProject, type Project } from "./project.ts";
+import { findSources, openProject, type Profile, type Project } from "./project.ts";
 import type { BuildFacts } from "./provenance/statement.ts";
 import type { BuildRecord } from "./record.ts";
 import { signBuild, type SignedImage } from "./sign.ts";
@@ -27,6 +27,8 @@ import type { Linker, LinkerFamily } from "./toolchain/linker.ts";
 export interface BuildOptions {
   /** Where the library OS stands: `components/`, `include/`, `enclave.ld`. */
   readonly guestFolder: string;
+  /** Debug, unless a release is asked for. */
+  readonly profile?: Profile;
   /** Instead of the manifest's. */
   readonly compiler?: string;
   readonly linker?: LinkerFamily["name"];
@@ -73,7 +75,7 @@ export async function prepareBuild(
   options: BuildOptions,
   system: BuildSystem,
 ): Promise<PreparedBuild> {
-  const project = await openProject(folder, system);
+  const project = await openProject(folder, system, options.profile);
   const { manifest } = project;
   const wanted = options.compiler ?? manifest.compiler;
   const isPath = wanted?.includes("/") ?? false;

@@ -73,7 +73,11 @@ export function nodeBuildSystem(options: NodeSystemOptions = {}): BuildSystem {
         Promise.reject(cannotWrite(path, error)),
       );
     },
-    remove: (path) => rm(path, { force: true, recursive: true }),
+    remove: (path) =>
+      rm(path, { force: true, recursive: true }).catch((error: unknown) => {
+        const text = `Cannot remove ${path}: the system refused with ${codeOf(error)}.`;
+        throw new UserError(`${text} Change its permissions or its owner, and try again.`);
+      }),
     list: async (folder, skip) => (await listBelow(folder, "", skip)).sort(byCodeUnits),
     stamp,
     temporary,
