@@ -73,7 +73,12 @@ export async function compileLibrary({
     };
   });
   const context = onCompile === undefined ? { system, compiler } : { system, compiler, onCompile };
-  const objects = await compileSet(jobs, context, joinPath(output, "objects.json"));
+  // Which components there are depends on what has been fetched.
+  const recordPath = joinPath(
+    output,
+    ["objects", ...obtained.map(({ library }) => library.name), "json"].join("."),
+  );
+  const objects = await compileSet(jobs, context, recordPath);
   const failed = objects.find(({ succeeded }) => !succeeded);
   if (failed !== undefined) {
     throw new UserError(

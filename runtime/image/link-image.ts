@@ -14,7 +14,7 @@ import type { LinkInput } from "./link/link-input.ts";
 import { linkedObjects, neededLibrary, ObjectFiles } from "./link/linked-objects.ts";
 import { makeRecord } from "./make-record.ts";
 import { applicationFiles, type FileMaterial } from "./provenance/materials.ts";
-import { writeProvenance } from "./provenance/write.ts";
+import { provenanceFiles } from "./provenance/files.ts";
 import { readOwn, writeOwn } from "./own-json.ts";
 import { joinPath, pathBelow } from "./paths.ts";
 import type { Project } from "./project.ts";
@@ -113,6 +113,10 @@ async function linkAnew(
   const library = await neededLibrary(input, files, system);
   const elf = system.temporary(outputs.elf);
   const map = system.temporary(outputs.map);
+  const made: (readonly [written: string, path: string])[] = [
+    [elf, outputs.elf],
+    [map, outputs.map],
+  ];
   try {
     // The objects are read while the linker runs.
     const [, objects] = await Promise.all([
@@ -122,14 +126,22 @@ async function linkAnew(
     const analysis = await analyseLinked(elf, map, objects, input, system);
     const image = writeSgxs(analysis.image);
     const record = makeRecord(input, analysis, image, system);
-    await system.move(elf, outputs.elf);
-    await system.move(map, outputs.map);
-    await system.write(outputs.image, image);
-    await writeProvenance(input, library, application, record, system);
-    await system.write(outputs.record, encodeUtf8(writeBuildRecord(record)));
+    const results = [
+      [outputs.image, image],
+      ...(await provenanceFiles(input, library, application, record, system)),
+      // Last, since it speaks of the others.
+      [outputs.record, encodeUtf8(writeBuildRecord(record))],
+    ] as const;
+    // All is written before anything takes the place of an earlier result: a disk that is full leaves those as they are.
+    for (const [path, content] of results) {
+      const written = system.temporary(path);
+      made.push([written, path]);
+      await system.write(written, content);
+    }
+    for (const [from, to] of made) await system.move(from, to);
     return record;
   } finally {
-    await Promise.all([system.remove(elf), system.remove(map)]);
+    await Promise.all(made.map(([path]) => system.remove(path)));
   }
 }
 

@@ -1,6 +1,7 @@
 /** The objects of a link, read and parsed once, and which objects of libraries are linked at all. */
 
 import { component } from "../../api/components.ts";
+import { UserError } from "../../base/errors.ts";
 import type { Elf } from "../../binary/elf/elf.ts";
 import { readElf } from "../../binary/elf/read-elf.ts";
 import type { LinkedObject, Origin } from "../../tcb/attribute.ts";
@@ -73,9 +74,11 @@ export async function neededLibrary(
 ): Promise<readonly LibraryObject[]> {
   const { library, obtained } = input;
   const application = [IMPLIED];
-  for (const { job } of input.objects) {
+  for (const [index, { job }] of input.objects.entries()) {
     const elf = await files.elf(job.object);
-    if (elf !== undefined) application.push(namesOf(elf));
+    if (elf === undefined) continue;
+    refuseIndirectFunctions(elf, input.sources[index] ?? "");
+    application.push(namesOf(elf));
   }
   application.push(...library.filter(({ from }) => from.kind === "application").map(({ names }) => names));
   const taken = new Set(application.flatMap(({ defines }) => defines));
@@ -108,6 +111,16 @@ export async function neededLibrary(
   ]);
   const reached = new Set([...needed].flatMap((each) => ("object" in each ? [each.object] : [])));
   return all.filter((object) => reached.has(object) || isRoot(object));
+}
+
+/** Who loads a program chooses them, and writes the choice into it: that would be after it was measured. */
+function refuseIndirectFunctions({ symbols }: Elf, source: string): void {
+  const indirect = symbols.find(({ isIndirect, place }) => isIndirect === true && place !== "undefined");
+  if (indirect === undefined) return;
+  throw new UserError(
+    `${source} has the indirect function ${indirect.name} (__attribute__((ifunc))), which would need a relocation when the enclave is ` +
+      "loaded; an enclave is never changed after it was measured. Choose between the functions where they are called.",
+  );
 }
 
 /** The crate of the library OS is one object, of which every program needs something: each of its sections is by itself. */

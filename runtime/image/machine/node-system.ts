@@ -98,7 +98,16 @@ export function nodeBuildSystem(options: NodeSystemOptions = {}): BuildSystem {
 
 /** A build asks for hundreds of small files; without the way to a thread and back, each takes a tenth of the time. */
 function read(path: string): Promise<Uint8Array | undefined> {
-  return atOnce(() => readFileSync(path));
+  return atOnce(() => {
+    try {
+      return readFileSync(path);
+    } catch (error) {
+      if (codeOf(error) !== "ERR_FS_FILE_TOO_LARGE") throw error;
+      throw new UserError(
+        `${path} has more than 2 GiB, which no image can hold. Make the program's data smaller.`,
+      );
+    }
+  });
 }
 
 function stamp(path: string): Promise<string | undefined> {
@@ -154,6 +163,7 @@ const WRITE_REASONS: Readonly<Record<string, string>> = {
   EPERM: "you have no right to write there. Change the folder's permissions or its owner",
   EROFS: "it is on a read-only file system. Copy the project to a place that can be written to",
   ENOSPC: "the disk is full. Free some space",
+  EFBIG: "files may not become so large here ('ulimit -f' says how large). Raise that limit",
   EDQUOT: "your disk quota is used up. Free some space",
   ENOTDIR: "a file stands where a folder is needed. Move that file away",
   EEXIST: "a file stands where a folder is needed. Move that file away",
@@ -213,7 +223,8 @@ function run(
       cwd: folder,
       env: { ...env, LC_ALL: "C", PWD: folder, ...variables },
       stdio: ["ignore", "pipe", "pipe"],
-      signal,
+      // A group of its own, to be stopped as a whole: what does the work is a child of the compiler.
+      detached: true,
     });
     const collect = (stream: NodeJS.ReadableStream) => {
       const chunks: Buffer[] = [];
@@ -226,11 +237,23 @@ function run(
     };
     const stdout = collect(child.stdout);
     const stderr = collect(child.stderr);
+    const stop = () => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, "SIGTERM");
+      } catch {
+        // It has just ended by itself.
+      }
+    };
+    signal?.addEventListener("abort", stop);
+    child.on("exit", () => {
+      signal?.removeEventListener("abort", stop);
+    });
     child.on("error", (error) => {
       done({ status: undefined, stdout: "", stderr: error.message });
     });
-    child.on("close", (status) => {
-      done({ status: status ?? undefined, stdout: stdout(), stderr: stderr() });
+    child.on("close", (status, ended) => {
+      const signalled = ended === null ? {} : { signal: ended };
+      done({ status: status ?? undefined, stdout: stdout(), stderr: stderr(), ...signalled });
     });
   });
 }
