@@ -13,6 +13,7 @@ import { nodeBuildSystem } from "../image/machine/node-system.ts";
 import { openProject, type Profile } from "../image/project.ts";
 import { readBuildRecord } from "../image/record.ts";
 import type { BuildRecord } from "../image/record.ts";
+import { startSha256 } from "./hashes.ts";
 import { readIfThere, readUserFile } from "./files.ts";
 
 export interface MeasuredImage {
@@ -33,7 +34,7 @@ export async function builtImage(folder: string, profile: Profile): Promise<stri
 export async function measureFile(file: string, name: string): Promise<MeasuredImage> {
   const { value: sgxs, problems } = readSgxsFile(await readUserFile(file, "the image"));
   if (sgxs === undefined) throw new UserError(`${name}: ${problems[0]?.message ?? "not an SGXS file."}`);
-  const mrenclave = sgxs.measure();
+  const mrenclave = sgxs.measure(startSha256());
   if (mrenclave === undefined) {
     throw new UserError(
       `${name}: the file leaves the size of the enclave open (UNSIZED), so it has no measurement yet.`,
