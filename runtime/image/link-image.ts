@@ -210,23 +210,38 @@ export function sourceOwner(
   guestFolder: string,
   obtained: readonly ObtainedLibrary[] = [],
 ): ReportInput["sourceOf"] {
+  // Asked for each line of code, and there are few files.
+  const known = new Map<string, SourceOwner>();
   return (path) => {
-    for (const { library, folder } of obtained) {
-      const below = pathBelow(folder, path);
-      if (below === undefined) continue;
-      const [component] = Object.entries(library.components).find(([, paths]) => paths.includes(below)) ?? [];
-      return { component, path: `${library.name}-${library.version}/${below}` };
-    }
-    const ofCrate = crateSource(project, path);
-    if (ofCrate !== undefined) return ofCrate;
-    const ofLibrary = pathBelow(guestFolder, path);
-    if (ofLibrary !== undefined)
-      return { component: /^components\/([^/]+)\//.exec(ofLibrary)?.[1], path: ofLibrary };
-    const ofProject = pathBelow(project, path);
-    return ofProject === undefined
-      ? { component: undefined, path }
-      : { component: APPLICATION, path: ofProject };
+    const owner = known.get(path) ?? ownerOf(path, project, guestFolder, obtained);
+    known.set(path, owner);
+    return owner;
   };
+}
+
+type SourceOwner = ReturnType<ReportInput["sourceOf"]>;
+
+function ownerOf(
+  path: string,
+  project: string,
+  guestFolder: string,
+  obtained: readonly ObtainedLibrary[],
+): SourceOwner {
+  for (const { library, folder } of obtained) {
+    const below = pathBelow(folder, path);
+    if (below === undefined) continue;
+    const [component] = Object.entries(library.components).find(([, paths]) => paths.includes(below)) ?? [];
+    return { component, path: `${library.name}-${library.version}/${below}` };
+  }
+  const ofCrate = crateSource(project, path);
+  if (ofCrate !== undefined) return ofCrate;
+  const ofLibrary = pathBelow(guestFolder, path);
+  if (ofLibrary !== undefined)
+    return { component: /^components\/([^/]+)\//.exec(ofLibrary)?.[1], path: ofLibrary };
+  const ofProject = pathBelow(project, path);
+  return ofProject === undefined
+    ? { component: undefined, path }
+    : { component: APPLICATION, path: ofProject };
 }
 
 /** A source of a crate that is not the application's own: of the library OS, of those that come with rustc, or of those that Cargo fetches. */
