@@ -223,8 +223,8 @@ function run(
       cwd: folder,
       env: { ...env, LC_ALL: "C", PWD: folder, ...variables },
       stdio: ["ignore", "pipe", "pipe"],
-      // A group of its own, to be stopped as a whole: what does the work is a child of the compiler.
-      detached: true,
+      // Where we stop it, a group of its own, to be stopped as a whole: what does the work is a child of the compiler.
+      detached: signal !== undefined,
     });
     const collect = (stream: NodeJS.ReadableStream) => {
       const chunks: Buffer[] = [];
