@@ -137,3 +137,26 @@ test("processes that build one project at the same time all make the same image"
     [],
   );
 });
+
+test("results of two builds that came between each other are not taken for those of one", async (t) => {
+  const folder = await temporaryProject(t, ONE_FILE);
+  let moved = 0;
+  const interleaved: BuildSystem = {
+    ...testSystem,
+    async move(from, to) {
+      // The object, the linked file and its map are in place; then another build, of a changed source, does all of its work.
+      if (++moved === 4) {
+        await writeFiles(folder, ONE_FILE_CHANGED);
+        await build(folder);
+        await writeFiles(folder, ONE_FILE);
+      }
+      await testSystem.move(from, to);
+    },
+  };
+  const first = await build(folder, {}, interleaved);
+  const elf = () => readFileSync(first.project.outputs.elf);
+  const mixed = elf();
+  const again = await build(folder);
+  assert.deepEqual([again.linked, again.record.mrenclave], [true, first.record.mrenclave]);
+  assert.notDeepEqual(elf(), mixed);
+});
