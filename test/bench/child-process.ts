@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import webpack from "webpack";
 import { z } from "zod";
 
+import { NODE_FLAGS } from "../../debug-adapter/launch/simulator.ts";
 import type { EngineName } from "../../runtime/enclave/enclave.ts";
 import type { ChildReport } from "./child.ts";
 
@@ -24,7 +25,7 @@ const reportSchema = z.object({
   end: z.string(),
 });
 
-/** Runs an image in a fresh process. */
+/** Runs an image in a fresh process, as a debug session does. */
 export type RunChild = (
   image: string,
   engine: EngineName,
@@ -34,7 +35,7 @@ export type RunChild = (
 export async function bundleChild(): Promise<RunChild> {
   await bundle();
   return async (image, engine, programArguments) => {
-    const args = [join(OUTPUT, "child.cjs"), image, engine, ...programArguments];
+    const args = [...NODE_FLAGS, join(OUTPUT, "child.cjs"), image, engine, ...programArguments];
     const { stdout, stderr } = await execute(process.execPath, args);
     const report = reportSchema.parse(JSON.parse(stderr));
     if (report.end !== "exit 0") throw new Error(`${image} ended by ${report.end}`);
