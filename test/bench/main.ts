@@ -8,6 +8,7 @@
 import { parseArgs } from "node:util";
 
 import type { Bench } from "./bench.ts";
+import { build } from "./build.ts";
 import { coldStart } from "./cold-start.ts";
 import { load } from "./load.ts";
 import { memory } from "./memory.ts";
@@ -15,7 +16,7 @@ import { processor } from "./processor.ts";
 import { responsiveness } from "./responsiveness.ts";
 import { verification } from "./verify.ts";
 
-const BENCHES: readonly Bench[] = [processor, coldStart, memory, load, responsiveness, verification];
+const BENCHES: readonly Bench[] = [processor, coldStart, memory, load, responsiveness, verification, build];
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
