@@ -3,6 +3,7 @@
 import { z } from "zod";
 
 import { contributions, placeText, type Explained } from "./explain.ts";
+import type { Block, ReportDocument } from "./page/document.ts";
 import type { PlacedItem } from "./placed-items.ts";
 import { APPLICATION, type TcbReport } from "./report.ts";
 
@@ -138,6 +139,41 @@ export function differenceLines({ bytes, lines, components }: TcbDifference): st
       ...(change.items.length > MOST_ITEMS ? [`      and ${change.items.length - MOST_ITEMS} more`] : []),
     ]),
   ];
+}
+
+/** The same as a page, with every function and datum that changed. */
+export function differenceDocument(name: string, difference: TcbDifference): ReportDocument {
+  const { bytes, lines, components } = difference;
+  const [summary = ""] = differenceLines(difference);
+  return {
+    title: `What changed in the TCB of ${name}`,
+    blocks: [
+      { kind: "paragraph", text: summary },
+      {
+        kind: "table",
+        head: ["component", "before", "after", "change", "because of"],
+        rows: [
+          ...components,
+          { ...bytes, name: "total, in bytes", because: [] },
+          { ...lines, because: [] },
+        ].map((change) => [
+          change.name,
+          change.before,
+          change.after,
+          signed(change),
+          change.because.join(", "),
+        ]),
+      },
+      ...components.flatMap(({ name: component, items }): Block[] => [
+        { kind: "heading", text: component },
+        {
+          kind: "table",
+          head: ["function or datum", "before", "after", "change"],
+          rows: items.map((item) => [item.name, item.before, item.after, signed(item)]),
+        },
+      ]),
+    ],
+  };
 }
 
 function signed({ before, after }: Change): string {

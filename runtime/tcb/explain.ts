@@ -142,11 +142,12 @@ export function contributions(explained: Explained, isWanted: (item: PlacedItem)
     const use = isWanted(item) ? lastUse(index, explained) : undefined;
     if (use === undefined) continue;
     const key = `${placeText(use.place)} ${use.name}`;
-    const { bytes, lines, components } = found.get(key) ?? { bytes: 0, lines: 0, components: [] };
+    const known = found.get(key);
+    const components = known?.components ?? [];
     found.set(key, {
       ...use,
-      bytes: bytes + item.bytes,
-      lines: lines + item.lines,
+      bytes: (known?.bytes ?? 0) + item.bytes,
+      lines: (known?.lines ?? 0) + item.lines,
       components: components.includes(item.component) ? components : [...components, item.component],
     });
   }

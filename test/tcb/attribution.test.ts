@@ -8,11 +8,20 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 
-import { build, lacks } from "../../runtime/image/testing/temporary-project.ts";
+import { examineBuild, type Examined } from "../../runtime/cli/examine-build.ts";
+import { build, GUEST_FOLDER, lacks, testSystem } from "../../runtime/image/testing/temporary-project.ts";
 import { lacksRust } from "../../runtime/image/testing/rust.ts";
 import { lacksMbedtls } from "../../runtime/image/testing/third-party.ts";
+import { itemFinder } from "../../runtime/tcb/placed-items.ts";
 import type { TcbItem, TcbReport } from "../../runtime/tcb/report.ts";
-import { codeByObject, measuredPages, readLines, readSections, readSymbols } from "./oracles.ts";
+import {
+  codeByObject,
+  measuredPages,
+  readBranches,
+  readLines,
+  readSections,
+  readSymbols,
+} from "./oracles.ts";
 
 const SAMPLES = {
   hello: false,
@@ -27,6 +36,29 @@ const SAMPLES = {
 
 /** Code and data are aligned to less than this. */
 const LARGEST_ALIGNMENT = 128;
+
+/** All code is reached from main or the entry, and each direct branch from one function into another is one of the references. */
+function checkReferences({ explained, references }: Examined, elf: string): void {
+  const { items, steps } = explained;
+  const itemAt = itemFinder(items);
+  const text = readSections(elf).find(({ name }) => name === ".text");
+  const isCode = (address: number) =>
+    text !== undefined && text.address <= address && address < text.address + text.size;
+  const unreached = items.filter(({ address }, index) => isCode(address) && steps[index] === undefined);
+  assert.deepEqual(
+    unreached.map(({ name }) => name),
+    [],
+  );
+  const known = new Set(references.map(({ from, to }) => `${from} ${to}`));
+  let checked = 0;
+  for (const branch of readBranches(elf)) {
+    const [from, to] = [itemAt(branch.from), itemAt(branch.to)];
+    if (from === to || from === undefined || to === undefined) continue;
+    assert.ok(known.has(`${from} ${to}`), `${items[from]?.name ?? ""} → ${items[to]?.name ?? ""}`);
+    checked++;
+  }
+  assert.ok(checked > 10);
+}
 
 interface Owned extends TcbItem {
   readonly path: string;
@@ -162,13 +194,17 @@ for (const { compiler, linker, samples } of TOOLCHAINS) {
         const folder = mkdtempSync(path.join(tmpdir(), "litebox sample "));
         t.after(() => rmSync(folder, { recursive: true, force: true }));
         cpSync(path.join(import.meta.dirname, "../../samples", name), folder, { recursive: true });
-        const { record, project } = await build(folder, { compiler, linker });
+        const built = await build(folder, { compiler, linker });
+        const { record, project } = built;
         const { elf, map, image } = project.outputs;
         checkBytes(record.tcb, elf);
         checkImage(record.tcb, image);
         checkSymbols(record.tcb, elf);
         checkCode(record.tcb, elf, map);
         checkLines(record.tcb, elf);
+        const examined = await examineBuild(built, { guestFolder: GUEST_FOLDER }, testSystem);
+        assert.ok(examined);
+        checkReferences(examined, elf);
       },
     );
   }

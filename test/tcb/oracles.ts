@@ -102,6 +102,22 @@ export function codeByObject(map: string): Map<string, number> {
   return code;
 }
 
+export interface DirectBranch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Direct calls and jumps, as objdump disassembles them. */
+export function readBranches(elf: string): DirectBranch[] {
+  const rows = run("objdump", ["-d", "--no-show-raw-insn", elf]).matchAll(
+    /^\s*([0-9a-f]+):\s+(?:bnd |notrack )?(?:call|j\w+)\s+([0-9a-f]+) </gm,
+  );
+  return [...rows].map(([, from = "", to = ""]) => ({
+    from: Number.parseInt(from, 16),
+    to: Number.parseInt(to, 16),
+  }));
+}
+
 export interface MeasuredPage {
   /** From the enclave's base. */
   readonly offset: number;

@@ -34,7 +34,8 @@ export interface CodeFacts {
  */
 export type StackFacts =
   | { readonly kind: "bounded"; readonly bytes: number; readonly chain: readonly string[] }
-  | { readonly kind: "recursion" | "variable"; readonly functions: readonly string[] };
+  | { readonly kind: "recursion"; readonly functions: readonly string[] }
+  | { readonly kind: "variable"; readonly functions: readonly string[] };
 
 export interface CodeInput {
   readonly elf: Elf;
