@@ -10,7 +10,7 @@ import type { BuildResult } from "../image/build.ts";
 import { sourceOwner } from "../image/link-image.ts";
 import type { BuildSystem } from "../image/system.ts";
 import { readSgxs, type ImagePage } from "../enclave/image.ts";
-import { lastSteps } from "../tcb/chains.ts";
+import { inEveryImage, lastSteps } from "../tcb/chains.ts";
 import { codeFacts } from "../tcb/code/facts.ts";
 import type { Explained } from "../tcb/explain.ts";
 import { auditEstimate, LINES_PER_HOUR, type TcbFacts } from "../tcb/facts.ts";
@@ -45,13 +45,15 @@ export async function examineBuild(
   const map = readLinkMap(decodeUtf8(mapBytes));
   const items = placedItems(record.tcb);
   const found = references({ elf, map, objects: await readObjects(map, system), items });
+  const chains = { items, references: found, entry: elf.header.entry };
   const sourceOf = sourceOwner(project.folder, guestFolder, obtained);
   return {
     references: found,
     explained: {
       items,
-      steps: lastSteps({ items, references: found, entry: elf.header.entry }),
-      placeOf: placeFinder(openDebugInfo(elf).value, sourceOf),
+      steps: lastSteps(chains),
+      always: inEveryImage(chains),
+      placeOf: placeFinder(elf, sourceOf),
     },
     facts: {
       hostCalls: record.hostCalls,
@@ -63,11 +65,10 @@ export async function examineBuild(
 }
 
 /** Of code that was inlined, the line of the function that it stands in now. */
-function placeFinder(
-  debug: DebugInfo | undefined,
-  sourceOf: ReturnType<typeof sourceOwner>,
-): Explained["placeOf"] {
+function placeFinder(elf: Elf, sourceOf: ReturnType<typeof sourceOwner>): Explained["placeOf"] {
+  let debug: DebugInfo | undefined;
   return (address) => {
+    debug ??= openDebugInfo(elf).value;
     const position = debug?.framesAt(address).at(-1)?.position;
     return position && { file: sourceOf(position.file).path, line: position.line };
   };

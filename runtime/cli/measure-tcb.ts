@@ -25,10 +25,10 @@ export async function measureTcb(
 
 export type MeasuredTcb = TcbJson & { readonly mrenclave?: string };
 
-/** The same, with the build that was measured, for who wants to look further. */
+/** The same, with the build that was measured, for who wants to look further. The reach graph costs more than a build that is current. */
 export async function buildAndMeasure(
   folder: string,
-  options: BuildOptions,
+  options: BuildOptions & { readonly withoutReach?: boolean },
   system: BuildSystem,
 ): Promise<{ readonly answer: MeasuredTcb; readonly built: BuildResult | undefined }> {
   const prepared = await prepareBuild(folder, options, system);
@@ -46,7 +46,7 @@ export async function buildAndMeasure(
     version: 1,
     name,
     ...(result === undefined ? {} : { mrenclave: result.record.mrenclave, tcb: result.record.tcb }),
-    reach: await reachOf(prepared, result, system),
+    ...(options.withoutReach === true ? {} : { reach: await reachOf(prepared, result, system) }),
     problems,
   };
   return { answer, built: result };

@@ -18,16 +18,23 @@ export interface ChainInput {
   readonly entry: number;
 }
 
+/** What is there whatever `main` does: reached from the entry on ways that do not lead through it. By index of item. */
+export function inEveryImage({ items, references, entry }: ChainInput): boolean[] {
+  const steps = new Array<LastStep | undefined>(items.length).fill(undefined);
+  const outgoing = byOrigin(references.filter(({ from }) => items[from]?.name !== "main"));
+  walk(
+    "entry",
+    [...items.keys()].filter((index) => items[index]?.address === entry),
+    steps,
+    outgoing,
+  );
+  return steps.map((step) => step !== undefined);
+}
+
 /** By index of item; undefined where nothing refers to it. */
 export function lastSteps({ items, references, entry }: ChainInput): (LastStep | undefined)[] {
-  const outgoing = new Map<number, Reference[]>();
-  const isReferred = new Set<number>();
-  for (const reference of references) {
-    const list = outgoing.get(reference.from);
-    if (list === undefined) outgoing.set(reference.from, [reference]);
-    else list.push(reference);
-    isReferred.add(reference.to);
-  }
+  const outgoing = byOrigin(references);
+  const isReferred = new Set(references.map(({ to }) => to));
   const steps = new Array<LastStep | undefined>(items.length).fill(undefined);
   const indexes = [...items.keys()];
   const starts: readonly (readonly [ChainStart, readonly number[]])[] = [
@@ -38,6 +45,16 @@ export function lastSteps({ items, references, entry }: ChainInput): (LastStep |
   ];
   for (const [start, roots] of starts) walk(start, roots, steps, outgoing);
   return steps;
+}
+
+function byOrigin(references: readonly Reference[]): Map<number, Reference[]> {
+  const outgoing = new Map<number, Reference[]>();
+  for (const reference of references) {
+    const list = outgoing.get(reference.from);
+    if (list === undefined) outgoing.set(reference.from, [reference]);
+    else list.push(reference);
+  }
+  return outgoing;
 }
 
 /** Breadth first, so that the first chain to an item is a shortest one; what an earlier walk has reached keeps its chain. */

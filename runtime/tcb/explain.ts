@@ -15,6 +15,8 @@ export interface Explained {
   /** By rising address. */
   readonly items: readonly PlacedItem[];
   readonly steps: readonly (LastStep | undefined)[];
+  /** By index: it is there whatever `main` does. */
+  readonly always: readonly boolean[];
   /** The line whose code has an address. */
   placeOf(this: void, address: number): SourcePlace | undefined;
 }
@@ -129,6 +131,7 @@ export interface Contribution {
   readonly name: string;
   readonly bytes: number;
   readonly lines: number;
+  /** Those of which it brings the most first. */
   readonly components: readonly string[];
 }
 
@@ -137,28 +140,33 @@ export interface Contribution {
  * line can do without what it brings, unless another line needs it as well.
  */
 export function contributions(explained: Explained, isWanted: (item: PlacedItem) => boolean): Contribution[] {
-  const found = new Map<string, Contribution>();
+  const found = new Map<string, { readonly use: Use; readonly items: PlacedItem[] }>();
   for (const [index, item] of explained.items.entries()) {
-    const use = isWanted(item) ? lastUse(index, explained) : undefined;
+    const use = isWanted(item) && explained.always[index] !== true ? lastUse(index, explained) : undefined;
     if (use === undefined) continue;
     const key = `${placeText(use.place)} ${use.name}`;
     const known = found.get(key);
-    const components = known?.components ?? [];
-    found.set(key, {
-      ...use,
-      bytes: (known?.bytes ?? 0) + item.bytes,
-      lines: (known?.lines ?? 0) + item.lines,
-      components: components.includes(item.component) ? components : [...components, item.component],
-    });
+    if (known === undefined) found.set(key, { use, items: [item] });
+    else known.items.push(item);
   }
-  return [...found.values()].sort((a, b) => b.bytes - a.bytes);
+  return [...found.values()]
+    .map(({ use, items }): Contribution => {
+      const bytes = new Map<string, number>();
+      for (const item of items) bytes.set(item.component, (bytes.get(item.component) ?? 0) + item.bytes);
+      return {
+        ...use,
+        bytes: items.reduce((sum, item) => sum + item.bytes, 0),
+        lines: items.reduce((sum, item) => sum + item.lines, 0),
+        components: [...bytes].sort((a, b) => b[1] - a[1]).map(([name]) => name),
+      };
+    })
+    .sort((a, b) => b.bytes - a.bytes);
 }
 
+type Use = Pick<Contribution, "place" | "name">;
+
 /** The last place in the application on the chain to an item. */
-function lastUse(
-  index: number,
-  { items, steps, placeOf }: Explained,
-): Pick<Contribution, "place" | "name"> | undefined {
+function lastUse(index: number, { items, steps, placeOf }: Explained): Use | undefined {
   const chain = chainTo(index, steps);
   const last = chain.findLastIndex(
     ({ item, place }) => place !== undefined && items[item]?.component === APPLICATION,

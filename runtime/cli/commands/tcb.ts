@@ -79,7 +79,7 @@ what library-OS functions pull in, "why": with --why, chains of links with "name
     const folder = await projectFolder(positionals[0], workingFolder);
     const system = nodeBuildSystem();
     const building = buildOptions(options, output);
-    const { answer, built } = await buildAndMeasure(folder, building, system);
+    const { answer, built } = await buildAndMeasure(folder, { ...building, withoutReach: !json }, system);
     const { problems } = answer;
     const examined =
       built && (await examineBuild(built, { guestFolder: building.guestFolder, linesPerHour }, system));
