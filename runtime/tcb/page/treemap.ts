@@ -48,8 +48,9 @@ const HEADING = 28;
 const GAP = 2.5;
 /** Of an item's children, as many as get a tile: a view of 20,000 functions would be none, and slow. */
 const MOST_TILES = 300;
-/** What is drawn within a child is at least this wide and high. */
-const SMALLEST = 2;
+/** Of what is within the children, the largest; each at least so wide and high that it can be seen and hit. */
+const MOST_INNER = 600;
+const SMALLEST = 3;
 
 function treeOf(
   { components, bytes, lines }: TcbReport,
@@ -112,16 +113,19 @@ function tilesOf(item: TreeItem & { readonly children: readonly TreeItem[] }): T
     .paddingLeft((node) => (node.depth === 1 ? GAP : 0))
     .paddingRight((node) => (node.depth === 1 ? GAP : 0))
     .paddingBottom((node) => (node.depth === 1 ? GAP : 0));
-  const tiles: Tile[] = [];
   const { children: level = [] } = layout(root);
-  for (const [index, outer] of level.entries()) {
-    tiles.push(tileOf(outer.data === rest ? [] : [index], outer));
-    for (const [inner, node] of (outer.children ?? []).entries()) {
-      const tile = tileOf([index, inner], node);
-      if (tile.width >= SMALLEST && tile.height >= SMALLEST) tiles.push(tile);
-    }
-  }
-  return tiles;
+  const tiles = level.map((outer, index) => ({
+    outer: tileOf(outer.data === rest ? [] : [index], outer),
+    inner: (outer.children ?? []).map((node, inner) => tileOf([index, inner], node)),
+  }));
+  const shown = new Set(
+    tiles
+      .flatMap(({ inner }) => inner)
+      .filter(({ width, height }) => width >= SMALLEST && height >= SMALLEST)
+      .sort((a, b) => b.width * b.height - a.width * a.height)
+      .slice(0, MOST_INNER),
+  );
+  return tiles.flatMap(({ outer, inner }) => [outer, ...inner.filter((tile) => shown.has(tile))]);
 }
 
 function tileOf(path: readonly number[], node: { x0: number; y0: number; x1: number; y1: number }): Tile {
