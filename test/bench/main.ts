@@ -14,9 +14,19 @@ import { load } from "./load.ts";
 import { memory } from "./memory.ts";
 import { processor } from "./processor.ts";
 import { responsiveness } from "./responsiveness.ts";
+import { tcb } from "./tcb.ts";
 import { verification } from "./verify.ts";
 
-const BENCHES: readonly Bench[] = [processor, coldStart, memory, load, responsiveness, verification, build];
+const BENCHES: readonly Bench[] = [
+  processor,
+  coldStart,
+  memory,
+  load,
+  responsiveness,
+  build,
+  tcb,
+  verification,
+];
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
