@@ -4,6 +4,8 @@ import type { Node, Tree, TreeCursor } from "web-tree-sitter";
 import { readAssembly } from "./assembly.ts";
 import { readCxxFacts } from "./cxx.ts";
 import type { CxxFacts } from "./cxx.ts";
+import { readItemFlow } from "./flow/read-body.ts";
+import { ItemCache } from "./items.ts";
 import { declaredName, parameterNames } from "./declarators.ts";
 import type {
   AssemblyInstruction,
@@ -21,22 +23,24 @@ const DEPTH_LIMIT = 500;
 
 const NOTHING_OF_CXX: CxxFacts = { features: [], stdNames: [] };
 
-export function readFacts(tree: Tree, text: string, language: SourceLanguage, parsers: Parsers): SourceFacts {
-  const reader = new FactReader(text, language);
-  reader.read(tree);
-  for (const macro of reader.macroBodies) readMacroBody(macro, reader, parsers);
-  const { features, stdNames } = language === "cpp" ? readCxxFacts(tree) : NOTHING_OF_CXX;
-  return {
-    language,
-    includes: reader.includes,
-    uses: reader.uses,
-    instructions: reader.instructions,
-    functions: reader.functions,
-    features,
-    stdNames,
-    defined: reader.defined,
-    linkable: reader.linkable,
-  };
+/** `cache` keeps the facts of what did not change since the last time that it was handed in. */
+export function readFacts(
+  tree: Tree,
+  text: string,
+  language: SourceLanguage,
+  parsers: Parsers,
+  cache = new ItemCache(),
+): SourceFacts {
+  const isAnnotated = /\blb_(?:secret|untrusted)\b/.test(text);
+  return cache.read(tree.rootNode, text, language, isAnnotated, (item) => {
+    const reader = new FactReader(text, language);
+    reader.read(item);
+    for (const macro of reader.macroBodies) readMacroBody(macro, reader, parsers);
+    const { features, stdNames } = language === "cpp" ? readCxxFacts(item) : NOTHING_OF_CXX;
+    const { includes, uses, instructions, functions, defined, linkable } = reader;
+    const flow = readItemFlow(item, text, isAnnotated);
+    return { includes, uses, instructions, functions, features, stdNames, defined, linkable, flow };
+  });
 }
 
 interface MacroBody {
@@ -50,7 +54,7 @@ function readMacroBody(macro: MacroBody, reader: FactReader, parsers: Parsers): 
   const prefix = "void f(void){";
   const body = new ParsedText(parsers[reader.language], `${prefix}${macro.text};}`);
   const inner = new FactReader(body.text, reader.language);
-  if (body.tree) inner.read(body.tree);
+  if (body.tree) inner.read(body.tree.rootNode);
   body.dispose();
   const shift = macro.start - prefix.length;
   const moved = <F extends AssemblyInstruction | Use>(fact: F): F => ({
@@ -107,8 +111,8 @@ class FactReader {
     this.language = language;
   }
 
-  read(tree: Tree): void {
-    const cursor = tree.walk();
+  read(node: Node): void {
+    const cursor = node.walk();
     this.#visit(cursor, 0);
     // Never left to the garbage collector: web-tree-sitter 0.27.1 frees some other memory when a cursor is collected.
     cursor.delete();

@@ -1,5 +1,6 @@
 /** All that a diagnostic may look at. */
 
+import type { Marks } from "./flow/body.ts";
 import type { SourceFacts } from "./facts.ts";
 import type { ApiSurface } from "./surface.ts";
 import type { TcbEstimate } from "./tcb.ts";
@@ -10,6 +11,8 @@ export interface ProjectView {
   defines(name: string): boolean;
   /** `#include` of this path, written in the file that is being checked, finds a file of the project. */
   findsHeader(path: string): boolean;
+  /** Annotations outside of functions in the file and in all headers; the same object as long as nothing of them changes. */
+  readonly marks: Marks;
   /** What the image costs; undefined as long as it was never measured. */
   readonly tcb?: TcbEstimate | undefined;
 }

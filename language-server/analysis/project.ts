@@ -13,6 +13,8 @@ import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
 import type { TcbReport } from "../../runtime/tcb/report.ts";
 import type { CheckContext, ProjectView } from "./context.ts";
 import { languageOf } from "./facts.ts";
+import { mergeMarks } from "./flow/body.ts";
+import type { Marks } from "./flow/body.ts";
 import type { Include, SourceLanguage } from "./facts.ts";
 import type { Parsers } from "./parser.ts";
 import { MOST_FILES } from "./project-files.ts";
@@ -46,6 +48,7 @@ export class Project {
   /** A manifest with a mistake leaves the last good one in force. */
   #lastGood: Manifest | undefined;
   #measurement: Measurement | undefined;
+  readonly #marks = new Map<string, { readonly key: string; readonly marks: Marks }>();
   #accepted: ReadonlySet<string> = new Set();
   #limited = false;
 
@@ -154,6 +157,7 @@ export class Project {
     const project: ProjectView = {
       defines: (name) => this.defines(name, path),
       findsHeader: (include) => this.#resolved.get(path)?.has(include) ?? false,
+      marks: this.#marksFor(path),
       tcb,
     };
     return { file: file.facts, path, text: file.text, project, api: liteboxApi };
@@ -169,6 +173,17 @@ export class Project {
       if (path === from || facts.linkable.has(name) || !isPrivate(path) || this.#included(path)) return true;
     }
     return Object.hasOwn(this.#lastGood?.defines ?? {}, name);
+  }
+
+  /** Of the file itself and of all headers. */
+  #marksFor(path: string): Marks {
+    const relevant = [...this.#sources].filter(([each]) => each === path || !isPrivate(each));
+    const marks = mergeMarks(relevant.map(([, { facts }]) => facts.marks));
+    const key = JSON.stringify([...marks.variables, ...marks.fields]);
+    const known = this.#marks.get(path);
+    if (known?.key === key) return known.marks;
+    this.#marks.set(path, { key, marks });
+    return marks;
   }
 
   dispose(): void {
@@ -226,7 +241,8 @@ export class Project {
     for (const [path, file] of this.#sources) {
       if (reached.has(path)) continue;
       file.dispose();
-      for (const map of [this.#sources, this.#resolved, this.#stamps, this.#stampsSeen]) map.delete(path);
+      for (const map of [this.#sources, this.#resolved, this.#stamps, this.#stampsSeen, this.#marks])
+        map.delete(path);
     }
   }
 

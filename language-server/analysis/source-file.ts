@@ -3,6 +3,7 @@
 import { decodeTextFile } from "../../runtime/base/text.ts";
 import { languageOf, noFacts } from "./facts.ts";
 import type { SourceFacts } from "./facts.ts";
+import { ItemCache } from "./items.ts";
 import { ParsedText } from "./parser.ts";
 import type { Parsers } from "./parser.ts";
 import { MOST_SOURCE_BYTES } from "./project-files.ts";
@@ -16,6 +17,7 @@ export class SourceFile {
   /** Of the last text that had no syntax error. */
   #sound: SourceFacts | undefined;
   #open = false;
+  #items = new ItemCache();
   text = "";
   facts: SourceFacts;
   /** Names that the saved text uses, which is the one that a build sees. */
@@ -55,6 +57,7 @@ export class SourceFile {
   dispose(): void {
     this.#parsed?.dispose();
     this.#parsed = undefined;
+    this.#items = new ItemCache();
   }
 
   #read(text: string): void {
@@ -68,7 +71,7 @@ export class SourceFile {
     if (this.#parsed) this.#parsed.update(text);
     else this.#parsed = new ParsedText(this.#parsers[language], text);
     const tree = this.#parsed.tree;
-    const facts = tree ? readFacts(tree, text, language, this.#parsers) : noFacts(language);
+    const facts = tree ? readFacts(tree, text, language, this.#parsers, this.#items) : noFacts(language);
     if (tree?.rootNode.hasError === false) this.#sound = facts;
     this.facts = { ...facts, ...this.#definitions(facts) };
   }

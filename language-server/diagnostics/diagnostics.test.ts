@@ -49,7 +49,12 @@ async function findIn(diagnostic: Diagnostic, example: Example, text: string): P
     path: "example.c",
     text,
     api: liteboxApi,
-    project: { defines: (name) => file.defined.has(name), findsHeader: () => false, tcb: example.tcb },
+    project: {
+      defines: (name) => file.defined.has(name),
+      findsHeader: () => false,
+      marks: file.marks,
+      tcb: example.tcb,
+    },
   };
   return diagnostic.check(context).sort((a, b) => a.range.start - b.range.start);
 }

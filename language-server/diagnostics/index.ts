@@ -4,14 +4,23 @@ import type { CheckContext } from "../analysis/context.ts";
 import { cxxExceptions } from "./cxx-exceptions.ts";
 import { cxxTypeInformation } from "./cxx-type-information.ts";
 import type { Diagnostic, Finding } from "./diagnostic.ts";
+import { hostDoubleFetch } from "./host-double-fetch.ts";
+import { hostLengthUnbounded } from "./host-length-unbounded.ts";
+import { hostPointerUnchecked } from "./host-pointer-unchecked.ts";
 import { illegalInstructionFound } from "./illegal-instruction.ts";
 import { manifestMistake } from "./manifest.ts";
 import { outsideApiCall } from "./outside-api-call.ts";
 import { outsideApiHeader } from "./outside-api-header.ts";
 import { outsideApiRust } from "./outside-api-rust.ts";
 import { outsideApiStd } from "./outside-api-std.ts";
+import { secretBranch } from "./secret-branch.ts";
+import { secretCompare } from "./secret-compare.ts";
+import { secretIndex } from "./secret-index.ts";
+import { secretNotWiped } from "./secret-not-wiped.ts";
+import { secretToHost } from "./secret-to-host.ts";
 import { tcbBudget } from "./tcb-budget.ts";
 import { tcbDenied } from "./tcb-denied.ts";
+import { weakRandomKey } from "./weak-random-key.ts";
 
 export const diagnostics: readonly Diagnostic[] = [
   outsideApiCall,
@@ -23,6 +32,15 @@ export const diagnostics: readonly Diagnostic[] = [
   illegalInstructionFound,
   tcbBudget,
   tcbDenied,
+  hostDoubleFetch,
+  hostLengthUnbounded,
+  hostPointerUnchecked,
+  secretToHost,
+  secretBranch,
+  secretIndex,
+  secretCompare,
+  secretNotWiped,
+  weakRandomKey,
   manifestMistake,
 ];
 
