@@ -1,6 +1,7 @@
 /** All that a diagnostic may look at. */
 
 import type { Marks } from "./flow/body.ts";
+import type { Suppression } from "../diagnostics/suppressions.ts";
 import type { SourceFacts } from "./facts.ts";
 import type { ApiSurface } from "./surface.ts";
 import type { TcbEstimate } from "./tcb.ts";
@@ -23,4 +24,6 @@ export interface CheckContext {
   readonly text: string;
   readonly project: ProjectView;
   readonly api: ApiSurface;
+  /** Comments that take findings away, with what each took; only where these are what is checked. */
+  readonly suppressions?: readonly Suppression[];
 }

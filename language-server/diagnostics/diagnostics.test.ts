@@ -10,7 +10,7 @@ import { liteboxApi } from "../analysis/surface.ts";
 import type { CheckContext } from "../analysis/context.ts";
 import type { Diagnostic, Example, Finding } from "./diagnostic.ts";
 import { unmark } from "./examples.ts";
-import { diagnostics } from "./index.ts";
+import { checkFile, diagnostics } from "./index.ts";
 
 for (const diagnostic of diagnostics) checkDiagnostic(diagnostic);
 
@@ -56,7 +56,7 @@ async function findIn(diagnostic: Diagnostic, example: Example, text: string): P
       tcb: example.tcb,
     },
   };
-  return diagnostic.check(context).sort((a, b) => a.range.start - b.range.start);
+  return checkFile(context).filter(({ code }) => code === diagnostic.code);
 }
 
 function applyFirstFix(text: string, findings: readonly Finding[]): string {

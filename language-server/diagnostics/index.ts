@@ -18,6 +18,9 @@ import { secretCompare } from "./secret-compare.ts";
 import { secretIndex } from "./secret-index.ts";
 import { secretNotWiped } from "./secret-not-wiped.ts";
 import { secretToHost } from "./secret-to-host.ts";
+import { suppressionReason } from "./suppression-reason.ts";
+import { suppressionUnused } from "./suppression-unused.ts";
+import { suppress } from "./suppressions.ts";
 import { tcbBudget } from "./tcb-budget.ts";
 import { tcbDenied } from "./tcb-denied.ts";
 import { weakRandomKey } from "./weak-random-key.ts";
@@ -42,10 +45,17 @@ export const diagnostics: readonly Diagnostic[] = [
   secretNotWiped,
   weakRandomKey,
   manifestMistake,
+  suppressionReason,
+  suppressionUnused,
 ];
 
-/** All findings in one file, in the order of the text. */
+/** Those that are about suppressions can only be found when all others are. */
+const ofSuppressions: ReadonlySet<Diagnostic> = new Set([suppressionReason, suppressionUnused]);
+
+/** All findings in one file but those that its comments take away, in the order of the text. */
 export function checkFile(context: CheckContext): Finding[] {
-  const findings = diagnostics.flatMap((diagnostic) => diagnostic.check(context));
-  return findings.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+  const all = diagnostics.flatMap((each) => (ofSuppressions.has(each) ? [] : each.check(context)));
+  const { findings, suppressions } = suppress(context.text, all);
+  const more = [...ofSuppressions].flatMap((each) => each.check({ ...context, suppressions }));
+  return [...findings, ...more].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 }
