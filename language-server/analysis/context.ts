@@ -14,6 +14,8 @@ export interface ProjectView {
   findsHeader(path: string): boolean;
   /** Annotations outside of functions in the file and in all headers; the same object as long as nothing of them changes. */
   readonly marks: Marks;
+  /** The text of `litebox.json`. */
+  readonly manifest: string;
   /** What the image costs; undefined as long as it was never measured. */
   readonly tcb?: TcbEstimate | undefined;
 }

@@ -13,6 +13,7 @@ import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
 import type { TcbReport } from "../../runtime/tcb/report.ts";
 import type { CheckContext, ProjectView } from "./context.ts";
 import { languageOf } from "./facts.ts";
+import { pathsIn } from "./manifest-context.ts";
 import { mergeMarks } from "./flow/body.ts";
 import type { Marks } from "./flow/body.ts";
 import type { Include, SourceLanguage } from "./facts.ts";
@@ -51,6 +52,7 @@ export class Project {
   readonly #marks = new Map<string, { readonly key: string; readonly marks: Marks }>();
   #accepted: ReadonlySet<string> = new Set();
   #limited = false;
+  #missing: ReadonlySet<string> = new Set();
 
   constructor(folder: string, files: ProjectFiles, parsers: Parsers) {
     this.folder = folder;
@@ -81,6 +83,16 @@ export class Project {
     return this.#limited;
   }
 
+  /** Paths and patterns of the manifest for which there is nothing on the disk. */
+  get missing(): ReadonlySet<string> {
+    return this.#missing;
+  }
+
+  /** Names of functions that the sources use. */
+  usedNames(): ReadonlySet<string> {
+    return new Set([...this.#sources.values()].flatMap(({ facts }) => facts.uses.map(({ name }) => name)));
+  }
+
   textOf(path: string): string | undefined {
     return path === this.manifestPath ? this.#manifestText : this.#sources.get(path)?.text;
   }
@@ -92,6 +104,7 @@ export class Project {
     const patterns = this.#lastGood?.sources ?? DEFAULT_SOURCES;
     const chosen = [...choose(patterns, relative), ...rustSources(relative, this.#lastGood?.cargo)];
     this.#listed = chosen.map((path) => joinPath(this.folder, path));
+    this.#missing = await this.#findMissing(relative);
     this.#stampsSeen.clear();
     await this.#follow();
   }
@@ -158,6 +171,7 @@ export class Project {
       defines: (name) => this.defines(name, path),
       findsHeader: (include) => this.#resolved.get(path)?.has(include) ?? false,
       marks: this.#marksFor(path),
+      manifest: this.#manifestText,
       tcb,
     };
     return { file: file.facts, path, text: file.text, project, api: liteboxApi };
@@ -207,6 +221,18 @@ export class Project {
     const missing = bytes === undefined && this.#manifestText === "";
     this.#manifest = missing ? { value: undefined, problems: [] } : readManifest(this.#manifestText);
     this.#lastGood = this.#manifest.value ?? this.#lastGood;
+  }
+
+  async #findMissing(relative: readonly string[]): Promise<ReadonlySet<string>> {
+    const missing = new Set<string>();
+    for (const { path, name } of this.#manifest.value ? pathsIn(this.#manifest.value) : []) {
+      const exists =
+        path[0] === "sources"
+          ? choose([name], relative).length > 0
+          : (await this.#files.stamp(joinPath(this.folder, name))) !== undefined;
+      if (!exists) missing.add(name);
+    }
+    return missing;
   }
 
   #included(path: string): boolean {

@@ -1,6 +1,7 @@
 /** Every diagnostic. The editor, `litebox check`, the pages and the tests read this list. */
 
 import type { CheckContext } from "../analysis/context.ts";
+import type { ManifestContext } from "../analysis/manifest-context.ts";
 import { cxxExceptions } from "./cxx-exceptions.ts";
 import { cxxTypeInformation } from "./cxx-type-information.ts";
 import type { Diagnostic, Finding } from "./diagnostic.ts";
@@ -8,6 +9,9 @@ import { hostDoubleFetch } from "./host-double-fetch.ts";
 import { hostLengthUnbounded } from "./host-length-unbounded.ts";
 import { hostPointerUnchecked } from "./host-pointer-unchecked.ts";
 import { illegalInstructionFound } from "./illegal-instruction.ts";
+import { manifestDebugRelease } from "./manifest-debug-release.ts";
+import { manifestMissingFile } from "./manifest-missing-file.ts";
+import { manifestUnusedPermission } from "./manifest-unused-permission.ts";
 import { manifestMistake } from "./manifest.ts";
 import { outsideApiCall } from "./outside-api-call.ts";
 import { outsideApiHeader } from "./outside-api-header.ts";
@@ -22,7 +26,9 @@ import { suppressionReason } from "./suppression-reason.ts";
 import { suppressionUnused } from "./suppression-unused.ts";
 import { suppress } from "./suppressions.ts";
 import { tcbBudget } from "./tcb-budget.ts";
+import { tcbComponent } from "./tcb-component.ts";
 import { tcbDenied } from "./tcb-denied.ts";
+import { tcbFunctionShare } from "./tcb-function-share.ts";
 import { weakRandomKey } from "./weak-random-key.ts";
 
 export const diagnostics: readonly Diagnostic[] = [
@@ -35,6 +41,8 @@ export const diagnostics: readonly Diagnostic[] = [
   illegalInstructionFound,
   tcbBudget,
   tcbDenied,
+  tcbComponent,
+  tcbFunctionShare,
   hostDoubleFetch,
   hostLengthUnbounded,
   hostPointerUnchecked,
@@ -45,6 +53,9 @@ export const diagnostics: readonly Diagnostic[] = [
   secretNotWiped,
   weakRandomKey,
   manifestMistake,
+  manifestMissingFile,
+  manifestUnusedPermission,
+  manifestDebugRelease,
   suppressionReason,
   suppressionUnused,
 ];
@@ -58,4 +69,10 @@ export function checkFile(context: CheckContext): Finding[] {
   const { findings, suppressions } = suppress(context.text, all);
   const more = [...ofSuppressions].flatMap((each) => each.check({ ...context, suppressions }));
   return [...findings, ...more].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+}
+
+/** All findings in `litebox.json` but those that its comments take away. */
+export function checkManifest(context: ManifestContext): Finding[] {
+  const all = diagnostics.flatMap((each) => each.checkManifest(context));
+  return [...suppress(context.text, all).findings].sort((a, b) => a.range.start - b.range.start);
 }
