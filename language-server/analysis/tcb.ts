@@ -204,10 +204,10 @@ function fixedSections({ reach, names }: Measurement): Set<number> {
  * may stand in code that is dropped.
  */
 function sectionsOf(name: string, measurement: Measurement): ReadonlySet<number> {
-  let known = sectionsByName.get(measurement);
-  if (!known) sectionsByName.set(measurement, (known = new Map()));
-  let sections = known.get(name);
-  if (!sections) known.set(name, (sections = findSections(name, measurement)));
+  const known = sectionsByName.get(measurement) ?? new Map<string, ReadonlySet<number>>();
+  sectionsByName.set(measurement, known);
+  const sections = known.get(name) ?? findSections(name, measurement);
+  known.set(name, sections);
   return sections;
 }
 

@@ -5,7 +5,8 @@ import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import type { Hover, MarkupContent } from "vscode-languageserver/node";
+import { DiagnosticSeverity } from "vscode-languageserver/node";
+import type { CodeAction, Diagnostic, Hover, MarkupContent } from "vscode-languageserver/node";
 
 import type { TcbFigures } from "../contract.ts";
 import { Client } from "../testing/client.ts";
@@ -27,6 +28,8 @@ function figures(): TcbFigures | undefined {
   return state?.kind === "known" ? state.figures : undefined;
 }
 
+const isOverBudget = ({ code }: Diagnostic): boolean => code === "tcb-budget";
+
 let measured = 0;
 
 test("the TCB is measured when the project is opened", async () => {
@@ -39,13 +42,36 @@ test("the TCB is measured when the project is opened", async () => {
 test("the call that goes over the budget is marked while it is typed, with figures", async () => {
   await client.open("main.c", SMALL);
   await client.change("main.c", 2, LARGE);
-  const [found] = await client.diagnostics("main.c", (diagnostics) => diagnostics.length === 1);
+  const over = await client.diagnostics("main.c", (diagnostics) => diagnostics.some(isOverBudget));
+  const found = over.find(isOverBudget);
   assert.equal(found?.code, "tcb-budget");
   assert.equal(found.range.start.line, 2);
   assert.match(
     JSON.stringify(found.message),
     /`printf` adds [\d.]+ KiB \(stdio.*\): the TCB would be [\d.]+ KiB of the budget's 5 KiB \(estimated\)\./,
   );
+});
+
+test("the first call that needs a component is a hint, with what it brings in", async () => {
+  const hints = await client.diagnostics("main.c", (diagnostics) =>
+    diagnostics.some(({ code }) => code === "tcb-component"),
+  );
+  const hint = hints.find(({ code }) => code === "tcb-component");
+  assert.equal(hint?.severity, DiagnosticSeverity.Hint);
+  assert.match(JSON.stringify(hint.message), /`printf` brings the component \w+ into the TCB: [\d.]+ /);
+});
+
+test("the budget's own line says what went over it, and can be raised", async () => {
+  const [found] = await client.diagnostics("litebox.json", (diagnostics) => diagnostics.some(isOverBudget));
+  assert.match(JSON.stringify(found?.message), /of the budget's 5 KiB \(estimated\); `printf` in main\.c took/);
+  const actions = await client.connection.sendRequest<CodeAction[]>("textDocument/codeAction", {
+    textDocument: { uri: client.uri("main.c") },
+    range: { start: { line: 2, character: 2 }, end: { line: 2, character: 8 } },
+    context: { diagnostics: [] },
+  });
+  const raise = actions.find(({ title }) => title === "Raise the budget in litebox.json");
+  const [edit] = raise?.edit?.changes?.[client.uri("litebox.json")] ?? [];
+  assert.match(edit?.newText ?? "", /^"(?:[6-9]|\d\d)K"$/);
 });
 
 test("a hover says what a function adds to this project", async () => {
@@ -67,9 +93,10 @@ test("after a save the estimate gives way to what was measured", async () => {
     Math.abs(exact - estimate) < 0.03 * exact,
     `estimated ${String(estimate)}, measured ${String(exact)}`,
   );
-  const [found] = await client.diagnostics("main.c", (diagnostics) =>
-    JSON.stringify(diagnostics[0]?.message ?? "").includes("(measured)"),
+  const over = await client.diagnostics("main.c", (diagnostics) =>
+    JSON.stringify(diagnostics.find(isOverBudget)?.message ?? "").includes("(measured)"),
   );
+  const found = over.find(isOverBudget);
   assert.equal(found?.range.start.line, 2, "the newer call is to blame, not the older one below it");
 });
 
@@ -77,5 +104,5 @@ test("undone and saved, everything is as it was", async () => {
   await client.change("main.c", 3, SMALL);
   await client.save("main.c", SMALL);
   await client.until(() => figures()?.measured === true && figures()?.bytes === measured);
-  await client.diagnostics("main.c", (diagnostics) => diagnostics.length === 0);
+  await client.diagnostics("main.c", (diagnostics) => !diagnostics.some(isOverBudget));
 });

@@ -107,16 +107,20 @@ export class ProjectSession {
   }
 
   codeActions(path: string, first: Position, last: Position): CodeAction[] {
-    const context = this.project.contextOf(path, this.project.tcb());
-    if (!context) return [];
-    const document = textDocument(pathToFileURL(path).href, context.text);
+    const { project } = this;
+    const manifest = textDocument(pathToFileURL(project.manifestPath).href, project.manifestText);
+    const isManifest = path === project.manifestPath;
+    const context = isManifest ? undefined : project.contextOf(path, project.tcb());
+    if (!context && !isManifest) return [];
+    const document = context ? textDocument(pathToFileURL(path).href, context.text) : manifest;
+    const findings = context ? checkFile(context) : manifestFindings(project, project.tcb(), this.#problems);
     const start = document.offsetAt(first);
     const end = document.offsetAt(last);
-    return checkFile(context)
+    return findings
       .filter(({ range }) => range.start <= end && range.end >= start)
       .flatMap((finding) => {
         const diagnostic = toDiagnostic(finding, document, this.#severity(finding.code));
-        return diagnostic ? toCodeActions(finding, document, diagnostic) : [];
+        return diagnostic ? toCodeActions(finding, document, diagnostic, manifest) : [];
       });
   }
 
