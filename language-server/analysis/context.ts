@@ -12,7 +12,7 @@ export interface ProjectView {
   defines(name: string): boolean;
   /** `#include` of this path, written in the file that is being checked, finds a file of the project. */
   findsHeader(path: string): boolean;
-  /** Annotations outside of functions in the file and in all headers; the same object as long as nothing of them changes. */
+  /** Annotations outside of functions, in the file and in all headers. */
   readonly marks: Marks;
   /** The text of `litebox.json`. */
   readonly manifest: string;

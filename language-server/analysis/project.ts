@@ -12,6 +12,7 @@ import { folderOf, joinPath, pathBelow } from "../../runtime/image/paths.ts";
 import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
 import type { TcbReport } from "../../runtime/tcb/report.ts";
 import type { CheckContext, ProjectView } from "./context.ts";
+import { Definitions, isPrivate, sameDefinitions } from "./definitions.ts";
 import { languageOf } from "./facts.ts";
 import { pathsIn } from "./manifest-context.ts";
 import { mergeMarks } from "./flow/body.ts";
@@ -23,7 +24,7 @@ import type { ProjectFiles } from "./project-files.ts";
 import { SourceFile } from "./source-file.ts";
 import { liteboxApi } from "./surface.ts";
 import { estimateTcb, excess } from "./tcb.ts";
-import type { Budget, Measurement, PricedUse, TcbEstimate } from "./tcb.ts";
+import type { Budget, Measurement, TcbEstimate } from "./tcb.ts";
 
 const DEFAULT_SOURCES: readonly string[] = ["**/*.{c,cc,cpp,cxx}"];
 
@@ -40,6 +41,7 @@ export class Project {
   readonly #stampsSeen = new Set<string>();
   /** Where each file's includes lead, by the path as it is written; those that lead nowhere are missing. */
   readonly #resolved = new Map<string, ReadonlyMap<string, string>>();
+  readonly #definitions = new Definitions(this.#sources, this.#resolved);
   /** Texts of open editors, also of files that belong to no source yet. */
   readonly #edited = new Map<string, string>();
   /** Paths of the manifest's sources, in the order in which they are linked. */
@@ -49,7 +51,6 @@ export class Project {
   /** A manifest with a mistake leaves the last good one in force. */
   #lastGood: Manifest | undefined;
   #measurement: Measurement | undefined;
-  readonly #marks = new Map<string, { readonly key: string; readonly marks: Marks }>();
   #accepted: ReadonlySet<string> = new Set();
   #limited = false;
   #missing: ReadonlySet<string> = new Set();
@@ -122,8 +123,10 @@ export class Project {
     const file = this.#sources.get(path);
     if (!file) return this.#follow();
     const before = includeKey(file);
+    const { facts } = file;
     file.edit(text);
     if (includeKey(file) !== before) await this.#follow();
+    else if (!sameDefinitions(facts, file.facts)) this.#definitions.changed();
   }
 
   /** The editor closed the file: what is saved counts again. */
@@ -160,7 +163,7 @@ export class Project {
   /** What the image costs now; undefined as long as it was never measured. */
   tcb(): TcbEstimate | undefined {
     if (!this.#measurement) return undefined;
-    return estimateTcb(this.#measurement, this.budget, this.#uses(), this.#accepted);
+    return estimateTcb(this.#measurement, this.budget, this.#definitions.outsideUses(), this.#accepted);
   }
 
   /** What the diagnostics of one of `paths` look at; `tcb` is what `tcb()` gave, which is the same for all files. */
@@ -177,41 +180,25 @@ export class Project {
     return { file: file.facts, path, text: file.text, project, api: liteboxApi };
   }
 
-  /**
-   * The project has a function with a body, a macro, a variable or a type of this name, and the file `from` can mean it: it stands in
-   * that file, it can be linked to, or it stands in a file that others include.
-   */
+  /** See `Definitions.defines`. */
   defines(name: string, from: string): boolean {
-    for (const [path, { facts }] of this.#sources) {
-      if (!facts.defined.has(name)) continue;
-      if (path === from || facts.linkable.has(name) || !isPrivate(path) || this.#included(path)) return true;
-    }
-    return Object.hasOwn(this.#lastGood?.defines ?? {}, name);
+    return this.#definitions.defines(name, from);
+  }
+
+  /** Counts up whenever what the files of the project define, or where their includes lead, may have changed. */
+  get version(): number {
+    return this.#definitions.version;
   }
 
   /** Of the file itself and of all headers. */
   #marksFor(path: string): Marks {
     const relevant = [...this.#sources].filter(([each]) => each === path || !isPrivate(each));
-    const marks = mergeMarks(relevant.map(([, { facts }]) => facts.marks));
-    const key = JSON.stringify([...marks.variables, ...marks.fields]);
-    const known = this.#marks.get(path);
-    if (known?.key === key) return known.marks;
-    this.#marks.set(path, { key, marks });
-    return marks;
+    return mergeMarks(relevant.map(([, { facts }]) => facts.marks));
   }
 
   dispose(): void {
     for (const file of this.#sources.values()) file.dispose();
     this.#sources.clear();
-  }
-
-  #uses(): PricedUse[] {
-    const uses: PricedUse[] = [];
-    for (const [path, file] of this.#sources) {
-      for (const { name, range } of file.facts.uses)
-        if (!this.defines(name, path)) uses.push({ path, name, range });
-    }
-    return uses;
   }
 
   async #reloadManifest(): Promise<void> {
@@ -235,14 +222,13 @@ export class Project {
     return missing;
   }
 
-  #included(path: string): boolean {
-    for (const resolved of this.#resolved.values())
-      for (const included of resolved.values()) if (included === path) return true;
-    return false;
+  async #follow(): Promise<void> {
+    await this.#followIncludes();
+    this.#definitions.changed(this.#lastGood?.defines);
   }
 
   /** Loads the sources and whatever they include, and forgets what nothing reaches any more. */
-  async #follow(): Promise<void> {
+  async #followIncludes(): Promise<void> {
     const looseHeaders = [...this.#edited.keys()].filter((path) => /\.(?:h|hh|hpp|hxx)$/i.test(path));
     const wanted = [...this.#listed, ...looseHeaders];
     const reached = new Set<string>();
@@ -267,8 +253,7 @@ export class Project {
     for (const [path, file] of this.#sources) {
       if (reached.has(path)) continue;
       file.dispose();
-      for (const map of [this.#sources, this.#resolved, this.#stamps, this.#stampsSeen, this.#marks])
-        map.delete(path);
+      for (const map of [this.#sources, this.#resolved, this.#stamps, this.#stampsSeen]) map.delete(path);
     }
   }
 
@@ -334,11 +319,6 @@ function rustSources(paths: readonly string[], cargo: string | undefined): reado
       /(?:^|\/)src\/(?!main\.rs$|bin\/)/.test(path) &&
       !/(?:^|\/)target\//.test(path),
   );
-}
-
-/** Nobody but the file itself sees what it defines without linkage, unless another one includes it. */
-function isPrivate(path: string): boolean {
-  return /\.(?:c|cc|cpp|cxx)$/i.test(path);
 }
 
 function includeKey(file: SourceFile): string {

@@ -13,12 +13,12 @@ export interface Found<Data> {
 export function inBodies<Data>(
   look: (body: Body, marks: Marks) => Iterable<Found<Data>>,
 ): (context: CheckContext) => Found<Data>[] {
-  const kept = new WeakMap<Body, { readonly marks: Marks; readonly found: readonly Found<Data>[] }>();
+  const kept = new WeakMap<Body, { readonly key: string; readonly found: readonly Found<Data>[] }>();
   return ({ file, project: { marks } }) =>
     file.bodies.flatMap(({ body, start }) => {
       let known = kept.get(body);
-      if (known?.marks !== marks) {
-        known = { marks, found: [...look(body, marks)] };
+      if (known?.key !== marks.key) {
+        known = { key: marks.key, found: [...look(body, marks)] };
         kept.set(body, known);
       }
       return known.found.map(({ range, data }) => ({

@@ -63,7 +63,10 @@ test("the first call that needs a component is a hint, with what it brings in", 
 
 test("the budget's own line says what went over it, and can be raised", async () => {
   const [found] = await client.diagnostics("litebox.json", (diagnostics) => diagnostics.some(isOverBudget));
-  assert.match(JSON.stringify(found?.message), /of the budget's 5 KiB \(estimated\); `printf` in main\.c took/);
+  assert.match(
+    JSON.stringify(found?.message),
+    /of the budget's 5 KiB \(estimated\); `printf` in main\.c took/,
+  );
   const actions = await client.connection.sendRequest<CodeAction[]>("textDocument/codeAction", {
     textDocument: { uri: client.uri("main.c") },
     range: { start: { line: 2, character: 2 }, end: { line: 2, character: 8 } },

@@ -99,18 +99,21 @@ export interface Marked {
 export interface Marks {
   readonly variables: ReadonlyMap<string, Marked>;
   readonly fields: ReadonlyMap<string, Marked>;
+  /** Equal for equal marks. */
+  readonly key: string;
 }
 
-export const NO_MARKS: Marks = { variables: new Map(), fields: new Map() };
+export const NO_MARKS: Marks = { variables: new Map(), fields: new Map(), key: "" };
 
-export function mergeMarks(all: Iterable<Marks>): Marks {
+export function mergeMarks(all: Iterable<Pick<Marks, "variables" | "fields">>): Marks {
   const variables = new Map<string, Marked>();
   const fields = new Map<string, Marked>();
   for (const marks of all) {
     for (const [name, mark] of marks.variables) variables.set(name, mark);
     for (const [name, mark] of marks.fields) fields.set(name, mark);
   }
-  return variables.size + fields.size === 0 ? NO_MARKS : { variables, fields };
+  if (variables.size + fields.size === 0) return NO_MARKS;
+  return { variables, fields, key: JSON.stringify([[...variables], [...fields]]) };
 }
 
 /** Whenever control comes to `later`, it came through `earlier` before. */
