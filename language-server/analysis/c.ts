@@ -6,6 +6,7 @@ import { readCxxFacts } from "./cxx.ts";
 import type { CxxFacts } from "./cxx.ts";
 import { readItemFlow } from "./flow/read-body.ts";
 import { ItemCache } from "./items.ts";
+import type { ItemFacts, TextChange } from "./items.ts";
 import { declaredName, parameterNames } from "./declarators.ts";
 import type {
   AssemblyInstruction,
@@ -23,7 +24,7 @@ const DEPTH_LIMIT = 500;
 
 const NOTHING_OF_CXX: CxxFacts = { features: [], stdNames: [] };
 
-/** `cache` keeps the facts of what did not change since the last time that it was handed in. */
+/** `cache` keeps the items of the file, for `updateFacts`. */
 export function readFacts(
   tree: Tree,
   text: string,
@@ -31,16 +32,44 @@ export function readFacts(
   parsers: Parsers,
   cache = new ItemCache(),
 ): SourceFacts {
-  const isAnnotated = /\blb_(?:secret|untrusted)\b/.test(text);
-  return cache.read(tree.rootNode, text, language, isAnnotated, (item) => {
-    const reader = new FactReader(text, language);
-    reader.read(item);
-    for (const macro of reader.macroBodies) readMacroBody(macro, reader, parsers);
-    const { features, stdNames } = language === "cpp" ? readCxxFacts(item) : NOTHING_OF_CXX;
-    const { includes, uses, instructions, functions, defined, linkable } = reader;
-    const flow = readItemFlow(item, text, isAnnotated);
-    return { includes, uses, instructions, functions, features, stdNames, defined, linkable, flow };
+  return cache.read(tree.rootNode, text, language, (item, isAnnotated) =>
+    readItem({ item, text, isAnnotated }, language, parsers),
+  );
+}
+
+/** The facts after a change within one item of the file; undefined where the file must be read as a whole. */
+export function updateFacts(
+  text: string,
+  change: TextChange,
+  language: SourceLanguage,
+  parsers: Parsers,
+  cache: ItemCache,
+): SourceFacts | undefined {
+  return cache.update(text, change, language, (own, type, isAnnotated) => {
+    const parsed = new ParsedText(parsers[language], own);
+    const [item, ...others] = parsed.tree?.rootNode.namedChildren ?? [];
+    const isSame = item?.type === type && others.length === 0 && item.startIndex === 0;
+    const read =
+      isSame && item.endIndex === own.length
+        ? { facts: readItem({ item, text: own, isAnnotated }, language, parsers), hasError: item.hasError }
+        : undefined;
+    parsed.dispose();
+    return read;
   });
+}
+
+function readItem(
+  { item, text, isAnnotated }: { readonly item: Node; readonly text: string; readonly isAnnotated: boolean },
+  language: SourceLanguage,
+  parsers: Parsers,
+): ItemFacts {
+  const reader = new FactReader(text, language);
+  reader.read(item);
+  for (const macro of reader.macroBodies) readMacroBody(macro, reader, parsers);
+  const { features, stdNames } = language === "cpp" ? readCxxFacts(item) : NOTHING_OF_CXX;
+  const { includes, uses, instructions, functions, defined, linkable } = reader;
+  const flow = readItemFlow(item, text, isAnnotated);
+  return { includes, uses, instructions, functions, features, stdNames, defined, linkable, flow };
 }
 
 interface MacroBody {

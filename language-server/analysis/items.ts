@@ -26,40 +26,100 @@ const CONTAINERS: ReadonlySet<string> = new Set([
 ]);
 
 interface Placed {
+  readonly type: string;
+  /** With ranges that count from the item's beginning. */
   readonly facts: ItemFacts;
   readonly start: number;
+  readonly end: number;
+  readonly hasError: boolean;
   /** The facts as they stand in the file; kept, for an item that an edit did not move. */
   readonly moved: ItemFacts;
 }
 
+/** An item that was read by itself. */
+export interface ReadItem {
+  readonly facts: ItemFacts;
+  readonly hasError: boolean;
+}
+
+/** Where two texts differ: `before` from `start` to `oldEnd` became `after` from `start` to `newEnd`. */
+export interface TextChange {
+  readonly start: number;
+  readonly oldEnd: number;
+  readonly newEnd: number;
+}
+
+/** The items of one file, as it was read last. */
 export class ItemCache {
-  #known = new Map<string, Placed>();
+  #items: readonly Placed[] = [];
   #isAnnotated = false;
 
-  /** The facts of a file. `read` gives those of one item, with ranges that count from the file's beginning. */
+  /** Nothing in the file is a syntax error. */
+  get isSound(): boolean {
+    return !this.#items.some(({ hasError }) => hasError);
+  }
+
+  /** The facts of a file, from its whole tree. `read` gives those of one item, with ranges that count from the file's beginning. */
   read(
     root: Node,
     text: string,
     language: SourceLanguage,
-    isAnnotated: boolean,
-    read: (item: Node) => ItemFacts,
+    read: (item: Node, isAnnotated: boolean) => ItemFacts,
   ): SourceFacts {
-    // Whether bodies are read depends on whether there are annotations anywhere.
-    if (isAnnotated !== this.#isAnnotated) this.#known.clear();
-    this.#isAnnotated = isAnnotated;
-    const next = new Map<string, Placed>();
-    const items: Placed[] = [];
-    for (const item of itemsOf(root)) {
+    this.#isAnnotated = isAnnotated(text);
+    this.#items = itemsOf(root).map((item): Placed => {
       const start = item.startIndex;
-      const key = `${item.type}\0${text.slice(start, item.endIndex)}`;
-      const known = next.get(key) ?? this.#known.get(key);
-      const placed = known ? moveTo(known, start) : place(read(item), start);
-      next.set(key, placed);
-      items.push(placed);
-    }
-    this.#known = next;
-    return assemble(items, language);
+      const moved = read(item, this.#isAnnotated);
+      const { type, endIndex: end, hasError } = item;
+      return { type, facts: shifted(moved, -start), start, end, hasError, moved };
+    });
+    return assemble(this.#items, language);
   }
+
+  /**
+   * The facts after a change within one item, of which `read` reads the new text by itself; undefined where more than the item may have
+   * changed, and the file must be read as a whole.
+   */
+  update(
+    text: string,
+    change: TextChange,
+    language: SourceLanguage,
+    read: (text: string, type: string, isAnnotated: boolean) => ReadItem | undefined,
+  ): SourceFacts | undefined {
+    const index = this.#items.findIndex(({ end }) => end > change.oldEnd);
+    const item = this.#items[index];
+    if (!item || change.start <= item.start || item.type === "ERROR") return undefined;
+    // Whether bodies are read depends on whether there are annotations anywhere.
+    if (isAnnotated(text) !== this.#isAnnotated) return undefined;
+    const by = change.newEnd - change.oldEnd;
+    const own = text.slice(item.start, item.end + by);
+    const now = read(own, item.type, this.#isAnnotated);
+    if (!now || (now.hasError && REACHES_OUT.test(own))) return undefined;
+    const end = item.end + by;
+    const placed = { ...now, type: item.type, start: item.start, end, moved: shifted(now.facts, item.start) };
+    const later = this.#items.slice(index + 1);
+    this.#items = [
+      ...this.#items.slice(0, index),
+      placed,
+      ...(by === 0
+        ? later
+        : later.map((each) => ({
+            ...each,
+            start: each.start + by,
+            end: each.end + by,
+            moved: shifted(each.facts, each.start + by),
+          }))),
+    ];
+    return assemble(this.#items, language);
+  }
+}
+
+/** What, left open by an error, also swallows what stands below. */
+const REACHES_OUT = /\/\*|^\s*#|\bR"/m;
+
+function isAnnotated(text: string): boolean {
+  const mayBe = text.includes("lb_secret") || text.includes("lb_untrusted");
+  return mayBe && /\blb_(?:secret|untrusted)\b/.test(text);
 }
 
 function itemsOf(root: Node): Node[] {
@@ -72,14 +132,6 @@ function itemsOf(root: Node): Node[] {
   };
   visit(root, 0);
   return items;
-}
-
-function place(read: ItemFacts, start: number): Placed {
-  return { facts: shifted(read, -start), start, moved: read };
-}
-
-function moveTo(known: Placed, start: number): Placed {
-  return known.start === start ? known : { facts: known.facts, start, moved: shifted(known.facts, start) };
 }
 
 function shifted(facts: ItemFacts, by: number): ItemFacts {

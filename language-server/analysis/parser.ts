@@ -5,6 +5,7 @@ import type { Tree } from "web-tree-sitter";
 import { grammarPath } from "../grammars.ts";
 import type { SourceLanguage } from "./facts.ts";
 import { maskAnnotations } from "./flow/annotations.ts";
+import type { TextChange } from "./items.ts";
 
 export type Parsers = Readonly<Record<SourceLanguage, Parser>>;
 
@@ -73,26 +74,39 @@ export class ParsedText {
   }
 }
 
-function differenceAsEdit(before: string, after: string): Edit {
+/** Where two texts differ. Most of it is compared in large pieces, for which the engine needs no loop. */
+export function difference(before: string, after: string): TextChange {
   const shorter = Math.min(before.length, after.length);
   let start = 0;
+  while (start + PIECE <= shorter && before.slice(start, start + PIECE) === after.slice(start, start + PIECE))
+    start += PIECE;
   while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  const rest = shorter - start;
   let same = 0;
+  const tail = (text: string): string => text.slice(text.length - same - PIECE, text.length - same);
+  while (same + PIECE <= rest && tail(before) === tail(after)) same += PIECE;
   while (
-    same < shorter - start &&
+    same < rest &&
     before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same)
   ) {
     same++;
   }
+  return { start, oldEnd: before.length - same, newEnd: after.length - same };
+}
+
+const PIECE = 4096;
+
+function differenceAsEdit(before: string, after: string): Edit {
+  const { start, oldEnd, newEnd } = difference(before, after);
   const startPosition = pointAt(before, start, { index: 0, row: 0, column: 0 });
   const from = { index: start, ...startPosition };
   return new Edit({
     startIndex: start,
-    oldEndIndex: before.length - same,
-    newEndIndex: after.length - same,
+    oldEndIndex: oldEnd,
+    newEndIndex: newEnd,
     startPosition,
-    oldEndPosition: pointAt(before, before.length - same, from),
-    newEndPosition: pointAt(after, after.length - same, from),
+    oldEndPosition: pointAt(before, oldEnd, from),
+    newEndPosition: pointAt(after, newEnd, from),
   });
 }
 

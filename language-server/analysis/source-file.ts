@@ -4,16 +4,20 @@ import { decodeTextFile } from "../../runtime/base/text.ts";
 import { languageOf, noFacts } from "./facts.ts";
 import type { SourceFacts } from "./facts.ts";
 import { ItemCache } from "./items.ts";
-import { ParsedText } from "./parser.ts";
+import { difference, ParsedText } from "./parser.ts";
 import type { Parsers } from "./parser.ts";
 import { MOST_SOURCE_BYTES } from "./project-files.ts";
+import { updateFacts } from "./c.ts";
 import { readFacts } from "./read-facts.ts";
 
 export class SourceFile {
   readonly path: string;
   readonly #parsers: Parsers;
-  /** Kept while an editor has the file open, so that the next text is parsed only where it differs. */
+  /** Kept once an editor has changed the file beyond one item, so that the next text is parsed only where it differs. */
   #parsed: ParsedText | undefined;
+  /** The text was read as a whole, and its items are known. */
+  #hasItems = false;
+  #isWholeSound = false;
   /** Of the last text that had no syntax error. */
   #sound: SourceFacts | undefined;
   #open = false;
@@ -55,25 +59,49 @@ export class SourceFile {
   }
 
   dispose(): void {
+    this.#dropTree();
+    this.#items = new ItemCache();
+    this.#hasItems = false;
+  }
+
+  #dropTree(): void {
     this.#parsed?.dispose();
     this.#parsed = undefined;
-    this.#items = new ItemCache();
   }
 
   #read(text: string): void {
+    const before = this.text;
     this.text = text;
+    if (this.#hasItems && text === before) return;
     const { language } = this.facts;
     if (text.length > MOST_SOURCE_BYTES) {
       this.facts = noFacts(language);
       this.dispose();
       return;
     }
+    const facts = this.#readItem(before, text) ?? this.#readWhole(text);
+    if (language === "rust" ? this.#isWholeSound : this.#items.isSound) this.#sound = facts;
+    this.facts = { ...facts, ...this.#definitions(facts) };
+  }
+
+  /** What is typed is within one function mostly, and only that one is parsed. */
+  #readItem(before: string, text: string): SourceFacts | undefined {
+    const { language } = this.facts;
+    if (!this.#hasItems || language === "rust") return undefined;
+    return updateFacts(text, difference(before, text), language, this.#parsers, this.#items);
+  }
+
+  #readWhole(text: string): SourceFacts {
+    const { language } = this.facts;
     if (this.#parsed) this.#parsed.update(text);
     else this.#parsed = new ParsedText(this.#parsers[language], text);
     const tree = this.#parsed.tree;
     const facts = tree ? readFacts(tree, text, language, this.#parsers, this.#items) : noFacts(language);
-    if (tree?.rootNode.hasError === false) this.#sound = facts;
-    this.facts = { ...facts, ...this.#definitions(facts) };
+    // A file that is only looked at needs no tree: hundreds may be open.
+    this.#isWholeSound = tree?.rootNode.hasError === false;
+    if (!this.#hasItems) this.#dropTree();
+    this.#hasItems = true;
+    return facts;
   }
 
   /** In half-typed code the parser loses definitions that stand below: what the last text without errors defined counts on. */

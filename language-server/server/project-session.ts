@@ -18,7 +18,7 @@ import type { TcbProblem } from "../../runtime/tcb/json.ts";
 import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
 
 /** An edit is looked at after as many milliseconds of quiet as the last look took, so that a burst is one piece of work; at most these. */
-const LONGEST_QUIET = 150;
+const LONGEST_QUIET = 50;
 
 /** For so many milliseconds after a save, news that the file changed on disk is taken for news of that save. */
 const SAVE_ECHO = 2000;

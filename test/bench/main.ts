@@ -9,13 +9,22 @@ import { parseArgs } from "node:util";
 
 import type { Bench } from "./bench.ts";
 import { coldStart } from "./cold-start.ts";
+import { languageServer } from "./language-server.ts";
 import { load } from "./load.ts";
 import { memory } from "./memory.ts";
 import { processor } from "./processor.ts";
 import { responsiveness } from "./responsiveness.ts";
 import { verification } from "./verify.ts";
 
-const BENCHES: readonly Bench[] = [processor, coldStart, memory, load, responsiveness, verification];
+const BENCHES: readonly Bench[] = [
+  processor,
+  coldStart,
+  memory,
+  load,
+  responsiveness,
+  verification,
+  languageServer,
+];
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
