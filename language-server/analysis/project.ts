@@ -155,6 +155,16 @@ export class Project {
     if (!excess(report, this.budget)) this.#accepted = names;
   }
 
+  /** What the last build that succeeded said; undefined as long as there was none. */
+  get report(): TcbReport | undefined {
+    return this.#measurement?.report;
+  }
+
+  /** The file of the project that an `#include` in `path` leads to. */
+  included(path: string, include: string): string | undefined {
+    return this.#resolved.get(path)?.get(include);
+  }
+
   /** The limits that are in force. */
   get budget(): Budget {
     return this.#lastGood?.tcb ?? {};

@@ -6,19 +6,30 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { DiagnosticSeverity } from "vscode-languageserver/node";
-import type { CodeAction, Diagnostic, Hover, MarkupContent } from "vscode-languageserver/node";
+import type {
+  CodeAction,
+  CodeLens,
+  CompletionList,
+  Diagnostic,
+  DocumentLink,
+  Hover,
+  InlayHint,
+  MarkupContent,
+  SignatureHelp,
+} from "vscode-languageserver/node";
 
 import type { TcbFigures } from "../contract.ts";
 import { Client } from "../testing/client.ts";
 
 const CLI = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "runtime", "cli", "main.ts");
 
+const MANIFEST = '{ "name": "budget", "tcb": { "bytes": "5K" } }';
 const SMALL = '#include <stdio.h>\nint main(void) {\n  puts("one");\n  return 0;\n}\n';
 const LARGE = '#include <stdio.h>\nint main(void) {\n  printf("%d", 1);\n  puts("one");\n  return 0;\n}\n';
 
 let client: Client;
 before(async () => {
-  const files = { "litebox.json": '{ "name": "budget", "tcb": { "bytes": "5K" } }', "main.c": SMALL };
+  const files = { "litebox.json": MANIFEST, "main.c": SMALL };
   client = await Client.start(files, { cli: CLI, trusted: true });
 });
 after(() => client.stop());
@@ -85,6 +96,78 @@ test("a hover says what a function adds to this project", async () => {
   const { value } = hover.contents as MarkupContent;
   assert.match(value, /int printf\(const char \*format, \.\.\.\);/);
   assert.match(value, /Adds \*\*[\d.]+ KiB\*\* \([\d,]+ lines\) to this project's TCB: stdio/);
+});
+
+const position = (line: number, character: number) => ({
+  textDocument: { uri: client.uri("main.c") },
+  position: { line, character },
+});
+
+test("costs stand over functions, over the budget, behind includes and beside completions", async () => {
+  const whole = { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } };
+  const textDocument = { uri: client.uri("main.c") };
+  const lenses = await client.connection.sendRequest<CodeLens[]>("textDocument/codeLens", { textDocument });
+  assert.deepEqual(
+    lenses.map(({ range }) => range.start.line),
+    [1],
+  );
+  assert.match(
+    lenses[0]?.command?.title ?? "",
+    /^[\d.]+ (?:B|bytes|KiB) in the TCB · pulls stdio [\d.]+ KiB/,
+  );
+  const hints = await client.connection.sendRequest<InlayHint[]>("textDocument/inlayHint", {
+    textDocument,
+    range: whole,
+  });
+  assert.deepEqual(
+    hints.map(({ position: at }) => at),
+    [{ line: 0, character: 18 }],
+  );
+  assert.match(String(hints[0]?.label), /^[\d.]+ KiB$/);
+  await client.open("litebox.json", MANIFEST);
+  const [budget] = await client.connection.sendRequest<CodeLens[]>("textDocument/codeLens", {
+    textDocument: { uri: client.uri("litebox.json") },
+  });
+  assert.match(budget?.command?.title ?? "", /^[\d.]+ KiB of 5 KiB · [\d,]+ lines \(estimated\)$/);
+});
+
+test("a completion says what it would add, and the arguments of a call are explained", async () => {
+  await client.change("main.c", 20, LARGE.replace("  return 0;", "  put\n  return 0;"));
+  const list = await client.connection.sendRequest<CompletionList>("textDocument/completion", position(4, 5));
+  const cost = (name: string): string | undefined =>
+    list.items.find(({ label }) => label === name)?.labelDetails?.description;
+  assert.equal(cost("puts"), "in the image");
+  assert.match(cost("putc") ?? "", /^\+[\d.]+ (?:B|bytes|KiB)$/);
+  const help = await client.connection.sendRequest<SignatureHelp>(
+    "textDocument/signatureHelp",
+    position(2, 15),
+  );
+  assert.equal(help.signatures[0]?.label, "int printf(const char *format, ...)");
+  assert.equal(help.activeParameter, 1);
+  assert.equal(await client.connection.sendRequest("textDocument/signatureHelp", position(1, 8)), null);
+  await client.change("main.c", 21, LARGE);
+});
+
+test("includes lead to their manual pages, and components are offered in the manifest", async () => {
+  const links = await client.connection.sendRequest<DocumentLink[]>("textDocument/documentLink", {
+    textDocument: { uri: client.uri("main.c") },
+  });
+  assert.deepEqual(
+    links.map(({ range, target }) => [range.start.character, range.end.character, target?.split("/").at(-1)]),
+    [[10, 17, "stdio.md"]],
+  );
+  await client.change("litebox.json", 2, '{ "name": "budget", "tcb": { "bytes": "5K", "deny": [""] } }');
+  const list = await client.connection.sendRequest<CompletionList>("textDocument/completion", {
+    textDocument: { uri: client.uri("litebox.json") },
+    position: { line: 0, character: 54 },
+  });
+  const offered = list.items.find(({ label }) => label === "stdio");
+  assert.match(offered?.labelDetails?.description ?? "", /in the image$/);
+  assert.equal(
+    list.items.find(({ label }) => label === "seal")?.labelDetails?.description,
+    "not in the image",
+  );
+  await client.change("litebox.json", 3, MANIFEST);
 });
 
 test("after a save the estimate gives way to what was measured", async () => {

@@ -250,7 +250,8 @@ export class ProjectSession {
         const { bytes, lines, budget } = tcb;
         const limit = budget.bytes === undefined ? "" : ` of ${formatAmount(budget.bytes, "bytes")}`;
         const size = `${formatAmount(bytes, "bytes")}${limit}`;
-        const measured = tcb.measured && this.#failure === undefined;
+        // What was saved last is not measured yet.
+        const measured = tcb.measured && this.#failure === undefined && this.#measuring === undefined;
         return { kind: "known", figures: { bytes, lines, size, budget, measured } };
       }
       if (this.#measuring) return { kind: "measuring" };

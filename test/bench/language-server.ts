@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { pathToFileURL } from "node:url";
 
+import { SERVER_FLAGS } from "../../language-server/contract.ts";
 import type { Bench } from "./bench.ts";
 import { LspProcess } from "./lsp-process.ts";
 import { describeMachine } from "./machine.ts";
@@ -66,7 +67,7 @@ async function start(
   await writeFile(join(folder, "litebox.json"), '{ "name": "bench", "sources": ["*.c"] }');
   const client =
     server === "litebox"
-      ? new LspProcess(process.execPath, [SERVER, "--stdio"], folder)
+      ? new LspProcess(process.execPath, [...SERVER_FLAGS, SERVER, "--stdio"], folder)
       : new LspProcess("clangd", ["--background-index=false"], folder);
   await client.initialize(folder, options);
   return client;
