@@ -78,6 +78,8 @@ export interface SourceFacts {
   readonly bodies: readonly PlacedBody[];
   /** What is marked outside of functions. */
   readonly marks: Marks;
+  /** Nothing was read of it. */
+  readonly tooLarge?: boolean;
 }
 
 /** The facts of a file of which nothing is known. */

@@ -14,6 +14,8 @@ export interface ManifestContext {
   readonly missing: ReadonlySet<string>;
   /** Names of functions that the sources use. */
   readonly uses: ReadonlySet<string>;
+  /** The project has more files than are analysed. */
+  readonly limited: boolean;
   readonly tcb: TcbEstimate | undefined;
   /** What the last build said of the project as a whole. */
   readonly problems: readonly TcbProblem[];

@@ -16,6 +16,7 @@ export function manifestFindings(
     value: project.manifest.value,
     mistakes: project.manifest.problems,
     missing: project.missing,
+    limited: project.limited,
     uses: project.usedNames(),
     tcb,
     problems,

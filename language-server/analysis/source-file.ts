@@ -47,8 +47,9 @@ export class SourceFile {
   /** Takes the saved text, which is what counts when no editor has the file open. */
   load(bytes: Uint8Array): void {
     this.#open = false;
-    const text = bytes.length > MOST_SOURCE_BYTES ? "" : decodeTextFile(bytes);
-    if (text !== this.text) this.#read(text);
+    const text = bytes.length > MOST_SOURCE_BYTES ? undefined : decodeTextFile(bytes);
+    if (text === undefined) this.#refuse();
+    else if (text !== this.text) this.#read(text);
     this.saved();
     this.dispose();
   }
@@ -64,6 +65,12 @@ export class SourceFile {
     this.#hasItems = false;
   }
 
+  #refuse(): void {
+    this.text = "";
+    this.facts = { ...noFacts(this.facts.language), tooLarge: true };
+    this.dispose();
+  }
+
   #dropTree(): void {
     this.#parsed?.dispose();
     this.#parsed = undefined;
@@ -75,8 +82,7 @@ export class SourceFile {
     if (this.#hasItems && text === before) return;
     const { language } = this.facts;
     if (text.length > MOST_SOURCE_BYTES) {
-      this.facts = noFacts(language);
-      this.dispose();
+      this.#refuse();
       return;
     }
     const facts = this.#readItem(before, text) ?? this.#readWhole(text);

@@ -13,6 +13,7 @@ import { manifestDebugRelease } from "./manifest-debug-release.ts";
 import { manifestMissingFile } from "./manifest-missing-file.ts";
 import { manifestUnusedPermission } from "./manifest-unused-permission.ts";
 import { manifestMistake } from "./manifest.ts";
+import { notAnalysed } from "./not-analysed.ts";
 import { outsideApiCall } from "./outside-api-call.ts";
 import { outsideApiHeader } from "./outside-api-header.ts";
 import { outsideApiRust } from "./outside-api-rust.ts";
@@ -56,6 +57,7 @@ export const diagnostics: readonly Diagnostic[] = [
   manifestMissingFile,
   manifestUnusedPermission,
   manifestDebugRelease,
+  notAnalysed,
   suppressionReason,
   suppressionUnused,
 ];

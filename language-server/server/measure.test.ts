@@ -123,7 +123,7 @@ test("costs stand over functions, over the budget, behind includes and beside co
     hints.map(({ position: at }) => at),
     [{ line: 0, character: 18 }],
   );
-  assert.match(String(hints[0]?.label), /^[\d.]+ KiB$/);
+  assert.match(JSON.stringify(hints[0]?.label), /^"[\d.]+ KiB"$/);
   await client.open("litebox.json", MANIFEST);
   const [budget] = await client.connection.sendRequest<CodeLens[]>("textDocument/codeLens", {
     textDocument: { uri: client.uri("litebox.json") },
