@@ -67,9 +67,9 @@ function readItem(
   reader.read(item);
   for (const macro of reader.macroBodies) readMacroBody(macro, reader, parsers);
   const { features, stdNames } = language === "cpp" ? readCxxFacts(item) : NOTHING_OF_CXX;
-  const { includes, uses, instructions, functions, defined, linkable } = reader;
+  const { includes, uses, instructions, functions, defined, linkable, pasted } = reader;
   const flow = readItemFlow(item, text, isAnnotated);
-  return { includes, uses, instructions, functions, features, stdNames, defined, linkable, flow };
+  return { includes, uses, instructions, functions, features, stdNames, defined, linkable, pasted, flow };
 }
 
 interface MacroBody {
@@ -130,6 +130,7 @@ class FactReader {
   readonly defined = new Set<string>();
   readonly linkable = new Set<string>();
   readonly macroBodies: MacroBody[] = [];
+  readonly pasted: string[] = [];
   readonly #text: string;
   /** Names of parameters and local variables, innermost scope last. Empty at file scope. */
   readonly #scopes: Set<string>[] = [];
@@ -231,12 +232,12 @@ class FactReader {
   #macro(node: Node): void {
     this.#define(node.childForFieldName("name"));
     const value = node.childForFieldName("value");
+    if (value?.text.includes("##")) this.pasted.push(...pastedNames(value.text, macroParameters(node)));
     if (!value || !/\basm\b|__asm|\w\s*\(/.test(value.text)) return;
-    const parameters = node.childForFieldName("parameters")?.namedChildren ?? [];
     this.macroBodies.push({
       text: value.text,
       start: value.startIndex,
-      parameters: new Set(parameters.map((parameter) => parameter.text)),
+      parameters: macroParameters(node),
     });
   }
 
@@ -343,7 +344,28 @@ class FactReader {
       text += meant;
     }
     this.instructions.push(...readAssembly({ text, offsets }));
+    // A function may be written in assembly at file scope; its label is its definition.
+    if (this.#scopes.length > 0) return;
+    for (const [, label] of text.matchAll(/^\s*([A-Za-z_]\w*):/gm)) {
+      this.defined.add(label ?? "");
+      this.linkable.add(label ?? "");
+    }
   }
+}
+
+function macroParameters(node: Node): ReadonlySet<string> {
+  const parameters = node.childForFieldName("parameters")?.namedChildren ?? [];
+  return new Set(parameters.map(({ text }) => text));
+}
+
+/** `a##b` with the parameter `b` gives `a\\w*`; what is made of parameters alone says nothing. */
+function pastedNames(body: string, parameters: ReadonlySet<string>): string[] {
+  const pastes = body.match(/\w+(?:\s*##\s*\w+)+/g) ?? [];
+  return pastes.flatMap((paste) => {
+    const parts = paste.split(/\s*##\s*/);
+    if (parts.every((part) => parameters.has(part))) return [];
+    return [parts.map((part) => (parameters.has(part) ? "\\w*" : part)).join("")];
+  });
 }
 
 /** Only what separates statements matters; any other escape stands for some character of an operand. */

@@ -14,6 +14,7 @@ export class Definitions {
   /** Where each file's includes lead. */
   readonly #resolved: ReadonlyMap<string, ReadonlyMap<string, string>>;
   #index: ReadonlyMap<string, readonly string[]> | undefined;
+  #pasted: RegExp | undefined;
   #included: ReadonlySet<string> = new Set();
   readonly #uses = new Map<string, KnownUses>();
   /** Of the manifest. */
@@ -33,6 +34,7 @@ export class Definitions {
   changed(macros = this.#macros): void {
     this.#macros = macros;
     this.#index = undefined;
+    this.#pasted = undefined;
     this.#uses.clear();
     this.version++;
   }
@@ -47,6 +49,12 @@ export class Definitions {
       if (this.#sources.get(path)?.facts.linkable.has(name) === true) return true;
     }
     return Object.hasOwn(this.#macros, name);
+  }
+
+  /** Some macro of the project puts names like this one together. */
+  isPasted(name: string): boolean {
+    this.#pasted ??= patternOf([...this.#sources.values()].flatMap(({ facts }) => facts.pasted));
+    return this.#pasted.test(name);
   }
 
   /** Uses, in the order of the files, of functions that are not the project's own. */
@@ -80,7 +88,16 @@ export class Definitions {
 }
 
 export function sameDefinitions(a: SourceFacts, b: SourceFacts): boolean {
-  return sameNames(a.defined, b.defined) && sameNames(a.linkable, b.linkable);
+  return (
+    String(a.pasted) === String(b.pasted) &&
+    sameNames(a.defined, b.defined) &&
+    sameNames(a.linkable, b.linkable)
+  );
+}
+
+/** Without patterns, one that nothing matches. */
+function patternOf(patterns: readonly string[]): RegExp {
+  return new RegExp(patterns.length === 0 ? "(?!)" : `^(?:${[...new Set(patterns)].join("|")})$`);
 }
 
 function sameNames(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

@@ -74,6 +74,8 @@ export interface SourceFacts {
   readonly defined: ReadonlySet<string>;
   /** Those of `defined` that other files can link to: functions and variables that are not static. */
   readonly linkable: ReadonlySet<string>;
+  /** Names that macros put together with `##`, as regular expressions: `compare_\w*`. */
+  readonly pasted: readonly string[];
   /** Functions in which a question about the flow of values can arise. */
   readonly bodies: readonly PlacedBody[];
   /** What is marked outside of functions. */
@@ -94,6 +96,7 @@ export function noFacts(language: SourceLanguage): SourceFacts {
     stdNames: [],
     defined: new Set(),
     linkable: new Set(),
+    pasted: [],
     bodies: [],
     marks: NO_MARKS,
   };

@@ -12,7 +12,9 @@ import type { SourceFacts, SourceLanguage, TextRange } from "./facts.ts";
 /** Lists of facts that have a range; those of an item count from its beginning. */
 type Ranged = "includes" | "uses" | "instructions" | "functions" | "features" | "stdNames";
 
-export type ItemFacts = Pick<SourceFacts, Ranged | "defined" | "linkable"> & { readonly flow: ItemFlow };
+export type ItemFacts = Pick<SourceFacts, Ranged | "defined" | "linkable" | "pasted"> & {
+  readonly flow: ItemFlow;
+};
 
 /** Items may stand in these, at any depth. */
 const CONTAINERS: ReadonlySet<string> = new Set([
@@ -93,6 +95,8 @@ export class ItemCache {
     if (isAnnotated(text) !== this.#isAnnotated) return undefined;
     const by = change.newEnd - change.oldEnd;
     const own = text.slice(item.start, item.end + by);
+    // The parser takes an open comment in a macro for the macro's text.
+    if (item.type.startsWith("preproc") && own.includes("/*")) return undefined;
     const now = read(own, item.type, this.#isAnnotated);
     if (!now || (now.hasError && REACHES_OUT.test(own))) return undefined;
     const end = item.end + by;
@@ -148,6 +152,7 @@ function shifted(facts: ItemFacts, by: number): ItemFacts {
     stdNames: move(facts.stdNames),
     defined: facts.defined,
     linkable: facts.linkable,
+    pasted: facts.pasted,
     flow: facts.flow,
   };
 }
@@ -174,6 +179,7 @@ function assemble(items: readonly Placed[], language: SourceLanguage): SourceFac
     stdNames: all(({ stdNames }) => stdNames),
     defined,
     linkable,
+    pasted: items.flatMap(({ facts }) => facts.pasted),
     bodies,
     marks,
   };

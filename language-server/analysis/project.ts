@@ -10,6 +10,7 @@ import type { ParsedManifest } from "../../runtime/image/manifest/read.ts";
 import type { Manifest } from "../../runtime/image/manifest/schema.ts";
 import { folderOf, joinPath, pathBelow } from "../../runtime/image/paths.ts";
 import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
+import type { Unresolved } from "../../runtime/tcb/json.ts";
 import type { TcbReport } from "../../runtime/tcb/report.ts";
 import type { CheckContext, ProjectView } from "./context.ts";
 import { Definitions, isPrivate, sameDefinitions } from "./definitions.ts";
@@ -53,6 +54,9 @@ export class Project {
   #measurement: Measurement | undefined;
   #accepted: ReadonlySet<string> = new Set();
   #limited = false;
+  #unresolved: readonly (Unresolved & { readonly text: string | undefined })[] = [];
+  /** Names that the sources used when they were last linked, and that were found. */
+  #linkedNames: ReadonlySet<string> = new Set();
   #missing: ReadonlySet<string> = new Set();
 
   constructor(folder: string, files: ProjectFiles, parsers: Parsers) {
@@ -152,6 +156,8 @@ export class Project {
   /** Takes what a build measured. */
   measured(report: TcbReport, reach: ReachGraph, names: ReadonlySet<string>): void {
     this.#measurement = { report, reach, names };
+    this.#linkedNames = names;
+    this.#definitions.changed();
     if (!excess(report, this.budget)) this.#accepted = names;
   }
 
@@ -163,6 +169,20 @@ export class Project {
   /** The file of the project that an `#include` in `path` leads to. */
   included(path: string, include: string): string | undefined {
     return this.#resolved.get(path)?.get(include);
+  }
+
+  /** What the sources are as they are saved; to be asked for when a build begins and handed to `linked` when it is done. */
+  savedTexts(): ReadonlyMap<string, string> {
+    return new Map([...this.#sources].map(([path, { savedText }]) => [path, savedText]));
+  }
+
+  /** Takes what the linker did not find; what it says of a line holds as long as the file's text is what was linked. */
+  linked(unresolved: readonly Unresolved[], texts: ReadonlyMap<string, string>): void {
+    if (unresolved.length > 0 && this.#linkedNames.size > 0) {
+      this.#linkedNames = new Set();
+      this.#definitions.changed();
+    }
+    this.#unresolved = unresolved.map((each) => ({ ...each, text: texts.get(each.file) }));
   }
 
   /** The limits that are in force. */
@@ -182,9 +202,11 @@ export class Project {
     if (!file) return undefined;
     const project: ProjectView = {
       defines: (name) => this.defines(name, path),
+      mayExist: (name) => this.#definitions.isPasted(name) || this.#linkedNames.has(name),
       findsHeader: (include) => this.#resolved.get(path)?.has(include) ?? false,
       marks: this.#marksFor(path),
       manifest: this.#manifestText,
+      unresolved: this.#unresolved.filter(({ file: at, text }) => at === path && text === file.text),
       tcb,
     };
     return { file: file.facts, path, text: file.text, project, api: liteboxApi };

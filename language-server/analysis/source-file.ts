@@ -24,7 +24,9 @@ export class SourceFile {
   #items = new ItemCache();
   text = "";
   facts: SourceFacts;
-  /** Names that the saved text uses, which is the one that a build sees. */
+  /** The text that a build sees. */
+  savedText = "";
+  /** Names that the saved text uses. */
   savedNames: ReadonlySet<string> = new Set();
 
   constructor(path: string, parsers: Parsers, language = languageOf(path) ?? "c") {
@@ -56,6 +58,7 @@ export class SourceFile {
 
   /** The text of the editor is now what is saved. */
   saved(): void {
+    this.savedText = this.text;
     this.savedNames = new Set(this.facts.uses.map((use) => use.name));
   }
 

@@ -1,5 +1,6 @@
 /** The form of a diagnostic: one record from which its findings, its documentation page and its tests come. */
 
+import type { Unresolved } from "../../runtime/tcb/json.ts";
 import type { CheckContext } from "../analysis/context.ts";
 import type { ManifestContext } from "../analysis/manifest-context.ts";
 import type { SourceLanguage, TextRange } from "../analysis/facts.ts";
@@ -47,6 +48,8 @@ export interface Example {
   /** Of a manifest: which of its paths lead to nothing, and what functions the sources use. */
   readonly missing?: readonly string[];
   readonly uses?: readonly string[];
+  /** What the linker did not find. */
+  readonly unresolved?: readonly Unresolved[];
 }
 
 export interface Diagnostic {

@@ -57,8 +57,10 @@ async function findIn(diagnostic: Diagnostic, example: Example, text: string): P
     api: liteboxApi,
     project: {
       defines: (name) => file.defined.has(name),
+      mayExist: (name) => file.pasted.some((pattern) => new RegExp(`^${pattern}$`).test(name)),
       findsHeader: () => false,
       marks: file.marks,
+      unresolved: example.unresolved ?? [],
       manifest: '{ "tcb": { "bytes": "16K", "deny": ["stdio"] } }',
       tcb: example.tcb,
     },

@@ -30,11 +30,13 @@ import { tcbBudget } from "./tcb-budget.ts";
 import { tcbComponent } from "./tcb-component.ts";
 import { tcbDenied } from "./tcb-denied.ts";
 import { tcbFunctionShare } from "./tcb-function-share.ts";
+import { undefinedSymbol } from "./undefined-symbol.ts";
 import { weakRandomKey } from "./weak-random-key.ts";
 
 export const diagnostics: readonly Diagnostic[] = [
   outsideApiCall,
   outsideApiHeader,
+  undefinedSymbol,
   outsideApiStd,
   outsideApiRust,
   cxxExceptions,

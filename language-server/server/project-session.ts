@@ -182,6 +182,7 @@ export class ProjectSession {
     const key = JSON.stringify([
       this.project.version,
       context.project.marks.key,
+      context.project.unresolved,
       this.#host.settings.diagnostics,
       tcb && costOf(path, tcb),
     ]);
@@ -217,6 +218,7 @@ export class ProjectSession {
     const controller = new AbortController();
     this.#measuring = controller;
     const names = this.project.savedNames();
+    const texts = this.project.savedTexts();
     const { signal } = controller;
     const { compiler } = settings;
     void measureProject({ cli, folder: this.project.folder, compiler, signal }).then((result) => {
@@ -229,6 +231,7 @@ export class ProjectSession {
       } else {
         const { tcb, reach, problems } = result.json;
         this.#problems = problems;
+        this.project.linked(result.json.unresolved ?? [], texts);
         this.reach = reach ?? this.reach;
         if (tcb && reach) this.project.measured(tcb, reach, names);
         else this.#failure = problems[0]?.message ?? "The project does not build.";

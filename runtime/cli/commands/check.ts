@@ -138,7 +138,9 @@ async function measureProject(
   if (project.manifest.value === undefined) return [];
   const failed = (reason: string): void => output.note(`litebox: The TCB was not measured. ${reason}`);
   try {
-    const { tcb, reach, problems } = await measureTcb(project.folder, options, nodeBuildSystem());
+    const measured = await measureTcb(project.folder, options, nodeBuildSystem());
+    const { tcb, reach, problems, unresolved = [] } = measured;
+    project.linked(unresolved, project.savedTexts());
     if (tcb && reach) project.measured(tcb, reach, project.savedNames());
     else failed(problems[0]?.message ?? "The project does not build.");
     return problems;
