@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import type { Bench } from "./bench.ts";
 import { build } from "./build.ts";
 import { coldStart } from "./cold-start.ts";
+import { languageServer } from "./language-server.ts";
 import { load } from "./load.ts";
 import { memory } from "./memory.ts";
 import { processor } from "./processor.ts";
@@ -26,6 +27,7 @@ const BENCHES: readonly Bench[] = [
   build,
   tcb,
   verification,
+  languageServer,
 ];
 
 async function main(): Promise<number> {
