@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import webpack from "webpack";
 import { z } from "zod";
 
+import { NODE_FLAGS } from "../../debug-adapter/launch/simulator.ts";
 import type { EngineName } from "../../runtime/enclave/enclave.ts";
 import type { ChildReport } from "./child.ts";
 
@@ -24,7 +25,7 @@ const reportSchema = z.object({
   end: z.string(),
 });
 
-/** Runs an image in a fresh process. */
+/** Runs an image in a fresh process, as a debug session does. */
 export type RunChild = (
   image: string,
   engine: EngineName,
@@ -32,7 +33,7 @@ export type RunChild = (
 ) => Promise<ChildReport & { readonly output: string }>;
 
 export async function bundleChild(): Promise<RunChild> {
-  const run = await bundleProgram("child");
+  const run = await bundleProgram("child", NODE_FLAGS);
   return async (image, engine, programArguments) => {
     const { stdout, stderr } = await run([image, engine, ...programArguments]);
     const report = reportSchema.parse(JSON.parse(stderr));
@@ -47,9 +48,9 @@ export type RunProgram = (
 ) => Promise<{ readonly stdout: string; readonly stderr: string }>;
 
 /** `test/bench/NAME.ts`. */
-export async function bundleProgram(name: string): Promise<RunProgram> {
+export async function bundleProgram(name: string, nodeFlags: readonly string[] = []): Promise<RunProgram> {
   await bundle(name);
-  return (args) => execute(process.execPath, [join(OUTPUT, `${name}.cjs`), ...args]);
+  return (args) => execute(process.execPath, [...nodeFlags, join(OUTPUT, `${name}.cjs`), ...args]);
 }
 
 function bundle(name: string): Promise<void> {

@@ -11,6 +11,7 @@
 #include <litebox/random.h>
 #include <litebox/report.h>
 #include <litebox/seal.h>
+#include <litebox/trust.h>
 #include <litebox/x509.h>
 
 #endif

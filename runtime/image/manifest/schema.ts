@@ -50,6 +50,14 @@ const budget = z
         })
         .default([])
         .describe("Components of the library OS that must not be in the image."),
+      functionShare: z
+        .number({ error: "a percentage from 1 to 100" })
+        .min(1, { error: "a percentage from 1 to 100" })
+        .max(100, { error: "a percentage from 1 to 100" })
+        .optional()
+        .describe(
+          "The most of the image that one function of the application may be, in percent. The editor and `litebox check` name those that are more.",
+        ),
     },
     { error: "an object with the limits of the trusted computing base" },
   )
