@@ -80,12 +80,12 @@ test("a build that is killed at any moment leaves whole files, and the next one 
     // Some deaths come upon a project that was built before.
     if (steps % 3 === 1) await build(folder);
     await writeFiles(folder, ONE_FILE_CHANGED);
-    const { system, taken } = dyingSystem(steps);
-    isDead = await build(folder, {}, system).then(
+    const dying = dyingSystem(steps);
+    isDead = await build(folder, {}, dying.system).then(
       () => false,
       (error: unknown) => error instanceof Error && error.message === "killed",
     );
-    assert.equal(isDead, taken() > steps);
+    assert.equal(isDead, dying.taken() > steps);
     deaths += Number(isDead);
     assertWhole(folder);
     const again = await build(folder);

@@ -90,7 +90,7 @@ async function currentRecord(
   key: string,
   system: BuildSystem,
 ): Promise<BuildRecord | undefined> {
-  const state = readOwn<LinkState>(await system.read(statePath(project)), system);
+  const state = readOwn(await system.read(statePath(project)), system) as LinkState | undefined;
   if (state?.key !== key) return undefined;
   for (const [path, stamp] of state.stamps)
     if (stamp === undefined || (await system.stamp(path)) !== stamp) return undefined;

@@ -118,13 +118,10 @@ function stamp(path: string): Promise<string | undefined> {
 }
 
 function atOnce<T>(ask: () => T): Promise<T | undefined> {
-  try {
-    return Promise.resolve(ask());
-  } catch (error) {
-    return new Promise((done) => {
-      done(whenMissing(undefined)(error));
-    });
-  }
+  return new Promise<T>((done) => {
+    const answer = ask();
+    done(answer);
+  }).catch(whenMissing(undefined));
 }
 
 function temporary(path: string): string {
