@@ -116,6 +116,12 @@ export const components = [
     needs: "mbedtls",
   },
   {
+    name: "ratls",
+    title: "Attested TLS",
+    summary: "Makes certificates that carry evidence about the enclave.",
+    needs: "mbedtls",
+  },
+  {
     name: "report",
     title: "Local reports",
     summary: "Has the processor report about the enclave, for another one on the same machine.",

@@ -69,6 +69,12 @@ export const headers: readonly ApiHeader[] = [
   { name: "litebox/net.h", summary: "TCP connections.", from: "guest", macros: [] },
   { name: "litebox/quote.h", summary: "Evidence for others, far away.", from: "guest", macros: [] },
   { name: "litebox/random.h", summary: "Random bytes from the processor.", from: "guest", macros: [] },
+  {
+    name: "litebox/ratls.h",
+    summary: "Certificates that carry evidence, for TLS that ends in an enclave whose identity is known.",
+    from: "guest",
+    macros: [],
+  },
   { name: "litebox/report.h", summary: "Local reports.", from: "guest", macros: [] },
   { name: "litebox/seal.h", summary: "Sealing of data.", from: "guest", macros: [] },
   {

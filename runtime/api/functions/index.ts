@@ -10,6 +10,7 @@ import { liteboxMemoryFunctions } from "./litebox-memory.ts";
 import { liteboxNetFunctions } from "./litebox-net.ts";
 import { liteboxQuoteFunctions } from "./litebox-quote.ts";
 import { liteboxRandomFunctions } from "./litebox-random.ts";
+import { liteboxRatlsFunctions } from "./litebox-ratls.ts";
 import { liteboxReportFunctions } from "./litebox-report.ts";
 import { liteboxSealFunctions } from "./litebox-seal.ts";
 import { fenvFunctions } from "./fenv.ts";
@@ -42,6 +43,7 @@ export const apiFunctionTable: readonly ApiFunction[] = [
   ...liteboxNetFunctions,
   ...liteboxQuoteFunctions,
   ...liteboxRandomFunctions,
+  ...liteboxRatlsFunctions,
   ...liteboxReportFunctions,
   ...liteboxSealFunctions,
   ...liteboxX509Functions,

@@ -9,6 +9,7 @@
 #include <litebox/net.h>
 #include <litebox/quote.h>
 #include <litebox/random.h>
+#include <litebox/ratls.h>
 #include <litebox/report.h>
 #include <litebox/seal.h>
 #include <litebox/x509.h>

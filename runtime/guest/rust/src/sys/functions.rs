@@ -794,6 +794,9 @@ extern "C" {
     /// Fills memory with random bytes, fit for keys: a generator (ChaCha20) makes them from words of the processor (RDSEED, RDRAND) that have passed health tests; the host cannot influence them. (<litebox/random.h>; LiteBox)
     pub fn lb_random(memory: *mut c_void, size: usize) -> c_int;
 
+    /// Makes a key (P-256) in the enclave, and a certificate for it that says by a quote which enclave has the key: the interoperable RA-TLS form, which 'litebox attest' and other verifiers read. With lb_https_listen it makes a server that clients know by what it is. (<litebox/ratls.h>; CCC interoperable RA-TLS)
+    pub fn lb_ratls_make_identity(host: *const c_char, certificate: *mut c_char, certificate_size: usize, key: *mut c_char, key_size: usize) -> c_int;
+
     /// Makes a report about this enclave, which another enclave on the same processor can check. (<litebox/report.h>; LiteBox)
     pub fn lb_report_make(report: *mut lb_report, target: *const lb_target, data: *const c_uchar);
 
