@@ -7,8 +7,10 @@ import { setImmediate } from "node:timers/promises";
 
 import { machineNetwork } from "../../runtime/cli/network.ts";
 import { seededRandom } from "../../runtime/base/seeded-random.ts";
+import { simulatedQuoting } from "../../runtime/cli/quoting.ts";
 import { Enclave } from "../../runtime/enclave/enclave.ts";
 import type { EnclaveImage } from "../../runtime/enclave/image.ts";
+import { createProcessor, type SgxProcessor } from "../../runtime/enclave/sgx/processor.ts";
 import { HostProcess } from "../../runtime/host/process.ts";
 import type { HostServices } from "../../runtime/host/services.ts";
 import type { Network } from "../../runtime/host/tcp/network.ts";
@@ -37,6 +39,9 @@ export interface EnclaveOptions {
   readonly input?: string;
   readonly network?: Network;
   readonly seed?: bigint;
+  /** On which processor it runs; enclaves on the same one can unseal what others of their kind have sealed. */
+  readonly processor?: SgxProcessor;
+  readonly storage?: NonNullable<HostServices["storage"]>;
   readonly clock?: NonNullable<HostServices["clock"]>;
 }
 
@@ -44,11 +49,12 @@ const SLICE = 5_000_000;
 
 export function startEnclave(
   image: EnclaveImage,
-  { arguments: programArguments, input = "", network = machineNetwork, seed = 1n, ...more }: EnclaveOptions,
+  { arguments: programArguments, input = "", network = machineNetwork, seed = 1n, ...others }: EnclaveOptions,
 ): RunningEnclave {
+  const { processor = createProcessor(), ...more } = others;
   let rest: Uint8Array = Buffer.from(input);
   let output = "";
-  const host = new HostProcess(Enclave.load(image, { random: seededRandom(seed) }), {
+  const host = new HostProcess(Enclave.load(image, { random: seededRandom(seed), processor }), {
     writeConsole: (_stream, bytes) => {
       output += Buffer.from(bytes).toString();
     },
@@ -59,6 +65,7 @@ export function startEnclave(
     },
     arguments: ["program", ...programArguments],
     network,
+    quoting: simulatedQuoting(processor),
     ...more,
   });
   let isStopped = false;
