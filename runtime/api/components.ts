@@ -118,7 +118,13 @@ export const components = [
   {
     name: "ratls",
     title: "Attested TLS",
-    summary: "Makes certificates that carry evidence about the enclave.",
+    summary: "Makes certificates that carry evidence about the enclave, and talks to peers that have such.",
+    needs: "mbedtls",
+  },
+  {
+    name: "verify",
+    title: "Verification of evidence",
+    summary: "Judges quotes about other enclaves by a policy.",
     needs: "mbedtls",
   },
   {

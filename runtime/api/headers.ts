@@ -78,6 +78,12 @@ export const headers: readonly ApiHeader[] = [
   { name: "litebox/report.h", summary: "Local reports.", from: "guest", macros: [] },
   { name: "litebox/seal.h", summary: "Sealing of data.", from: "guest", macros: [] },
   {
+    name: "litebox/verify.h",
+    summary: "Evidence of other enclaves, and who is accepted.",
+    from: "guest",
+    macros: [],
+  },
+  {
     name: "math.h",
     summary: "Mathematical functions of double, float and long double.",
     from: "guest",

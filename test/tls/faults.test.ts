@@ -24,7 +24,7 @@ const skip = lacksMbedtls === false ? await lacks("gcc") : lacksMbedtls;
  */
 function ownSources(): string[] {
   const dates = ["gmtime_r.c", "calendar.c"].map((name) => join(COMPONENTS, "time", name));
-  const parts = ["crypto", "https", "x509"].flatMap((component) =>
+  const parts = ["crypto", "https", "ratls", "x509"].flatMap((component) =>
     readdirSync(join(COMPONENTS, component))
       .filter((name) => name.endsWith(".c"))
       .map((name) => join(COMPONENTS, component, name)),
@@ -95,7 +95,18 @@ describe("HTTPS while something fails", { skip }, () => {
       const [, tried, all] = tryFrom(1 + (SEED % STEP), side) ?? [];
       assert.ok(Number(tried) > 5, `${tried} of ${all}`);
     });
+  }
 
+  test("every allocation and every quote in the making of a certificate with evidence", () => {
+    for (const kind of ["memory", "network"]) {
+      const [, tried = "", all = ""] =
+        /^(\d+) of (\d+)$/m.exec(run(program, [kind, "identity", "1", "1"])) ?? [];
+      assert.equal(tried, all);
+      assert.ok(Number(all) > (kind === "memory" ? 50 : 0), all);
+    }
+  });
+
+  for (const side of ["client", "server"]) {
     // The key of a transform whose second key cannot be imported: see mbedtls_config.h.
     test(`the last allocations of the handshake in the ${side}, one by one`, () => {
       const [, , all] = tryFrom(Number.MAX_SAFE_INTEGER, side) ?? [];

@@ -269,6 +269,9 @@ describe("samples/token-service", { skip }, () => {
     image = await buildSample();
     enclave = await start(3n);
     const { end, output } = await enclave.ended;
-    assert.deepEqual([end, output], ["exit 1", "The signing key: The host does not allow it, or the file is another enclave's\n"]);
+    assert.deepEqual(
+      [end, output],
+      ["exit 1", "The signing key: The host does not allow it, or the file is another enclave's\n"],
+    );
   });
 });

@@ -11,6 +11,7 @@ import { liteboxNetFunctions } from "./litebox-net.ts";
 import { liteboxQuoteFunctions } from "./litebox-quote.ts";
 import { liteboxRandomFunctions } from "./litebox-random.ts";
 import { liteboxRatlsFunctions } from "./litebox-ratls.ts";
+import { liteboxVerifyFunctions } from "./litebox-verify.ts";
 import { liteboxReportFunctions } from "./litebox-report.ts";
 import { liteboxSealFunctions } from "./litebox-seal.ts";
 import { fenvFunctions } from "./fenv.ts";
@@ -46,6 +47,7 @@ export const apiFunctionTable: readonly ApiFunction[] = [
   ...liteboxRatlsFunctions,
   ...liteboxReportFunctions,
   ...liteboxSealFunctions,
+  ...liteboxVerifyFunctions,
   ...liteboxX509Functions,
   ...mbedtlsFunctions,
   ...psaCryptoFunctions,

@@ -12,6 +12,7 @@
 #include <litebox/ratls.h>
 #include <litebox/report.h>
 #include <litebox/seal.h>
+#include <litebox/verify.h>
 #include <litebox/x509.h>
 
 #endif

@@ -812,6 +812,9 @@ extern "C" {
     /// Opens sealed data. That an older piece of data is given back instead of a newer one is not noticed. (<litebox/seal.h>; LiteBox)
     pub fn lb_unseal(sealed: *const c_void, size: usize, data: *mut c_void) -> c_int;
 
+    /// Says why evidence is refused. (<litebox/verify.h>; LiteBox)
+    pub fn lb_verify_error_text(error: c_int) -> *const c_char;
+
     /// Sets the time at which certificates must be valid; until it is set, none is. Whoever takes it from time() believes the clock of the host. (<litebox/x509.h>; LiteBox)
     pub fn lb_x509_set_time(seconds: i64);
 }
