@@ -34,6 +34,7 @@ const PROGRAMS: readonly FailingProgram[] = [
 const ELSEWHERE: Readonly<Partial<Record<ComponentName, string>>> = {
   https: "test/tls/faults.test.ts, with x509 and tls",
   ratls: "test/tls/faults.test.ts, with https",
+  verify: "test/tls/faults.test.ts",
   fs: "testing/fs-crash-test.c: each host call and each use of a cipher; runtime/cli/files.test.ts: ever less memory",
 };
 

@@ -10,7 +10,7 @@ import { seededRandom } from "../../runtime/base/seeded-random.ts";
 import { simulatedQuoting } from "../../runtime/cli/quoting.ts";
 import { Enclave } from "../../runtime/enclave/enclave.ts";
 import type { EnclaveImage } from "../../runtime/enclave/image.ts";
-import { createProcessor, type SgxProcessor } from "../../runtime/enclave/sgx/processor.ts";
+import type { SgxProcessor } from "../../runtime/enclave/sgx/processor.ts";
 import { HostProcess } from "../../runtime/host/process.ts";
 import type { HostServices } from "../../runtime/host/services.ts";
 import type { Network } from "../../runtime/host/tcp/network.ts";
@@ -39,7 +39,7 @@ export interface EnclaveOptions {
   readonly input?: string;
   readonly network?: Network;
   readonly seed?: bigint;
-  /** On which processor it runs; enclaves on the same one can unseal what others of their kind have sealed. */
+  /** On which processor it runs: one that has quotes made; enclaves on the same one can unseal what others of their kind have sealed. */
   readonly processor?: SgxProcessor;
   readonly storage?: NonNullable<HostServices["storage"]>;
   readonly clock?: NonNullable<HostServices["clock"]>;
@@ -51,23 +51,26 @@ export function startEnclave(
   image: EnclaveImage,
   { arguments: programArguments, input = "", network = machineNetwork, seed = 1n, ...others }: EnclaveOptions,
 ): RunningEnclave {
-  const { processor = createProcessor(), ...more } = others;
+  const { processor, ...more } = others;
   let rest: Uint8Array = Buffer.from(input);
   let output = "";
-  const host = new HostProcess(Enclave.load(image, { random: seededRandom(seed), processor }), {
-    writeConsole: (_stream, bytes) => {
-      output += Buffer.from(bytes).toString();
+  const host = new HostProcess(
+    Enclave.load(image, { random: seededRandom(seed), ...(processor && { processor }) }),
+    {
+      writeConsole: (_stream, bytes) => {
+        output += Buffer.from(bytes).toString();
+      },
+      readConsole: (max) => {
+        const bytes = rest.subarray(0, max);
+        rest = rest.subarray(bytes.length);
+        return bytes;
+      },
+      arguments: ["program", ...programArguments],
+      network,
+      ...(processor && { quoting: simulatedQuoting(processor) }),
+      ...more,
     },
-    readConsole: (max) => {
-      const bytes = rest.subarray(0, max);
-      rest = rest.subarray(bytes.length);
-      return bytes;
-    },
-    arguments: ["program", ...programArguments],
-    network,
-    quoting: simulatedQuoting(processor),
-    ...more,
-  });
+  );
   let isStopped = false;
   const run = async () => {
     for (;;) {

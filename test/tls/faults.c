@@ -1,6 +1,7 @@
 /* HTTPS between two threads of this machine, each with the code of the enclave, over pairs of sockets. On one side the n-th allocation, or
  * the n-th use of the network, fails: for every n from FIRST in steps of STEP. Nothing may leak, nothing may stay open, and neither side
- * may take a broken exchange for a whole one. Arguments: "memory" or "network", "client" or "server", first, step. */
+ * may take a broken exchange for a whole one. Arguments: "memory" or "network", "client", "server", "identity" or
+ * "verify", first, step; for "verify" a file with a quote. */
 
 #include <errno.h>
 #include <litebox/https.h>
@@ -8,6 +9,7 @@
 #include <litebox/quote.h>
 #include <litebox/random.h>
 #include <litebox/ratls.h>
+#include <litebox/verify.h>
 #include <litebox/x509.h>
 #include <psa/crypto.h>
 #include <stdio.h>
@@ -221,7 +223,31 @@ static int identify(void) {
     return error == LB_HTTPS_OK;
 }
 
+/* A quote of the simulated platform, from a file, and what it must say. */
+static unsigned char quote[8192];
+static size_t quote_size;
+
+static int verify(void) {
+    static const unsigned char mrenclave[32] = {1};
+    const lb_policy policy = {.trust = lb_trust_simulated(), .mrenclave = mrenclave};
+    lb_identity identity;
+    start("verify");
+    int error = lb_verify(quote, quote_size, &policy, &identity);
+    finish("verify");
+    check((error == LB_VERIFY_OK) == (identity.mrenclave[0] == 1), "an identity without a verdict");
+    return error == LB_VERIFY_OK;
+}
+
+static void read_quote(const char *path) {
+    FILE *file = fopen(path, "r");
+    check(file != NULL, "no quote");
+    quote_size = fread(quote, 1, sizeof quote, file);
+    fclose(file);
+}
+
 static int attempt(void) {
+    if (strcmp(where, "verify") == 0)
+        return verify();
     return strcmp(where, "identity") == 0 ? identify() : exchange();
 }
 
@@ -230,6 +256,8 @@ int main(int argc, char **argv) {
     if (argc < 5)
         return 2;
     where = argv[2];
+    if (argc > 5)
+        read_quote(argv[5]);
     lb_x509_set_time(1767225600);
     check(lb_https_make_identity("localhost", certificate, sizeof certificate, key, sizeof key) == LB_HTTPS_OK, "identity");
     check(attempt(), "without a failure"); /* also fills what stays allocated for good */

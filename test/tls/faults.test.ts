@@ -2,9 +2,11 @@
 
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { before, describe, test } from "node:test";
 
+import { simulatedQuote } from "../../runtime/attest/simulation/platform.ts";
 import { GUEST, headerOptions, run } from "../../runtime/guest/testing/native.ts";
 import { compileAll, type CompileJob } from "../../runtime/image/compile/compile.ts";
 import { lacks, testSystem } from "../../runtime/image/testing/temporary-project.ts";
@@ -24,7 +26,7 @@ const skip = lacksMbedtls === false ? await lacks("gcc") : lacksMbedtls;
  */
 function ownSources(): string[] {
   const dates = ["gmtime_r.c", "calendar.c"].map((name) => join(COMPONENTS, "time", name));
-  const parts = ["crypto", "https", "ratls", "x509"].flatMap((component) =>
+  const parts = ["crypto", "https", "ratls", "verify", "x509"].flatMap((component) =>
     readdirSync(join(COMPONENTS, component))
       .filter((name) => name.endsWith(".c"))
       .map((name) => join(COMPONENTS, component, name)),
@@ -104,6 +106,16 @@ describe("HTTPS while something fails", { skip }, () => {
       assert.equal(tried, all);
       assert.ok(Number(all) > (kind === "memory" ? 50 : 0), all);
     }
+  });
+
+  test("every allocation in the verification of a quote", async () => {
+    const body = new Uint8Array(384);
+    body[64] = 1; // MRENCLAVE
+    const file = join(OUTPUT, "quote.bin");
+    await writeFile(file, simulatedQuote(body, new Uint8Array(16)));
+    const [, tried = "", all = ""] =
+      /^(\d+) of (\d+)$/m.exec(run(program, ["memory", "verify", "1", "3", file])) ?? [];
+    assert.ok(Number(tried) > 50, all);
   });
 
   for (const side of ["client", "server"]) {

@@ -21,13 +21,16 @@ import { GUEST } from "../../runtime/guest/testing/native.ts";
 import { readCertificate } from "../../runtime/attest/x509/certificate.ts";
 import { fingerprint } from "../../runtime/attest/x509/chain.ts";
 import { toHex } from "../../runtime/base/hex.ts";
+import { seededRandom } from "../../runtime/base/seeded-random.ts";
 import { handshake } from "../../runtime/client/handshake.ts";
+import { createProcessor } from "../../runtime/enclave/sgx/processor.ts";
 import type { EnclaveImage } from "../../runtime/enclave/image.ts";
 import { lacks } from "../../runtime/image/testing/temporary-project.ts";
 import { lacksMbedtls } from "../../runtime/image/testing/third-party.ts";
 import { buildTlsProgram, freePort, startEnclave, type RunningEnclave } from "./enclave.ts";
 
 const skip = lacksMbedtls === false ? await lacks("openssl") : lacksMbedtls;
+const processor = createProcessor();
 const clock = () => Date.now() * 1000;
 
 describe("evidence that is judged inside an enclave", { skip }, () => {
@@ -118,6 +121,28 @@ describe("evidence that is judged inside an enclave", { skip }, () => {
     );
   });
 
+  test("no quote that was damaged anywhere is taken for another", async () => {
+    const seed = BigInt(process.env["LITEBOX_SEED"] ?? Date.now());
+    const random = seededRandom(seed);
+    const below = (limit: number) => Number(random() % BigInt(limit));
+    const { evidence } = right;
+    const quotes = Array.from({ length: 60 }, () => {
+      const quote = evidence.slice(0, below(4) === 0 ? below(evidence.length) : evidence.length);
+      for (let count = 1 + below(3); count > 0; count--) quote[below(quote.length)] = below(256);
+      return quote;
+    });
+    const got = await verdicts(quotes);
+    assert.equal(got.length, quotes.length);
+    // Line ends and the text between certificates may be changed without any change of what they say.
+    const same = (quote: Uint8Array) =>
+      quote.every((byte, at) => byte === evidence[at] || at > QE + 384 + 64);
+    for (const [index, verdict] of got.entries())
+      assert.ok(
+        verdict !== GOOD || same(quotes[index] ?? new Uint8Array()),
+        `LITEBOX_SEED=${seed}, quote ${index}`,
+      );
+  });
+
   test("a quote that is right is refused by who trusts others, or wants another enclave", async () => {
     const quotes = [right.evidence];
     assert.match(
@@ -178,7 +203,8 @@ describe("evidence that is judged inside an enclave", { skip }, () => {
   }
   async function ask(port: number, whom: string, shown: string): Promise<string> {
     const args = ["ask", String(port), whom, shown];
-    const { end, output, open } = await startEnclave(image, { arguments: args, clock, seed: 8n }).ended;
+    const { end, output, open } = await startEnclave(image, { arguments: args, clock, processor, seed: 8n })
+      .ended;
     assert.deepEqual([end, open], ["exit 0", 0], output);
     return output.trimEnd();
   }
