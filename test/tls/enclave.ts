@@ -28,9 +28,11 @@ export async function buildTlsProgram(name: string, folder = import.meta.dirname
 export interface RunningEnclave {
   /** What it has written so far. */
   readonly output: () => string;
-  /** How it ended; connections that it left open are counted. */
+  /** The memory that it shares with the host, as it is now. */
+  readonly hostMemory: Uint8Array;
   /** Executes nothing more, and closes what is open. */
   stop(this: void): void;
+  /** How it ended; connections that it left open are counted. */
   readonly ended: Promise<{ readonly end: string; readonly output: string; readonly open: number }>;
 }
 
@@ -95,7 +97,7 @@ export function startEnclave(
     isStopped = true;
     host.tcp.closeAll();
   };
-  return { output: () => output, stop, ended: run() };
+  return { output: () => output, hostMemory: host.buffer.bytes, stop, ended: run() };
 }
 
 /** A port that nobody listened at a moment ago. */
