@@ -139,6 +139,12 @@ export const components = [
     needs: "mbedtls",
   },
   {
+    name: "channel",
+    title: "Local channels",
+    summary: "Lets enclaves on one processor talk, each of which knows by a report who the other is.",
+    needs: "mbedtls",
+  },
+  {
     name: "seal",
     title: "Sealing",
     summary: "Encrypts data so that only this enclave, or those of its signer, can open it again.",

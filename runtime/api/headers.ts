@@ -52,6 +52,12 @@ export const headers: readonly ApiHeader[] = [
     from: "guest",
     macros: [],
   },
+  {
+    name: "litebox/channel.h",
+    summary: "Channels between enclaves on one processor.",
+    from: "guest",
+    macros: [],
+  },
   { name: "litebox/https.h", summary: "HTTPS as client and server.", from: "guest", macros: [] },
   {
     name: "litebox/exception.h",

@@ -3,6 +3,7 @@
 import type { ApiFunction } from "../function.ts";
 import { assertFunctions } from "./assert.ts";
 import { ctypeFunctions } from "./ctype.ts";
+import { liteboxChannelFunctions } from "./litebox-channel.ts";
 import { liteboxHttpsFunctions, liteboxX509Functions } from "./litebox-https.ts";
 import { liteboxExceptionFunctions } from "./litebox-exception.ts";
 import { liteboxFileFunctions } from "./litebox-file.ts";
@@ -37,6 +38,7 @@ export const apiFunctionTable: readonly ApiFunction[] = [
   ...stringFunctions,
   ...threadsFunctions,
   ...timeFunctions,
+  ...liteboxChannelFunctions,
   ...liteboxHttpsFunctions,
   ...liteboxExceptionFunctions,
   ...liteboxFileFunctions,

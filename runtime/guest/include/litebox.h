@@ -2,6 +2,7 @@
 #ifndef LITEBOX_H
 #define LITEBOX_H
 
+#include <litebox/channel.h>
 #include <litebox/https.h>
 #include <litebox/exception.h>
 #include <litebox/file.h>

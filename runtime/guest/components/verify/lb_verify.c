@@ -1,10 +1,11 @@
 #include <psa/crypto.h>
 #include <string.h>
 
+#include "identity-check.h"
 #include "quote-parts.h"
 
 /* ATTRIBUTES.FLAGS (SDM Vol. 3D, "ATTRIBUTES"). */
-enum { INIT = 1, DEBUG = 2, MODE64BIT = 4, PROVISIONKEY = 0x10 };
+enum { INIT = 1, MODE64BIT = 4, PROVISIONKEY = 0x10 };
 
 /* Only a quoting enclave that has been initialised, with the provisioning key, and into which no debugger can look. */
 static int is_quoting_enclave(const lb_report *report, const lb_trust *trust) {
@@ -35,30 +36,6 @@ static int check_platform(const mbedtls_x509_crt *certificate, const lb_trust *t
     return LB_VERIFY_PLATFORM;
 }
 
-/* Without a measurement or a signer, everybody could be meant, which nobody means. */
-static int check_identity(const lb_identity *identity, const lb_policy *policy) {
-    if (identity->debug && !policy->allow_debug)
-        return LB_VERIFY_DEBUG;
-    if (policy->mrenclave == NULL && policy->mrsigner == NULL)
-        return LB_VERIFY_IDENTITY;
-    if (policy->mrenclave != NULL && memcmp(identity->mrenclave, policy->mrenclave, sizeof identity->mrenclave) != 0)
-        return LB_VERIFY_IDENTITY;
-    if (policy->mrsigner != NULL && (memcmp(identity->mrsigner, policy->mrsigner, sizeof identity->mrsigner) != 0 ||
-                                     identity->product_id != policy->product_id ||
-                                     identity->security_version < policy->minimum_security_version))
-        return LB_VERIFY_IDENTITY;
-    return LB_VERIFY_OK;
-}
-
-static void copy_identity(const lb_report *report, lb_identity *identity) {
-    *identity = (lb_identity){.product_id = report->product_id,
-                              .security_version = report->security_version,
-                              .debug = (report->flags & DEBUG) != 0};
-    memcpy(identity->mrenclave, report->mrenclave, sizeof identity->mrenclave);
-    memcpy(identity->mrsigner, report->mrsigner, sizeof identity->mrsigner);
-    memcpy(identity->data, report->data, sizeof identity->data);
-}
-
 static int check_evidence(const struct litebox_quote_parts *parts, const lb_trust *trust) {
     mbedtls_x509_crt chain;
     lb_report quoting;
@@ -77,7 +54,6 @@ static int check_evidence(const struct litebox_quote_parts *parts, const lb_trus
 
 int lb_verify(const void *quote, size_t size, const lb_policy *policy, lb_identity *identity) {
     struct litebox_quote_parts parts;
-    lb_identity found;
     lb_report body;
     memset(identity, 0, sizeof *identity);
     if (psa_crypto_init() != PSA_SUCCESS)
@@ -88,9 +64,5 @@ int lb_verify(const void *quote, size_t size, const lb_policy *policy, lb_identi
     if (error != LB_VERIFY_OK)
         return error;
     memcpy(&body, parts.body, QUOTE_BODY_SIZE);
-    copy_identity(&body, &found);
-    error = check_identity(&found, policy);
-    if (error == LB_VERIFY_OK)
-        *identity = found;
-    return error;
+    return litebox_identity_check(&body, policy, identity);
 }

@@ -716,6 +716,21 @@ extern "C" {
     /// Writes a date as text, in the C locale. (<time.h>; C11 7.27.3.5)
     pub fn strftime(text: *mut c_char, size: usize, format: *const c_char, date: *const tm) -> usize;
 
+    /// Opens a channel to another enclave on this processor: each makes a report (EREPORT) for the other about all that was said, which has the halves of a key agreement (X25519) in it. Nobody outside of the two can read the channel, or change, repeat or leave out what is sent. (<litebox/channel.h>; LiteBox)
+    pub fn lb_channel_open(tcp: *mut lb_tcp, end: lb_channel_end, policy: *const lb_policy, channel: *mut *mut lb_channel, peer: *mut lb_identity) -> c_int;
+
+    /// Sends a message, which arrives whole or not at all. (<litebox/channel.h>; LiteBox)
+    pub fn lb_channel_send(channel: *mut lb_channel, message: *const c_void, size: usize) -> c_int;
+
+    /// Waits for the next message. (<litebox/channel.h>; LiteBox)
+    pub fn lb_channel_receive(channel: *mut lb_channel, message: *mut c_void, room: usize, size: *mut usize) -> c_int;
+
+    /// Tells the peer that nothing more comes, and frees a channel and its connection. (<litebox/channel.h>; LiteBox)
+    pub fn lb_channel_close(channel: *mut lb_channel) -> c_int;
+
+    /// Says what an error means. (<litebox/channel.h>; LiteBox)
+    pub fn lb_channel_error_text(error: c_int) -> *const c_char;
+
     /// Connects to a host, makes sure that it is the one that is meant, sends a request, and reads the whole answer. (<litebox/https.h>; LiteBox)
     pub fn lb_https_send(request: *const lb_https_request, answer: *mut lb_https_answer) -> c_int;
 

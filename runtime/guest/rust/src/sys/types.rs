@@ -335,3 +335,24 @@ pub struct lb_ratls_peer {
     pub refusal: c_int,
     pub identity: lb_identity,
 }
+
+pub const LB_CHANNEL_OK: c_int = 0;
+pub const LB_CHANNEL_ARGUMENT: c_int = 1;
+pub const LB_CHANNEL_MEMORY: c_int = 2;
+pub const LB_CHANNEL_CUT: c_int = 3;
+pub const LB_CHANNEL_REPORT: c_int = 4;
+pub const LB_CHANNEL_IDENTITY: c_int = 5;
+pub const LB_CHANNEL_ALTERED: c_int = 6;
+pub const LB_CHANNEL_LONG: c_int = 7;
+pub const LB_CHANNEL_LONGEST: usize = 65536;
+
+pub type lb_channel_end = c_uint;
+
+pub const LB_CHANNEL_FIRST: lb_channel_end = 1;
+pub const LB_CHANNEL_SECOND: lb_channel_end = 2;
+
+/// A channel; only pointers to it are of use.
+#[repr(C)]
+pub struct lb_channel {
+    opaque: [u8; 0],
+}
