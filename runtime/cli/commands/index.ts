@@ -16,6 +16,7 @@ const LOADERS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   inspect: async () => (await import("./inspect.ts")).inspectCommand,
   verify: async () => (await import("./verify.ts")).verifyCommand,
   clean: async () => (await import("./clean.ts")).cleanCommand,
+  attest: async () => (await import("./attest.ts")).attestCommand,
   fetch: async () => (await import("./fetch.ts")).fetchCommand,
 };
 
