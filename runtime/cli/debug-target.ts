@@ -106,8 +106,7 @@ export class DebugTarget implements Target {
   /** Enters the enclave, if that has not happened, so that there are registers to look at. */
   constructor(process: HostProcess, more: readonly MonitorCommand[] = []) {
     this.#process = process;
-    process.start();
-    process.enclave.optInToDebugging();
+    process.attach();
     this.commands = [...monitorCommands(process), ...more];
   }
 
@@ -159,10 +158,9 @@ export class DebugTarget implements Target {
     const set = register?.set;
     const { isDebug } = this.#process.enclave;
     if (found === undefined || found.place === "outside" || set === undefined || !isDebug) return false;
-    this.#process.enclave.changeRegisters((cpu) => {
+    return this.#process.changeRegisters((cpu) => {
       set(cpu, value);
     }, found);
-    return true;
   }
 
   /** Of a production enclave, as the hardware's abort page: all ones, and what is written is dropped (SDM Vol. 3D, "Access-control"). */
@@ -177,7 +175,9 @@ export class DebugTarget implements Target {
     const { memory, isDebug } = this.#process.enclave;
     const at = Number(address);
     const isHidden = !isDebug && (memory.contains(at) || memory.contains(at + bytes.length - 1));
-    return isHidden ? memory.peek(at, bytes.length).length === bytes.length : memory.poke(at, bytes);
+    return isHidden
+      ? memory.peek(at, bytes.length).length === bytes.length
+      : this.#process.changeMemory(at, bytes);
   }
 
   memoryMap(): readonly MemoryRegion[] {
@@ -225,7 +225,7 @@ export class DebugTarget implements Target {
     const trap = this.#trapAt;
     this.#trapAt = undefined;
     if (trap === undefined || enclave.current.place !== "interrupted") return;
-    enclave.changeRegisters((cpu) => {
+    this.#process.changeRegisters((cpu) => {
       if (cpu.rip === trap) cpu.rip += INT3_LENGTH;
     });
   }
@@ -257,6 +257,10 @@ function targetStop(stop: ProcessStop): TargetStop {
     case "aborted":
       // As a native debugger does it: first a stop at the place, then, when the program is let go on, its end.
       return { kind: "fault", signal: SIGNAL.abort, reason: stop.message };
+    case "watch":
+      return { kind: "watch", address: BigInt(stop.address), access: stop.access };
+    case "replayed":
+      return { kind: "history", edge: "end" };
     case "limit":
     case "breakpoint":
     case "waiting":

@@ -36,6 +36,8 @@ export interface Target {
   readonly commands: readonly MonitorCommand[];
 }
 
+export type WatchAccess = "read" | "write" | "access";
+
 export interface RunMode {
   /** The first instruction of the current thread is executed even where there is a breakpoint on it. */
   readonly passes?: boolean;
@@ -66,6 +68,10 @@ export type TargetStop =
   /** As many instructions as asked for were executed. */
   | { readonly kind: "limit" }
   | { readonly kind: "breakpoint" }
+  /** The instruction that was executed last made a watched access, or backwards the next one does. */
+  | { readonly kind: "watch"; readonly address: bigint; readonly access: WatchAccess }
+  /** Nothing is known of what was before, or of what comes after. */
+  | { readonly kind: "history"; readonly edge: "begin" | "end" }
   /** Something outside has to happen first, such as a line of input; until then calling again gives the same. */
   | { readonly kind: "waiting"; readonly ready: Promise<void> }
   /** The instruction at the program counter cannot be executed; tried again, it faults again. */

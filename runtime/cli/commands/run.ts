@@ -204,15 +204,15 @@ async function runOne(
     ...(epcPages !== undefined && { epcPages }),
   });
   const { paging } = hostProcess;
-  for (const rule of rules) hostProcess.interrupts.add(rule);
+  if (rules.length > 0) hostProcess.order(rules);
   const commands = [log.command(hostProcess, ruleOf)];
   const note = (sentence: string): void => {
     output.note(sentence);
   };
   const end = await executeWithDoorbell(hostProcess, { port, wait: options.wait === true, note, commands });
   input.close();
-  hostProcess.tcp.closeAll();
-  hostProcess.files.closeAll();
+  hostProcess.calls.tcp.closeAll();
+  hostProcess.calls.files.closeAll();
   log.close();
   const report = await endReport(end, enclave, elf, workingFolder);
   if (recorded !== undefined) {
