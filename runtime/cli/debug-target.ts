@@ -14,9 +14,12 @@ import type {
   Target,
   TargetStop,
   TargetThread,
+  Watchpoint,
 } from "../gdbstub/target.ts";
 import { SIGNAL } from "../rsp/stop-reply.ts";
-import type { CpuState, ExceptionName } from "../x86/cpu.ts";
+import type { CpuState } from "../x86/cpu.ts";
+import { DebugHistory } from "./debug-history.ts";
+import { faultStop } from "./fault-stop.ts";
 
 /** A register that exists in the processor under the debugger's name. */
 interface RegisterAccess {
@@ -71,21 +74,6 @@ function stackRegister(index: number): RegisterAccess {
 /** The one byte CC; `int $3` in two bytes is what no compiler writes. */
 const INT3_LENGTH = 1n;
 
-const SIGNALS: Readonly<Record<ExceptionName, number>> = {
-  "#DE": SIGNAL.arithmetic,
-  "#DB": SIGNAL.trap,
-  "#BP": SIGNAL.trap,
-  "#OF": SIGNAL.segmentation,
-  "#UD": SIGNAL.illegal,
-  "#NM": SIGNAL.illegal,
-  "#SS": SIGNAL.bus,
-  "#GP": SIGNAL.segmentation,
-  "#PF": SIGNAL.segmentation,
-  "#MF": SIGNAL.arithmetic,
-  "#AC": SIGNAL.bus,
-  "#XM": SIGNAL.arithmetic,
-};
-
 /** What a thread does outside, behind its name. */
 const STATES: Readonly<Record<ThreadState, string>> = {
   idle: "",
@@ -99,15 +87,41 @@ export class DebugTarget implements Target {
   killed = false;
   /** The last thing that happened was a fault or an abort. */
   isAtFault = false;
+  readonly history: DebugHistory | undefined;
   readonly #process: HostProcess;
   /** Where the program's own INT3 was reported. */
   #trapAt: bigint | undefined;
 
   /** Enters the enclave, if that has not happened, so that there are registers to look at. */
-  constructor(process: HostProcess, more: readonly MonitorCommand[] = []) {
+  constructor(process: HostProcess, more: readonly MonitorCommand[] = [], historyBytes?: number) {
     this.#process = process;
     process.attach();
-    this.commands = [...monitorCommands(process), ...more];
+    const isDebug = process.enclave.isDebug && process.journal !== undefined;
+    this.history = isDebug ? new DebugHistory(process, historyBytes) : undefined;
+    this.commands = [...monitorCommands(process), ...(this.history?.commands ?? []), ...more];
+  }
+
+  insertWatchpoint({ address, length, access }: Watchpoint): boolean {
+    const { enclave } = this.#process;
+    const at = Number(address);
+    const isThere =
+      length > 0 && enclave.memory.contains(at) && enclave.memory.peek(at, length).length === length;
+    if (!enclave.isDebug || !isThere) return false;
+    enclave.memory.watches.add({ address: at, length, access });
+    return true;
+  }
+
+  removeWatchpoint({ address, length, access }: Watchpoint): boolean {
+    this.#process.enclave.memory.watches.remove({ address: Number(address), length, access });
+    return true;
+  }
+
+  /** The debugger has left, and takes its breakpoints along. */
+  detached(): void {
+    const { breakpoints, memory } = this.#process.enclave;
+    breakpoints.clear();
+    for (const watch of [...memory.watches.list]) memory.watches.remove(watch);
+    this.history?.close();
   }
 
   /** Those that have begun and not ended; the first one where there is none any more. */
@@ -203,9 +217,13 @@ export class DebugTarget implements Target {
 
   step(thread: number = this.currentThread()): TargetStop {
     this.#passTrap();
-    return this.#stopped(
-      this.#process.run(1, { first: "pass", exceptions: "report", only: new Set([thread]) }),
-    );
+    const options = { first: "pass", exceptions: "report", only: new Set([thread]) } as const;
+    for (;;) {
+      const runs = this.#process.nextThread;
+      const stop = this.#process.run(1, options);
+      // In the past it is settled who runs.
+      if (stop.kind !== "limit" || runs === undefined || runs === thread) return this.#stopped(stop);
+    }
   }
 
   run(limit: number, { passes = false, only }: RunMode = {}): TargetStop {
@@ -231,6 +249,7 @@ export class DebugTarget implements Target {
   }
 
   #stopped(stop: ProcessStop): TargetStop {
+    this.history?.note();
     if (stop.kind === "fault" && stop.fault.exception.name === "#BP") this.#trapAt = stop.fault.rip;
     const hasToldAbort = this.isAtFault && stop.kind === "aborted";
     this.isAtFault = stop.kind === "fault" || stop.kind === "aborted";
@@ -251,7 +270,7 @@ export class DebugTarget implements Target {
 function targetStop(stop: ProcessStop): TargetStop {
   switch (stop.kind) {
     case "fault":
-      return { kind: "fault", signal: SIGNALS[stop.fault.exception.name], reason: stop.fault.message };
+      return faultStop(stop.fault);
     case "exited":
       return { kind: "exited", code: stop.exitCode };
     case "aborted":

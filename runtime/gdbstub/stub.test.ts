@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { byteString, bytesOf } from "../rsp/codec.ts";
 import { encodeFrame, FrameReader } from "../rsp/frame.ts";
 import { GdbStub } from "./stub.ts";
-import type { RunMode, Target, TargetStop } from "./target.ts";
+import type { RunMode, Target, TargetHistory, TargetStop } from "./target.ts";
 
 /** A processor whose every instruction is one byte long; `ending` says what happens at the end of its memory. */
 class CountingTarget implements Target {
@@ -57,6 +57,13 @@ class CountingTarget implements Target {
   removeBreakpoint(address: bigint) {
     return this.breakpoints.delete(address);
   }
+  insertWatchpoint() {
+    return false;
+  }
+  removeWatchpoint() {
+    return false;
+  }
+  history: TargetHistory | undefined = undefined;
   canRun() {
     return true;
   }

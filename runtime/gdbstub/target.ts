@@ -29,6 +29,11 @@ export interface Target {
   run(limit: number, how?: RunMode): TargetStop;
   /** Has the program itself handle the fault that the last run stopped for, from where the next one goes on; false where it cannot. */
   deliver(): boolean;
+  /** Accesses to these bytes stop the run. False where there can be none. Inserting twice is the same as once. */
+  insertWatchpoint(watchpoint: Watchpoint): boolean;
+  removeWatchpoint(watchpoint: Watchpoint): boolean;
+  /** Undefined where the target cannot go back. */
+  readonly history: TargetHistory | undefined;
   /** Ends the target; nothing of it is used afterwards. */
   kill(): void;
 
@@ -43,6 +48,22 @@ export interface RunMode {
   readonly passes?: boolean;
   /** The threads that may run; without it all of them, and those that are still to come. */
   readonly only?: ReadonlySet<number>;
+}
+
+export interface Watchpoint {
+  readonly address: bigint;
+  readonly length: number;
+  readonly access: WatchAccess;
+}
+
+/** What was before. Stops are those of forward execution, but that the instruction which is the reason is the next one. */
+export interface TargetHistory {
+  /** To before the last instruction that the thread executed. "limit": it is there. */
+  stepBack(thread: number): TargetStop;
+  /** Runs backwards, so far as about `limit` executed instructions let it; "limit": it is to be called again to go on. */
+  runBack(limit: number): TargetStop;
+  /** What `runBack` has begun is given up, wherever it is. */
+  stopRunningBack(): void;
 }
 
 export interface TargetThread {

@@ -1,7 +1,7 @@
 /** Asks the machine what an enclave's host calls ask for, each of them once. */
 
 import { hostCalls } from "../api/host-calls/index.ts";
-import { ASLEEP, type ThreadRequests } from "./calls/answer.ts";
+import { type Answer, ASLEEP, type ThreadRequests } from "./calls/answer.ts";
 import { answerHostCall } from "./calls/index.ts";
 import { CallBuffer } from "./call-buffer.ts";
 import type { Exit } from "./endings.ts";
@@ -62,17 +62,17 @@ export class HostCalls {
     return this.#waiting.get(thread);
   }
 
-  ask({ thread, exit, threads, instructions }: Call): void {
+  /** A call about threads: its result, or undefined where the thread sleeps now. */
+  askThreads(call: Call): number | undefined {
+    const answer = this.#answer(call, new CallBuffer(this.#buffer));
+    return typeof answer === "number" ? answer : undefined;
+  }
+
+  /** Any other call. */
+  ask(call: Call): void {
+    const { thread, exit, instructions } = call;
     const buffer = new CallBuffer(this.#buffer);
-    const answer = answerHostCall(exit.rsi, {
-      arguments: [exit.rdx, exit.r8, exit.r9],
-      buffer,
-      services: this.#services,
-      threads,
-      instructions,
-      tcp: this.tcp,
-      files: this.files,
-    });
+    const answer = this.#answer(call, buffer);
     if (answer === ASLEEP) return;
     const reply = (result: number): void => {
       const about = { thread, call: Number(BigInt.asUintN(32, exit.rsi)), asked: instructions };
@@ -87,6 +87,18 @@ export class HostCalls {
       reply(result);
     });
     this.#waiting.set(thread, answered);
+  }
+
+  #answer({ exit, threads, instructions }: Call, buffer: CallBuffer): Answer {
+    return answerHostCall(exit.rsi, {
+      arguments: [exit.rdx, exit.r8, exit.r9],
+      buffer,
+      services: this.#services,
+      threads,
+      instructions,
+      tcp: this.tcp,
+      files: this.files,
+    });
   }
 
   /** Of a call that is known already, what a person saw of it: what it wrote to the console. */

@@ -94,6 +94,11 @@ export class HostProcess {
     return this.journal?.isPast(this.enclave.instructions) === true;
   }
 
+  /** In the past, the number of the thread that executes the next instruction; undefined in the present, where that is open. */
+  get nextThread(): number | undefined {
+    return this.isPast && this.enclave.current.inside ? this.enclave.current.number : undefined;
+  }
+
   /** Executes at most `limit` instructions. */
   run(limit: number, options: RunOptions = {}): ProcessStop {
     const stop = this.#run(limit, options);
@@ -369,7 +374,8 @@ export class HostProcess {
       instructions,
     };
     if (isAboutThreads(exit)) {
-      calls.ask(call);
+      const result = calls.askThreads(call);
+      if (result !== undefined) thread.answer(result);
       return;
     }
     this.#callCount++;

@@ -62,6 +62,8 @@ export class Journal {
   readonly isSealed: boolean;
   /** So many host calls of the run have been shown to the host's console; those are not shown again. */
   shown = 0;
+  /** Whether what happens is kept; nobody may go back to where it was not. */
+  #isKept = true;
   readonly #events: JournalEvent[];
   readonly #numbers: (bigint | undefined)[];
   /** How many answers it has for each thread. */
@@ -78,6 +80,19 @@ export class Journal {
     this.#numbers = [...numbers];
     this.#present = present;
     for (const event of events) this.#count(event);
+  }
+
+  /** Keeps nothing any more, and forgets what there was, until `keep`. */
+  rest(): void {
+    this.#isKept = false;
+    this.#events.length = 0;
+    this.#numbers.length = 0;
+    this.#answers.clear();
+    this.position = { events: 0, numbers: 0 };
+  }
+
+  keep(): void {
+    this.#isKept = true;
   }
 
   get content(): JournalContent {
@@ -120,6 +135,7 @@ export class Journal {
 
   /** Something happens for the first time. */
   add(event: JournalEvent): void {
+    if (!this.#isKept) return;
     this.#events.push(event);
     this.#at = this.#events.length;
     this.#count(event);
@@ -136,6 +152,7 @@ export class Journal {
 
   /** The next random number: a known one, or one from the source. */
   number(source: () => bigint | undefined): bigint | undefined {
+    if (!this.#isKept) return source();
     const known = this.#atNumber < this.#numbers.length;
     const number = known || this.isSealed ? this.#numbers[this.#atNumber] : source();
     if (!known) this.#numbers.push(number);

@@ -74,8 +74,7 @@ function make(engine: EngineName, bytes?: number): Made {
   };
   const host = new HostProcess(enclave, services, { journal });
   host.start();
-  let now = 0;
-  const line = new TimeLine(host, { now: () => (now += 1000), ...(bytes !== undefined && { bytes }) });
+  const line = new TimeLine(host, { now: () => enclave.instructions, ...(bytes !== undefined && { bytes }) });
   return { process: host, line };
 }
 
