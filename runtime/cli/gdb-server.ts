@@ -131,7 +131,6 @@ function listenError(error: NodeJS.ErrnoException, port: number): UserError {
 const FAREWELL = 1000;
 
 class DebugSession {
-  readonly #process: HostProcess;
   readonly #target: DebugTarget;
   readonly #stub: GdbStub;
   readonly #socket: Socket;
@@ -139,7 +138,6 @@ class DebugSession {
   #hungUp = false;
 
   constructor(process: HostProcess, socket: Socket, doorbell: Doorbell, options: SessionOptions) {
-    this.#process = process;
     this.#doorbell = doorbell;
     this.#target = new DebugTarget(process, options.commands, options.historyBytes);
     this.#stub = new GdbStub(this.#target);

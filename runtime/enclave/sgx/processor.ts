@@ -71,5 +71,5 @@ export function createProcessor({ platformSecret, ...options }: ProcessorOptions
     epcPages: undefined,
   };
   // Properties that are worked out when they are wanted stay so.
-  return Object.defineProperties(own, Object.getOwnPropertyDescriptors(options)) as SgxProcessor;
+  return Object.defineProperties(own, Object.getOwnPropertyDescriptors(options));
 }

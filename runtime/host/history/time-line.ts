@@ -185,7 +185,7 @@ export class TimeLine {
   /** The latest state that was kept before an instant; undefined: it is the beginning. */
   stateBefore(count: number): { readonly count: number; restore(): void } | undefined {
     if (count <= this.beginning) return undefined;
-    const state = this.#stateBefore(count - 1, this.#states);
+    const state = this.#stateBefore(count - 1, [...this.#states, ...this.#near]);
     return {
       count: countOf(state),
       restore: () => {
