@@ -1,3 +1,5 @@
+/** Reads and writes of memory in pieces. */
+
 const PAGE = 4096n;
 
 /** Cuts a range at page ends (an unreadable page must not spoil the one before it) and at what a packet holds. */

@@ -53,7 +53,7 @@ export class BackStepper {
         if (skipped.kind !== "arrived") return skipped;
         now = await this.#place();
       }
-      if (this.#isShown(now, start)) return this.#toBeginning(now);
+      if (this.#isShown(now, start)) return this.#toBeginning(now, kind);
     }
     return ARRIVED;
   }
@@ -77,8 +77,8 @@ export class BackStepper {
     return start?.line !== undefined && this.#program.isLibraryOs(start.line.file);
   }
 
-  /** Back as long as it is the same line of the same call. */
-  async #toBeginning(place: Place): Promise<Outcome> {
+  /** Back as long as it is the same line of the same call; or into a call of the line. */
+  async #toBeginning(place: Place, kind: "over" | "in" = "over"): Promise<Outcome> {
     let now = place;
     for (let left = MOST_INSTRUCTIONS; left > 0; left--) {
       const before = now;
@@ -97,6 +97,7 @@ export class BackStepper {
         return ARRIVED;
       }
       if (what !== "return") continue;
+      if (kind === "in" && this.#isShown(now)) return this.#toBeginning(now);
       const skipped = await this.#toCall(before);
       if (skipped.kind !== "arrived") return skipped;
       now = await this.#place();
