@@ -180,8 +180,9 @@ export class EnclaveMemory implements LinearMemory {
     const { regions, others } = this.#hostMemory;
     const numbers = regions.flatMap(({ address, bytes }) => pageNumbers(address, bytes.length));
     const first = this.base / PAGE_SIZE;
-    for (const [page, rights] of this.#rights.entries())
+    this.#rights.forEach((rights, page) => {
       if ((rights & (RIGHTS.W | RIGHTS.TCS)) !== 0) numbers.push(first + page);
+    });
     const kept = keepPages(new Int32Array(this.linear.buffer), numbers, before?.pages);
     return { ...kept, host: others.map(({ bytes }) => bytes.slice()) };
   }

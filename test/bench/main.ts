@@ -13,9 +13,10 @@ import { load } from "./load.ts";
 import { memory } from "./memory.ts";
 import { processor } from "./processor.ts";
 import { responsiveness } from "./responsiveness.ts";
+import { rewind } from "./rewind.ts";
 import { verification } from "./verify.ts";
 
-const BENCHES: readonly Bench[] = [processor, coldStart, memory, load, responsiveness, verification];
+const BENCHES: readonly Bench[] = [processor, coldStart, memory, load, responsiveness, rewind, verification];
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({

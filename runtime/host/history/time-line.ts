@@ -15,9 +15,14 @@ export interface TimeLineOptions {
 
 export const DEFAULT_BYTES = 256 * 2 ** 20;
 
-/** Milliseconds of running between two states, and so often the cost of the last one. */
+/**
+ * Milliseconds of running between two states: the first, and so often the cost of keeping one, but no more than makes the way long, unless
+ * that would cost more than a tenth of the run.
+ */
 const INTERVAL = 20;
 const COST_FACTOR = 20;
+const LONGEST_INTERVAL = 80;
+const LEAST_COST_FACTOR = 10;
 /** Instructions that make a state worth keeping. */
 const WORTH = 2000;
 /** What a state has besides pages. */
@@ -88,7 +93,8 @@ export class TimeLine {
   note(): void {
     if (this.count < countOf(this.#last) + WORTH) return;
     const start = this.#now();
-    if (start - this.#keptAt < INTERVAL + COST_FACTOR * this.#cost) return;
+    const wanted = Math.min(INTERVAL + COST_FACTOR * this.#cost, LONGEST_INTERVAL);
+    if (start - this.#keptAt < Math.max(wanted, LEAST_COST_FACTOR * this.#cost)) return;
     const state = this.process.keep(this.#last);
     this.#states.push(state);
     this.#bytes += bytesOf(state);
