@@ -10,7 +10,9 @@ const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
 export const CLI = join(REPOSITORY, "runtime/cli/main.ts");
 
 /** Whatever the folder goes with: a test, or a file of tests. */
-type Owner = Pick<TestContext, "after">;
+interface Owner {
+  after(end: () => void): void;
+}
 
 export interface Project {
   readonly folder: string;
