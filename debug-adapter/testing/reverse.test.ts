@@ -34,10 +34,10 @@ const options = { skip, timeout: 120_000 };
 interface Stopped {
   readonly client: DapClient;
   /** The line's mark and function where the program is. */
-  at(): Promise<string>;
-  go(command: string, more?: object): Promise<DebugProtocol.StoppedEvent["body"]>;
-  value(expression: string): Promise<string>;
-  breakAt(...marks: readonly string[]): Promise<void>;
+  readonly at: () => Promise<string>;
+  readonly go: (command: string, more?: object) => Promise<DebugProtocol.StoppedEvent["body"]>;
+  readonly value: (expression: string) => Promise<string>;
+  readonly breakAt: (...marks: readonly string[]) => Promise<void>;
 }
 
 /** Stopped at the mark, with no breakpoint left. */
@@ -184,6 +184,11 @@ void test("a run is recorded, and its recording is debugged without the run", op
   assert.equal(await again.value("total"), "10");
   await again.go("stepBack");
   assert.equal(await again.at(), "main SECOND");
+  const last = await again.go("continue");
+  assert.match(last.description ?? "", /end of the recording/);
+  await again.go("evaluate", { expression: "last total", context: "repl" });
+  assert.equal(await again.at(), "add TOTAL");
+  await again.go("continue");
   const end = again.client.event("exited");
   await again.client.request("continue", { threadId: 1 });
   assert.equal((await end).exitCode, 13);

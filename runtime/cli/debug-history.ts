@@ -70,9 +70,11 @@ export class DebugHistory implements TargetHistory {
     this.#search = undefined;
   }
 
-  /** Nobody wants to go back any more, but to write it down somebody may want. */
+  /** Nobody wants to go back any more: the program goes on from the present; a recording from where it was left. */
   close(): void {
-    if (this.#line.process.isPast) this.#line.goTo(this.#line.present);
+    const { journal } = this.#line.process;
+    if (journal?.isSealed === false) this.#line.goTo(this.#line.present);
+    journal?.release();
   }
 
   #goTo(argument: string): string {

@@ -220,9 +220,10 @@ export class DebugTarget implements Target {
     const options = { first: "pass", exceptions: "report", only: new Set([thread]) } as const;
     for (;;) {
       const runs = this.#process.nextThread;
+      const wasOver = this.#process.end !== undefined;
       const stop = this.#process.run(1, options);
       // In the past it is settled who runs.
-      if (stop.kind !== "limit" || runs === undefined || runs === thread) return this.#stopped(stop);
+      if (stop.kind !== "limit" || runs === undefined || runs === thread) return this.#stopped(stop, wasOver);
     }
   }
 
@@ -230,7 +231,8 @@ export class DebugTarget implements Target {
     this.#passTrap();
     const first = passes ? "pass" : "stop";
     const options = { first, precision: "about", exceptions: "report", ...(only && { only }) } as const;
-    return this.#stopped(this.#process.run(limit, options));
+    const wasOver = this.#process.end !== undefined;
+    return this.#stopped(this.#process.run(limit, options), wasOver);
   }
 
   deliver(): boolean {
@@ -248,9 +250,12 @@ export class DebugTarget implements Target {
     });
   }
 
-  #stopped(stop: ProcessStop): TargetStop {
+  #stopped(stop: ProcessStop, wasOver: boolean): TargetStop {
     this.history?.note();
     if (stop.kind === "fault" && stop.fault.exception.name === "#BP") this.#trapAt = stop.fault.rip;
+    // What was recorded may be looked at from its end backwards; it ends when it is let go on from there.
+    if (stop.kind === "exited" && this.#process.journal?.isSealed === true && !wasOver)
+      return { kind: "history", edge: "end" };
     const hasToldAbort = this.isAtFault && stop.kind === "aborted";
     this.isAtFault = stop.kind === "fault" || stop.kind === "aborted";
     return hasToldAbort

@@ -259,10 +259,7 @@ async function runOne(
 
 /** In a debug session there is a way back, unless nobody wants it. It begins when the debugger comes. */
 function debugJournal(port: number | undefined, history: number | undefined): Journal | undefined {
-  if (port === undefined || history === 0) return undefined;
-  const journal = new Journal();
-  journal.rest();
-  return journal;
+  return port === undefined || history === 0 ? undefined : Journal.forDebugging();
 }
 
 function processorOf({ options, workingFolder }: RunContext): SgxProcessor {

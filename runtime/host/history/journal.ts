@@ -64,9 +64,10 @@ export class Journal {
   shown = 0;
   /** Whether what happens is kept; nobody may go back to where it was not. */
   #isKept = true;
+  #isForDebugging = false;
   readonly #events: JournalEvent[];
   readonly #numbers: (bigint | undefined)[];
-  /** How many answers it has for each thread. */
+  /** How many answers there have been for each thread. */
   readonly #answers = new Map<number, number>();
   #at = 0;
   #atNumber = 0;
@@ -82,17 +83,26 @@ export class Journal {
     for (const event of events) this.#count(event);
   }
 
-  /** Keeps nothing any more, and forgets what there was, until `keep`. */
-  rest(): void {
+  /** One that keeps nothing until somebody wants to go back, from where the run is by then. */
+  static forDebugging(): Journal {
+    const journal = new Journal();
+    journal.#isForDebugging = true;
+    journal.#isKept = false;
+    return journal;
+  }
+
+  /** From now on somebody wants to go back. */
+  keep(): void {
+    this.#isKept = true;
+  }
+
+  /** Nobody does any more: what only they wanted is forgotten. */
+  release(): void {
+    if (!this.#isForDebugging) return;
     this.#isKept = false;
     this.#events.length = 0;
     this.#numbers.length = 0;
-    this.#answers.clear();
     this.position = { events: 0, numbers: 0 };
-  }
-
-  keep(): void {
-    this.#isKept = true;
   }
 
   get content(): JournalContent {
@@ -135,17 +145,17 @@ export class Journal {
 
   /** Something happens for the first time. */
   add(event: JournalEvent): void {
+    this.#count(event);
     if (!this.#isKept) return;
     this.#events.push(event);
     this.#at = this.#events.length;
-    this.#count(event);
   }
 
   #count(event: JournalEvent): void {
     if (event.kind === "answer") this.#answers.set(event.thread, this.answersOf(event.thread) + 1);
   }
 
-  /** How many answers are known for a thread's host calls. */
+  /** How many answers to a thread's host calls there have been up to the present. */
   answersOf(thread: number): number {
     return this.#answers.get(thread) ?? 0;
   }

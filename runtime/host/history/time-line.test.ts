@@ -60,9 +60,8 @@ interface Made {
 }
 
 /** With a state kept whenever it is worth it, as a machine without a clock would. */
-function make(engine: EngineName, bytes?: number): Made {
+function make(engine: EngineName, bytes?: number, journal = new Journal()): Made {
   const random = seededRandom(BigInt(seed));
-  const journal = new Journal();
   const image = imageOf(machineCode(...CODE));
   const enclave = Enclave.load(image, { random: () => journal.number(random), engine });
   let time = 0;
@@ -192,6 +191,25 @@ test("a time line keeps to its bytes, and still reaches every instant", () => {
     all.line.goTo(at);
     few.line.goTo(at);
     assert.deepEqual(look(few.process), look(all.process));
+  }
+});
+
+test("a time line can begin in the middle of a run, and again after nobody wanted it", () => {
+  const made = make("lifter", undefined, Journal.forDebugging());
+  const { process: host } = made;
+  host.run(9000);
+  for (const begin of [9000, 15_000]) {
+    host.run(begin - host.enclave.instructions);
+    host.journal?.keep();
+    const line = new TimeLine(host, { now: () => host.enclave.instructions });
+    host.run(3000);
+    const end = look(host);
+    line.goTo(begin + 1000);
+    host.run(2000);
+    assert.deepEqual(look(host), end);
+    assert.equal(line.beginning, begin);
+    host.journal?.release();
+    assert.deepEqual(host.journal?.content.events, []);
   }
 });
 
