@@ -15,6 +15,7 @@ import { load } from "./load.ts";
 import { memory } from "./memory.ts";
 import { processor } from "./processor.ts";
 import { responsiveness } from "./responsiveness.ts";
+import { rewind } from "./rewind.ts";
 import { tcb } from "./tcb.ts";
 import { verification } from "./verify.ts";
 
@@ -24,6 +25,7 @@ const BENCHES: readonly Bench[] = [
   memory,
   load,
   responsiveness,
+  rewind,
   build,
   tcb,
   verification,
