@@ -8,7 +8,8 @@ const EMPTY = new Uint8Array();
 
 export class Cursor {
   readonly bytes: Uint8Array;
-  readonly view: DataView;
+  /** Made when it is needed: most cursors read a few bytes of one attribute. */
+  #view: DataView | undefined;
   offset: number;
   /** Reads stop here. */
   readonly end: number;
@@ -16,10 +17,15 @@ export class Cursor {
 
   constructor(bytes: Uint8Array, offset = 0, end: number = bytes.length) {
     this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.offset = offset;
     this.end = Math.min(end, bytes.length);
     if (!(offset >= 0)) this.offset = this.end;
+  }
+
+  get view(): DataView {
+    const { buffer, byteOffset, byteLength } = this.bytes;
+    this.#view ??= new DataView(buffer, byteOffset, byteLength);
+    return this.#view;
   }
 
   get atEnd(): boolean {
