@@ -11,6 +11,17 @@ export interface TcbProblem {
   readonly subject?: string;
 }
 
+/** A symbol that the linker found nowhere, at a line of a source that needs it. */
+export interface Unresolved {
+  /** Absolute. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly symbol: string;
+  /** What it is and what to do, as the build says it. */
+  readonly message: string;
+}
+
 export interface TcbJson {
   readonly version: 1;
   readonly name: string;
@@ -19,4 +30,6 @@ export interface TcbJson {
   /** Absent only when the library OS itself could not be compiled. */
   readonly reach?: ReachGraph;
   readonly problems: readonly TcbProblem[];
+  /** Why the project does not link. */
+  readonly unresolved?: readonly Unresolved[];
 }
