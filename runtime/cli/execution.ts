@@ -7,7 +7,7 @@ import type { GdbServer } from "./gdb-server.ts";
 import { Pace } from "./slices.ts";
 
 export type ExecutionEnd =
-  | Extract<ProcessStop, { kind: "exited" | "aborted" | "fault" }>
+  | Extract<ProcessStop, { kind: "exited" | "aborted" | "fault" | "replayed" }>
   /** A debugger ended the process. */
   | { readonly kind: "killed" }
   /** Ctrl-C. */
@@ -45,10 +45,14 @@ async function undebugged(
   const { doorbell, server } = options;
   const pace = new Pace();
   while (!doorbell.interrupted && server?.isWanted !== true) {
-    const stop = pace.slice((limit) => process.run(limit, { precision: "about" }));
+    const stop = pace.slice(
+      (limit) => process.run(limit, { precision: "about" }),
+      ({ kind }) => kind === "limit" && !doorbell.interrupted,
+    );
     if (stop.kind === "waiting") await Promise.race([stop.ready, doorbell.rung]);
     // Without a debugger there are no breakpoints: a debugger that leaves takes its own along.
-    else if (stop.kind === "limit" || stop.kind === "breakpoint") await setImmediate();
+    else if (stop.kind === "limit" || stop.kind === "breakpoint" || stop.kind === "watch")
+      await setImmediate();
     else return stop;
   }
   return undefined;

@@ -86,8 +86,8 @@ export function startEnclave(
       if (stop.kind === "waiting") await stop.ready;
       else if (stop.kind === "limit") await setImmediate();
       else {
-        const open = host.tcp.size;
-        host.tcp.closeAll();
+        const open = host.calls.tcp.size;
+        host.calls.tcp.closeAll();
         const end =
           stop.kind === "exited"
             ? `exit ${stop.exitCode}`
@@ -100,7 +100,7 @@ export function startEnclave(
   };
   const stop = (): void => {
     isStopped = true;
-    host.tcp.closeAll();
+    host.calls.tcp.closeAll();
   };
   const ended = run();
   const says = async (text: string): Promise<void> => {

@@ -13,6 +13,7 @@
 #include <litebox/ratls.h>
 #include <litebox/report.h>
 #include <litebox/seal.h>
+#include <litebox/trust.h>
 #include <litebox/verify.h>
 #include <litebox/x509.h>
 
