@@ -36,6 +36,8 @@ export function commandActions({ projects, tasks, client, log }: Parts): Command
     "litebox.run": (resource) => runTask("run", resource),
     "litebox.check": (resource) => runTask("check", resource),
     "litebox.showTcb": (resource) => runTask("tcb", resource),
+    "litebox.measure": (resource) => runTask("measure", resource),
+    "litebox.clean": (resource) => runTask("clean", resource),
     "litebox.debug": async (resource) => {
       const project = await projects.choose(resource);
       if (project) await vscode.debug.startDebugging(project.workspaceFolder, launchConfiguration(project));

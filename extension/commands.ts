@@ -16,6 +16,8 @@ export const commands = {
   "litebox.debug": { title: "Debug", icon: "$(debug-alt)", needsProject: true, onManifest: true },
   "litebox.showTcb": { title: "Show TCB", icon: "$(law)", needsProject: true, onManifest: true },
   "litebox.check": { title: "Check", icon: "$(checklist)", needsProject: true, onManifest: true },
+  "litebox.measure": { title: "Measure", icon: "$(symbol-ruler)", needsProject: true, onManifest: false },
+  "litebox.clean": { title: "Clean", icon: "$(trash)", needsProject: true, onManifest: false },
   "litebox.restartServer": { title: "Restart Language Server", needsProject: true, onManifest: false },
   "litebox.showLog": { title: "Show Log", needsProject: false, onManifest: false },
 } as const satisfies Readonly<Record<string, CommandRow>>;

@@ -32,6 +32,12 @@ const TAIL = 2000;
 /** After this the process is not asked any more but killed. */
 const GRACE = 2000;
 
+/**
+ * Translating makes much garbage for a short time; with the size that V8 chooses by itself, it keeps some 100 MB for that from then on
+ * (`npm run bench -- memory`).
+ */
+export const NODE_FLAGS: readonly string[] = ["--max-semi-space-size=4"];
+
 export function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const words = [options.cli, "run", options.program, "--gdb", "0", "--wait"];
   if (options.compiler !== undefined) words.push("--compiler", options.compiler);
@@ -40,7 +46,7 @@ export function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   if (options.input !== undefined) words.push("--input", options.input);
   if (options.args !== undefined) words.push("--", ...options.args);
   // In VS Code process.execPath is Electron, which is Node only when told so.
-  const child = spawn(process.execPath, words, {
+  const child = spawn(process.execPath, [...NODE_FLAGS, ...words], {
     cwd: options.folder,
     env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
     stdio: ["ignore", "pipe", "pipe"],

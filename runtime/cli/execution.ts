@@ -45,7 +45,10 @@ async function undebugged(
   const { doorbell, server } = options;
   const pace = new Pace();
   while (!doorbell.interrupted && server?.isWanted !== true) {
-    const stop = pace.slice((limit) => process.run(limit, { precision: "about" }));
+    const stop = pace.slice(
+      (limit) => process.run(limit, { precision: "about" }),
+      ({ kind }) => kind === "limit" && !doorbell.interrupted,
+    );
     if (stop.kind === "waiting") await Promise.race([stop.ready, doorbell.rung]);
     // Without a debugger there are no breakpoints: a debugger that leaves takes its own along.
     else if (stop.kind === "limit" || stop.kind === "breakpoint") await setImmediate();

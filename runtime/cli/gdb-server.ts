@@ -164,7 +164,10 @@ class DebugSession {
         await this.#doorbell.rung;
         continue;
       }
-      const { output, waiting } = pace.slice((limit) => this.#stub.advance(limit));
+      const { output, waiting } = pace.slice(
+        (limit) => this.#stub.advance(limit),
+        (step) => this.#stub.isRunning && step.waiting === undefined && step.output.length === 0,
+      );
       this.#send(output);
       // Both a client's packet and the end of what the enclave waits for are a reason to go on.
       if (waiting === undefined) await setImmediate();

@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../base/errors.ts";
 import { fromHex, toHex } from "../base/hex.ts";
 import { Enclave, type EnclaveOptions } from "../enclave/enclave.ts";
-import { DEFAULT_BASE, measure, needsAexNotify, readSgxs } from "../enclave/image.ts";
+import { DEFAULT_BASE, needsAexNotify, readSgxs } from "../enclave/image.ts";
 import type { EnclaveImage } from "../enclave/image.ts";
 import { buildProject } from "../image/build.ts";
 import type { BuildOptions } from "../image/build.ts";
@@ -12,6 +12,8 @@ import { nodeBuildSystem } from "../image/machine/node-system.ts";
 import type { BuildRecord } from "../image/record.ts";
 import type { TcpPolicy } from "../host/tcp/policy.ts";
 import { DEFAULT_IDENTITY, signImage, sigstructBody } from "../image/sign.ts";
+import { onThisMachine } from "./building.ts";
+import { startSha256 } from "./hashes.ts";
 import { isFolder, readIfThere, readUserFile } from "./files.ts";
 import { recordBeside, signatureFileOf } from "./image-file.ts";
 
@@ -52,7 +54,7 @@ export async function openImage(path: string, build: BuildOptions): Promise<Open
 }
 
 async function openProject(folder: string, build: BuildOptions): Promise<OpenedImage> {
-  const { project, problems } = await buildProject(folder, build, nodeBuildSystem());
+  const { project, problems } = await onThisMachine((system) => buildProject(folder, build, system));
   for (const problem of problems) build.onMessages?.(`litebox: ${problem.message}`);
   const { arguments: programArguments, input } = project.manifest.run;
   const run = {
@@ -75,7 +77,8 @@ async function openFile(
   if (image === undefined)
     throw new UserError(`${file}: ${problems[0]?.message ?? "this is not an enclave image."}`);
   const built = record && { mrenclave: record.mrenclave, elf: join(dirname(file), record.elf.file) };
-  const mrenclave = measure(bytes);
+  // A file that can be run is its measured stream and nothing else.
+  const mrenclave = startSha256().update(bytes).digest();
   const signature = await signatureFor(file, image, mrenclave, record);
   const configuration = configurationOf(record?.mrenclave === toHex(mrenclave) ? record : undefined);
   return { name, file, image, signature, built, configuration, ...settings };

@@ -98,7 +98,7 @@ async function buildForEnclave(
     await cp(from.folder, copy, { recursive: true });
   }
   await cp(join(KERNEL_FOLDER, "enclave-include"), join(project, "include"), { recursive: true });
-  await cp(join(KERNEL_FOLDER, "handshake-config.h"), join(project, "include/handshake-config.h"));
+  for (const name of library.headers) await cp(join(KERNEL_FOLDER, name), join(project, "include", name));
   return buildProgram(project, files, {
     manifest: {
       sources: ["kernel.c", ...(await library.files(copy)).map((path) => `library/${path}`)],

@@ -18,6 +18,8 @@ export interface Kernel {
 export interface Library {
   readonly source: SourceArchive;
   readonly include: readonly string[];
+  /** Beside the kernel's source, for it and the library. */
+  readonly headers: readonly string[];
   readonly defines: Readonly<Record<string, string>>;
   files(this: void, folder: string): Promise<readonly string[]>;
 }
@@ -25,6 +27,7 @@ export interface Library {
 const sqlite: Library = {
   source: SQLITE,
   include: ["deps/sqlite3"],
+  headers: [],
   defines: {
     SQLITE_OS_OTHER: "1",
     SQLITE_THREADSAFE: "0",
@@ -38,15 +41,16 @@ const sqlite: Library = {
   files: () => Promise.resolve(["deps/sqlite3/sqlite3.c"]),
 };
 
-const mbedtls: Library = {
+const mbedtlsAs = (configuration: string): Library => ({
   source: MBEDTLS,
   include: ["include", "library", "tests/include"],
-  defines: { MBEDTLS_CONFIG_FILE: '"handshake-config.h"' },
+  headers: [configuration],
+  defines: { MBEDTLS_CONFIG_FILE: `"${configuration}"` },
   async files(folder) {
     const names = await readdir(join(folder, "library"));
     return names.filter((name) => name.endsWith(".c")).map((name) => `library/${name}`);
   },
-};
+});
 
 export const KERNELS: readonly Kernel[] = [
   { name: "sha256", rounds: 1250 },
@@ -61,7 +65,8 @@ export const KERNELS: readonly Kernel[] = [
   { name: "compress", rounds: 2000 },
   { name: "json", rounds: 8000 },
   { name: "sqlite", rounds: 150, library: sqlite },
-  { name: "handshake", rounds: 22, library: mbedtls },
+  { name: "handshake", rounds: 22, library: mbedtlsAs("handshake-config.h") },
+  { name: "gcm", rounds: 8000, library: mbedtlsAs("gcm-config.h") },
 ];
 
 export function kernelNamed(name: string): Kernel {

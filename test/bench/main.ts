@@ -8,6 +8,7 @@
 import { parseArgs } from "node:util";
 
 import type { Bench } from "./bench.ts";
+import { build } from "./build.ts";
 import { coldStart } from "./cold-start.ts";
 import { languageServer } from "./language-server.ts";
 import { load } from "./load.ts";
@@ -23,6 +24,7 @@ const BENCHES: readonly Bench[] = [
   load,
   responsiveness,
   verification,
+  build,
   languageServer,
 ];
 

@@ -15,6 +15,7 @@ const LOADERS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   sign: async () => (await import("./sign.ts")).signCommand,
   inspect: async () => (await import("./inspect.ts")).inspectCommand,
   verify: async () => (await import("./verify.ts")).verifyCommand,
+  clean: async () => (await import("./clean.ts")).cleanCommand,
   fetch: async () => (await import("./fetch.ts")).fetchCommand,
 };
 

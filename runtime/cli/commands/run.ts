@@ -1,6 +1,5 @@
 /** `litebox run`: an image in the simulated enclave, alone or under a debugger. */
 
-import { createHash, type Hash } from "node:crypto";
 import { resolve } from "node:path";
 import { UserError } from "../../base/errors.ts";
 import { seededRandom } from "../../base/seeded-random.ts";
@@ -29,6 +28,7 @@ import { execute } from "../execution.ts";
 import type { ExecutionEnd } from "../execution.ts";
 import { explorationText, explore, statusOf } from "../explore.ts";
 import { readUserFile } from "../files.ts";
+import { startSha256 } from "../hashes.ts";
 import { GdbServer } from "../gdb-server.ts";
 import { machineNetwork } from "../network.ts";
 import { loadEnclave, openImage } from "../open-image.ts";
@@ -172,8 +172,7 @@ async function runOne(
   const recorded = json ? new RecordedConsole() : undefined;
   const randomSeed = seed ?? randomSeedOf(schedule);
   const random = randomSeed === undefined ? systemRandom : seededRandom(randomSeed);
-  const startHash = (): Hash => createHash("sha256");
-  const enclave = loadEnclave(opened, { random, engine, processor, startHash });
+  const enclave = loadEnclave(opened, { random, engine, processor, startHash: startSha256 });
   if (port !== undefined && !enclave.isDebug) output.note(`litebox: ${PRODUCTION}`);
   const mrenclave = toHex(enclave.mrenclave);
   // The record may be of another build than the image; its side file would then name wrong places.

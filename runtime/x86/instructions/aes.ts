@@ -29,7 +29,7 @@ export const aeskeygenassist = unaryVectors(
       [4, 5, 6, 7, 5, 6, 7, 4, 12, 13, 14, 15, 13, 14, 15, 12],
     );
     const constant = BigInt(immediate);
-    return m.xor(spread, m.constant((constant << 32n) | (constant << 96n), 128), 128);
+    return m.lanes("xor", 64, spread, m.constant((constant << 32n) | (constant << 96n), 128));
   },
   ONLY_128,
 );

@@ -1,46 +1,7 @@
 /** The steps of AES on vectors (FIPS 197; SDM Vol. 2A, AESENC and its kin), and products without carries. Not constant-time. */
 
+import { INVERSE_SUBSTITUTION, multiply, SUBSTITUTION } from "../aes-field.ts";
 import type { AesStep } from "../machine.ts";
-
-/** Multiplication by x in GF(2^8) modulo x^8 + x^4 + x^3 + x + 1 (FIPS 197, 4.2). */
-function double(a: number): number {
-  return ((a << 1) ^ (a & 0x80 ? 0x1b : 0)) & 0xff;
-}
-
-function multiply(a: number, b: number): number {
-  let product = 0;
-  let power = a;
-  for (let rest = b; rest > 0; rest >>= 1) {
-    if (rest & 1) product ^= power;
-    power = double(power);
-  }
-  return product;
-}
-
-function rotate(a: number, by: number): number {
-  return ((a << by) | (a >> (8 - by))) & 0xff;
-}
-
-/** FIPS 197, 5.1.1: the inverse in the field, then an affine map. */
-function makeSubstitution(): Uint8Array {
-  const box = new Uint8Array(256).fill(0x63);
-  // 3 generates all units, so that its powers and those of its inverse, 0xf6, go through them in step, as inverses of each other.
-  let power = 1;
-  let inverse = 1;
-  for (let i = 0; i < 255; i++) {
-    box[power] =
-      inverse ^ rotate(inverse, 1) ^ rotate(inverse, 2) ^ rotate(inverse, 3) ^ rotate(inverse, 4) ^ 0x63;
-    power = multiply(power, 3);
-    inverse = multiply(inverse, 0xf6);
-  }
-  return box;
-}
-
-const SUBSTITUTION = makeSubstitution();
-const INVERSE_SUBSTITUTION = new Uint8Array(256);
-SUBSTITUTION.forEach((to, from) => {
-  INVERSE_SUBSTITUTION[to] = from;
-});
 
 const FORWARD_COLUMN = [2, 3, 1, 1];
 const INVERSE_COLUMN = [14, 11, 13, 9];

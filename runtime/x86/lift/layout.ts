@@ -53,8 +53,16 @@ export const HASH = {
   entries: 8192,
   shift: 4,
 } as const;
+/** Of AES (see aes.ts): what a byte gives a column, in words; and the S-boxes. */
+export const AES_TABLES = {
+  encrypt: HASH.address + (HASH.entries << HASH.shift),
+  decrypt: HASH.address + (HASH.entries << HASH.shift) + 0x400,
+  substitution: HASH.address + (HASH.entries << HASH.shift) + 0x800,
+  inverse: HASH.address + (HASH.entries << HASH.shift) + 0x900,
+  end: HASH.address + (HASH.entries << HASH.shift) + 0x1000,
+} as const;
 /** Below this the guest has nothing. */
-export const RESERVED = HASH.address + (HASH.entries << HASH.shift);
+export const RESERVED = AES_TABLES.end;
 
 /** Bits of a rights byte that lifted code looks at. */
 export const READABLE = 1;

@@ -1,9 +1,10 @@
 /** A WebAssembly module around the bodies of regions (WebAssembly Core Specification 2.0, chapter 5.5). */
 
 import { ByteWriter } from "./bytes.ts";
+import { type Helper, helperBody, type HelperName, HELPERS } from "./helpers.ts";
 import { STATE } from "./layout.ts";
 import { RSP } from "./locals.ts";
-import { I32, I64, OP, type ValueType } from "./opcodes.ts";
+import { I32, I64, OP, V128, type ValueType } from "./opcodes.ts";
 
 /**
  * Parameters of a region, which are its first locals: RSP; the instructions that may be executed; an entry and the stack that may be
@@ -18,12 +19,15 @@ const T_TRANSLATE = 2;
 const T_ENTER = 3;
 export const T_BULK = 4;
 const T_RESUME = 5;
+const T_VECTORS = 6;
+const T_DOUBLEWORDS = 7;
 
 export const F_MATERIALIZE = 0;
 const F_TRANSLATE = 1;
 export const F_BULK = 2;
 export const F_RESUME = 3;
-export const IMPORTED_FUNCTIONS = 4;
+const F_HELPERS = 4;
+export const IMPORTED_FUNCTIONS = F_HELPERS + HELPERS.length;
 
 const SECTION = { type: 1, import: 2, function: 3, export: 7, code: 10 } as const;
 const FUNCTION = 0;
@@ -38,6 +42,8 @@ const SIGNATURES: readonly {
   { parameters: [I64, I32, I32, I32], results: [] },
   { parameters: [I32, I32, I32, I32], results: [I32] },
   { parameters: [I32, I64], results: [I32] },
+  { parameters: [V128, V128], results: [V128] },
+  { parameters: [I64, I64], results: [V128] },
 ];
 
 export interface WasmFunctionSource {
@@ -91,6 +97,19 @@ export function stub(slot: number): WasmFunctionSource {
   return { name: `stub${String(slot)}`, type: T_REGION, body };
 }
 
+function helperType({ operands }: Helper): number {
+  return operands === V128 ? T_VECTORS : T_DOUBLEWORDS;
+}
+
+/** Its number in each module. */
+export function helperNamed(name: HelperName): number {
+  return F_HELPERS + HELPERS.findIndex((helper) => helper.name === name);
+}
+
+export function helperFunctions(): WasmFunctionSource[] {
+  return HELPERS.map((helper) => ({ name: helper.name, type: helperType(helper), body: helperBody(helper) }));
+}
+
 /** For JavaScript: (RSP, budget, control, slot). The region has no caller to return to. */
 export function entrance(): WasmFunctionSource {
   const body = new ByteWriter();
@@ -120,9 +139,20 @@ function section(module: ByteWriter, id: number, write: (content: ByteWriter) =>
   module.sized(content);
 }
 
-/** Imports: `e.m` the memory, `e.t` the table, `e.f` works out flags, `e.g` translates, `e.b` copies and
- * fills, `e.r` goes on where lifted code cannot. Exports: each function by its name. */
+/**
+ * Imports: `e.m` the memory, `e.t` the table, `e.f` works out flags, `e.g` translates, `e.b` copies and
+ * fills, `e.r` goes on where lifted code cannot; and the helpers by their names. Exports: each function by its name.
+ */
 export function moduleOf(functions: readonly WasmFunctionSource[]): Uint8Array {
+  return moduleWith(HELPERS, functions);
+}
+
+/** The module whose functions others import, themselves without helpers. */
+export function firstModule(functions: readonly WasmFunctionSource[]): Uint8Array {
+  return moduleWith([], functions);
+}
+
+function moduleWith(helpers: readonly Helper[], functions: readonly WasmFunctionSource[]): Uint8Array {
   const module = new ByteWriter();
   module.fixed(0x1_6d73_6100n, 8); // magic number and version
   section(module, SECTION.type, (content) => {
@@ -136,7 +166,7 @@ export function moduleOf(functions: readonly WasmFunctionSource[]): Uint8Array {
     }
   });
   section(module, SECTION.import, (content) => {
-    content.u32(6);
+    content.u32(F_HELPERS + helpers.length + 2);
     const entry = (name: string, ...description: readonly number[]): void => {
       content.text("e");
       content.text(name);
@@ -146,6 +176,7 @@ export function moduleOf(functions: readonly WasmFunctionSource[]): Uint8Array {
     entry("g", 0, T_TRANSLATE);
     entry("b", 0, T_BULK);
     entry("r", 0, T_RESUME);
+    for (const helper of helpers) entry(helper.name, 0, helperType(helper));
     entry("t", 1, 0x70, 0, 0);
     entry("m", 2, 0, 0);
   });
@@ -158,7 +189,7 @@ export function moduleOf(functions: readonly WasmFunctionSource[]): Uint8Array {
     functions.forEach(({ name }, index) => {
       content.text(name);
       content.byte(FUNCTION);
-      content.u32(IMPORTED_FUNCTIONS + index);
+      content.u32(F_HELPERS + helpers.length + index);
     });
   });
   section(module, SECTION.code, (content) => {

@@ -87,22 +87,6 @@ export abstract class NotLifted extends IntegerValues {
     return this.unsupported();
   }
 
-  aes(): never {
-    return this.unsupported();
-  }
-
-  aesInverseMixColumns(): never {
-    return this.unsupported();
-  }
-
-  aesSubstitute(): never {
-    return this.unsupported();
-  }
-
-  carrylessProduct(): never {
-    return this.unsupported();
-  }
-
   depositBits(): never {
     return this.unsupported();
   }

@@ -1,9 +1,19 @@
 /** Machine<Value>: the vocabulary of the table, noting what an instruction does. Its effects on registers take place at its end. */
 
 import type { ExceptionName } from "../cpu.ts";
-import type { ComparisonName, Flag, FlagRule, Machine, Place, SegmentName, StatusFlag } from "../machine.ts";
+import type {
+  AesStep,
+  ComparisonName,
+  Flag,
+  FlagRule,
+  Machine,
+  Place,
+  SegmentName,
+  StatusFlag,
+} from "../machine.ts";
 import { Emitter } from "./emitter.ts";
 import * as floats from "./floats.ts";
+import type { HelperName } from "./helpers.ts";
 import { READABLE, STATE, WRITABLE } from "./layout.ts";
 import {
   LOW_SLOT,
@@ -16,6 +26,7 @@ import {
   Temporaries,
   VECTOR,
 } from "./locals.ts";
+import { helperNamed } from "./module.ts";
 import { F32, F64, I32, I64, OP, V128, type ValueType } from "./opcodes.ts";
 import { GprPlace, StatePlace, WHOLE, XmmPlace } from "./places.ts";
 import type { Access, AccessSource } from "./recipe.ts";
@@ -226,10 +237,30 @@ export class RecipeMachine extends VectorValues implements Machine<Value> {
   }
 
   /** What a function gives that lifted code calls. */
-  call(callee: number, operands: readonly Value[]): Value {
-    const into = this.#temporary(I32);
+  call(callee: number, operands: readonly Value[], type: typeof I32 | typeof V128 = I32): Value {
+    const into = this.#temporary(type);
     this.effects.push({ kind: "call", callee, operands, into });
-    return this.emitter.fromLocal(into, I32, 32);
+    return this.emitter.fromLocal(into, type, type === I32 ? 32 : 128);
+  }
+
+  #help(name: HelperName, a: Value, b: Value): Value {
+    return this.call(helperNamed(name), [a, b], V128);
+  }
+
+  aes(step: AesStep, state: Value, key: Value): Value {
+    return this.#help(step, state, key);
+  }
+
+  aesInverseMixColumns(state: Value): Value {
+    return this.#help("inverseMixColumns", state, state);
+  }
+
+  aesSubstitute(state: Value): Value {
+    return this.#help("substitute", state, state);
+  }
+
+  carrylessProduct(a: Value, b: Value): Value {
+    return this.#help("carrylessProduct", this.emitter.as(a, I64), this.emitter.as(b, I64));
   }
 
   // Flags.

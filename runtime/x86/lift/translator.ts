@@ -1,5 +1,6 @@
 /** Regions by address, translated when they are first reached, and the table through which they call each other. */
 
+import { writeAesTables } from "./aes.ts";
 import { type Extent, needsFlags } from "./blocks.ts";
 import { bulkFunction, bulkOf } from "./bulk.ts";
 import {
@@ -14,7 +15,16 @@ import {
   TO_TARGET,
   WRITABLE,
 } from "./layout.ts";
-import { entrance, IMPORTED_FUNCTIONS, moduleOf, stub, T_REGION, type WasmFunctionSource } from "./module.ts";
+import {
+  entrance,
+  firstModule,
+  helperFunctions,
+  IMPORTED_FUNCTIONS,
+  moduleOf,
+  stub,
+  T_REGION,
+  type WasmFunctionSource,
+} from "./module.ts";
 import { RegionLifter } from "./region.ts";
 import type { Region, RegionContext } from "./region-context.ts";
 import { materialize } from "./rules.ts";
@@ -43,6 +53,8 @@ export class Translator {
    * with RSP at `frame`, and give back the budget; or LEFT.
    */
   resume: (expected: number, frame: bigint) => number = () => LEFT;
+  /** Whether translating is to wait until lifted code has been left, and the event loop has had its turn. */
+  isTired: () => boolean = () => false;
   /**
    * Where to enter lifted code when a run has ended in its midst: the beginnings of regions and of their loops. Anywhere else would
    * make one more region, which the engine would have to optimise again.
@@ -83,10 +95,12 @@ export class Translator {
       g: (slot: number) => this.#reach(slot),
       r: (expected: number, frame: bigint) => this.resume(expected, frame),
     };
-    const { enter, bulk } = instantiate(moduleOf([entrance(), bulkFunction()]), { e: imports });
+    const first = firstModule([entrance(), bulkFunction(), ...helperFunctions()]);
+    const { enter, bulk, ...helpers } = instantiate(first, { e: imports });
     if (enter === undefined) throw new Error("LiteBox internal error: a module without its export");
     this.#enter = enter;
-    this.#imports = { e: { ...imports, b: bulk } };
+    this.#imports = { e: { ...imports, b: bulk, ...helpers } };
+    writeAesTables(memory.linear);
     this.#clearHash();
   }
 
@@ -186,7 +200,7 @@ export class Translator {
     const isWanted = this.#called.has(address)
       ? this.#witnesses.hasSeen(address)
       : this.countArrival(address);
-    if (isWanted || this.entries.has(address)) {
+    if ((isWanted || this.entries.has(address)) && !this.isTired()) {
       this.#translate(index);
       return 1;
     }
