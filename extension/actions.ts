@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import type { ServerClient } from "./client.ts";
 import { commands } from "./commands.ts";
 import type { CommandId } from "./commands.ts";
-import { launchConfiguration } from "./debug.ts";
+import { launchConfiguration, recordingConfiguration } from "./debug.ts";
 import type { Projects } from "./projects.ts";
 import type { TaskKindName } from "./task-kinds.ts";
 import { runToEnd } from "./tasks.ts";
@@ -42,12 +42,27 @@ export function commandActions({ projects, tasks, client, log }: Parts): Command
       const project = await projects.choose(resource);
       if (project) await vscode.debug.startDebugging(project.workspaceFolder, launchConfiguration(project));
     },
+    "litebox.openRecording": async (resource) => {
+      const recording = resource ?? (await chosenRecording());
+      const project = recording && (await projects.choose());
+      if (recording && project)
+        await vscode.debug.startDebugging(
+          project.workspaceFolder,
+          recordingConfiguration(project, recording.fsPath),
+        );
+    },
     "litebox.restartServer": () => client.restart(),
     "litebox.showLog": () => {
       log.show();
       return Promise.resolve();
     },
   };
+}
+
+async function chosenRecording(): Promise<vscode.Uri | undefined> {
+  const filters = { "LiteBox recordings": ["lbrec"], "All files": ["*"] };
+  const [file] = (await vscode.window.showOpenDialog({ title: "Open Recording", filters })) ?? [];
+  return file;
 }
 
 export function registerCommands(actions: CommandActions): vscode.Disposable[] {

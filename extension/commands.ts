@@ -14,6 +14,12 @@ export const commands = {
   "litebox.build": { title: "Build", icon: "$(package)", needsProject: true, onManifest: true },
   "litebox.run": { title: "Run", icon: "$(play)", needsProject: true, onManifest: true },
   "litebox.debug": { title: "Debug", icon: "$(debug-alt)", needsProject: true, onManifest: true },
+  "litebox.openRecording": {
+    title: "Open Recording",
+    icon: "$(history)",
+    needsProject: true,
+    onManifest: false,
+  },
   "litebox.showTcb": { title: "Show TCB", icon: "$(law)", needsProject: true, onManifest: true },
   "litebox.check": { title: "Check", icon: "$(checklist)", needsProject: true, onManifest: true },
   "litebox.measure": { title: "Measure", icon: "$(symbol-ruler)", needsProject: true, onManifest: false },

@@ -7,7 +7,7 @@ import type { GdbServer } from "./gdb-server.ts";
 import { Pace } from "./slices.ts";
 
 export type ExecutionEnd =
-  | Extract<ProcessStop, { kind: "exited" | "aborted" | "fault" }>
+  | Extract<ProcessStop, { kind: "exited" | "aborted" | "fault" | "replayed" }>
   /** A debugger ended the process. */
   | { readonly kind: "killed" }
   /** Ctrl-C. */
@@ -51,7 +51,8 @@ async function undebugged(
     );
     if (stop.kind === "waiting") await Promise.race([stop.ready, doorbell.rung]);
     // Without a debugger there are no breakpoints: a debugger that leaves takes its own along.
-    else if (stop.kind === "limit" || stop.kind === "breakpoint") await setImmediate();
+    else if (stop.kind === "limit" || stop.kind === "breakpoint" || stop.kind === "watch")
+      await setImmediate();
     else return stop;
   }
   return undefined;

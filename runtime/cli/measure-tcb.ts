@@ -8,7 +8,7 @@ import type { BuildOptions, BuildResult, PreparedBuild } from "../image/build.ts
 import { joinPath } from "../image/paths.ts";
 import type { BuildSystem } from "../image/system.ts";
 import { buildReach } from "../tcb/build-reach.ts";
-import type { TcbJson, Unresolved } from "../tcb/json.ts";
+import type { TcbJson, TcbProblem, Unresolved } from "../tcb/json.ts";
 import { readLinkMap } from "../tcb/link-map/link-map.ts";
 import type { ReachGraph } from "../tcb/reach-graph.ts";
 
@@ -20,7 +20,18 @@ export async function measureTcb(
   folder: string,
   options: BuildOptions,
   system: BuildSystem,
-): Promise<TcbJson & { readonly mrenclave?: string }> {
+): Promise<MeasuredTcb> {
+  return (await buildAndMeasure(folder, options, system)).answer;
+}
+
+export type MeasuredTcb = TcbJson & { readonly mrenclave?: string };
+
+/** The same, with the build that was measured, for who wants to look further. The reach graph costs more than a build that is current. */
+export async function buildAndMeasure(
+  folder: string,
+  options: BuildOptions & { readonly withoutReach?: boolean },
+  system: BuildSystem,
+): Promise<{ readonly answer: MeasuredTcb; readonly built: BuildResult | undefined }> {
   const prepared = await prepareBuild(folder, options, system);
   const { name } = prepared.project.manifest;
   let result: BuildResult | undefined;
@@ -36,15 +47,20 @@ export async function measureTcb(
     if (!(error instanceof UserError)) throw error;
     failure = error;
   }
-  return {
+  const problems = failure === undefined ? (result?.problems ?? []) : [buildProblem(failure)];
+  const answer: MeasuredTcb = {
     version: 1,
     name,
     ...(result === undefined ? {} : { mrenclave: result.record.mrenclave, tcb: result.record.tcb }),
-    reach: await reachOf(prepared, result, system),
-    problems:
-      failure === undefined ? (result?.problems ?? []) : [{ code: "build", message: failure.message }],
+    ...(options.withoutReach === true ? {} : { reach: await reachOf(prepared, result, system) }),
+    problems,
     ...(failure === undefined ? {} : { unresolved: unresolvedIn(said, folder) }),
   };
+  return { answer, built: result };
+}
+
+function buildProblem({ message }: UserError): TcbProblem {
+  return { code: "build", message };
 }
 
 /** Out of the build's messages, those about symbols that the linker did not find (`image/link/explain.ts`). */

@@ -10,6 +10,7 @@ import { buildProject } from "../image/build.ts";
 import type { BuildOptions } from "../image/build.ts";
 import { nodeBuildSystem } from "../image/machine/node-system.ts";
 import type { BuildRecord } from "../image/record.ts";
+import type { Recording } from "../host/history/recording.ts";
 import type { TcpPolicy } from "../host/tcp/policy.ts";
 import { DEFAULT_IDENTITY, signImage, sigstructBody } from "../image/sign.ts";
 import { onThisMachine } from "./building.ts";
@@ -48,9 +49,29 @@ export interface FileSettings {
 /** Builds first when `path` is a project's folder. */
 export async function openImage(path: string, build: BuildOptions): Promise<OpenedImage> {
   if (await isFolder(path)) return openProject(path, build);
+  return openFile(path, withoutProject(path));
+}
+
+function withoutProject(path: string): Pick<OpenedImage, "run" | "tcp" | "files"> {
   const folder = dirname(path);
   const files = { storage: join(folder, `${basename(path, ".sgxs")}.storage`), named: [], folder };
-  return openFile(path, { run: { arguments: [] }, tcp: { connect: [], listen: [] }, files });
+  return { run: { arguments: [] }, tcp: { connect: [], listen: [] }, files };
+}
+
+/** The image of a recorded run, with what else the run had of it. */
+export async function openImageFile(
+  file: string,
+  { signature, configId, configSvn }: Pick<Recording, "signature" | "configId" | "configSvn">,
+): Promise<OpenedImage> {
+  const recorded = { name: `${file}, with the signature in the recording`, bytes: signature };
+  const opened = await openFile(file, withoutProject(file), recorded);
+  return {
+    ...opened,
+    configuration: {
+      ...(configId !== undefined && { configId }),
+      ...(configSvn !== undefined && { configSvn }),
+    },
+  };
 }
 
 async function openProject(folder: string, build: BuildOptions): Promise<OpenedImage> {
@@ -69,6 +90,7 @@ async function openProject(folder: string, build: BuildOptions): Promise<OpenedI
 async function openFile(
   file: string,
   settings: Pick<OpenedImage, "run" | "tcp" | "files">,
+  given?: OpenedImage["signature"],
 ): Promise<OpenedImage> {
   const bytes = await readUserFile(file, "the image");
   const name = basename(file, ".sgxs");
@@ -79,7 +101,7 @@ async function openFile(
   const built = record && { mrenclave: record.mrenclave, elf: join(dirname(file), record.elf.file) };
   // A file that can be run is its measured stream and nothing else.
   const mrenclave = startSha256().update(bytes).digest();
-  const signature = await signatureFor(file, image, mrenclave, record);
+  const signature = given ?? (await signatureFor(file, image, mrenclave, record));
   const configuration = configurationOf(record?.mrenclave === toHex(mrenclave) ? record : undefined);
   return { name, file, image, signature, built, configuration, ...settings };
 }

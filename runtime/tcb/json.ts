@@ -7,6 +7,8 @@ export interface TcbProblem {
   /** `tcb-budget`: over a limit; `tcb-denied`: a denied component is in the image; `build`: there is no image to report on. */
   readonly code: "tcb-budget" | "tcb-denied" | "build";
   readonly message: string;
+  /** Of a budget, `bytes` or `lines`; of what is denied, the component. */
+  readonly subject?: string;
 }
 
 /** A symbol that the linker found nowhere, at a line of a source that needs it. */

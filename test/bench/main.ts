@@ -15,6 +15,8 @@ import { load } from "./load.ts";
 import { memory } from "./memory.ts";
 import { processor } from "./processor.ts";
 import { responsiveness } from "./responsiveness.ts";
+import { rewind } from "./rewind.ts";
+import { tcb } from "./tcb.ts";
 import { verification } from "./verify.ts";
 
 const BENCHES: readonly Bench[] = [
@@ -23,6 +25,9 @@ const BENCHES: readonly Bench[] = [
   memory,
   load,
   responsiveness,
+  rewind,
+  build,
+  tcb,
   verification,
   build,
   languageServer,
