@@ -15,6 +15,9 @@
   const search = document.getElementById("search");
   const found = document.getElementById("found");
 
+  /** In VS Code the page can ask for the source of what is shown; in a browser there is nobody to ask. */
+  const editor = globalThis.acquireVsCodeApi?.();
+
   /** Indexes of children from the root to the item that is shown. */
   let at = [];
 
@@ -58,12 +61,21 @@
     return button;
   }
 
-  /** Looks into an item; a function has nothing to look into, so its file is shown. */
+  function openSource(path) {
+    const names = path.map((_, end) => itemAt(path.slice(0, end + 1)).name);
+    editor?.postMessage({ kind: itemAt(path).kind, path: names });
+  }
+
+  /** Looks into an item; a function has nothing to look into, so its file is shown, and its source where that can be. */
   function enter(path) {
     const item = itemAt(path);
-    if (item.tiles !== undefined) show(path);
-    else if (path.length - 1 > at.length) show(path.slice(0, -1), path);
+    if (item.tiles !== undefined) {
+      show(path);
+      return;
+    }
+    if (path.length - 1 > at.length) show(path.slice(0, -1), path);
     else status.textContent = words(item);
+    openSource(path);
   }
 
   function crumb(path) {
