@@ -61,6 +61,17 @@ export function commandActions({
       const project = await projects.choose(resource);
       return project && maps.show(project);
     },
+    "litebox.profile": async (resource) => {
+      const project = await projects.choose(resource);
+      if (!project) return undefined;
+      const file = vscode.Uri.joinPath(project.uri, "build", "run.cpuprofile");
+      await vscode.workspace.saveAll(false);
+      if (await exists(file)) await vscode.workspace.fs.delete(file);
+      const status = await runToEnd(tasks.profile(project, file.fsPath));
+      // The enclave's exit code is its own affair; without a profile there was no run.
+      if (await exists(file)) await vscode.commands.executeCommand("vscode.open", file);
+      return status;
+    },
     "litebox.verify": (file, policy) =>
       evidence.verify(file, policy instanceof vscode.Uri ? policy : undefined),
     "litebox.build": (resource) => runTask("build", resource),
@@ -77,6 +88,13 @@ export function commandActions({
       return Promise.resolve();
     },
   };
+}
+
+function exists(file: vscode.Uri): Thenable<boolean> {
+  return vscode.workspace.fs.stat(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 export function registerCommands(actions: CommandActions): vscode.Disposable[] {

@@ -20,6 +20,7 @@ export const commands = {
   "litebox.build": { title: "Build", icon: "$(package)", needsProject: true, onManifest: true },
   "litebox.run": { title: "Run", icon: "$(play)", needsProject: true, onManifest: true },
   "litebox.debug": { title: "Debug", icon: "$(debug-alt)", needsProject: true, onManifest: true },
+  "litebox.profile": { title: "Profile", icon: "$(pulse)", needsProject: true, onManifest: false },
   "litebox.showTcb": { title: "Show TCB", icon: "$(law)", needsProject: true, onManifest: true },
   "litebox.showTcbMap": { title: "Show TCB Map", icon: "$(graph)", needsProject: true, onManifest: false },
   "litebox.verify": { title: "Verify Evidence", icon: "$(verified)", needsProject: false, onManifest: false },

@@ -38,6 +38,12 @@ export class TaskProvider implements vscode.TaskProvider {
     return this.#make(kind, project, [], { type: TASK_TYPE, command: kind, ...path }, compiler);
   }
 
+  /** A run whose profile is written into a file. */
+  profile(project: ProjectFolder, file: string): vscode.Task {
+    const words = ["--profile", file];
+    return this.#make("run", project, words, { type: TASK_TYPE, command: "run", args: words });
+  }
+
   #make(
     name: TaskKindName,
     project: ProjectFolder,

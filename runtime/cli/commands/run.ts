@@ -5,9 +5,11 @@ import { resolve } from "node:path";
 import { UserError } from "../../base/errors.ts";
 import { seededRandom } from "../../base/seeded-random.ts";
 import { toHex } from "../../base/hex.ts";
+import { encodeUtf8 } from "../../base/text.ts";
 import { DEFAULT_ENGINE, type EngineName, ENGINES } from "../../enclave/enclave.ts";
 import { type ExplorerOptions, randomSeedOf } from "../../host/explore.ts";
 import { createProcessor, type SgxProcessor } from "../../enclave/sgx/processor.ts";
+import { nodeBuildSystem } from "../../image/machine/node-system.ts";
 import { HostProcess } from "../../host/process.ts";
 import type { HostFiles } from "../../host/files/storage.ts";
 import type { Schedule } from "../../host/schedule.ts";
@@ -26,7 +28,7 @@ import { PRODUCTION } from "../debug-target.ts";
 import { Doorbell } from "../doorbell.ts";
 import { epcOf } from "../epc-option.ts";
 import { execute } from "../execution.ts";
-import type { ExecutionEnd } from "../execution.ts";
+import type { ExecutionEnd, ExecutionOptions } from "../execution.ts";
 import { explorationText, explore, statusOf } from "../explore.ts";
 import { readUserFile } from "../files.ts";
 import { GdbServer } from "../gdb-server.ts";
@@ -39,6 +41,7 @@ import { systemRandom } from "../random.ts";
 import { systemClock } from "../clock.ts";
 import { folderStorage, machineFiles } from "../storage.ts";
 import { endReport, pagingText } from "../run-report.ts";
+import { Profiler } from "../profile/profiler.ts";
 import { scheduleOf, type ScheduleOption } from "../schedule-option.ts";
 
 const OPTIONS = {
@@ -80,6 +83,11 @@ const OPTIONS = {
     summary:
       "Give the enclave an EPC of so many pages, or of a size such as 93M, and count what paging moves",
   },
+  profile: {
+    type: "string",
+    placeholder: "FILE",
+    summary: "Write where the instructions go, as a .cpuprofile for VS Code or a browser",
+  },
   engine: {
     type: "string",
     placeholder: "NAME",
@@ -118,6 +126,7 @@ what --input or the manifest names. With --json: "schedules" and "outcomes": [{ 
 access to a page. A line of --aex-log: { "instructions", "thread", "cause": "interrupt" | "page fault", "page"?, "access"? }.
 --epc: pages beyond the limit are written out, the one that was loaded first before others, and an access to one of them is a page
 fault (AEX) after which the host loads it again. Standard error says how many pages were moved; the run is otherwise the same, but slower.
+--profile: the call stack is taken every 997 instructions, in a long run less often. A microsecond in the file is one instruction.
 With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "aborted" | "killed" | "interrupted",
 "exitCode" (the command's), "instructions", "output", "errorOutput", "message" (when not exited),
 "paging": { "epcPages", "loaded", "evicted" } (with --epc),
@@ -131,10 +140,16 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
     const seed = options.seed === undefined ? undefined : seedOf(options.seed);
     const engine = engineOf(options.engine);
     const epcPages = epcOf(options.epc);
-    const isForOneRun = port !== undefined || options.aex !== undefined || epcPages !== undefined;
+    if (port !== undefined && options.profile !== undefined)
+      throw new UserError("--profile is about a run that no debugger stops: leave out --gdb.", 2);
+    const isForOneRun =
+      port !== undefined ||
+      options.profile !== undefined ||
+      options.aex !== undefined ||
+      epcPages !== undefined;
     if (schedule.kind === "seeds" && isForOneRun)
       throw new UserError(
-        "--gdb, --aex and --epc are about one run: give --schedule one seed, such as random:1.",
+        "--gdb, --aex, --epc and --profile are about one run: give --schedule one seed, such as random:1.",
         2,
       );
     const opened = await openImage(
@@ -178,6 +193,7 @@ async function runOne(
   const mrenclave = toHex(enclave.mrenclave);
   // The record may be of another build than the image; its side file would then name wrong places.
   const elf = opened.built?.mrenclave === mrenclave ? opened.built.elf : undefined;
+  const profiler = options.profile === undefined ? undefined : await Profiler.open(elf);
   const findSymbol = await symbolsOf(elf);
   const ruleOf = (text: string) => aexRule(text, findSymbol, enclave.memory);
   const rules = (options.aex ?? []).map(ruleOf);
@@ -209,11 +225,17 @@ async function runOne(
   const note = (sentence: string): void => {
     output.note(sentence);
   };
-  const end = await executeWithDoorbell(hostProcess, { port, wait: options.wait === true, note, commands });
+  const debugging = { port, wait: options.wait === true, note, commands };
+  const end = await executeWithDoorbell(hostProcess, { ...debugging, slice: profiler?.slice });
   input.close();
   hostProcess.tcp.closeAll();
   hostProcess.files.closeAll();
   log.close();
+  if (profiler !== undefined && options.profile !== undefined)
+    await nodeBuildSystem().write(
+      resolve(workingFolder, options.profile),
+      encodeUtf8(JSON.stringify(profiler.build())),
+    );
   const report = await endReport(end, enclave, elf, workingFolder);
   if (recorded !== undefined) {
     const { file: image } = opened;
@@ -303,18 +325,19 @@ interface DebugOptions {
   readonly wait: boolean;
   readonly note: (sentence: string) => void;
   readonly commands: readonly MonitorCommand[];
+  readonly slice: ExecutionOptions["slice"];
 }
 
 async function executeWithDoorbell(
   hostProcess: HostProcess,
-  { port, wait, note, commands }: DebugOptions,
+  { port, wait, note, commands, slice }: DebugOptions,
 ): Promise<ExecutionEnd> {
   const doorbell = new Doorbell();
   const server = port === undefined ? undefined : await GdbServer.listen(port, doorbell, note, commands);
   try {
     return await interruptible(doorbell, () => {
       if (server !== undefined) note(`litebox: listening for a debugger on 127.0.0.1:${String(server.port)}`);
-      return execute(hostProcess, { doorbell, server, wait });
+      return execute(hostProcess, { doorbell, server, wait, slice });
     });
   } finally {
     server?.close();
