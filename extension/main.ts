@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import { commandActions, registerCommands } from "./actions.ts";
 import { ServerClient } from "./client.ts";
 import { ConfigurationProvider, registerDebugging } from "./debug.ts";
+import { registerEditorHelp } from "./editor-help.ts";
 import { installation } from "./installation.ts";
 import { Projects } from "./projects.ts";
 import { StatusBar } from "./status-bar.ts";
@@ -37,6 +38,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     evidence,
     vscode.tasks.registerTaskProvider(TASK_TYPE, tasks),
     ...registerDebugging(new ConfigurationProvider(projects, tasks, installed), installed),
+    ...registerEditorHelp(installed),
     ...registerCommands(commandActions({ projects, tasks, client: server, log, installed, maps, evidence })),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       void server.trustGranted();

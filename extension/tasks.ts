@@ -82,10 +82,10 @@ export class TaskProvider implements vscode.TaskProvider {
   }
 }
 
-/** The compiler that the settings choose; undefined: whatever the project says. */
+/** The compiler that the settings choose; undefined: whatever the project says. A setting of another type says nothing. */
 export function chosenCompiler(project: vscode.Uri): string | undefined {
-  const compiler = vscode.workspace.getConfiguration("litebox", project).get<string>("compiler", "");
-  return compiler === "" ? undefined : compiler;
+  const compiler = vscode.workspace.getConfiguration("litebox", project).get<unknown>("compiler", "");
+  return typeof compiler !== "string" || compiler === "" ? undefined : compiler;
 }
 
 /** Runs a task to its end and gives its exit status; undefined when it was stopped or never started. */

@@ -75,7 +75,7 @@ async function runOf(project: string, words: readonly string[]): Promise<string>
       { env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" } },
       (error, stdout) => {
         if (error === null) resolve(stdout);
-        else reject(error);
+        else reject(new Error(error.message));
       },
     );
   });
