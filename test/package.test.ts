@@ -15,7 +15,7 @@ const packed = stdout.split("\n").filter((line) => line !== "");
 
 /** All that may be packed. A new kind of file is a decision, made here. */
 const ALLOWED = [
-  /^(?:package\.json|README\.md|LICENSE)$/,
+  /^(?:package(?:\.nls(?:\.[\w-]+)?)?\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
   /^dist\/[\w-]+\.cjs(?:\.LICENSE\.txt)?$/,
   /^dist\/THIRD-PARTY-LICENCES\.txt$/,
   /^dist\/grammars\/[\w-]+\.wasm$/,
