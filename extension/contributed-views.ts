@@ -1,5 +1,6 @@
 /** The views and the walkthrough: tables, from which the manifest's sections are generated. No `vscode` here. */
 
+import { DEBUG_TYPE } from "../debug-adapter/contract.ts";
 import {
   BUILT_CONTEXT,
   DEBUGGED_CONTEXT,
@@ -16,6 +17,8 @@ export const CONTAINER = {
 
 export interface ViewRow {
   readonly name: string;
+  /** When it is there at all. */
+  readonly when?: string;
   /** Commands in the view's title. */
   readonly titleCommands: readonly CommandId[];
   /** What stands in the view while it is empty, each with the condition for it. Markdown. */
@@ -23,6 +26,12 @@ export interface ViewRow {
 }
 
 export const views = {
+  "litebox.enclave": {
+    name: "Enclave",
+    when: `inDebugMode && debugType == ${DEBUG_TYPE}`,
+    titleCommands: [],
+    welcome: [{ contents: "The enclave is running. What is inside is shown when it stops." }],
+  },
   "litebox.tcb": {
     name: "TCB",
     titleCommands: ["litebox.showTcbMap", "litebox.build"],

@@ -20,6 +20,9 @@ export const zhCn: Readonly<Record<string, string>> = {
   // Views.
   TCB: "TCB",
   Evidence: "证据",
+  Enclave: "Enclave",
+  "The enclave is running. What is inside is shown when it stops.":
+    "Enclave 正在运行，停止时显示其内部状态。",
   "No LiteBox project is open.\n[New Project](command:litebox.newProject)\nA folder with a `litebox.json` is one.":
     "没有打开的 LiteBox 项目。\n[新建项目](command:litebox.newProject)\n包含 `litebox.json` 的文件夹就是一个项目。",
   "What the enclave is made of is known once it has been built.\n[Build](command:litebox.build)":

@@ -39,10 +39,11 @@ export function manifestSections(): Readonly<Record<string, unknown>> {
       menus: menus(),
       viewsContainers: { activitybar: [CONTAINER] },
       views: {
-        [CONTAINER.id]: Object.entries<ViewRow>(views).map(([id, { name }]) => ({
+        [CONTAINER.id]: Object.entries<ViewRow>(views).map(([id, { name, when }]) => ({
           id,
           name,
           icon: CONTAINER.icon,
+          ...(when !== undefined && { when }),
         })),
       },
       viewsWelcome: Object.entries<ViewRow>(views).flatMap(([view, { welcome }]) =>
