@@ -23,8 +23,8 @@ const ICONS: Readonly<Record<VerdictNode["kind"], vscode.ThemeIcon | undefined>>
   group: undefined,
 };
 
-/** These are open when a verdict comes. */
-const OPENED: ReadonlySet<string> = new Set(["Identity", "Passed"]);
+/** This one is open when a verdict comes. */
+const OPENED = "Passed";
 
 export class EvidenceView implements vscode.TreeDataProvider<VerdictNode>, vscode.Disposable {
   readonly #installed: Installation;
@@ -51,7 +51,7 @@ export class EvidenceView implements vscode.TreeDataProvider<VerdictNode>, vscod
     const { Expanded, Collapsed, None } = vscode.TreeItemCollapsibleState;
     const item = new vscode.TreeItem(
       label,
-      children.length === 0 ? None : OPENED.has(label) ? Expanded : Collapsed,
+      children.length === 0 ? None : label === OPENED ? Expanded : Collapsed,
     );
     item.description = description;
     item.tooltip = description === "" ? label : `${label}\n${description}`;

@@ -61,14 +61,15 @@ export class TcbView implements vscode.TreeDataProvider<TcbNode>, vscode.Disposa
   }
 
   getTreeItem(node: TcbNode): vscode.TreeItem {
-    const { name, level, path, children, bytes } = node;
+    const { name, level, path, children, bytes, lines } = node;
     const { Collapsed, None } = vscode.TreeItemCollapsibleState;
     const item = new vscode.TreeItem(name, children.length > 0 ? Collapsed : None);
     const size = sizeText(node);
     item.description = size;
     item.tooltip = `${path.join(" › ")}\n${size}`;
     item.accessibilityInformation = { label: `${level} ${name}, ${size}` };
-    item.iconPath = new vscode.ThemeIcon(ICONS[level]);
+    // Data have no lines of code.
+    item.iconPath = new vscode.ThemeIcon(level === "item" && lines === 0 ? "symbol-constant" : ICONS[level]);
     if (level !== "component" && bytes > 0)
       item.command = { command: OPEN_COMMAND, title: "Open Source", arguments: [node] };
     return item;

@@ -165,6 +165,7 @@ step("reads in the view TCB what the image is made of, and goes to a function's 
 
 /** Looks into the map of the TCB, and clicks on a function there. */
 async function readMap(shot: string): Promise<void> {
+  await ui.command("View: Hide Panel");
   await ui.command("LiteBox: Show TCB Map");
   const map = ui.webview();
   await map.getByRole("heading", { name: "TCB of key-service" }).waitFor();
@@ -225,6 +226,15 @@ async function readVariables(): Promise<void> {
 step("reads the locals of main", async () => {
   await readVariables();
   await picture("debug-dark");
+});
+
+step("sees in the view Enclave what is being debugged", async () => {
+  await ui.command("LiteBox: Focus on Enclave View");
+  await ui.treeRow(/^MRENCLAVE [0-9a-f]{64}/).waitFor();
+  await ui.treeRow(/^Attributes .*DEBUG/).waitFor();
+  await ui.openTreeRow(/^Pages r-x \d+ pages/);
+  await picture("enclave");
+  await ui.command("View: Show Run and Debug");
 });
 
 step("steps into, out and over", async () => {
@@ -324,7 +334,6 @@ step("sees the same in a light theme", async () => {
   await ui.command("LiteBox: Build");
   await ui.seesInTerminal(/[0-9a-f]{64}/);
   await picture("build-light", "panel");
-  await ui.command("View: Hide Panel");
   await readMap("tcb-map-light");
   await verifyEvidence("evidence-light");
   await debugCxx("cxx-light");
