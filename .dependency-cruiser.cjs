@@ -77,6 +77,12 @@ module.exports = {
       { path: "^runtime/cli/" },
     ),
     forbid(
+      "client-verifies",
+      "The client package is the verifier and the network, no simulator.",
+      { path: "^runtime/client/", pathNot: TESTS },
+      { path: "^(runtime/(?!base/|attest/|client/)|language-server|debug-adapter|extension)" },
+    ),
+    forbid(
       "cli-editor",
       "From the editor's side the CLI may use the analysis and the diagnostics, no protocol.",
       { path: "^runtime/cli/", pathNot: TESTS },

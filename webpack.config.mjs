@@ -114,7 +114,7 @@ const programs = (mode) => ({
     // What a subcommand alone needs is loaded when it is used.
     chunkFilename: "cli-[id].cjs",
     library: { type: "commonjs2" },
-    clean: true,
+    clean: { keep: /^client(?:-\d+)?\.mjs/ },
   },
   externals: { vscode: "commonjs vscode" }, // supplied by the extension host
   plugins: [
@@ -128,6 +128,21 @@ const programs = (mode) => ({
     new Companions(),
     new Licences(),
   ],
+});
+
+/** The package `litebox-enclave-tools/client`, for other people's programs: a module of its own. */
+const client = (mode) => ({
+  ...common(mode),
+  name: "client",
+  entry: { client: "./runtime/client/index.ts" },
+  experiments: { outputModule: true },
+  output: {
+    path: dist,
+    filename: "[name].mjs",
+    chunkFilename: "client-[id].mjs",
+    module: true,
+    library: { type: "module" },
+  },
 });
 
 /** The suite that VS Code loads into its extension host: bundled, because a desktop VS Code's Node need not run TypeScript. */
@@ -144,4 +159,4 @@ const hostSuite = (mode) => ({
   externals: { vscode: "commonjs vscode", mocha: "commonjs mocha" },
 });
 
-export default (_environment, { mode = "production" }) => [programs(mode), hostSuite(mode)];
+export default (_environment, { mode = "production" }) => [programs(mode), client(mode), hostSuite(mode)];

@@ -78,6 +78,24 @@ export const attributes = {
     default: false,
     doc: "Stop at the first line of `main`; when attaching, where the enclave is.",
   },
+  history: {
+    type: "integer",
+    requests: LAUNCH,
+    minimum: 0,
+    maximum: 65_536,
+    default: 256,
+    doc: "Memory for going back in time, in MiB: *Step Back* and *Reverse* work from where the session began. 0: no way back.",
+  },
+  record: {
+    type: "string",
+    requests: LAUNCH,
+    doc: "Write a recording of the run to this file, for `litebox replay` and *LiteBox: Open Recording*. It holds all that the enclave was told, keys among it.",
+  },
+  replay: {
+    type: "string",
+    requests: LAUNCH,
+    doc: "A recording to debug, forwards and backwards, instead of a new run. `program` is still the folder of the project that was recorded; nothing is built.",
+  },
   host: {
     type: "string",
     requests: ATTACH,
@@ -138,6 +156,18 @@ type Always = {
 export type DebugArguments = { readonly [K in Always]: ValueOf[(typeof attributes)[K]["type"]] } & {
   readonly [K in Exclude<AttributeName, Always>]?: ValueOf[(typeof attributes)[K]["type"]];
 };
+
+/** A request of our own, `litebox/timeTravel`: where to go. The stop follows as an event. */
+export interface TimeTravelArguments {
+  readonly threadId?: number;
+  /** A number of executed instructions, `begin` or `end`. */
+  readonly instant?: string;
+  /** An expression: to the instruction that wrote it last, before it does. */
+  readonly lastWrite?: string;
+  readonly frameId?: number;
+  /** Back over the line, into a call of it, or to the call of the function. */
+  readonly step?: "over" | "in" | "out";
+}
 
 /** The exception filter that the adapter offers. */
 export const FAULT_FILTER = {

@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import type { ServerClient } from "./client.ts";
 import { BUILT_CONTEXT, commands } from "./commands.ts";
 import type { CommandId } from "./commands.ts";
-import { launchConfiguration } from "./debug.ts";
+import { launchConfiguration, recordingConfiguration } from "./debug.ts";
 import type { Installation } from "./installation.ts";
 import { newProject } from "./new-project.ts";
 import type { Projects } from "./projects.ts";
@@ -78,9 +78,20 @@ export function commandActions({
     "litebox.run": (resource) => runTask("run", resource),
     "litebox.check": (resource) => runTask("check", resource),
     "litebox.showTcb": (resource) => runTask("tcb", resource),
+    "litebox.measure": (resource) => runTask("measure", resource),
+    "litebox.clean": (resource) => runTask("clean", resource),
     "litebox.debug": async (resource) => {
       const project = await projects.choose(resource);
       if (project) await vscode.debug.startDebugging(project.workspaceFolder, launchConfiguration(project));
+    },
+    "litebox.openRecording": async (resource) => {
+      const recording = resource ?? (await chosenRecording());
+      const project = recording && (await projects.choose());
+      if (recording && project)
+        await vscode.debug.startDebugging(
+          project.workspaceFolder,
+          recordingConfiguration(project, recording.fsPath),
+        );
     },
     "litebox.restartServer": () => client.restart(),
     "litebox.showLog": () => {
@@ -95,6 +106,12 @@ function exists(file: vscode.Uri): Thenable<boolean> {
     () => true,
     () => false,
   );
+}
+
+async function chosenRecording(): Promise<vscode.Uri | undefined> {
+  const filters = { "LiteBox recordings": ["lbrec"], "All files": ["*"] };
+  const [file] = (await vscode.window.showOpenDialog({ title: "Open Recording", filters })) ?? [];
+  return file;
 }
 
 export function registerCommands(actions: CommandActions): vscode.Disposable[] {

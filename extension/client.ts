@@ -4,7 +4,12 @@ import * as vscode from "vscode";
 import { LanguageClient, TransportKind } from "vscode-languageclient/node";
 import type { LanguageClientOptions, ServerOptions } from "vscode-languageclient/node";
 
-import { MEASURE_REQUEST, TCB_NOTIFICATION, TRUST_NOTIFICATION } from "../language-server/contract.ts";
+import {
+  MEASURE_REQUEST,
+  SERVER_FLAGS,
+  TCB_NOTIFICATION,
+  TRUST_NOTIFICATION,
+} from "../language-server/contract.ts";
 import type {
   InitializationOptions,
   MeasureParameters,
@@ -22,10 +27,14 @@ export class ServerClient implements vscode.Disposable {
   readonly onTcb = this.#tcb.event;
 
   constructor(installation: Installation, log: vscode.LogOutputChannel) {
-    const run = { module: installation.languageServer, transport: TransportKind.ipc };
+    const run = {
+      module: installation.languageServer,
+      transport: TransportKind.ipc,
+      options: { execArgv: [...SERVER_FLAGS] },
+    };
     const server: ServerOptions = {
       run,
-      debug: { ...run, options: { execArgv: ["--nolazy", "--inspect=6009"] } },
+      debug: { ...run, options: { execArgv: [...SERVER_FLAGS, "--nolazy", "--inspect=6009"] } },
     };
     const initializationOptions = (): InitializationOptions => ({
       cli: installation.cli,

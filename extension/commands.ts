@@ -21,10 +21,18 @@ export const commands = {
   "litebox.run": { title: "Run", icon: "$(play)", needsProject: true, onManifest: true },
   "litebox.debug": { title: "Debug", icon: "$(debug-alt)", needsProject: true, onManifest: true },
   "litebox.profile": { title: "Profile", icon: "$(pulse)", needsProject: true, onManifest: false },
+  "litebox.openRecording": {
+    title: "Open Recording",
+    icon: "$(history)",
+    needsProject: true,
+    onManifest: false,
+  },
   "litebox.showTcb": { title: "Show TCB", icon: "$(law)", needsProject: true, onManifest: true },
   "litebox.showTcbMap": { title: "Show TCB Map", icon: "$(graph)", needsProject: true, onManifest: false },
   "litebox.verify": { title: "Verify Evidence", icon: "$(verified)", needsProject: false, onManifest: false },
   "litebox.check": { title: "Check", icon: "$(checklist)", needsProject: true, onManifest: true },
+  "litebox.measure": { title: "Measure", icon: "$(symbol-ruler)", needsProject: true, onManifest: false },
+  "litebox.clean": { title: "Clean", icon: "$(trash)", needsProject: true, onManifest: false },
   "litebox.restartServer": { title: "Restart Language Server", needsProject: true, onManifest: false },
   "litebox.showLog": { title: "Show Log", needsProject: false, onManifest: false },
 } as const satisfies Readonly<Record<string, CommandRow>>;

@@ -53,12 +53,13 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     configuration: vscode.DebugConfiguration,
   ): Promise<vscode.DebugConfiguration | undefined> {
     if (configuration.request !== "launch") return configuration;
-    // An image that is named was built by somebody else.
+    // An image that is named was built by somebody else, and a recording is of the image as it is.
     const folder = String(configuration["program"]);
     const named: unknown = configuration["compiler"];
     // The simulator builds what is not up to date: with another compiler than the task's that would be everything.
     const compiler = typeof named === "string" ? named : chosenCompiler(vscode.Uri.file(resolve(folder)));
-    const ready = configuration["image"] !== undefined || (await this.#build(folder, compiler));
+    const isBuilt = configuration["image"] !== undefined || configuration["replay"] !== undefined;
+    const ready = isBuilt || (await this.#build(folder, compiler));
     return ready
       ? {
           ...configuration,
@@ -109,6 +110,16 @@ export function launchConfiguration(project: ProjectFolder): vscode.DebugConfigu
     request: "launch",
     name: `Debug ${projectLabel(project)}`,
     program: project.path === "" ? root : `${root}/${project.path}`,
+  };
+}
+
+/** A recording of a project's run: stopped at `main`, from where it goes both ways. */
+export function recordingConfiguration(project: ProjectFolder, recording: string): vscode.DebugConfiguration {
+  return {
+    ...launchConfiguration(project),
+    name: `Recording of ${projectLabel(project)}`,
+    replay: recording,
+    stopOnEntry: true,
   };
 }
 

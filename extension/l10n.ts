@@ -15,6 +15,9 @@ export const zhCn: Readonly<Record<string, string>> = {
   "Show TCB Map": "显示 TCB 图",
   "Verify Evidence": "验证证据",
   Check: "检查",
+  "Open Recording": "打开记录",
+  Measure: "度量",
+  Clean: "清理",
   "Restart Language Server": "重启语言服务器",
   "Show Log": "显示日志",
   // Views.

@@ -9,6 +9,8 @@ export interface TaskKind {
   readonly doc: string;
   readonly group?: "build" | "test";
   readonly matchers: readonly ProblemMatcherName[];
+  /** It builds, and takes the options of a build. */
+  readonly builds: boolean;
   /** The terminal takes the keyboard: the task is a dialogue with the enclave. */
   readonly focus: boolean;
 }
@@ -18,11 +20,13 @@ export const taskKinds = {
     doc: "Compiles, links, lays out and measures the enclave.",
     group: "build",
     matchers: ["litebox-gcc"],
+    builds: true,
     focus: false,
   },
   run: {
     doc: "Builds the enclave and runs it in the simulator.",
     matchers: ["litebox-gcc"],
+    builds: true,
     focus: true,
   },
   check: {
@@ -30,11 +34,25 @@ export const taskKinds = {
     group: "test",
     // The language server shows the same findings in Problems all the time; a second copy would only be in the way.
     matchers: [],
+    builds: true,
     focus: false,
   },
   tcb: {
     doc: "Shows the trusted computing base by component.",
     matchers: ["litebox-gcc"],
+    builds: true,
+    focus: false,
+  },
+  measure: {
+    doc: "Prints the measurement (MRENCLAVE) of the enclave that was built.",
+    matchers: [],
+    builds: false,
+    focus: false,
+  },
+  clean: {
+    doc: "Removes everything that was built of the project.",
+    matchers: [],
+    builds: false,
     focus: false,
   },
 } as const satisfies Readonly<Record<string, TaskKind>>;

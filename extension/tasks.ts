@@ -53,7 +53,7 @@ export class TaskProvider implements vscode.TaskProvider {
   ): vscode.Task {
     const kind: TaskKind = taskKinds[name];
     const folder = project.uri.fsPath;
-    const choice = compiler !== undefined ? ["--compiler", compiler] : [];
+    const choice = kind.builds && compiler !== undefined ? ["--compiler", compiler] : [];
     const task = new vscode.Task(
       definition,
       project.workspaceFolder,

@@ -1,5 +1,11 @@
 /** What client and server say to each other beyond the Language Server Protocol: types and names only. */
 
+/**
+ * Options of Node for the server's process. Facts of files are many small objects that live long: a large space for young ones only makes
+ * the process grow (with 100 open files by 40 MB).
+ */
+export const SERVER_FLAGS: readonly string[] = ["--max-semi-space-size=1"];
+
 /** Given once, in `initialize`. */
 export interface InitializationOptions {
   /** The `litebox` command's script. Without it nothing is measured, and figures are missing. */

@@ -18,7 +18,7 @@ import { setUp } from "./setup.mjs";
 
 const NEEDED = ["gcc", "binutils", "clang", "lld", "rust", "gdb", "gdbserver", "csmith", "chromium"];
 const UNIT_FOLDERS = ["runtime", "language-server", "debug-adapter", "extension", "scripts"];
-const PROGRAM_FOLDERS = ["test/differential", "test/crypto", "test/tls", "test/rust"];
+const PROGRAM_FOLDERS = ["test/differential", "test/crypto", "test/tls", "test/rust", "test/tcb"];
 
 /** What a phase reports. @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 const PASSED = { passed: 1, failed: 0, skipped: 0 };

@@ -21,6 +21,7 @@ const BROKEN: Readonly<Record<string, readonly string[]>> = {
   "runtime/base/imports-node.ts": ["portable"],
   "runtime/base/imports-x86.ts": ["runtime-base"],
   "runtime/cli/imports-server.ts": ["cli-editor"],
+  "runtime/client/imports-host.ts": ["client-verifies"],
   "runtime/enclave/imports-cli.ts": ["cli-is-the-root", "runtime-enclave"],
   "runtime/gdbstub/imports-host.ts": ["gdbstub-host", "runtime-gdbstub"],
   "runtime/image/imports-a-test.ts": ["runtime-image", "tests-are-leaves"],

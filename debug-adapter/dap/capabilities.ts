@@ -25,6 +25,8 @@ export const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsReadMemoryRequest: true,
   supportsWriteMemoryRequest: true,
   supportsDisassembleRequest: true,
+  supportsDataBreakpoints: true,
+  supportsDataBreakpointBytes: true,
   supportsTerminateRequest: true,
   supportTerminateDebuggee: true,
   supportsClipboardContext: true,

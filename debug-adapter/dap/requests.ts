@@ -1,5 +1,6 @@
 /** The requests that we answer, each with what it is given and what it gives back. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { TimeTravelArguments } from "../contract.ts";
 
 type Body<R extends DebugProtocol.Response> = R extends { body?: infer B } ? NonNullable<B> : never;
 
@@ -32,6 +33,17 @@ export interface Requests {
   next: [DebugProtocol.NextArguments, NoBody];
   stepIn: [DebugProtocol.StepInArguments, NoBody];
   stepOut: [DebugProtocol.StepOutArguments, NoBody];
+  stepBack: [DebugProtocol.StepBackArguments, NoBody];
+  reverseContinue: [DebugProtocol.ReverseContinueArguments, NoBody];
+  dataBreakpointInfo: [
+    DebugProtocol.DataBreakpointInfoArguments,
+    Body<DebugProtocol.DataBreakpointInfoResponse>,
+  ];
+  setDataBreakpoints: [
+    DebugProtocol.SetDataBreakpointsArguments,
+    Body<DebugProtocol.SetDataBreakpointsResponse>,
+  ];
+  "litebox/timeTravel": [TimeTravelArguments, NoBody];
   pause: [DebugProtocol.PauseArguments, NoBody];
   threads: [unknown, Body<DebugProtocol.ThreadsResponse>];
   stackTrace: [DebugProtocol.StackTraceArguments, Body<DebugProtocol.StackTraceResponse>];

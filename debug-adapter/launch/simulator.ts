@@ -1,4 +1,4 @@
-/** Starts the simulator: `litebox run --gdb 0 --wait`, as a child process. The one file of the adapter that starts processes. */
+/** Starts the simulator: `litebox run --gdb 0 --wait`, or `litebox replay --gdb 0`, as a child process. The one file of the adapter that starts processes. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { simulatorEnded, simulatorNotStarted, simulatorSilent } from "../session/errors.ts";
 
@@ -13,6 +13,11 @@ export interface SimulatorOptions {
   readonly seed: number | undefined;
   readonly schedule: string | undefined;
   readonly input: string | undefined;
+  /** MiB for going back in time. */
+  readonly history: number;
+  /** Files: where to write a recording, and the one to repeat instead of a run. */
+  readonly record: string | undefined;
+  readonly replay: string | undefined;
   /** Milliseconds until it must have opened its port. */
   readonly timeout: number;
   onOutput(stream: "stdout" | "stderr", text: string): void;
@@ -32,21 +37,40 @@ const TAIL = 2000;
 /** After this the process is not asked any more but killed. */
 const GRACE = 2000;
 
+/**
+ * Translating makes much garbage for a short time; with the size that V8 chooses by itself, it keeps some 100 MB for that from then on
+ * (`npm run bench -- memory`).
+ */
+export const NODE_FLAGS: readonly string[] = ["--max-semi-space-size=4"];
+
 export function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const words = [options.cli, "run", options.program, "--gdb", "0", "--wait"];
-  if (options.compiler !== undefined) words.push("--compiler", options.compiler);
-  if (options.seed !== undefined) words.push("--seed", String(options.seed));
-  if (options.schedule !== undefined) words.push("--schedule", options.schedule);
-  if (options.input !== undefined) words.push("--input", options.input);
-  if (options.args !== undefined) words.push("--", ...options.args);
+  const words = options.replay === undefined ? runWords(options) : replayWords(options, options.replay);
   // In VS Code process.execPath is Electron, which is Node only when told so.
-  const child = spawn(process.execPath, words, {
+  const child = spawn(process.execPath, [...NODE_FLAGS, ...words], {
     cwd: options.folder,
     env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
     stdio: ["ignore", "pipe", "pipe"],
     windowsHide: true,
   });
   return watch(child, options);
+}
+
+function runWords(options: SimulatorOptions): string[] {
+  const words = [options.cli, "run", options.program, "--gdb", "0", "--wait"];
+  words.push("--history", String(options.history));
+  if (options.compiler !== undefined) words.push("--compiler", options.compiler);
+  if (options.seed !== undefined) words.push("--seed", String(options.seed));
+  if (options.schedule !== undefined) words.push("--schedule", options.schedule);
+  if (options.input !== undefined) words.push("--input", options.input);
+  if (options.record !== undefined) words.push("--record", options.record);
+  if (options.args !== undefined) words.push("--", ...options.args);
+  return words;
+}
+
+/** The image is the one that the recording names, unless the user names another place. */
+function replayWords({ cli, program, folder, history }: SimulatorOptions, recording: string): string[] {
+  const image = program === folder ? [] : [program];
+  return [cli, "replay", recording, ...image, "--gdb", "0", "--history", String(history)];
 }
 
 function watch(child: ChildProcess, options: SimulatorOptions): Promise<Simulator> {

@@ -14,9 +14,17 @@ import {
 import { threadId, type ThreadId } from "../../runtime/rsp/thread-id.ts";
 import type { ByteStream } from "./byte-stream.ts";
 import { RspConnection, type ConnectionLost } from "./connection.ts";
+import { pieces } from "./pieces.ts";
 
 /** The stop that ends a resume: everything but console text. */
 export type Stop = Exclude<StopReply, { kind: "output" }>;
+
+/** Bytes whose being read or written stops the debuggee. */
+export interface Watchpoint {
+  readonly access: "write" | "read" | "access";
+  readonly address: bigint;
+  readonly length: number;
+}
 
 export interface ClientOptions {
   readonly name: string;
@@ -34,7 +42,6 @@ const TRANSFER_PIECE = 0xffb;
 const TRANSFER_LIMIT = 1 << 20;
 const INCLUDE_LIMIT = 16;
 const THREAD_LIMIT = 4096;
-const PAGE = 4096n;
 
 /** What we offer; `xmlRegisters` makes gdbserver describe its registers, `swbreak` makes it report the breakpoint's own address. */
 const OFFERED = new Map<string, boolean | string>([
@@ -53,6 +60,7 @@ export class RspClient {
   #selected: string | undefined;
   #pipelines = false;
   #reportsBreakpoints = false;
+  #goesBack = false;
   /** Undefined until the first write has shown it. */
   #writesBinary: boolean | undefined;
 
@@ -86,6 +94,7 @@ export class RspClient {
     this.#maximumRead =
       Math.floor((packetSize >= SMALLEST_PACKET ? Math.min(packetSize, 1 << 17) : SMALLEST_PACKET) / 2) - 4;
     this.#reportsBreakpoints = offered.get("swbreak") === true;
+    this.#goesBack = offered.get("ReverseStep") === true && offered.get("ReverseContinue") === true;
     if (
       offered.get("QStartNoAckMode") === true &&
       (await this.#ask(packets.noAcknowledgement, true)) === true
@@ -130,6 +139,11 @@ export class RspClient {
     return this.#reportsBreakpoints;
   }
 
+  /** True when the stub knows what was before (`bs`, `bc`). */
+  get goesBack(): boolean {
+    return this.#goesBack;
+  }
+
   /** The registers, in the order of the `g` packet. */
   get registers(): readonly DescribedRegister[] {
     return this.#registers;
@@ -141,21 +155,21 @@ export class RspClient {
 
   /** Up to `length` bytes from `address`; fewer (or none) where memory cannot be read. */
   async readMemory(address: bigint, length: number): Promise<Uint8Array> {
-    const pieces = this.#pieces(address, length, this.#maximumRead);
+    const parts = pieces(address, length, this.#maximumRead);
     const read = async (piece: { address: bigint; length: number }): Promise<Uint8Array> => {
       const answer = await this.#ask(packets.readMemory, piece);
       return answer === "unsupported" || isRspError(answer)
         ? new Uint8Array()
         : answer.subarray(0, piece.length);
     };
-    if (pieces.length === 1 && pieces[0] !== undefined) return read(pieces[0]);
-    const answers = await Promise.all(pieces.map(read));
+    if (parts.length === 1 && parts[0] !== undefined) return read(parts[0]);
+    const answers = await Promise.all(parts.map(read));
     const whole = new Uint8Array(length);
     let at = 0;
     for (const [index, answer] of answers.entries()) {
       whole.set(answer, at);
       at += answer.length;
-      if (answer.length < (pieces[index]?.length ?? 0)) break;
+      if (answer.length < (parts[index]?.length ?? 0)) break;
     }
     return whole.subarray(0, at);
   }
@@ -163,7 +177,7 @@ export class RspClient {
   /** True when all of it was written. */
   async writeMemory(address: bigint, bytes: Uint8Array): Promise<boolean> {
     let at = 0;
-    for (const piece of this.#pieces(address, bytes.length, this.#maximumRead - 16)) {
+    for (const piece of pieces(address, bytes.length, this.#maximumRead - 16)) {
       if (!(await this.#writePiece(piece.address, bytes.subarray(at, at + piece.length)))) return false;
       at += piece.length;
     }
@@ -239,9 +253,30 @@ export class RspClient {
     );
   }
 
+  /** False where the stub has no watchpoints of this kind, or not there. */
+  async insertWatchpoint({ access, address, length }: Watchpoint): Promise<boolean> {
+    const type = BREAKPOINT_TYPE[access];
+    return (await this.#ask(packets.insertBreakpoint, { type, address, kind: length })) === true;
+  }
+
+  async removeWatchpoint({ access, address, length }: Watchpoint): Promise<void> {
+    await this.#ask(packets.removeBreakpoint, { type: BREAKPOINT_TYPE[access], address, kind: length });
+  }
+
+  /** Lets the debuggee run backwards: one instruction of the thread, or to the first reason to stop. */
+  async resumeBack(how: "step" | "continue", thread: ThreadId | undefined): Promise<Stop> {
+    if (how === "step" && thread !== undefined)
+      await this.#ask(packets.selectThread, { use: "resume", thread });
+    const packet = how === "step" ? packets.stepBack : packets.runBack;
+    return this.#resumeWith(packet.request.format(true));
+  }
+
   /** Lets the debuggee run; `thread` is the one that `action` is for, all others go on freely. */
   async resume(action: ResumeAction, thread: ThreadId | undefined): Promise<Stop> {
-    const body = this.#resumeBody(action, thread);
+    return this.#resumeWith(this.#resumeBody(action, thread));
+  }
+
+  async #resumeWith(body: string): Promise<Stop> {
     this.#selected = undefined;
     const text = await this.#connection.resume(body);
     const stop = stopReply.parse(text);
@@ -279,6 +314,13 @@ export class RspClient {
       answer = await this.#ask(packets.moreThreads, true);
     }
     return found;
+  }
+
+  /** The thread that ran last. */
+  async currentThread(): Promise<ThreadId | undefined> {
+    await this.#select({ thread: 0 });
+    const answer = await this.#ask(packets.currentThread, true);
+    return answer === "unsupported" || isRspError(answer) ? undefined : answer;
   }
 
   async threadName(thread: ThreadId): Promise<string | undefined> {
@@ -331,21 +373,6 @@ export class RspClient {
       document += await this.#description(file, depth + 1);
     }
     return document;
-  }
-
-  /** Cuts a range at page ends (an unreadable page must not spoil the one before it) and at what a packet holds. */
-  #pieces(address: bigint, length: number, maximum: number): { address: bigint; length: number }[] {
-    const pieces: { address: bigint; length: number }[] = [];
-    let at = address;
-    let left = length;
-    while (left > 0) {
-      const inPage = Number(PAGE - (at % PAGE));
-      const size = Math.min(left, maximum, inPage);
-      pieces.push({ address: at, length: size });
-      at += BigInt(size);
-      left -= size;
-    }
-    return pieces;
   }
 
   async #ask<Request, Reply>(

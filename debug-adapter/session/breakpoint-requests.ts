@@ -49,7 +49,7 @@ export function breakpointHandlers(owner: Owner): Pick<Handlers, BreakpointReque
 }
 
 /** What all kinds of breakpoints may carry; an empty text is as good as none. */
-function wishOf(
+export function wishOf(
   given: Pick<DebugProtocol.FunctionBreakpoint, "condition" | "hitCondition"> & { logMessage?: string },
 ): BreakpointWish {
   return {

@@ -1,16 +1,18 @@
 /** The user's breakpoints: where they are in the program, and whether one that is reached stops it. */
 import { hexAddress } from "../../runtime/base/hex.ts";
-import type { BreakpointJudge, LinePlace } from "./execution.ts";
+import type { BreakpointJudge, LinePlace } from "./outcome.ts";
 import {
   breakpointRefused,
   DebugError,
   noCodeAtLine,
   unknownFunction,
   unknownSource,
+  watchpointRefused,
   wrongCondition,
   wrongHitCondition,
 } from "./errors.ts";
 import { parseHitCondition, type HitCondition } from "./hit-condition.ts";
+import type { Watchpoint } from "../rsp-client/client.ts";
 import type { Program } from "./program.ts";
 
 /** What is asked for, whatever kind it is. */
@@ -32,18 +34,24 @@ export interface InstructionWish extends BreakpointWish {
   readonly address: bigint;
 }
 
+export interface DataWish extends BreakpointWish {
+  readonly watchpoint: Watchpoint;
+}
+
 /** A breakpoint as it turned out. */
 export interface BreakpointState {
   readonly id: number;
   readonly kind: BreakpointKind;
   readonly addresses: readonly number[];
+  /** What is watched, by a breakpoint on data. */
+  readonly watchpoint?: Watchpoint | undefined;
   /** Where it is, in the file of the debug information. */
   readonly position: { readonly file: string; readonly line: number } | undefined;
   /** Why it does not stop, or does so elsewhere. */
   readonly message: string | undefined;
 }
 
-export type BreakpointKind = "line" | "function" | "instruction";
+export type BreakpointKind = "line" | "function" | "instruction" | "data";
 
 interface Breakpoint extends BreakpointState {
   readonly key: string;
@@ -64,6 +72,7 @@ export interface BreakpointServices {
 
 interface Resolved {
   readonly addresses: readonly number[];
+  readonly watchpoint?: Watchpoint;
   readonly position?: { readonly file: string; readonly line: number };
   readonly problem?: DebugError;
 }
@@ -74,6 +83,8 @@ export class Breakpoints implements BreakpointJudge {
   readonly #byGroup = new Map<string, readonly Breakpoint[]>();
   #addresses: ReadonlySet<bigint> = new Set();
   #nextId = 1;
+  /** An access that is looked for at the moment, beside those that the user wants to see. */
+  sought: Watchpoint | undefined;
   /** Until the editor says otherwise, faults stop. */
   #faults = true;
 
@@ -104,6 +115,10 @@ export class Breakpoints implements BreakpointJudge {
       addresses: [Number(address)],
       ...this.#positionAt(Number(address)),
     }));
+  }
+
+  setData(wishes: readonly DataWish[]): readonly BreakpointState[] {
+    return this.#replace("data", "data", wishes, ({ watchpoint }) => ({ addresses: [], watchpoint }));
   }
 
   setFaults(stop: boolean): void {
@@ -175,6 +190,7 @@ export class Breakpoints implements BreakpointJudge {
       isHit,
       hits: 0,
       addresses: problem === undefined ? resolved.addresses : [],
+      watchpoint: problem === undefined ? resolved.watchpoint : undefined,
       position: problem === undefined ? resolved.position : undefined,
       message: problem?.message,
     };
@@ -193,6 +209,29 @@ export class Breakpoints implements BreakpointJudge {
 
   addresses(): ReadonlySet<bigint> {
     return this.#addresses;
+  }
+
+  watchpoints(): readonly Watchpoint[] {
+    const own = this.#all().flatMap(({ watchpoint }) => (watchpoint === undefined ? [] : [watchpoint]));
+    return this.sought === undefined ? own : [...own, this.sought];
+  }
+
+  async hitData(address: bigint): Promise<readonly number[] | undefined> {
+    const ids: number[] = [];
+    for (const breakpoint of this.#all())
+      if (breakpoint.watchpoint?.address === address && (await this.#stops(breakpoint)))
+        ids.push(breakpoint.id);
+    return ids.length === 0 && this.sought?.address !== address ? undefined : ids;
+  }
+
+  refusedData(watchpoint: Watchpoint): void {
+    const message = watchpointRefused(hexAddress(watchpoint.address)).message;
+    const data = this.#byGroup.get("data") ?? [];
+    const changed = data.map((breakpoint) =>
+      breakpoint.watchpoint === watchpoint ? { ...breakpoint, watchpoint: undefined, message } : breakpoint,
+    );
+    this.#byGroup.set("data", changed);
+    for (const breakpoint of changed) if (breakpoint.message === message) this.#services.changed(breakpoint);
   }
 
   lineAt(address: bigint): LinePlace | undefined {

@@ -5,10 +5,12 @@ import type { RspClient } from "../rsp-client/client.ts";
 import { Breakpoints, type BreakpointState } from "./breakpoints.ts";
 import { frameGone, isRunning } from "./errors.ts";
 import { interpolateIn, isTrueIn } from "./evaluate.ts";
-import { Execution, type Outcome } from "./execution.ts";
+import { Execution } from "./execution.ts";
+import type { Outcome } from "./outcome.ts";
 import type { Program } from "./program.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { Stack, type Frame } from "./stack.ts";
+import { BackStepper } from "./step-back.ts";
 import { Stepper } from "./stepping.ts";
 import { Variables } from "./variables.ts";
 
@@ -33,6 +35,7 @@ export class Debuggee {
   readonly execution: Execution;
   readonly breakpoints: Breakpoints;
   readonly stepper: Stepper;
+  readonly back: BackStepper;
   readonly variables = new Variables();
   readonly #frames = new Map<number, Frame>();
   readonly #frameIds = new WeakMap<Frame, number>();
@@ -53,6 +56,7 @@ export class Debuggee {
     });
     this.execution = new Execution(client, stop, this.breakpoints);
     this.stepper = new Stepper(this.execution, program, options.entersLibraryOs);
+    this.back = new BackStepper(this.execution, program, options.entersLibraryOs);
   }
 
   /** The innermost frame in the middle of a run, for conditions; nothing about it is kept. */

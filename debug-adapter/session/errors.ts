@@ -168,6 +168,24 @@ export function monitorRefused(command: string): DebugError {
   );
 }
 
+export function cannotGoBack(): DebugError {
+  return new DebugError(
+    1213,
+    'The stub does not know what was before. `litebox run --gdb` and `litebox replay --gdb` do, unless the debug configuration says `"history": 0`.',
+  );
+}
+
+export function noSuchInstant(text: string): DebugError {
+  return new DebugError(1214, text);
+}
+
+export function notWatchable(what: string): DebugError {
+  return new DebugError(
+    1215,
+    `${what} is not in memory (it is in a register, a bit field or optimised out), so that accesses to it cannot be watched.`,
+  );
+}
+
 // What is shown at a breakpoint instead of stopping there: 1300 to 1399.
 
 export function noCodeAtLine(): DebugError {
@@ -204,4 +222,8 @@ export function wrongHitCondition(text: string): DebugError {
     1305,
     `\`${text}\` is not a hit count. Write a number such as \`5\`, a comparison such as \`>= 5\`, or \`% 5\` for every fifth time.`,
   );
+}
+
+export function watchpointRefused(address: string): DebugError {
+  return new DebugError(1306, `The stub cannot watch the memory at ${address}.`);
 }

@@ -7,37 +7,15 @@ import { decodeUtf8 } from "../../runtime/base/text.ts";
 import { REASON_KEY, SIGNAL, type SignalStop } from "../../runtime/rsp/stop-reply.ts";
 import type { ResumeAction } from "../../runtime/rsp/packets/resume.ts";
 import type { ThreadId } from "../../runtime/rsp/thread-id.ts";
-import type { RspClient, Stop } from "../rsp-client/client.ts";
+import type { RspClient, Stop, Watchpoint } from "../rsp-client/client.ts";
+import type { BreakpointJudge, LinePlace, Outcome } from "./outcome.ts";
 import { Snapshot } from "./snapshot.ts";
 
-/** Why an `advance` is over. */
-export type Outcome =
-  /** The action is done, or a temporary breakpoint was reached. */
-  | { readonly kind: "arrived" }
-  | { readonly kind: "breakpoint"; readonly ids: readonly number[] }
-  | { readonly kind: "paused" }
-  | { readonly kind: "fault"; readonly signal: number; readonly reason: string | undefined }
-  | { readonly kind: "exited"; readonly code: number }
-  | { readonly kind: "terminated"; readonly signal: number };
+/** How the debuggee is to move: as a stub does it, or back. */
+type Motion = ResumeAction | { readonly kind: "back"; readonly how: "step" | "continue" };
 
-/** What the user's breakpoints say about an address. */
-export interface LinePlace {
-  readonly file: string;
-  readonly line: number;
-}
-
-export interface BreakpointJudge {
-  /** The line that the user's breakpoint at an address is on. */
-  lineAt(address: bigint): LinePlace | undefined;
-  /** Addresses that must be in the debuggee. */
-  addresses(): ReadonlySet<bigint>;
-  /** Undefined: no breakpoint here, or its condition says not now. */
-  hit(address: bigint): Promise<readonly number[] | undefined>;
-  /** Are faults to be shown? Otherwise the debuggee gets them as it would without a debugger. */
-  stopsAtFaults(): boolean;
-  /** The stub would not insert this one. */
-  refused(address: bigint): void;
-}
+/** Keys of stop replies that tell of a watched access (GDB manual, "Stop Reply Packets"). */
+const WATCH_KEYS = ["watch", "rwatch", "awatch"];
 
 const FAULTS: ReadonlySet<number> = new Set([
   SIGNAL.illegal,
@@ -57,6 +35,7 @@ export class Execution {
   readonly client: RspClient;
   readonly #judge: BreakpointJudge;
   readonly #inserted = new Set<bigint>();
+  readonly #watched = new Map<string, Watchpoint>();
   readonly #jobs: (() => Promise<void>)[] = [];
   #snapshot: Snapshot;
   #thread: ThreadId | undefined;
@@ -134,7 +113,29 @@ export class Execution {
       this.#inserted.add(address);
       changes.push(this.#insert(address));
     }
-    await Promise.all(changes);
+    await Promise.all([...changes, ...this.#synchroniseData()]);
+  }
+
+  #synchroniseData(): Promise<unknown>[] {
+    const wanted = new Map(this.#judge.watchpoints().map((watchpoint) => [keyOf(watchpoint), watchpoint]));
+    const changes: Promise<unknown>[] = [];
+    for (const [key, watchpoint] of this.#watched) {
+      if (wanted.has(key)) continue;
+      this.#watched.delete(key);
+      changes.push(this.client.removeWatchpoint(watchpoint));
+    }
+    for (const [key, watchpoint] of wanted) {
+      if (this.#watched.has(key)) continue;
+      this.#watched.set(key, watchpoint);
+      changes.push(this.#watch(key, watchpoint));
+    }
+    return changes;
+  }
+
+  async #watch(key: string, watchpoint: Watchpoint): Promise<void> {
+    if (await this.client.insertWatchpoint(watchpoint)) return;
+    this.#watched.delete(key);
+    this.#judge.refusedData(watchpoint);
   }
 
   async #insert(address: bigint): Promise<void> {
@@ -147,9 +148,14 @@ export class Execution {
   async leave(): Promise<void> {
     await this.whenStopped(async () => {
       const all = [...this.#inserted];
+      const watched = [...this.#watched.values()];
       this.#inserted.clear();
+      this.#watched.clear();
       this.#pauseWanted = this.#running;
-      await Promise.all(all.map((address) => this.client.removeBreakpoint(address)));
+      await Promise.all([
+        ...all.map((address) => this.client.removeBreakpoint(address)),
+        ...watched.map((watchpoint) => this.client.removeWatchpoint(watchpoint)),
+      ]);
     });
   }
 
@@ -187,6 +193,47 @@ export class Execution {
       if (off !== undefined && off.kind !== "arrived") return off;
       this.#thread = own;
     }
+  }
+
+  /**
+   * As `advance`, backwards: one instruction, or until one of `temporary` or another reason to stop. With `unseen`, breakpoints on the way
+   * are passed.
+   */
+  async back(
+    how: "step" | "continue",
+    temporary: ReadonlySet<bigint> = NO_ADDRESSES,
+    { unseen = false } = {},
+  ): Promise<Outcome> {
+    const own = this.#thread;
+    this.#standing = undefined;
+    for (;;) {
+      const outcome = await this.#resume({ kind: "back", how }, temporary, undefined);
+      // One without a number is what is looked for.
+      if (outcome?.kind === "data" && unseen && outcome.ids.length > 0) continue;
+      if (outcome?.kind !== "arrived") {
+        if (outcome !== undefined) return outcome;
+        continue;
+      }
+      const at = await this.#snapshot.register(this.#thread, "rip");
+      if (at === undefined || (temporary.has(at) && own?.thread === this.#thread?.thread)) return outcome;
+      const done = how === "step" ? outcome : undefined;
+      const arrival = unseen ? done : await this.#arrival(at, done);
+      if (arrival !== undefined) return arrival;
+    }
+  }
+
+  /** The one instruction that `back` has undone, again. */
+  async redo(): Promise<void> {
+    await this.#resume({ kind: "step" }, NO_ADDRESSES, undefined);
+  }
+
+  /** The debuggee is elsewhere, by a command of the stub's own. */
+  async moved(): Promise<void> {
+    this.#standing = undefined;
+    this.#pendingSignal = undefined;
+    this.#snapshot.retire();
+    this.#snapshot = new Snapshot(this.client, undefined);
+    this.#thread = (await this.client.currentThread()) ?? this.#thread;
   }
 
   async #advanceOnce(action: ResumeAction, temporary: ReadonlySet<bigint>): Promise<Outcome | undefined> {
@@ -229,7 +276,7 @@ export class Execution {
 
   /** Resumes until a stop that somebody has to know of. Undefined: a stop of our own making, to go on from. */
   async #resume(
-    action: ResumeAction,
+    action: Motion,
     temporary: ReadonlySet<bigint>,
     except: bigint | undefined,
   ): Promise<Outcome | undefined> {
@@ -238,11 +285,12 @@ export class Execution {
     if (this.#pauseWanted) return { kind: "paused" };
     const signal = this.#pendingSignal;
     this.#pendingSignal = undefined;
-    const withSignal =
-      signal !== undefined && action.kind !== "stop" ? this.#deliver(action, signal) : action;
     this.#snapshot.retire();
     this.#hasInterrupted = false;
-    const stopping = this.client.resume(withSignal, this.#thread);
+    const stopping =
+      action.kind === "back"
+        ? this.client.resumeBack(action.how, this.#thread)
+        : this.client.resume(signal === undefined ? action : this.#deliver(action, signal), this.#thread);
     // A job or a pause may have come since: the interrupt then found nobody running.
     if (this.#jobs.length > 0) this.#interrupt();
     const stop = await stopping;
@@ -251,11 +299,23 @@ export class Execution {
     if (stop.kind !== "stopped") return stop;
     if (stop.signal === SIGNAL.interrupt || stop.signal === SIGNAL.none) return this.#interrupted(hadJobs);
     this.#hasStrayInterrupt ||= this.#hasInterrupted;
+    const known = stop.signal === SIGNAL.trap ? await this.#otherReason(stop) : NOTHING;
+    if (known !== NOTHING) return known;
     if (stop.signal === SIGNAL.trap && stop.facts.get(REASON_KEY) === undefined) {
       await this.#correctAddress(stop);
       return { kind: "arrived" };
     }
     return this.#signalled(stop);
+  }
+
+  /** A watched access, or an end of what is known. Undefined: an access that nobody wants to see. */
+  async #otherReason({ facts }: SignalStop): Promise<Outcome | undefined | typeof NOTHING> {
+    const edge = facts.get("replaylog");
+    if (edge !== undefined) return { kind: "edge", edge: edge === "end" ? "end" : "begin" };
+    const address = WATCH_KEYS.map((key) => facts.get(key)).find((text) => text !== undefined);
+    if (address === undefined || !/^[0-9a-fA-F]{1,16}$/.test(address)) return NOTHING;
+    const ids = await this.#judge.hitData(BigInt(`0x${address}`));
+    return ids === undefined ? undefined : { kind: "data", ids };
   }
 
   /** Undefined: the interrupt was for a job, or is one that crossed an earlier stop on its way; nobody wants to see it. */
@@ -279,6 +339,7 @@ export class Execution {
   }
 
   #deliver(action: ResumeAction, signal: number): ResumeAction {
+    if (action.kind === "stop") return action;
     return action.kind === "continue" ? { kind: "continue", signal } : { kind: "step", signal };
   }
 
@@ -302,6 +363,13 @@ export class Execution {
     if (at === undefined || this.#inserted.has(at) || !this.#inserted.has(at - 1n)) return;
     await this.#snapshot.writeRegister(this.#thread, "rip", at - 1n);
   }
+}
+
+/** No reason of its own. */
+const NOTHING = Symbol("nothing");
+
+function keyOf({ access, address, length }: Watchpoint): string {
+  return `${access} ${address} ${length}`;
 }
 
 function hexWords(hex: string | undefined): string | undefined {

@@ -13,6 +13,7 @@ import { assignText, carryOut, evaluateIn } from "./evaluate.ts";
 import { parseReference, readMemory, writeMemory } from "./memory.ts";
 import type { Fault } from "./session.ts";
 import type { Frame } from "./stack.ts";
+import { journeyIn, travel } from "./time-requests.ts";
 import { variablesOf, type ScopeKind } from "./variables.ts";
 
 interface Owner {
@@ -41,7 +42,9 @@ const FRAMES = 20;
 /** How one speaks to the stub itself from the debug console. */
 const MONITOR = /^monitor\s+(.+)$/s;
 
-export function inspectionHandlers(owner: Owner): Pick<Handlers, InspectionRequests> {
+export function inspectionHandlers(
+  owner: Owner & Parameters<typeof travel>[0],
+): Pick<Handlers, InspectionRequests> {
   return {
     threads: async () => ({ threads: [...(await owner.debuggee.threads())] }),
     stackTrace: (given) => stackTrace(owner, given),
@@ -58,7 +61,7 @@ export function inspectionHandlers(owner: Owner): Pick<Handlers, InspectionReque
     },
     setVariable: (given) => setVariable(owner.debuggee, given),
     setExpression: (given) => setExpression(owner.debuggee, given),
-    evaluate: (given) => evaluate(owner.debuggee, given),
+    evaluate: (given) => evaluate(owner, given),
     completions: async ({ frameId, text, column, line }) => {
       const { debuggee } = owner;
       const frame = await debuggee.frameOrInnermost(frameId);
@@ -181,9 +184,15 @@ async function setExpression(
 }
 
 async function evaluate(
-  debuggee: Debuggee,
+  owner: Owner & Parameters<typeof travel>[0],
   { expression, frameId, context, format }: DebugProtocol.EvaluateArguments,
 ): Promise<DebugProtocol.EvaluateResponse["body"]> {
+  const { debuggee } = owner;
+  const journey = context === "repl" ? journeyIn(expression) : undefined;
+  if (journey !== undefined) {
+    await travel(owner, { ...journey, ...(frameId !== undefined && { frameId }) });
+    return { result: "", variablesReference: 0 };
+  }
   const command = context === "repl" ? MONITOR.exec(expression.trim())?.[1] : undefined;
   if (command !== undefined) return { result: await monitor(debuggee, command), variablesReference: 0 };
   const { variables, snapshot } = debuggee;

@@ -1,6 +1,7 @@
 /** A debug session: what each request does. Decides nothing about stacks, values or steps; it puts together those who do. */
 import {
   BreakpointEvent,
+  CapabilitiesEvent,
   ExitedEvent,
   InitializedEvent,
   OutputEvent,
@@ -31,15 +32,22 @@ import {
   stubEnded,
 } from "./errors.ts";
 import { inspectionHandlers } from "./inspection-requests.ts";
-import type { Outcome } from "./execution.ts";
+import type { Outcome } from "./outcome.ts";
+import { atMost } from "./patience.ts";
 import type { Program } from "./program.ts";
 import type { Services } from "./services.ts";
+import { timeHandlers } from "./time-requests.ts";
 import { faultText, signalName } from "./stop-text.ts";
 
 export interface Fault {
   readonly name: string;
   readonly text: string;
 }
+
+const EDGES = {
+  begin: "Paused at the beginning of time",
+  end: "Paused at the end of the recording",
+} as const;
 
 /** How many milliseconds the simulator may take to hand on its last output, and a stub to stop for a farewell. */
 const PATIENCE = 2000;
@@ -69,7 +77,7 @@ export class DebuggerSession {
       disconnect: (given) => this.#disconnect(given),
       terminate: () => this.#terminate(),
       continue: (given) => {
-        this.#start(
+        this.start(
           given.threadId,
           (debuggee) => debuggee.execution.advance({ kind: "continue" }),
           "breakpoint",
@@ -79,9 +87,10 @@ export class DebuggerSession {
       next: (given) => this.#step(given, "over"),
       stepIn: (given) => this.#step(given, "in"),
       stepOut: (given) => {
-        this.#start(given.threadId, ({ stepper }) => stepper.out(), "step");
+        this.start(given.threadId, ({ stepper }) => stepper.out(), "step");
       },
       pause: () => this.#pause(),
+      ...timeHandlers(this),
       ...breakpointHandlers(this),
       ...inspectionHandlers(this),
     };
@@ -133,6 +142,8 @@ export class DebuggerSession {
       this.#simulator?.stop();
       throw error;
     }
+    if (this.#debuggee?.client.goesBack === true)
+      this.#sink.sendEvent(new CapabilitiesEvent({ supportsStepBack: true }));
     this.#sink.sendEvent(new InitializedEvent());
   }
 
@@ -158,6 +169,9 @@ export class DebuggerSession {
       seed: given.seed,
       schedule: given.schedule,
       input: given.input,
+      history: given.history,
+      record: given.record,
+      replay: given.replay,
       timeout: given.timeout,
       onOutput: (stream, text) => {
         this.#print(stream, text);
@@ -210,17 +224,17 @@ export class DebuggerSession {
     }
     const entries = this.#arguments?.stopOnEntry === true ? entriesOfMain(debuggee.program.info) : [];
     const there = new Set(entries.map(BigInt));
-    this.#start(undefined, ({ execution }) => execution.advance({ kind: "continue" }, there), "entry");
+    this.start(undefined, ({ execution }) => execution.advance({ kind: "continue" }, there), "entry");
   }
 
   #step(given: DebugProtocol.NextArguments, kind: "over" | "in"): void {
     const plan = ({ stepper }: Debuggee): Promise<Outcome> =>
       given.granularity === "instruction" ? stepper.instruction(kind) : stepper.line(kind);
-    this.#start(given.threadId, plan, "step");
+    this.start(given.threadId, plan, "step");
   }
 
   /** Begins to run; the answer to the request goes out before anything that comes of it. */
-  #start(thread: number | undefined, plan: (debuggee: Debuggee) => Promise<Outcome>, arrival: string): void {
+  start(thread: number | undefined, plan: (debuggee: Debuggee) => Promise<Outcome>, arrival: string): void {
     const { debuggee } = this;
     if (debuggee.execution.running) throw isRunning();
     if (thread !== undefined) debuggee.selectThread(thread);
@@ -243,6 +257,12 @@ export class DebuggerSession {
         return;
       case "breakpoint":
         this.#stopped("breakpoint", { hitBreakpointIds: [...outcome.ids] });
+        return;
+      case "data":
+        this.#stopped("data breakpoint", { hitBreakpointIds: [...outcome.ids] });
+        return;
+      case "edge":
+        this.#stopped("step", { description: EDGES[outcome.edge], text: EDGES[outcome.edge] });
         return;
       case "paused":
         this.#stopped("pause");
@@ -366,16 +386,6 @@ async function isProduction(client: RspClient): Promise<boolean> {
   const [first = ""] = (await client.monitor("attributes"))?.split("\n") ?? [];
   const names = first.split(" ");
   return names.includes("INIT") && !names.includes("DEBUG");
-}
-
-/** Waits for something, but not for ever. */
-async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const patience = new Promise((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
-  });
-  await Promise.race([work, patience]);
-  clearTimeout(timer);
 }
 
 /** The symbol of a program in Rust belongs to a function of another name, which calls the program's own `main`. */

@@ -5,7 +5,7 @@ import { signatureOf } from "../../runtime/binary/type-names.ts";
 import { frameAbove, innermostFrame, type MachineFrame } from "../../runtime/binary/call-stack.ts";
 import type { ValueContext } from "../value/value.ts";
 import { registersRefused } from "./errors.ts";
-import type { LinePlace } from "./execution.ts";
+import type { LinePlace } from "./outcome.ts";
 import type { Program } from "./program.ts";
 import type { RegisterFile, Snapshot } from "./snapshot.ts";
 

@@ -3,7 +3,8 @@
  * a temporary breakpoint, and stops where a statement of another line starts. It is a plan for `Execution.run`.
  */
 import type { LineBlock, SourcePosition } from "../../runtime/binary/debug-info.ts";
-import type { Execution, LinePlace, Outcome } from "./execution.ts";
+import type { Execution } from "./execution.ts";
+import { ARRIVED, type LinePlace, type Outcome } from "./outcome.ts";
 import { noCaller } from "./errors.ts";
 import type { Program } from "./program.ts";
 import { callsBeginning, Stack, type Frame } from "./stack.ts";
@@ -15,7 +16,6 @@ const BLOCK_LIMIT = 100_000;
 /** Callers without source, one above the other, that a step runs out of. */
 const CALLER_LIMIT = 64;
 const WORD = 8n;
-const ARRIVED: Outcome = { kind: "arrived" };
 
 export class Stepper {
   readonly #execution: Execution;

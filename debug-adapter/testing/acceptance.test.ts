@@ -177,6 +177,9 @@ void test(
       seed: undefined,
       schedule: undefined,
       input: undefined,
+      history: 0,
+      record: undefined,
+      replay: undefined,
       timeout: 60_000,
       onOutput: () => undefined,
     });

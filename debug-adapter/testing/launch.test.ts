@@ -157,6 +157,9 @@ void test("attaching to a production enclave leaves it running", options, async 
     seed: undefined,
     schedule: undefined,
     input: undefined,
+    history: 0,
+    record: undefined,
+    replay: undefined,
     timeout: 60_000,
     onOutput: (stream, text) => {
       if (stream === "stdout") printed += text;

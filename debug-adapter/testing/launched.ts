@@ -9,13 +9,18 @@ import { DapClient } from "./dap-client.ts";
 const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
 export const CLI = join(REPOSITORY, "runtime/cli/main.ts");
 
+/** Whatever the folder goes with: a test, or a file of tests. */
+interface Owner {
+  after(end: () => void): void;
+}
+
 export interface Project {
   readonly folder: string;
   /** The number of the first line of a file that contains a text. */
   line(file: string, text: string): number;
 }
 
-function project(context: TestContext, fill: (folder: string) => void): Project {
+function project(context: Owner, fill: (folder: string) => void): Project {
   const folder = mkdtempSync(join(tmpdir(), "litebox-launch-"));
   context.after(() => {
     rmSync(folder, { recursive: true, force: true });
@@ -54,7 +59,7 @@ export function files(context: TestContext, content: Readonly<Record<string, str
 }
 
 /** A project of one source file. */
-export function singleFile(context: TestContext, source: string, manifest: object = {}): Project {
+export function singleFile(context: Owner, source: string, manifest: object = {}): Project {
   return project(context, (folder) => {
     writeFileSync(
       join(folder, "litebox.json"),

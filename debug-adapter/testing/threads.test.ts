@@ -141,6 +141,9 @@ void test(
       seed: undefined,
       schedule: "round-robin:50",
       input: undefined,
+      history: 0,
+      record: undefined,
+      replay: undefined,
       timeout: 60_000,
       onOutput: () => undefined,
     });

@@ -4,6 +4,9 @@ import type { Node, Tree, TreeCursor } from "web-tree-sitter";
 import { readAssembly } from "./assembly.ts";
 import { readCxxFacts } from "./cxx.ts";
 import type { CxxFacts } from "./cxx.ts";
+import { readItemFlow } from "./flow/read-body.ts";
+import { ItemCache } from "./items.ts";
+import type { ItemFacts, TextChange } from "./items.ts";
 import { declaredName, parameterNames } from "./declarators.ts";
 import type {
   AssemblyInstruction,
@@ -21,22 +24,52 @@ const DEPTH_LIMIT = 500;
 
 const NOTHING_OF_CXX: CxxFacts = { features: [], stdNames: [] };
 
-export function readFacts(tree: Tree, text: string, language: SourceLanguage, parsers: Parsers): SourceFacts {
+/** `cache` keeps the items of the file, for `updateFacts`. */
+export function readFacts(
+  tree: Tree,
+  text: string,
+  language: SourceLanguage,
+  parsers: Parsers,
+  cache = new ItemCache(),
+): SourceFacts {
+  return cache.read(tree.rootNode, text, language, (item, isAnnotated) =>
+    readItem({ item, text, isAnnotated }, language, parsers),
+  );
+}
+
+/** The facts after a change within one item of the file; undefined where the file must be read as a whole. */
+export function updateFacts(
+  text: string,
+  change: TextChange,
+  language: SourceLanguage,
+  parsers: Parsers,
+  cache: ItemCache,
+): SourceFacts | undefined {
+  return cache.update(text, change, language, (own, type, isAnnotated) => {
+    const parsed = new ParsedText(parsers[language], own);
+    const [item, ...others] = parsed.tree?.rootNode.namedChildren ?? [];
+    const isSame = item?.type === type && others.length === 0 && item.startIndex === 0;
+    const read =
+      isSame && item.endIndex === own.length
+        ? { facts: readItem({ item, text: own, isAnnotated }, language, parsers), hasError: item.hasError }
+        : undefined;
+    parsed.dispose();
+    return read;
+  });
+}
+
+function readItem(
+  { item, text, isAnnotated }: { readonly item: Node; readonly text: string; readonly isAnnotated: boolean },
+  language: SourceLanguage,
+  parsers: Parsers,
+): ItemFacts {
   const reader = new FactReader(text, language);
-  reader.read(tree);
+  reader.read(item);
   for (const macro of reader.macroBodies) readMacroBody(macro, reader, parsers);
-  const { features, stdNames } = language === "cpp" ? readCxxFacts(tree) : NOTHING_OF_CXX;
-  return {
-    language,
-    includes: reader.includes,
-    uses: reader.uses,
-    instructions: reader.instructions,
-    functions: reader.functions,
-    features,
-    stdNames,
-    defined: reader.defined,
-    linkable: reader.linkable,
-  };
+  const { features, stdNames } = language === "cpp" ? readCxxFacts(item) : NOTHING_OF_CXX;
+  const { includes, uses, instructions, functions, defined, linkable, pasted } = reader;
+  const flow = readItemFlow(item, text, isAnnotated);
+  return { includes, uses, instructions, functions, features, stdNames, defined, linkable, pasted, flow };
 }
 
 interface MacroBody {
@@ -50,7 +83,7 @@ function readMacroBody(macro: MacroBody, reader: FactReader, parsers: Parsers): 
   const prefix = "void f(void){";
   const body = new ParsedText(parsers[reader.language], `${prefix}${macro.text};}`);
   const inner = new FactReader(body.text, reader.language);
-  if (body.tree) inner.read(body.tree);
+  if (body.tree) inner.read(body.tree.rootNode);
   body.dispose();
   const shift = macro.start - prefix.length;
   const moved = <F extends AssemblyInstruction | Use>(fact: F): F => ({
@@ -97,6 +130,7 @@ class FactReader {
   readonly defined = new Set<string>();
   readonly linkable = new Set<string>();
   readonly macroBodies: MacroBody[] = [];
+  readonly pasted: string[] = [];
   readonly #text: string;
   /** Names of parameters and local variables, innermost scope last. Empty at file scope. */
   readonly #scopes: Set<string>[] = [];
@@ -107,8 +141,8 @@ class FactReader {
     this.language = language;
   }
 
-  read(tree: Tree): void {
-    const cursor = tree.walk();
+  read(node: Node): void {
+    const cursor = node.walk();
     this.#visit(cursor, 0);
     // Never left to the garbage collector: web-tree-sitter 0.27.1 frees some other memory when a cursor is collected.
     cursor.delete();
@@ -198,12 +232,12 @@ class FactReader {
   #macro(node: Node): void {
     this.#define(node.childForFieldName("name"));
     const value = node.childForFieldName("value");
+    if (value?.text.includes("##")) this.pasted.push(...pastedNames(value.text, macroParameters(node)));
     if (!value || !/\basm\b|__asm|\w\s*\(/.test(value.text)) return;
-    const parameters = node.childForFieldName("parameters")?.namedChildren ?? [];
     this.macroBodies.push({
       text: value.text,
       start: value.startIndex,
-      parameters: new Set(parameters.map((parameter) => parameter.text)),
+      parameters: macroParameters(node),
     });
   }
 
@@ -310,7 +344,28 @@ class FactReader {
       text += meant;
     }
     this.instructions.push(...readAssembly({ text, offsets }));
+    // A function may be written in assembly at file scope; its label is its definition.
+    if (this.#scopes.length > 0) return;
+    for (const [, label] of text.matchAll(/^\s*([A-Za-z_]\w*):/gm)) {
+      this.defined.add(label ?? "");
+      this.linkable.add(label ?? "");
+    }
   }
+}
+
+function macroParameters(node: Node): ReadonlySet<string> {
+  const parameters = node.childForFieldName("parameters")?.namedChildren ?? [];
+  return new Set(parameters.map(({ text }) => text));
+}
+
+/** `a##b` with the parameter `b` gives `a\\w*`; what is made of parameters alone says nothing. */
+function pastedNames(body: string, parameters: ReadonlySet<string>): string[] {
+  const pastes = body.match(/\w+(?:\s*##\s*\w+)+/g) ?? [];
+  return pastes.flatMap((paste) => {
+    const parts = paste.split(/\s*##\s*/);
+    if (parts.every((part) => parameters.has(part))) return [];
+    return [parts.map((part) => (parameters.has(part) ? "\\w*" : part)).join("")];
+  });
 }
 
 /** Only what separates statements matters; any other escape stands for some character of an operand. */

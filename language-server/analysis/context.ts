@@ -1,5 +1,8 @@
 /** All that a diagnostic may look at. */
 
+import type { Unresolved } from "../../runtime/tcb/json.ts";
+import type { Marks } from "./flow/body.ts";
+import type { Suppression } from "../diagnostics/suppressions.ts";
 import type { SourceFacts } from "./facts.ts";
 import type { ApiSurface } from "./surface.ts";
 import type { TcbEstimate } from "./tcb.ts";
@@ -8,8 +11,16 @@ import type { TcbEstimate } from "./tcb.ts";
 export interface ProjectView {
   /** The file that is being checked can mean one of the project's own functions, macros, variables or types by this name. */
   defines(name: string): boolean;
+  /** A macro of the project may define a function of this name, or the last build found one. */
+  mayExist(name: string): boolean;
   /** `#include` of this path, written in the file that is being checked, finds a file of the project. */
   findsHeader(path: string): boolean;
+  /** Annotations outside of functions, in the file and in all headers. */
+  readonly marks: Marks;
+  /** The text of `litebox.json`. */
+  readonly manifest: string;
+  /** What the linker did not find in the file, as it stands now. */
+  readonly unresolved: readonly Unresolved[];
   /** What the image costs; undefined as long as it was never measured. */
   readonly tcb?: TcbEstimate | undefined;
 }
@@ -20,4 +31,6 @@ export interface CheckContext {
   readonly text: string;
   readonly project: ProjectView;
   readonly api: ApiSurface;
+  /** Comments that take findings away, with what each took; only where these are what is checked. */
+  readonly suppressions?: readonly Suppression[];
 }

@@ -1,6 +1,6 @@
 /** Facts that only sources in C++ have: language features that need a run-time library, and names of `std`. */
 
-import type { Node, Tree, TreeCursor } from "web-tree-sitter";
+import type { Node, TreeCursor } from "web-tree-sitter";
 import type { CxxFeature, CxxFeatureName, StdName } from "./facts.ts";
 
 /** Deeper nesting than any person writes is not followed, so that a hostile file cannot exhaust the stack. */
@@ -11,9 +11,9 @@ export interface CxxFacts {
   readonly stdNames: readonly StdName[];
 }
 
-export function readCxxFacts(tree: Tree): CxxFacts {
+export function readCxxFacts(item: Node): CxxFacts {
   const reader = new CxxReader();
-  const cursor = tree.walk();
+  const cursor = item.walk();
   reader.visit(cursor, 0);
   // Never left to the garbage collector: web-tree-sitter 0.27.1 frees some other memory when a cursor is collected.
   cursor.delete();

@@ -1,5 +1,8 @@
 /** What the analysis says about one source file: plain facts with ranges, in no protocol's terms. */
 
+import { NO_MARKS } from "./flow/body.ts";
+import type { Marks, PlacedBody } from "./flow/body.ts";
+
 /** Half-open, in UTF-16 code units from the start of the text: what JavaScript strings and the syntax trees count in. */
 export interface TextRange {
   readonly start: number;
@@ -71,6 +74,14 @@ export interface SourceFacts {
   readonly defined: ReadonlySet<string>;
   /** Those of `defined` that other files can link to: functions and variables that are not static. */
   readonly linkable: ReadonlySet<string>;
+  /** Names that macros put together with `##`, as regular expressions: `compare_\w*`. */
+  readonly pasted: readonly string[];
+  /** Functions in which a question about the flow of values can arise. */
+  readonly bodies: readonly PlacedBody[];
+  /** What is marked outside of functions. */
+  readonly marks: Marks;
+  /** Nothing was read of it. */
+  readonly tooLarge?: boolean;
 }
 
 /** The facts of a file of which nothing is known. */
@@ -85,6 +96,9 @@ export function noFacts(language: SourceLanguage): SourceFacts {
     stdNames: [],
     defined: new Set(),
     linkable: new Set(),
+    pasted: [],
+    bodies: [],
+    marks: NO_MARKS,
   };
 }
 

@@ -4,6 +4,8 @@ import { Edit, Language, Parser } from "web-tree-sitter";
 import type { Tree } from "web-tree-sitter";
 import { grammarPath } from "../grammars.ts";
 import type { SourceLanguage } from "./facts.ts";
+import { maskAnnotations } from "./flow/annotations.ts";
+import type { TextChange } from "./items.ts";
 
 export type Parsers = Readonly<Record<SourceLanguage, Parser>>;
 
@@ -32,6 +34,8 @@ export class ParsedText {
   readonly #parser: Parser;
   #tree: Tree | null = null;
   #text = "";
+  /** What the parser was given. */
+  #parsed = "";
 
   constructor(parser: Parser, text: string) {
     this.#parser = parser;
@@ -53,7 +57,7 @@ export class ParsedText {
   update(text: string): void {
     if (text === this.#text) return;
     const old = this.#tree;
-    old?.edit(differenceAsEdit(this.#text, text));
+    old?.edit(differenceAsEdit(this.#parsed, maskAnnotations(text)));
     this.#replaceTree(text, old);
     old?.delete();
   }
@@ -65,35 +69,57 @@ export class ParsedText {
 
   #replaceTree(text: string, old: Tree | null): void {
     this.#text = text;
-    this.#tree = this.#parser.parse(text, old);
+    this.#parsed = maskAnnotations(text);
+    this.#tree = this.#parser.parse(this.#parsed, old);
   }
 }
 
-function differenceAsEdit(before: string, after: string): Edit {
+/** Where two texts differ. Most of it is compared in large pieces, for which the engine needs no loop. */
+export function difference(before: string, after: string): TextChange {
   const shorter = Math.min(before.length, after.length);
   let start = 0;
+  while (start + PIECE <= shorter && before.slice(start, start + PIECE) === after.slice(start, start + PIECE))
+    start += PIECE;
   while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  const rest = shorter - start;
   let same = 0;
+  const tail = (text: string): string => text.slice(text.length - same - PIECE, text.length - same);
+  while (same + PIECE <= rest && tail(before) === tail(after)) same += PIECE;
   while (
-    same < shorter - start &&
+    same < rest &&
     before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same)
   ) {
     same++;
   }
+  return { start, oldEnd: before.length - same, newEnd: after.length - same };
+}
+
+const PIECE = 4096;
+
+function differenceAsEdit(before: string, after: string): Edit {
+  const { start, oldEnd, newEnd } = difference(before, after);
+  const startPosition = pointAt(before, start, { index: 0, row: 0, column: 0 });
+  const from = { index: start, ...startPosition };
   return new Edit({
     startIndex: start,
-    oldEndIndex: before.length - same,
-    newEndIndex: after.length - same,
-    startPosition: pointAt(before, start),
-    oldEndPosition: pointAt(before, before.length - same),
-    newEndPosition: pointAt(after, after.length - same),
+    oldEndIndex: oldEnd,
+    newEndIndex: newEnd,
+    startPosition,
+    oldEndPosition: pointAt(before, oldEnd, from),
+    newEndPosition: pointAt(after, newEnd, from),
   });
 }
 
-function pointAt(text: string, index: number): { row: number; column: number } {
-  let row = 0;
-  let lineStart = 0;
-  for (let at = text.indexOf("\n"); at >= 0 && at < index; at = text.indexOf("\n", at + 1)) {
+interface Point {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** The place of `index`, counted from a place before it. */
+function pointAt(text: string, index: number, from: Point & { readonly index: number }): Point {
+  let { row } = from;
+  let lineStart = from.index - from.column;
+  for (let at = text.indexOf("\n", from.index); at >= 0 && at < index; at = text.indexOf("\n", at + 1)) {
     row++;
     lineStart = at + 1;
   }

@@ -10,9 +10,14 @@ import type { ParsedManifest } from "../../runtime/image/manifest/read.ts";
 import type { Manifest } from "../../runtime/image/manifest/schema.ts";
 import { folderOf, joinPath, pathBelow } from "../../runtime/image/paths.ts";
 import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
+import type { Unresolved } from "../../runtime/tcb/json.ts";
 import type { TcbReport } from "../../runtime/tcb/report.ts";
 import type { CheckContext, ProjectView } from "./context.ts";
+import { Definitions, isPrivate, sameDefinitions } from "./definitions.ts";
 import { languageOf } from "./facts.ts";
+import { pathsIn } from "./manifest-context.ts";
+import { mergeMarks } from "./flow/body.ts";
+import type { Marks } from "./flow/body.ts";
 import type { Include, SourceLanguage } from "./facts.ts";
 import type { Parsers } from "./parser.ts";
 import { MOST_FILES } from "./project-files.ts";
@@ -20,7 +25,7 @@ import type { ProjectFiles } from "./project-files.ts";
 import { SourceFile } from "./source-file.ts";
 import { liteboxApi } from "./surface.ts";
 import { estimateTcb, excess } from "./tcb.ts";
-import type { Budget, Measurement, PricedUse, TcbEstimate } from "./tcb.ts";
+import type { Budget, Measurement, TcbEstimate } from "./tcb.ts";
 
 const DEFAULT_SOURCES: readonly string[] = ["**/*.{c,cc,cpp,cxx}"];
 
@@ -37,6 +42,7 @@ export class Project {
   readonly #stampsSeen = new Set<string>();
   /** Where each file's includes lead, by the path as it is written; those that lead nowhere are missing. */
   readonly #resolved = new Map<string, ReadonlyMap<string, string>>();
+  readonly #definitions = new Definitions(this.#sources, this.#resolved);
   /** Texts of open editors, also of files that belong to no source yet. */
   readonly #edited = new Map<string, string>();
   /** Paths of the manifest's sources, in the order in which they are linked. */
@@ -48,6 +54,10 @@ export class Project {
   #measurement: Measurement | undefined;
   #accepted: ReadonlySet<string> = new Set();
   #limited = false;
+  #unresolved: readonly (Unresolved & { readonly text: string | undefined })[] = [];
+  /** Names that the sources used when they were last linked, and that were found. */
+  #linkedNames: ReadonlySet<string> = new Set();
+  #missing: ReadonlySet<string> = new Set();
 
   constructor(folder: string, files: ProjectFiles, parsers: Parsers) {
     this.folder = folder;
@@ -78,6 +88,16 @@ export class Project {
     return this.#limited;
   }
 
+  /** Paths and patterns of the manifest for which there is nothing on the disk. */
+  get missing(): ReadonlySet<string> {
+    return this.#missing;
+  }
+
+  /** Names of functions that the sources use. */
+  usedNames(): ReadonlySet<string> {
+    return new Set([...this.#sources.values()].flatMap(({ facts }) => facts.uses.map(({ name }) => name)));
+  }
+
   textOf(path: string): string | undefined {
     return path === this.manifestPath ? this.#manifestText : this.#sources.get(path)?.text;
   }
@@ -89,6 +109,7 @@ export class Project {
     const patterns = this.#lastGood?.sources ?? DEFAULT_SOURCES;
     const chosen = [...choose(patterns, relative), ...rustSources(relative, this.#lastGood?.cargo)];
     this.#listed = chosen.map((path) => joinPath(this.folder, path));
+    this.#missing = await this.#findMissing(relative);
     this.#stampsSeen.clear();
     await this.#follow();
   }
@@ -106,8 +127,10 @@ export class Project {
     const file = this.#sources.get(path);
     if (!file) return this.#follow();
     const before = includeKey(file);
+    const { facts } = file;
     file.edit(text);
     if (includeKey(file) !== before) await this.#follow();
+    else if (!sameDefinitions(facts, file.facts)) this.#definitions.changed();
   }
 
   /** The editor closed the file: what is saved counts again. */
@@ -133,7 +156,33 @@ export class Project {
   /** Takes what a build measured. */
   measured(report: TcbReport, reach: ReachGraph, names: ReadonlySet<string>): void {
     this.#measurement = { report, reach, names };
+    this.#linkedNames = names;
+    this.#definitions.changed();
     if (!excess(report, this.budget)) this.#accepted = names;
+  }
+
+  /** What the last build that succeeded said; undefined as long as there was none. */
+  get report(): TcbReport | undefined {
+    return this.#measurement?.report;
+  }
+
+  /** The file of the project that an `#include` in `path` leads to. */
+  included(path: string, include: string): string | undefined {
+    return this.#resolved.get(path)?.get(include);
+  }
+
+  /** What the sources are as they are saved; to be asked for when a build begins and handed to `linked` when it is done. */
+  savedTexts(): ReadonlyMap<string, string> {
+    return new Map([...this.#sources].map(([path, { savedText }]) => [path, savedText]));
+  }
+
+  /** Takes what the linker did not find; what it says of a line holds as long as the file's text is what was linked. */
+  linked(unresolved: readonly Unresolved[], texts: ReadonlyMap<string, string>): void {
+    if (unresolved.length > 0 && this.#linkedNames.size > 0) {
+      this.#linkedNames = new Set();
+      this.#definitions.changed();
+    }
+    this.#unresolved = unresolved.map((each) => ({ ...each, text: texts.get(each.file) }));
   }
 
   /** The limits that are in force. */
@@ -144,7 +193,7 @@ export class Project {
   /** What the image costs now; undefined as long as it was never measured. */
   tcb(): TcbEstimate | undefined {
     if (!this.#measurement) return undefined;
-    return estimateTcb(this.#measurement, this.budget, this.#uses(), this.#accepted);
+    return estimateTcb(this.#measurement, this.budget, this.#definitions.outsideUses(), this.#accepted);
   }
 
   /** What the diagnostics of one of `paths` look at; `tcb` is what `tcb()` gave, which is the same for all files. */
@@ -153,36 +202,35 @@ export class Project {
     if (!file) return undefined;
     const project: ProjectView = {
       defines: (name) => this.defines(name, path),
+      mayExist: (name) => this.#definitions.isPasted(name) || this.#linkedNames.has(name),
       findsHeader: (include) => this.#resolved.get(path)?.has(include) ?? false,
+      marks: this.#marksFor(path),
+      manifest: this.#manifestText,
+      unresolved: this.#unresolved.filter(({ file: at, text }) => at === path && text === file.text),
       tcb,
     };
     return { file: file.facts, path, text: file.text, project, api: liteboxApi };
   }
 
-  /**
-   * The project has a function with a body, a macro, a variable or a type of this name, and the file `from` can mean it: it stands in
-   * that file, it can be linked to, or it stands in a file that others include.
-   */
+  /** See `Definitions.defines`. */
   defines(name: string, from: string): boolean {
-    for (const [path, { facts }] of this.#sources) {
-      if (!facts.defined.has(name)) continue;
-      if (path === from || facts.linkable.has(name) || !isPrivate(path) || this.#included(path)) return true;
-    }
-    return Object.hasOwn(this.#lastGood?.defines ?? {}, name);
+    return this.#definitions.defines(name, from);
+  }
+
+  /** Counts up whenever what the files of the project define, or where their includes lead, may have changed. */
+  get version(): number {
+    return this.#definitions.version;
+  }
+
+  /** Of the file itself and of all headers. */
+  #marksFor(path: string): Marks {
+    const relevant = [...this.#sources].filter(([each]) => each === path || !isPrivate(each));
+    return mergeMarks(relevant.map(([, { facts }]) => facts.marks));
   }
 
   dispose(): void {
     for (const file of this.#sources.values()) file.dispose();
     this.#sources.clear();
-  }
-
-  #uses(): PricedUse[] {
-    const uses: PricedUse[] = [];
-    for (const [path, file] of this.#sources) {
-      for (const { name, range } of file.facts.uses)
-        if (!this.defines(name, path)) uses.push({ path, name, range });
-    }
-    return uses;
   }
 
   async #reloadManifest(): Promise<void> {
@@ -194,14 +242,25 @@ export class Project {
     this.#lastGood = this.#manifest.value ?? this.#lastGood;
   }
 
-  #included(path: string): boolean {
-    for (const resolved of this.#resolved.values())
-      for (const included of resolved.values()) if (included === path) return true;
-    return false;
+  async #findMissing(relative: readonly string[]): Promise<ReadonlySet<string>> {
+    const missing = new Set<string>();
+    for (const { path, name } of this.#manifest.value ? pathsIn(this.#manifest.value) : []) {
+      const exists =
+        path[0] === "sources"
+          ? choose([name], relative).length > 0
+          : (await this.#files.stamp(joinPath(this.folder, name))) !== undefined;
+      if (!exists) missing.add(name);
+    }
+    return missing;
+  }
+
+  async #follow(): Promise<void> {
+    await this.#followIncludes();
+    this.#definitions.changed(this.#lastGood?.defines);
   }
 
   /** Loads the sources and whatever they include, and forgets what nothing reaches any more. */
-  async #follow(): Promise<void> {
+  async #followIncludes(): Promise<void> {
     const looseHeaders = [...this.#edited.keys()].filter((path) => /\.(?:h|hh|hpp|hxx)$/i.test(path));
     const wanted = [...this.#listed, ...looseHeaders];
     const reached = new Set<string>();
@@ -292,11 +351,6 @@ function rustSources(paths: readonly string[], cargo: string | undefined): reado
       /(?:^|\/)src\/(?!main\.rs$|bin\/)/.test(path) &&
       !/(?:^|\/)target\//.test(path),
   );
-}
-
-/** Nobody but the file itself sees what it defines without linkage, unless another one includes it. */
-function isPrivate(path: string): boolean {
-  return /\.(?:c|cc|cpp|cxx)$/i.test(path);
 }
 
 function includeKey(file: SourceFile): string {

@@ -4,9 +4,16 @@ import type { Tree } from "web-tree-sitter";
 
 import { readFacts as readFactsOfC } from "./c.ts";
 import type { SourceFacts, SourceLanguage } from "./facts.ts";
+import type { ItemCache } from "./items.ts";
 import type { Parsers } from "./parser.ts";
 import { readRustFacts } from "./rust.ts";
 
-export function readFacts(tree: Tree, text: string, language: SourceLanguage, parsers: Parsers): SourceFacts {
-  return language === "rust" ? readRustFacts(tree) : readFactsOfC(tree, text, language, parsers);
+export function readFacts(
+  tree: Tree,
+  text: string,
+  language: SourceLanguage,
+  parsers: Parsers,
+  cache?: ItemCache,
+): SourceFacts {
+  return language === "rust" ? readRustFacts(tree) : readFactsOfC(tree, text, language, parsers, cache);
 }

@@ -3,22 +3,30 @@
 import { decodeTextFile } from "../../runtime/base/text.ts";
 import { languageOf, noFacts } from "./facts.ts";
 import type { SourceFacts } from "./facts.ts";
-import { ParsedText } from "./parser.ts";
+import { ItemCache } from "./items.ts";
+import { difference, ParsedText } from "./parser.ts";
 import type { Parsers } from "./parser.ts";
 import { MOST_SOURCE_BYTES } from "./project-files.ts";
+import { updateFacts } from "./c.ts";
 import { readFacts } from "./read-facts.ts";
 
 export class SourceFile {
   readonly path: string;
   readonly #parsers: Parsers;
-  /** Kept while an editor has the file open, so that the next text is parsed only where it differs. */
+  /** Kept once an editor has changed the file beyond one item, so that the next text is parsed only where it differs. */
   #parsed: ParsedText | undefined;
+  /** The text was read as a whole, and its items are known. */
+  #hasItems = false;
+  #isWholeSound = false;
   /** Of the last text that had no syntax error. */
   #sound: SourceFacts | undefined;
   #open = false;
+  #items = new ItemCache();
   text = "";
   facts: SourceFacts;
-  /** Names that the saved text uses, which is the one that a build sees. */
+  /** The text that a build sees. */
+  savedText = "";
+  /** Names that the saved text uses. */
   savedNames: ReadonlySet<string> = new Set();
 
   constructor(path: string, parsers: Parsers, language = languageOf(path) ?? "c") {
@@ -41,36 +49,68 @@ export class SourceFile {
   /** Takes the saved text, which is what counts when no editor has the file open. */
   load(bytes: Uint8Array): void {
     this.#open = false;
-    const text = bytes.length > MOST_SOURCE_BYTES ? "" : decodeTextFile(bytes);
-    if (text !== this.text) this.#read(text);
+    const text = bytes.length > MOST_SOURCE_BYTES ? undefined : decodeTextFile(bytes);
+    if (text === undefined) this.#refuse();
+    else if (text !== this.text) this.#read(text);
     this.saved();
     this.dispose();
   }
 
   /** The text of the editor is now what is saved. */
   saved(): void {
+    this.savedText = this.text;
     this.savedNames = new Set(this.facts.uses.map((use) => use.name));
   }
 
   dispose(): void {
+    this.#dropTree();
+    this.#items = new ItemCache();
+    this.#hasItems = false;
+  }
+
+  #refuse(): void {
+    this.text = "";
+    this.facts = { ...noFacts(this.facts.language), tooLarge: true };
+    this.dispose();
+  }
+
+  #dropTree(): void {
     this.#parsed?.dispose();
     this.#parsed = undefined;
   }
 
   #read(text: string): void {
+    const before = this.text;
     this.text = text;
+    if (this.#hasItems && text === before) return;
     const { language } = this.facts;
     if (text.length > MOST_SOURCE_BYTES) {
-      this.facts = noFacts(language);
-      this.dispose();
+      this.#refuse();
       return;
     }
+    const facts = this.#readItem(before, text) ?? this.#readWhole(text);
+    if (language === "rust" ? this.#isWholeSound : this.#items.isSound) this.#sound = facts;
+    this.facts = { ...facts, ...this.#definitions(facts) };
+  }
+
+  /** What is typed is within one function mostly, and only that one is parsed. */
+  #readItem(before: string, text: string): SourceFacts | undefined {
+    const { language } = this.facts;
+    if (!this.#hasItems || language === "rust") return undefined;
+    return updateFacts(text, difference(before, text), language, this.#parsers, this.#items);
+  }
+
+  #readWhole(text: string): SourceFacts {
+    const { language } = this.facts;
     if (this.#parsed) this.#parsed.update(text);
     else this.#parsed = new ParsedText(this.#parsers[language], text);
     const tree = this.#parsed.tree;
-    const facts = tree ? readFacts(tree, text, language, this.#parsers) : noFacts(language);
-    if (tree?.rootNode.hasError === false) this.#sound = facts;
-    this.facts = { ...facts, ...this.#definitions(facts) };
+    const facts = tree ? readFacts(tree, text, language, this.#parsers, this.#items) : noFacts(language);
+    // A file that is only looked at needs no tree: hundreds may be open.
+    this.#isWholeSound = tree?.rootNode.hasError === false;
+    if (!this.#hasItems) this.#dropTree();
+    this.#hasItems = true;
+    return facts;
   }
 
   /** In half-typed code the parser loses definitions that stand below: what the last text without errors defined counts on. */

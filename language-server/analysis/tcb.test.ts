@@ -74,3 +74,60 @@ test("no call is to blame when the application alone is too large", () => {
     undefined,
   );
 });
+
+test("a denied component is named with the shortest way to it, at each use", () => {
+  const uses = [use("printf", 10), use("memcpy", 20), use("printf", 30)];
+  const { denied } = estimateTcb(measurement, { deny: ["stdio"] }, uses, new Set());
+  assert.deepEqual(
+    denied.map(({ use: { range }, component, bytes, chain }) => [range.start, component, bytes, chain]),
+    [
+      [10, "stdio", 3060, ["printf"]],
+      [30, "stdio", 3060, ["printf"]],
+    ],
+  );
+  const byWay: ReachGraph = {
+    ...reach,
+    components: ["entry", "stdio", "string"],
+    sections: reach.sections.map((section, index) => (index === 5 ? { ...section, to: [3] } : section)),
+  };
+  const through = estimateTcb(
+    { ...measurement, reach: byWay },
+    { deny: ["stdio"] },
+    [use("memcpy")],
+    new Set(),
+  );
+  assert.deepEqual(through.denied[0]?.chain, ["memcpy", "printf"]);
+});
+
+test("the first use that needs a component is named with what it brings in", () => {
+  const uses = [use("memcpy", 10), use("puts", 20), use("printf", 30)];
+  const none: Measurement = { ...measurement, reach: { ...reach, inImage: [0] }, names: new Set() };
+  const { components } = estimateTcb(none, {}, uses, new Set());
+  assert.deepEqual(
+    components.map(({ use: { name }, component, bytes, lines }) => [name, component, bytes, lines]),
+    [
+      ["memcpy", "string", 30, 3],
+      ["puts", "stdio", 70, 7],
+    ],
+  );
+});
+
+test("a function that is more of the image than one may be is named, where that is asked for", () => {
+  const functions = [
+    { name: "table", bytes: 300, lines: 3, address: 0 },
+    { name: "main", bytes: 20, lines: 3, address: 300 },
+  ];
+  const file = { path: "main.c", bytes: 320, lines: 6, functions };
+  const application = {
+    name: "application",
+    kind: "application" as const,
+    bytes: 320,
+    lines: 6,
+    files: [file],
+  };
+  const large = { ...measurement, report: { ...report, components: [application] } };
+  assert.deepEqual(estimateTcb(large, { functionShare: 25 }, [], new Set()).large, [
+    { name: "table", bytes: 300, share: (100 * 300) / 700, limit: 25 },
+  ]);
+  assert.deepEqual(estimateTcb(large, {}, [], new Set()).large, []);
+});

@@ -33,6 +33,8 @@ export interface Budget {
   readonly lines?: number | undefined;
   /** Components that must not be in the image. */
   readonly deny?: readonly string[];
+  /** The most of the image that one function of the application may be, in percent. */
+  readonly functionShare?: number | undefined;
 }
 
 /** The use that takes the project over a limit. */
@@ -51,6 +53,23 @@ export interface DeniedUse {
   readonly component: string;
   /** What the component would add, or adds, by this use. */
   readonly bytes: number;
+  /** The shortest way from the use to the component: what calls what, the use itself first. */
+  readonly chain: readonly string[];
+}
+
+/** The first use, in the order of the sources, that needs a component of the library OS. */
+export interface ComponentUse extends Amount {
+  readonly use: PricedUse;
+  readonly component: string;
+}
+
+/** A function of the application that is more of the image than one may be. */
+export interface LargeFunction {
+  readonly name: string;
+  readonly bytes: number;
+  /** In percent of the image. */
+  readonly share: number;
+  readonly limit: number;
 }
 
 export interface TcbEstimate extends Amount {
@@ -59,6 +78,8 @@ export interface TcbEstimate extends Amount {
   readonly measured: boolean;
   readonly crossing: Crossing | undefined;
   readonly denied: readonly DeniedUse[];
+  readonly components: readonly ComponentUse[];
+  readonly large: readonly LargeFunction[];
 }
 
 /**
@@ -67,34 +88,107 @@ export interface TcbEstimate extends Amount {
  */
 export function estimateTcb(
   measurement: Measurement,
-  { deny = [], ...budget }: Budget,
+  { deny = [], functionShare, ...budget }: Budget,
   uses: readonly PricedUse[],
   accepted: ReadonlySet<string>,
 ): TcbEstimate {
   const { report, reach, names } = measurement;
-  const priced = uses.filter((use) => symbolSection(reach, use.name) !== undefined);
+  // Only the first use of a name can bring something in.
+  const first = new Map<string, PricedUse>();
+  for (const use of uses)
+    if (!first.has(use.name) && symbolSection(reach, use.name) !== undefined) first.set(use.name, use);
+  const priced = [...first.values()];
   const image = sum(reach, reach.inImage);
   const application = { bytes: report.bytes - image.bytes, lines: report.lines - image.lines };
   const fixed = fixedSections(measurement);
-  const all = priced.reduce((present, use) => union(present, sectionsOf(use.name, measurement)), fixed);
+  const all = new Set(fixed);
+  for (const use of priced) for (const section of sectionsOf(use.name, measurement)) all.add(section);
   return {
     ...add(application, sum(reach, all)),
     budget,
     measured: sameNames(priced, names, reach),
     crossing: findCrossing({ measurement, application, fixed, budget, uses: ordered(priced, accepted) }),
-    denied: deny.length === 0 ? [] : priced.flatMap((use) => deniedBy(use, deny, measurement)),
+    denied: deny.length === 0 ? [] : uses.flatMap((use) => deniedBy(use, deny, measurement)),
+    components: componentUses(priced, fixed, measurement),
+    large: functionShare === undefined ? [] : largeFunctions(report, functionShare),
   };
 }
 
+function componentUses(
+  uses: readonly PricedUse[],
+  fixed: ReadonlySet<number>,
+  measurement: Measurement,
+): ComponentUse[] {
+  const { reach } = measurement;
+  const nameOf = (index: number): string => reach.components[reach.sections[index]?.component ?? -1] ?? "";
+  const present = new Set(fixed);
+  const known = new Set([...fixed].map(nameOf));
+  const found: ComponentUse[] = [];
+  for (const use of uses) {
+    const added = [...sectionsOf(use.name, measurement)].filter((index) => !present.has(index));
+    for (const component of new Set(added.map(nameOf))) {
+      if (known.has(component)) continue;
+      known.add(component);
+      const amount = sum(
+        reach,
+        added.filter((index) => nameOf(index) === component),
+      );
+      found.push({ use, component, ...amount });
+    }
+    for (const index of added) present.add(index);
+  }
+  return found;
+}
+
+function largeFunctions(report: TcbReport, limit: number): LargeFunction[] {
+  const own = report.components.filter(({ kind }) => kind === "application");
+  return own
+    .flatMap(({ files }) => files.flatMap(({ functions }) => functions))
+    .map(({ name, bytes }) => ({ name, bytes, share: (100 * bytes) / report.bytes, limit }))
+    .filter(({ share }) => share > limit);
+}
+
 function deniedBy(use: PricedUse, deny: readonly string[], measurement: Measurement): DeniedUse[] {
-  const { sections, components } = measurement.reach;
+  const { sections, components, symbols } = measurement.reach;
+  if (!Object.hasOwn(symbols, use.name)) return [];
   return deny.flatMap((component) => {
-    const reached = [...sectionsOf(use.name, measurement)].filter((index) => {
+    const isDenied = (index: number): boolean => {
       const section = sections[index];
       return section !== undefined && components[section.component] === component;
-    });
-    return reached.length === 0 ? [] : [{ use, component, bytes: sum(measurement.reach, reached).bytes }];
+    };
+    const within = sectionsOf(use.name, measurement);
+    const reached = [...within].filter(isDenied);
+    if (reached.length === 0) return [];
+    const chain = shortestChain(use.name, within, isDenied, measurement.reach);
+    return [{ use, component, bytes: sum(measurement.reach, reached).bytes, chain }];
   });
+}
+
+/** By breadth first: the names of the sections on the shortest way from a function to one that is wanted. */
+function shortestChain(
+  name: string,
+  within: ReadonlySet<number>,
+  isWanted: (index: number) => boolean,
+  reach: ReachGraph,
+): readonly string[] {
+  const start = symbolSection(reach, name);
+  if (start === undefined) return [name];
+  const cameFrom = new Map<number, number | undefined>([[start, undefined]]);
+  for (const index of cameFrom.keys()) {
+    if (isWanted(index)) {
+      const chain: string[] = [];
+      for (let at: number | undefined = index; at !== undefined; at = cameFrom.get(at))
+        chain.unshift(at === start ? name : (nameOfSection(reach, at) ?? "…"));
+      return chain;
+    }
+    for (const next of reach.sections[index]?.to ?? [])
+      if (within.has(next) && !cameFrom.has(next)) cameFrom.set(next, index);
+  }
+  return [name];
+}
+
+function nameOfSection(reach: ReachGraph, index: number): string | undefined {
+  return Object.entries(reach.symbols).find(([, section]) => section === index)?.[0];
 }
 
 /** Sections of the image that no name in the sources explains: the entry code, and what the compiler itself calls. */
@@ -109,7 +203,18 @@ function fixedSections({ reach, names }: Measurement): Set<number> {
  * What a use brings into the image. Of a name that the measured sources used, only what the linker kept counts: the use
  * may stand in code that is dropped.
  */
-function sectionsOf(name: string, { reach, names }: Measurement): Set<number> {
+function sectionsOf(name: string, measurement: Measurement): ReadonlySet<number> {
+  const known = sectionsByName.get(measurement) ?? new Map<string, ReadonlySet<number>>();
+  sectionsByName.set(measurement, known);
+  const sections = known.get(name) ?? findSections(name, measurement);
+  known.set(name, sections);
+  return sections;
+}
+
+/** A measurement never changes, and edits ask for the same names again and again. */
+const sectionsByName = new WeakMap<Measurement, Map<string, ReadonlySet<number>>>();
+
+function findSections(name: string, { reach, names }: Measurement): ReadonlySet<number> {
   const sections = closure(reach, sectionsNamed(reach, [name]));
   if (!names.has(name)) return sections;
   const kept = new Set(reach.inImage);

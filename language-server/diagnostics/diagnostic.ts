@@ -1,14 +1,22 @@
 /** The form of a diagnostic: one record from which its findings, its documentation page and its tests come. */
 
+import type { Unresolved } from "../../runtime/tcb/json.ts";
 import type { CheckContext } from "../analysis/context.ts";
+import type { ManifestContext } from "../analysis/manifest-context.ts";
 import type { SourceLanguage, TextRange } from "../analysis/facts.ts";
 import type { TcbEstimate } from "../analysis/tcb.ts";
 
-export type Severity = "error" | "warning" | "information";
+export type Severity = "error" | "warning" | "information" | "hint";
 
 export interface TextEdit {
   readonly range: TextRange;
   readonly text: string;
+  /** The text is that of the project's `litebox.json`, not of the file with the finding. */
+  readonly inManifest?: boolean;
+}
+
+export function inManifest(edit: TextEdit): TextEdit {
+  return { ...edit, inManifest: true };
 }
 
 export interface QuickFix {
@@ -37,6 +45,11 @@ export interface Example {
   /** `better` is what the first quick fix makes of `source`. */
   readonly byFix?: boolean;
   readonly tcb?: TcbEstimate | undefined;
+  /** Of a manifest: which of its paths lead to nothing, and what functions the sources use. */
+  readonly missing?: readonly string[];
+  readonly uses?: readonly string[];
+  /** What the linker did not find. */
+  readonly unresolved?: readonly Unresolved[];
 }
 
 export interface Diagnostic {
@@ -47,6 +60,15 @@ export interface Diagnostic {
   readonly explain: string;
   readonly examples: readonly Example[];
   check(this: void, context: CheckContext): Finding[];
+  /** What it says of `litebox.json`. */
+  checkManifest(this: void, context: ManifestContext): Finding[];
+}
+
+/** A finding in `litebox.json`. */
+export interface ManifestFound {
+  readonly range: TextRange;
+  readonly message: string;
+  readonly fixes?: readonly QuickFix[];
 }
 
 /** What the author of a diagnostic writes. `Data` is what its message is made of. */
@@ -63,8 +85,11 @@ export interface DiagnosticRecord<Data> {
       readonly range: TextRange;
       readonly data: Data;
       readonly text: string;
+      /** The text of `litebox.json`. */
+      readonly manifest: string;
     }) => readonly TextEdit[];
   }[];
+  readonly findInManifest?: (context: ManifestContext) => Iterable<ManifestFound>;
   readonly examples: readonly Example[];
 }
 
@@ -85,11 +110,33 @@ export function diagnostic<Data>(record: DiagnosticRecord<Data>): Diagnostic {
         fixes: (record.fixes ?? [])
           .map(({ title: named, edits }) => ({
             title: named,
-            edits: edits({ range, data, text: context.text }),
+            edits: edits({ range, data, text: context.text, manifest: context.project.manifest }),
           }))
           .filter(({ edits }) => edits.length > 0),
       })),
+    checkManifest: (context) =>
+      Array.from(record.findInManifest?.(context) ?? [], ({ range, message, fixes = [] }) => ({
+        code,
+        severity,
+        range,
+        message,
+        fixes,
+      })),
   };
+}
+
+/** A diagnostic of `litebox.json` alone. */
+export function manifestDiagnostic(
+  record: Pick<Diagnostic, "code" | "severity" | "title" | "explain" | "examples"> & {
+    readonly find: (context: ManifestContext) => Iterable<ManifestFound>;
+  },
+): Diagnostic {
+  return diagnostic({ ...record, message: () => "", find: () => [], findInManifest: record.find });
+}
+
+/** An example of a manifest. */
+export function json(source: string, rest: Omit<Example, "language" | "source"> = {}): Example {
+  return { language: "jsonc", source, ...rest };
 }
 
 /** A C example. */

@@ -3,14 +3,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { manifestMistakes } from "../analysis/manifest-findings.ts";
 import { readFacts } from "../analysis/read-facts.ts";
 import { loadParsers, ParsedText } from "../analysis/parser.ts";
 import { liteboxApi } from "../analysis/surface.ts";
+import { readManifest } from "../../runtime/image/manifest/read.ts";
 import type { CheckContext } from "../analysis/context.ts";
 import type { Diagnostic, Example, Finding } from "./diagnostic.ts";
 import { unmark } from "./examples.ts";
-import { diagnostics } from "./index.ts";
+import { checkFile, checkManifest, diagnostics } from "./index.ts";
 
 for (const diagnostic of diagnostics) checkDiagnostic(diagnostic);
 
@@ -38,7 +38,13 @@ async function checkExample(diagnostic: Diagnostic, example: Example): Promise<v
 }
 
 async function findIn(diagnostic: Diagnostic, example: Example, text: string): Promise<Finding[]> {
-  if (example.language === "jsonc") return manifestMistakes(text);
+  const isOfThis = ({ code }: Finding): boolean => code === diagnostic.code;
+  if (example.language === "jsonc") {
+    const { value, problems } = readManifest(text);
+    const { missing = [], uses = [], tcb } = example;
+    const rest = { missing: new Set(missing), uses: new Set(uses), limited: false, tcb, problems: [] };
+    return checkManifest({ text, value, mistakes: problems, ...rest }).filter(isOfThis);
+  }
   const parsers = await loadParsers();
   const source = new ParsedText(parsers[example.language], text);
   assert.ok(source.tree);
@@ -49,9 +55,17 @@ async function findIn(diagnostic: Diagnostic, example: Example, text: string): P
     path: "example.c",
     text,
     api: liteboxApi,
-    project: { defines: (name) => file.defined.has(name), findsHeader: () => false, tcb: example.tcb },
+    project: {
+      defines: (name) => file.defined.has(name),
+      mayExist: (name) => file.pasted.some((pattern) => new RegExp(`^${pattern}$`).test(name)),
+      findsHeader: () => false,
+      marks: file.marks,
+      unresolved: example.unresolved ?? [],
+      manifest: '{ "tcb": { "bytes": "16K", "deny": ["stdio"] } }',
+      tcb: example.tcb,
+    },
   };
-  return diagnostic.check(context).sort((a, b) => a.range.start - b.range.start);
+  return checkFile(context).filter(isOfThis);
 }
 
 function applyFirstFix(text: string, findings: readonly Finding[]): string {

@@ -41,6 +41,10 @@ export const outsideApiCall = diagnostic<{
     c("static int fork(void) { return 0; }\nint main(void) {\n  return fork();\n}"),
     c("int apply(int (*socket)(int)) {\n  return socket(1);\n}"),
     c("#define fetch_all(n) (n)\nint main(void) {\n  return fetch_all(3);\n}"),
+    c(
+      "#define DEFINE(type) static type twice_##type(type n) { return n + n; }\nDEFINE(int)\n" +
+        "int main(void) {\n  return twice_int(2) + thrice_int(3);\n//                      ^^^^^^^^^^ outside-api-call\n}",
+    ),
     c("typedef int (*starter)(void);\nstarter start = fork;\n//              ^^^^ outside-api-call"),
     c("#define SPAWN() fork()\n//              ^^^^ outside-api-call"),
     c("#if 0\nint child(void) { return fork(); }\n#endif"),
@@ -52,5 +56,5 @@ export const outsideApiCall = diagnostic<{
 /** A call in C whose function exists nowhere. Macros are judged only by well-known names: they may never be used. */
 function isUnknownCall(use: Use, context: CheckContext): boolean {
   if (context.file.language !== "c" || use.kind !== "call" || use.inMacro) return false;
-  return !isReservedName(use.name);
+  return !isReservedName(use.name) && !context.project.mayExist(use.name);
 }

@@ -2,7 +2,10 @@
 
 import { formatAmount } from "../analysis/figures.ts";
 import type { Crossing, TcbEstimate } from "../analysis/tcb.ts";
-import { c, diagnostic } from "./diagnostic.ts";
+import { editsTo, rangeOf } from "../analysis/manifest-text.ts";
+import { excess } from "../analysis/tcb.ts";
+import { c, diagnostic, inManifest, json } from "./diagnostic.ts";
+import type { QuickFix } from "./diagnostic.ts";
 
 export const tcbBudget = diagnostic<{ readonly crossing: Crossing; readonly measured: boolean }>({
   code: "tcb-budget",
@@ -32,7 +35,34 @@ export const tcbBudget = diagnostic<{ readonly crossing: Crossing; readonly meas
       yield { range: tcb.crossing.use.range, data: { crossing: tcb.crossing, measured: tcb.measured } };
     }
   },
+  fixes: [
+    {
+      title: "Raise the budget in litebox.json",
+      edits: ({ data: { crossing }, manifest }) =>
+        raiseBudget(manifest, crossing.unit, crossing.total).edits.map(inManifest),
+    },
+  ],
+  *findInManifest({ text, tcb }) {
+    if (!tcb) return;
+    const unit = excess(tcb, tcb.budget);
+    const limit = unit && tcb.budget[unit];
+    if (unit === undefined || limit === undefined) return;
+    const { crossing, measured } = tcb;
+    const why = crossing
+      ? `\`${crossing.use.name}\` in ${nameOf(crossing.use.path)} took the project over it`
+      : "the application's own code, with what every enclave contains, is over it before any call is counted";
+    yield {
+      range: rangeOf(text, ["tcb", unit]),
+      message:
+        `\`tcb.${unit}\`: the TCB is ${formatAmount(tcb[unit], unit)} of the budget's ${formatAmount(limit, unit)} ` +
+        `(${measured ? "measured" : "estimated"}); ${why}.`,
+      fixes: [raiseBudget(text, unit, tcb[unit])],
+    };
+  },
   examples: [
+    json('{\n  "name": "hello",\n  "tcb": { "bytes": "16K" }\n//                  ^^^^^ tcb-budget\n}', {
+      tcb: estimateFor("printf", 3174, 17613, 16384, 19),
+    }),
     c('int main(void) {\n  printf("%d", 1);\n//^^^^^^ tcb-budget\n}', {
       tcb: estimateFor("printf", 3174, 17613, 16384, 19),
     }),
@@ -54,5 +84,20 @@ function estimateFor(name: string, bytes: number, total: number, limit: number, 
     measured: false,
     crossing: { use, price, unit: "bytes", limit, total },
     denied: [],
+    components: [],
+    large: [],
   };
+}
+
+/** The next round size that holds what there is, or the number of lines with a little room. */
+function raiseBudget(manifest: string, unit: "bytes" | "lines", needed: number): QuickFix {
+  const value = unit === "bytes" ? `${String(Math.ceil(needed / 1024))}K` : Math.ceil(needed / 10) * 10;
+  return {
+    title: `Raise the budget to ${unit === "bytes" ? formatAmount(Math.ceil(needed / 1024) * 1024, unit) : formatAmount(Number(value), unit)}`,
+    edits: editsTo(manifest, ["tcb", unit], value),
+  };
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }

@@ -6,8 +6,10 @@ import type { TextDocument } from "vscode-languageserver-textdocument";
 
 import { apiFunctionTable, headers, hoverMarkdown, prototype } from "../../runtime/api/index.ts";
 import type { ApiFunction } from "../../runtime/api/index.ts";
+import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
 import type { SourceLanguage } from "../analysis/facts.ts";
 import type { Project } from "../analysis/project.ts";
+import { costOfUse } from "./costs.ts";
 
 const LIMIT = 100;
 /** A single letter would offer half of the API. */
@@ -23,6 +25,7 @@ export function complete(
   position: Position,
   path: string,
   project: Project,
+  reach: ReachGraph | undefined,
 ): CompletionList {
   const context = project.contextOf(path, undefined);
   const before = document.getText({ start: { line: position.line, character: 0 }, end: position });
@@ -38,7 +41,7 @@ export function complete(
   const included = includedIn(document, language);
   return {
     isIncomplete: found.length > LIMIT,
-    items: found.slice(0, LIMIT).map((f) => functionItem(f, included)),
+    items: found.slice(0, LIMIT).map((f) => functionItem(f, included, reach)),
   };
 }
 
@@ -60,9 +63,11 @@ function headerItems(typed: string): CompletionItem[] {
     }));
 }
 
-function functionItem(f: ApiFunction, included: Included): CompletionItem {
+function functionItem(f: ApiFunction, included: Included, reach: ReachGraph | undefined): CompletionItem {
+  const cost = costOfUse(f.name, reach);
   return {
     label: f.name,
+    ...(cost !== undefined && { labelDetails: { description: cost } }),
     kind: f.kind === "macro" ? CompletionItemKind.Constant : CompletionItemKind.Function,
     detail: prototype(f),
     documentation: { kind: MarkupKind.Markdown, value: hoverMarkdown(f) },

@@ -5,19 +5,31 @@ import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import type { Hover, MarkupContent } from "vscode-languageserver/node";
+import { DiagnosticSeverity } from "vscode-languageserver/node";
+import type {
+  CodeAction,
+  CodeLens,
+  CompletionList,
+  Diagnostic,
+  DocumentLink,
+  Hover,
+  InlayHint,
+  MarkupContent,
+  SignatureHelp,
+} from "vscode-languageserver/node";
 
 import type { TcbFigures } from "../contract.ts";
 import { Client } from "../testing/client.ts";
 
 const CLI = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "runtime", "cli", "main.ts");
 
+const MANIFEST = '{ "name": "budget", "tcb": { "bytes": "5K" } }';
 const SMALL = '#include <stdio.h>\nint main(void) {\n  puts("one");\n  return 0;\n}\n';
 const LARGE = '#include <stdio.h>\nint main(void) {\n  printf("%d", 1);\n  puts("one");\n  return 0;\n}\n';
 
 let client: Client;
 before(async () => {
-  const files = { "litebox.json": '{ "name": "budget", "tcb": { "bytes": "5K" } }', "main.c": SMALL };
+  const files = { "litebox.json": MANIFEST, "main.c": SMALL };
   client = await Client.start(files, { cli: CLI, trusted: true });
 });
 after(() => client.stop());
@@ -26,6 +38,8 @@ function figures(): TcbFigures | undefined {
   const state = client.tcb.at(-1)?.state;
   return state?.kind === "known" ? state.figures : undefined;
 }
+
+const isOverBudget = ({ code }: Diagnostic): boolean => code === "tcb-budget";
 
 let measured = 0;
 
@@ -39,13 +53,39 @@ test("the TCB is measured when the project is opened", async () => {
 test("the call that goes over the budget is marked while it is typed, with figures", async () => {
   await client.open("main.c", SMALL);
   await client.change("main.c", 2, LARGE);
-  const [found] = await client.diagnostics("main.c", (diagnostics) => diagnostics.length === 1);
+  const over = await client.diagnostics("main.c", (diagnostics) => diagnostics.some(isOverBudget));
+  const found = over.find(isOverBudget);
   assert.equal(found?.code, "tcb-budget");
   assert.equal(found.range.start.line, 2);
   assert.match(
     JSON.stringify(found.message),
     /`printf` adds [\d.]+ KiB \(stdio.*\): the TCB would be [\d.]+ KiB of the budget's 5 KiB \(estimated\)\./,
   );
+});
+
+test("the first call that needs a component is a hint, with what it brings in", async () => {
+  const hints = await client.diagnostics("main.c", (diagnostics) =>
+    diagnostics.some(({ code }) => code === "tcb-component"),
+  );
+  const hint = hints.find(({ code }) => code === "tcb-component");
+  assert.equal(hint?.severity, DiagnosticSeverity.Hint);
+  assert.match(JSON.stringify(hint.message), /`printf` brings the component \w+ into the TCB: [\d.]+ /);
+});
+
+test("the budget's own line says what went over it, and can be raised", async () => {
+  const [found] = await client.diagnostics("litebox.json", (diagnostics) => diagnostics.some(isOverBudget));
+  assert.match(
+    JSON.stringify(found?.message),
+    /of the budget's 5 KiB \(estimated\); `printf` in main\.c took/,
+  );
+  const actions = await client.connection.sendRequest<CodeAction[]>("textDocument/codeAction", {
+    textDocument: { uri: client.uri("main.c") },
+    range: { start: { line: 2, character: 2 }, end: { line: 2, character: 8 } },
+    context: { diagnostics: [] },
+  });
+  const raise = actions.find(({ title }) => title === "Raise the budget in litebox.json");
+  const [edit] = raise?.edit?.changes?.[client.uri("litebox.json")] ?? [];
+  assert.match(edit?.newText ?? "", /^"(?:[6-9]|\d\d)K"$/);
 });
 
 test("a hover says what a function adds to this project", async () => {
@@ -58,6 +98,78 @@ test("a hover says what a function adds to this project", async () => {
   assert.match(value, /Adds \*\*[\d.]+ KiB\*\* \([\d,]+ lines\) to this project's TCB: stdio/);
 });
 
+const position = (line: number, character: number) => ({
+  textDocument: { uri: client.uri("main.c") },
+  position: { line, character },
+});
+
+test("costs stand over functions, over the budget, behind includes and beside completions", async () => {
+  const whole = { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } };
+  const textDocument = { uri: client.uri("main.c") };
+  const lenses = await client.connection.sendRequest<CodeLens[]>("textDocument/codeLens", { textDocument });
+  assert.deepEqual(
+    lenses.map(({ range }) => range.start.line),
+    [1],
+  );
+  assert.match(
+    lenses[0]?.command?.title ?? "",
+    /^[\d.]+ (?:B|bytes|KiB) in the TCB · pulls stdio [\d.]+ KiB/,
+  );
+  const hints = await client.connection.sendRequest<InlayHint[]>("textDocument/inlayHint", {
+    textDocument,
+    range: whole,
+  });
+  assert.deepEqual(
+    hints.map(({ position: at }) => at),
+    [{ line: 0, character: 18 }],
+  );
+  assert.match(JSON.stringify(hints[0]?.label), /^"[\d.]+ KiB"$/);
+  await client.open("litebox.json", MANIFEST);
+  const [budget] = await client.connection.sendRequest<CodeLens[]>("textDocument/codeLens", {
+    textDocument: { uri: client.uri("litebox.json") },
+  });
+  assert.match(budget?.command?.title ?? "", /^[\d.]+ KiB of 5 KiB · [\d,]+ lines \(estimated\)$/);
+});
+
+test("a completion says what it would add, and the arguments of a call are explained", async () => {
+  await client.change("main.c", 20, LARGE.replace("  return 0;", "  put\n  return 0;"));
+  const list = await client.connection.sendRequest<CompletionList>("textDocument/completion", position(4, 5));
+  const cost = (name: string): string | undefined =>
+    list.items.find(({ label }) => label === name)?.labelDetails?.description;
+  assert.equal(cost("puts"), "in the image");
+  assert.match(cost("putc") ?? "", /^\+[\d.]+ (?:B|bytes|KiB)$/);
+  const help = await client.connection.sendRequest<SignatureHelp>(
+    "textDocument/signatureHelp",
+    position(2, 15),
+  );
+  assert.equal(help.signatures[0]?.label, "int printf(const char *format, ...)");
+  assert.equal(help.activeParameter, 1);
+  assert.equal(await client.connection.sendRequest("textDocument/signatureHelp", position(1, 8)), null);
+  await client.change("main.c", 21, LARGE);
+});
+
+test("includes lead to their manual pages, and components are offered in the manifest", async () => {
+  const links = await client.connection.sendRequest<DocumentLink[]>("textDocument/documentLink", {
+    textDocument: { uri: client.uri("main.c") },
+  });
+  assert.deepEqual(
+    links.map(({ range, target }) => [range.start.character, range.end.character, target?.split("/").at(-1)]),
+    [[10, 17, "stdio.md"]],
+  );
+  await client.change("litebox.json", 2, '{ "name": "budget", "tcb": { "bytes": "5K", "deny": [""] } }');
+  const list = await client.connection.sendRequest<CompletionList>("textDocument/completion", {
+    textDocument: { uri: client.uri("litebox.json") },
+    position: { line: 0, character: 54 },
+  });
+  const offered = list.items.find(({ label }) => label === "stdio");
+  assert.match(offered?.labelDetails?.description ?? "", /in the image$/);
+  assert.equal(
+    list.items.find(({ label }) => label === "seal")?.labelDetails?.description,
+    "not in the image",
+  );
+  await client.change("litebox.json", 3, MANIFEST);
+});
+
 test("after a save the estimate gives way to what was measured", async () => {
   const estimate = figures()?.bytes ?? 0;
   await client.save("main.c", LARGE);
@@ -67,9 +179,10 @@ test("after a save the estimate gives way to what was measured", async () => {
     Math.abs(exact - estimate) < 0.03 * exact,
     `estimated ${String(estimate)}, measured ${String(exact)}`,
   );
-  const [found] = await client.diagnostics("main.c", (diagnostics) =>
-    JSON.stringify(diagnostics[0]?.message ?? "").includes("(measured)"),
+  const over = await client.diagnostics("main.c", (diagnostics) =>
+    JSON.stringify(diagnostics.find(isOverBudget)?.message ?? "").includes("(measured)"),
   );
+  const found = over.find(isOverBudget);
   assert.equal(found?.range.start.line, 2, "the newer call is to blame, not the older one below it");
 });
 
@@ -77,5 +190,5 @@ test("undone and saved, everything is as it was", async () => {
   await client.change("main.c", 3, SMALL);
   await client.save("main.c", SMALL);
   await client.until(() => figures()?.measured === true && figures()?.bytes === measured);
-  await client.diagnostics("main.c", (diagnostics) => diagnostics.length === 0);
+  await client.diagnostics("main.c", (diagnostics) => !diagnostics.some(isOverBudget));
 });

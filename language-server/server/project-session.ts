@@ -6,7 +6,9 @@ import type { CodeAction, Diagnostic, Position } from "vscode-languageserver/nod
 
 import { formatAmount } from "../analysis/figures.ts";
 import { manifestFindings } from "../analysis/manifest-findings.ts";
+import type { SourceFacts } from "../analysis/facts.ts";
 import type { Project } from "../analysis/project.ts";
+import type { PricedUse, TcbEstimate } from "../analysis/tcb.ts";
 import type { Settings, TcbNotification } from "../contract.ts";
 import { checkFile } from "../diagnostics/index.ts";
 import { measureProject } from "./measure.ts";
@@ -15,8 +17,8 @@ import { textDocument, toCodeActions, toDiagnostic } from "./to-lsp.ts";
 import type { TcbProblem } from "../../runtime/tcb/json.ts";
 import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
 
-/** Milliseconds of quiet before an edit is looked at, so that a burst of typing is one piece of work. */
-const EDIT_DELAY = 150;
+/** An edit is looked at after as many milliseconds of quiet as the last look took, so that a burst is one piece of work; at most these. */
+const LONGEST_QUIET = 50;
 
 /** For so many milliseconds after a save, news that the file changed on disk is taken for news of that save. */
 const SAVE_ECHO = 2000;
@@ -31,12 +33,27 @@ export interface SessionHost {
   log(message: string): void;
 }
 
+interface Step {
+  readonly work: () => Promise<void>;
+  /** The file whose text it sets. */
+  readonly edits?: string;
+}
+
+interface Checked {
+  readonly facts: SourceFacts;
+  readonly key: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 export class ProjectSession {
   readonly project: Project;
   readonly #host: SessionHost;
   readonly #schedule: Schedule;
-  /** What happened since the last piece of work, in its order. */
-  #pending: (() => Promise<void>)[] = [];
+  /** What happened since the last piece of work, in its order; of edits of a file that follow each other only the last. */
+  #pending: Step[] = [];
+  #lastWork = 0;
+  /** What was last said of each file, and what it was made of. */
+  readonly #checked = new Map<string, Checked>();
   #published = new Set<string>();
   #problems: readonly TcbProblem[] = [];
   readonly #lastSave = new Map<string, number>();
@@ -55,42 +72,49 @@ export class ProjectSession {
         host.log(`A change in ${project.folder} could not be analysed: ${String(error)}`);
       },
     );
-    this.#pending.push(() => project.reload());
+    this.#pending.push({ work: () => project.reload() });
     this.#measureWanted = true;
     this.#schedule.request(0);
   }
 
   opened(path: string, text: string): void {
-    this.#pending.push(() => this.project.edit(path, text));
+    this.#edit(path, text);
     this.#schedule.request(0);
   }
 
   changed(path: string, text: string): void {
-    this.#pending.push(() => this.project.edit(path, text));
-    this.#schedule.request(EDIT_DELAY);
+    this.#edit(path, text);
+    this.#schedule.request(Math.min(LONGEST_QUIET, this.#lastWork));
+  }
+
+  #edit(path: string, text: string): void {
+    if (this.#pending.at(-1)?.edits === path) this.#pending.pop();
+    this.#pending.push({ work: () => this.project.edit(path, text), edits: path });
   }
 
   saved(path: string): void {
     this.#lastSave.set(path, Date.now());
-    this.#pending.push(async () => {
-      this.project.saved(path);
-      await this.project.reload();
+    this.#pending.push({
+      work: async () => {
+        this.project.saved(path);
+        await this.project.reload();
+      },
     });
     this.#measureWanted = true;
     this.#schedule.request(0);
   }
 
   closed(path: string): void {
-    this.#pending.push(() => this.project.close(path));
+    this.#pending.push({ work: () => this.project.close(path) });
     this.#schedule.request(0);
   }
 
   /** A file of the project changed on disk. What the editor itself just saved is known already. */
   changedOnDisk(path: string): void {
     if (Date.now() - (this.#lastSave.get(path) ?? 0) < SAVE_ECHO) return;
-    this.#pending.push(() => this.project.reload());
+    this.#pending.push({ work: () => this.project.reload() });
     this.#measureWanted = true;
-    this.#schedule.request(EDIT_DELAY);
+    this.#schedule.request(LONGEST_QUIET);
   }
 
   /** Settings or trust changed: everything is said again. */
@@ -107,24 +131,30 @@ export class ProjectSession {
   }
 
   codeActions(path: string, first: Position, last: Position): CodeAction[] {
-    const context = this.project.contextOf(path, this.project.tcb());
-    if (!context) return [];
-    const document = textDocument(pathToFileURL(path).href, context.text);
+    const { project } = this;
+    const manifest = textDocument(pathToFileURL(project.manifestPath).href, project.manifestText);
+    const isManifest = path === project.manifestPath;
+    const context = isManifest ? undefined : project.contextOf(path, project.tcb());
+    if (!context && !isManifest) return [];
+    const document = context ? textDocument(pathToFileURL(path).href, context.text) : manifest;
+    const findings = context ? checkFile(context) : manifestFindings(project, project.tcb(), this.#problems);
     const start = document.offsetAt(first);
     const end = document.offsetAt(last);
-    return checkFile(context)
+    return findings
       .filter(({ range }) => range.start <= end && range.end >= start)
       .flatMap((finding) => {
         const diagnostic = toDiagnostic(finding, document, this.#severity(finding.code));
-        return diagnostic ? toCodeActions(finding, document, diagnostic) : [];
+        return diagnostic ? toCodeActions(finding, document, diagnostic, manifest) : [];
       });
   }
 
   async #work(): Promise<void> {
+    const start = performance.now();
     const pending = this.#pending;
     this.#pending = [];
-    for (const step of pending) await step();
+    for (const { work } of pending) await work();
     this.#publishAll();
+    this.#lastWork = performance.now() - start;
     if (this.#measureWanted) this.#measure();
     this.#reportTcb();
   }
@@ -135,19 +165,35 @@ export class ProjectSession {
     const published = new Set<string>([project.manifestPath]);
     this.#host.publish(this, project.manifestPath, this.#manifestDiagnostics());
     for (const path of project.paths) {
-      const context = project.contextOf(path, tcb);
-      if (!context) continue;
-      const document = textDocument(pathToFileURL(path).href, context.text);
-      const shown = checkFile(context).map((each) => toDiagnostic(each, document, this.#severity(each.code)));
-      this.#host.publish(
-        this,
-        path,
-        shown.filter((diagnostic) => diagnostic !== undefined),
-      );
+      this.#host.publish(this, path, this.#diagnosticsOf(path, tcb));
       published.add(path);
     }
-    for (const path of this.#published) if (!published.has(path)) this.#host.publish(this, path, []);
+    for (const path of this.#published) {
+      if (published.has(path)) continue;
+      this.#checked.delete(path);
+      this.#host.publish(this, path, []);
+    }
     this.#published = published;
+  }
+
+  #diagnosticsOf(path: string, tcb: TcbEstimate | undefined): readonly Diagnostic[] {
+    const context = this.project.contextOf(path, tcb);
+    if (!context) return [];
+    const key = JSON.stringify([
+      this.project.version,
+      context.project.marks.key,
+      context.project.unresolved,
+      this.#host.settings.diagnostics,
+      tcb && costOf(path, tcb),
+    ]);
+    const known = this.#checked.get(path);
+    if (known?.facts === context.file && known.key === key) return known.diagnostics;
+    const document = textDocument(pathToFileURL(path).href, context.text);
+    const diagnostics = checkFile(context)
+      .map((each) => toDiagnostic(each, document, this.#severity(each.code)))
+      .filter((diagnostic) => diagnostic !== undefined);
+    this.#checked.set(path, { facts: context.file, key, diagnostics });
+    return diagnostics;
   }
 
   #manifestDiagnostics(): Diagnostic[] {
@@ -172,6 +218,7 @@ export class ProjectSession {
     const controller = new AbortController();
     this.#measuring = controller;
     const names = this.project.savedNames();
+    const texts = this.project.savedTexts();
     const { signal } = controller;
     const { compiler } = settings;
     void measureProject({ cli, folder: this.project.folder, compiler, signal }).then((result) => {
@@ -184,6 +231,7 @@ export class ProjectSession {
       } else {
         const { tcb, reach, problems } = result.json;
         this.#problems = problems;
+        this.project.linked(result.json.unresolved ?? [], texts);
         this.reach = reach ?? this.reach;
         if (tcb && reach) this.project.measured(tcb, reach, names);
         else this.#failure = problems[0]?.message ?? "The project does not build.";
@@ -205,7 +253,8 @@ export class ProjectSession {
         const { bytes, lines, budget } = tcb;
         const limit = budget.bytes === undefined ? "" : ` of ${formatAmount(budget.bytes, "bytes")}`;
         const size = `${formatAmount(bytes, "bytes")}${limit}`;
-        const measured = tcb.measured && this.#failure === undefined;
+        // What was saved last is not measured yet.
+        const measured = tcb.measured && this.#failure === undefined && this.#measuring === undefined;
         return { kind: "known", figures: { bytes, lines, size, budget, measured } };
       }
       if (this.#measuring) return { kind: "measuring" };
@@ -213,4 +262,16 @@ export class ProjectSession {
     })();
     this.#host.tcb({ ...common, state });
   }
+}
+
+/** What a file's findings say of costs is made of these. */
+function costOf(path: string, { measured, crossing, denied, components, large }: TcbEstimate): object {
+  const isHere = ({ use }: { readonly use: PricedUse }): boolean => use.path === path;
+  return {
+    measured,
+    crossing: crossing && isHere(crossing) ? crossing : undefined,
+    denied: denied.filter(isHere),
+    components: components.filter(isHere),
+    large,
+  };
 }

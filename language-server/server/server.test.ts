@@ -50,7 +50,7 @@ test("unsaved text counts, as it is typed", async () => {
   });
   assert.deepEqual(
     actions.map(({ title }) => title),
-    ["Remove this #include"],
+    ["Remove this #include", "Ignore outside-api-header here, for a reason to be written"],
   );
   await client.change("main.c", 3, FILES["main.c"]);
   await client.diagnostics("main.c", (diagnostics) => diagnostics.length === 0);

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 import {
+  CodeLensRefreshRequest,
   DidChangeConfigurationNotification,
   TextDocuments,
   TextDocumentSyncKind,
@@ -13,6 +14,7 @@ import type { Connection, Diagnostic, InitializeParams, InitializeResult } from 
 import { TextDocument } from "vscode-languageserver-textdocument";
 
 import { MANIFEST_NAME } from "../../runtime/image/manifest/read.ts";
+import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
 import { nodeBuildSystem } from "../../runtime/image/machine/node-system.ts";
 import { loadParsers } from "../analysis/parser.ts";
 import type { Parsers } from "../analysis/parser.ts";
@@ -20,12 +22,23 @@ import { Project } from "../analysis/project.ts";
 import { MEASURE_REQUEST, TCB_NOTIFICATION, TRUST_NOTIFICATION } from "../contract.ts";
 import type { InitializationOptions, MeasureParameters, Settings } from "../contract.ts";
 import { complete } from "./completion.ts";
+import { budgetLenses, functionLenses, includeHints, includeLinks } from "./costs.ts";
 import { hover } from "./hover.ts";
+import { completeManifest } from "./manifest-completion.ts";
 import { ProjectSession } from "./project-session.ts";
 import type { SessionHost } from "./project-session.ts";
+import { signatureHelp } from "./signature-help.ts";
 
 /** How deep below a workspace folder projects are looked for before one of their files is opened. */
 const PROJECT_DEPTH = 4;
+
+interface About {
+  readonly document: TextDocument;
+  readonly path: string;
+  readonly project: Project;
+  readonly reach: ReachGraph | undefined;
+  readonly isManifest: boolean;
+}
 
 /** Serves one client until it says `exit`. */
 export function serve(connection: Connection): void {
@@ -44,6 +57,10 @@ class Server implements SessionHost {
   #parsers: Parsers | undefined;
   #folders: readonly string[] = [];
   #asksForSettings = false;
+  /** What the client can be asked to ask for again. */
+  #refreshes = { codeLens: false, inlayHint: false };
+  /** What was last said of each project's costs. */
+  readonly #figures = new Map<string, string>();
   settings: Settings = {};
   trusted = false;
   cli: string | undefined;
@@ -69,28 +86,59 @@ class Server implements SessionHost {
         if (parameters.project === undefined || pathOf(parameters.project) === folder) session.refresh(true);
       }
     });
+    this.#listenToRequests();
+    this.#listenToDocuments();
+    this.#documents.listen(connection);
+    connection.listen();
+  }
+
+  /** Requests about a place in an open document of a project. */
+  #listenToRequests(): void {
+    const connection = this.#connection;
+    /** Undefined where the document is not open, or belongs to no project. */
+    const about = async (uri: string): Promise<About | undefined> => {
+      const document = this.#documents.get(uri);
+      const path = pathOf(uri);
+      const session = await this.#sessionOf(uri);
+      if (!document || path === undefined || !session) return undefined;
+      const { project, reach } = session;
+      return { document, path, project, reach, isManifest: path === project.manifestPath };
+    };
     connection.onHover(async ({ textDocument, position }) => {
-      const document = this.#documents.get(textDocument.uri);
-      const path = pathOf(textDocument.uri);
-      const session = await this.#sessionOf(textDocument.uri);
-      if (!document || path === undefined || !session) return null;
-      return hover(document, position, path, session.project, session.reach);
+      const at = await about(textDocument.uri);
+      return at ? hover(at.document, position, at.path, at.project, at.reach) : null;
+    });
+    connection.onSignatureHelp(async ({ textDocument, position }) => {
+      const at = await about(textDocument.uri);
+      return at ? signatureHelp(at.document, position, at.path, at.project) : null;
     });
     connection.onCompletion(async ({ textDocument, position }) => {
-      const document = this.#documents.get(textDocument.uri);
-      const path = pathOf(textDocument.uri);
-      const session = await this.#sessionOf(textDocument.uri);
-      if (!document || path === undefined || !session) return null;
-      return complete(document, position, path, session.project);
+      const at = await about(textDocument.uri);
+      if (!at) return null;
+      return at.isManifest
+        ? completeManifest(at.document, position, at.project)
+        : complete(at.document, position, at.path, at.project, at.reach);
     });
     connection.onCodeAction(async ({ textDocument, range }) => {
       const path = pathOf(textDocument.uri);
       const session = await this.#sessionOf(textDocument.uri);
       return path !== undefined && session ? session.codeActions(path, range.start, range.end) : [];
     });
-    this.#listenToDocuments();
-    this.#documents.listen(connection);
-    connection.listen();
+    connection.onCodeLens(async ({ textDocument }) => {
+      const at = await about(textDocument.uri);
+      if (!at) return [];
+      return at.isManifest
+        ? budgetLenses(at.document, at.project)
+        : functionLenses(at.document, at.path, at.project, at.reach);
+    });
+    connection.languages.inlayHint.on(async ({ textDocument, range }) => {
+      const at = await about(textDocument.uri);
+      return at ? includeHints(at.document, at.path, at.project, at.reach, range) : [];
+    });
+    connection.onDocumentLinks(async ({ textDocument }) => {
+      const at = await about(textDocument.uri);
+      return at ? includeLinks(at.document, at.path, at.project) : [];
+    });
   }
 
   publish(session: ProjectSession, path: string, diagnostics: readonly Diagnostic[]): void {
@@ -105,8 +153,19 @@ class Server implements SessionHost {
   }
 
   tcb: SessionHost["tcb"] = (notification) => {
+    const key = JSON.stringify(notification);
+    if (this.#figures.get(notification.project) === key) return;
+    this.#figures.set(notification.project, key);
     void this.#connection.sendNotification(TCB_NOTIFICATION, notification);
+    if (notification.state.kind === "known" && notification.state.figures.measured) this.#refreshCosts();
   };
+
+  /** Lenses and hints show figures, which have changed although the documents have not. */
+  #refreshCosts(): void {
+    const { codeLens, inlayHint } = this.#refreshes;
+    if (codeLens) this.#guard(() => this.#connection.sendRequest(CodeLensRefreshRequest.type));
+    if (inlayHint) this.#guard(() => this.#connection.languages.inlayHint.refresh());
+  }
 
   log(message: string): void {
     this.#connection.console.error(message);
@@ -118,12 +177,21 @@ class Server implements SessionHost {
     this.trusted = options.trusted === true;
     this.settings = options.settings ?? {};
     this.#asksForSettings = parameters.capabilities.workspace?.configuration === true;
+    const { workspace } = parameters.capabilities;
+    this.#refreshes = {
+      codeLens: workspace?.codeLens?.refreshSupport === true,
+      inlayHint: workspace?.inlayHint?.refreshSupport === true,
+    };
     this.#folders = (parameters.workspaceFolders ?? []).flatMap(({ uri }) => pathOf(uri) ?? []);
     return {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         hoverProvider: true,
         completionProvider: { triggerCharacters: ["<", "/"] },
+        signatureHelpProvider: { triggerCharacters: ["(", ","] },
+        codeLensProvider: {},
+        inlayHintProvider: true,
+        documentLinkProvider: {},
         codeActionProvider: true,
       },
       serverInfo: { name: "LiteBox" },

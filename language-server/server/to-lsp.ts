@@ -7,7 +7,8 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import type { TextRange } from "../analysis/facts.ts";
 import type { SeveritySetting } from "../contract.ts";
 import { documentationUrl } from "../diagnostics/diagnostic.ts";
-import type { Finding } from "../diagnostics/diagnostic.ts";
+import type { Finding, TextEdit as FindingEdit } from "../diagnostics/diagnostic.ts";
+import { suppressionFor } from "../diagnostics/suppressions.ts";
 
 /** Shown beside each diagnostic as its origin. */
 export const SOURCE = "litebox";
@@ -47,24 +48,39 @@ export function toDiagnostic(
   };
 }
 
-/** The quick fixes of a finding; `diagnostic` is what was published for it. */
+/**
+ * The quick fixes of a finding, and the comment that takes it away; `diagnostic` is what was published for it, `manifest` the project's
+ * `litebox.json`, which some fixes change.
+ */
 export function toCodeActions(
   finding: Finding,
   document: TextDocument,
   diagnostic: Diagnostic,
+  manifest: TextDocument,
 ): CodeAction[] {
-  return finding.fixes.map((fix) => ({
-    title: fix.title,
-    kind: CodeActionKind.QuickFix,
-    diagnostics: [diagnostic],
-    isPreferred: finding.fixes.length === 1,
-    edit: {
-      changes: {
-        [document.uri]: fix.edits.map((edit) => ({
-          range: toRange(document, edit.range),
-          newText: edit.text,
-        })),
-      },
-    },
-  }));
+  const action = (title: string, edits: readonly FindingEdit[], isPreferred: boolean): CodeAction => {
+    const changes: Record<string, { range: Range; newText: string }[]> = {};
+    for (const { range, text, inManifest } of edits) {
+      const target = inManifest === true ? manifest : document;
+      (changes[target.uri] ??= []).push({ range: toRange(target, range), newText: text });
+    }
+    return {
+      title,
+      kind: CodeActionKind.QuickFix,
+      diagnostics: [diagnostic],
+      isPreferred,
+      edit: { changes },
+    };
+  };
+  const { at, text } = suppressionFor(finding, document.getText());
+  const ignore = { range: { start: at, end: at }, text };
+  return [
+    ...finding.fixes.map(({ title, edits }) => action(title, edits, finding.fixes.length === 1)),
+    ...(SUPPRESSIONS.test(finding.code)
+      ? []
+      : [action(`Ignore ${finding.code} here, for a reason to be written`, [ignore], false)]),
+  ];
 }
+
+/** What is said of such comments is not to be taken away by another one. */
+const SUPPRESSIONS = /^suppression-/;

@@ -24,6 +24,8 @@ export class Client {
   readonly connection: ProtocolConnection;
   readonly folder: string;
   readonly tcb: TcbNotification[] = [];
+  /** How often something was said of a file. */
+  publications = 0;
   readonly #published = new Map<string, Diagnostic[]>();
   #wakeUp: () => void = () => undefined;
 
@@ -38,6 +40,7 @@ export class Client {
       "textDocument/publishDiagnostics",
       (parameters: PublishDiagnosticsParams) => {
         this.#published.set(parameters.uri, parameters.diagnostics);
+        this.publications++;
         this.#wakeUp();
       },
     );

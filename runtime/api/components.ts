@@ -116,6 +116,18 @@ export const components = [
     needs: "mbedtls",
   },
   {
+    name: "ratls",
+    title: "Attested TLS",
+    summary: "Makes certificates that carry evidence about the enclave, and talks to peers that have such.",
+    needs: "mbedtls",
+  },
+  {
+    name: "verify",
+    title: "Verification of evidence",
+    summary: "Judges quotes about other enclaves by a policy.",
+    needs: "mbedtls",
+  },
+  {
     name: "report",
     title: "Local reports",
     summary: "Has the processor report about the enclave, for another one on the same machine.",
@@ -124,6 +136,12 @@ export const components = [
     name: "reportcheck",
     title: "Checks of local reports",
     summary: "Checks another enclave's report with the key that the processor gives to this one.",
+    needs: "mbedtls",
+  },
+  {
+    name: "channel",
+    title: "Local channels",
+    summary: "Lets enclaves on one processor talk, each of which knows by a report who the other is.",
     needs: "mbedtls",
   },
   {

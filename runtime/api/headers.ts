@@ -52,6 +52,12 @@ export const headers: readonly ApiHeader[] = [
     from: "guest",
     macros: [],
   },
+  {
+    name: "litebox/channel.h",
+    summary: "Channels between enclaves on one processor.",
+    from: "guest",
+    macros: [],
+  },
   { name: "litebox/https.h", summary: "HTTPS as client and server.", from: "guest", macros: [] },
   {
     name: "litebox/exception.h",
@@ -69,8 +75,26 @@ export const headers: readonly ApiHeader[] = [
   { name: "litebox/net.h", summary: "TCP connections.", from: "guest", macros: [] },
   { name: "litebox/quote.h", summary: "Evidence for others, far away.", from: "guest", macros: [] },
   { name: "litebox/random.h", summary: "Random bytes from the processor.", from: "guest", macros: [] },
+  {
+    name: "litebox/ratls.h",
+    summary: "Certificates that carry evidence, for TLS that ends in an enclave whose identity is known.",
+    from: "guest",
+    macros: [],
+  },
   { name: "litebox/report.h", summary: "Local reports.", from: "guest", macros: [] },
   { name: "litebox/seal.h", summary: "Sealing of data.", from: "guest", macros: [] },
+  {
+    name: "litebox/trust.h",
+    summary: "Annotations: what is secret (`lb_secret`), and what the host can change (`lb_untrusted`).",
+    from: "guest",
+    macros: [],
+  },
+  {
+    name: "litebox/verify.h",
+    summary: "Evidence of other enclaves, and who is accepted.",
+    from: "guest",
+    macros: [],
+  },
   {
     name: "math.h",
     summary: "Mathematical functions of double, float and long double.",

@@ -45,6 +45,7 @@ const records: ReadonlySet<string> = new Set([
   ...["thrd_t", "thrd_start_t", "tss_t", "tss_dtor_t", "mtx_t", "cnd_t", "once_flag"],
   ...["lb_tcp", "lb_https_request", "lb_https_answer", "lb_https_server", "lb_https_handler"],
   ...["lb_report", "lb_target", "lb_seal_policy"],
+  ...["lb_ratls_peer", "lb_policy", "lb_trust", "lb_identity", "lb_channel", "lb_channel_end"],
 ]);
 
 /** Without a counterpart in stable Rust; and positions in files, which Rust has as numbers. */

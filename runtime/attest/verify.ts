@@ -66,7 +66,8 @@ export async function verify(
   return { ...judged, notes: problems };
 }
 
-function unreadableEvidence(problems: readonly Problem[]): Verification {
+/** The verdict about what cannot be read. */
+export function unreadableEvidence(problems: readonly Problem[]): Verification {
   const detail = problems[0]?.message ?? "it is damaged";
   return {
     verdict: "refused",

@@ -40,6 +40,18 @@ export class ByteReader {
     return at < 0 ? 0n : this.#view.getBigUint64(at, true);
   }
 
+  /** A whole number from 0 to 2^53 - 1, seven bits at a time, as `ByteWriter.number` writes it. */
+  number(): number {
+    let value = 0;
+    for (let scale = 1; scale <= 2 ** 49; scale *= 0x80) {
+      const byte = this.u8();
+      value += (byte % 0x80) * scale;
+      if (byte < 0x80 && Number.isSafeInteger(value)) return value;
+    }
+    this.ok = false;
+    return 0;
+  }
+
   /** The next `length` bytes as a view (not a copy); empty when they are not all there. */
   take(length: number): Uint8Array {
     const at = this.#take(length);

@@ -12,6 +12,8 @@ const BATCH = 1000;
 /** So many events the debugger shows. */
 const SHOWN = 20;
 
+const PAST = "This is the past, which cannot be changed: go on to the present first.\n";
+
 export class AexLog {
   readonly #file: number | undefined;
   #pending: string[] = [];
@@ -50,21 +52,23 @@ export class AexLog {
   }
 
   /** `monitor aex`: orders interrupts, and shows what the host has learned. */
-  command({ interrupts }: HostProcess, ruleOf: (text: string) => AexRule): MonitorCommand {
+  command(process: HostProcess, ruleOf: (text: string) => AexRule): MonitorCommand {
     return {
       name: "aex",
       summary: `orders interrupts (${AEX_FORMS}; off: none any more); alone, shows rules and what the host learned`,
       run: (argument) => {
-        if (argument === "off") interrupts.clear();
-        else if (argument !== "") {
+        const { rules: before } = process.interrupts;
+        if (argument === "off") {
+          if (!process.order([])) return PAST;
+        } else if (argument !== "") {
           try {
-            interrupts.add(ruleOf(argument));
+            if (!process.order([...before, ruleOf(argument)])) return PAST;
           } catch (error) {
             if (error instanceof UserError) return `${error.message}\n`;
             throw error;
           }
         }
-        const rules = interrupts.rules.map((rule) => `rule ${ruleText(rule)}\n`).join("");
+        const rules = process.interrupts.rules.map((rule) => `rule ${ruleText(rule)}\n`).join("");
         const events = this.#latest.map((line) => `${line}\n`).join("");
         return `${rules === "" ? "no rules\n" : rules}${this.#count} interrupts so far\n${events}`;
       },

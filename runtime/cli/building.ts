@@ -5,13 +5,19 @@ import { basename, dirname, resolve } from "node:path";
 
 import { UserError } from "../base/errors.ts";
 import type { BuildOptions } from "../image/build.ts";
+import { nodeBuildSystem } from "../image/machine/node-system.ts";
 import { MANIFEST_NAME } from "../image/manifest/read.ts";
+import type { BuildSystem } from "../image/system.ts";
 import type { OptionValues } from "./command.ts";
 import type { Output } from "./output.ts";
-import { guestFolder } from "./paths.ts";
+import { guestFolder, ownVersion } from "./paths.ts";
 
 /** Options of every command that builds. */
 export const BUILD_OPTIONS = {
+  release: {
+    type: "boolean",
+    summary: "The release instead of the debug build: optimised, closed to debuggers, in DIR/build/release",
+  },
   compiler: {
     type: "string",
     placeholder: "NAME",
@@ -31,11 +37,42 @@ export function buildOptions(values: OptionValues<typeof BUILD_OPTIONS>, output:
   }
   return {
     guestFolder: guestFolder(),
+    facts: { builderVersion: ownVersion(), time: sourceDate() },
+    profile: values.release === true ? "release" : "debug",
     ...(compiler === undefined ? {} : { compiler }),
     ...(linker === undefined ? {} : { linker }),
     onMessages: (text) => output.note(text.replace(/\n$/, "")),
     onProgress: (text) => output.progress(text),
   };
+}
+
+/** https://reproducible-builds.org/specs/source-date-epoch/ */
+function sourceDate(): string | undefined {
+  const seconds = process.env["SOURCE_DATE_EPOCH"];
+  return seconds !== undefined && /^\d{1,11}$/.test(seconds)
+    ? new Date(Number(seconds) * 1000).toISOString()
+    : undefined;
+}
+
+/** As a shell's Ctrl-C and its `kill` send them. */
+const INTERRUPTIONS = ["SIGINT", "SIGTERM"] as const;
+
+/** Runs `work` with the machine to build on. Who interrupts it is told so, once compilers have been stopped and cleaned up after. */
+export async function onThisMachine<T>(work: (system: BuildSystem) => Promise<T>): Promise<T> {
+  const stop = new AbortController();
+  const interrupt = () => {
+    stop.abort(
+      new UserError(
+        "The build was interrupted. What was built before is as it was; build again to go on where this one ended.",
+      ),
+    );
+  };
+  for (const name of INTERRUPTIONS) process.once(name, interrupt);
+  try {
+    return await work(nodeBuildSystem({ signal: stop.signal }));
+  } finally {
+    for (const name of INTERRUPTIONS) process.removeListener(name, interrupt);
+  }
 }
 
 /** The project's folder: named itself or by its manifest, else the working folder. */

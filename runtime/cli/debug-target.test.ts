@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Enclave } from "../enclave/enclave.ts";
 import { AT, LEAVE, imageOf, loadConstant, machineCode } from "../enclave/testing/images.ts";
+import { Journal } from "../host/history/journal.ts";
 import { HostProcess } from "../host/process.ts";
 import { registers } from "../rsp/registers.ts";
 import { DebugTarget } from "./debug-target.ts";
@@ -136,4 +137,39 @@ test("a production enclave gives a debugger nothing", () => {
   assert.equal(target.writeRegister(1, "rax", 1n), false);
   const attributes = target.commands.find(({ name }) => name === "attributes");
   assert.match(attributes?.run("") ?? "", /^INIT MODE64BIT\nThis is a production enclave/);
+});
+
+test("watched accesses stop forwards after the instruction, and backwards before it", () => {
+  // mov [rdx], rax; mov rcx, [rdx + 4]; nop; mov byte [rdx + 7], al
+  const code = [
+    loadConstant("rdx", BigInt(AT.stack)),
+    "48 89 02",
+    "48 8b 4a 04",
+    "90",
+    "88 42 07",
+    "90",
+    "90",
+  ];
+  const journal = new Journal();
+  const enclave = Enclave.load(imageOf(machineCode(...code)), { random: () => journal.number(() => 0n) });
+  const services = { writeConsole: () => undefined, readConsole: () => new Uint8Array(), arguments: [] };
+  const target = new DebugTarget(new HostProcess(enclave, services, { journal }));
+  const at = BigInt(AT.stack);
+  for (const access of ["write", "read", "access"] as const) {
+    assert.equal(target.insertWatchpoint({ address: at + 6n, length: 4, access }), true);
+    assert.equal(target.insertWatchpoint({ address: BigInt(AT.guard), length: 1, access }), false);
+    const forwards: number[] = [];
+    for (let stop = target.run(6); stop.kind === "watch"; stop = target.run(6 - enclave.instructions)) {
+      assert.deepEqual(stop, { kind: "watch", address: at + 6n, access });
+      forwards.push(enclave.instructions - 1);
+    }
+    assert.deepEqual(forwards, { write: [1, 4], read: [2], access: [1, 2, 4] }[access]);
+    for (const expected of forwards.toReversed()) {
+      assert.equal(target.history?.runBack(1e6).kind, "watch");
+      assert.equal(enclave.instructions, expected);
+    }
+    assert.deepEqual(target.history?.runBack(1e6), { kind: "history", edge: "begin" });
+    target.removeWatchpoint({ address: at + 6n, length: 4, access });
+  }
+  assert.equal(target.run(6).kind, "limit");
 });

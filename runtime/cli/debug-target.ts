@@ -14,9 +14,12 @@ import type {
   Target,
   TargetStop,
   TargetThread,
+  Watchpoint,
 } from "../gdbstub/target.ts";
 import { SIGNAL } from "../rsp/stop-reply.ts";
-import type { CpuState, ExceptionName } from "../x86/cpu.ts";
+import type { CpuState } from "../x86/cpu.ts";
+import { DebugHistory } from "./debug-history.ts";
+import { faultStop } from "./fault-stop.ts";
 
 /** A register that exists in the processor under the debugger's name. */
 interface RegisterAccess {
@@ -71,21 +74,6 @@ function stackRegister(index: number): RegisterAccess {
 /** The one byte CC; `int $3` in two bytes is what no compiler writes. */
 const INT3_LENGTH = 1n;
 
-const SIGNALS: Readonly<Record<ExceptionName, number>> = {
-  "#DE": SIGNAL.arithmetic,
-  "#DB": SIGNAL.trap,
-  "#BP": SIGNAL.trap,
-  "#OF": SIGNAL.segmentation,
-  "#UD": SIGNAL.illegal,
-  "#NM": SIGNAL.illegal,
-  "#SS": SIGNAL.bus,
-  "#GP": SIGNAL.segmentation,
-  "#PF": SIGNAL.segmentation,
-  "#MF": SIGNAL.arithmetic,
-  "#AC": SIGNAL.bus,
-  "#XM": SIGNAL.arithmetic,
-};
-
 /** What a thread does outside, behind its name. */
 const STATES: Readonly<Record<ThreadState, string>> = {
   idle: "",
@@ -99,16 +87,41 @@ export class DebugTarget implements Target {
   killed = false;
   /** The last thing that happened was a fault or an abort. */
   isAtFault = false;
+  readonly history: DebugHistory | undefined;
   readonly #process: HostProcess;
   /** Where the program's own INT3 was reported. */
   #trapAt: bigint | undefined;
 
   /** Enters the enclave, if that has not happened, so that there are registers to look at. */
-  constructor(process: HostProcess, more: readonly MonitorCommand[] = []) {
+  constructor(process: HostProcess, more: readonly MonitorCommand[] = [], historyBytes?: number) {
     this.#process = process;
-    process.start();
-    process.enclave.optInToDebugging();
-    this.commands = [...monitorCommands(process), ...more];
+    process.attach();
+    const isDebug = process.enclave.isDebug && process.journal !== undefined;
+    this.history = isDebug ? new DebugHistory(process, historyBytes) : undefined;
+    this.commands = [...monitorCommands(process), ...(this.history?.commands ?? []), ...more];
+  }
+
+  insertWatchpoint({ address, length, access }: Watchpoint): boolean {
+    const { enclave } = this.#process;
+    const at = Number(address);
+    const isThere =
+      length > 0 && enclave.memory.contains(at) && enclave.memory.peek(at, length).length === length;
+    if (!enclave.isDebug || !isThere) return false;
+    enclave.memory.watches.add({ address: at, length, access });
+    return true;
+  }
+
+  removeWatchpoint({ address, length, access }: Watchpoint): boolean {
+    this.#process.enclave.memory.watches.remove({ address: Number(address), length, access });
+    return true;
+  }
+
+  /** The debugger has left, and takes its breakpoints along. */
+  detached(): void {
+    const { breakpoints, memory } = this.#process.enclave;
+    breakpoints.clear();
+    for (const watch of [...memory.watches.list]) memory.watches.remove(watch);
+    this.history?.close();
   }
 
   /** Those that have begun and not ended; the first one where there is none any more. */
@@ -159,10 +172,9 @@ export class DebugTarget implements Target {
     const set = register?.set;
     const { isDebug } = this.#process.enclave;
     if (found === undefined || found.place === "outside" || set === undefined || !isDebug) return false;
-    this.#process.enclave.changeRegisters((cpu) => {
+    return this.#process.changeRegisters((cpu) => {
       set(cpu, value);
     }, found);
-    return true;
   }
 
   /** Of a production enclave, as the hardware's abort page: all ones, and what is written is dropped (SDM Vol. 3D, "Access-control"). */
@@ -177,7 +189,9 @@ export class DebugTarget implements Target {
     const { memory, isDebug } = this.#process.enclave;
     const at = Number(address);
     const isHidden = !isDebug && (memory.contains(at) || memory.contains(at + bytes.length - 1));
-    return isHidden ? memory.peek(at, bytes.length).length === bytes.length : memory.poke(at, bytes);
+    return isHidden
+      ? memory.peek(at, bytes.length).length === bytes.length
+      : this.#process.changeMemory(at, bytes);
   }
 
   memoryMap(): readonly MemoryRegion[] {
@@ -203,16 +217,22 @@ export class DebugTarget implements Target {
 
   step(thread: number = this.currentThread()): TargetStop {
     this.#passTrap();
-    return this.#stopped(
-      this.#process.run(1, { first: "pass", exceptions: "report", only: new Set([thread]) }),
-    );
+    const options = { first: "pass", exceptions: "report", only: new Set([thread]) } as const;
+    for (;;) {
+      const runs = this.#process.nextThread;
+      const wasOver = this.#process.end !== undefined;
+      const stop = this.#process.run(1, options);
+      // In the past it is settled who runs.
+      if (stop.kind !== "limit" || runs === undefined || runs === thread) return this.#stopped(stop, wasOver);
+    }
   }
 
   run(limit: number, { passes = false, only }: RunMode = {}): TargetStop {
     this.#passTrap();
     const first = passes ? "pass" : "stop";
     const options = { first, precision: "about", exceptions: "report", ...(only && { only }) } as const;
-    return this.#stopped(this.#process.run(limit, options));
+    const wasOver = this.#process.end !== undefined;
+    return this.#stopped(this.#process.run(limit, options), wasOver);
   }
 
   deliver(): boolean {
@@ -225,13 +245,17 @@ export class DebugTarget implements Target {
     const trap = this.#trapAt;
     this.#trapAt = undefined;
     if (trap === undefined || enclave.current.place !== "interrupted") return;
-    enclave.changeRegisters((cpu) => {
+    this.#process.changeRegisters((cpu) => {
       if (cpu.rip === trap) cpu.rip += INT3_LENGTH;
     });
   }
 
-  #stopped(stop: ProcessStop): TargetStop {
+  #stopped(stop: ProcessStop, wasOver: boolean): TargetStop {
+    this.history?.note();
     if (stop.kind === "fault" && stop.fault.exception.name === "#BP") this.#trapAt = stop.fault.rip;
+    // What was recorded may be looked at from its end backwards; it ends when it is let go on from there.
+    if (stop.kind === "exited" && this.#process.journal?.isSealed === true && !wasOver)
+      return { kind: "history", edge: "end" };
     const hasToldAbort = this.isAtFault && stop.kind === "aborted";
     this.isAtFault = stop.kind === "fault" || stop.kind === "aborted";
     return hasToldAbort
@@ -251,12 +275,16 @@ export class DebugTarget implements Target {
 function targetStop(stop: ProcessStop): TargetStop {
   switch (stop.kind) {
     case "fault":
-      return { kind: "fault", signal: SIGNALS[stop.fault.exception.name], reason: stop.fault.message };
+      return faultStop(stop.fault);
     case "exited":
       return { kind: "exited", code: stop.exitCode };
     case "aborted":
       // As a native debugger does it: first a stop at the place, then, when the program is let go on, its end.
       return { kind: "fault", signal: SIGNAL.abort, reason: stop.message };
+    case "watch":
+      return { kind: "watch", address: BigInt(stop.address), access: stop.access };
+    case "replayed":
+      return { kind: "history", edge: "end" };
     case "limit":
     case "breakpoint":
     case "waiting":

@@ -7,7 +7,7 @@ import type { GdbServer } from "./gdb-server.ts";
 import { Pace } from "./slices.ts";
 
 export type ExecutionEnd =
-  | Extract<ProcessStop, { kind: "exited" | "aborted" | "fault" }>
+  | Extract<ProcessStop, { kind: "exited" | "aborted" | "fault" | "replayed" }>
   /** A debugger ended the process. */
   | { readonly kind: "killed" }
   /** Ctrl-C. */
@@ -46,12 +46,17 @@ async function undebugged(
 ): Promise<ExecutionEnd | undefined> {
   const { doorbell, server, slice } = options;
   const pace = new Pace();
-  const fast = (): ProcessStop => pace.slice((limit) => process.run(limit, { precision: "about" }));
+  const fast = (): ProcessStop =>
+    pace.slice(
+      (limit) => process.run(limit, { precision: "about" }),
+      ({ kind }) => kind === "limit" && !doorbell.interrupted,
+    );
   while (!doorbell.interrupted && server?.isWanted !== true) {
     const stop = slice === undefined ? fast() : slice(process);
     if (stop.kind === "waiting") await Promise.race([stop.ready, doorbell.rung]);
     // Without a debugger there are no breakpoints: a debugger that leaves takes its own along.
-    else if (stop.kind === "limit" || stop.kind === "breakpoint") await setImmediate();
+    else if (stop.kind === "limit" || stop.kind === "breakpoint" || stop.kind === "watch")
+      await setImmediate();
     else return stop;
   }
   return undefined;

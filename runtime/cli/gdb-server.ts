@@ -24,21 +24,28 @@ export type SessionOutcome =
   /** The debugger detached or hung up; the process can go on without it. */
   | "left";
 
+export interface SessionOptions {
+  /** Further commands for gdb's `monitor`. */
+  readonly commands?: readonly MonitorCommand[];
+  /** What going back in time may need. */
+  readonly historyBytes?: number | undefined;
+}
+
 export class GdbServer {
   readonly port: number;
   readonly #server: Server;
   readonly #doorbell: Doorbell;
   readonly #note: (sentence: string) => void;
-  readonly #commands: readonly MonitorCommand[];
+  readonly #options: SessionOptions;
   #session: DebugSession | undefined;
   #waitingSocket: Socket | undefined;
 
-  /** Port 0 takes any free one. Rings when a debugger comes. `commands` are further ones for gdb's `monitor`. */
+  /** Port 0 takes any free one. Rings when a debugger comes. */
   static async listen(
     port: number,
     doorbell: Doorbell,
     note: (sentence: string) => void,
-    commands: readonly MonitorCommand[] = [],
+    options: SessionOptions = {},
   ): Promise<GdbServer> {
     const server = createServer({ noDelay: true });
     await new Promise<void>((resolve, reject) => {
@@ -47,14 +54,14 @@ export class GdbServer {
       });
       server.listen(port, LOOPBACK, resolve);
     });
-    return new GdbServer(server, doorbell, note, commands);
+    return new GdbServer(server, doorbell, note, options);
   }
 
   private constructor(
     server: Server,
     doorbell: Doorbell,
     note: (sentence: string) => void,
-    commands: readonly MonitorCommand[],
+    options: SessionOptions,
   ) {
     const address = server.address();
     assert(typeof address === "object" && address !== null, "a server that listens has no address");
@@ -62,7 +69,7 @@ export class GdbServer {
     this.#server = server;
     this.#doorbell = doorbell;
     this.#note = note;
-    this.#commands = commands;
+    this.#options = options;
     server.on("connection", (socket) => {
       this.#connected(socket);
     });
@@ -78,7 +85,7 @@ export class GdbServer {
     const socket = this.#waitingSocket;
     if (socket === undefined) return "left";
     this.#waitingSocket = undefined;
-    this.#session = new DebugSession(process, socket, this.#doorbell, this.#commands);
+    this.#session = new DebugSession(process, socket, this.#doorbell, this.#options);
     const outcome = await this.#session.run();
     this.#session = undefined;
     return outcome;
@@ -124,17 +131,15 @@ function listenError(error: NodeJS.ErrnoException, port: number): UserError {
 const FAREWELL = 1000;
 
 class DebugSession {
-  readonly #process: HostProcess;
   readonly #target: DebugTarget;
   readonly #stub: GdbStub;
   readonly #socket: Socket;
   readonly #doorbell: Doorbell;
   #hungUp = false;
 
-  constructor(process: HostProcess, socket: Socket, doorbell: Doorbell, commands: readonly MonitorCommand[]) {
-    this.#process = process;
+  constructor(process: HostProcess, socket: Socket, doorbell: Doorbell, options: SessionOptions) {
     this.#doorbell = doorbell;
-    this.#target = new DebugTarget(process, commands);
+    this.#target = new DebugTarget(process, options.commands, options.historyBytes);
     this.#stub = new GdbStub(this.#target);
     this.#socket = socket;
     socket.on("data", (bytes: Uint8Array) => {
@@ -164,13 +169,16 @@ class DebugSession {
         await this.#doorbell.rung;
         continue;
       }
-      const { output, waiting } = pace.slice((limit) => this.#stub.advance(limit));
+      const { output, waiting } = pace.slice(
+        (limit) => this.#stub.advance(limit),
+        (step) => this.#stub.isRunning && step.waiting === undefined && step.output.length === 0,
+      );
       this.#send(output);
       // Both a client's packet and the end of what the enclave waits for are a reason to go on.
       if (waiting === undefined) await setImmediate();
       else await Promise.race([waiting, this.#doorbell.rung]);
     }
-    this.#process.enclave.breakpoints.clear();
+    this.#target.detached();
     await this.#sayGoodbye();
     if (!this.#target.killed) return this.#stub.outcome === undefined ? "left" : "ended";
     // A debugger that passes a fault on to the program lets it happen as if no debugger were there.

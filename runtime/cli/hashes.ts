@@ -1,6 +1,11 @@
 /** SHA-256 by Node, in the forms that the portable parts ask for. */
 
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
+
+/** For what is hashed piece by piece, such as measurements. */
+export function startSha256(): Hash {
+  return createHash("sha256");
+}
 
 /** In hexadecimal. */
 export function sha256(bytes: Uint8Array): string {

@@ -9,8 +9,11 @@ import { checkSignature, mrsignerOf, readSigstruct } from "../enclave/sgx/sigstr
 import type { Sigstruct } from "../enclave/sgx/sigstruct.ts";
 import { readSgxsFile } from "../enclave/sgx/sgxs.ts";
 import type { SgxsFile } from "../enclave/sgx/sgxs.ts";
+import { nodeBuildSystem } from "../image/machine/node-system.ts";
+import { openProject, type Profile } from "../image/project.ts";
 import { readBuildRecord } from "../image/record.ts";
 import type { BuildRecord } from "../image/record.ts";
+import { startSha256 } from "./hashes.ts";
 import { readIfThere, readUserFile } from "./files.ts";
 
 export interface MeasuredImage {
@@ -18,11 +21,20 @@ export interface MeasuredImage {
   readonly mrenclave: Uint8Array;
 }
 
+/** The image of a project that has been built. */
+export async function builtImage(folder: string, profile: Profile): Promise<string> {
+  const system = nodeBuildSystem();
+  const { outputs } = await openProject(folder, system, profile);
+  if ((await system.stamp(outputs.image)) !== undefined) return outputs.image;
+  const command = profile === "release" ? "litebox build --release" : "litebox build";
+  throw new UserError(`There is no image ${outputs.image} yet. Build the project first, with '${command}'.`);
+}
+
 /** Any tool's SGXS file. */
 export async function measureFile(file: string, name: string): Promise<MeasuredImage> {
   const { value: sgxs, problems } = readSgxsFile(await readUserFile(file, "the image"));
   if (sgxs === undefined) throw new UserError(`${name}: ${problems[0]?.message ?? "not an SGXS file."}`);
-  const mrenclave = sgxs.measure();
+  const mrenclave = sgxs.measure(startSha256());
   if (mrenclave === undefined) {
     throw new UserError(
       `${name}: the file leaves the size of the enclave open (UNSIZED), so it has no measurement yet.`,

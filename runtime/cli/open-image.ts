@@ -4,14 +4,17 @@ import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../base/errors.ts";
 import { fromHex, toHex } from "../base/hex.ts";
 import { Enclave, type EnclaveOptions } from "../enclave/enclave.ts";
-import { DEFAULT_BASE, measure, needsAexNotify, readSgxs } from "../enclave/image.ts";
+import { DEFAULT_BASE, needsAexNotify, readSgxs } from "../enclave/image.ts";
 import type { EnclaveImage } from "../enclave/image.ts";
 import { buildProject } from "../image/build.ts";
 import type { BuildOptions } from "../image/build.ts";
 import { nodeBuildSystem } from "../image/machine/node-system.ts";
 import type { BuildRecord } from "../image/record.ts";
+import type { Recording } from "../host/history/recording.ts";
 import type { TcpPolicy } from "../host/tcp/policy.ts";
 import { DEFAULT_IDENTITY, signImage, sigstructBody } from "../image/sign.ts";
+import { onThisMachine } from "./building.ts";
+import { startSha256 } from "./hashes.ts";
 import { isFolder, readIfThere, readUserFile } from "./files.ts";
 import { recordBeside, signatureFileOf } from "./image-file.ts";
 
@@ -46,13 +49,33 @@ export interface FileSettings {
 /** Builds first when `path` is a project's folder. */
 export async function openImage(path: string, build: BuildOptions): Promise<OpenedImage> {
   if (await isFolder(path)) return openProject(path, build);
+  return openFile(path, withoutProject(path));
+}
+
+function withoutProject(path: string): Pick<OpenedImage, "run" | "tcp" | "files"> {
   const folder = dirname(path);
   const files = { storage: join(folder, `${basename(path, ".sgxs")}.storage`), named: [], folder };
-  return openFile(path, { run: { arguments: [] }, tcp: { connect: [], listen: [] }, files });
+  return { run: { arguments: [] }, tcp: { connect: [], listen: [] }, files };
+}
+
+/** The image of a recorded run, with what else the run had of it. */
+export async function openImageFile(
+  file: string,
+  { signature, configId, configSvn }: Pick<Recording, "signature" | "configId" | "configSvn">,
+): Promise<OpenedImage> {
+  const recorded = { name: `${file}, with the signature in the recording`, bytes: signature };
+  const opened = await openFile(file, withoutProject(file), recorded);
+  return {
+    ...opened,
+    configuration: {
+      ...(configId !== undefined && { configId }),
+      ...(configSvn !== undefined && { configSvn }),
+    },
+  };
 }
 
 async function openProject(folder: string, build: BuildOptions): Promise<OpenedImage> {
-  const { project, problems } = await buildProject(folder, build, nodeBuildSystem());
+  const { project, problems } = await onThisMachine((system) => buildProject(folder, build, system));
   for (const problem of problems) build.onMessages?.(`litebox: ${problem.message}`);
   const { arguments: programArguments, input } = project.manifest.run;
   const run = {
@@ -67,6 +90,7 @@ async function openProject(folder: string, build: BuildOptions): Promise<OpenedI
 async function openFile(
   file: string,
   settings: Pick<OpenedImage, "run" | "tcp" | "files">,
+  given?: OpenedImage["signature"],
 ): Promise<OpenedImage> {
   const bytes = await readUserFile(file, "the image");
   const name = basename(file, ".sgxs");
@@ -75,8 +99,9 @@ async function openFile(
   if (image === undefined)
     throw new UserError(`${file}: ${problems[0]?.message ?? "this is not an enclave image."}`);
   const built = record && { mrenclave: record.mrenclave, elf: join(dirname(file), record.elf.file) };
-  const mrenclave = measure(bytes);
-  const signature = await signatureFor(file, image, mrenclave, record);
+  // A file that can be run is its measured stream and nothing else.
+  const mrenclave = startSha256().update(bytes).digest();
+  const signature = given ?? (await signatureFor(file, image, mrenclave, record));
   const configuration = configurationOf(record?.mrenclave === toHex(mrenclave) ? record : undefined);
   return { name, file, image, signature, built, configuration, ...settings };
 }

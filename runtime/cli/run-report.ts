@@ -40,6 +40,12 @@ export async function endReport(
       return { end: end.kind, exitCode: STATUS.failed, message: end.message };
     case "fault":
       return faultReport(end.fault, await faultPlace(end.fault, enclave, elf, workingFolder));
+    case "replayed":
+      return {
+        end: end.kind,
+        exitCode: STATUS.interrupted,
+        message: `The recording ends here, after ${enclave.instructions} instructions; the program had not ended.`,
+      };
     case "killed":
       return { end: end.kind, exitCode: STATUS.killed, message: "The debugger ended the enclave." };
     case "interrupted": {

@@ -2,11 +2,15 @@
 
 /** Pauses between slices are to come this often, in milliseconds. */
 const SLICE = 8;
+/** A slice is executed in parts that are to take so many, so that code which suddenly is slower makes only a part longer. */
+const PART = 1;
+/** However little the clock moves. */
+const MOST_PARTS = 64;
 const SMALLEST = 500;
 /** The fastest code executes some twelve of them in a nanosecond. */
-export const LARGEST = 100_000_000;
+export const LARGEST = 12_500_000;
 
-/** Finds out how many instructions fit into a slice, since that depends on the machine and on the instructions. */
+/** Finds out how many instructions fit into a part, since that depends on the machine and on the instructions. */
 export class Pace {
   #limit = SMALLEST;
   readonly #now: () => number;
@@ -16,12 +20,19 @@ export class Pace {
     this.#now = now;
   }
 
-  /** Calls `execute` with a number of instructions for one slice and learns from how long that takes. */
-  slice<T>(execute: (limit: number) => T): T {
+  /**
+   * One slice: calls `execute` with a number of instructions, and again while its result `goesOn` and there is time left, and learns
+   * from how long that takes. Gives the last result.
+   */
+  slice<T>(execute: (limit: number) => T, goesOn: (result: T) => boolean): T {
     const start = this.#now();
-    const result = execute(this.#limit);
-    const factor = Math.min(2, SLICE / Math.max(this.#now() - start, 0.01));
-    this.#limit = Math.round(Math.min(LARGEST, Math.max(SMALLEST, this.#limit * factor)));
-    return result;
+    for (let part = 1, before = start; ; part++) {
+      const result = execute(this.#limit);
+      const after = this.#now();
+      const factor = Math.min(2, PART / Math.max(after - before, 0.01));
+      this.#limit = Math.round(Math.min(LARGEST, Math.max(SMALLEST, this.#limit * factor)));
+      if (part === MOST_PARTS || after - start + PART > SLICE || !goesOn(result)) return result;
+      before = after;
+    }
   }
 }

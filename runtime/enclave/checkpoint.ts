@@ -1,7 +1,7 @@
 /** The state of an enclave at one moment, to go back to: much cheaper than loading it anew, and decoded and lifted code stays. */
 
 import type { CpuState } from "../x86/cpu.ts";
-import type { MemoryState } from "./memory.ts";
+import type { MemoryState } from "./memory-state.ts";
 import type { SgxPlatform } from "./sgx/platform.ts";
 import type { Thread } from "./thread.ts";
 
@@ -14,19 +14,22 @@ export interface PlatformState {
 
 export interface Checkpoint extends PlatformState {
   readonly instructions: number;
+  /** Index of the thread that `run` runs. */
+  readonly current: number;
 }
 
 /** All of a thread but its identity and its TCS, which lies in memory. */
 type ThreadState = Pick<Thread, "cpu" | "place" | "leftAt" | "savedFsBase" | "savedGsBase" | "debugOptIn">;
 
-export function checkpointOf({ memory, epcm, threads }: SgxPlatform): PlatformState {
+/** `before` is an earlier one of the same enclave, with which unchanged pages are shared. */
+export function checkpointOf({ memory, epcm, threads }: SgxPlatform, before?: PlatformState): PlatformState {
   const states = threads.map(({ cpu, place, leftAt, savedFsBase, savedGsBase, debugOptIn }) => {
-    return { cpu: copyOf(cpu), place, leftAt, savedFsBase, savedGsBase, debugOptIn };
+    return { cpu: copyOfCpu(cpu), place, leftAt, savedFsBase, savedGsBase, debugOptIn };
   });
-  return { memory: memory.state(), pages: epcm.state(), threads: states };
+  return { memory: memory.state(before?.memory), pages: epcm.state(), threads: states };
 }
 
-function copyOf(cpu: CpuState): CpuState {
+export function copyOfCpu(cpu: CpuState): CpuState {
   const { gpr, xmm, ymmHigh, fpu } = cpu;
   return {
     ...cpu,
@@ -52,7 +55,8 @@ export function restore(checkpoint: PlatformState, { memory, epcm, threads }: Sg
   }
 }
 
-function restoreCpu(cpu: CpuState, from: CpuState): void {
+/** Gives the processor these registers; the object stays the same. */
+export function restoreCpu(cpu: CpuState, from: CpuState): void {
   const { gpr, xmm, ymmHigh, fpu, ...scalars } = from;
   Object.assign(cpu, scalars);
   cpu.gpr.set(gpr);

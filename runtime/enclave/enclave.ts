@@ -19,6 +19,7 @@ import { TCS_FLAGS } from "./sgx/tcs.ts";
 import { type LaunchOptions, SgxPlatform } from "./sgx/platform.ts";
 import { readGpr, writeGpr } from "./thread.ts";
 import type { GprName, Thread } from "./thread.ts";
+import type { WatchHit } from "./watches.ts";
 
 /** What executes instructions. Both do the same; the interpreter is the reference, and much the slower. */
 export type EngineName = "interpreter" | "lifter";
@@ -54,7 +55,9 @@ export type RunStop =
       readonly r9: bigint;
     }
   /** An exception has taken the thread out of the enclave (AEX): the host may enter it anew, to have it handled, or resume it. */
-  | { readonly kind: "fault"; readonly fault: EnclaveFault };
+  | { readonly kind: "fault"; readonly fault: EnclaveFault }
+  /** The instruction that was executed last made a watched access. */
+  | ({ readonly kind: "watch" } & WatchHit);
 
 /** What the host has in its registers when it enters. All that is not named is zero. */
 export type HostRegisters = Partial<Record<Exclude<GprName, "rax" | "rbx">, bigint>> & {
@@ -134,18 +137,19 @@ export class Enclave {
     return this.#current;
   }
 
-  /** The state as it is now, between two runs. */
-  checkpoint(): Checkpoint {
-    return { ...checkpointOf(this.#platform), instructions: this.#instructions };
+  /** The state as it is now, between two runs; pages that are as they were at the checkpoint `before` are shared with it. */
+  checkpoint(before?: Checkpoint): Checkpoint {
+    const current = this.threads.indexOf(this.#current);
+    return { ...checkpointOf(this.#platform, before), instructions: this.#instructions, current };
   }
 
   /** Goes back to a checkpoint of this very enclave. Breakpoints and where random numbers come from are as they are. */
   restore(checkpoint: Checkpoint): void {
     restore(checkpoint, this.#platform);
     this.#instructions = checkpoint.instructions;
-    const [first] = this.threads;
-    assert(first !== undefined, "an image without a TCS was loaded");
-    this.#current = first;
+    const current = this.threads[checkpoint.current];
+    assert(current !== undefined, "a checkpoint of another enclave was restored");
+    this.#current = current;
   }
 
   /**
@@ -235,7 +239,10 @@ export class Enclave {
       this.#instructions += engine.executed;
       if (outcome.kind === "done") break;
       if (outcome.kind === "breakpoint") return { kind: "breakpoint", address: Number(thread.cpu.rip) };
-      if (outcome.kind === "exception") return this.#fault(outcome.exception);
+      if (outcome.kind === "exception") {
+        const hit = this.memory.watches.takeHit();
+        return hit === undefined ? this.#fault(outcome.exception) : this.#watched(hit, engine);
+      }
       const effect = this.#platform.system(
         thread,
         outcome.operation,
@@ -248,6 +255,16 @@ export class Enclave {
       if (effect.kind === "exit") return exit(thread.cpu);
     }
     return { kind: "limit" };
+  }
+
+  /** The next instruction makes a watched access, and has not been executed. */
+  #watched(hit: WatchHit, engine: Engine): RunStop {
+    const { watches } = this.memory;
+    watches.isArmed = false;
+    const outcome = engine.run(1, this.breakpoints, "exact");
+    watches.isArmed = true;
+    this.#instructions += engine.executed;
+    return outcome.kind === "exception" ? this.#fault(outcome.exception) : { kind: "watch", ...hit };
   }
 
   #fault(exception: EnclaveFault["exception"]): RunStop {

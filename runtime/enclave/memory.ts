@@ -22,8 +22,10 @@ import {
   unmappedReason,
 } from "./access-faults.ts";
 import type { Permissions } from "./image.ts";
+import { keepPages, type MemoryState, pageNumbers, putPagesBack } from "./memory-state.ts";
 import { PageTables } from "./page-tables.ts";
 import { ACCESSIBLE, RIGHTS } from "./rights.ts";
+import { Watches } from "./watches.ts";
 
 export { RIGHTS } from "./rights.ts";
 
@@ -41,12 +43,6 @@ export interface MemoryArea {
   readonly kind: "code" | "data" | "tcs" | "host";
 }
 
-/** What `EnclaveMemory.state` keeps: the pages that can change, by their numbers. */
-export interface MemoryState {
-  readonly pages: ReadonlyMap<number, Uint8Array>;
-  readonly host: readonly Uint8Array[];
-}
-
 const LONGEST_INSTRUCTION = 15;
 
 export class EnclaveMemory implements LinearMemory {
@@ -59,6 +55,11 @@ export class EnclaveMemory implements LinearMemory {
   codeVersion = 0;
   /** Which pages of ELRANGE the host lets the processor find. */
   readonly pageTables: PageTables;
+  /** Accesses at which a debugger wants to stop. */
+  readonly watches = new Watches((page, isNew) => {
+    if (isNew && !this.pageTables.isUnsteady(page)) this.codeVersion++;
+    this.#update(page);
+  });
   /** The bytes of ELRANGE and of the host's memory, each at the index that is its address, and the rights of their pages. */
   readonly linear: WasmMemory;
   /** ELRANGE alone. */
@@ -125,9 +126,9 @@ export class EnclaveMemory implements LinearMemory {
     const rights = (this.#rights[page] ?? 0) & (isThere ? ~0 : ~ACCESSIBLE);
     this.#reachable[page] = rights;
     const number = address / PAGE_SIZE;
-    this.#pageRights.set(number, number + 1, rights);
+    this.#pageRights.set(number, number + 1, this.watches.hasPage(address) ? rights & ~ACCESSIBLE : rights);
     // From this byte the lifter learns that a constant address needs no check, which holds only of what stays.
-    if (!isThere || this.pageTables.isUnsteady(address))
+    if (!isThere || this.pageTables.isUnsteady(address) || this.watches.wasWatched(address))
       this.#pageRights.bytes[number] = rights & ~ACCESSIBLE;
   }
 
@@ -174,25 +175,29 @@ export class EnclaveMemory implements LinearMemory {
     this.#pageRights.set(first, first + (byteLength >> PAGE_SHIFT), RIGHTS.R | RIGHTS.W);
   }
 
-  /** What the pages hold, to go back to with `restore`; their rights are those of the page cache map. */
-  state(): MemoryState {
-    const pages = new Map<number, Uint8Array>();
-    for (const [page, rights] of this.#rights.entries())
-      if ((rights & (RIGHTS.W | RIGHTS.TCS)) !== 0) pages.set(page, this.#page(page).slice());
-    return {
-      pages,
-      host: this.#host.map(({ region }) => region.bytes.slice()),
-    };
+  /** What the pages hold, to go back to with `restore`; their rights are those of the page cache map. `before`: an earlier state. */
+  state(before?: MemoryState): MemoryState {
+    const { regions, others } = this.#hostMemory;
+    const numbers = regions.flatMap(({ address, bytes }) => pageNumbers(address, bytes.length));
+    const first = this.base / PAGE_SIZE;
+    this.#rights.forEach((rights, page) => {
+      if ((rights & (RIGHTS.W | RIGHTS.TCS)) !== 0) numbers.push(first + page);
+    });
+    const kept = keepPages(new Int32Array(this.linear.buffer), numbers, before?.pages);
+    return { ...kept, host: others.map(({ bytes }) => bytes.slice()) };
   }
 
   /** Code that is kept decoded stays valid: pages that can be executed are never among those that change. */
   restore({ pages, host }: MemoryState): void {
-    for (const [page, content] of pages) this.#page(page).set(content);
-    for (const [index, bytes] of host.entries()) this.#host[index]?.region.bytes.set(bytes);
+    putPagesBack(new Int32Array(this.linear.buffer), pages);
+    for (const [index, { bytes }] of this.#hostMemory.others.entries()) bytes.set(host[index] ?? []);
   }
 
-  #page(page: number): Uint8Array {
-    return this.#bytes.subarray(page * PAGE_SIZE, (page + 1) * PAGE_SIZE);
+  /** The host's regions: those that stand in the linear memory, and others. */
+  get #hostMemory(): { readonly regions: readonly HostRegion[]; readonly others: readonly HostRegion[] } {
+    const all = this.#host.map(({ region }) => region);
+    const isHere = ({ bytes }: HostRegion): boolean => bytes.buffer === this.linear.buffer;
+    return { regions: all.filter(isHere), others: all.filter((region) => !isHere(region)) };
   }
 
   // What instructions do.
@@ -201,6 +206,7 @@ export class EnclaveMemory implements LinearMemory {
     const offset = Number(address) - this.base;
     if (offset >= 0 && offset + bytes <= this.size) {
       if (!this.#allowed(offset, bytes, RIGHTS.R)) throw this.#violation(offset, bytes, RIGHTS.R, "read");
+      if (this.watches.isArmed) this.watches.look(this.base + offset, bytes, "read");
       return readLittleEndian(this.#view, offset, bytes);
     }
     const host = this.#hostView(address, bytes, "read");
@@ -211,6 +217,7 @@ export class EnclaveMemory implements LinearMemory {
     const offset = Number(address) - this.base;
     if (offset >= 0 && offset + bytes <= this.size) {
       if (!this.#allowed(offset, bytes, RIGHTS.W)) throw this.#violation(offset, bytes, RIGHTS.W, "write");
+      if (this.watches.isArmed) this.watches.look(this.base + offset, bytes, "write");
       writeLittleEndian(this.#view, offset, bytes, value);
       return;
     }
@@ -222,6 +229,7 @@ export class EnclaveMemory implements LinearMemory {
     const offset = Number(address) - this.base;
     if (offset >= 0 && offset + bytes <= this.size) {
       if (!this.#allowed(offset, bytes, RIGHTS.W)) throw this.#violation(offset, bytes, RIGHTS.W, "write");
+      if (this.watches.isArmed) this.watches.look(this.base + offset, bytes, "write");
       return;
     }
     this.#hostView(address, bytes, "write");

@@ -5,6 +5,8 @@ import type { ResumeAction, ThreadAction } from "../rsp/packets/resume.ts";
 export type StepAction = Extract<ResumeAction, { kind: "step" | "range" }>;
 
 export interface Resumption {
+  /** Backwards: one instruction of this thread, or up to the first reason to stop. Then the rest means nothing. */
+  readonly backwards?: { readonly kind: "step"; readonly thread: number } | { readonly kind: "continue" };
   /** Others are held meanwhile, as with gdb's `scheduler-locking step`; but where this thread waits for them, they run. */
   readonly stepping?: { readonly thread: number; readonly action: StepAction };
   /** The threads that go on; undefined: all, and those that are still to come. */

@@ -1,5 +1,5 @@
 /** The state of one client's session with a stub, shared by the handlers. */
-import { hexText } from "../rsp/codec.ts";
+import { hexNumber, hexText } from "../rsp/codec.ts";
 import type { Resumption } from "./resumption.ts";
 import { registerBytes, registerNumber, registers } from "../rsp/registers.ts";
 import { REASON_KEY, SIGNAL, type StopReply } from "../rsp/stop-reply.ts";
@@ -12,6 +12,9 @@ export const PROCESS = 1;
 
 /** Sent with each stop, so that a client need not ask: the frame, the program counter and the flags. */
 const EXPEDITED = ["rbp", "rsp", "rip", "eflags"];
+
+/** Keys of stop replies (GDB manual, "Stop Reply Packets"). */
+const WATCH_KEYS = { write: "watch", read: "rwatch", access: "awatch" } as const;
 
 export type SessionEnd = "killed" | "detached";
 
@@ -68,6 +71,10 @@ export class Session {
         return undefined;
       case "breakpoint":
         return this.stopped(SIGNAL.trap, this.softwareBreakReason ? [["swbreak", ""]] : []);
+      case "watch":
+        return this.stopped(SIGNAL.trap, [[WATCH_KEYS[stop.access], hexNumber.format(stop.address)]]);
+      case "history":
+        return this.stopped(SIGNAL.trap, [["replaylog", stop.edge]]);
       case "fault":
         return this.stopped(stop.signal, [[REASON_KEY, hexText.format(stop.reason)]]);
       case "exited":

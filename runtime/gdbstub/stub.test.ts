@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { byteString, bytesOf } from "../rsp/codec.ts";
 import { encodeFrame, FrameReader } from "../rsp/frame.ts";
 import { GdbStub } from "./stub.ts";
-import type { RunMode, Target, TargetStop } from "./target.ts";
+import type { RunMode, Target, TargetHistory, TargetStop } from "./target.ts";
 
 /** A processor whose every instruction is one byte long; `ending` says what happens at the end of its memory. */
 class CountingTarget implements Target {
@@ -57,6 +57,13 @@ class CountingTarget implements Target {
   removeBreakpoint(address: bigint) {
     return this.breakpoints.delete(address);
   }
+  insertWatchpoint() {
+    return false;
+  }
+  removeWatchpoint() {
+    return false;
+  }
+  history: TargetHistory | undefined = undefined;
   canRun() {
     return true;
   }
@@ -185,6 +192,37 @@ test("monitor commands answer in text, and help lists them", () => {
   const { ask } = session();
   assert.equal(ask("qRcmd,7768657265"), "O617420313030300a|OK");
   assert.match(byteString(bytesOf(ask("qRcmd,68656c70"))), /\|OK$/);
+});
+
+test("backwards: a step, a slice after the other, and the beginning; an interrupt gives it up", () => {
+  const target = new CountingTarget();
+  let isGivenUp = false;
+  target.history = {
+    stepBack: () => (target.pc-- > 0x1000n ? { kind: "limit" } : { kind: "history", edge: "begin" }),
+    runBack: (limit) => {
+      target.pc -= BigInt(limit);
+      return target.pc > 0x1000n ? { kind: "limit" } : { kind: "watch", address: 0x1010n, access: "write" };
+    },
+    stopRunningBack: () => void (isGivenUp = true),
+  };
+  const { ask, stub } = session(target);
+  assert.match(ask("qSupported:"), /ReverseStep\+;ReverseContinue\+/);
+  target.pc = 0x1002n;
+  assert.match(ask("bs"), /^T05.*10:0110000000000000/);
+  ask("bs");
+  assert.match(ask("bs"), /^T05replaylog:begin;/);
+  target.pc = 0x1060n;
+  assert.match(ask("bc"), /^T05watch:1010;/);
+  target.pc = 0x1060n;
+  ask("bc", 2);
+  assert.match(byteString(stub.receive(Uint8Array.of(3))), /\$T02/);
+  assert.ok(isGivenUp);
+});
+
+test("a target without a history has no way back", () => {
+  const { ask } = session();
+  assert.doesNotMatch(ask("qSupported:"), /Reverse/);
+  assert.match(ask("bc"), /^T05replaylog:begin;/);
 });
 
 test("kill and detach end the session", () => {

@@ -73,7 +73,7 @@ export class GdbStub {
       case "packet":
         return concatBytes(this.#session.acknowledging ? ACKNOWLEDGE : NOTHING, this.#answer(event.body));
       case "interrupt":
-        return this.isRunning ? this.#stop(this.#session.stopped(SIGNAL.interrupt)) : NOTHING;
+        return this.isRunning ? this.#interrupt() : NOTHING;
       case "damaged":
         return this.#session.acknowledging ? REJECT : NOTHING;
       case "rejected":
@@ -107,8 +107,13 @@ export class GdbStub {
     return concatBytes(...told, reply === LATER ? NOTHING : this.#frame(packet.reply.format(reply)));
   }
 
-  #execute({ stepping, continuing }: Resumption, limit: number): TargetStop {
+  #execute({ stepping, continuing, backwards }: Resumption, limit: number): TargetStop {
     const { target } = this.#session;
+    if (backwards !== undefined) {
+      const { history } = target;
+      if (history === undefined) return { kind: "history", edge: "begin" };
+      return backwards.kind === "step" ? history.stepBack(backwards.thread) : history.runBack(limit);
+    }
     if (stepping === undefined) {
       const stop = target.run(limit, { passes: this.#atStart, ...(continuing && { only: continuing }) });
       if (stop.kind !== "waiting") this.#atStart = false;
@@ -146,9 +151,15 @@ export class GdbStub {
   }
 
   /** A step that has been made is a stop; so is a range that has been left. */
-  #steppedTo(stop: TargetStop, { stepping }: Resumption): StopReply | undefined {
-    if (stop === GOES_ON || stop.kind !== "limit" || stepping === undefined) return undefined;
+  #steppedTo(stop: TargetStop, { stepping, backwards }: Resumption): StopReply | undefined {
+    const isStep = stepping !== undefined || backwards?.kind === "step";
+    if (stop === GOES_ON || stop.kind !== "limit" || !isStep) return undefined;
     return this.#session.stopped(SIGNAL.trap);
+  }
+
+  #interrupt(): Uint8Array {
+    this.#session.target.history?.stopRunningBack();
+    return this.#stop(this.#session.stopped(SIGNAL.interrupt));
   }
 
   #stop(reply: StopReply): Uint8Array {

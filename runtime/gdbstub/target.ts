@@ -29,6 +29,11 @@ export interface Target {
   run(limit: number, how?: RunMode): TargetStop;
   /** Has the program itself handle the fault that the last run stopped for, from where the next one goes on; false where it cannot. */
   deliver(): boolean;
+  /** Accesses to these bytes stop the run. False where there can be none. Inserting twice is the same as once. */
+  insertWatchpoint(watchpoint: Watchpoint): boolean;
+  removeWatchpoint(watchpoint: Watchpoint): boolean;
+  /** Undefined where the target cannot go back. */
+  readonly history: TargetHistory | undefined;
   /** Ends the target; nothing of it is used afterwards. */
   kill(): void;
 
@@ -36,11 +41,29 @@ export interface Target {
   readonly commands: readonly MonitorCommand[];
 }
 
+export type WatchAccess = "read" | "write" | "access";
+
 export interface RunMode {
   /** The first instruction of the current thread is executed even where there is a breakpoint on it. */
   readonly passes?: boolean;
   /** The threads that may run; without it all of them, and those that are still to come. */
   readonly only?: ReadonlySet<number>;
+}
+
+export interface Watchpoint {
+  readonly address: bigint;
+  readonly length: number;
+  readonly access: WatchAccess;
+}
+
+/** What was before. Stops are those of forward execution, but that the instruction which is the reason is the next one. */
+export interface TargetHistory {
+  /** To before the last instruction that the thread executed. "limit": it is there. */
+  stepBack(thread: number): TargetStop;
+  /** Runs backwards, so far as about `limit` executed instructions let it; "limit": it is to be called again to go on. */
+  runBack(limit: number): TargetStop;
+  /** What `runBack` has begun is given up, wherever it is. */
+  stopRunningBack(): void;
 }
 
 export interface TargetThread {
@@ -66,6 +89,10 @@ export type TargetStop =
   /** As many instructions as asked for were executed. */
   | { readonly kind: "limit" }
   | { readonly kind: "breakpoint" }
+  /** The instruction that was executed last made a watched access, or backwards the next one does. */
+  | { readonly kind: "watch"; readonly address: bigint; readonly access: WatchAccess }
+  /** Nothing is known of what was before, or of what comes after. */
+  | { readonly kind: "history"; readonly edge: "begin" | "end" }
   /** Something outside has to happen first, such as a line of input; until then calling again gives the same. */
   | { readonly kind: "waiting"; readonly ready: Promise<void> }
   /** The instruction at the program counter cannot be executed; tried again, it faults again. */

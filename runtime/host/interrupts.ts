@@ -31,6 +31,13 @@ export type AexEvent = {
   | { readonly cause: "page fault"; readonly page: number; readonly access: "read" | "write" | "execution" }
 );
 
+export interface InterruptsState {
+  readonly rules: readonly AexRule[];
+  readonly before: ReadonlyMap<string, number>;
+  readonly last: number;
+  readonly pages: ReadonlyMap<number, number>;
+}
+
 const WRITE = 2;
 /** Instructions that an enclave may take when it is told of a page fault before the page is taken away again. */
 const NOTIFICATION_LIMIT = 100_000;
@@ -47,11 +54,11 @@ export class Interrupts {
    * Where each thread was interrupted before an instruction that it has not executed since: it is not interrupted there again. With
    * AEX-Notify it may execute others first, at another CSSA, which is part of the key.
    */
-  readonly #before = new Map<string, number>();
+  #before = new Map<string, number>();
   /** The count at which the last interrupt was: one that is due there happens once. */
   #last = -1;
   /** The page in which each thread executed last. */
-  readonly #pages = new Map<number, number>();
+  #pages = new Map<number, number>();
 
   constructor(enclave: Enclave, told: (event: AexEvent) => void) {
     this.#enclave = enclave;
@@ -74,6 +81,32 @@ export class Interrupts {
     for (const rule of this.#rules.splice(0))
       if (rule.kind === "page") this.#enclave.memory.pageTables.putBack(rule.page, "watched");
     this.#changed();
+  }
+
+  /** These rules, and no others. */
+  order(rules: readonly AexRule[]): void {
+    if (rules.length === this.#rules.length && rules.every((rule, index) => rule === this.#rules[index]))
+      return;
+    this.clear();
+    for (const rule of rules) this.add(rule);
+  }
+
+  /** All that changes, to go back to with `restore`. */
+  keep(): InterruptsState {
+    const { rules } = this;
+    return {
+      rules: [...rules],
+      before: new Map(this.#before),
+      last: this.#last,
+      pages: new Map(this.#pages),
+    };
+  }
+
+  restore({ rules, before, last, pages }: InterruptsState): void {
+    this.order(rules);
+    this.#before = new Map(before);
+    this.#last = last;
+    this.#pages = new Map(pages);
   }
 
   #changed(): void {

@@ -36,14 +36,23 @@ export interface PagingCounts {
   readonly evicted: number;
 }
 
+export interface PagingState {
+  readonly loaded: number;
+  readonly evictions: number;
+  /** In the order in which the pages came. */
+  readonly resident: readonly number[];
+  readonly evicted: ReadonlySet<number>;
+  readonly pinned: ReadonlySet<number>;
+}
+
 export class Paging {
   readonly #epcPages: number;
   #loadCount = 0;
   #evictionCount = 0;
   readonly #enclave: Enclave;
   /** Addresses in the order in which the pages came. */
-  readonly #resident = new Set<number>();
-  readonly #evicted = new Set<number>();
+  #resident = new Set<number>();
+  #evicted = new Set<number>();
   #pinned: ReadonlySet<number> = new Set();
 
   /** For an enclave that has not been entered. Throws a UserError where so few pages are not enough to run it. */
@@ -62,6 +71,28 @@ export class Paging {
 
   get counts(): PagingCounts {
     return { epcPages: this.#epcPages, loaded: this.#loadCount, evicted: this.#evictionCount };
+  }
+
+  /** All that changes, to go back to with `restore`. */
+  keep(): PagingState {
+    return {
+      loaded: this.#loadCount,
+      evictions: this.#evictionCount,
+      resident: [...this.#resident],
+      evicted: new Set(this.#evicted),
+      pinned: this.#pinned,
+    };
+  }
+
+  restore({ loaded, evictions, resident, evicted, pinned }: PagingState): void {
+    const { pageTables } = this.#enclave.memory;
+    for (const page of this.#evicted) if (!evicted.has(page)) pageTables.putBack(page, "evicted");
+    for (const page of evicted) if (!this.#evicted.has(page)) pageTables.take(page, "evicted");
+    this.#resident = new Set(resident);
+    this.#evicted = new Set(evicted);
+    this.#pinned = pinned;
+    this.#loadCount = loaded;
+    this.#evictionCount = evictions;
   }
 
   #add(page: number): void {

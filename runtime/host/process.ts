@@ -5,69 +5,30 @@
 
 import { hexAddress } from "../base/hex.ts";
 import { assert } from "../base/assert.ts";
-import { abortReason } from "../api/abort-reasons.ts";
 import type { Enclave, RunStop } from "../enclave/enclave.ts";
 import type { Precision } from "../x86/interpret.ts";
-import { EXCEPTION_MEANINGS } from "../enclave/fault.ts";
-import type { EnclaveFault } from "../enclave/fault.ts";
 import type { Thread } from "../enclave/thread.ts";
-import { type ExceptionName, VECTORS } from "../x86/cpu.ts";
-import { ASLEEP } from "./calls/answer.ts";
-import type { ThreadRequests } from "./calls/answer.ts";
-import { answerHostCall } from "./calls/index.ts";
+import { copyOfCpu } from "../enclave/checkpoint.ts";
+import type { CpuState } from "../x86/cpu.ts";
+import { aborted, DEADLOCK, type Exit, FOREIGN } from "./endings.ts";
+import { applyEvent } from "./history/apply.ts";
+import type { Journal, JournalEvent } from "./history/journal.ts";
+import { HostCalls, isAboutThreads, type Reply } from "./host-calls.ts";
+import { Gate } from "./gate.ts";
 import { HostBuffer } from "./host-buffer.ts";
-import { type AexEvent, Interrupts } from "./interrupts.ts";
+import { type AexRule, Interrupts } from "./interrupts.ts";
 import { Paging, type RunInside } from "./paging.ts";
-import { COMMAND, EXIT, EXIT_POINTER, HOST_STACK, RETURN_ADDRESS } from "./protocol.ts";
-import { DEFAULT_SCHEDULE, schedulerOf } from "./schedule.ts";
-import type { Schedule, Scheduler } from "./schedule.ts";
+import { EXIT, RETURN_ADDRESS } from "./protocol.ts";
+import { DEFAULT_SCHEDULE } from "./schedule.ts";
 import type { HostServices } from "./services.ts";
-import { FileHandles } from "./files/handles.ts";
-import { TcpHandles } from "./tcp/handles.ts";
-import { type Entry, HostThread } from "./thread.ts";
+import { HostThread } from "./thread.ts";
+import type { HostOptions, ProcessEnd, ProcessState, ProcessStop, RunOptions } from "./process-types.ts";
+import { requestsOf, Turns } from "./turns.ts";
 
-/** Why a slice of a run ended. */
-export type ProcessStop =
-  | { readonly kind: "limit" }
-  | { readonly kind: "breakpoint"; readonly address: number }
-  /** A host call waits for input; until `ready` resolves, calling `run` again gives the same. */
-  | { readonly kind: "waiting"; readonly ready: Promise<void> }
-  /**
-   * Nothing of the faulting instruction has taken effect, and the thread is interrupted; running on resumes it, as a debugger that has
-   * mended the state wants it.
-   */
-  | { readonly kind: "fault"; readonly fault: EnclaveFault }
-  | ProcessEnd;
+export type { HostOptions, ProcessEnd, ProcessState, ProcessStop, RunOptions } from "./process-types.ts";
 
-/** After one of these, calling `run` gives the same again. */
-export type ProcessEnd =
-  | { readonly kind: "exited"; readonly exitCode: number }
-  /** The enclave ended itself, or left in a way that the protocol does not know. The message is a sentence. */
-  | { readonly kind: "aborted"; readonly message: string; readonly reason?: number };
-
-type Exit = Extract<RunStop, { kind: "exit" }>;
-
-export interface RunOptions {
-  /** See `Enclave.run`; it is about the thread that ran last, if that is the one that goes on, or about the only one. */
-  readonly first?: "stop" | "pass";
-  /** See `Enclave.run`. Where several threads can run, all counts are exact. */
-  readonly precision?: Precision;
-  /**
-   * What an exception is that the enclave can be entered to handle: by default it is let handle it; with "report" the run ends with it, and
-   * whoever asked for that calls `deliver` or has it resumed. One that the enclave cannot handle always ends the run.
-   */
-  readonly exceptions?: "deliver" | "report";
-  /** Numbers of the threads that may run; all by default. Whose turn it is stays as it is, so that the schedule goes on afterwards. */
-  readonly only?: ReadonlySet<number>;
-}
-
-export interface HostOptions {
-  readonly schedule?: Schedule;
-  /** Told of each interrupt and page fault that `HostProcess.interrupts` orders. */
-  readonly onAex?: (event: AexEvent) => void;
-  /** Pages of the EPC that are there for the enclave; without, as many as it wants. */
-  readonly epcPages?: number;
-}
+/** Of each member of a union. */
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 export class HostProcess {
   readonly enclave: Enclave;
@@ -78,38 +39,49 @@ export class HostProcess {
   readonly interrupts: Interrupts;
   /** Undefined where the EPC has room for all of the enclave. */
   readonly paging: Paging | undefined;
-  /** The connections and listeners that the enclave has open. */
-  readonly tcp: TcpHandles;
-  /** The files that it has open. */
-  readonly files: FileHandles;
-  readonly #services: HostServices;
-  readonly #scheduler: Scheduler;
+  /** What the enclave asks of the machine. */
+  readonly calls: HostCalls;
+  /** Undefined where nobody wants to repeat the run. */
+  readonly journal: Journal | undefined;
+  readonly #turns: Turns;
+  readonly #gate: Gate;
   #end: ProcessEnd | undefined;
-  /** Whose turn it is, and for how many instructions yet; undefined when the next turn is to be given. */
-  #turn: { readonly thread: HostThread; left: number } | undefined;
+  /** The number of the thread that the host let run last. */
+  #scheduled = 1;
+  /** How many host calls the enclave has made, but for those about threads. */
+  #callCount = 0;
+  /** Answers that have come while a debugger looked at the past. */
+  readonly #late: Reply[] = [];
 
   /** Throws a UserError where `epcPages` are too few. */
   constructor(
     enclave: Enclave,
     services: HostServices,
-    { schedule = DEFAULT_SCHEDULE, onAex = () => undefined, epcPages }: HostOptions = {},
+    { schedule = DEFAULT_SCHEDULE, onAex = () => undefined, epcPages, journal }: HostOptions = {},
   ) {
     this.enclave = enclave;
-    this.#services = services;
-    this.tcp = new TcpHandles(services.network);
-    this.files = new FileHandles(services.storage, services.hostFiles);
-    this.#scheduler = schedulerOf(schedule);
-    this.interrupts = new Interrupts(enclave, onAex);
+    this.journal = journal;
+    this.interrupts = new Interrupts(enclave, (event) => {
+      if (!this.isPast) onAex(event);
+    });
     this.paging = epcPages === undefined ? undefined : new Paging(enclave, epcPages);
     this.threads = enclave.threads.map((thread) => new HostThread(thread));
+    this.#turns = new Turns(schedule, this.threads);
+    this.#gate = new Gate(enclave, this.paging, (message) => {
+      this.#end = { kind: "aborted", message };
+    });
     this.buffer = new HostBuffer(enclave.memory);
+    this.calls = new HostCalls(services, this.buffer, (reply) => {
+      if (this.isPast) this.#late.push(reply);
+      else this.#happens({ kind: "answer", ...reply });
+    });
     this.#first.start(BigInt(this.buffer.address), BigInt(this.buffer.bytes.length));
   }
 
   /** Enters the enclave for the first time, so that a debugger finds it at its entry point. `run` does it where nobody else has. */
   start(): void {
     const first = this.#first;
-    if (first.state === "idle" && first.isRunnable) this.#enter(first);
+    if (first.state === "idle" && first.isRunnable) this.#gate.enter(first);
   }
 
   /** How the process ended, once it has. */
@@ -117,14 +89,33 @@ export class HostProcess {
     return this.#end;
   }
 
+  /** What follows at this instant is known: a debugger is in the past, or a recording is repeated. */
+  get isPast(): boolean {
+    return this.journal?.isPast(this.enclave.instructions) === true;
+  }
+
+  /** In the past, the number of the thread that executes the next instruction; undefined in the present, where that is open. */
+  get nextThread(): number | undefined {
+    return this.isPast && this.enclave.current.inside ? this.enclave.current.number : undefined;
+  }
+
   /** Executes at most `limit` instructions. */
   run(limit: number, options: RunOptions = {}): ProcessStop {
+    const stop = this.#run(limit, options);
+    this.journal?.reached(this.enclave.instructions);
+    return stop;
+  }
+
+  #run(limit: number, options: RunOptions): ProcessStop {
     const { first = "stop", precision = "exact", exceptions = "deliver", only } = options;
     const before = this.enclave.instructions;
     const last = this.enclave.current;
     let passing = first;
     for (;;) {
-      const thread = this.#end === undefined ? this.#next(only) : undefined;
+      this.#catchUp();
+      const isPast = this.isPast;
+      if (this.#end === undefined && !isPast && this.journal?.isSealed === true) return this.#replayed();
+      const thread = this.#end === undefined ? this.#next(only, isPast) : undefined;
       if (this.#end !== undefined) return this.#end;
       if (thread === undefined) return this.#waiting(only);
       const left = limit - (this.enclave.instructions - before);
@@ -132,61 +123,66 @@ export class HostProcess {
       const passes = thread.thread === last || only?.size === 1;
       const stop = this.#runThread(thread, left, passes ? passing : "stop", precision);
       if (stop.kind === "exit") this.#leave(thread, stop);
-      else {
-        const goesOn =
-          stop.kind === "limit"
-            ? precision === "exact" || !this.#isAlone
-            : stop.kind === "fault" && exceptions === "deliver" && this.deliver();
-        if (!goesOn) return stop;
-      }
+      else if (stop.kind === "fault") {
+        this.#faulted();
+        if (exceptions === "report" || !(this.isPast || this.deliver())) return stop;
+      } else if (stop.kind !== "limit" || (!isPast && precision === "about" && this.#isAlone)) return stop;
       passing = "stop";
     }
   }
 
   /** There are no turns and no rules for which counts must be exact. */
   get #isAlone(): boolean {
-    return this.#turn === undefined && this.interrupts.rules.length === 0 && this.paging === undefined;
+    return !this.#turns.areTaken && this.interrupts.rules.length === 0 && this.paging === undefined;
   }
 
   /** The thread that goes on, after it has entered; undefined where none can. */
-  #next(only: ReadonlySet<number> | undefined): HostThread | undefined {
-    const able = this.threads.filter(({ isRunnable }) => isRunnable);
-    const runnable = only === undefined ? able : able.filter(({ number }) => only.has(number));
-    const [first] = runnable;
-    if (first === undefined) return undefined;
-    const thread = able.length === 1 || runnable.length === 1 ? first : this.#whoseTurn(runnable);
-    // Alone, it needs no turns; and when others come, the turn is given anew.
-    if (able.length === 1) this.#turn = undefined;
-    this.#enter(thread);
+  #next(only: ReadonlySet<number> | undefined, isPast: boolean): HostThread | undefined {
+    const thread = isPast ? this.#repeatedTurn() : this.#turns.next(only, this.enclave.current.number);
+    if (thread === undefined) return undefined;
+    if (thread.number !== this.#scheduled) {
+      this.journal?.add({ kind: "turn", thread: thread.number, count: this.enclave.instructions });
+      this.#scheduled = thread.number;
+    }
+    this.#gate.enter(thread);
     return thread;
   }
 
-  #whoseTurn(runnable: readonly HostThread[]): HostThread {
-    if (this.#turn !== undefined && this.#turn.left > 0 && runnable.includes(this.#turn.thread))
-      return this.#turn.thread;
-    const numbers = runnable.map(({ number }) => number);
-    const turn = this.#scheduler.next(numbers, this.enclave.current.number);
-    const thread = this.threads[turn.thread - 1];
-    assert(thread !== undefined, "a thread that there is not was given a turn");
-    this.#turn = { thread, left: turn.instructions };
-    return thread;
+  /** Whose turn it was. */
+  #repeatedTurn(): HostThread | undefined {
+    const next = this.journal?.next;
+    if (next?.kind === "turn" && next.count === this.enclave.instructions) {
+      this.journal?.pass();
+      this.#scheduled = next.thread;
+    }
+    const thread = this.threads[this.#scheduled - 1];
+    if (thread?.isRunnable === true && this.#untilNext() > 0) return thread;
+    this.#end = { kind: "aborted", message: FOREIGN };
+    return undefined;
+  }
+
+  /** Instructions before the next thing that is known to happen; what happens by itself needs no stop. */
+  #untilNext(): number {
+    const { journal } = this;
+    const next = journal?.next;
+    if (next?.kind === "fault") return Number.POSITIVE_INFINITY;
+    return (next?.count ?? journal?.present ?? 0) - this.enclave.instructions;
   }
 
   #runThread(thread: HostThread, left: number, first: "stop" | "pass", precision: Precision): RunStop {
-    const turn = this.#turn;
-    if (turn?.thread !== thread)
-      return this.#runInside(thread, left, first, turn === undefined ? precision : "exact");
+    if (this.isPast) return this.#runInside(thread, Math.min(left, this.#untilNext()), first, "exact");
+    const most = this.#turns.most(thread, left);
+    if (most === undefined)
+      return this.#runInside(thread, left, first, this.#turns.areTaken ? "exact" : precision);
     const before = this.enclave.instructions;
-    // Held to one thread by a debugger, it may have used up its turn.
-    const most = turn.left > 0 ? Math.min(left, turn.left) : left;
     const stop = this.#runInside(thread, most, first, "exact");
-    turn.left -= this.enclave.instructions - before;
+    this.#turns.spend(this.enclave.instructions - before);
     return stop;
   }
 
   #runInside(thread: HostThread, limit: number, first: "stop" | "pass", precision: Precision): RunStop {
     const resume = (): void => {
-      this.#resume(thread);
+      this.#gate.resume(thread.thread);
     };
     const { paging, enclave } = this;
     const inside: RunInside = (most, passes, how = "exact") =>
@@ -197,18 +193,130 @@ export class HostProcess {
 
   /**
    * Enters the enclave to have the exception handled that has taken the current thread out of it; the next run goes on there. False where
-   * it cannot be entered: it has no handlers, or the exception was in one.
+   * it cannot be entered: it has no handlers, or the exception was in one. In the past, what was done then is done again.
    */
   deliver(): boolean {
     const { current } = this.enclave;
+    if (this.isPast) return true;
     if (current.place !== "interrupted" || current.tcs.cssa >= current.tcs.nssa) return false;
-    this.#refused("entered", this.#eenter(current, { command: COMMAND.EXCEPTION, rsi: 0n, rdx: 0n }));
+    if (this.journal?.isSealed === true) return false;
+    this.#happens({ kind: "delivery" });
     return true;
+  }
+
+  /** The host is told of a fault. */
+  #faulted(): void {
+    const count = this.enclave.instructions;
+    const next = this.journal?.next;
+    if (!this.isPast) this.journal?.add({ kind: "fault", count });
+    else if (next?.kind === "fault" && next.count === count) this.journal?.pass();
+    else this.#end = { kind: "aborted", message: FOREIGN };
+  }
+
+  /** A debugger attaches: what it wants of the platform is in effect from the next entry on. */
+  attach(): void {
+    this.start();
+    if (!this.isPast && this.journal?.isSealed !== true) this.#happens({ kind: "debugger" });
+  }
+
+  /** A debugger's change of memory. False where not all of it exists, or in the past, which cannot be changed. */
+  changeMemory(address: number, bytes: Uint8Array): boolean {
+    if (this.#isUnchangeable || !this.enclave.memory.poke(address, bytes)) return false;
+    this.journal?.add({ kind: "memory", address, bytes: bytes.slice(), count: this.enclave.instructions });
+    return true;
+  }
+
+  /** A debugger's change of the registers that a thread has inside. False in the past. */
+  changeRegisters(change: (cpu: CpuState) => void, thread: Thread = this.enclave.current): boolean {
+    if (this.#isUnchangeable) return false;
+    const { enclave, journal } = this;
+    enclave.changeRegisters(change, thread);
+    const cpu = copyOfCpu(enclave.registers(thread));
+    journal?.add({ kind: "registers", thread: thread.number, cpu, count: enclave.instructions });
+    return true;
+  }
+
+  /** From now on these interrupts are ordered. False in the past. */
+  order(rules: readonly AexRule[]): boolean {
+    if (this.#isUnchangeable) return false;
+    this.#happens({ kind: "rules", rules });
+    return true;
+  }
+
+  get #isUnchangeable(): boolean {
+    return this.isPast || this.journal?.isSealed === true;
+  }
+
+  /** What is known to happen at this instant happens again; at the present, what has come meanwhile happens now. */
+  #catchUp(): void {
+    for (let event = this.#due; event !== undefined; event = this.#due) {
+      this.journal?.pass();
+      this.#apply(event);
+    }
+    if (this.#late.length > 0 && !this.isPast)
+      for (const reply of this.#late.splice(0)) this.#happens({ kind: "answer", ...reply });
+  }
+
+  get #due(): JournalEvent | undefined {
+    const event = this.journal?.next;
+    if (event?.count !== this.enclave.instructions || event.kind === "turn" || event.kind === "fault")
+      return undefined;
+    return event;
+  }
+
+  #happens(what: DistributiveOmit<JournalEvent, "count">): void {
+    const event = { ...what, count: this.enclave.instructions } as JournalEvent;
+    this.journal?.add(event);
+    this.#apply(event);
+  }
+
+  #apply(event: JournalEvent): void {
+    const { enclave, threads, interrupts } = this;
+    if (!applyEvent(event, { enclave, threads, interrupts, gate: this.#gate }))
+      this.#end = { kind: "aborted", message: FOREIGN };
+  }
+
+  /** The state as it is now, between two runs; `before` is an earlier one, with which unchanged pages are shared. */
+  keep(before?: ProcessState): ProcessState {
+    return {
+      enclave: this.enclave.checkpoint(before?.enclave),
+      threads: this.threads.map((thread) => thread.keep()),
+      scheduled: this.#scheduled,
+      calls: this.#callCount,
+      end: this.#end,
+      interrupts: this.interrupts.keep(),
+      paging: this.paging?.keep(),
+      position: this.journal?.position ?? { events: 0, numbers: 0 },
+    };
+  }
+
+  /** Goes back to an earlier state of this very process, from which the journal leads on again. */
+  restore(state: ProcessState): void {
+    this.interrupts.restore(state.interrupts);
+    if (state.paging !== undefined) this.paging?.restore(state.paging);
+    this.enclave.restore(state.enclave);
+    for (const [index, thread] of this.threads.entries()) {
+      const kept = state.threads[index];
+      if (kept !== undefined) thread.restore(kept);
+    }
+    this.#scheduled = state.scheduled;
+    this.#callCount = state.calls;
+    this.#end = state.end;
+    if (this.journal !== undefined) this.journal.position = state.position;
+  }
+
+  /** All that is known has happened, and nothing can follow. */
+  #replayed(): ProcessStop {
+    const waits = this.threads.some(({ isRunnable, state }) => isRunnable || state === "calling");
+    return waits ? { kind: "replayed" } : this.#waiting(undefined);
   }
 
   /** Nobody can go on: something outside has to happen, or nothing ever will. */
   #waiting(only: ReadonlySet<number> | undefined): ProcessStop {
-    const ready = this.threads.map((thread) => thread.ready).filter((promise) => promise !== undefined);
+    const ready = this.threads.flatMap(({ state, number }) => {
+      const answered = state === "calling" ? this.calls.waiting(number) : undefined;
+      return answered === undefined ? [] : [answered];
+    });
     if (ready.length > 0) return { kind: "waiting", ready: Promise.race(ready) };
     // Threads that may not run now could go on.
     if (only !== undefined && this.threads.some(({ isRunnable }) => isRunnable))
@@ -221,41 +329,6 @@ export class HostProcess {
     const [first] = this.threads;
     assert(first !== undefined, "an enclave without threads was loaded");
     return first;
-  }
-
-  /**
-   * The thread goes on inside. All threads share one processor: an interrupt takes the one that is inside out (AEX), and ERESUME brings
-   * it back when it is its turn again.
-   */
-  #enter(thread: HostThread): void {
-    const { current } = this.enclave;
-    if (current !== thread.thread && current.inside) this.enclave.interrupt(current);
-    if (current !== thread.thread || !current.inside) this.paging?.enter(thread.thread);
-    const entry = thread.takeEntry();
-    if (entry === undefined) {
-      this.#resume(thread);
-      return;
-    }
-    this.#refused("entered", this.#eenter(thread.thread, entry));
-  }
-
-  #eenter(thread: Thread, { command, rsi, rdx }: Entry): EnclaveFault | undefined {
-    const registers = { rcx: EXIT_POINTER, returnAddress: RETURN_ADDRESS, rsp: HOST_STACK };
-    return this.enclave.enter(thread, { ...registers, rdi: command, rsi, rdx });
-  }
-
-  #resume({ thread }: HostThread): void {
-    if (thread.place === "interrupted") this.#eresume(thread);
-  }
-
-  #eresume(thread: Thread): void {
-    const registers = { rcx: EXIT_POINTER, returnAddress: RETURN_ADDRESS, rsp: HOST_STACK };
-    this.#refused("resumed", this.enclave.resume(thread, registers));
-  }
-
-  #refused(what: "entered" | "resumed", fault: EnclaveFault | undefined): void {
-    if (fault === undefined) return;
-    this.#end = { kind: "aborted", message: `The enclave cannot be ${what}: ${fault.message}.` };
   }
 
   /** The thread is outside: does what it left for. */
@@ -279,7 +352,7 @@ export class HostProcess {
         this.#end = aborted(exit);
         return;
       case EXIT.EXCEPTION:
-        this.#eresume(thread.thread);
+        this.#gate.resume(thread.thread);
         return;
       case EXIT.THREAD:
         return;
@@ -291,60 +364,27 @@ export class HostProcess {
     }
   }
 
-  #hostCall(thread: HostThread, { rsi, rdx, r8, r9 }: Exit): void {
-    const answer = answerHostCall(rsi, {
-      arguments: [rdx, r8, r9],
-      buffer: this.buffer,
-      services: this.#services,
-      threads: this.#requestsOf(thread),
-      instructions: this.enclave.instructions,
-      tcp: this.tcp,
-      files: this.files,
-    });
-    if (answer === ASLEEP) return;
-    if (typeof answer === "number") {
-      thread.answer(answer);
+  #hostCall(thread: HostThread, exit: Exit): void {
+    const { journal, calls } = this;
+    const { instructions } = this.enclave;
+    const call = {
+      thread: thread.number,
+      exit,
+      threads: requestsOf(thread, this.threads, this.#turns),
+      instructions,
+    };
+    if (isAboutThreads(exit)) {
+      const result = calls.askThreads(call);
+      if (result !== undefined) thread.answer(result);
       return;
     }
-    thread.ready = answer.then((result) => {
-      thread.answer(result);
-    });
+    this.#callCount++;
+    const isKnown = journal !== undefined && journal.answersOf(thread.number) > thread.answers;
+    const isAsked =
+      calls.waiting(thread.number) !== undefined ||
+      this.#late.some((reply) => reply.thread === thread.number);
+    if (!isKnown && !isAsked && journal?.isSealed !== true) calls.ask(call);
+    else if (journal !== undefined && this.#callCount > journal.shown) calls.show(exit);
+    if (journal !== undefined) journal.shown = Math.max(journal.shown, this.#callCount);
   }
-
-  #requestsOf(asking: HostThread): ThreadRequests {
-    // A number too large to be exact is too large for a thread as well.
-    const find = (thread: bigint) => this.threads[Number(thread)];
-    return {
-      start: (thread) => thread !== 0n && find(thread)?.begin() === true,
-      sleeps: (wakes) => asking.sleeps(wakes),
-      wake: (thread, wakes) => {
-        const found = find(thread);
-        found?.wake(wakes);
-        return found !== undefined;
-      },
-      giveTurnAway: () => {
-        this.#turn = undefined;
-      },
-    };
-  }
-}
-
-/** A sentence with the exception's name. */
-function exceptionText(vector: bigint): string {
-  const [name] = Object.entries(VECTORS).find(([, number]) => BigInt(number) === vector) ?? [];
-  return name === undefined
-    ? `It was exception number ${String(vector)}.`
-    : `It was ${name}: ${EXCEPTION_MEANINGS[name as ExceptionName]}.`;
-}
-
-const DEADLOCK =
-  "Every thread of the enclave waits for another one, so that none can go on (a deadlock). Look for mutexes that are taken in different orders, a signal that comes before its wait, or a thread that joins one which waits for it.";
-
-function aborted({ rsi: code, rdx: detail }: Exit): ProcessEnd {
-  const known = code < 0x1_0000n ? abortReason(Number(code)) : undefined;
-  if (known === undefined)
-    return { kind: "aborted", message: `The enclave ended itself with the unknown reason ${String(code)}.` };
-  if (known.name === "exception")
-    return { kind: "aborted", message: `${known.message} ${exceptionText(detail)}`, reason: known.code };
-  return { kind: "aborted", message: known.message, reason: known.code };
 }

@@ -12,10 +12,18 @@ export interface Entry {
 /** Where a thread is. "idle": its TCS is free; "calling": it waits for the answer to a host call; "asleep": for another thread. */
 export type ThreadState = "idle" | "inside" | "calling" | "asleep";
 
+export interface HostThreadState {
+  readonly state: ThreadState;
+  readonly entry: Entry | undefined;
+  readonly begins: boolean;
+  readonly wakes: bigint;
+  readonly answers: number;
+}
+
 export class HostThread {
   readonly thread: Thread;
-  /** What a host call waits for. */
-  ready: Promise<void> | undefined;
+  /** How many answers of the machine to its host calls it has had. */
+  answers = 0;
   #state: ThreadState = "idle";
   #entry: Entry | undefined;
   /** Somebody has asked for this thread, and it has not begun. */
@@ -54,7 +62,6 @@ export class HostThread {
 
   /** The host call has this result. */
   answer(result: number): void {
-    this.ready = undefined;
     this.#entry = { command: COMMAND.RESULT, rsi: BigInt(result), rdx: 0n };
   }
 
@@ -83,5 +90,19 @@ export class HostThread {
 
   leaves(state: "idle" | "calling"): void {
     this.#state = state;
+  }
+
+  /** All that changes, to go back to with `restore`. */
+  keep(): HostThreadState {
+    const { answers } = this;
+    return { state: this.#state, entry: this.#entry, begins: this.#begins, wakes: this.#wakes, answers };
+  }
+
+  restore({ state, entry, begins, wakes, answers }: HostThreadState): void {
+    this.#state = state;
+    this.#entry = entry;
+    this.#begins = begins;
+    this.#wakes = wakes;
+    this.answers = answers;
   }
 }

@@ -43,9 +43,11 @@ for (const compiler of ["gcc", "clang"]) {
         assert.deepEqual(names, [
           "compile_commands.json",
           "obj",
+          "tiny.cdx.json",
           "tiny.elf",
           "tiny.json",
           "tiny.map",
+          "tiny.provenance.json",
           "tiny.sgxs",
           "tiny.sig",
         ]);

@@ -10,7 +10,8 @@ import { compileAll, compileArguments, type CompiledObject, type CompileJob } fr
 import { compileLibrary, type LibraryObject } from "./library.ts";
 import { linkImage } from "./link-image.ts";
 import { baseName, joinPath, pathBelow } from "./paths.ts";
-import { findSources, openProject, type Project } from "./project.ts";
+import { findSources, openProject, type Profile, type Project } from "./project.ts";
+import type { BuildFacts } from "./provenance/statement.ts";
 import type { BuildRecord } from "./record.ts";
 import { signBuild, type SignedImage } from "./sign.ts";
 import type { BuildSystem } from "./system.ts";
@@ -26,9 +27,13 @@ import type { Linker, LinkerFamily } from "./toolchain/linker.ts";
 export interface BuildOptions {
   /** Where the library OS stands: `components/`, `include/`, `enclave.ld`. */
   readonly guestFolder: string;
+  /** Debug, unless a release is asked for. */
+  readonly profile?: Profile;
   /** Instead of the manifest's. */
   readonly compiler?: string;
   readonly linker?: LinkerFamily["name"];
+  /** For the provenance statement; "unknown" without. */
+  readonly facts?: BuildFacts;
   /** Messages of the compiler and about linking, in the compiler's form; for standard error. */
   readonly onMessages?: (text: string) => void;
   /** What is being done, for a person who waits. */
@@ -70,7 +75,7 @@ export async function prepareBuild(
   options: BuildOptions,
   system: BuildSystem,
 ): Promise<PreparedBuild> {
-  const project = await openProject(folder, system);
+  const project = await openProject(folder, system, options.profile);
   const { manifest } = project;
   const wanted = options.compiler ?? manifest.compiler;
   const isPath = wanted?.includes("/") ?? false;
@@ -112,6 +117,8 @@ export async function finishBuild(
   const input = {
     ...prepared,
     ...{ library, guestFolder, sources: [...sources, ...root], objects, onMessages, onProgress },
+    crates: built?.crates ?? [],
+    facts: options.facts ?? { builderVersion: "unknown" },
   };
   const { record, linked } = await linkImage(input, system);
   return {

@@ -2,7 +2,8 @@
 
 import { component as componentNamed } from "../api/components.ts";
 import { UserError } from "../base/errors.ts";
-import { compileAll, type CompiledObject, type CompileJob } from "./compile/compile.ts";
+import { compileSet, type SetObject } from "./compile/compile-set.ts";
+import type { CompileJob } from "./compile/compile.ts";
 import { joinPath } from "./paths.ts";
 import type { BuildSystem } from "./system.ts";
 import { headerFolders, type ObtainedLibrary } from "./third-party/third-party.ts";
@@ -17,7 +18,7 @@ export interface LibrarySource {
   readonly kind?: "toolchain" | "application";
 }
 
-export interface LibraryObject extends CompiledObject {
+export interface LibraryObject extends SetObject {
   readonly from: LibrarySource;
 }
 
@@ -58,6 +59,7 @@ export async function compileLibrary({
   });
   // One folder for each compiler and place of the sources; what else could make a difference is in each object's record.
   const key = system.digest(JSON.stringify([compiler.identity, guestFolder])).slice(0, 16);
+  const output = joinPath(system.cacheFolder, "library-os", key);
   const jobs = sources.map((from): CompileJob => {
     const { path } = from;
     const source = joinPath(guestFolder, path);
@@ -65,13 +67,18 @@ export async function compileLibrary({
     const headers = needed === undefined ? [] : headerFolders(guestFolder, needed);
     return {
       source,
-      object: joinPath(system.cacheFolder, "library-os", key, `${path}.o`),
+      object: joinPath(output, `${path}.o`),
       flags: libraryFlags({ compiler, guestFolder, headers }, source),
       folder: guestFolder,
     };
   });
   const context = onCompile === undefined ? { system, compiler } : { system, compiler, onCompile };
-  const objects = await compileAll(jobs, context);
+  // Which components there are depends on what has been fetched.
+  const recordPath = joinPath(
+    output,
+    ["objects", ...obtained.map(({ library }) => library.name), "json"].join("."),
+  );
+  const objects = await compileSet(jobs, context, recordPath);
   const failed = objects.find(({ succeeded }) => !succeeded);
   if (failed !== undefined) {
     throw new UserError(

@@ -1,50 +1,29 @@
 /** The second half of a build: from objects to the image, its side files and its record; skipped when all of them are current. */
 
-import { component } from "../api/components.ts";
 import { UserError } from "../base/errors.ts";
-import { toHex } from "../base/hex.ts";
 import { decodeUtf8, encodeUtf8 } from "../base/text.ts";
-import type { Elf } from "../binary/elf/elf.ts";
-import { readElf } from "../binary/elf/read-elf.ts";
-import { measure, needsAexNotify, writeSgxs } from "../enclave/image.ts";
-import type { EnclaveImage } from "../enclave/image.ts";
-import type { LinkedObject, Origin } from "../tcb/attribute.ts";
+import { writeSgxs } from "../enclave/image.ts";
 import type { ReportInput } from "../tcb/make-report.ts";
 import { APPLICATION } from "../tcb/report.ts";
-import { analyse, type Analysis } from "./analyse.ts";
+import { analyse, type Analysis, type AnalysisInput } from "./analyse.ts";
+import { missingLibrary, outsideApi } from "./api-names.ts";
 import { LITEBOX_CRATE } from "./cargo/objects.ts";
-import { bySections, type Symbols } from "./cargo/sections.ts";
-import type { CompiledObject } from "./compile/compile.ts";
-import { missingLibrary, outsideApi, reachableHostCalls } from "./api-names.ts";
 import { expandScript, largerElrange, scriptNumbers, type ScriptNumbers } from "./layout/script.ts";
-import type { LibraryObject } from "./library.ts";
 import { link, type LinkOutcome } from "./link/link.ts";
-import type { Manifest } from "./manifest/schema.ts";
-import { baseName, joinPath, pathBelow } from "./paths.ts";
+import type { LinkInput } from "./link/link-input.ts";
+import { linkedObjects, neededLibrary, ObjectFiles } from "./link/linked-objects.ts";
+import { makeRecord } from "./make-record.ts";
+import { applicationFiles, type FileMaterial } from "./provenance/materials.ts";
+import { provenanceFiles } from "./provenance/files.ts";
+import { readOwn, writeOwn } from "./own-json.ts";
+import { joinPath, pathBelow } from "./paths.ts";
 import type { Project } from "./project.ts";
-import { readBuildRecord, writeBuildRecord, type BuildRecord } from "./record.ts";
+import { writeBuildRecord, type BuildRecord } from "./record.ts";
 import type { BuildSystem } from "./system.ts";
-import { compileThirdParty, reachable } from "./third-party/compile.ts";
 import type { ObtainedLibrary } from "./third-party/third-party.ts";
-import type { Compiler } from "./toolchain/compiler.ts";
-import type { Linker } from "./toolchain/linker.ts";
 
 /** Raised when the same objects would now give other results. */
 const LINK_VERSION = 3;
-
-export interface LinkInput {
-  readonly project: Project;
-  readonly compiler: Compiler;
-  readonly linker: Linker;
-  readonly guestFolder: string;
-  /** Relative to the project. */
-  readonly sources: readonly string[];
-  readonly objects: readonly CompiledObject[];
-  readonly library: readonly LibraryObject[];
-  readonly obtained: readonly ObtainedLibrary[];
-  readonly onMessages?: ((text: string) => void) | undefined;
-  readonly onProgress?: ((text: string) => void) | undefined;
-}
 
 /** `linked` is false when the results of an earlier build are current. */
 export async function linkImage(
@@ -54,21 +33,21 @@ export async function linkImage(
   const template = await system.read(joinPath(input.guestFolder, "enclave.ld"));
   if (template === undefined)
     throw new UserError(`${input.guestFolder}/enclave.ld is missing. Reinstall LiteBox.`);
-  const key = linkKey(input, template, system);
+  const application = await applicationFiles(input, system);
+  const key = linkKey(input, application, template, system);
   const current = await currentRecord(input.project, key, system);
   if (current !== undefined) return { record: current, linked: false };
   await system.removeAbandoned(input.project.outputs.folder);
   input.onProgress?.(`Linking ${input.project.manifest.name}`);
-  const record = await linkAnew(input, decodeUtf8(template), system);
-  await system.write(
-    statePath(input.project),
-    encodeUtf8(JSON.stringify([key, ...(await stamps(input.project, system))])),
-  );
+  const record = await linkAnew(input, application, decodeUtf8(template), system);
+  const state: LinkState = { key, stamps: await stamps(input.project, system), record };
+  await system.write(statePath(input.project), writeOwn(state, system));
   return { record, linked: true };
 }
 
 function linkKey(
-  { project, compiler, linker, sources, objects, library, obtained }: LinkInput,
+  { project, compiler, linker, sources, objects, library, obtained, facts }: LinkInput,
+  application: readonly FileMaterial[],
   template: Uint8Array,
   system: BuildSystem,
 ): string {
@@ -83,20 +62,30 @@ function linkKey(
     enclave,
     tcb,
     sources,
+    facts,
+    application,
     linked,
     obtained.map(({ folder, configuration }) => [folder, configuration]),
   ];
   return system.digest(JSON.stringify(about));
 }
 
-/** Holds the key of the last link and the stamps of its results. */
+/** Of the last link, with the stamps of its results. */
+interface LinkState {
+  readonly key: string;
+  readonly stamps: readonly (string | undefined)[];
+  readonly record: BuildRecord;
+}
+
 function statePath({ outputs }: Project): string {
   return joinPath(outputs.objects, "link.json");
 }
 
 function stamps({ outputs }: Project, system: BuildSystem): Promise<(string | undefined)[]> {
   return Promise.all(
-    [outputs.image, outputs.elf, outputs.map, outputs.record].map((path) => system.stamp(path)),
+    [outputs.image, outputs.elf, outputs.map, outputs.record, outputs.provenance, outputs.bom].map((path) =>
+      system.stamp(path),
+    ),
   );
 }
 
@@ -105,66 +94,55 @@ async function currentRecord(
   key: string,
   system: BuildSystem,
 ): Promise<BuildRecord | undefined> {
-  const [state, text, now] = await Promise.all([
-    system.read(statePath(project)),
-    system.read(project.outputs.record),
-    stamps(project, system),
-  ]);
-  if (state === undefined || text === undefined || now.includes(undefined)) return undefined;
-  return decodeUtf8(state) === JSON.stringify([key, ...now]) ? readBuildRecord(decodeUtf8(text)) : undefined;
+  const state = readOwn<LinkState>(await system.read(statePath(project)), system);
+  if (state?.key !== key) return undefined;
+  const now = await stamps(project, system);
+  return now.every((stamp, index) => stamp !== undefined && stamp === state.stamps[index])
+    ? state.record
+    : undefined;
 }
 
-async function linkAnew(alone: LinkInput, template: string, system: BuildSystem): Promise<BuildRecord> {
-  const { outputs } = alone.project;
-  const input = { ...alone, library: await wholeLibrary(alone, system) };
+async function linkAnew(
+  input: LinkInput,
+  application: readonly FileMaterial[],
+  template: string,
+  system: BuildSystem,
+): Promise<BuildRecord> {
+  const { outputs } = input.project;
+  const files = new ObjectFiles(system);
+  const library = await neededLibrary(input, files, system);
   const elf = system.temporary(outputs.elf);
   const map = system.temporary(outputs.map);
+  const made: (readonly [written: string, path: string])[] = [
+    [elf, outputs.elf],
+    [map, outputs.map],
+  ];
   try {
-    await linkInto(elf, map, input, template, system);
-    const analysis = await analyseLinked(elf, map, input, system);
+    // The objects are read while the linker runs.
+    const [, objects] = await Promise.all([
+      linkInto(elf, map, { ...input, library }, template, system),
+      linkedObjects(input, library, files),
+    ]);
+    const analysis = await analyseLinked(elf, map, objects, input, system);
     const image = writeSgxs(analysis.image);
     const record = makeRecord(input, analysis, image, system);
-    await system.move(elf, outputs.elf);
-    await system.move(map, outputs.map);
-    await system.write(outputs.image, image);
-    await system.write(outputs.record, encodeUtf8(writeBuildRecord(record)));
+    const results = [
+      [outputs.image, image],
+      ...(await provenanceFiles(input, library, application, record, system)),
+      // Last, since it speaks of the others.
+      [outputs.record, encodeUtf8(writeBuildRecord(record))],
+    ] as const;
+    // All is written before anything takes the place of an earlier result: a disk that is full leaves those as they are.
+    for (const [path, content] of results) {
+      const written = system.temporary(path);
+      made.push([written, path]);
+      await system.write(written, content);
+    }
+    for (const [from, to] of made) await system.move(from, to);
     return record;
   } finally {
-    await Promise.all([system.remove(elf), system.remove(map)]);
+    await Promise.all(made.map(([path]) => system.remove(path)));
   }
-}
-
-/**
- * The library OS with the objects of other libraries that the program needs. Those are compiled only for a program that needs any; without
- * them, components over them are left out as well, so that a program may have such a library among its own sources.
- */
-async function wholeLibrary(input: LinkInput, system: BuildSystem): Promise<readonly LibraryObject[]> {
-  const { obtained, library } = input;
-  if (obtained.length === 0) return library;
-  const objects = [...(await linkedObjects(input, system))];
-  const isRoot = ({ origin }: LinkedObject) => origin.kind === "application" || origin.component === "entry";
-  const roots = objects.flatMap(([, object]): Symbols[] => (isRoot(object) ? [object] : []));
-  // The crate of the library OS is one object, of which every program needs something.
-  const linked = objects.flatMap(([path, object]): Symbols[] => {
-    if (isRoot(object)) return [];
-    return object.origin.component === LITEBOX_CRATE ? bySections(object.elf, path) : [object];
-  });
-  const { missing } = reachable(roots, linked);
-  const wanted = obtained.filter((each) =>
-    [...missing].some((name) => each.library.symbolPattern.test(name)),
-  );
-  const compiled = await Promise.all(wanted.map((each) => compileThirdParty(each, { ...input, system })));
-  const theirs = await linkedObjects({ ...input, objects: [], library: compiled.flat() }, system);
-  const { needed } = reachable<Symbols>(roots, [...linked, ...theirs.values()]);
-  const isNeeded = ({ job }: LibraryObject) => {
-    const object = theirs.get(job.object);
-    return object !== undefined && needed.has(object);
-  };
-  const isThere = ({ from }: LibraryObject) => {
-    const needs: string | undefined = component(from.component)?.needs;
-    return needs === undefined || wanted.some((each) => each.library.name === needs);
-  };
-  return [...library.filter(isThere), ...compiled.flat().filter(isNeeded)];
 }
 
 async function linkInto(
@@ -211,6 +189,7 @@ async function linkInto(
 async function analyseLinked(
   elf: string,
   map: string,
+  objects: AnalysisInput["objects"],
   input: LinkInput,
   system: BuildSystem,
 ): Promise<Analysis> {
@@ -219,25 +198,10 @@ async function analyseLinked(
   return analyse({
     elf: elfBytes ?? empty,
     map: decodeUtf8(mapBytes ?? empty),
-    objects: await linkedObjects(input, system),
+    objects,
     budget: input.project.manifest.tcb,
     sourceOf: sourceOwner(input.project.folder, input.guestFolder, input.obtained),
   });
-}
-
-async function linkedObjects(input: LinkInput, system: BuildSystem): Promise<Map<string, LinkedObject>> {
-  const linked = new Map<string, LinkedObject>();
-  const add = async ({ job }: CompiledObject, origin: Origin) => {
-    const elf = readElf((await system.read(job.object)) ?? new Uint8Array()).value;
-    if (elf !== undefined) linked.set(job.object, { origin, elf });
-  };
-  for (const [index, object] of input.objects.entries()) {
-    await add(object, { component: APPLICATION, kind: "application", path: input.sources[index] ?? "" });
-  }
-  for (const object of input.library) {
-    await add(object, { kind: "library-os", ...object.from });
-  }
-  return linked;
 }
 
 /** Whose a source of the debug information is: the project's, a component's, or a header's that components share. */
@@ -276,66 +240,4 @@ function crateSource(
   if (below !== undefined) return { component: crate, path: below };
   const [, fetched, name = ""] = /^\/cargo\/registry\/src\/[^/]+\/(([^/]+?)-\d[^/]*\/.*)$/.exec(path) ?? [];
   return fetched === undefined ? undefined : { component: name.replaceAll("-", "_"), path: fetched };
-}
-
-/** As rustc has it in the comments of its objects, which linkers merge. */
-function rustcVersion(elf: Elf): string | undefined {
-  const comments = elf.section(".comment");
-  return comments && /rustc version ([^\0]+)/.exec(decodeUtf8(elf.contentOf(comments)))?.[1];
-}
-
-function identityOf(enclave: Manifest["enclave"], image: EnclaveImage): BuildRecord["identity"] {
-  const { debug, productId, securityVersion, date, kss, familyId, extendedProductId } = enclave;
-  const { configId, configSvn } = enclave;
-  const separating = [familyId, extendedProductId, configId, configSvn];
-  return {
-    debug,
-    productId,
-    securityVersion,
-    date,
-    kss: kss || separating.some((value) => value !== undefined),
-    ...(needsAexNotify(image) && { aexNotify: true }),
-    ...(familyId === undefined ? {} : { familyId }),
-    ...(extendedProductId === undefined ? {} : { extendedProductId }),
-  };
-}
-
-function makeRecord(
-  input: LinkInput,
-  { elf, image, tcb }: Analysis,
-  stream: Uint8Array,
-  system: BuildSystem,
-): BuildRecord {
-  const { manifest, outputs } = input.project;
-  const { heap, stack, threads, debug, configId, configSvn } = manifest.enclave;
-  const rustc = manifest.cargo === undefined ? undefined : rustcVersion(elf);
-  return {
-    version: 1,
-    name: manifest.name,
-    mrenclave: toHex(measure(stream)),
-    image: {
-      file: baseName(outputs.image),
-      bytes: stream.length,
-      sha256: system.digest(stream),
-      base: image.base,
-      size: image.size,
-      pages: image.pages.length,
-    },
-    elf: { file: baseName(outputs.elf) },
-    toolchain: {
-      compiler: input.compiler.family.name,
-      compilerVersion: input.compiler.version,
-      linker: input.linker.version,
-      ...(rustc === undefined ? {} : { rustc }),
-    },
-    sources: [...input.sources],
-    hostCalls: reachableHostCalls(elf),
-    enclave: { heap, stack, threads, debug },
-    configuration: {
-      ...(configId === undefined ? {} : { configId }),
-      ...(configSvn === undefined ? {} : { configSvn }),
-    },
-    identity: identityOf(manifest.enclave, image),
-    tcb,
-  };
 }

@@ -9,14 +9,21 @@ import { joinPath } from "./paths.ts";
 import type { BuildSystem } from "./system.ts";
 import { LANGUAGES, languageOf } from "./toolchain/flags.ts";
 
+/** In a project; all that is made of it is there, and nothing else. */
+export const BUILD_FOLDER = "build";
+
+/** A debug build is what one works with; a release is for users: optimised, closed to debuggers, signed by a key of one's own. */
+export type Profile = "debug" | "release";
+
 export interface Project {
   readonly folder: string;
   readonly manifestPath: string;
+  /** As the profile has it. */
   readonly manifest: Manifest;
   readonly outputs: Outputs;
 }
 
-/** The files of a build, all in `build/`. */
+/** The files of a build, all in `build/`, those of a release in `build/release/`. */
 export interface Outputs {
   readonly folder: string;
   /** The flat image: the stream whose SHA-256 is MRENCLAVE. */
@@ -27,6 +34,10 @@ export interface Outputs {
   readonly elf: string;
   readonly map: string;
   readonly record: string;
+  /** What it was built from and with, as an in-toto statement. */
+  readonly provenance: string;
+  /** What is in it, as a CycloneDX list. */
+  readonly bom: string;
   readonly compileCommands: string;
   readonly objects: string;
   /** Where the crate of the library OS is put for packages in Rust. */
@@ -35,8 +46,24 @@ export interface Outputs {
   readonly cargo: string;
 }
 
+/** The manifest as a release has it. */
+function released(manifest: Manifest): Manifest {
+  const { optimize, defines, signingKey = manifest.enclave.signingKey } = manifest.release;
+  const { signingKey: _, ...enclave } = manifest.enclave;
+  return {
+    ...manifest,
+    optimize,
+    defines: { ...manifest.defines, ...defines },
+    enclave: { ...enclave, debug: false, ...(signingKey === undefined ? {} : { signingKey }) },
+  };
+}
+
 /** Reads `folder/litebox.json`; every mistake in it is one line of the error. */
-export async function openProject(folder: string, system: BuildSystem): Promise<Project> {
+export async function openProject(
+  folder: string,
+  system: BuildSystem,
+  profile: Profile = "debug",
+): Promise<Project> {
   const manifestPath = joinPath(folder, MANIFEST_NAME);
   const content = await system.read(manifestPath);
   if (content === undefined) {
@@ -44,24 +71,29 @@ export async function openProject(folder: string, system: BuildSystem): Promise<
       `There is no ${MANIFEST_NAME} in ${folder}. Name a project's folder, or write one: { "name": "hello", "sources": ["*.c"] }`,
     );
   }
-  const { value: manifest, problems } = readManifest(decodeTextFile(content));
-  if (manifest === undefined) {
+  const { value: written, problems } = readManifest(decodeTextFile(content));
+  if (written === undefined) {
     // One line each, in the form of a compiler's errors, so that a problem matcher finds them.
     const lines = problems.map((problem) => formatManifestProblem(problem, manifestPath, "error"));
     const count = problems.length === 1 ? "a mistake" : `${problems.length} mistakes`;
     throw new UserError(`${MANIFEST_NAME} has ${count}; correct it and try again.\n${lines.join("\n")}`);
   }
-  const build = joinPath(folder, "build");
-  const output = (ending: string) => joinPath(build, `${manifest.name}.${ending}`);
+  const manifest = profile === "release" ? released(written) : written;
+  const build = joinPath(folder, BUILD_FOLDER);
+  const into = profile === "release" ? joinPath(build, "release") : build;
+  const output = (ending: string) => joinPath(into, `${manifest.name}.${ending}`);
   const outputs = {
-    folder: build,
+    folder: into,
     image: output("sgxs"),
     signature: output("sig"),
     elf: output("elf"),
     map: output("map"),
     record: output("json"),
+    provenance: output("provenance.json"),
+    bom: output("cdx.json"),
+    // Of either profile where clangd looks for it: above a source, or in a folder `build` there.
     compileCommands: joinPath(build, "compile_commands.json"),
-    objects: joinPath(build, "obj"),
+    objects: joinPath(into, "obj"),
     crate: joinPath(build, "litebox"),
     cargo: joinPath(build, "cargo"),
   };

@@ -10,6 +10,8 @@ export interface ProcessResult {
   readonly status: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
+  /** What killed it. */
+  readonly signal?: string;
 }
 
 export interface BuildSystem {

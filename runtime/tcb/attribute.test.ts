@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { build, lacks, temporaryProject } from "../image/testing/temporary-project.ts";
 import type { TcbItem, TcbReport } from "./report.ts";
 
-/** Strings that merge with each other and at their ends, wide ones, constants of three sizes, thread-local and aligned data. */
+/** Strings that merge with each other and at their ends, an empty one beside constants with zeros in them, wide ones, constants of three sizes, thread-local and aligned data. */
 const FILES = {
   "litebox.json": '{ "name": "merged" }',
   "main.c": `#include <stdio.h>
@@ -27,7 +27,7 @@ int main(int argc, char **argv) {
   "other.c": `#include <stddef.h>
 double scale(double x) { return x * 0.3333 + 1.75; }
 const wchar_t *wide(int i) { return i == 1 ? L"wide" : L"wider \\u00e9"; }
-const char *name(int i) { return i == 1 ? "hello world" : "only here, and much longer than what a report shows of a string"; }
+const char *name(int i) { return i == 2 ? "" : i == 1 ? "hello world" : "only here, and much longer than what a report shows of a string"; }
 `,
 };
 

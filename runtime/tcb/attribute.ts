@@ -3,7 +3,13 @@
  * the symbols of the linked file (which function), and the objects themselves (whose merged string).
  */
 
-import { SectionFlag, type Elf, type ElfSegment, type ElfSymbol } from "../binary/elf/elf.ts";
+import {
+  SectionFlag,
+  type Elf,
+  type ElfSection,
+  type ElfSegment,
+  type ElfSymbol,
+} from "../binary/elf/elf.ts";
 import type { LinkMap, MapRow } from "./link-map/rows.ts";
 import { MergePool } from "./merged-strings.ts";
 import { PADDING, TOOLCHAIN, type ComponentKind } from "./report.ts";
@@ -95,17 +101,20 @@ function piecesOfRow(
   const isCode = segment.executable;
   if (row.kind === "linker")
     return [{ address: row.address, size: row.size, origin, name: row.section, isCode }];
-  if (row.kind === "merged" || isMergedSection(row, input.objects)) {
+  const section = input.objects.get(row.file)?.elf.section(row.section);
+  if (row.kind === "merged" || isMergedSection(row, section)) {
     const bytes = input.elf.memoryAt(row.address, row.size) ?? new Uint8Array(row.size);
-    return filled(row, pool.split(bytes, row.address), bytes, origin);
+    return filled(row, pool.split(bytes, row.address, section), bytes, origin);
   }
   return splitBySymbols(row, origin, isCode, symbols);
 }
 
 function originOf(row: MapRow, objects: AttributionInput["objects"]): Origin {
-  const known = objects.get(row.file)?.origin;
-  if (known !== undefined) return known;
-  if (row.file === "") return linkerOrigin;
+  const known = objects.get(row.file);
+  // GNU ld names the first object as the one that the tables which it makes itself are of.
+  if (row.file === "" || (known !== undefined && known.elf.section(row.section) === undefined))
+    return linkerOrigin;
+  if (known !== undefined) return known.origin;
   const base = row.file.slice(row.file.lastIndexOf("/") + 1);
   return {
     component: TOOLCHAIN,
@@ -115,8 +124,7 @@ function originOf(row: MapRow, objects: AttributionInput["objects"]): Origin {
 }
 
 /** gcc and clang name the sections that may be merged after what is in them: .rodata.str1.1, .rodata.cst16. */
-function isMergedSection(row: MapRow, objects: AttributionInput["objects"]): boolean {
-  const section = objects.get(row.file)?.elf.section(row.section);
+function isMergedSection(row: MapRow, section: ElfSection | undefined): boolean {
   return section === undefined
     ? /\.(?:str\d+\.\d+|cst\d+)$/.test(row.section)
     : (section.flags & SectionFlag.merge) !== 0;

@@ -18,6 +18,7 @@ export function checkBudget(report: Omit<TcbReport, "budget">, budget: TcbBudget
     const named = largest.map((component) => `${component.name} ${component[unit]}`).join(", ");
     problems.push({
       code: "tcb-budget",
+      subject: unit,
       message:
         `The trusted computing base is ${report[unit]} ${unit}, ${report[unit] - limit} over the budget of ${limit} ${unit}. ` +
         `The most is in ${named}. Use less of these, or raise "tcb.${unit}" in litebox.json.`,
@@ -29,6 +30,7 @@ export function checkBudget(report: Omit<TcbReport, "budget">, budget: TcbBudget
     const functions = component.files.flatMap((file) => file.functions).map((item) => item.name);
     problems.push({
       code: "tcb-denied",
+      subject: name,
       message:
         `The component ${name} is in the image (${component.bytes} bytes, with ${functions.slice(0, NAMED).join(", ")}), ` +
         'but "tcb.deny" in litebox.json forbids it. Remove the calls that need it, or take it off that list.',

@@ -122,7 +122,7 @@ function linesOfSections({ elf, path, component }: ReachObject): Map<number, num
 }
 
 /** An object whose sections do not overlap, so that an address says which section and which line is meant. */
-export function spacedOut(elf: Elf): Elf {
+function spacedOut(elf: Elf): Elf {
   const sections = elf.sections.map((section) =>
     (section.flags & SectionFlag.alloc) === 0
       ? section

@@ -5,8 +5,10 @@ import { test } from "node:test";
 
 import { UserError } from "../base/errors.ts";
 import { differenceFrom } from "../cli/tcb-difference.ts";
+import { examineBuild } from "../cli/examine-build.ts";
 import { measureTcb } from "../cli/measure-tcb.ts";
 import {
+  build,
   GUEST_FOLDER,
   lacks,
   temporaryProject,
@@ -24,19 +26,20 @@ test(
   { skip: await lacks("gcc") },
   async (t) => {
     const folder = await temporaryProject(t, { "litebox.json": '{ "name": "tiny" }', "main.c": main("") });
-    const measure = () => measureTcb(folder, { guestFolder: GUEST_FOLDER }, testSystem);
-    const before = await measure();
+    const before = await measureTcb(folder, { guestFolder: GUEST_FOLDER }, testSystem);
     await writeFiles(folder, { "old.json": JSON.stringify(before), "main.c": main('\n  puts("hello");') });
-    const after = await measure();
-    const where = { folder, workingFolder: folder };
-    const difference = await differenceFrom("old.json", after, where, testSystem);
-    assert.ok(difference && before.tcb && after.tcb);
-    assert.equal(difference.bytes.after - difference.bytes.before, after.tcb.bytes - before.tcb.bytes);
+    const built = await build(folder);
+    const examined = await examineBuild(built, { guestFolder: GUEST_FOLDER }, testSystem);
+    const { tcb } = built.record;
+    const differenceTo = (file: string) => differenceFrom(file, tcb, examined?.explained, folder);
+    const difference = await differenceTo("old.json");
+    assert.ok(before.tcb);
+    assert.equal(difference.bytes.after - difference.bytes.before, tcb.bytes - before.tcb.bytes);
     const stdio = difference.components.find(({ name }) => name === "stdio");
     assert.deepEqual([stdio?.before, stdio?.because], [0, ["main.c:5 (puts)"]]);
     assert.ok(stdio?.items.some(({ name }) => name.endsWith(": puts")));
     const sum = difference.components.reduce((total, change) => total + change.after - change.before, 0);
-    assert.equal(sum, after.tcb.bytes - before.tcb.bytes);
+    assert.equal(sum, tcb.bytes - before.tcb.bytes);
     const lines = differenceLines(difference);
     assert.match(lines[0] ?? "", /^\+[\d,]+ B: [\d,]+ → [\d,]+ B, \d+ → \d+ lines$/);
     assert.ok(
@@ -44,10 +47,10 @@ test(
       lines.join("\n"),
     );
     // The record of a build holds the report too, and is the same as itself.
-    const same = await differenceFrom("build/tiny.json", after, where, testSystem);
-    assert.deepEqual(same && differenceLines(same), ["The TCB is the same."]);
+    const same = await differenceTo("build/tiny.json");
+    assert.deepEqual(differenceLines(same), ["The TCB is the same."]);
     assert.equal(readOldReport(readFileSync(join(folder, "build/tiny.json"), "utf8"))?.name, "tiny");
-    await assert.rejects(differenceFrom("litebox.json", after, where, testSystem), (error) => {
+    await assert.rejects(differenceTo("litebox.json"), (error) => {
       assert.ok(error instanceof UserError);
       return /litebox\.json has no TCB report in it/.test(error.message);
     });
@@ -68,7 +71,7 @@ test("what shrank and what went are there too", () => {
     layout: [],
   });
   const old = { name: "x", tcb: report({ heap: 3000, stdio: 100, same: 1 }) };
-  const lines = differenceLines(tcbDifference(old, report({ heap: 500, same: 1 }), () => []));
+  const lines = differenceLines(tcbDifference(old, report({ heap: 500, same: 1 }), undefined));
   assert.deepEqual(lines, [
     "−2,600 B: 3,101 → 501 B, 1 → 1 lines",
     "  −2,500 B  heap 3,000 → 500 B",

@@ -2,7 +2,10 @@
 
 import { z } from "zod";
 
-import type { TcbReport } from "./report.ts";
+import { contributions, placeText, type Explained } from "./explain.ts";
+import type { Block, ReportDocument } from "./page/document.ts";
+import type { PlacedItem } from "./placed-items.ts";
+import { APPLICATION, type TcbReport } from "./report.ts";
 
 const size = { name: z.string(), bytes: z.number() };
 const oldReport = z.object({
@@ -46,7 +49,7 @@ export interface Change {
 export interface ComponentChange extends Change {
   /** Functions and data, the largest change first. */
   readonly items: readonly Change[];
-  /** Uses in the application, `main.c:31`, that lead to a component which was not there; as far as they are known. */
+  /** Uses in the application that lead to what is new in it, `main.c:31 (printf)`, those that bring the most bytes first. */
   readonly because: readonly string[];
 }
 
@@ -57,24 +60,45 @@ export interface TcbDifference {
   readonly components: readonly ComponentChange[];
 }
 
-/** `because`: what in the application leads to a component. */
+/** `explained`: of the image now; without it, no causes are named. */
 export function tcbDifference(
   old: OldReport,
   now: TcbReport,
-  because: (component: string) => readonly string[],
+  explained: Explained | undefined,
 ): TcbDifference {
   const before = new Map(old.tcb.components.map((component) => [component.name, component]));
   const after = new Map(now.components.map((component) => [component.name, component]));
-  const components = changes(sizes(before.values()), sizes(after.values())).map((change) => ({
-    ...change,
-    items: changes(itemSizes(before.get(change.name)), itemSizes(after.get(change.name))),
-    because: change.before === 0 ? because(change.name) : [],
-  }));
+  const components = changes(sizes(before.values()), sizes(after.values())).map((change): ComponentChange => {
+    const items = changes(itemSizes(before.get(change.name)), itemSizes(after.get(change.name)));
+    const grown = new Set(items.flatMap((item) => (item.before === 0 ? [item.name] : [])));
+    return {
+      ...change,
+      items,
+      because: explained === undefined ? [] : causes(change.name, grown, explained),
+    };
+  });
   return {
     bytes: { name: "bytes", before: old.tcb.bytes, after: now.bytes },
     lines: { name: "lines", before: old.tcb.lines, after: now.lines },
     components,
   };
+}
+
+const MOST_CAUSES = 3;
+
+/** A project's own code is there because it was written. */
+function causes(component: string, added: ReadonlySet<string>, explained: Explained): string[] {
+  if (component === APPLICATION) return [];
+  const isNew = (item: PlacedItem) =>
+    item.component === component && added.has(itemName(item.path, item.name));
+  return contributions(explained, isNew)
+    .slice(0, MOST_CAUSES)
+    .map(({ place, name }) => `${placeText(place)} (${name})`);
+}
+
+/** Statics of several files can share a name, so the file is a part of it. */
+function itemName(path: string, name: string): string {
+  return `${path}: ${name}`;
 }
 
 function sizes(items: Iterable<Sized>): Map<string, number> {
@@ -83,12 +107,11 @@ function sizes(items: Iterable<Sized>): Map<string, number> {
   return sums;
 }
 
-/** Statics of several files can share a name, so the file is a part of it. */
 function itemSizes(component: Pick<OldComponent, "files"> | undefined): Map<string, number> {
   const files = component?.files ?? [];
   return sizes(
     files.flatMap(({ path, functions }) =>
-      functions.map(({ name, bytes }) => ({ name: `${path}: ${name}`, bytes })),
+      functions.map(({ name, bytes }) => ({ name: itemName(path, name), bytes })),
     ),
   );
 }
@@ -116,6 +139,41 @@ export function differenceLines({ bytes, lines, components }: TcbDifference): st
       ...(change.items.length > MOST_ITEMS ? [`      and ${change.items.length - MOST_ITEMS} more`] : []),
     ]),
   ];
+}
+
+/** The same as a page, with every function and datum that changed. */
+export function differenceDocument(name: string, difference: TcbDifference): ReportDocument {
+  const { bytes, lines, components } = difference;
+  const [summary = ""] = differenceLines(difference);
+  return {
+    title: `What changed in the TCB of ${name}`,
+    blocks: [
+      { kind: "paragraph", text: summary },
+      {
+        kind: "table",
+        head: ["component", "before", "after", "change", "because of"],
+        rows: [
+          ...components,
+          { ...bytes, name: "total, in bytes", because: [] },
+          { ...lines, because: [] },
+        ].map((change) => [
+          change.name,
+          change.before,
+          change.after,
+          signed(change),
+          change.because.join(", "),
+        ]),
+      },
+      ...components.flatMap(({ name: component, items }): Block[] => [
+        { kind: "heading", text: component },
+        {
+          kind: "table",
+          head: ["function or datum", "before", "after", "change"],
+          rows: items.map((item) => [item.name, item.before, item.after, signed(item)]),
+        },
+      ]),
+    ],
+  };
 }
 
 function signed({ before, after }: Change): string {

@@ -7,6 +7,19 @@ export interface TcbProblem {
   /** `tcb-budget`: over a limit; `tcb-denied`: a denied component is in the image; `build`: there is no image to report on. */
   readonly code: "tcb-budget" | "tcb-denied" | "build";
   readonly message: string;
+  /** Of a budget, `bytes` or `lines`; of what is denied, the component. */
+  readonly subject?: string;
+}
+
+/** A symbol that the linker found nowhere, at a line of a source that needs it. */
+export interface Unresolved {
+  /** Absolute. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly symbol: string;
+  /** What it is and what to do, as the build says it. */
+  readonly message: string;
 }
 
 export interface TcbJson {
@@ -17,4 +30,6 @@ export interface TcbJson {
   /** Absent only when the library OS itself could not be compiled. */
   readonly reach?: ReachGraph;
   readonly problems: readonly TcbProblem[];
+  /** Why the project does not link. */
+  readonly unresolved?: readonly Unresolved[];
 }

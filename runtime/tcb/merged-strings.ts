@@ -18,50 +18,74 @@ interface Candidate<Owner> {
   readonly name: string;
 }
 
+/** Linkers merge sections with sections of the same kind alone. */
+interface Kind<Owner> {
+  readonly isStrings: boolean;
+  /** Bytes of a constant, or of one character of a string. */
+  readonly unit: number;
+  /** Each piece starts at a multiple of it. */
+  readonly alignment: number;
+  /** By the latin-1 text of the bytes. */
+  readonly candidates: Map<string, Candidate<Owner>>;
+}
+
 /** All that linked objects offer to merging. */
 export class MergePool<Owner> {
-  /** By the latin-1 text of the bytes. */
-  readonly #candidates = new Map<string, Candidate<Owner>>();
-  readonly #constantSizes = new Set<number>();
-  /** Sizes of the strings' characters. */
-  readonly #stringUnits = new Set<number>();
+  readonly #kinds = new Map<string, Kind<Owner>>();
 
   /** Objects are added in the order of linking: the first that has a piece owns it. */
   add(object: Elf, owner: Owner): void {
     for (const section of object.sections) {
       if ((section.flags & SectionFlag.merge) === 0 || (section.flags & SectionFlag.alloc) === 0) continue;
       const bytes = object.contentOf(section);
+      const { candidates } = this.#kindOf(section);
       for (const [start, end] of piecesOf(section, bytes)) {
         const key = latin1(bytes, start, end);
-        if (!this.#candidates.has(key))
-          this.#candidates.set(key, { owner, name: nameOf(section, bytes, start, end) });
+        if (!candidates.has(key)) candidates.set(key, { owner, name: nameOf(section, bytes, start, end) });
       }
-      (isStrings(section) ? this.#stringUnits : this.#constantSizes).add(unitOf(section));
     }
   }
 
-  /** Splits the image's bytes of one merged range. What has no owner (alignment) is in no piece. */
-  split(bytes: Uint8Array, address: number): MergedPiece<Owner>[] {
-    const pieces: MergedPiece<Owner>[] = [];
-    let at = 0;
-    while (at < bytes.length) {
-      const found = this.#match(bytes, at);
-      if (found !== undefined)
-        pieces.push({ address: address + at, size: found.size, name: found.name, owner: found.owner });
-      at += found?.size ?? 1;
-    }
-    return pieces;
+  #kindOf(section: ElfSection): Kind<Owner> {
+    const unit = unitOf(section);
+    const alignment = Math.max(1, section.alignment);
+    const key = `${String(isStrings(section))} ${unit} ${alignment}`;
+    const kind = this.#kinds.get(key) ?? {
+      ...{ isStrings: isStrings(section), unit, alignment },
+      candidates: new Map<string, Candidate<Owner>>(),
+    };
+    this.#kinds.set(key, kind);
+    return kind;
   }
 
-  #match(bytes: Uint8Array, at: number): (Candidate<Owner> & { size: number }) | undefined {
-    const stringSizes = [...this.#stringUnits].map((unit) => endOfString(bytes, at, unit) - at);
-    for (const size of [...stringSizes, ...this.#constantSizes]) {
-      if (at + size > bytes.length) continue;
-      const candidate = this.#candidates.get(latin1(bytes, at, at + size));
-      if (candidate !== undefined) return { ...candidate, size };
+  /**
+   * Splits the image's bytes of one merged range. What has no owner (alignment) is in no piece. `like`: a section of the kind that was
+   * merged into it; without it, the kind is the one that explains most of the range.
+   */
+  split(bytes: Uint8Array, address: number, like?: ElfSection): MergedPiece<Owner>[] {
+    const kinds = like === undefined ? [...this.#kinds.values()] : [this.#kindOf(like)];
+    let best: { readonly explained: number; readonly pieces: MergedPiece<Owner>[] } | undefined;
+    for (const kind of kinds) {
+      const pieces = splitAs(kind, bytes, address);
+      const explained = pieces.reduce((sum, { size }) => sum + size, 0);
+      if (best === undefined || explained > best.explained) best = { explained, pieces };
+      if (explained === bytes.length) break;
     }
-    return undefined;
+    return best?.pieces ?? [];
   }
+}
+
+function splitAs<Owner>(kind: Kind<Owner>, bytes: Uint8Array, address: number): MergedPiece<Owner>[] {
+  const pieces: MergedPiece<Owner>[] = [];
+  let at = 0;
+  while (at < bytes.length) {
+    const end = kind.isStrings ? endOfString(bytes, at, kind.unit) : at + kind.unit;
+    const isPlace = (address + at) % kind.alignment === 0 && end <= bytes.length;
+    const candidate = isPlace ? kind.candidates.get(latin1(bytes, at, end)) : undefined;
+    if (candidate !== undefined) pieces.push({ address: address + at, size: end - at, ...candidate });
+    at = candidate === undefined ? at + 1 : end;
+  }
+  return pieces;
 }
 
 /** Just behind the zero that ends the string at `at`, whose characters have `unit` bytes. */

@@ -1,4 +1,4 @@
-/** Bundles `child.ts` as the programs of the extension are bundled, and runs it. */
+/** Bundles programs of the benches as those of the extension are bundled, and runs them in fresh processes. */
 
 import { execFile } from "node:child_process";
 import { join, resolve } from "node:path";
@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import webpack from "webpack";
 import { z } from "zod";
 
+import { NODE_FLAGS } from "../../debug-adapter/launch/simulator.ts";
 import type { EngineName } from "../../runtime/enclave/enclave.ts";
 import type { ChildReport } from "./child.ts";
 
@@ -24,7 +25,7 @@ const reportSchema = z.object({
   end: z.string(),
 });
 
-/** Runs an image in a fresh process. */
+/** Runs an image in a fresh process, as a debug session does. */
 export type RunChild = (
   image: string,
   engine: EngineName,
@@ -32,24 +33,34 @@ export type RunChild = (
 ) => Promise<ChildReport & { readonly output: string }>;
 
 export async function bundleChild(): Promise<RunChild> {
-  await bundle();
+  const run = await bundleProgram("child", NODE_FLAGS);
   return async (image, engine, programArguments) => {
-    const args = [join(OUTPUT, "child.cjs"), image, engine, ...programArguments];
-    const { stdout, stderr } = await execute(process.execPath, args);
+    const { stdout, stderr } = await run([image, engine, ...programArguments]);
     const report = reportSchema.parse(JSON.parse(stderr));
     if (report.end !== "exit 0") throw new Error(`${image} ended by ${report.end}`);
     return { ...report, output: stdout };
   };
 }
 
-function bundle(): Promise<void> {
+/** Runs a program in a fresh process. */
+export type RunProgram = (
+  args: readonly string[],
+) => Promise<{ readonly stdout: string; readonly stderr: string }>;
+
+/** `test/bench/NAME.ts`. */
+export async function bundleProgram(name: string, nodeFlags: readonly string[] = []): Promise<RunProgram> {
+  await bundle(name);
+  return (args) => execute(process.execPath, [...nodeFlags, join(OUTPUT, `${name}.cjs`), ...args]);
+}
+
+function bundle(name: string): Promise<void> {
   const compiler = webpack({
     context: ROOT,
     target: "node20",
     mode: "production",
     devtool: false,
-    entry: "./test/bench/child.ts",
-    output: { path: OUTPUT, filename: "child.cjs", library: { type: "commonjs2" } },
+    entry: `./test/bench/${name}.ts`,
+    output: { path: OUTPUT, filename: `${name}.cjs`, library: { type: "commonjs2" } },
     resolve: { extensions: [".ts", ".js"] },
     infrastructureLogging: { level: "error" },
   });

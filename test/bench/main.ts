@@ -8,14 +8,29 @@
 import { parseArgs } from "node:util";
 
 import type { Bench } from "./bench.ts";
+import { build } from "./build.ts";
 import { coldStart } from "./cold-start.ts";
+import { languageServer } from "./language-server.ts";
 import { load } from "./load.ts";
 import { memory } from "./memory.ts";
 import { processor } from "./processor.ts";
 import { responsiveness } from "./responsiveness.ts";
+import { rewind } from "./rewind.ts";
+import { tcb } from "./tcb.ts";
 import { verification } from "./verify.ts";
 
-const BENCHES: readonly Bench[] = [processor, coldStart, memory, load, responsiveness, verification];
+const BENCHES: readonly Bench[] = [
+  processor,
+  coldStart,
+  memory,
+  load,
+  responsiveness,
+  rewind,
+  build,
+  tcb,
+  verification,
+  languageServer,
+];
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({

@@ -67,6 +67,7 @@ function processOf(image: EnclaveImage, engine: EngineName): HostProcess {
 
 async function gapsOf(image: EnclaveImage, engine: EngineName) {
   const doorbell = new Doorbell();
+  const process = processOf(image, engine);
   const gaps: number[] = [];
   let last = performance.now();
   const timer = setInterval(() => {
@@ -74,7 +75,7 @@ async function gapsOf(image: EnclaveImage, engine: EngineName) {
     gaps.push(now - last);
     last = now;
   }, 1);
-  const ended = execute(processOf(image, engine), { doorbell, server: undefined, wait: false });
+  const ended = execute(process, { doorbell, server: undefined, wait: false });
   await sleep(MILLISECONDS);
   doorbell.interrupted = true;
   doorbell.ring();

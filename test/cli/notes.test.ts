@@ -1,6 +1,6 @@
 /** samples/notes from end to end: notes outlast runs and builds, and the host can do nothing with them. */
 import assert from "node:assert/strict";
-import { cpSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { lacksMbedtls } from "../../runtime/image/testing/third-party.ts";
@@ -35,6 +35,16 @@ test("samples/notes keeps its notes", { skip: lacksMbedtls, timeout: 120_000 }, 
   assert.equal(notes("remove", "1"), "Removed.\n");
   assert.equal(notes("remove", "2"), "There is no note 2.\nexit 1\n");
   assert.equal(notes("list"), "1  call the bank: 0042\n");
+  // A recording needs neither the files nor the machine's secret: the run has had what they say.
+  const recording = path.join(folder, "list.lbrec");
+  const words = ["--platform-secret", secret, "--storage", path.join(folder, "storage")];
+  assert.equal(litebox(["run", image, ...words, "--record", recording, "--", "list"]).status, 0);
+  cpSync(path.join(folder, "storage"), path.join(folder, "away"), { recursive: true });
+  rmSync(path.join(folder, "storage"), { recursive: true });
+  assert.equal(litebox(["replay", recording]).stdout, "1  call the bank: 0042\n");
+  assert.ok(!existsSync(path.join(folder, "storage")));
+  cpSync(path.join(folder, "away"), path.join(folder, "storage"), { recursive: true });
+  assert.match(litebox(["replay", image]).stderr, /not a recording of LiteBox/);
   for (const name of readdirSync(files)) {
     const bytes = readFileSync(path.join(files, name));
     assert.match(name, /^[0-9a-f]{32}$/);

@@ -15,8 +15,9 @@ import { heap } from "./heap.ts";
 import { lies } from "./lies.ts";
 import { lockstep } from "./lockstep.ts";
 import type { SoakPart } from "./part.ts";
+import { rewind } from "./rewind.ts";
 
-const PARTS: readonly SoakPart[] = [csmith, lockstep, decode, evidence, heap, lies];
+const PARTS: readonly SoakPart[] = [csmith, lockstep, decode, evidence, heap, lies, rewind];
 
 function wholeNumber(name: string, text: string | undefined, otherwise: number): number {
   const value = Number(text ?? otherwise);

@@ -7,8 +7,10 @@ import { setImmediate } from "node:timers/promises";
 
 import { machineNetwork } from "../../runtime/cli/network.ts";
 import { seededRandom } from "../../runtime/base/seeded-random.ts";
+import { simulatedQuoting } from "../../runtime/cli/quoting.ts";
 import { Enclave } from "../../runtime/enclave/enclave.ts";
 import type { EnclaveImage } from "../../runtime/enclave/image.ts";
+import type { SgxProcessor } from "../../runtime/enclave/sgx/processor.ts";
 import { HostProcess } from "../../runtime/host/process.ts";
 import type { HostServices } from "../../runtime/host/services.ts";
 import type { Network } from "../../runtime/host/tcp/network.ts";
@@ -26,9 +28,11 @@ export async function buildTlsProgram(name: string, folder = import.meta.dirname
 export interface RunningEnclave {
   /** What it has written so far. */
   readonly output: () => string;
-  /** How it ended; connections that it left open are counted. */
+  /** The memory that it shares with the host, as it is now. */
+  readonly hostMemory: Uint8Array;
   /** Executes nothing more, and closes what is open. */
   stop(this: void): void;
+  /** How it ended; connections that it left open are counted. */
   readonly ended: Promise<{ readonly end: string; readonly output: string; readonly open: number }>;
 }
 
@@ -37,6 +41,9 @@ export interface EnclaveOptions {
   readonly input?: string;
   readonly network?: Network;
   readonly seed?: bigint;
+  /** On which processor it runs: one that has quotes made; enclaves on the same one can unseal what others of their kind have sealed. */
+  readonly processor?: SgxProcessor;
+  readonly storage?: NonNullable<HostServices["storage"]>;
   readonly clock?: NonNullable<HostServices["clock"]>;
 }
 
@@ -44,23 +51,28 @@ const SLICE = 5_000_000;
 
 export function startEnclave(
   image: EnclaveImage,
-  { arguments: programArguments, input = "", network = machineNetwork, seed = 1n, ...more }: EnclaveOptions,
+  { arguments: programArguments, input = "", network = machineNetwork, seed = 1n, ...others }: EnclaveOptions,
 ): RunningEnclave {
+  const { processor, ...more } = others;
   let rest: Uint8Array = Buffer.from(input);
   let output = "";
-  const host = new HostProcess(Enclave.load(image, { random: seededRandom(seed) }), {
-    writeConsole: (_stream, bytes) => {
-      output += Buffer.from(bytes).toString();
+  const host = new HostProcess(
+    Enclave.load(image, { random: seededRandom(seed), ...(processor && { processor }) }),
+    {
+      writeConsole: (_stream, bytes) => {
+        output += Buffer.from(bytes).toString();
+      },
+      readConsole: (max) => {
+        const bytes = rest.subarray(0, max);
+        rest = rest.subarray(bytes.length);
+        return bytes;
+      },
+      arguments: ["program", ...programArguments],
+      network,
+      ...(processor && { quoting: simulatedQuoting(processor) }),
+      ...more,
     },
-    readConsole: (max) => {
-      const bytes = rest.subarray(0, max);
-      rest = rest.subarray(bytes.length);
-      return bytes;
-    },
-    arguments: ["program", ...programArguments],
-    network,
-    ...more,
-  });
+  );
   let isStopped = false;
   const run = async () => {
     for (;;) {
@@ -69,8 +81,8 @@ export function startEnclave(
       if (stop.kind === "waiting") await stop.ready;
       else if (stop.kind === "limit") await setImmediate();
       else {
-        const open = host.tcp.size;
-        host.tcp.closeAll();
+        const open = host.calls.tcp.size;
+        host.calls.tcp.closeAll();
         const end =
           stop.kind === "exited"
             ? `exit ${stop.exitCode}`
@@ -83,9 +95,9 @@ export function startEnclave(
   };
   const stop = (): void => {
     isStopped = true;
-    host.tcp.closeAll();
+    host.calls.tcp.closeAll();
   };
-  return { output: () => output, stop, ended: run() };
+  return { output: () => output, hostMemory: host.buffer.bytes, stop, ended: run() };
 }
 
 /** A port that nobody listened at a moment ago. */

@@ -1,11 +1,15 @@
 /* HTTPS between two threads of this machine, each with the code of the enclave, over pairs of sockets. On one side the n-th allocation, or
  * the n-th use of the network, fails: for every n from FIRST in steps of STEP. Nothing may leak, nothing may stay open, and neither side
- * may take a broken exchange for a whole one. Arguments: "memory" or "network", "client" or "server", first, step. */
+ * may take a broken exchange for a whole one. Arguments: "memory" or "network", "client", "server", "identity" or
+ * "verify", first, step; for "verify" a file with a quote. */
 
 #include <errno.h>
 #include <litebox/https.h>
 #include <litebox/net.h>
+#include <litebox/quote.h>
 #include <litebox/random.h>
+#include <litebox/ratls.h>
+#include <litebox/verify.h>
 #include <litebox/x509.h>
 #include <psa/crypto.h>
 #include <stdio.h>
@@ -197,23 +201,75 @@ static int exchange(void) {
     return whole;
 }
 
+/* A quote about nothing, but with what it is to say: a header, and the data at the end of a report's body. */
+ptrdiff_t lb_quote(const unsigned char *data, void *quote, size_t room) {
+    enum { SIZE = 4000, DATA_AT = 48 + 320 };
+    if (room < SIZE || fails(NETWORK))
+        return -1;
+    memset(quote, 7, SIZE);
+    memcpy((unsigned char *)quote + DATA_AT, data, 64);
+    return SIZE;
+}
+
+/* True when there is an identity. */
+static int identify(void) {
+    static char attested[LB_RATLS_CERTIFICATE_ROOM], attested_key[LB_RATLS_KEY_ROOM];
+    start("identity");
+    int error = lb_ratls_make_identity("localhost", attested, sizeof attested, attested_key, sizeof attested_key);
+    finish("identity");
+    check(error == LB_HTTPS_OK || error == LB_HTTPS_MEMORY || (error == LB_HTTPS_EVIDENCE && position[NETWORK] > 0),
+          "another error");
+    check(error != LB_HTTPS_OK || strlen(attested) > 5500, "a certificate without evidence");
+    return error == LB_HTTPS_OK;
+}
+
+/* A quote of the simulated platform, from a file, and what it must say. */
+static unsigned char quote[8192];
+static size_t quote_size;
+
+static int verify(void) {
+    static const unsigned char mrenclave[32] = {1};
+    const lb_policy policy = {.trust = lb_trust_simulated(), .mrenclave = mrenclave};
+    lb_identity identity;
+    start("verify");
+    int error = lb_verify(quote, quote_size, &policy, &identity);
+    finish("verify");
+    check((error == LB_VERIFY_OK) == (identity.mrenclave[0] == 1), "an identity without a verdict");
+    return error == LB_VERIFY_OK;
+}
+
+static void read_quote(const char *path) {
+    FILE *file = fopen(path, "r");
+    check(file != NULL, "no quote");
+    quote_size = fread(quote, 1, sizeof quote, file);
+    fclose(file);
+}
+
+static int attempt(void) {
+    if (strcmp(where, "verify") == 0)
+        return verify();
+    return strcmp(where, "identity") == 0 ? identify() : exchange();
+}
+
 int main(int argc, char **argv) {
     int kind = argc > 1 && strcmp(argv[1], "network") == 0 ? NETWORK : MEMORY;
     if (argc < 5)
         return 2;
     where = argv[2];
+    if (argc > 5)
+        read_quote(argv[5]);
     lb_x509_set_time(1767225600);
     check(lb_https_make_identity("localhost", certificate, sizeof certificate, key, sizeof key) == LB_HTTPS_OK, "identity");
-    check(exchange(), "without a failure"); /* also fills what stays allocated for good */
+    check(attempt(), "without a failure"); /* also fills what stays allocated for good */
     long before = live, tried = 0, most = counted[kind], step = strtol(argv[4], NULL, 10);
     for (long n = strtol(argv[3], NULL, 10); n <= most; n += step, tried++) {
         position[kind] = n;
-        exchange();
+        attempt();
         check(live == before, "memory leaks");
         check(open_files == 0, "a connection is open");
     }
     position[kind] = 0;
-    check(exchange() && live == before, "afterwards");
+    check(attempt() && live == before, "afterwards");
     printf("%ld of %ld\n", tried, most);
     return 0;
 }

@@ -2,9 +2,11 @@
 
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { before, describe, test } from "node:test";
 
+import { simulatedQuote } from "../../runtime/attest/simulation/platform.ts";
 import { GUEST, headerOptions, run } from "../../runtime/guest/testing/native.ts";
 import { compileAll, type CompileJob } from "../../runtime/image/compile/compile.ts";
 import { lacks, testSystem } from "../../runtime/image/testing/temporary-project.ts";
@@ -24,7 +26,7 @@ const skip = lacksMbedtls === false ? await lacks("gcc") : lacksMbedtls;
  */
 function ownSources(): string[] {
   const dates = ["gmtime_r.c", "calendar.c"].map((name) => join(COMPONENTS, "time", name));
-  const parts = ["crypto", "https", "x509"].flatMap((component) =>
+  const parts = ["crypto", "https", "ratls", "verify", "x509"].flatMap((component) =>
     readdirSync(join(COMPONENTS, component))
       .filter((name) => name.endsWith(".c"))
       .map((name) => join(COMPONENTS, component, name)),
@@ -95,7 +97,28 @@ describe("HTTPS while something fails", { skip }, () => {
       const [, tried, all] = tryFrom(1 + (SEED % STEP), side) ?? [];
       assert.ok(Number(tried) > 5, `${tried} of ${all}`);
     });
+  }
 
+  test("every allocation and every quote in the making of a certificate with evidence", () => {
+    for (const kind of ["memory", "network"]) {
+      const [, tried = "", all = ""] =
+        /^(\d+) of (\d+)$/m.exec(run(program, [kind, "identity", "1", "1"])) ?? [];
+      assert.equal(tried, all);
+      assert.ok(Number(all) > (kind === "memory" ? 50 : 0), all);
+    }
+  });
+
+  test("every allocation in the verification of a quote", async () => {
+    const body = new Uint8Array(384);
+    body[64] = 1; // MRENCLAVE
+    const file = join(OUTPUT, "quote.bin");
+    await writeFile(file, simulatedQuote(body, new Uint8Array(16)));
+    const [, tried = "", all = ""] =
+      /^(\d+) of (\d+)$/m.exec(run(program, ["memory", "verify", "1", "3", file])) ?? [];
+    assert.ok(Number(tried) > 50, all);
+  });
+
+  for (const side of ["client", "server"]) {
     // The key of a transform whose second key cannot be imported: see mbedtls_config.h.
     test(`the last allocations of the handshake in the ${side}, one by one`, () => {
       const [, , all] = tryFrom(Number.MAX_SAFE_INTEGER, side) ?? [];

@@ -3,6 +3,7 @@
 import type { ApiFunction } from "../function.ts";
 import { assertFunctions } from "./assert.ts";
 import { ctypeFunctions } from "./ctype.ts";
+import { liteboxChannelFunctions } from "./litebox-channel.ts";
 import { liteboxHttpsFunctions, liteboxX509Functions } from "./litebox-https.ts";
 import { liteboxExceptionFunctions } from "./litebox-exception.ts";
 import { liteboxFileFunctions } from "./litebox-file.ts";
@@ -10,6 +11,8 @@ import { liteboxMemoryFunctions } from "./litebox-memory.ts";
 import { liteboxNetFunctions } from "./litebox-net.ts";
 import { liteboxQuoteFunctions } from "./litebox-quote.ts";
 import { liteboxRandomFunctions } from "./litebox-random.ts";
+import { liteboxRatlsFunctions } from "./litebox-ratls.ts";
+import { liteboxVerifyFunctions } from "./litebox-verify.ts";
 import { liteboxReportFunctions } from "./litebox-report.ts";
 import { liteboxSealFunctions } from "./litebox-seal.ts";
 import { fenvFunctions } from "./fenv.ts";
@@ -35,6 +38,7 @@ export const apiFunctionTable: readonly ApiFunction[] = [
   ...stringFunctions,
   ...threadsFunctions,
   ...timeFunctions,
+  ...liteboxChannelFunctions,
   ...liteboxHttpsFunctions,
   ...liteboxExceptionFunctions,
   ...liteboxFileFunctions,
@@ -42,8 +46,10 @@ export const apiFunctionTable: readonly ApiFunction[] = [
   ...liteboxNetFunctions,
   ...liteboxQuoteFunctions,
   ...liteboxRandomFunctions,
+  ...liteboxRatlsFunctions,
   ...liteboxReportFunctions,
   ...liteboxSealFunctions,
+  ...liteboxVerifyFunctions,
   ...liteboxX509Functions,
   ...mbedtlsFunctions,
   ...psaCryptoFunctions,

@@ -8,7 +8,7 @@ const status = {
   type: "int",
   doc: "LB_HTTPS_OK (0), or what went wrong; lb_https_error_text says it in words.",
 };
-const memory = { sign: "LB_HTTPS_MEMORY", meaning: "The heap is too small: a connection takes about 40 KB." };
+const memory = { sign: "LB_HTTPS_MEMORY", meaning: "The heap is too small: a connection takes about 44 KB." };
 const server = inputOutput("lb_https_server *", "server", "the object", "A server.");
 
 export const liteboxHttpsFunctions = apiFunctions("litebox/https.h", [

@@ -11,11 +11,12 @@ import { readTcbInfo } from "../dcap/tcb-info.ts";
 import { readTdReport } from "../dcap/td-report.ts";
 import { readEvidence } from "../evidence.ts";
 import { readPolicy } from "../policy/read.ts";
+import { readAttestedCertificate } from "../ratls/certificate.ts";
 import { readSnpReport } from "../snp/report.ts";
 import { readVekExtension } from "../snp/vek-extension.ts";
 import { readCertificate } from "../x509/certificate.ts";
 import { readRevocationList } from "../x509/crl.ts";
-import { readCertificates } from "../x509/pem.ts";
+import { readCertificates, readPem } from "../x509/pem.ts";
 import { vector, vectorFile } from "./vectors.ts";
 
 export interface FuzzTarget {
@@ -66,6 +67,14 @@ function readVekSlots(bytes: Uint8Array) {
 }
 
 export const FUZZ_TARGETS: readonly FuzzTarget[] = [
+  {
+    name: "attested-certificate",
+    samples: [
+      readPem(new TextDecoder().decode(vectorFile("ratls/rats-tls.pem"))).value?.[0]?.bytes ??
+        new Uint8Array(),
+    ],
+    read: readAttestedCertificate,
+  },
   { name: "quote", samples: [sgxQuote.slice(0, 1200), sgxQuote, vectorFile(quotePath)], read: readQuote },
   { name: "snp-report", samples: [vectorFile(reportPath)], read: readSnpReport },
   {

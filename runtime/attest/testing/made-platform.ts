@@ -42,6 +42,8 @@ export interface PlatformParts {
   readonly qeIdentity?: object;
   readonly qeMiscSelect?: number;
   readonly debug?: boolean;
+  /** 64 bytes. */
+  readonly reportData?: Uint8Array;
 }
 
 const KEYS = keysFrom((name) => sha256(encodeUtf8(`made platform: ${name}`)));
@@ -59,7 +61,7 @@ const QE: QuotingEnclave = {
 };
 
 /** An enclave with MRENCLAVE aa…, MRSIGNER bb…, product 7, security version 3. */
-function enclaveReport(debug: boolean): Uint8Array {
+function enclaveReport(debug: boolean, data: Uint8Array): Uint8Array {
   const enclave = {
     mrEnclave: new Uint8Array(32).fill(0xaa),
     mrSigner: new Uint8Array(32).fill(0xbb),
@@ -69,7 +71,7 @@ function enclaveReport(debug: boolean): Uint8Array {
     xfrm: 3,
     miscSelect: 0,
   };
-  return reportBody(enclave, new Uint8Array(64).fill(0xcc));
+  return reportBody(enclave, data);
 }
 
 export interface MadeEvidence {
@@ -98,6 +100,7 @@ export function makePlatform(parts: PlatformParts = {}): MadeEvidence {
   if (collateral === undefined || problems.length > 0)
     throw new Error(`made collateral: ${JSON.stringify(problems)}`);
   const qe = { ...QE, miscSelect: parts.qeMiscSelect ?? QE.miscSelect };
-  const evidence = quote(enclaveReport(parts.debug ?? false), qe, chain, issuing);
+  const report = enclaveReport(parts.debug ?? false, parts.reportData ?? new Uint8Array(64).fill(0xcc));
+  const evidence = quote(report, qe, chain, issuing);
   return { evidence, collateral, root: chain.root, collateralFile: file };
 }

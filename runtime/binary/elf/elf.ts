@@ -89,6 +89,8 @@ export interface ElfSymbol {
   readonly binding: SymbolBinding;
   readonly visibility: SymbolVisibility;
   readonly place: SymbolPlace;
+  /** A function that gives the address of the one to call. */
+  readonly isIndirect?: boolean;
 }
 
 export interface ElfRelocation {

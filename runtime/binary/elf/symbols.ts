@@ -8,6 +8,8 @@ import type { Elf, ElfSection, ElfSymbol, SymbolBinding, SymbolPlace, SymbolType
 
 const ENTRY_SIZE = 24;
 const EXTENDED_INDICES = 18;
+/** STT_GNU_IFUNC (Linux Extensions to gABI). */
+const GNU_IFUNC = 10;
 
 const TYPES: Readonly<Record<number, SymbolType>> = {
   0: "none",
@@ -53,6 +55,7 @@ export function readSymbols(
     if (isExtended) sectionIndex = new ByteReader(extended, index * 4).u32();
     const place = isExtended ? sectionIndex : placeOf(sectionIndex);
     const type = TYPES[info & 15] ?? (info & 15 ? "other" : "none");
+    const isIndirect = (info & 15) === GNU_IFUNC;
     const ownName = stringAt(strings, nameAt);
     const sectionName = typeof place === "number" ? elf.sections[place]?.name : undefined;
     symbols.push({
@@ -60,8 +63,9 @@ export function readSymbols(
       name: type === "section" && ownName === "" ? (sectionName ?? "") : ownName,
       value,
       size,
-      // STT_GNU_IFUNC (10) is code too.
-      type: (info & 15) === 10 ? "function" : type,
+      // It is code too.
+      type: isIndirect ? "function" : type,
+      ...(isIndirect && { isIndirect }),
       binding: BINDINGS[info >> 4] ?? "other",
       visibility: VISIBILITIES[other & 3] ?? "default",
       place,

@@ -1,13 +1,16 @@
 /** `litebox build`: compile, link, lay out, measure and sign a project, into its `build` folder. */
 
-import { relative } from "node:path";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
 
 import { UserError } from "../../base/errors.ts";
-import { buildProject, type BuildResult } from "../../image/build.ts";
-import { nodeBuildSystem } from "../../image/machine/node-system.ts";
+import { buildProject, type BuildOptions, type BuildResult } from "../../image/build.ts";
 import { formatSize } from "../../image/manifest/size.ts";
+import { reproduce } from "../../image/reproduce.ts";
+import type { BuildSystem } from "../../image/system.ts";
 import type { TcbReport } from "../../tcb/report.ts";
-import { BUILD_OPTIONS, buildOptions, projectFolder } from "../building.ts";
+import { BUILD_OPTIONS, buildOptions, onThisMachine, projectFolder } from "../building.ts";
 import { defineCommand } from "../command.ts";
 import type { Output } from "../output.ts";
 
@@ -23,19 +26,35 @@ and, once, your debug key (in LITEBOX_STATE, else ~/.local/state/litebox). It si
 with "debug": false it never does, and without a signing key the image is left unsigned.
 The exit status is 1 when the project does not compile or link, or when the TCB exceeds the budget in litebox.json; in
 the last case the image is there all the same.
+With --verify-reproducible everything, the library OS too, is built again from copies of all sources in a temporary folder of another name,
+with another time zone, locale and user name and another order of files; the exit status is 1 when the image is not the same
+byte for byte, and the first difference is named by function or datum.
 With --json: { "version": 1, "name", "image", "elf", "record": paths, "mrenclave", "signature"?: path, "mrsigner"?, "compiled": sources, "linked": boolean,
-"tcb": { "bytes", "lines", "budget"? }, "problems": [{ "code", "message" }] }; of a build that failed only "version",
+"tcb": { "bytes", "lines", "budget"? }, "problems": [{ "code", "message" }], and with --verify-reproducible "reproducible": boolean, "difference"?: text }; of a build that failed only "version",
 "problems".`,
-  options: BUILD_OPTIONS,
+  options: {
+    ...BUILD_OPTIONS,
+    "verify-reproducible": {
+      type: "boolean",
+      summary: "Build everything a second time, elsewhere and otherwise, and compare the two images",
+    },
+  },
   positionals: { minimum: 0, maximum: 1 },
   async run({ positionals, options, json, output, workingFolder }) {
     const folder = await projectFolder(positionals[0], workingFolder);
     try {
-      const result = await buildProject(folder, buildOptions(options, output), nodeBuildSystem());
-      if (json) output.json(asJson(result));
+      const building = buildOptions(options, output);
+      const [result, verdict] = await onThisMachine(async (system) => {
+        const built = await buildProject(folder, building, system);
+        if (options["verify-reproducible"] !== true) return [built, undefined] as const;
+        return [built, await verdictOn(built, building, system)] as const;
+      });
+      if (json) output.json({ ...asJson(result), ...verdict });
       else print(result, output, workingFolder);
+      if (verdict?.reproducible === true && !json) output.line("reproduced in another folder, byte for byte");
+      if (verdict?.difference !== undefined) output.note(`litebox: ${verdict.difference}`);
       for (const { message } of result.problems) output.note(`litebox: ${message}`);
-      return result.problems.length > 0 ? 1 : 0;
+      return result.problems.length > 0 || verdict?.reproducible === false ? 1 : 0;
     } catch (error) {
       if (json && error instanceof UserError) {
         output.json({ version: 1, problems: [{ code: "build", message: error.message }] });
@@ -44,6 +63,21 @@ With --json: { "version": 1, "name", "image", "elf", "record": paths, "mrenclave
     }
   },
 });
+
+interface Verdict {
+  readonly reproducible: boolean;
+  readonly difference?: string;
+}
+
+async function verdictOn(built: BuildResult, building: BuildOptions, system: BuildSystem): Promise<Verdict> {
+  const folder = await mkdtemp(join(tmpdir(), "litebox-again-"));
+  try {
+    const difference = await reproduce(built, building, { folder, everything: true }, system);
+    return difference === undefined ? { reproducible: true } : { reproducible: false, difference };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
 
 function asJson({ project, record, signature, compiled, linked, problems }: BuildResult): object {
   const { outputs } = project;

@@ -1,4 +1,4 @@
-/** `litebox check`: the findings that the editor shows, as text or JSON; those about the budget with the figures of a build. */
+/** `litebox check`: the findings that the editor shows, as text, JSON or SARIF; those about the budget with the figures of a build. */
 
 import { stat } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
@@ -10,8 +10,9 @@ import { loadParsers } from "../../../language-server/analysis/parser.ts";
 import { Project } from "../../../language-server/analysis/project.ts";
 import { documentationUrl } from "../../../language-server/diagnostics/diagnostic.ts";
 import type { Severity } from "../../../language-server/diagnostics/diagnostic.ts";
-import { checkFile } from "../../../language-server/diagnostics/index.ts";
+import { checkFile, diagnostics } from "../../../language-server/diagnostics/index.ts";
 import { UserError } from "../../base/errors.ts";
+import { sarifLog } from "../../base/sarif.ts";
 import type { BuildOptions } from "../../image/build.ts";
 import { MANIFEST_NAME } from "../../image/manifest/read.ts";
 import { nodeBuildSystem } from "../../image/machine/node-system.ts";
@@ -20,6 +21,7 @@ import { BUILD_OPTIONS, buildOptions } from "../building.ts";
 import { defineCommand } from "../command.ts";
 import { measureTcb } from "../measure-tcb.ts";
 import type { Output } from "../output.ts";
+import { ownVersion } from "../paths.ts";
 
 /** A finding with its place as people count: lines and columns from 1, columns in UTF-16 units as editors do. */
 interface Reported {
@@ -43,12 +45,15 @@ export const checkCommand = defineCommand({
   details: `
 Checks a project, or only some of its files. The project is built as far as it is not current, to price its calls
 against the budget; where it does not build, or with --no-build, everything else is checked. Each finding is one line:
-FILE:LINE:COLUMN: error|warning|info: MESSAGE [CODE]
+FILE:LINE:COLUMN: error|warning|info|note: MESSAGE [CODE]
 The exit status is 1 when an error is among the findings, else 0.
 With --json: { "version": 1, "files": how many were checked, "findings": [{ "file", "line", "column", "endLine",
-"endColumn", "severity", "code", "message", "documentation" }] }, lines and columns from 1.`,
+"endColumn", "severity", "code", "message", "documentation" }] }, lines and columns from 1.
+With --sarif: a SARIF 2.1.0 log, which code scanning services read. The exit status is the same in all forms.`,
   options: {
     ...BUILD_OPTIONS,
+    sarif: { type: "boolean", summary: "Print the findings as a SARIF 2.1.0 log" },
+    hints: { type: "boolean", summary: "Report hints as well: which call brings in which component" },
     "no-build": { type: "boolean", summary: "Do not build, and report nothing about the TCB" },
   },
   positionals: { minimum: 0, maximum: 10_000 },
@@ -65,14 +70,18 @@ With --json: { "version": 1, "files": how many were checked, "findings": [{ "fil
       const problems = measure && (await measureProject(project, measure, output));
       const result = await checkProject(project, problems ?? [], only, workingFolder);
       project.dispose();
-      findings.push(...result.findings);
+      findings.push(
+        ...result.findings.filter(({ severity }) => severity !== "hint" || options.hints === true),
+      );
       files += result.files;
     }
     if (json) output.json({ version: 1, files, findings });
+    else if (options.sarif === true) output.json(asSarif(findings));
     else for (const finding of findings) output.line(asText(finding));
     const errors = findings.filter((finding) => finding.severity === "error").length;
-    if (!json && findings.length === 0) output.progress(`No findings in ${count(files, "file")}.`);
-    if (!json && findings.length > 0) {
+    const isText = !json && options.sarif !== true;
+    if (isText && findings.length === 0) output.progress(`No findings in ${count(files, "file")}.`);
+    if (isText && findings.length > 0) {
       output.progress(`${count(errors, "error")}, ${count(findings.length - errors, "other finding")}.`);
     }
     return errors > 0 ? 1 : 0;
@@ -129,7 +138,9 @@ async function measureProject(
   if (project.manifest.value === undefined) return [];
   const failed = (reason: string): void => output.note(`litebox: The TCB was not measured. ${reason}`);
   try {
-    const { tcb, reach, problems } = await measureTcb(project.folder, options, nodeBuildSystem());
+    const measured = await measureTcb(project.folder, options, nodeBuildSystem());
+    const { tcb, reach, problems, unresolved = [] } = measured;
+    project.linked(unresolved, project.savedTexts());
     if (tcb && reach) project.measured(tcb, reach, project.savedNames());
     else failed(problems[0]?.message ?? "The project does not build.");
     return problems;
@@ -185,8 +196,28 @@ type Found = Pick<Reported, "severity" | "code" | "message"> & {
 };
 
 function asText({ file, line, column, severity, code, message }: Reported): string {
-  const word = severity === "information" ? "info" : severity;
+  const word = severity === "information" ? "info" : severity === "hint" ? "note" : severity;
   return `${file}:${String(line)}:${String(column)}: ${word}: ${message} [${code}]`;
+}
+
+const SARIF_LEVELS = { error: "error", warning: "warning", information: "note", hint: "note" } as const;
+
+function asSarif(findings: readonly Reported[]): object {
+  return sarifLog({
+    tool: { name: "litebox check", version: ownVersion(), informationUri: documentationUrl("README") },
+    rules: diagnostics.map(({ code, title, explain }) => ({
+      id: code,
+      summary: `${title}.`,
+      help: explain,
+      helpUri: documentationUrl(code),
+    })),
+    findings: findings.map(({ code, severity, message, file, line, column, endLine, endColumn }) => ({
+      rule: code,
+      level: SARIF_LEVELS[severity],
+      message,
+      places: [{ file, region: { line, column, endLine, endColumn } }],
+    })),
+  });
 }
 
 function count(number: number, thing: string): string {

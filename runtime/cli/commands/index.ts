@@ -9,6 +9,7 @@ const LOADERS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   new: async () => (await import("./new.ts")).newCommand,
   build: async () => (await import("./build.ts")).buildCommand,
   run: async () => (await import("./run.ts")).runCommand,
+  replay: async () => (await import("./replay.ts")).replayCommand,
   check: async () => (await import("./check.ts")).checkCommand,
   tcb: async () => (await import("./tcb.ts")).tcbCommand,
   compare: async () => (await import("./compare.ts")).compareCommand,
@@ -16,6 +17,8 @@ const LOADERS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   sign: async () => (await import("./sign.ts")).signCommand,
   inspect: async () => (await import("./inspect.ts")).inspectCommand,
   verify: async () => (await import("./verify.ts")).verifyCommand,
+  clean: async () => (await import("./clean.ts")).cleanCommand,
+  attest: async () => (await import("./attest.ts")).attestCommand,
   fetch: async () => (await import("./fetch.ts")).fetchCommand,
 };
 

@@ -1,6 +1,5 @@
 /** `litebox run`: an image in the simulated enclave, alone or under a debugger. */
 
-import { createHash, type Hash } from "node:crypto";
 import { resolve } from "node:path";
 import { UserError } from "../../base/errors.ts";
 import { seededRandom } from "../../base/seeded-random.ts";
@@ -11,13 +10,13 @@ import { type ExplorerOptions, randomSeedOf } from "../../host/explore.ts";
 import { createProcessor, type SgxProcessor } from "../../enclave/sgx/processor.ts";
 import { nodeBuildSystem } from "../../image/machine/node-system.ts";
 import { HostProcess } from "../../host/process.ts";
+import { Journal } from "../../host/history/journal.ts";
 import type { HostFiles } from "../../host/files/storage.ts";
 import type { Schedule } from "../../host/schedule.ts";
 import { type HostServices, repeatableClock } from "../../host/services.ts";
 import { MemoryStorage } from "../../host/files/memory-storage.ts";
 import { restrictedFiles } from "../../host/files/policy.ts";
 import { restricted } from "../../host/tcp/policy.ts";
-import type { MonitorCommand } from "../../gdbstub/target.ts";
 import { AexLog } from "../aex-log.ts";
 import { AEX_FORMS, aexRule, symbolsOf } from "../aex-option.ts";
 import { BUILD_OPTIONS, buildOptions } from "../building.ts";
@@ -25,18 +24,18 @@ import { defineCommand } from "../command.ts";
 import type { CommandContext, OptionTable } from "../command.ts";
 import { FileInput, RecordedConsole, StreamInput } from "../console.ts";
 import { PRODUCTION } from "../debug-target.ts";
+import { executeWithDoorbell, historyOf, interruptible, portOf } from "../debugging.ts";
 import { Doorbell } from "../doorbell.ts";
 import { epcOf } from "../epc-option.ts";
-import { execute } from "../execution.ts";
-import type { ExecutionEnd, ExecutionOptions } from "../execution.ts";
 import { explorationText, explore, statusOf } from "../explore.ts";
 import { readUserFile } from "../files.ts";
-import { GdbServer } from "../gdb-server.ts";
+import { startSha256 } from "../hashes.ts";
 import { machineNetwork } from "../network.ts";
 import { loadEnclave, openImage } from "../open-image.ts";
 import type { OpenedImage } from "../open-image.ts";
 import { defaultSecretFile, platformSecret } from "../platform-secret.ts";
 import { simulatedQuoting } from "../quoting.ts";
+import { Recorder } from "../recorder.ts";
 import { systemRandom } from "../random.ts";
 import { systemClock } from "../clock.ts";
 import { folderStorage, machineFiles } from "../storage.ts";
@@ -104,6 +103,17 @@ const OPTIONS = {
     summary:
       "Where the enclave's own files are kept; default: what litebox.json says, or NAME.storage beside an image",
   },
+  record: {
+    type: "string",
+    placeholder: "FILE",
+    summary:
+      "Record the run, to repeat it with 'litebox replay' or to debug it backwards; it holds all that the enclave was told",
+  },
+  history: {
+    type: "string",
+    placeholder: "MIB",
+    summary: "With --gdb: memory for going back in time, in MiB; default 256, and 0 for none",
+  },
   ...BUILD_OPTIONS,
 } as const satisfies OptionTable;
 
@@ -124,6 +134,8 @@ output and with files that are gone after it, says how often it ended how, and w
 what --input or the manifest names. With --json: "schedules" and "outcomes": [{ "end", "exitCode", "count", "firstSeed" }].
 --aex: an asynchronous exit (AEX) before the instruction number COUNT, at each instruction of a function, or with a page fault on each
 access to a page. A line of --aex-log: { "instructions", "thread", "cause": "interrupt" | "page fault", "page"?, "access"? }.
+--record writes a file when the run is over, however it ends. It holds what the enclave read and was told, keys among it: treat it as you
+treat those. With --gdb the debugger can go back in time to where it attached (gdb: reverse-step, reverse-continue, monitor goto).
 --epc: pages beyond the limit are written out, the one that was loaded first before others, and an access to one of them is a page
 fault (AEX) after which the host loads it again. Standard error says how many pages were moved; the run is otherwise the same, but slower.
 --profile: the call stack is taken every 997 instructions, in a long run less often. A microsecond in the file is one instruction.
@@ -140,16 +152,13 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
     const seed = options.seed === undefined ? undefined : seedOf(options.seed);
     const engine = engineOf(options.engine);
     const epcPages = epcOf(options.epc);
+    const history = historyOf(options.history);
     if (port !== undefined && options.profile !== undefined)
       throw new UserError("--profile is about a run that no debugger stops: leave out --gdb.", 2);
-    const isForOneRun =
-      port !== undefined ||
-      options.profile !== undefined ||
-      options.aex !== undefined ||
-      epcPages !== undefined;
-    if (schedule.kind === "seeds" && isForOneRun)
+    const forOneRun = [port, options.aex, epcPages, options.record, options.profile];
+    if (schedule.kind === "seeds" && forOneRun.some((option) => option !== undefined))
       throw new UserError(
-        "--gdb, --aex, --epc and --profile are about one run: give --schedule one seed, such as random:1.",
+        "--gdb, --aex, --epc, --record and --profile are about one run: give --schedule one seed, such as random:1.",
         2,
       );
     const opened = await openImage(
@@ -165,7 +174,7 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
         ...opened.configuration,
         ...(seed !== undefined && { randomSeed: seed }),
       });
-    return runOne(context, opened, { port, schedule, seed, engine, epcPages, processor });
+    return runOne(context, opened, { port, schedule, seed, engine, epcPages, history, processor });
   },
 });
 
@@ -175,20 +184,32 @@ interface RunSettings {
   readonly seed: bigint | undefined;
   readonly engine: EngineName;
   readonly epcPages: number | undefined;
+  /** Bytes. */
+  readonly history: number | undefined;
   readonly processor: SgxProcessor;
 }
 
 async function runOne(
   context: RunContext,
   opened: OpenedImage,
-  { port, schedule, seed, engine, epcPages, processor }: RunSettings,
+  { port, schedule, seed, engine, epcPages, history, processor }: RunSettings,
 ): Promise<number> {
   const { options, output, workingFolder, json } = context;
   const recorded = json ? new RecordedConsole() : undefined;
   const randomSeed = seed ?? randomSeedOf(schedule);
-  const random = randomSeed === undefined ? systemRandom : seededRandom(randomSeed);
-  const startHash = (): Hash => createHash("sha256");
-  const enclave = loadEnclave(opened, { random, engine, processor, startHash });
+  const source = randomSeed === undefined ? systemRandom : seededRandom(randomSeed);
+  const recorder =
+    options.record === undefined
+      ? undefined
+      : new Recorder(resolve(workingFolder, options.record), processor);
+  const journal = recorder?.journal ?? debugJournal(port, history);
+  const random = journal === undefined ? source : () => journal.number(source);
+  const enclave = loadEnclave(opened, {
+    random,
+    engine,
+    processor: recorder?.processor ?? processor,
+    startHash: startSha256,
+  });
   if (port !== undefined && !enclave.isDebug) output.note(`litebox: ${PRODUCTION}`);
   const mrenclave = toHex(enclave.mrenclave);
   // The record may be of another build than the image; its side file would then name wrong places.
@@ -218,24 +239,26 @@ async function runOne(
     schedule,
     onAex: log.add,
     ...(epcPages !== undefined && { epcPages }),
+    ...(journal !== undefined && { journal }),
   });
   const { paging } = hostProcess;
-  for (const rule of rules) hostProcess.interrupts.add(rule);
+  if (rules.length > 0) hostProcess.order(rules);
   const commands = [log.command(hostProcess, ruleOf)];
   const note = (sentence: string): void => {
     output.note(sentence);
   };
-  const debugging = { port, wait: options.wait === true, note, commands };
+  const debugging = { port, wait: options.wait === true, note, commands, historyBytes: history };
   const end = await executeWithDoorbell(hostProcess, { ...debugging, slice: profiler?.slice });
   input.close();
-  hostProcess.tcp.closeAll();
-  hostProcess.files.closeAll();
+  hostProcess.calls.tcp.closeAll();
+  hostProcess.calls.files.closeAll();
   log.close();
   if (profiler !== undefined && options.profile !== undefined)
     await nodeBuildSystem().write(
       resolve(workingFolder, options.profile),
       encodeUtf8(JSON.stringify(profiler.build())),
     );
+  await recorder?.write(opened, enclave.mrenclave, { words: services.arguments, epcPages });
   const report = await endReport(end, enclave, elf, workingFolder);
   if (recorded !== undefined) {
     const { file: image } = opened;
@@ -248,6 +271,11 @@ async function runOne(
     if (paging !== undefined) output.note(`litebox: ${pagingText(paging.counts)}`);
   }
   return report.exitCode;
+}
+
+/** In a debug session there is a way back, unless nobody wants it. It begins when the debugger comes. */
+function debugJournal(port: number | undefined, history: number | undefined): Journal | undefined {
+  return port === undefined || history === 0 ? undefined : Journal.forDebugging();
 }
 
 function processorOf({ options, workingFolder }: RunContext): SgxProcessor {
@@ -304,55 +332,6 @@ async function runMany(
     output.json({ version: 1, image: opened.file, mrenclave, schedules, instructions, outcomes: plain });
   } else output.line(explorationText(found));
   return statusOf(found);
-}
-
-/** Ctrl-C rings the bell. */
-async function interruptible<T>(doorbell: Doorbell, work: (doorbell: Doorbell) => Promise<T>): Promise<T> {
-  const interrupt = (): void => {
-    doorbell.interrupted = true;
-    doorbell.ring();
-  };
-  process.once("SIGINT", interrupt);
-  try {
-    return await work(doorbell);
-  } finally {
-    process.removeListener("SIGINT", interrupt);
-  }
-}
-
-interface DebugOptions {
-  readonly port: number | undefined;
-  readonly wait: boolean;
-  readonly note: (sentence: string) => void;
-  readonly commands: readonly MonitorCommand[];
-  readonly slice: ExecutionOptions["slice"];
-}
-
-async function executeWithDoorbell(
-  hostProcess: HostProcess,
-  { port, wait, note, commands, slice }: DebugOptions,
-): Promise<ExecutionEnd> {
-  const doorbell = new Doorbell();
-  const server = port === undefined ? undefined : await GdbServer.listen(port, doorbell, note, commands);
-  try {
-    return await interruptible(doorbell, () => {
-      if (server !== undefined) note(`litebox: listening for a debugger on 127.0.0.1:${String(server.port)}`);
-      return execute(hostProcess, { doorbell, server, wait, slice });
-    });
-  } finally {
-    server?.close();
-  }
-}
-
-function portOf(text: string | undefined, wait: boolean): number | undefined {
-  if (text === undefined) {
-    if (wait)
-      throw new UserError("--wait waits for a debugger, and so needs --gdb PORT (0 for any free port).", 2);
-    return undefined;
-  }
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (port >= 0 && port <= 65535) return port;
-  throw new UserError(`--gdb needs a port number from 0 to 65535, not '${text}'; 0 takes any free port.`, 2);
 }
 
 function seedOf(text: string): bigint {

@@ -40,6 +40,7 @@ const OPTIONS = {
     placeholder: "FILE",
     summary: "Where the SIGSTRUCT goes; default NAME.sig beside the image",
   },
+  release: { type: "boolean", summary: "Sign the project's release, which --release has built" },
   production: {
     type: "boolean",
     summary: "Sign for an enclave that no debugger can look into, whatever litebox.json says",
@@ -115,10 +116,14 @@ With --json: { "version": 1, "image", "mrenclave", "signature": the file, "mrsig
 });
 
 async function whatToSign(path: string, options: Options, workingFolder: string): Promise<ToSign> {
-  const project = (await isFolder(path)) ? await openProject(path, nodeBuildSystem()) : undefined;
+  const project = (await isFolder(path))
+    ? await openProject(path, nodeBuildSystem(), options.release === true ? "release" : "debug")
+    : undefined;
   const image = project?.outputs.image ?? path;
   if (project !== undefined && (await nodeBuildSystem().stamp(image)) === undefined)
-    throw new UserError(`There is no image ${image} yet. Build the project first, with 'litebox build'.`);
+    throw new UserError(
+      `There is no image ${image} yet. Build the project first, with 'litebox build${options.release === true ? " --release" : ""}'.`,
+    );
   const measured = await measureFile(image, shown(image, workingFolder));
   const mrenclave = toHex(measured.mrenclave);
   const record = await recordBeside(image);

@@ -6,6 +6,7 @@ import { DEFAULT_BASE, readSgxs } from "../../enclave/image.ts";
 import { PAGE_TYPE, SECINFO, pageTypeOf } from "../../enclave/sgx/secinfo.ts";
 import { ALL_CHUNKS, inspectSgxs } from "../../enclave/sgx/sgxs.ts";
 import type { SgxsPage } from "../../enclave/sgx/sgxs.ts";
+import { startSha256 } from "../hashes.ts";
 import { row } from "./inspection.ts";
 import type { Inspection } from "./inspection.ts";
 
@@ -29,7 +30,7 @@ export function inspectImage(bytes: Uint8Array, base: number = DEFAULT_BASE): Im
   const { value: file, problems } = inspectSgxs(bytes);
   if (file === undefined) return { facts: { kind: "sgxs" }, lines: [], problems, mrenclave: undefined };
   const { size, ssaFrameSize, records, pages } = file;
-  const mrenclave = problems.length === 0 ? file.measure() : undefined;
+  const mrenclave = problems.length === 0 ? file.measure(startSha256()) : undefined;
   const ranges = rangesOf(pages);
   const [unrunnable] = problems.length === 0 ? readSgxs(bytes, base).problems : [];
   const facts = {

@@ -53,8 +53,9 @@ export class Epcm {
   }
 
   restore(entries: Uint16Array): void {
-    for (const [page, entry] of entries.entries())
+    entries.forEach((entry, page) => {
       if (entry !== this.#entries[page]) this.set(this.#memory.base + page * PAGE_SIZE, entry);
+    });
   }
 
   /** All pages of the enclave, ascending. */

@@ -158,7 +158,7 @@ const NUMBER_BYTES: Readonly<Record<string, 2 | 4>> = {
 export function derivationData(
   name: KeyName,
   dependencies: KeyDependencies,
-  { ownerEpoch }: KeyMaterial,
+  { ownerEpoch }: Pick<KeyMaterial, "ownerEpoch">,
 ): Uint8Array {
   const { size, fields } = LAYOUTS[name];
   const data = new Uint8Array(size);

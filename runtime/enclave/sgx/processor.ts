@@ -1,9 +1,20 @@
 /** What is the same for all enclaves of a simulated platform: its keys, its security version, what it offers. */
 
-import { keyMaterialFrom, PLATFORM_SECRET_SIZE, type KeyMaterial } from "./keys.ts";
+import {
+  deriveKey,
+  keyMaterialFrom,
+  PLATFORM_SECRET_SIZE,
+  type KeyDependencies,
+  type KeyMaterial,
+  type KeyName,
+} from "./keys.ts";
 
 export interface SgxProcessor {
   readonly keys: KeyMaterial;
+  /** 16 bytes: the only way in which what enclaves do depends on the platform's secret, but for `reportKeyId`. */
+  deriveKey(this: void, name: KeyName, dependencies: KeyDependencies): Uint8Array;
+  /** 32 bytes: KEYID of the reports that this platform makes. */
+  readonly reportKeyId: Uint8Array;
   /** 16 bytes: the security version of the processor. */
   readonly cpuSvn: Uint8Array;
   /** The security version that a request names, as it enters keys; undefined for one that the processor has not reached. */
@@ -39,10 +50,16 @@ function reachedCpuSvn(wanted: Uint8Array): Uint8Array | undefined {
 }
 
 export function createProcessor({ platformSecret, ...options }: ProcessorOptions = {}): SgxProcessor {
-  let keys: KeyMaterial | undefined;
-  return {
+  let known: KeyMaterial | undefined;
+  const keys = (): KeyMaterial =>
+    (known ??= keyMaterialFrom(platformSecret?.() ?? new Uint8Array(PLATFORM_SECRET_SIZE)));
+  const own: SgxProcessor = {
     get keys() {
-      return (keys ??= keyMaterialFrom(platformSecret?.() ?? new Uint8Array(PLATFORM_SECRET_SIZE)));
+      return keys();
+    },
+    deriveKey: (name, dependencies) => deriveKey(name, dependencies, keys()),
+    get reportKeyId() {
+      return keys().reportKeyId;
     },
     cpuSvn: CPUSVN,
     reachedCpuSvn,
@@ -52,6 +69,7 @@ export function createProcessor({ platformSecret, ...options }: ProcessorOptions
     attributeFlags: ATTRIBUTE_FLAGS,
     timeStampCounter: false,
     epcPages: undefined,
-    ...options,
   };
+  // Properties that are worked out when they are wanted stay so.
+  return Object.defineProperties(own, Object.getOwnPropertyDescriptors(options));
 }

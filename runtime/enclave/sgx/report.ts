@@ -2,7 +2,7 @@
 
 import { concatBytes, equalBytes } from "../../base/bytes.ts";
 import type { Attributes } from "./attributes.ts";
-import { aesCmac, deriveKey, type KeyDependencies, readAttributes, writeAttributes } from "./keys.ts";
+import { aesCmac, type KeyDependencies, readAttributes, writeAttributes } from "./keys.ts";
 import type { SgxProcessor } from "./processor.ts";
 import type { Secs } from "./secs.ts";
 
@@ -102,13 +102,13 @@ export function makeReport(
   view.setUint16(AT.configSvn, secs.configSvn, true);
   body.set(secs.isvFamilyId, AT.isvFamilyId);
   body.set(reportData, AT.reportData);
-  const keyId = processor.keys.reportKeyId;
+  const keyId = processor.reportKeyId;
   return concatBytes(body, keyId, aesCmac(reportKey(target, keyId, processor), body));
 }
 
 /** The key that the target gets by EGETKEY. */
-export function reportKey(target: TargetInfo, keyId: Uint8Array, { cpuSvn, keys }: SgxProcessor): Uint8Array {
-  return deriveKey("REPORT", { ...NOTHING, ...target, cpuSvn, keyId }, keys);
+export function reportKey(target: TargetInfo, keyId: Uint8Array, processor: SgxProcessor): Uint8Array {
+  return processor.deriveKey("REPORT", { ...NOTHING, ...target, cpuSvn: processor.cpuSvn, keyId });
 }
 
 /** Dependencies that are all zero. */

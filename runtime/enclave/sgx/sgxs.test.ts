@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
 import { concatBytes } from "../../base/bytes.ts";
@@ -41,6 +42,7 @@ for (const { id, files, expected } of vectorsOf("sgxs")) {
     assert.deepEqual(problems, []);
     assert.ok(value);
     assert.equal(toHex(value.measure() ?? new Uint8Array()), mrenclave);
+    assert.equal(toHex(value.measure(createHash("sha256")) ?? new Uint8Array()), mrenclave);
     assert.deepEqual([value.ssaFrameSize, value.size], [ssaframesize, size]);
     assert.deepEqual(
       value.pages.map(({ offset, flags }) => ({ offset, secinfo_flags: flags })),

@@ -6,6 +6,11 @@ import type { Session } from "../session.ts";
 import type { HandlersOf } from "./handler.ts";
 import { PACKET_SIZE } from "./memory.ts";
 
+const REVERSE = [
+  ["ReverseStep", true],
+  ["ReverseContinue", true],
+] as const;
+
 type Document = (session: Session) => string;
 
 /** What `qXfer` serves: object, then annex. */
@@ -28,6 +33,7 @@ export const documentHandlers: HandlersOf<
       ["swbreak", true],
       ["hwbreak", true],
       ["vContSupported", true],
+      ...(session.target.history === undefined ? [] : REVERSE),
       ...Object.keys(documents).map((object) => [`qXfer:${object}:read`, true] as const),
     ]);
   },

@@ -1,7 +1,7 @@
 /** Packets that make the target go on, or end it. */
 import { SIGNAL, type StopReply } from "../../rsp/stop-reply.ts";
 import type { ThreadAction } from "../../rsp/packets/resume.ts";
-import { actionFor, resumptionOf } from "../resumption.ts";
+import { actionFor, resumptionOf, type Resumption } from "../resumption.ts";
 import type { Session } from "../session.ts";
 import { LATER, type HandlersOf } from "./handler.ts";
 
@@ -9,7 +9,15 @@ import { LATER, type HandlersOf } from "./handler.ts";
 const OF_DEBUGGERS: readonly number[] = [SIGNAL.none, SIGNAL.trap, SIGNAL.interrupt];
 
 export const executionHandlers: HandlersOf<
-  "haltReason" | "resume" | "resumeActions" | "resumeSimply" | "detach" | "kill" | "killSilently"
+  | "haltReason"
+  | "resume"
+  | "resumeActions"
+  | "resumeSimply"
+  | "stepBack"
+  | "runBack"
+  | "detach"
+  | "kill"
+  | "killSilently"
 > = {
   haltReason: (session) => session.lastStop,
   resumeActions: () => ["c", "C", "s", "S", "t", "r"],
@@ -19,6 +27,11 @@ export const executionHandlers: HandlersOf<
     const thread = step ? (session.resumeThread ?? session.target.currentThread()) : undefined;
     return go(session, [{ action, ...(thread !== undefined && { thread: { thread } }) }]);
   },
+  stepBack: (session) => {
+    const thread = session.resumeThread ?? session.target.currentThread();
+    return goBack(session, { kind: "step", thread });
+  },
+  runBack: (session) => goBack(session, { kind: "continue" }),
   detach: (session) => {
     session.end = "detached";
     return true;
@@ -49,6 +62,12 @@ function go(session: Session, actions: readonly ThreadAction[]): StopReply | typ
   const resumption = resumptionOf(actions, ids, current);
   if (resumption === undefined) return session.lastStop;
   session.running = resumption;
+  return LATER;
+}
+
+/** Also from the end of the program, of which nothing is left to be seen but what was before. */
+function goBack(session: Session, backwards: NonNullable<Resumption["backwards"]>): typeof LATER {
+  session.running = { backwards, continuing: undefined };
   return LATER;
 }
 

@@ -3,6 +3,7 @@ import { ERROR, type RspError } from "../../rsp/codec.ts";
 import { BREAKPOINT_TYPE, type BreakpointRequest } from "../../rsp/packets/breakpoint.ts";
 import type { MemoryWrite } from "../../rsp/packets/write-memory.ts";
 import type { Session } from "../session.ts";
+import type { WatchAccess, Watchpoint } from "../target.ts";
 import type { HandlersOf } from "./handler.ts";
 
 /** What fits in a reply of {@link PACKET_SIZE} bytes as hexadecimal. */
@@ -18,10 +19,18 @@ export const memoryHandlers: HandlersOf<
   },
   writeMemory: write,
   writeBinary: write,
-  insertBreakpoint: (session, request) =>
-    onCode(request, () => session.target.insertBreakpoint(request.address)),
-  removeBreakpoint: (session, request) =>
-    onCode(request, () => session.target.removeBreakpoint(request.address)),
+  insertBreakpoint: ({ target }, request) =>
+    change(
+      request,
+      () => target.insertBreakpoint(request.address),
+      (watchpoint) => target.insertWatchpoint(watchpoint),
+    ),
+  removeBreakpoint: ({ target }, request) =>
+    change(
+      request,
+      () => target.removeBreakpoint(request.address),
+      (watchpoint) => target.removeWatchpoint(watchpoint),
+    ),
 };
 
 function write(session: Session, { address, length, bytes }: MemoryWrite): true | RspError {
@@ -31,8 +40,20 @@ function write(session: Session, { address, length, bytes }: MemoryWrite): true 
   return session.target.writeMemory(address, bytes) ? true : { error: ERROR.badAddress };
 }
 
+const ACCESSES: ReadonlyMap<number, WatchAccess> = new Map([
+  [BREAKPOINT_TYPE.write, "write"],
+  [BREAKPOINT_TYPE.read, "read"],
+  [BREAKPOINT_TYPE.access, "access"],
+]);
+
 /** Software and hardware breakpoints are alike here: neither shows in memory and there is no limit to their number. */
-function onCode({ type }: BreakpointRequest, change: () => boolean): true | "unsupported" | RspError {
+function change(
+  { type, address, kind }: BreakpointRequest,
+  onCode: () => boolean,
+  onData: (watchpoint: Watchpoint) => boolean,
+): true | "unsupported" | RspError {
+  const access = ACCESSES.get(type);
+  if (access !== undefined) return onData({ address, length: kind, access }) || { error: ERROR.badAddress };
   if (type !== BREAKPOINT_TYPE.software && type !== BREAKPOINT_TYPE.hardware) return "unsupported";
-  return change() ? true : { error: ERROR.badAddress };
+  return onCode() || { error: ERROR.badAddress };
 }

@@ -213,7 +213,7 @@ class Run {
       this.#problem = `${left.length} blocks are left allocated, the first of ${left[0]?.size ?? 0} bytes`;
     const broken = brokenHeap(this.#host.enclave, this.#built.elf);
     if (broken !== undefined) this.#problem = broken;
-    if (this.#failing.kind === "allocation" && this.#host.tcp.size > 0)
+    if (this.#failing.kind === "allocation" && this.#host.calls.tcp.size > 0)
       this.#problem = "connections are left open";
     for (const name of ["litebox_heap_lock", "litebox_threads_lock", "litebox_keys_lock"]) {
       const lock = addressOf(this.#built, name);

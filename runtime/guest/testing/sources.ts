@@ -20,7 +20,7 @@ function withoutComments(text: string): string {
 /** The functions that a header declares: name and prototype, without attributes but with `_Noreturn`. */
 export function declarations(header: string, folder: string = INCLUDE): Map<string, string> {
   const text = withoutComments(readFileSync(path.join(folder, header), "utf8"))
-    .replaceAll(/^\s*#.*(\\\n.*)*$/gm, "")
+    .replaceAll(/^\s*#(?:.*\\\n)*.*$/gm, "")
     .replaceAll('extern "C" {', "")
     .replaceAll(/\btypedef\b[^;{]*(\{[^}]*\})?[^;]*;/g, "");
   const found = new Map<string, string>();

@@ -1,7 +1,7 @@
 /** How the host answers a host call: one function per record of the API's table. */
 
+import type { CallBuffer } from "../call-buffer.ts";
 import type { FileHandles } from "../files/handles.ts";
-import type { HostBuffer } from "../host-buffer.ts";
 import type { HostServices } from "../services.ts";
 import type { TcpHandles } from "../tcp/handles.ts";
 
@@ -20,7 +20,7 @@ export interface ThreadRequests {
 /** The call's arguments: unsigned, 64 bits each, as the enclave left them in RDX, R8 and R9. */
 export interface HostCallRequest {
   readonly arguments: readonly [bigint, bigint, bigint];
-  readonly buffer: HostBuffer;
+  readonly buffer: CallBuffer;
   readonly services: HostServices;
   readonly threads: ThreadRequests;
   /** How many the enclave has executed in all. */

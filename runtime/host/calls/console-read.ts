@@ -4,7 +4,7 @@ import type { Answerer } from "./answer.ts";
 
 export const answerConsoleRead: Answerer = ({ arguments: [address, capacity], buffer, services }) => {
   if (capacity === 0n) return -ERRNO.EINVAL;
-  const room = buffer.range(address, capacity);
+  const room = buffer.room(address, capacity);
   if (room === undefined) return -ERRNO.EFAULT;
   const deliver = (bytes: Uint8Array): number => {
     assert(bytes.length <= room.length, "the console gave more bytes than were asked for");

@@ -31,7 +31,7 @@ export const answerFileOpen: Answerer = ({ arguments: [use, address, length], bu
 
 export const answerFileRead: Answerer = ({ arguments: [place, address, capacity], buffer, files }) => {
   if (capacity === 0n) return -ERRNO.EINVAL;
-  const room = buffer.range(address, capacity);
+  const room = buffer.room(address, capacity);
   const { file, rest } = parted(place);
   return room === undefined ? -ERRNO.EFAULT : files.read(file, Number(rest), room);
 };

@@ -7,7 +7,7 @@ export const answerQuote: Answerer = ({ arguments: [address, length, capacity], 
   if (quoting === undefined) return -ERRNO.ENOSYS;
   if (length !== 0n && length !== BigInt(REPORT_SIZE)) return -ERRNO.EINVAL;
   const report = buffer.range(address, length);
-  const room = buffer.range(address, capacity);
+  const room = buffer.room(address, capacity);
   if (report === undefined || room === undefined) return -ERRNO.EFAULT;
   const asked = length === 0n ? quoting.target() : quoting.quote(report.slice());
   return asked.then((answer) => {

@@ -16,7 +16,7 @@ export const answerTcpOpen: Answerer = ({ arguments: [listener, address, length]
 
 export const answerTcpRead: Answerer = ({ arguments: [connection, address, capacity], buffer, tcp }) => {
   if (capacity === 0n) return -ERRNO.EINVAL;
-  const room = buffer.range(address, capacity);
+  const room = buffer.room(address, capacity);
   if (room === undefined) return -ERRNO.EFAULT;
   return tcp.read(Number(connection), room.length, (bytes) => {
     room.set(bytes.subarray(0, room.length));

@@ -9,8 +9,8 @@ import { readElf } from "../../binary/elf/read-elf.ts";
 import { lacksRust, rustProject } from "../testing/rust.ts";
 import { build, failure, temporaryProject, testSystem, writeFiles } from "../testing/temporary-project.ts";
 import type { BuildSystem } from "../system.ts";
-import { reachable } from "../third-party/compile.ts";
-import { bySections, type Symbols } from "./sections.ts";
+import { namesOf, reachable, type ObjectNames } from "../link/reachable.ts";
+import { bySections } from "../link/sections.ts";
 
 const PROGRAM = `#![no_std]
 use litebox::prelude::*;
@@ -68,8 +68,13 @@ test(
     };
     const [own, whole] = [await elfOf("example"), await elfOf("litebox")];
     const parts = whole.flatMap(({ elf }) => bySections(elf, "litebox"));
-    const missing = (others: readonly Symbols[]) => reachable<Symbols>(own, others).missing;
-    assert.ok(missing(whole).has("fwrite") && missing(whole).has("lb_seal"));
+    const missing = (others: readonly ObjectNames[]) =>
+      reachable(
+        own.map(({ elf }) => namesOf(elf)),
+        others,
+      ).missing;
+    const objectNames = whole.map(({ elf }) => namesOf(elf));
+    assert.ok(missing(objectNames).has("fwrite") && missing(objectNames).has("lb_seal"));
     assert.ok(missing(parts).has("fwrite") && !missing(parts).has("lb_seal"));
 
     const again = await build(folder);

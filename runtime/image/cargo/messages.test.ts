@@ -41,6 +41,7 @@ test("crates have the names that symbols have, and static libraries their archiv
   const artifact = (name: string, crateTypes: string[], filenames: string[]) =>
     JSON.stringify({
       reason: "compiler-artifact",
+      package_id: `registry+https://github.com/rust-lang/crates.io-index#${name}@1.2.3`,
       manifest_path: "/p/Cargo.toml",
       target: { name, crate_types: crateTypes, src_path: "/p/src/lib.rs" },
       filenames,
@@ -52,12 +53,27 @@ test("crates have the names that symbols have, and static libraries their archiv
     '{"reason":"build-finished","success":true}',
   ].join("\n");
   assert.deepEqual(
-    readCargoOutput(text, "/p/").crates.map(({ name, archive }) => [name, archive]),
+    readCargoOutput(text, "/p/").crates.map((crate) => [
+      crate.name,
+      crate.packageName,
+      crate.version,
+      crate.archive,
+    ]),
     [
-      ["a_b", "/t/liba_b.a"],
-      ["c", undefined],
+      ["a_b", "a-b", "1.2.3", "/t/liba_b.a"],
+      ["c", "c", "1.2.3", undefined],
     ],
   );
+});
+
+test("a package that is called as its folder is", () => {
+  const text = JSON.stringify({
+    ...{ reason: "compiler-artifact", package_id: "path+file:///p/litebox#0.1.0" },
+    ...{ manifest_path: "/p/litebox/Cargo.toml", filenames: [], fresh: true },
+    target: { name: "litebox", crate_types: ["lib"], src_path: "/p/litebox/src/lib.rs" },
+  });
+  const [crate] = readCargoOutput(text, "/p/").crates;
+  assert.deepEqual([crate?.packageName, crate?.version], ["litebox", "0.1.0"]);
 });
 
 test("whatever comes, nothing is thrown", () => {

@@ -22,6 +22,7 @@ const compilerMessage = z.object({
 
 const compilerArtifact = z.object({
   reason: z.literal("compiler-artifact"),
+  package_id: z.string(),
   manifest_path: z.string(),
   target: z.object({ name: z.string(), crate_types: z.array(z.string()), src_path: z.string() }),
   filenames: z.array(z.string()),
@@ -34,6 +35,9 @@ const line = z.union([compilerMessage, compilerArtifact]);
 export interface Crate {
   /** As symbols and objects have it: `hello_rust`. */
   readonly name: string;
+  /** As Cargo.toml has it: `hello-rust`. */
+  readonly packageName: string;
+  readonly version: string;
   /** Its Cargo.toml. */
   readonly manifestPath: string;
   /** The file that it begins with. */
@@ -69,10 +73,20 @@ function parseLine(text: string): z.infer<typeof line> | undefined {
   }
 }
 
-function crateOf({ manifest_path, target, filenames, fresh }: z.infer<typeof compilerArtifact>): Crate {
+function crateOf({
+  package_id,
+  manifest_path,
+  target,
+  filenames,
+  fresh,
+}: z.infer<typeof compilerArtifact>): Crate {
   const isStatic = target.crate_types.includes("staticlib");
+  // `registry+https://…#name@1.2.3`; where the folder is called as the package is, `path+file:///…/name#1.2.3`.
+  const [, before = "", named, version = ""] = /^(.*)#(?:(.*)@)?(.*)$/.exec(package_id) ?? [];
   return {
     name: target.name.replaceAll("-", "_"),
+    packageName: named ?? before.replace(/^.*\//, ""),
+    version,
     manifestPath: manifest_path,
     root: target.src_path,
     archive: isStatic ? filenames.find((path) => path.endsWith(".a")) : undefined,

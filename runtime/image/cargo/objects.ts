@@ -2,14 +2,13 @@
 
 import { UserError } from "../../base/errors.ts";
 import { readArchive } from "../../binary/archive.ts";
-import type { Elf } from "../../binary/elf/elf.ts";
 import { readElf } from "../../binary/elf/read-elf.ts";
 import { APPLICATION } from "../../tcb/report.ts";
 import type { LibraryObject, LibrarySource } from "../library.ts";
+import { namesOf, reachable, type ObjectNames } from "../link/reachable.ts";
 import { joinPath, pathBelow } from "../paths.ts";
 import type { Project } from "../project.ts";
 import type { BuildSystem } from "../system.ts";
-import { reachable } from "../third-party/compile.ts";
 import type { BuiltPackage } from "./cargo.ts";
 import type { Crate } from "./messages.ts";
 
@@ -19,10 +18,9 @@ export const LITEBOX_CRATE = "litebox";
 /** What rustc's helpers for arithmetic are counted to; of its hundreds of objects only what is used is linked. */
 const HELPERS = "compiler_builtins";
 
-interface Member {
+interface Member extends ObjectNames {
   readonly name: string;
   readonly content: Uint8Array;
-  readonly elf: Elf;
   readonly crate: string;
 }
 
@@ -40,7 +38,7 @@ export async function crateObjects(
   const known = new Set(crates.map(({ name }) => name));
   const read = members.flatMap(({ name, content }): Member[] => {
     const elf = name.endsWith(".o") ? readElf(content).value : undefined;
-    return elf === undefined ? [] : [{ name, content, elf, crate: crateOfMember(name, known) }];
+    return elf === undefined ? [] : [{ name, content, ...namesOf(elf), crate: crateOfMember(name, known) }];
   });
   const helpers = read.filter(({ crate }) => crate === HELPERS);
   const others = read.filter(({ crate }) => crate !== HELPERS);
@@ -62,7 +60,7 @@ function crateOfMember(name: string, known: ReadonlySet<string>): string {
 }
 
 async function placed(
-  { name, content, crate }: Member,
+  { name, content, crate, defines, needs, wishes }: Member,
   crates: readonly Crate[],
   root: Crate,
   { folder, outputs }: Project,
@@ -79,6 +77,8 @@ async function placed(
     succeeded: true,
     messages: "",
     digest,
+    files: [],
+    names: { defines, needs, wishes },
     from: sourceOf(crate, built, folder),
   };
 }

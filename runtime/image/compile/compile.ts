@@ -6,9 +6,8 @@
  * first the object, then the record, which names that very object.
  */
 
-import { z } from "zod";
-
-import { decodeUtf8, encodeUtf8 } from "../../base/text.ts";
+import { decodeUtf8 } from "../../base/text.ts";
+import { readOwn, writeOwn } from "../own-json.ts";
 import { folderOf, joinPath } from "../paths.ts";
 import type { BuildSystem } from "../system.ts";
 import { readDepfile } from "./depfile.ts";
@@ -34,7 +33,12 @@ export interface CompiledObject {
   readonly messages: string;
   /** SHA-256 of the object. */
   readonly digest: string;
+  /** Every file that the compiler read, and the object; empty where there is no object. */
+  readonly files: readonly FileState[];
 }
+
+/** A file as it was when it was read; its stamp may be a newer one of the same content. */
+export type FileState = readonly [path: string, stamp: string, digest: string];
 
 export interface CompileContext {
   readonly system: BuildSystem;
@@ -42,19 +46,15 @@ export interface CompileContext {
   readonly onCompile?: (job: CompileJob) => void;
 }
 
-/** Raised when what objects or records contain changes in form. */
-const RECORD_VERSION = 1;
-
-const recordSchema = z.object({
+interface ObjectRecord {
   /** Digest of command and compiler. */
-  key: z.string(),
+  readonly key: string;
   /** Stamp and SHA-256 of the object. */
-  object: z.tuple([z.string(), z.string()]),
-  /** Path, stamp and SHA-256 of every file that was read. */
-  inputs: z.array(z.tuple([z.string(), z.string(), z.string()])),
-  messages: z.string(),
-});
-type ObjectRecord = z.infer<typeof recordSchema>;
+  readonly object: readonly [stamp: string, digest: string];
+  /** Every file that was read; none when that is not known. */
+  readonly inputs: readonly FileState[];
+  readonly messages: string;
+}
 
 /** Results in the order of the jobs. */
 export async function compileAll(
@@ -99,7 +99,7 @@ class InputFiles {
     });
   }
 
-  async unchanged([path, stamp, digest]: ObjectRecord["inputs"][number]): Promise<boolean> {
+  async unchanged([path, stamp, digest]: FileState): Promise<boolean> {
     return (await this.stamp(path)) === stamp || (await this.digest(path)) === digest;
   }
 }
@@ -116,14 +116,15 @@ async function compileOne(
   context: CompileContext,
 ): Promise<CompiledObject> {
   const { system, compiler } = context;
-  const key = system.digest(
-    JSON.stringify([RECORD_VERSION, compiler.identity, job.flags, job.source, job.folder]),
-  );
+  const key = system.digest(JSON.stringify([compiler.identity, job.flags, job.source, job.folder]));
   const known = await currentRecord(job, key, inputs, system);
   if (known !== undefined) {
-    return { job, compiled: false, succeeded: true, messages: known.messages, digest: known.object[1] };
+    const { messages, object } = known;
+    const files = await filesOf(job, known, inputs);
+    return { job, compiled: false, succeeded: true, messages, digest: object[1], files };
   }
   context.onCompile?.(job);
+  const before = await inputs.stamp(job.source);
   await system.makeFolder(folderOf(job.object));
   const object = system.temporary(job.object);
   const depfile = system.temporary(`${job.object}.d`);
@@ -132,7 +133,8 @@ async function compileOne(
     const { status, stdout, stderr } = await system.run(compiler.path, args, job.folder);
     const messages = stdout + stderr;
     const content = status === 0 ? await system.read(object) : undefined;
-    if (content === undefined) return { job, compiled: true, succeeded: false, messages, digest: "" };
+    if (content === undefined)
+      return { job, compiled: true, succeeded: false, messages, digest: "", files: [] };
     const digest = system.digest(content);
     const read = await inputsOf(
       readDepfile(decodeUtf8((await system.read(depfile)) ?? new Uint8Array())).map((path) =>
@@ -141,25 +143,37 @@ async function compileOne(
       inputs,
     );
     await system.move(object, job.object);
+    // Who saves a source while it is compiled gets an object of the old one, which is then no object of any source that is there.
+    const isOfThis = (await system.stamp(job.source)) === before;
     const record: ObjectRecord = {
       key,
       object: [(await system.stamp(job.object)) ?? "", digest],
-      inputs: read,
+      inputs: isOfThis ? read : [],
       messages,
     };
-    await system.write(recordPath(job), encodeUtf8(JSON.stringify(record)));
-    return { job, compiled: true, succeeded: true, messages, digest };
+    await system.write(recordPath(job), writeOwn(record, system));
+    const files = await filesOf(job, record, inputs);
+    return { job, compiled: true, succeeded: true, messages, digest, files };
   } finally {
     await Promise.all([system.remove(object), system.remove(depfile)]);
   }
+}
+
+async function filesOf(job: CompileJob, record: ObjectRecord, inputs: InputFiles): Promise<FileState[]> {
+  const now = async ([path, , digest]: FileState): Promise<FileState> => [
+    path,
+    (await inputs.stamp(path)) ?? "",
+    digest,
+  ];
+  return [[job.object, ...record.object], ...(await Promise.all(record.inputs.map(now)))];
 }
 
 function recordPath(job: CompileJob): string {
   return `${job.object}.json`;
 }
 
-async function inputsOf(paths: readonly string[], inputs: InputFiles): Promise<ObjectRecord["inputs"]> {
-  const describe = async (path: string): Promise<ObjectRecord["inputs"][number]> => [
+async function inputsOf(paths: readonly string[], inputs: InputFiles): Promise<FileState[]> {
+  const describe = async (path: string): Promise<FileState> => [
     path,
     (await inputs.stamp(path)) ?? "",
     (await inputs.digest(path)) ?? "",
@@ -174,19 +188,9 @@ async function currentRecord(
   inputs: InputFiles,
   system: BuildSystem,
 ): Promise<ObjectRecord | undefined> {
-  const content = await system.read(recordPath(job));
-  if (content === undefined) return undefined;
-  const record = parseRecord(decodeUtf8(content));
+  const record = readOwn<ObjectRecord>(await system.read(recordPath(job)), system);
   if (record?.key !== key || record.inputs.length === 0) return undefined;
   if ((await system.stamp(job.object)) !== record.object[0]) return undefined;
   const unchanged = await Promise.all(record.inputs.map((input) => inputs.unchanged(input)));
   return unchanged.every(Boolean) ? record : undefined;
-}
-
-function parseRecord(text: string): ObjectRecord | undefined {
-  try {
-    return recordSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined; // Damaged: the object is made again.
-  }
 }

@@ -44,7 +44,11 @@ export async function link(job: LinkJob, system: BuildSystem, context: ExplainCo
       ...job.objects,
       job.helperLibrary,
     ];
-    const { status, stdout, stderr } = await system.run(job.linker.path, args, folderOf(job.elf));
+    const { status, stdout, stderr, signal } = await system.run(job.linker.path, args, folderOf(job.elf));
+    if (signal !== undefined)
+      throw new UserError(
+        `${job.linker.path} was ended by ${signal}, as happens where memory or disk space is used up. Free some, and build again.`,
+      );
     if (status === undefined)
       throw new UserError(`${job.linker.path} could not be run: ${stderr}. Repair or reinstall it.`);
     const said = stdout + stderr;

@@ -30,6 +30,7 @@ test("a minimal manifest gets every default", () => {
     },
     host: { tcp: { connect: [], listen: [] }, storage: "storage", files: [] },
     run: { arguments: [] },
+    release: { optimize: "s", defines: {} },
   });
 });
 

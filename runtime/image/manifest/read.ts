@@ -159,6 +159,8 @@ function knownKeys(path: readonly (string | number)[]): readonly string[] {
       return Object.keys(top.enclave.unwrap().shape);
     case "run":
       return Object.keys(top.run.unwrap().shape);
+    case "release":
+      return Object.keys(top.release.unwrap().shape);
     default:
       return [];
   }

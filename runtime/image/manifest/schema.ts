@@ -50,6 +50,14 @@ const budget = z
         })
         .default([])
         .describe("Components of the library OS that must not be in the image."),
+      functionShare: z
+        .number({ error: "a percentage from 1 to 100" })
+        .min(1, { error: "a percentage from 1 to 100" })
+        .max(100, { error: "a percentage from 1 to 100" })
+        .optional()
+        .describe(
+          "The most of the image that one function of the application may be, in percent. The editor and `litebox check` name those that are more.",
+        ),
     },
     { error: "an object with the limits of the trusted computing base" },
   )
@@ -117,7 +125,7 @@ const enclave = z
         .refine((value) => parseDate(value) !== undefined, { error: DATE })
         .default(DEFAULT_DATE)
         .describe(
-          "DATE in the signature. It is given, not taken from the clock, so that the same sources give the same files.",
+          "DATE in the signature, and what __DATE__ says in sources. It is given, not taken from the clock, so that the same sources give the same files.",
         ),
       kss: z
         .boolean({ error: "true or false" })
@@ -225,6 +233,30 @@ const NAME = "a name of letters, digits, '-', '_' and '.', which starts with a l
 const OPTIMIZE = ["0", "g", "1", "2", "3", "s"] as const;
 const ISA = ["x86-64", "x86-64-v2"] as const;
 
+const OPTIMIZE_ERROR = OPTIMIZE.map((level) => `"${level}"`)
+  .join(", ")
+  .replace(/, ([^,]*)$/, " or $1");
+
+const release = z
+  .strictObject(
+    {
+      optimize: z
+        .enum(OPTIMIZE, { error: OPTIMIZE_ERROR })
+        .default("s")
+        .describe("Optimisation of the application, as with the compiler's -O."),
+      defines: defines.describe("Macros for every source file beside those of the project, such as NDEBUG."),
+      signingKey: text("the path of a key file")
+        .optional()
+        .describe(
+          'The PEM file of the key that signs, relative to the project; without it that of "enclave", and without both the image is left to `litebox sign`. The debug key never signs a release.',
+        ),
+    },
+    { error: "an object that says what a release has otherwise" },
+  )
+  .describe(
+    "What `--release` builds otherwise, into build/release: an enclave that no debugger can look into, optimised.",
+  );
+
 export const manifestSchema = z
   .strictObject(
     {
@@ -262,11 +294,7 @@ export const manifestSchema = z
           '"lld" or "bfd". Without it: lld, or else the linker of binutils, whichever this machine has.',
         ),
       optimize: z
-        .enum(OPTIMIZE, {
-          error: OPTIMIZE.map((level) => `"${level}"`)
-            .join(", ")
-            .replace(/, ([^,]*)$/, " or $1"),
-        })
+        .enum(OPTIMIZE, { error: OPTIMIZE_ERROR })
         .default("g")
         .describe("Optimisation of the application, as with the compiler's -O."),
       isa: z
@@ -280,6 +308,7 @@ export const manifestSchema = z
       enclave: enclave.prefault({}),
       host: host.prefault({}),
       run: run.prefault({}),
+      release: release.prefault({}),
     },
     { error: "an object" },
   )

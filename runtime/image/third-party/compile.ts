@@ -1,8 +1,8 @@
 /** Compiles the sources of obtained libraries, once per compiler, and finds which of their objects a program reaches. */
 
 import { UserError } from "../../base/errors.ts";
-import type { Elf } from "../../binary/elf/elf.ts";
-import { compileAll, type CompileJob } from "../compile/compile.ts";
+import { compileSet } from "../compile/compile-set.ts";
+import type { CompileJob } from "../compile/compile.ts";
 import type { LibraryObject } from "../library.ts";
 import { baseName, joinPath } from "../paths.ts";
 import type { BuildSystem } from "../system.ts";
@@ -48,15 +48,16 @@ export async function compileThirdParty(
     { compiler, guestFolder, headers: headerFolders(guestFolder, obtained) },
     obtained,
   );
+  const output = joinPath(system.cacheFolder, "library-os", key, library.name);
   const jobs = sources.map(({ path }): CompileJob => ({
     source: joinPath(folder, path),
-    object: joinPath(system.cacheFolder, "library-os", key, library.name, `${path}.o`),
+    object: joinPath(output, `${path}.o`),
     flags,
     folder,
   }));
   const onCompile = ({ source }: CompileJob) =>
     onProgress?.(`Compiling ${library.title}: ${baseName(source)}`);
-  const objects = await compileAll(jobs, { system, compiler, onCompile });
+  const objects = await compileSet(jobs, { system, compiler, onCompile }, joinPath(output, "objects.json"));
   const failed = objects.find(({ succeeded }) => !succeeded);
   if (failed !== undefined) {
     throw new UserError(
@@ -72,31 +73,4 @@ export async function compileThirdParty(
       path: `${library.name}-${library.version}/${sources[index]?.path ?? ""}`,
     },
   }));
-}
-
-/**
- * The names that are used and not defined when `roots` are linked with what they need of `others`, and the others that they need. An
- * object counts as a whole, so that the linker may need less.
- */
-export function reachable<T extends { readonly elf: Pick<Elf, "symbols"> }>(
-  roots: readonly T[],
-  others: readonly T[],
-): { readonly missing: ReadonlySet<string>; readonly needed: ReadonlySet<T> } {
-  const definedBy = new Map<string, T>();
-  for (const object of [...others, ...roots]) {
-    for (const { name, binding, place } of object.elf.symbols)
-      if (binding !== "local" && place !== "undefined") definedBy.set(name, object);
-  }
-  const missing = new Set<string>();
-  const reached = new Set<T>(roots);
-  // A set that grows while it is walked is walked to its end.
-  for (const { elf } of reached) {
-    for (const { name, binding, place } of elf.symbols) {
-      if (binding !== "global" || place !== "undefined") continue;
-      const definer = definedBy.get(name);
-      if (definer === undefined) missing.add(name);
-      else reached.add(definer);
-    }
-  }
-  return { missing, needed: new Set([...reached].filter((object) => !roots.includes(object))) };
 }

@@ -3,6 +3,7 @@
 import { UserError } from "../../base/errors.ts";
 import { readArchive } from "../../binary/archive.ts";
 import type { LibraryObject } from "../library.ts";
+import { namesInObject } from "../link/reachable.ts";
 import { joinPath } from "../paths.ts";
 import type { BuildSystem } from "../system.ts";
 import type { Compiler } from "./compiler.ts";
@@ -92,6 +93,8 @@ export async function cxxObjects({ library }: CxxSupport, system: BuildSystem): 
         succeeded: true,
         messages: "",
         digest: system.digest(content),
+        files: [],
+        names: namesInObject(content),
         from: { component: COMPONENT, path: `libstdc++.a(${name})`, kind: "toolchain" as const },
       };
     }),

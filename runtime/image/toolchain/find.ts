@@ -1,9 +1,7 @@
 /** Finds the compiler and the linker of a build, or says how to get one. Facts about a program are asked for once and cached. */
 
-import { z } from "zod";
-
 import { UserError } from "../../base/errors.ts";
-import { decodeUtf8, encodeUtf8 } from "../../base/text.ts";
+import { readOwn, writeOwn } from "../own-json.ts";
 import { joinPath } from "../paths.ts";
 import type { BuildSystem } from "../system.ts";
 import { clang } from "./clang.ts";
@@ -84,8 +82,10 @@ function firstLine(text: string): string {
   return text.split("\n", 1)[0] ?? "";
 }
 
-const factsSchema = z.object({ answers: z.array(z.string()), identity: z.string() });
-type Facts = z.infer<typeof factsSchema>;
+interface Facts {
+  readonly answers: readonly string[];
+  readonly identity: string;
+}
 
 /** What `program` prints for each of the argument lists; remembered as long as the program's file does not change. */
 export async function factsAbout(
@@ -96,7 +96,7 @@ export async function factsAbout(
   const stamp = (await system.stamp(program)) ?? "";
   const key = system.digest(JSON.stringify([program, stamp, questions]));
   const cached = joinPath(system.cacheFolder, "programs", `${key}.json`);
-  const known = await readFacts(cached, system);
+  const known = readOwn<Facts>(await system.read(cached), system);
   if (known !== undefined) return known;
   const answers: string[] = [];
   for (const question of questions) {
@@ -109,16 +109,6 @@ export async function factsAbout(
     answers.push(stdout);
   }
   const facts = { answers, identity: system.digest(JSON.stringify([program, stamp, answers[0]])) };
-  await system.write(cached, encodeUtf8(JSON.stringify(facts)));
+  await system.write(cached, writeOwn(facts, system));
   return facts;
-}
-
-async function readFacts(path: string, system: BuildSystem): Promise<Facts | undefined> {
-  const content = await system.read(path);
-  if (content === undefined) return undefined;
-  try {
-    return factsSchema.parse(JSON.parse(decodeUtf8(content)));
-  } catch {
-    return undefined; // Damaged: asked again and overwritten.
-  }
 }

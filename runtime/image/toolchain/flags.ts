@@ -35,6 +35,18 @@ export function languageOf(source: string): Language | undefined {
 /** Without type information, as without exceptions: both would bring code that nothing reaches. */
 const CXX = ["-std=gnu++20", "-fno-rtti", "-D_GLIBCXX_ASSERTIONS"];
 
+/** The day of the manifest in place of the clock's: the macros of C11, 6.10.8.1, and of gcc. */
+function withoutClock(day: string): string[] {
+  const [weekday = "", date = "", month = "", year = ""] = new Date(day).toUTCString().split(/,? /);
+  const padded = `${month} ${String(Number(date)).padStart(2)}`;
+  return [
+    "-Wno-builtin-macro-redefined",
+    `-D__DATE__="${padded} ${year}"`,
+    '-D__TIME__="00:00:00"',
+    `-D__TIMESTAMP__="${weekday} ${padded} 00:00:00 ${year}"`,
+  ];
+}
+
 export interface FlagSources {
   readonly compiler: Compiler;
   /** The library OS: its headers stand in `include/`. */
@@ -98,6 +110,7 @@ export function applicationFlags(
     ...SECTIONS,
     ...HARDENING,
     ...DEBUG,
+    ...withoutClock(manifest.enclave.date),
     ...Object.entries(manifest.defines).map(([name, value]) => `-D${name}=${value}`),
     ...manifest.include.flatMap((folder) => ["-I", projectPath(from, project, folder)]),
     ...(language === "c++" ? cxxHeaders(from) : []),

@@ -12,6 +12,7 @@ import { readRegisters } from "./read-registers.ts";
 import { resumeActions } from "./resume-actions.ts";
 import { resumeSimply } from "./resume-simply.ts";
 import { resume } from "./resume.ts";
+import { runBack, stepBack } from "./reverse.ts";
 import { selectThread } from "./select-thread.ts";
 import { supported } from "./supported.ts";
 import { currentThread, firstThreads, moreThreads, threadAlive, threadName } from "./threads.ts";
@@ -40,7 +41,9 @@ export const packets = {
   resume,
   resumeActions,
   resumeSimply,
+  runBack,
   selectThread,
+  stepBack,
   supported,
   threadAlive,
   threadName,

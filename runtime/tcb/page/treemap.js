@@ -8,12 +8,13 @@
   const MOST_FOUND = 50;
   /** The image has components, those files, and those functions. */
   const FILE_DEPTH = 2;
-  const root = JSON.parse(document.getElementById("data").textContent);
+  const { tree: root, chains } = JSON.parse(document.getElementById("data").textContent);
   const map = document.getElementById("map");
   const trail = document.getElementById("trail");
   const status = document.getElementById("status");
   const search = document.getElementById("search");
   const found = document.getElementById("found");
+  const why = document.getElementById("why");
 
   /** In VS Code the page can ask for the source of what is shown; in a browser there is nobody to ask. */
   const editor = globalThis.acquireVsCodeApi?.();
@@ -35,12 +36,15 @@
     trail.replaceChildren(...path.map((_, length) => crumb(path.slice(0, length))), crumb(path));
     status.textContent = words(item);
     mark();
+    if (path.length > 0) explain(nearest(path));
+    else why.hidden = true;
     const target =
       focused === undefined ? undefined : map.querySelector(`[data-path="${focused.join(".")}"]`);
     (target ?? map.querySelector(".tile"))?.focus({ preventScroll: true });
   }
 
   function makeTile(tile, from) {
+    if (tile.path.length === 0) return makeRest(tile, from);
     const path = [...from, ...tile.path];
     const item = itemAt(path);
     const button = document.createElement("button");
@@ -51,10 +55,7 @@
     button.textContent = path.length === FILE_DEPTH ? item.name.replace(/^.*\//, "") : item.name;
     button.title = words(item);
     button.setAttribute("aria-label", words(item));
-    button.style.left = `${tile.x / 10}%`;
-    button.style.top = `${tile.y / 10}%`;
-    button.style.width = `${tile.width / 10}%`;
-    button.style.height = `${tile.height / 10}%`;
+    place(button, tile);
     button.addEventListener("focus", () => (status.textContent = words(item)));
     button.addEventListener("mouseenter", () => (status.textContent = words(item)));
     button.addEventListener("click", () => enter(path));
@@ -64,6 +65,29 @@
   function openSource(path) {
     const names = path.map((_, end) => itemAt(path.slice(0, end + 1)).name);
     editor?.postMessage({ kind: itemAt(path).kind, path: names });
+  }
+
+  function place(button, { x, y, width, height }) {
+    button.style.left = `${x / 10}%`;
+    button.style.top = `${y / 10}%`;
+    button.style.width = `${width / 10}%`;
+    button.style.height = `${height / 10}%`;
+  }
+
+  /** The tile of all that are too small for tiles of their own: it lists the largest of them. */
+  function makeRest(tile, from) {
+    const first = itemAt(from).tiles.filter(({ path }) => path.length === 1).length;
+    const small = itemAt(from).children.slice(first);
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "tile outer rest";
+    button.textContent = `${small.length.toLocaleString("en-US")} smaller`;
+    place(button, tile);
+    button.addEventListener("click", () => {
+      list(small.map((item, index) => [item, [...from, first + index]]));
+      found.querySelector("button").focus();
+    });
+    return button;
   }
 
   /** Looks into an item; a function has nothing to look into, so its file is shown, and its source where that can be. */
@@ -76,6 +100,73 @@
     if (path.length - 1 > at.length) show(path.slice(0, -1), path);
     else status.textContent = words(item);
     openSource(path);
+    explain(path);
+  }
+
+  const stepsTo = (id) => {
+    let steps = 0;
+    for (let step = chains[id]; step != null && step.length > 1; step = chains[step[1]]) steps++;
+    return chains[id] == null ? Infinity : steps;
+  };
+
+  /** Of what is in a component or file, the path of what the shortest chain leads to. */
+  function nearest(path) {
+    let best;
+    for (const [{ id }, below] of everything(itemAt(path), path)) {
+      if (id === undefined) continue;
+      const steps = stepsTo(id);
+      if (best === undefined || steps < best.steps) best = { steps, path: below };
+    }
+    return best?.path ?? path;
+  }
+
+  let places;
+  /** Where an item is, by its id. */
+  function pathOf(id) {
+    places ??= new Map([...everything(root, [])].map(([item, path]) => [item.id, path]));
+    return places.get(id);
+  }
+
+  const STARTS = {
+    main: "the shortest chain of references from main",
+    entry: "the shortest chain of references from the enclave's entry, as in every image",
+    kept: "from a table that the linker script keeps",
+  };
+
+  /** Shows the chain of references that leads to a function or datum. */
+  function explain(path) {
+    const item = itemAt(path);
+    why.hidden = item.id === undefined || chains.length === 0;
+    if (why.hidden) return;
+    const links = [];
+    let place = "";
+    for (let id = item.id; id !== undefined;) {
+      links.unshift(link(id, place));
+      const step = chains[id] ?? [];
+      place = step[2] ?? "";
+      id = step[1];
+    }
+    const start = chains[item.id]?.[0];
+    why.querySelector("h2").textContent =
+      start === undefined
+        ? `Why ${item.name} is here: nothing refers to it; the linker keeps its section as a whole`
+        : `Why ${item.name} is here: ${STARTS[start]}`;
+    why.querySelector("ol").replaceChildren(...links);
+  }
+
+  /** An item of a chain, with the place in it that refers to the next. */
+  function link(id, place) {
+    const path = pathOf(id);
+    const line = document.createElement("li");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = itemAt(path).name;
+    button.addEventListener("click", () => {
+      show(path.slice(0, -1), path);
+      explain(path);
+    });
+    line.append(button, ` – ${place === "" ? itemAt(path.slice(0, -1)).name : place}`);
+    return line;
   }
 
   function crumb(path) {
@@ -108,12 +199,16 @@
     );
     for (const tile of map.children)
       tile.classList.toggle("dimmed", wanted !== "" && !around.has(tile.dataset.path));
-    found.hidden = matches.length === 0;
-    found.replaceChildren(...matches.slice(0, MOST_FOUND).map(([item, path]) => result(item, path)));
+    list(matches);
     if (wanted === "") return;
     const more = matches.length > MOST_FOUND ? `, of which ${MOST_FOUND} are listed` : "";
     status.textContent =
       matches.length === 0 ? "Nothing has this in its name." : `${matches.length} found${more}.`;
+  }
+
+  function list(items) {
+    found.hidden = items.length === 0;
+    found.replaceChildren(...items.slice(0, MOST_FOUND).map(([item, path]) => result(item, path)));
   }
 
   function result(item, path) {
@@ -126,7 +221,10 @@
         .map((_, end) => itemAt(path.slice(0, end + 1)).name)
         .join(" › ") || root.name
     }`;
-    button.addEventListener("click", () => show(path.slice(0, -1), path));
+    button.addEventListener("click", () => {
+      show(path.slice(0, -1), path);
+      explain(nearest(path));
+    });
     line.append(button);
     return line;
   }

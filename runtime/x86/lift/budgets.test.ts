@@ -4,8 +4,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Random } from "../testing/random.ts";
+import type { LiftedExecutor } from "./executor.ts";
 import { addressOf, AT, noAssembler, type Program, programOf, STACK_TOP } from "./testing/assembly.ts";
 import { Lockstep, runInPieces, SEED } from "./testing/lockstep-run.ts";
+import { translatorOf } from "./translator.ts";
 
 /** Loops in loops, calls that become part of the caller and such that do not, recursion, a jump table, calls through memory. */
 const PROGRAM = `
@@ -117,6 +119,37 @@ test("about so many instructions are never more, and some", { skip: noAssembler 
     assert.ok(lockstep.lifted.executor.executed > 0, `no progress (seed ${SEED})`);
   }
   lockstep.compareMemory("after all of them");
+});
+
+/** A loop in which many functions are called twice: by the interpreter, and when the loop has been lifted. */
+function manyFunctions(count: number): string {
+  const names = Array.from({ length: count }, (_, index) => `f${index}`);
+  const calls = names.map((name) => `call ${name}`).join("\n");
+  const body = Array.from({ length: 12 }, (_, index) => `lea ${index}(%rax,%rax,2), %rax`).join("\n");
+  return `
+main:     mov $1000000, %r15
+again:    cmp $1000000, %r15
+          je all
+          cmp $999000, %r15
+          jne rest
+all:      ${calls}
+rest:     dec %r15
+          jnz again
+          int3
+${names.map((name) => `${name}: ${body}\nret`).join("\n")}
+`;
+}
+
+test("a run of about so many instructions ends when much has been translated", { skip: noAssembler }, () => {
+  const { executor, memory } = start(programOf(manyFunctions(400))).lifted;
+  const translator = translatorOf(memory);
+  let most = 0;
+  for (let kind = "done"; kind === "done";) {
+    const before = translator.translated;
+    ({ kind } = (executor as LiftedExecutor).run(100_000_000, undefined, "about"));
+    most = Math.max(most, translator.translated - before);
+  }
+  assert.ok(most < 1500, `${most} instructions have been translated in one run`);
 });
 
 const FRAMES = 20_000;

@@ -29,9 +29,9 @@ const NOWHERE = -1;
 /** Instructions that are interpreted at a time where code has not been lifted. */
 const STRETCH = 10_000;
 /** A run that need not be exact ends after so much work other than running lifted code: interpreted instructions. */
-const MOST_WORK = 10_000;
+const MOST_WORK = 60_000;
 /** What it costs to translate an instruction, in interpreted ones. */
-const TRANSLATION = 20;
+const TRANSLATION = 200;
 const CODE_LIMIT = 0x8000_0000n;
 /** Bits of MXCSR: DAZ, rounding control, FTZ. Lifted code knows only the modes in which they are 0. */
 const FLOAT_MODES = 0xe040;
@@ -92,6 +92,7 @@ export class LiftedExecutor {
     this.#breakpoints = breakpoints;
     this.#translator.setBreakpoints(breakpoints);
     this.#translator.resume = this.#resume;
+    this.#translator.isTired = () => this.#isTired;
     // Another thread may have used the state meanwhile.
     this.#xmmInState.fill(-1n);
     this.#interpreted = 0;

@@ -53,6 +53,8 @@ export class Translator {
    * with RSP at `frame`, and give back the budget; or LEFT.
    */
   resume: (expected: number, frame: bigint) => number = () => LEFT;
+  /** Whether translating is to wait until lifted code has been left, and the event loop has had its turn. */
+  isTired: () => boolean = () => false;
   /**
    * Where to enter lifted code when a run has ended in its midst: the beginnings of regions and of their loops. Anywhere else would
    * make one more region, which the engine would have to optimise again.
@@ -198,7 +200,7 @@ export class Translator {
     const isWanted = this.#called.has(address)
       ? this.#witnesses.hasSeen(address)
       : this.countArrival(address);
-    if (isWanted || this.entries.has(address)) {
+    if ((isWanted || this.entries.has(address)) && !this.isTired()) {
       this.#translate(index);
       return 1;
     }

@@ -9,7 +9,7 @@ import {
   KSS_POLICIES,
   readKeyRequest,
 } from "../key-request.ts";
-import { deriveKey, type KeyName } from "../keys.ts";
+import type { KeyName } from "../keys.ts";
 import { hasAttribute } from "../secs.ts";
 import { complete, type EncluCall, type EncluLeaf, INSIDE } from "./leaf.ts";
 import { type Operand, operandBytes, operandChecks } from "./operands.ts";
@@ -115,7 +115,7 @@ export const EGETKEY: EncluLeaf = {
     const wanted = request(call);
     const name = keyNameOf(wanted) ?? "REPORT";
     const dependencies = keyDependencies(wanted, call.enclave.secs, call.processor);
-    operandBytes(call, OUTPUT).set(deriveKey(name, dependencies, call.processor.keys));
+    operandBytes(call, OUTPUT).set(call.processor.deriveKey(name, dependencies));
     return complete(call);
   },
 };

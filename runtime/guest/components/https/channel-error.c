@@ -5,6 +5,8 @@
 
 static int certificate_error(const mbedtls_ssl_context *ssl) {
     uint32_t flags = mbedtls_ssl_get_verify_result(ssl);
+    if ((flags & MBEDTLS_X509_BADCERT_OTHER) != 0) /* of attested TLS alone */
+        return LB_HTTPS_EVIDENCE;
     if ((flags & ~(uint32_t)(MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_FUTURE | MBEDTLS_X509_BADCERT_CN_MISMATCH)) != 0)
         return LB_HTTPS_UNTRUSTED;
     if ((flags & MBEDTLS_X509_BADCERT_CN_MISMATCH) != 0)
@@ -23,6 +25,8 @@ int litebox_channel_error(const struct litebox_channel *channel, int result) {
         return LB_HTTPS_OK;
     case MBEDTLS_ERR_X509_CERT_VERIFY_FAILED:
         return certificate_error(&channel->ssl);
+    case MBEDTLS_ERR_SSL_NO_CLIENT_CERTIFICATE:
+        return LB_HTTPS_UNTRUSTED;
     case MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE:
         return alert_error(&channel->ssl);
     case MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION:

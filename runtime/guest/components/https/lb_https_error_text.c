@@ -13,6 +13,7 @@ const char *lb_https_error_text(int error) {
         [LB_HTTPS_VERSION] = "No common version of TLS",
         [LB_HTTPS_TLS] = "The TLS handshake or a record failed",
         [LB_HTTPS_MESSAGE] = "Not an HTTP message, or too long",
+        [LB_HTTPS_EVIDENCE] = "No evidence, or none that is accepted",
     };
     if (error < 0 || (size_t)error >= sizeof texts / sizeof texts[0])
         return "Unknown error";

@@ -21,7 +21,8 @@ enum {
     LB_HTTPS_WRONG_NAME, /* the peer's certificate is of another host */
     LB_HTTPS_VERSION,    /* the peer speaks no version of TLS that is allowed */
     LB_HTTPS_TLS,        /* the peer breaks the rules of TLS, or ended it with an alert */
-    LB_HTTPS_MESSAGE     /* what came is no HTTP message, or a longer one than is taken */
+    LB_HTTPS_MESSAGE,    /* what came is no HTTP message, or a longer one than is taken */
+    LB_HTTPS_EVIDENCE    /* the platform makes no evidence (errno says why), or the peer's is refused */
 };
 
 /* What a client asks for. What is not set is NULL or 0. */

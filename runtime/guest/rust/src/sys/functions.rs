@@ -716,6 +716,21 @@ extern "C" {
     /// Writes a date as text, in the C locale. (<time.h>; C11 7.27.3.5)
     pub fn strftime(text: *mut c_char, size: usize, format: *const c_char, date: *const tm) -> usize;
 
+    /// Opens a channel to another enclave on this processor: each makes a report (EREPORT) for the other about all that was said, which has the halves of a key agreement (X25519) in it. Nobody outside of the two can read the channel, or change, repeat or leave out what is sent. (<litebox/channel.h>; LiteBox)
+    pub fn lb_channel_open(tcp: *mut lb_tcp, end: lb_channel_end, policy: *const lb_policy, channel: *mut *mut lb_channel, peer: *mut lb_identity) -> c_int;
+
+    /// Sends a message, which arrives whole or not at all. (<litebox/channel.h>; LiteBox)
+    pub fn lb_channel_send(channel: *mut lb_channel, message: *const c_void, size: usize) -> c_int;
+
+    /// Waits for the next message. (<litebox/channel.h>; LiteBox)
+    pub fn lb_channel_receive(channel: *mut lb_channel, message: *mut c_void, room: usize, size: *mut usize) -> c_int;
+
+    /// Tells the peer that nothing more comes, and frees a channel and its connection. (<litebox/channel.h>; LiteBox)
+    pub fn lb_channel_close(channel: *mut lb_channel) -> c_int;
+
+    /// Says what an error means. (<litebox/channel.h>; LiteBox)
+    pub fn lb_channel_error_text(error: c_int) -> *const c_char;
+
     /// Connects to a host, makes sure that it is the one that is meant, sends a request, and reads the whole answer. (<litebox/https.h>; LiteBox)
     pub fn lb_https_send(request: *const lb_https_request, answer: *mut lb_https_answer) -> c_int;
 
@@ -794,6 +809,15 @@ extern "C" {
     /// Fills memory with random bytes, fit for keys: a generator (ChaCha20) makes them from words of the processor (RDSEED, RDRAND) that have passed health tests; the host cannot influence them. (<litebox/random.h>; LiteBox)
     pub fn lb_random(memory: *mut c_void, size: usize) -> c_int;
 
+    /// Makes a key (P-256) in the enclave, and a certificate for it that says by a quote which enclave has the key: the interoperable RA-TLS form, which 'litebox attest' and other verifiers read. With lb_https_listen it makes a server that clients know by what it is. (<litebox/ratls.h>; CCC interoperable RA-TLS)
+    pub fn lb_ratls_make_identity(host: *const c_char, certificate: *mut c_char, certificate_size: usize, key: *mut c_char, key_size: usize) -> c_int;
+
+    /// As lb_https_send, to an enclave that the policy accepts: nothing of the request is sent before its evidence has been judged. Shows the peer's own certificate where the server asks for one. (<litebox/ratls.h>; CCC interoperable RA-TLS)
+    pub fn lb_ratls_send(request: *const lb_https_request, peer: *mut lb_ratls_peer, answer: *mut lb_https_answer) -> c_int;
+
+    /// As lb_https_listen, for clients that are enclaves which the policy accepts: lb_https_serve answers nobody else, and the handler finds in the peer who is asking. (<litebox/ratls.h>; CCC interoperable RA-TLS)
+    pub fn lb_ratls_listen(port: u16, certificate: *const c_char, key: *const c_char, peer: *mut lb_ratls_peer, server: *mut *mut lb_https_server) -> c_int;
+
     /// Makes a report about this enclave, which another enclave on the same processor can check. (<litebox/report.h>; LiteBox)
     pub fn lb_report_make(report: *mut lb_report, target: *const lb_target, data: *const c_uchar);
 
@@ -808,6 +832,15 @@ extern "C" {
 
     /// Opens sealed data. That an older piece of data is given back instead of a newer one is not noticed. (<litebox/seal.h>; LiteBox)
     pub fn lb_unseal(sealed: *const c_void, size: usize, data: *mut c_void) -> c_int;
+
+    /// Judges a quote by a policy inside the enclave: the chain of certificates up to a pinned root at the time of lb_x509_set_time, the three signatures, the quoting enclave, the platform's security versions, and the identity. It fetches nothing: which platforms are up to date, and which were revoked, is in the policy, and so in what was measured. (<litebox/verify.h>; Intel SGX DCAP quote version 3)
+    pub fn lb_verify(quote: *const c_void, size: usize, policy: *const lb_policy, identity: *mut lb_identity) -> c_int;
+
+    /// Says why evidence is refused. (<litebox/verify.h>; LiteBox)
+    pub fn lb_verify_error_text(error: c_int) -> *const c_char;
+
+    /// Gives the trust in the simulator's platform, whose key everybody has: for development only. An image that calls it proves nothing about its peers. (<litebox/verify.h>; LiteBox)
+    pub fn lb_trust_simulated() -> *const lb_trust;
 
     /// Sets the time at which certificates must be valid; until it is set, none is. Whoever takes it from time() believes the clock of the host. (<litebox/x509.h>; LiteBox)
     pub fn lb_x509_set_time(seconds: i64);

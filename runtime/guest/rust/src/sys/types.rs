@@ -175,6 +175,7 @@ pub struct lb_tcp {
 pub const LB_HTTPS_OK: c_int = 0;
 pub const LB_HTTPS_ARGUMENT: c_int = 1;
 pub const LB_HTTPS_CONNECT: c_int = 3;
+pub const LB_HTTPS_EVIDENCE: c_int = 11;
 
 #[repr(C)]
 pub struct lb_https_request {
@@ -267,3 +268,91 @@ pub const LB_SEAL_FOREIGN: c_int = 5;
 pub const LB_SEAL_ALTERED: c_int = 6;
 
 pub const LB_SEAL_OVERHEAD: usize = 120;
+
+pub const LB_VERIFY_OK: c_int = 0;
+pub const LB_VERIFY_MEMORY: c_int = 1;
+pub const LB_VERIFY_FORMAT: c_int = 2;
+pub const LB_VERIFY_CHAIN: c_int = 3;
+pub const LB_VERIFY_EXPIRED: c_int = 4;
+pub const LB_VERIFY_REVOKED: c_int = 5;
+pub const LB_VERIFY_SIGNATURE: c_int = 6;
+pub const LB_VERIFY_QUOTING: c_int = 7;
+pub const LB_VERIFY_PLATFORM: c_int = 8;
+pub const LB_VERIFY_DEBUG: c_int = 9;
+pub const LB_VERIFY_IDENTITY: c_int = 10;
+pub const LB_VERIFY_NO_EVIDENCE: c_int = 11;
+pub const LB_VERIFY_OTHER_KEY: c_int = 12;
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct lb_platform {
+    pub fmspc: [u8; 6],
+    pub minimum_svn: [u8; 16],
+    pub minimum_pce_svn: u16,
+}
+
+#[repr(C)]
+pub struct lb_trust {
+    pub root_key: [u8; 32],
+    pub quoting_signer: [u8; 32],
+    pub quoting_product: u16,
+    pub quoting_minimum_version: u16,
+    pub platforms: *const lb_platform,
+    pub platform_count: usize,
+    pub revoked: *const c_uchar,
+    pub revoked_count: usize,
+}
+
+#[repr(C)]
+pub struct lb_policy {
+    pub trust: *const lb_trust,
+    pub mrenclave: *const c_uchar,
+    pub mrsigner: *const c_uchar,
+    pub product_id: u16,
+    pub minimum_security_version: u16,
+    pub allow_debug: c_int,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct lb_identity {
+    pub mrenclave: [u8; 32],
+    pub mrsigner: [u8; 32],
+    pub data: [u8; 64],
+    pub product_id: u16,
+    pub security_version: u16,
+    pub debug: c_int,
+}
+
+pub const LB_RATLS_CERTIFICATE_ROOM: usize = 12288;
+pub const LB_RATLS_KEY_ROOM: usize = 512;
+
+#[repr(C)]
+pub struct lb_ratls_peer {
+    pub policy: *const lb_policy,
+    pub certificate: *const c_char,
+    pub key: *const c_char,
+    pub refusal: c_int,
+    pub identity: lb_identity,
+}
+
+pub const LB_CHANNEL_OK: c_int = 0;
+pub const LB_CHANNEL_ARGUMENT: c_int = 1;
+pub const LB_CHANNEL_MEMORY: c_int = 2;
+pub const LB_CHANNEL_CUT: c_int = 3;
+pub const LB_CHANNEL_REPORT: c_int = 4;
+pub const LB_CHANNEL_IDENTITY: c_int = 5;
+pub const LB_CHANNEL_ALTERED: c_int = 6;
+pub const LB_CHANNEL_LONG: c_int = 7;
+pub const LB_CHANNEL_LONGEST: usize = 65536;
+
+pub type lb_channel_end = c_uint;
+
+pub const LB_CHANNEL_FIRST: lb_channel_end = 1;
+pub const LB_CHANNEL_SECOND: lb_channel_end = 2;
+
+/// A channel; only pointers to it are of use.
+#[repr(C)]
+pub struct lb_channel {
+    opaque: [u8; 0],
+}

@@ -1,13 +1,10 @@
 /** An object seen as a linker sees it that drops sections: each section by itself, with what it defines and what it refers to. */
 
 import { SectionFlag, type Elf, type ElfSymbol } from "../../binary/elf/elf.ts";
-
-export interface Symbols {
-  readonly elf: Pick<Elf, "symbols">;
-}
+import { namesOf, type ObjectNames } from "./reachable.ts";
 
 /** The sections that are loaded. What one has of another, it refers to by a name that is made up; `path` is the object's, for that. */
-export function bySections(elf: Elf, path: string): Symbols[] {
+export function bySections(elf: Elf, path: string): ObjectNames[] {
   const name = (section: number) => `${path} ${section}`;
   return elf.sections
     .filter(({ flags }) => (flags & SectionFlag.alloc) !== 0)
@@ -26,6 +23,6 @@ export function bySections(elf: Elf, path: string): Symbols[] {
         ...{ index: 0, name: name(section.index), value: 0, size: 0, type: "section" },
         ...{ binding: "global", visibility: "hidden", place: section.index },
       };
-      return { elf: { symbols: [itself, ...defined, ...used] } };
+      return namesOf({ symbols: [itself, ...defined, ...used] });
     });
 }

@@ -1,0 +1,42 @@
+/** Why the debuggee has stopped, and what the user's breakpoints say about that. */
+import type { Watchpoint } from "../rsp-client/client.ts";
+
+/** Why an `advance` is over. */
+export type Outcome =
+  /** The action is done, or a temporary breakpoint was reached. */
+  | { readonly kind: "arrived" }
+  | { readonly kind: "breakpoint"; readonly ids: readonly number[] }
+  /** A watched access: forwards it has been made, backwards it is about to be. */
+  | { readonly kind: "data"; readonly ids: readonly number[] }
+  /** The stub knows nothing of what was before, or a recording of what comes after. */
+  | { readonly kind: "edge"; readonly edge: "begin" | "end" }
+  | { readonly kind: "paused" }
+  | { readonly kind: "fault"; readonly signal: number; readonly reason: string | undefined }
+  | { readonly kind: "exited"; readonly code: number }
+  | { readonly kind: "terminated"; readonly signal: number };
+
+/** What the user's breakpoints say about an address. */
+export interface LinePlace {
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface BreakpointJudge {
+  /** The line that the user's breakpoint at an address is on. */
+  lineAt(address: bigint): LinePlace | undefined;
+  /** Addresses that must be in the debuggee. */
+  addresses(): ReadonlySet<bigint>;
+  /** Undefined: no breakpoint here, or its condition says not now. */
+  hit(address: bigint): Promise<readonly number[] | undefined>;
+  /** Accesses that stop the debuggee. */
+  watchpoints(): readonly Watchpoint[];
+  /** Undefined: the access is of no interest, or the condition says not now. */
+  hitData(address: bigint): Promise<readonly number[] | undefined>;
+  /** Are faults to be shown? Otherwise the debuggee gets them as it would without a debugger. */
+  stopsAtFaults(): boolean;
+  /** The stub would not insert this one. */
+  refused(address: bigint): void;
+  refusedData(watchpoint: Watchpoint): void;
+}
+
+export const ARRIVED: Outcome = { kind: "arrived" };

@@ -1,0 +1,168 @@
+/**
+ * Steps backwards by source line: to the beginning of the line, or to that of the line before it. Calls are gone back over with a temporary
+ * breakpoint on the call, or into their last line. gdb's `reverse-next` and `reverse-step` are the model (GDB manual, "Reverse
+ * Execution"). It is a plan for `Execution.run`.
+ */
+import { type Execution } from "./execution.ts";
+import { ARRIVED, type Outcome } from "./outcome.ts";
+import { noCaller } from "./errors.ts";
+import type { Program } from "./program.ts";
+import { Stack } from "./stack.ts";
+
+/** A line of more instructions ends here. */
+const MOST_INSTRUCTIONS = 100_000;
+const WORD = 8n;
+const LONGEST_CALL = 8;
+const LONGEST_INSTRUCTION = 15n;
+
+interface Place {
+  readonly pc: bigint;
+  readonly stackPointer: bigint;
+  readonly topOfStack: bigint;
+  /** Beginning of the function, and the line; undefined where there is no line. */
+  readonly line: { readonly function: number; readonly file: string; readonly line: number } | undefined;
+}
+
+/** What the instruction that was undone has done. */
+type Undone = "inside" | "return" | "call";
+
+export class BackStepper {
+  readonly #execution: Execution;
+  readonly #program: Program;
+  readonly #entersLibraryOs: boolean;
+
+  constructor(execution: Execution, program: Program, entersLibraryOs: boolean) {
+    this.#execution = execution;
+    this.#program = program;
+    this.#entersLibraryOs = entersLibraryOs;
+  }
+
+  instruction(): Promise<Outcome> {
+    return this.#execution.back("step");
+  }
+
+  async line(kind: "over" | "in"): Promise<Outcome> {
+    const start = await this.#place();
+    for (let left = MOST_INSTRUCTIONS; left > 0; left--) {
+      const before = await this.#place();
+      const outcome = await this.#execution.back("step");
+      if (outcome.kind !== "arrived") return outcome;
+      let now = await this.#place();
+      if (undone(before, now) === "return" && !(kind === "in" && this.#isShown(now))) {
+        const skipped = await this.#toCall(before);
+        if (skipped.kind !== "arrived") return skipped;
+        now = await this.#place();
+      }
+      if (this.#isShown(now, start)) return this.#toBeginning(now, kind);
+    }
+    return ARRIVED;
+  }
+
+  /** To the call of the function. */
+  async out(): Promise<Outcome> {
+    const { snapshot, thread, lineAt } = this.#execution;
+    const stack = await Stack.of(this.#program, snapshot, thread, lineAt);
+    const frame = await stack.innermost();
+    const caller = await stack.callerOf(frame);
+    const cfa = await snapshot.settle(() => frame.machine.cfa);
+    if (caller === undefined || cfa === undefined) throw noCaller();
+    const outcome = await this.#toCall({ pc: caller.pc, stackPointer: cfa });
+    return outcome.kind === "arrived" ? this.#toBeginning(await this.#place()) : outcome;
+  }
+
+  /** Code that a step ends in. Who starts in the library OS wants to see it. */
+  #isShown({ line }: Place, start?: Place): boolean {
+    if (line === undefined || line.line === 0) return false;
+    if (this.#entersLibraryOs || !this.#program.isLibraryOs(line.file)) return true;
+    return start?.line !== undefined && this.#program.isLibraryOs(start.line.file);
+  }
+
+  /** Back as long as it is the same line of the same call; or into a call of the line. */
+  async #toBeginning(place: Place, kind: "over" | "in" = "over"): Promise<Outcome> {
+    let now = place;
+    for (let left = MOST_INSTRUCTIONS; left > 0; left--) {
+      const before = now;
+      const outcome = await this.#execution.back("step", undefined, { unseen: true });
+      if (outcome.kind === "edge") return ARRIVED;
+      if (outcome.kind !== "arrived") return outcome;
+      now = await this.#place();
+      const what = undone(before, now);
+      // The call that has returned here is on this line, or on the one before.
+      const isHere =
+        what === "return"
+          ? isSameLine(this.#lineAt(before.pc - 1n), place.line)
+          : isSameLine(now.line, place.line);
+      if (what === "call" || !isHere) {
+        await this.#execution.redo();
+        return ARRIVED;
+      }
+      if (what !== "return") continue;
+      if (kind === "in" && this.#isShown(now)) return this.#toBeginning(now);
+      const skipped = await this.#toCall(before);
+      if (skipped.kind !== "arrived") return skipped;
+      now = await this.#place();
+    }
+    return ARRIVED;
+  }
+
+  /** Back to the call that has returned to an address with this stack pointer; the same call in a deeper recursion is passed. */
+  async #toCall({ pc, stackPointer }: Pick<Place, "pc" | "stackPointer">): Promise<Outcome> {
+    const { snapshot } = this.#execution;
+    const first = pc - BigInt(LONGEST_CALL);
+    const code = await snapshot.settle(() => snapshot.read(first, LONGEST_CALL));
+    const calls = new Set(code === undefined ? [] : callsIn(code).map((at) => first + BigInt(at)));
+    for (let left = MOST_INSTRUCTIONS; left > 0; left--) {
+      const outcome =
+        calls.size === 0 ? await this.#execution.back("step") : await this.#execution.back("continue", calls);
+      if (outcome.kind !== "arrived") return outcome;
+      const now = await this.#place();
+      if (now.stackPointer === stackPointer && (calls.size === 0 || calls.has(now.pc))) return outcome;
+    }
+    return ARRIVED;
+  }
+
+  async #place(): Promise<Place> {
+    const { snapshot, thread } = this.#execution;
+    const pc = (await snapshot.register(thread, "rip")) ?? 0n;
+    const stackPointer = (await snapshot.register(thread, "rsp")) ?? 0n;
+    const bytes = await snapshot.settle(() => snapshot.read(stackPointer, Number(WORD)));
+    const topOfStack =
+      bytes === undefined ? 0n : new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
+    return { pc, stackPointer, topOfStack, line: this.#lineAt(pc) };
+  }
+
+  #lineAt(pc: bigint): Place["line"] {
+    const at = Number(pc);
+    const position = this.#program.framesAt(at)[0]?.position ?? this.#program.info.positionOf(at);
+    if (position === undefined) return undefined;
+    const { file, line } = position;
+    return { function: this.#program.info.functionAt(at)?.low ?? 0, file, line };
+  }
+}
+
+function isSameLine(a: Place["line"], b: Place["line"]): boolean {
+  return a !== undefined && a.function === b?.function && a.file === b.file && a.line === b.line;
+}
+
+function undone(before: Place, now: Place): Undone {
+  if (now.stackPointer === before.stackPointer - WORD && now.topOfStack === before.pc) return "return";
+  const isCall =
+    now.stackPointer === before.stackPointer + WORD &&
+    before.topOfStack > now.pc &&
+    before.topOfStack <= now.pc + LONGEST_INSTRUCTION &&
+    before.pc !== before.topOfStack;
+  return isCall ? "call" : "inside";
+}
+
+/** Where calls can begin that end at the end of the code: E8 with a distance, or FF /2 (SDM Vol. 2A, CALL), perhaps with a prefix REX. */
+function callsIn(code: Uint8Array): number[] {
+  const found: number[] = [];
+  for (let at = 0; at < code.length - 1; at++) {
+    const length = code.length - at;
+    if (code[at] === 0xe8 && length === 5) found.push(at);
+    const isRex = ((code[at] ?? 0) & 0xf0) === 0x40;
+    const opcode = isRex ? at + 1 : at;
+    if (code[opcode] === 0xff && (((code[opcode + 1] ?? 0) >> 3) & 7) === 2) found.push(at);
+  }
+  return found;
+}

@@ -1,0 +1,112 @@
+/** Which names a project gives a meaning to, and which of its files can mean them. An index is made anew only when a definition changes. */
+
+import type { SourceFacts } from "./facts.ts";
+import type { SourceFile } from "./source-file.ts";
+import type { PricedUse } from "./tcb.ts";
+
+interface KnownUses {
+  readonly facts: SourceFacts;
+  readonly uses: readonly PricedUse[];
+}
+
+export class Definitions {
+  readonly #sources: ReadonlyMap<string, SourceFile>;
+  /** Where each file's includes lead. */
+  readonly #resolved: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  #index: ReadonlyMap<string, readonly string[]> | undefined;
+  #pasted: RegExp | undefined;
+  #included: ReadonlySet<string> = new Set();
+  readonly #uses = new Map<string, KnownUses>();
+  /** Of the manifest. */
+  #macros: Readonly<Record<string, unknown>> = {};
+  /** Counts up whenever an answer may have changed. */
+  version = 0;
+
+  constructor(
+    sources: ReadonlyMap<string, SourceFile>,
+    resolved: ReadonlyMap<string, ReadonlyMap<string, string>>,
+  ) {
+    this.#sources = sources;
+    this.#resolved = resolved;
+  }
+
+  /** Some file's definitions are others now, or files came or went; `macros` are those of the manifest. */
+  changed(macros = this.#macros): void {
+    this.#macros = macros;
+    this.#index = undefined;
+    this.#pasted = undefined;
+    this.#uses.clear();
+    this.version++;
+  }
+
+  /**
+   * The project has a function with a body, a macro, a variable or a type of this name, and the file `from` can mean it: it stands in
+   * that file, it can be linked to, or it stands in a file that others include.
+   */
+  defines(name: string, from: string): boolean {
+    for (const path of this.#paths(name)) {
+      if (path === from || !isPrivate(path) || this.#included.has(path)) return true;
+      if (this.#sources.get(path)?.facts.linkable.has(name) === true) return true;
+    }
+    return Object.hasOwn(this.#macros, name);
+  }
+
+  /** Some macro of the project puts names like this one together. */
+  isPasted(name: string): boolean {
+    this.#pasted ??= patternOf([...this.#sources.values()].flatMap(({ facts }) => facts.pasted));
+    return this.#pasted.test(name);
+  }
+
+  /** Uses, in the order of the files, of functions that are not the project's own. */
+  outsideUses(): PricedUse[] {
+    return [...this.#sources].flatMap(([path, { facts }]) => {
+      const known = this.#uses.get(path);
+      if (known?.facts === facts) return known.uses;
+      const uses = facts.uses
+        .filter(({ name }) => !this.defines(name, path))
+        .map(({ name, range }) => ({ path, name, range }));
+      this.#uses.set(path, { facts, uses });
+      return uses;
+    });
+  }
+
+  #paths(name: string): readonly string[] {
+    if (!this.#index) {
+      const index = new Map<string, string[]>();
+      for (const [path, { facts }] of this.#sources) {
+        for (const defined of facts.defined) {
+          const paths = index.get(defined);
+          if (paths) paths.push(path);
+          else index.set(defined, [path]);
+        }
+      }
+      this.#index = index;
+      this.#included = new Set([...this.#resolved.values()].flatMap((map) => [...map.values()]));
+    }
+    return this.#index.get(name) ?? [];
+  }
+}
+
+export function sameDefinitions(a: SourceFacts, b: SourceFacts): boolean {
+  return (
+    String(a.pasted) === String(b.pasted) &&
+    sameNames(a.defined, b.defined) &&
+    sameNames(a.linkable, b.linkable)
+  );
+}
+
+/** Without patterns, one that nothing matches. */
+function patternOf(patterns: readonly string[]): RegExp {
+  return new RegExp(patterns.length === 0 ? "(?!)" : `^(?:${[...new Set(patterns)].join("|")})$`);
+}
+
+function sameNames(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  if (a.size !== b.size) return false;
+  for (const name of a) if (!b.has(name)) return false;
+  return true;
+}
+
+/** Nobody but the file itself sees what it defines without linkage, unless another one includes it. */
+export function isPrivate(path: string): boolean {
+  return /\.(?:c|cc|cpp|cxx)$/i.test(path);
+}

@@ -1,0 +1,130 @@
+/**
+ * What a function's body does, as a list of events in the order of the text: enough for questions about where a value comes from
+ * and where it goes within one function. All ranges count from the beginning of the body's item (`PlacedBody.start`).
+ */
+
+import type { TextRange } from "../facts.ts";
+
+/** `lb_secret` or `lb_untrusted` in a declaration (<litebox/trust.h>). */
+export type Mark = "secret" | "untrusted";
+
+/** A variable where its value is read, with what is reached through it. */
+export interface Reference {
+  readonly name: string;
+  /** Members on the way, outermost last: `a` and `b` of `x->a.b`. */
+  readonly fields: readonly string[];
+  /** As written, without blanks: two equal paths name the same memory, as long as nothing on the way was assigned. */
+  readonly path: string;
+  /** Memory is read through a pointer or out of an array: `*x`, `x->a`, `x[i]`. */
+  readonly through: boolean;
+  /** The last step on the way is an index or a `*`, not a member. */
+  readonly endsInMemory: boolean;
+  /** Only its address is taken. */
+  readonly address: boolean;
+  readonly range: TextRange;
+}
+
+/** What an expression's value is made of. What stands in arguments of calls is not part of it. */
+export interface Operand {
+  readonly range: TextRange;
+  readonly text: string;
+  readonly reads: readonly Reference[];
+  /** Functions whose results are part of it. */
+  readonly calls: readonly string[];
+  /** Its value is small whatever was read: `x & 15`, `x % size`, a comparison. */
+  readonly bounded: boolean;
+  /** The type that the whole is cast to is a pointer. */
+  readonly castToPointer: boolean;
+}
+
+export interface Variable {
+  readonly name: string;
+  readonly range: TextRange;
+  /** As written, without qualifiers. */
+  readonly type: string;
+  readonly mark: Mark | undefined;
+  readonly isPointer: boolean;
+  readonly isArray: boolean;
+  readonly isParameter: boolean;
+  /** `static` or `extern`: it outlives the function. */
+  readonly isStatic: boolean;
+}
+
+interface Common {
+  readonly range: TextRange;
+  /** The branches and loops around it, outermost first: an event comes before another for certain when its block begins the other's. */
+  readonly block: readonly number[];
+}
+
+export type FlowEvent = Common &
+  (
+    | { readonly kind: "declare"; readonly variable: Variable }
+    | { readonly kind: "assign"; readonly target: Reference; readonly value: Operand }
+    | {
+        readonly kind: "call";
+        readonly name: string;
+        /** The name alone; `range` is the whole call. */
+        readonly nameRange: TextRange;
+        readonly arguments: readonly Operand[];
+      }
+    /** What a branch or a loop depends on. */
+    | { readonly kind: "test"; readonly operand: Operand }
+    /** `<`, `==` and their like, wherever they stand. */
+    | { readonly kind: "compare"; readonly operand: Operand }
+    | { readonly kind: "index"; readonly base: Operand; readonly index: Operand }
+    /** The end of the function's body counts as one, where control can come there; `value` is then missing. */
+    | { readonly kind: "return"; readonly value: Operand | undefined }
+  );
+
+export type EventOf<Kind extends FlowEvent["kind"]> = Extract<FlowEvent, { readonly kind: Kind }>;
+
+export interface Body {
+  readonly name: string;
+  readonly events: readonly FlowEvent[];
+}
+
+/** A body and where its ranges count from. */
+export interface PlacedBody {
+  readonly body: Body;
+  readonly start: number;
+}
+
+export interface Marked {
+  readonly mark: Mark;
+  /** A pointer or an array: the mark is of what it leads to. */
+  readonly isMemory: boolean;
+}
+
+/** Names that are marked outside of functions: variables, and members of structures. */
+export interface Marks {
+  readonly variables: ReadonlyMap<string, Marked>;
+  readonly fields: ReadonlyMap<string, Marked>;
+  /** Equal for equal marks. */
+  readonly key: string;
+}
+
+export const NO_MARKS: Marks = { variables: new Map(), fields: new Map(), key: "" };
+
+export function mergeMarks(all: Iterable<Pick<Marks, "variables" | "fields">>): Marks {
+  const variables = new Map<string, Marked>();
+  const fields = new Map<string, Marked>();
+  for (const marks of all) {
+    for (const [name, mark] of marks.variables) variables.set(name, mark);
+    for (const [name, mark] of marks.fields) fields.set(name, mark);
+  }
+  if (variables.size + fields.size === 0) return NO_MARKS;
+  return { variables, fields, key: JSON.stringify([[...variables], [...fields]]) };
+}
+
+/** Whenever control comes to `later`, it came through `earlier` before. */
+export function alwaysBefore(earlier: FlowEvent, later: FlowEvent): boolean {
+  return earlier.block.every((block, depth) => later.block[depth] === block);
+}
+
+export function isCallOf(event: FlowEvent, names: ReadonlySet<string>): event is EventOf<"call"> {
+  return event.kind === "call" && names.has(event.name);
+}
+
+export function readsName(operand: Operand, name: string): boolean {
+  return operand.reads.some((reference) => reference.name === name);
+}

@@ -1,0 +1,59 @@
+/** Where marked values come from besides the annotations: functions of the API. */
+
+import { apiFunction } from "../../../runtime/api/index.ts";
+import type { EventOf, Operand } from "./body.ts";
+import type { Source } from "./follow.ts";
+
+export const SECRETS: Source = { mark: "secret", allocators: new Set(["lb_secret_alloc"]) };
+
+/** What reads from the host, and which arguments it fills. Files of `fopen` are authenticated: only `stdin` is the host's. */
+function filledByHost(call: EventOf<"call">): readonly Operand[] {
+  const list = call.arguments;
+  const at = (...indexes: readonly number[]): Operand[] =>
+    indexes.map((index) => list[index]).filter((argument) => argument !== undefined);
+  const isStandardInput = (index: number): boolean => list[index]?.text === "stdin";
+  switch (call.name) {
+    case "lb_tcp_read":
+      return at(1);
+    case "lb_untrusted_read":
+      return at(2);
+    case "fread":
+      return isStandardInput(3) ? at(0) : [];
+    case "fgets":
+      return isStandardInput(2) ? at(0) : [];
+    case "scanf":
+      return list.slice(1);
+    case "fscanf":
+      return isStandardInput(0) ? list.slice(2) : [];
+    default:
+      return [];
+  }
+}
+
+/** Values that the host chose, and memory that it can change. */
+export const HOST_VALUES: Source = { mark: "untrusted", fills: filledByHost, endsWhenBounded: true };
+
+/** The argument that says how many bytes of memory a function of the API reads or writes. */
+export function lengthArgument(call: EventOf<"call">): Operand | undefined {
+  const found = apiFunction(call.name);
+  const length = found?.parameters.find(
+    ({ direction, length: size }) => direction !== "value" && size,
+  )?.length;
+  const index = found?.parameters.findIndex(({ name }) => name === length) ?? -1;
+  return index < 0 ? undefined : call.arguments[index];
+}
+
+/** The arguments through which bytes leave the enclave as they are: to the console or a plain connection. */
+export function argumentsForHost(call: EventOf<"call">): readonly Operand[] {
+  const found = apiFunction(call.name);
+  const goesOut = found?.hostCalls.some((name) => name === "console_write" || name === "tcp_write");
+  // What TLS is between is encrypted; the text of an assertion is none of the program's data.
+  if (!found || goesOut !== true || found.component === "https" || found.component === "assert") return [];
+  const stream = found.parameters.findIndex(({ name }) => name === "stream");
+  // Other streams are protected files.
+  if (stream >= 0 && !/^std(?:out|err)$/.test(call.arguments[stream]?.text ?? "")) return [];
+  return call.arguments.filter((_, index) => {
+    const parameter = found.parameters[index];
+    return parameter ? parameter.direction !== "out" && index !== stream : found.variadic;
+  });
+}

@@ -1,0 +1,41 @@
+/** All that a finding in `litebox.json` may be made of. */
+
+import type { ManifestProblem } from "../../runtime/image/manifest/read.ts";
+import type { Manifest } from "../../runtime/image/manifest/schema.ts";
+import type { TcbProblem } from "../../runtime/tcb/json.ts";
+import type { TcbEstimate } from "./tcb.ts";
+
+export interface ManifestContext {
+  readonly text: string;
+  /** Undefined as long as there are mistakes. */
+  readonly value: Manifest | undefined;
+  readonly mistakes: readonly ManifestProblem[];
+  /** Paths and patterns of the manifest, as they stand in it, for which there is nothing on the disk. */
+  readonly missing: ReadonlySet<string>;
+  /** Names of functions that the sources use. */
+  readonly uses: ReadonlySet<string>;
+  /** The project has more files than are analysed. */
+  readonly limited: boolean;
+  readonly tcb: TcbEstimate | undefined;
+  /** What the last build said of the project as a whole. */
+  readonly problems: readonly TcbProblem[];
+}
+
+/** Paths and patterns in a manifest that must lead to something, with their places. */
+export function pathsIn(
+  manifest: Manifest,
+): { readonly path: readonly (string | number)[]; readonly name: string }[] {
+  const { sources, include, cargo, enclave, run, host } = manifest;
+  const each = (at: readonly string[], names: readonly string[]) =>
+    names.map((name, index) => ({ path: [...at, index], name }));
+  const one = (path: readonly string[], name: string | undefined) =>
+    name === undefined ? [] : [{ path, name }];
+  return [
+    ...each(["sources"], sources).filter(({ name }) => !name.startsWith("!")),
+    ...each(["include"], include),
+    ...one(["cargo"], cargo),
+    ...one(["enclave", "signingKey"], enclave.signingKey),
+    ...one(["run", "input"], run.input),
+    ...each(["host", "files"], host.files),
+  ];
+}

@@ -1,0 +1,128 @@
+/** Secrets that stay in memory when their function returns. */
+
+import { alwaysBefore, isCallOf, readsName } from "../analysis/flow/body.ts";
+import type { Body, EventOf, FlowEvent, Variable } from "../analysis/flow/body.ts";
+import { c, diagnostic } from "./diagnostic.ts";
+import { inBodies } from "./in-bodies.ts";
+import type { Found } from "./in-bodies.ts";
+
+interface Data {
+  readonly name: string;
+  readonly how: string;
+}
+
+const WIPES: ReadonlySet<string> = new Set([
+  "lb_wipe",
+  "lb_secret_free",
+  "explicit_bzero",
+  "memset_s",
+  "memset_explicit",
+  "mbedtls_platform_zeroize",
+]);
+
+export const secretNotWiped = diagnostic<Data>({
+  code: "secret-not-wiped",
+  severity: "warning",
+  title: "Secret not wiped before return",
+  explain:
+    "What a function leaves on its stack or in freed memory is still there for whoever reads that memory next: a later function that returns " +
+    "what it never wrote, an overread, a debugger. Wipe local secrets with `lb_wipe` on all ways out (`memset` may be left out by the compiler, since nothing " +
+    "reads the memory afterwards), and give memory of `lb_secret_alloc` back with `lb_secret_free`, which wipes it. In C++ `litebox::secret` does it by itself.",
+  message: ({ name, how }) =>
+    `\`${name}\` is secret and still in memory when the function returns here. ${how}`,
+  find: inBodies((body) => findRemaining(body)),
+  examples: [
+    c(
+      "int sign(void) {\n  lb_secret unsigned char key[32];\n  load(key);\n  int result = use(key);\n  return result;\n" +
+        "//^^^^^^^^^^^^^^ secret-not-wiped\n}\nvoid load(unsigned char *k) {}\nint use(unsigned char *k) { return 0; }",
+      {
+        better:
+          "int sign(void) {\n  lb_secret unsigned char key[32];\n  load(key);\n  int result = use(key);\n  lb_wipe(key, sizeof key);\n  return result;\n}\n" +
+          "void load(unsigned char *k) {}\nint use(unsigned char *k) { return 0; }",
+      },
+    ),
+    c(
+      "int f(int hurry) {\n  char *key = lb_secret_alloc(32);\n  if (key == NULL)\n    return 1;\n  if (hurry)\n    return 2;\n" +
+        "//  ^^^^^^^^^ secret-not-wiped\n  lb_secret_free(key);\n  return 0;\n}",
+    ),
+    c(
+      "int f(void) {\n  lb_secret char key[32];\n  if (fill(key) != 0)\n    goto out;\nout:\n  lb_wipe(key, 32);\n  return 0;\n}\n" +
+        "int fill(char *k) { return 0; }",
+    ),
+    c("char *make(void) {\n  char *key = lb_secret_alloc(32);\n  return key;\n}"),
+    c("void make(char **to) {\n  char *key = lb_secret_alloc(32);\n  *to = key;\n}"),
+    c("int f(lb_secret const char *key) {\n  return key != NULL;\n}"),
+  ],
+});
+
+function findRemaining(body: Body): Found<Data>[] {
+  const found: Found<Data>[] = [];
+  for (const { secret, since } of localSecrets(body.events)) {
+    const { name } = secret;
+    const later = body.events.slice(since + 1);
+    if (later.some((event) => isHandedOn(event, name))) continue;
+    const how = secret.isPointer
+      ? `Call lb_secret_free(${name}) first.`
+      : `Call lb_wipe(${addressOf(secret)}, sizeof ${name}) first.`;
+    for (const [index, event] of later.entries()) {
+      if (event.kind !== "return" || isExcused(event, name)) continue;
+      const before = later.slice(0, index);
+      const isUsed = before.some((each) => touches(each, name)) || secret.isPointer;
+      const isWiped = before.some(
+        (each) =>
+          isCallOf(each, WIPES) &&
+          each.arguments.some((a) => readsName(a, name)) &&
+          alwaysBefore(each, event),
+      );
+      if (isUsed && !isWiped && !isWithinNullCheck(before, event, name))
+        found.push({ range: event.range, data: { name, how } });
+    }
+  }
+  return found;
+}
+
+/** Local variables that are marked, and pointers to memory of `lb_secret_alloc`, each with the event that makes it one. */
+function localSecrets(events: readonly FlowEvent[]): { readonly secret: Variable; readonly since: number }[] {
+  const variables = new Map<string, Variable>();
+  const secrets = new Map<string, { secret: Variable; since: number }>();
+  for (const [since, event] of events.entries()) {
+    if (event.kind === "declare") {
+      const { variable } = event;
+      variables.set(variable.name, variable);
+      const isOwn = !variable.isParameter && !variable.isStatic && !variable.isPointer;
+      if (variable.mark === "secret" && isOwn) secrets.set(variable.name, { secret: variable, since });
+    } else if (event.kind === "assign" && event.value.calls.includes("lb_secret_alloc")) {
+      const secret = event.target.path === event.target.name ? variables.get(event.target.name) : undefined;
+      if (secret && !secret.isStatic)
+        secrets.set(secret.name, { secret: { ...secret, isPointer: true }, since });
+    }
+  }
+  return [...secrets.values()];
+}
+
+/** The pointer is kept somewhere else, whose business the wiping then is. */
+function isHandedOn(event: FlowEvent, name: string): boolean {
+  if (event.kind !== "assign" || event.target.name === name) return false;
+  return event.value.reads.some((reference) => reference.path === name);
+}
+
+/** The function returns the secret itself. */
+function isExcused({ value }: EventOf<"return">, name: string): boolean {
+  return value?.reads.some((reference) => reference.path === name) === true;
+}
+
+function touches(event: FlowEvent, name: string): boolean {
+  if (event.kind === "call") return event.arguments.some((argument) => readsName(argument, name));
+  return event.kind === "assign" && event.target.name === name;
+}
+
+/** The return stands in the branch of a test that the pointer itself, and not its memory, is part of: there was no memory. */
+function isWithinNullCheck(before: readonly FlowEvent[], event: FlowEvent, name: string): boolean {
+  const depth = event.block.length - 1;
+  const test = before.findLast((each) => each.kind === "test" && each.block.length <= depth);
+  return test?.kind === "test" && depth >= 0 && test.operand.reads.some(({ path }) => path === name);
+}
+
+function addressOf({ name, isArray }: Variable): string {
+  return isArray ? name : `&${name}`;
+}

@@ -1,0 +1,87 @@
+/** Keys made of numbers that can be guessed. */
+
+import type { Body, Marks, Operand } from "../analysis/flow/body.ts";
+import { c, cpp, diagnostic } from "./diagnostic.ts";
+import { inBodies } from "./in-bodies.ts";
+import type { Found } from "./in-bodies.ts";
+
+interface Data {
+  readonly name: string;
+  readonly origin: string;
+}
+
+/** Generators whose output follows from a few of its numbers, and what the host decides: the time. */
+const WEAK: ReadonlySet<string> = new Set([
+  ...["rand", "rand_r", "random", "drand48", "lrand48", "mrand48", "nrand48", "erand48"],
+  ...["time", "clock", "__rdtsc", "_rdtsc"],
+]);
+
+const WEAK_GENERATOR = /^(?:std::)?(mt19937(?:_64)?|minstd_rand0?|default_random_engine)$/;
+
+const SECRET_NAME =
+  /(?:^|_)(?:key|secret|nonce|iv|salt|token|seed|password|passphrase)(?:$|_|\d)|[a-z](?:Key|Nonce|Token|Salt)$/;
+
+export const weakRandomKey = diagnostic<Data>({
+  code: "weak-random-key",
+  severity: "error",
+  title: "Weak randomness for a key",
+  explain:
+    "The output of `rand` and its like follows from a few of its numbers, and the time is what the host says. Who knows how a key was made then makes the same key. " +
+    "Take keys, nonces and tokens from `lb_random` of `<litebox/random.h>`, which asks the processor, or from `psa_generate_key`.\n\n" +
+    "A key is what is marked with `lb_secret`, and what is called `key`, `secret`, `nonce`, `iv`, `salt`, `token`, `seed` or `password`.",
+  message: ({ name, origin }) => `\`${name}\` is made of \`${origin}\`, which can be guessed. Use lb_random.`,
+  find: inBodies(findWeakKeys),
+  examples: [
+    c(
+      "int rand(void) { return 4; }\nvoid make(unsigned char *key) {\n  for (int i = 0; i < 32; i++)\n    key[i] = rand() & 255;\n" +
+        "//  ^^^^^^ weak-random-key\n}",
+      { better: "#include <litebox/random.h>\nvoid make(unsigned char *key) {\n  lb_random(key, 32);\n}" },
+    ),
+    c(
+      "#include <time.h>\nlong make(void) {\n  long now = time(NULL);\n  long session_token = now * 31;\n" +
+        "//     ^^^^^^^^^^^^^ weak-random-key\n  return session_token;\n}",
+    ),
+    cpp(
+      "unsigned make() {\n  std::mt19937 engine(1);\n  unsigned nonce = engine();\n" +
+        "//         ^^^^^ weak-random-key\n  return nonce;\n}",
+    ),
+    c("int rand(void) { return 4; }\nint roll(void) {\n  int die = rand() % 6;\n  return die;\n}"),
+    c("#include <time.h>\nlong monkey(void) {\n  long monkeys = time(NULL);\n  return monkeys;\n}"),
+  ],
+});
+
+function findWeakKeys(body: Body, marks: Marks): Found<Data>[] {
+  const found: Found<Data>[] = [];
+  /** Variables that hold what can be guessed, and what it is made of. */
+  const weak = new Map<string, string>();
+  const secret = new Set(
+    [...marks.variables].filter(([, { mark }]) => mark === "secret").map(([name]) => name),
+  );
+  /** Objects that are generators, and of which kind. */
+  const generators = new Map<string, string>();
+  const originOf = (value: Operand): string | undefined =>
+    value.calls
+      .map((name) => (WEAK.has(name) ? name : generators.get(name)))
+      .find((origin) => origin !== undefined) ??
+    value.reads.map(({ path }) => weak.get(path)).find((origin) => origin !== undefined);
+  for (const event of body.events) {
+    if (event.kind === "declare") {
+      const { name, type, mark } = event.variable;
+      const generator = WEAK_GENERATOR.exec(type)?.[1];
+      if (mark === "secret") secret.add(name);
+      if (generator !== undefined) generators.set(name, generator);
+    }
+    if (event.kind !== "assign") continue;
+    const { target, value } = event;
+    const origin = originOf(value);
+    if (origin === undefined) {
+      if (!target.through) weak.delete(target.path);
+      continue;
+    }
+    weak.set(target.path, origin);
+    const name = target.fields.at(-1) ?? target.name;
+    if (secret.has(target.name) || SECRET_NAME.test(name))
+      found.push({ range: target.range, data: { name: target.path, origin } });
+  }
+  return found;
+}

@@ -1,0 +1,121 @@
+/** A process backwards, in the words of a stub. */
+
+import type { MonitorCommand, TargetHistory, TargetStop } from "../gdbstub/target.ts";
+import { BackwardSearch, type FoundBackwards } from "../host/history/backward-search.ts";
+import { TimeLine } from "../host/history/time-line.ts";
+import type { HostProcess } from "../host/process.ts";
+import { hostCalls } from "../api/host-calls/index.ts";
+import { faultStop } from "./fault-stop.ts";
+
+const THERE: TargetStop = { kind: "limit" };
+const BEGINNING: TargetStop = { kind: "history", edge: "begin" };
+/** So many host calls are listed. */
+const SHOWN = 20;
+
+export class DebugHistory implements TargetHistory {
+  readonly commands: readonly MonitorCommand[];
+  readonly #line: TimeLine;
+  #search: BackwardSearch | undefined;
+
+  /** Begins now. `bytes` is what it may need. */
+  constructor(process: HostProcess, bytes?: number) {
+    process.journal?.keep();
+    const now = (): number => performance.now();
+    this.#line = new TimeLine(process, { now, ...(bytes !== undefined && { bytes }) });
+    this.commands = [
+      {
+        name: "when",
+        summary:
+          "prints the instant: instructions that have been executed, and those of the beginning and the present",
+        run: () => `${this.#line.count} (${this.#line.beginning} to ${this.#line.present})\n`,
+      },
+      {
+        name: "goto",
+        summary: "goes to an instant: goto COUNT, goto begin, goto end",
+        run: (argument) => this.#goTo(argument),
+      },
+      {
+        name: "calls",
+        summary:
+          "lists the host calls before and after the instant, with the instants at which they were made",
+        run: () => this.#calls(),
+      },
+    ];
+  }
+
+  /** To be called now and then while the process runs. */
+  note(): void {
+    this.#line.note();
+  }
+
+  stepBack(thread: number): TargetStop {
+    const instant = this.#line.lastInstantOf(thread, this.#line.count);
+    if (instant === undefined) {
+      this.#line.goTo(this.#line.beginning);
+      return BEGINNING;
+    }
+    this.#line.goTo(instant);
+    return THERE;
+  }
+
+  runBack(limit: number): TargetStop {
+    this.#search ??= new BackwardSearch(this.#line);
+    const found = this.#search.advance(limit);
+    if (found === undefined) return THERE;
+    this.#search = undefined;
+    return stopOf(found);
+  }
+
+  stopRunningBack(): void {
+    this.#search = undefined;
+  }
+
+  /** Nobody wants to go back any more: the program goes on from the present; a recording from where it was left. */
+  close(): void {
+    const { journal } = this.#line.process;
+    if (journal?.isSealed === false) this.#line.goTo(this.#line.present);
+    journal?.release();
+  }
+
+  #goTo(argument: string): string {
+    const { beginning, present } = this.#line;
+    const count = argument === "begin" ? beginning : argument === "end" ? present : countOf(argument);
+    if (count === undefined || count < beginning || count > present)
+      return `There is no instant \`${argument}\`: name one from ${beginning} to ${present}.\n`;
+    this.#line.goTo(count);
+    return `${this.#line.count}\n`;
+  }
+
+  #calls(): string {
+    const { count, process } = this.#line;
+    const calls = (process.journal?.content.events ?? []).filter((event) => event.kind === "answer");
+    const next = calls.findIndex(({ asked }) => asked > count);
+    const middle = next < 0 ? calls.length : next;
+    const first = Math.max(0, middle - SHOWN / 2);
+    return calls
+      .slice(first, first + SHOWN)
+      .map(({ asked, call, thread, result }) => {
+        const name = hostCalls.find(({ number }) => number === call)?.name ?? `call ${call}`;
+        // The instant before: the thread is about to leave the enclave.
+        return `${asked - 1} thread ${thread} ${name} = ${result}\n`;
+      })
+      .join("");
+  }
+}
+
+function countOf(text: string): number | undefined {
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+function stopOf(found: FoundBackwards): TargetStop {
+  switch (found.kind) {
+    case "breakpoint":
+      return found;
+    case "watch":
+      return { kind: "watch", address: BigInt(found.address), access: found.access };
+    case "fault":
+      return faultStop(found.fault);
+    case "beginning":
+      return BEGINNING;
+  }
+}

@@ -1,0 +1,73 @@
+/** What `run` and `replay` have in common: running with a debugger where one is wanted, and until Ctrl-C. */
+
+import { UserError } from "../base/errors.ts";
+import type { MonitorCommand } from "../gdbstub/target.ts";
+import type { HostProcess } from "../host/process.ts";
+import { Doorbell } from "./doorbell.ts";
+import { execute } from "./execution.ts";
+import type { ExecutionEnd, ExecutionOptions } from "./execution.ts";
+import { GdbServer } from "./gdb-server.ts";
+
+/** Ctrl-C rings the bell. */
+export async function interruptible<T>(
+  doorbell: Doorbell,
+  work: (doorbell: Doorbell) => Promise<T>,
+): Promise<T> {
+  const interrupt = (): void => {
+    doorbell.interrupted = true;
+    doorbell.ring();
+  };
+  process.once("SIGINT", interrupt);
+  try {
+    return await work(doorbell);
+  } finally {
+    process.removeListener("SIGINT", interrupt);
+  }
+}
+
+interface DebugOptions {
+  readonly port: number | undefined;
+  readonly wait: boolean;
+  readonly note: (sentence: string) => void;
+  readonly commands: readonly MonitorCommand[];
+  /** What going back in time may need, in bytes. */
+  readonly historyBytes?: number | undefined;
+  readonly slice?: ExecutionOptions["slice"];
+}
+
+export async function executeWithDoorbell(
+  hostProcess: HostProcess,
+  { port, wait, note, commands, historyBytes, slice }: DebugOptions,
+): Promise<ExecutionEnd> {
+  const doorbell = new Doorbell();
+  const server =
+    port === undefined ? undefined : await GdbServer.listen(port, doorbell, note, { commands, historyBytes });
+  try {
+    return await interruptible(doorbell, () => {
+      if (server !== undefined) note(`litebox: listening for a debugger on 127.0.0.1:${String(server.port)}`);
+      return execute(hostProcess, { doorbell, server, wait, slice });
+    });
+  } finally {
+    server?.close();
+  }
+}
+
+export function portOf(text: string | undefined, wait: boolean): number | undefined {
+  if (text === undefined) {
+    if (wait)
+      throw new UserError("--wait waits for a debugger, and so needs --gdb PORT (0 for any free port).", 2);
+    return undefined;
+  }
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port >= 0 && port <= 65535) return port;
+  throw new UserError(`--gdb needs a port number from 0 to 65535, not '${text}'; 0 takes any free port.`, 2);
+}
+
+const MEBIBYTE = 2 ** 20;
+
+/** Bytes for going back in time; 0 where nobody is to go back. */
+export function historyOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d{1,6}$/.test(text)) return Number(text) * MEBIBYTE;
+  throw new UserError(`--history needs a number of MiB, such as 256, not '${text}'; 0 keeps nothing.`, 2);
+}
