@@ -3,35 +3,77 @@
 import * as vscode from "vscode";
 
 import type { ServerClient } from "./client.ts";
-import { commands } from "./commands.ts";
+import { BUILT_CONTEXT, commands } from "./commands.ts";
 import type { CommandId } from "./commands.ts";
 import { launchConfiguration, recordingConfiguration } from "./debug.ts";
+import type { Installation } from "./installation.ts";
+import { newProject } from "./new-project.ts";
 import type { Projects } from "./projects.ts";
 import type { TaskKindName } from "./task-kinds.ts";
 import { runToEnd } from "./tasks.ts";
 import type { TaskProvider } from "./tasks.ts";
+import type { EvidenceView } from "./views/evidence-view.ts";
+import type { TcbMaps } from "./views/tcb-map.ts";
 
 interface Parts {
   readonly projects: Projects;
   readonly tasks: TaskProvider;
   readonly client: ServerClient;
   readonly log: vscode.LogOutputChannel;
+  readonly installed: Installation;
+  readonly maps: TcbMaps;
+  readonly evidence: EvidenceView;
 }
 
-/** A command of the table without an action does not compile. `resource` is what its menu was opened on. */
-type CommandActions = { readonly [Id in CommandId]: (resource?: vscode.Uri) => Promise<unknown> };
+/**
+ * A command of the table without an action does not compile. `resource` is what its menu was opened on; further arguments come from who
+ * calls the command by its name.
+ */
+type CommandActions = {
+  readonly [Id in CommandId]: (resource?: vscode.Uri, ...given: readonly unknown[]) => Promise<unknown>;
+};
 
-export function commandActions({ projects, tasks, client, log }: Parts): CommandActions {
+export function commandActions({
+  projects,
+  tasks,
+  client,
+  log,
+  installed,
+  maps,
+  evidence,
+}: Parts): CommandActions {
   /** Gives the exit status of the command, for whoever calls ours. */
   const runTask = async (kind: TaskKindName, resource?: vscode.Uri): Promise<number | undefined> => {
     const project = await projects.choose(resource);
     if (!project) return undefined;
     await vscode.workspace.saveAll(false);
     const status = await runToEnd(tasks.task(kind, project));
-    if (kind === "build") await client.measure(project.uri);
+    if (kind === "build") {
+      if (status === 0) await vscode.commands.executeCommand("setContext", BUILT_CONTEXT, true);
+      await client.measure(project.uri);
+    }
     return status;
   };
   return {
+    "litebox.newProject": (folder, template) =>
+      newProject(installed, typeof template === "string" ? template : undefined, folder?.fsPath),
+    "litebox.showTcbMap": async (resource) => {
+      const project = await projects.choose(resource);
+      return project && maps.show(project);
+    },
+    "litebox.profile": async (resource) => {
+      const project = await projects.choose(resource);
+      if (!project) return undefined;
+      const file = vscode.Uri.joinPath(project.uri, "build", "run.cpuprofile");
+      await vscode.workspace.saveAll(false);
+      if (await exists(file)) await vscode.workspace.fs.delete(file);
+      const status = await runToEnd(tasks.profile(project, file.fsPath));
+      // The enclave's exit code is its own affair; without a profile there was no run.
+      if (await exists(file)) await vscode.commands.executeCommand("vscode.open", file);
+      return status;
+    },
+    "litebox.verify": (file, policy) =>
+      evidence.verify(file, policy instanceof vscode.Uri ? policy : undefined),
     "litebox.build": (resource) => runTask("build", resource),
     "litebox.run": (resource) => runTask("run", resource),
     "litebox.check": (resource) => runTask("check", resource),
@@ -59,6 +101,13 @@ export function commandActions({ projects, tasks, client, log }: Parts): Command
   };
 }
 
+function exists(file: vscode.Uri): Thenable<boolean> {
+  return vscode.workspace.fs.stat(file).then(
+    () => true,
+    () => false,
+  );
+}
+
 async function chosenRecording(): Promise<vscode.Uri | undefined> {
   const filters = { "LiteBox recordings": ["lbrec"], "All files": ["*"] };
   const [file] = (await vscode.window.showOpenDialog({ title: "Open Recording", filters })) ?? [];
@@ -68,8 +117,8 @@ async function chosenRecording(): Promise<vscode.Uri | undefined> {
 export function registerCommands(actions: CommandActions): vscode.Disposable[] {
   const ids = Object.keys(commands) as CommandId[];
   return ids.map((id) =>
-    vscode.commands.registerCommand(id, (resource: unknown) =>
-      actions[id](resource instanceof vscode.Uri ? resource : undefined),
+    vscode.commands.registerCommand(id, (resource: unknown, ...given: readonly unknown[]) =>
+      actions[id](resource instanceof vscode.Uri ? resource : undefined, ...given),
     ),
   );
 }

@@ -11,9 +11,16 @@ export interface CommandRow {
 }
 
 export const commands = {
+  "litebox.newProject": {
+    title: "New Project",
+    icon: "$(new-folder)",
+    needsProject: false,
+    onManifest: false,
+  },
   "litebox.build": { title: "Build", icon: "$(package)", needsProject: true, onManifest: true },
   "litebox.run": { title: "Run", icon: "$(play)", needsProject: true, onManifest: true },
   "litebox.debug": { title: "Debug", icon: "$(debug-alt)", needsProject: true, onManifest: true },
+  "litebox.profile": { title: "Profile", icon: "$(pulse)", needsProject: true, onManifest: false },
   "litebox.openRecording": {
     title: "Open Recording",
     icon: "$(history)",
@@ -21,6 +28,8 @@ export const commands = {
     onManifest: false,
   },
   "litebox.showTcb": { title: "Show TCB", icon: "$(law)", needsProject: true, onManifest: true },
+  "litebox.showTcbMap": { title: "Show TCB Map", icon: "$(graph)", needsProject: true, onManifest: false },
+  "litebox.verify": { title: "Verify Evidence", icon: "$(verified)", needsProject: false, onManifest: false },
   "litebox.check": { title: "Check", icon: "$(checklist)", needsProject: true, onManifest: true },
   "litebox.measure": { title: "Measure", icon: "$(symbol-ruler)", needsProject: true, onManifest: false },
   "litebox.clean": { title: "Clean", icon: "$(trash)", needsProject: true, onManifest: false },
@@ -32,3 +41,12 @@ export type CommandId = keyof typeof commands;
 
 /** Set while an opened folder holds a project. */
 export const PROJECT_CONTEXT = "litebox.hasProject";
+
+/** Set once a build of a project has succeeded in this window. */
+export const BUILT_CONTEXT = "litebox.hasBuilt";
+
+/** Set once an enclave has been debugged in this window. */
+export const DEBUGGED_CONTEXT = "litebox.hasDebugged";
+
+/** Set once evidence has been verified in this window. */
+export const VERIFIED_CONTEXT = "litebox.hasVerified";

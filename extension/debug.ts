@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import * as vscode from "vscode";
 
 import { attributes, DEBUG_TYPE } from "../debug-adapter/contract.ts";
+import { DEBUGGED_CONTEXT } from "./commands.ts";
 import type { Installation } from "./installation.ts";
 import { MANIFEST, projectLabel } from "./projects.ts";
 import type { ProjectFolder, Projects } from "./projects.ts";
@@ -135,6 +136,9 @@ export function registerDebugging(
 ): readonly vscode.Disposable[] {
   const { Initial, Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
   return [
+    vscode.debug.onDidStartDebugSession(({ type }) => {
+      if (type === DEBUG_TYPE) void vscode.commands.executeCommand("setContext", DEBUGGED_CONTEXT, true);
+    }),
     vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, provider, Initial),
     vscode.debug.registerDebugConfigurationProvider(
       DEBUG_TYPE,

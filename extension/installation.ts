@@ -3,11 +3,13 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 
 export interface Installation {
   readonly languageServer: string;
   readonly cli: string;
+  /** Of the library OS's sources. */
+  readonly guestFolder: vscode.Uri;
   /** A fresh debug adapter that runs in this process. */
   loadDebugAdapter(): vscode.DebugAdapter;
 }
@@ -22,6 +24,7 @@ export function installation(context: vscode.ExtensionContext): Installation {
   return {
     languageServer: dist("language-server.cjs"),
     cli: dist("cli.cjs"),
+    guestFolder: vscode.Uri.joinPath(context.extensionUri, "runtime", "guest"),
     loadDebugAdapter() {
       // Loaded when the first session starts, and by its path: the adapter is a bundle of its own.
       const require = createRequire(context.asAbsolutePath("package.json"));

@@ -5,11 +5,17 @@ import * as vscode from "vscode";
 import { commandActions, registerCommands } from "./actions.ts";
 import { ServerClient } from "./client.ts";
 import { ConfigurationProvider, registerDebugging } from "./debug.ts";
+import { registerEditorHelp } from "./editor-help.ts";
 import { installation } from "./installation.ts";
 import { Projects } from "./projects.ts";
 import { StatusBar } from "./status-bar.ts";
 import { TASK_TYPE } from "./task-kinds.ts";
 import { TaskProvider } from "./tasks.ts";
+import { EnclaveView } from "./views/enclave-view.ts";
+import { EvidenceView } from "./views/evidence-view.ts";
+import { TcbMaps } from "./views/tcb-map.ts";
+import { TcbRecords } from "./views/tcb-records.ts";
+import { TcbView } from "./views/tcb-view.ts";
 
 let client: ServerClient | undefined;
 
@@ -20,13 +26,22 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const tasks = new TaskProvider(projects, installed);
   const server = new ServerClient(installed, log);
   client = server;
+  const records = new TcbRecords(server.onTcb);
+  const maps = new TcbMaps(installed, records, context.globalStorageUri);
+  const evidence = new EvidenceView(installed);
   context.subscriptions.push(
     log,
     projects,
     new StatusBar(projects, server),
+    records,
+    new TcbView(projects, records, installed),
+    maps,
+    evidence,
+    new EnclaveView(),
     vscode.tasks.registerTaskProvider(TASK_TYPE, tasks),
     ...registerDebugging(new ConfigurationProvider(projects, tasks, installed), installed),
-    ...registerCommands(commandActions({ projects, tasks, client: server, log })),
+    ...registerEditorHelp(installed),
+    ...registerCommands(commandActions({ projects, tasks, client: server, log, installed, maps, evidence })),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       void server.trustGranted();
     }),

@@ -83,9 +83,7 @@ export class Projects implements vscode.Disposable {
     if (project) return project;
     const all = await this.all();
     if (all.length === 0) {
-      void vscode.window.showErrorMessage(
-        `There is no LiteBox project in this workspace. Add a ${MANIFEST} with at least { "name": "hello" } to the project's folder.`,
-      );
+      void offerNewProject();
       return undefined;
     }
     const items = all.map((each) => ({
@@ -96,6 +94,15 @@ export class Projects implements vscode.Disposable {
     const picked = await vscode.window.showQuickPick(items, { title: "LiteBox project" });
     return picked?.project;
   }
+}
+
+async function offerNewProject(): Promise<void> {
+  const begin = "New Project";
+  const choice = await vscode.window.showErrorMessage(
+    `There is no LiteBox project in this workspace. Add a ${MANIFEST} with at least { "name": "hello" } to the project's folder, or begin a new one.`,
+    begin,
+  );
+  if (choice === begin) await vscode.commands.executeCommand("litebox.newProject");
 }
 
 /** How a project is named to people: its path in the workspace. */

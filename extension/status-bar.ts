@@ -49,8 +49,8 @@ export class StatusBar implements vscode.Disposable {
   async #show(): Promise<void> {
     const project = await this.#projects.active();
     const notification = project && this.#known.get(project.uri.fsPath);
-    const wanted = vscode.workspace.getConfiguration("litebox").get<boolean>("statusBar", true);
-    if (!notification || !wanted) {
+    const wanted = vscode.workspace.getConfiguration("litebox").get<unknown>("statusBar", true);
+    if (!notification || wanted === false) {
       this.#item.hide();
       return;
     }

@@ -38,6 +38,12 @@ export class TaskProvider implements vscode.TaskProvider {
     return this.#make(kind, project, [], { type: TASK_TYPE, command: kind, ...path }, compiler);
   }
 
+  /** A run whose profile is written into a file. */
+  profile(project: ProjectFolder, file: string): vscode.Task {
+    const words = ["--profile", file];
+    return this.#make("run", project, words, { type: TASK_TYPE, command: "run", args: words });
+  }
+
   #make(
     name: TaskKindName,
     project: ProjectFolder,
@@ -76,10 +82,10 @@ export class TaskProvider implements vscode.TaskProvider {
   }
 }
 
-/** The compiler that the settings choose; undefined: whatever the project says. */
+/** The compiler that the settings choose; undefined: whatever the project says. A setting of another type says nothing. */
 export function chosenCompiler(project: vscode.Uri): string | undefined {
-  const compiler = vscode.workspace.getConfiguration("litebox", project).get<string>("compiler", "");
-  return compiler === "" ? undefined : compiler;
+  const compiler = vscode.workspace.getConfiguration("litebox", project).get<unknown>("compiler", "");
+  return typeof compiler !== "string" || compiler === "" ? undefined : compiler;
 }
 
 /** Runs a task to its end and gives its exit status; undefined when it was stopped or never started. */

@@ -14,6 +14,7 @@ import { apiGenerated } from "../runtime/api/index.ts";
 import { manifestJsonSchema } from "../runtime/image/manifest/schema.ts";
 import { apiPages } from "./generate/api.ts";
 import { manifestSections } from "./generate/contributes.ts";
+import { localised } from "./generate/l10n.ts";
 import { instructionPage } from "./generate/instructions.ts";
 import { leafPage } from "./generate/leaves.ts";
 import { diagnosticPages } from "./generate/pages.ts";
@@ -24,8 +25,10 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 
 /** The content that each generated file must have, by its path from the project's root. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
+  const manifest = localised(manifestSections());
   const files = new Map<string, string>([
-    ["package.json", await packageManifest()],
+    ["package.json", await packageManifest(manifest.sections)],
+    ...manifest.files,
     ["README.md", await withSizes((await current("README.md")) ?? "")],
     ["extension/litebox.schema.json", JSON.stringify(manifestJsonSchema())],
     ...diagnosticPages(),
@@ -48,9 +51,9 @@ export async function outdatedFiles(): Promise<string[]> {
   return outdated;
 }
 
-async function packageManifest(): Promise<string> {
+async function packageManifest(sections: Readonly<Record<string, unknown>>): Promise<string> {
   const manifest = JSON.parse((await current("package.json")) ?? "{}") as Record<string, unknown>;
-  return JSON.stringify({ ...manifest, ...manifestSections() });
+  return JSON.stringify({ ...manifest, ...sections });
 }
 
 function current(path: string): Promise<string | undefined> {

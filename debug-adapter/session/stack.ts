@@ -2,7 +2,7 @@
 import type { SourceFrame, SourcePosition } from "../../runtime/binary/debug-info.ts";
 import { isCxx } from "../../runtime/binary/languages.ts";
 import { signatureOf } from "../../runtime/binary/type-names.ts";
-import { frameAbove, innermostFrame, type MachineFrame } from "../unwind/unwind.ts";
+import { frameAbove, innermostFrame, type MachineFrame } from "../../runtime/binary/call-stack.ts";
 import type { ValueContext } from "../value/value.ts";
 import { registersRefused } from "./errors.ts";
 import type { LinePlace } from "./outcome.ts";

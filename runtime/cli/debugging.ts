@@ -5,7 +5,7 @@ import type { MonitorCommand } from "../gdbstub/target.ts";
 import type { HostProcess } from "../host/process.ts";
 import { Doorbell } from "./doorbell.ts";
 import { execute } from "./execution.ts";
-import type { ExecutionEnd } from "./execution.ts";
+import type { ExecutionEnd, ExecutionOptions } from "./execution.ts";
 import { GdbServer } from "./gdb-server.ts";
 
 /** Ctrl-C rings the bell. */
@@ -32,11 +32,12 @@ interface DebugOptions {
   readonly commands: readonly MonitorCommand[];
   /** What going back in time may need, in bytes. */
   readonly historyBytes?: number | undefined;
+  readonly slice?: ExecutionOptions["slice"];
 }
 
 export async function executeWithDoorbell(
   hostProcess: HostProcess,
-  { port, wait, note, commands, historyBytes }: DebugOptions,
+  { port, wait, note, commands, historyBytes, slice }: DebugOptions,
 ): Promise<ExecutionEnd> {
   const doorbell = new Doorbell();
   const server =
@@ -44,7 +45,7 @@ export async function executeWithDoorbell(
   try {
     return await interruptible(doorbell, () => {
       if (server !== undefined) note(`litebox: listening for a debugger on 127.0.0.1:${String(server.port)}`);
-      return execute(hostProcess, { doorbell, server, wait });
+      return execute(hostProcess, { doorbell, server, wait, slice });
     });
   } finally {
     server?.close();

@@ -18,6 +18,8 @@ export interface ExecutionOptions {
   readonly server: GdbServer | undefined;
   /** Execute nothing before a debugger says so. */
   readonly wait: boolean;
+  /** Runs the process for some milliseconds, in place of running it as fast as can be. */
+  readonly slice?: ((process: HostProcess) => ProcessStop) | undefined;
 }
 
 export async function execute(process: HostProcess, options: ExecutionOptions): Promise<ExecutionEnd> {
@@ -42,13 +44,15 @@ async function undebugged(
   process: HostProcess,
   options: ExecutionOptions,
 ): Promise<ExecutionEnd | undefined> {
-  const { doorbell, server } = options;
+  const { doorbell, server, slice } = options;
   const pace = new Pace();
-  while (!doorbell.interrupted && server?.isWanted !== true) {
-    const stop = pace.slice(
+  const fast = (): ProcessStop =>
+    pace.slice(
       (limit) => process.run(limit, { precision: "about" }),
       ({ kind }) => kind === "limit" && !doorbell.interrupted,
     );
+  while (!doorbell.interrupted && server?.isWanted !== true) {
+    const stop = slice === undefined ? fast() : slice(process);
     if (stop.kind === "waiting") await Promise.race([stop.ready, doorbell.rung]);
     // Without a debugger there are no breakpoints: a debugger that leaves takes its own along.
     else if (stop.kind === "limit" || stop.kind === "breakpoint" || stop.kind === "watch")

@@ -19,6 +19,12 @@ export function pageFolder(): string {
   return runtimeFolder("tcb/page");
 }
 
+/** The folder of the samples, which new projects begin as. */
+export function samplesFolder(): string {
+  const bundled = join(ownFolder(), "..", "samples");
+  return existsSync(bundled) ? bundled : join(ownFolder(), "..", "..", "samples");
+}
+
 function runtimeFolder(name: string): string {
   const bundled = join(ownFolder(), "..", "runtime", name);
   return existsSync(bundled) ? bundled : join(ownFolder(), "..", name);

@@ -75,9 +75,6 @@ export function registerNumber(name: string): number {
   return registers.findIndex((register) => register.name === name);
 }
 
-/** DWARF number of the return address column, which is rip's (psABI 3.36). */
-export const RETURN_ADDRESS_DWARF = 16;
-
 /** Little-endian bytes of a register's value, as `g`, `p` and stop replies carry them. */
 export function registerBytes(value: bigint, bits: number): Uint8Array {
   const bytes = new Uint8Array(bits / 8);

@@ -3,6 +3,8 @@
 import { attributes, configurationSchema, DEBUG_TYPE } from "../../debug-adapter/contract.ts";
 import { commands, PROJECT_CONTEXT } from "../../extension/commands.ts";
 import type { CommandRow } from "../../extension/commands.ts";
+import { CONTAINER, views, walkthrough } from "../../extension/contributed-views.ts";
+import type { ViewRow, WalkthroughStep } from "../../extension/contributed-views.ts";
 import { problemMatchers } from "../../extension/problem-matchers.ts";
 import { settings } from "../../extension/settings.ts";
 import type { SettingRow } from "../../extension/settings.ts";
@@ -35,6 +37,19 @@ export function manifestSections(): Readonly<Record<string, unknown>> {
         ...(row.icon !== undefined && { icon: row.icon }),
       })),
       menus: menus(),
+      viewsContainers: { activitybar: [CONTAINER] },
+      views: {
+        [CONTAINER.id]: Object.entries<ViewRow>(views).map(([id, { name, when }]) => ({
+          id,
+          name,
+          icon: CONTAINER.icon,
+          ...(when !== undefined && { when }),
+        })),
+      },
+      viewsWelcome: Object.entries<ViewRow>(views).flatMap(([view, { welcome }]) =>
+        welcome.map((each) => ({ view, ...each })),
+      ),
+      walkthroughs: [walkthroughSection()],
       configuration: { title: "LiteBox", properties: settingSchemas() },
       taskDefinitions: [taskDefinition()],
       problemMatchers: Object.entries(problemMatchers).map(([name, { label, source, pattern }]) => ({
@@ -71,6 +86,38 @@ function menus(): object {
     "editor/title/run": onManifest
       .filter(([command]) => command === "litebox.run" || command === "litebox.debug")
       .map(([command]) => ({ command, when: "resourceFilename == litebox.json" })),
+    "view/title": Object.entries<ViewRow>(views).flatMap(([view, { titleCommands }]) =>
+      titleCommands.map((command, index) => ({
+        command,
+        when: `view == ${view}`,
+        group: `navigation@${String(index + 1)}`,
+      })),
+    ),
+  };
+}
+
+function walkthroughSection(): object {
+  const { id, title, description, steps } = walkthrough;
+  const picture = (name: string, theme: "dark" | "light") => `docs/images/${name}-${theme}.png`;
+  return {
+    id,
+    title,
+    description,
+    steps: Object.entries<WalkthroughStep>(steps).map(([step, row]) => ({
+      id: step,
+      title: row.title,
+      description: row.description,
+      media: {
+        image: {
+          dark: picture(row.picture, "dark"),
+          light: picture(row.picture, "light"),
+          hc: picture(row.picture, "dark"),
+          hcLight: picture(row.picture, "light"),
+        },
+        altText: row.altText,
+      },
+      completionEvents: [row.completedBy],
+    })),
   };
 }
 

@@ -6,6 +6,7 @@
 import type { AnyCommand } from "../command.ts";
 
 const LOADERS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
+  new: async () => (await import("./new.ts")).newCommand,
   build: async () => (await import("./build.ts")).buildCommand,
   run: async () => (await import("./run.ts")).runCommand,
   replay: async () => (await import("./replay.ts")).replayCommand,

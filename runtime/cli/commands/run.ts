@@ -4,9 +4,11 @@ import { resolve } from "node:path";
 import { UserError } from "../../base/errors.ts";
 import { seededRandom } from "../../base/seeded-random.ts";
 import { toHex } from "../../base/hex.ts";
+import { encodeUtf8 } from "../../base/text.ts";
 import { DEFAULT_ENGINE, type EngineName, ENGINES } from "../../enclave/enclave.ts";
 import { type ExplorerOptions, randomSeedOf } from "../../host/explore.ts";
 import { createProcessor, type SgxProcessor } from "../../enclave/sgx/processor.ts";
+import { nodeBuildSystem } from "../../image/machine/node-system.ts";
 import { HostProcess } from "../../host/process.ts";
 import { Journal } from "../../host/history/journal.ts";
 import type { HostFiles } from "../../host/files/storage.ts";
@@ -38,6 +40,7 @@ import { systemRandom } from "../random.ts";
 import { systemClock } from "../clock.ts";
 import { folderStorage, machineFiles } from "../storage.ts";
 import { endReport, pagingText } from "../run-report.ts";
+import { Profiler } from "../profile/profiler.ts";
 import { scheduleOf, type ScheduleOption } from "../schedule-option.ts";
 
 const OPTIONS = {
@@ -78,6 +81,11 @@ const OPTIONS = {
     placeholder: "PAGES",
     summary:
       "Give the enclave an EPC of so many pages, or of a size such as 93M, and count what paging moves",
+  },
+  profile: {
+    type: "string",
+    placeholder: "FILE",
+    summary: "Write where the instructions go, as a .cpuprofile for VS Code or a browser",
   },
   engine: {
     type: "string",
@@ -130,6 +138,7 @@ access to a page. A line of --aex-log: { "instructions", "thread", "cause": "int
 treat those. With --gdb the debugger can go back in time to where it attached (gdb: reverse-step, reverse-continue, monitor goto).
 --epc: pages beyond the limit are written out, the one that was loaded first before others, and an access to one of them is a page
 fault (AEX) after which the host loads it again. Standard error says how many pages were moved; the run is otherwise the same, but slower.
+--profile: the call stack is taken every 997 instructions, in a long run less often. A microsecond in the file is one instruction.
 With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "aborted" | "killed" | "interrupted",
 "exitCode" (the command's), "instructions", "output", "errorOutput", "message" (when not exited),
 "paging": { "epcPages", "loaded", "evicted" } (with --epc),
@@ -144,10 +153,12 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
     const engine = engineOf(options.engine);
     const epcPages = epcOf(options.epc);
     const history = historyOf(options.history);
-    const isForOneRun = [port, options.aex, epcPages, options.record].some((option) => option !== undefined);
-    if (schedule.kind === "seeds" && isForOneRun)
+    if (port !== undefined && options.profile !== undefined)
+      throw new UserError("--profile is about a run that no debugger stops: leave out --gdb.", 2);
+    const forOneRun = [port, options.aex, epcPages, options.record, options.profile];
+    if (schedule.kind === "seeds" && forOneRun.some((option) => option !== undefined))
       throw new UserError(
-        "--gdb, --aex, --epc and --record are about one run: give --schedule one seed, such as random:1.",
+        "--gdb, --aex, --epc, --record and --profile are about one run: give --schedule one seed, such as random:1.",
         2,
       );
     const opened = await openImage(
@@ -203,6 +214,7 @@ async function runOne(
   const mrenclave = toHex(enclave.mrenclave);
   // The record may be of another build than the image; its side file would then name wrong places.
   const elf = opened.built?.mrenclave === mrenclave ? opened.built.elf : undefined;
+  const profiler = options.profile === undefined ? undefined : await Profiler.open(elf);
   const findSymbol = await symbolsOf(elf);
   const ruleOf = (text: string) => aexRule(text, findSymbol, enclave.memory);
   const rules = (options.aex ?? []).map(ruleOf);
@@ -236,11 +248,16 @@ async function runOne(
     output.note(sentence);
   };
   const debugging = { port, wait: options.wait === true, note, commands, historyBytes: history };
-  const end = await executeWithDoorbell(hostProcess, debugging);
+  const end = await executeWithDoorbell(hostProcess, { ...debugging, slice: profiler?.slice });
   input.close();
   hostProcess.calls.tcp.closeAll();
   hostProcess.calls.files.closeAll();
   log.close();
+  if (profiler !== undefined && options.profile !== undefined)
+    await nodeBuildSystem().write(
+      resolve(workingFolder, options.profile),
+      encodeUtf8(JSON.stringify(profiler.build())),
+    );
   await recorder?.write(opened, enclave.mrenclave, { words: services.arguments, epcPages });
   const report = await endReport(end, enclave, elf, workingFolder);
   if (recorded !== undefined) {

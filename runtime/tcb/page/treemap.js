@@ -16,6 +16,9 @@
   const found = document.getElementById("found");
   const why = document.getElementById("why");
 
+  /** In VS Code the page can ask for the source of what is shown; in a browser there is nobody to ask. */
+  const editor = globalThis.acquireVsCodeApi?.();
+
   /** Indexes of children from the root to the item that is shown. */
   let at = [];
 
@@ -59,6 +62,11 @@
     return button;
   }
 
+  function openSource(path) {
+    const names = path.map((_, end) => itemAt(path.slice(0, end + 1)).name);
+    editor?.postMessage({ kind: itemAt(path).kind, path: names });
+  }
+
   function place(button, { x, y, width, height }) {
     button.style.left = `${x / 10}%`;
     button.style.top = `${y / 10}%`;
@@ -82,13 +90,17 @@
     return button;
   }
 
-  /** Looks into an item; a function has nothing to look into, so its file is shown. */
+  /** Looks into an item; a function has nothing to look into, so its file is shown, and its source where that can be. */
   function enter(path) {
     const item = itemAt(path);
-    if (item.tiles !== undefined) show(path);
-    else if (path.length - 1 > at.length) show(path.slice(0, -1), path);
+    if (item.tiles !== undefined) {
+      show(path);
+      return;
+    }
+    if (path.length - 1 > at.length) show(path.slice(0, -1), path);
     else status.textContent = words(item);
-    if (item.tiles === undefined) explain(path);
+    openSource(path);
+    explain(path);
   }
 
   const stepsTo = (id) => {

@@ -6,6 +6,7 @@ import { writeFileSync } from "node:fs";
 import { buildTests } from "./build.ts";
 import { debugTests } from "./debug.ts";
 import { diagnosticsTests } from "./diagnostics.ts";
+import { viewTests } from "./views.ts";
 
 export async function run(): Promise<void> {
   const { default: Mocha } = await import("mocha");
@@ -20,6 +21,7 @@ export async function run(): Promise<void> {
   diagnosticsTests();
   buildTests();
   debugTests();
+  viewTests();
 
   const counts = { passed: 0, failed: 0, skipped: 0 };
   await new Promise<void>((resolve) => {

@@ -7,6 +7,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { ARTIFACTS, VSIX } from "../../../scripts/lib/paths.mjs";
+import { walkthrough } from "../../../extension/contributed-views.ts";
+import { litebox } from "../../cli/litebox.ts";
 import {
   CXX_FILE,
   CXX_LINE,
@@ -68,14 +70,24 @@ function step(name: string, body: () => Promise<void>): void {
 }
 
 /** The screenshots that the README shows. */
-const SHOWN = ["diagnostics", "debug", "cxx"].flatMap((name) => [`${name}-dark`, `${name}-light`]);
+const SHOWN = ["diagnostics", "build", "tcb-map", "evidence", "debug", "cxx"].flatMap((name) => [
+  `${name}-dark`,
+  `${name}-light`,
+]);
 
-/** A screenshot for whoever looks at the artifacts, and for the README when pictures are asked for. */
-async function picture(name: string): Promise<void> {
-  await ui.screenshot(path.join(evidence, `${name}.png`));
+/**
+ * A screenshot, of the whole window or a part, for whoever looks at the artifacts, and for README and walkthrough when pictures are asked
+ * for.
+ */
+async function picture(name: string, part?: "panel" | "sideBar"): Promise<void> {
+  const shoot = (folder: string) => {
+    const file = path.join(folder, `${name}.png`);
+    return part === undefined ? ui.screenshot(file) : ui.part(part).screenshot({ path: file });
+  };
+  await shoot(evidence);
   if (pictures === undefined || !SHOWN.includes(name)) return;
   mkdirSync(pictures, { recursive: true });
-  await ui.screenshot(path.join(pictures, `${name}.png`));
+  await shoot(pictures);
 }
 
 /** The number of the first line of a file that contains `text`. */
@@ -84,6 +96,11 @@ function lineWith(text: string, file = MAIN_FILE): number {
   const index = lines.findIndex((line) => line.includes(text));
   assert.ok(index >= 0, `${file} has a line with ${text}`);
   return index + 1;
+}
+
+/** Waits until the cursor of the sample's main file stands on the line that begins like this. */
+function standsAt(text: string): Promise<void> {
+  return ui.statusBar(new RegExp(`Ln ${lineWith(text)}, Col 1`)).then(() => undefined);
 }
 
 /** Waits until the innermost frame of the Call Stack view is this function's. */
@@ -134,7 +151,52 @@ step("builds with LiteBox: Build", async () => {
   await ui.openFile(MAIN_FILE);
   await ui.command("LiteBox: Build");
   await ui.seesInTerminal(/[0-9a-f]{64}/);
-  await picture("build");
+  await picture("build-dark", "panel");
+});
+
+step("reads in the view TCB what the image is made of, and goes to a function's source", async () => {
+  await ui.command("LiteBox: Focus on TCB View");
+  await ui.openTreeRow(/^component application, [\d,]+ B · \d+ lines/);
+  await ui.treeRow(/^component stdio, /).waitFor();
+  await ui.openTreeRow(/^file main\.c, /);
+  await ui.treeRow(/^item answer_sign, /).click();
+  await standsAt("static void answer_sign(");
+});
+
+/** Looks into the map of the TCB, and clicks on a function there. */
+async function readMap(shot: string): Promise<void> {
+  await ui.command("View: Hide Panel");
+  await ui.command("LiteBox: Show TCB Map");
+  const map = ui.webview();
+  await map.getByRole("heading", { name: "TCB of key-service" }).waitFor();
+  await picture(shot);
+  await map.getByRole("button", { name: /^main\.c: / }).click();
+  await map.getByRole("button", { name: /^answer_status: / }).click();
+  await standsAt("static void answer_status(");
+  await ui.openFile(MAIN_FILE);
+}
+
+step("sees the map of the TCB, and a click there opens the source, too", async () => {
+  await readMap("tcb-map-dark");
+});
+
+/** Has the quote of the sample judged by its policy, and reads the verdict. */
+async function verifyEvidence(shot: string): Promise<void> {
+  await ui.command("LiteBox: Verify Evidence");
+  await ui.chooseFile(workspace.file("quote.hex"));
+  await ui.pick("evidence/policy.json");
+  await ui.treeRow(/^accepted: Accepted\. quote\.hex · SIMULATED/).waitFor();
+  await ui.treeRow(/^passed: /).waitFor();
+  await picture(shot, "sideBar");
+}
+
+step("verifies a quote, and sees each check in the view Evidence", async () => {
+  workspace.add("evidence");
+  const { status, stdout, stderr } = litebox(["run", workspace.file("evidence"), "--", "hello"]);
+  assert.equal(status, 0, stderr);
+  writeFileSync(workspace.file("quote.hex"), stdout);
+  await verifyEvidence("evidence-dark");
+  await ui.openFile(MAIN_FILE);
 });
 
 step("sets a breakpoint in the gutter, presses F5, and stops there", async () => {
@@ -166,6 +228,15 @@ step("reads the locals of main", async () => {
   await picture("debug-dark");
 });
 
+step("sees in the view Enclave what is being debugged", async () => {
+  await ui.command("LiteBox: Focus on Enclave View");
+  await ui.treeRow(/^MRENCLAVE [0-9a-f]{64}/).waitFor();
+  await ui.treeRow(/^Attributes .*DEBUG/).waitFor();
+  await ui.openTreeRow(/^Pages r-x \d+ pages/);
+  await picture("enclave");
+  await ui.command("View: Show Run and Debug");
+});
+
 step("steps into, out and over", async () => {
   await ui.press("F11");
   await onTop("answer");
@@ -186,6 +257,18 @@ step("takes the breakpoint away, continues to the end, reads the debug console",
   await ui.command("Debug Console: Focus on Debug Console View");
   await ui.debugConsole().getByText(LAST_ANSWER).first().waitFor(); // earlier ones are scrolled out of view
   await picture("debug-console");
+});
+
+step("has done every step of the walkthrough by now", async () => {
+  await ui.command("Welcome: Open Walkthrough...");
+  await ui.pick("An enclave in five minutes");
+  let done: readonly string[] = [];
+  await ui.poll(
+    async () => (done = await ui.stepsDone()).length === Object.keys(walkthrough.steps).length,
+    "all steps of the walkthrough",
+    () => `done: ${done.join(", ")}`,
+  );
+  await picture("walkthrough");
 });
 
 step("runs with LiteBox: Run", async () => {
@@ -248,5 +331,10 @@ step("sees the same in a light theme", async () => {
   await ui.command("View: Hide Panel");
   await typeFork("diagnostics-light");
   await ui.command("File: Revert File");
+  await ui.command("LiteBox: Build");
+  await ui.seesInTerminal(/[0-9a-f]{64}/);
+  await picture("build-light", "panel");
+  await readMap("tcb-map-light");
+  await verifyEvidence("evidence-light");
   await debugCxx("cxx-light");
 });

@@ -5,7 +5,7 @@
  * SELECTORS; they prefer roles, accessible names and the class names that VS Code's own smoke tests rely on.
  */
 import path from "node:path";
-import type { Locator } from "playwright-core";
+import type { FrameLocator, Locator } from "playwright-core";
 import { openSession, saveEvidence } from "../../../scripts/vscode-host/session.ts";
 import type { Session, SessionOptions } from "../../../scripts/vscode-host/session.ts";
 
@@ -34,6 +34,14 @@ const SELECTORS = {
   terminal: ".terminal-wrapper.active .xterm-rows",
   notification: ".notifications-toasts .notification-list-item",
   trustEditor: ".workspace-trust-editor",
+  treeRow: ".tree-explorer-viewlet-tree-view .monaco-list-row",
+  webview: "iframe.webview.ready",
+  webviewContent: "#active-frame",
+  panel: ".part.panel",
+  sideBar: ".part.sidebar",
+  walkthrough: ".gettingStartedContainer",
+  walkthroughStep: ".getting-started-step",
+  walkthroughDone: ".codicon-getting-started-step-checked",
 } as const;
 
 const PATIENCE = 20_000;
@@ -284,6 +292,47 @@ export class Workbench {
 
   debugConsole(): Locator {
     return this.page.locator(SELECTORS.debugConsole).first();
+  }
+
+  // ------------------------------------------------------------------ views, webviews, walkthroughs
+
+  /** A row of an extension's view, by what a screen reader says of it. */
+  treeRow(label: RegExp): Locator {
+    return this.page.locator(SELECTORS.treeRow).and(this.page.getByLabel(label)).first();
+  }
+
+  /** Opens a row with children, as the arrow beside it does. */
+  async openTreeRow(label: RegExp): Promise<void> {
+    const row = this.treeRow(label);
+    await row.waitFor();
+    if ((await row.getAttribute("aria-expanded")) === "false")
+      await row.locator(".monaco-tl-twistie").click();
+  }
+
+  /** What the webview in front shows. */
+  webview(): FrameLocator {
+    return this.page.locator(SELECTORS.webview).last().contentFrame().frameLocator(SELECTORS.webviewContent);
+  }
+
+  /** The panel (terminal, problems) or the side bar, for pictures of a part. */
+  part(name: "panel" | "sideBar"): Locator {
+    return this.page.locator(SELECTORS[name]).first();
+  }
+
+  /** Titles of the steps of the walkthrough that is open, which are done. */
+  async stepsDone(): Promise<string[]> {
+    const steps = this.page.locator(`${SELECTORS.walkthrough} ${SELECTORS.walkthroughStep}`);
+    await steps.first().waitFor();
+    const done = steps.filter({ has: this.page.locator(SELECTORS.walkthroughDone) });
+    return (await done.locator(".step-title").allInnerTexts()).map((text) => text.trim());
+  }
+
+  /** Answers VS Code's own dialog for files, which is a quick input here. */
+  async chooseFile(file: string): Promise<void> {
+    const box = this.page.locator(SELECTORS.quickInputBox);
+    await box.waitFor();
+    await box.fill(file);
+    await this.press("Enter");
   }
 
   // ------------------------------------------------------------------ terminal, messages, trust

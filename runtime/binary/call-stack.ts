@@ -1,11 +1,12 @@
 /**
  * The call stack of a stopped thread: machine frames by call frame information, innermost first. Synchronous: memory that has not been
- * read yet reads as absent, and the caller (see `Snapshot.settle`) asks again.
+ * read yet reads as absent, and the caller (see the debugger's `Snapshot.settle`) asks again.
  */
-import type { DebugInfo } from "../../runtime/binary/debug-info.ts";
-import type { FrameContext } from "../../runtime/binary/location.ts";
-import { RETURN_ADDRESS_DWARF } from "../../runtime/rsp/registers.ts";
+import type { DebugInfo } from "./debug-info.ts";
+import type { FrameContext } from "./location.ts";
 
+/** DWARF numbers of registers (System V ABI for AMD64, figure 3.36); that of the return address has the place of RIP. */
+export const RETURN_ADDRESS_DWARF = 16;
 const RBP = 6;
 const RSP = 7;
 const WORD = 8n;

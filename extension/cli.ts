@@ -1,0 +1,53 @@
+/** Runs the `litebox` command in the background and reads the object that it prints with `--json`. */
+
+import { execFile } from "node:child_process";
+
+import { NODE_ENVIRONMENT } from "./installation.ts";
+import type { Installation } from "./installation.ts";
+
+/** Reports of large images are some megabytes of JSON. */
+const MOST_OUTPUT = 256 * 1024 * 1024;
+
+export interface CliResult {
+  /** Undefined when it could not be started or was stopped. */
+  readonly status: number | undefined;
+  /** The object on standard output; undefined where there is none. */
+  readonly answer: unknown;
+  /** What it said on standard error: a sentence, when it failed. */
+  readonly message: string;
+}
+
+/** Never rejects: what goes wrong is in the result. `words` are the arguments before `--json`. */
+export function runCli(
+  { cli }: Pick<Installation, "cli">,
+  words: readonly string[],
+  folder: string | undefined,
+): Promise<CliResult> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [cli, ...words, "--json"],
+      {
+        env: { ...process.env, ...NODE_ENVIRONMENT },
+        maxBuffer: MOST_OUTPUT,
+        ...(folder !== undefined && { cwd: folder }),
+      },
+      (error, stdout, stderr) => {
+        const code = error === null ? 0 : error.code;
+        resolve({
+          status: typeof code === "number" ? code : undefined,
+          answer: parsed(stdout),
+          message: stderr.trim().replace(/^litebox: /, "") || (error?.message ?? ""),
+        });
+      },
+    );
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { manifestSections } from "../scripts/generate/contributes.ts";
+import { localised } from "../scripts/generate/l10n.ts";
+import { commands } from "./commands.ts";
+import { views } from "./contributed-views.ts";
+import { zhCn } from "./l10n.ts";
+
+const plain = manifestSections();
+const { sections, files } = localised(plain);
+const texts = (file: string) => JSON.parse(files.get(file) ?? "{}") as Record<string, string>;
+const english = texts("package.nls.json");
+
+/** As VS Code does it: what has no translation is in English. */
+function resolved(value: unknown, translation: Readonly<Record<string, string>>): unknown {
+  return JSON.parse(
+    JSON.stringify(value).replace(/"%([\w.-]+)%"/g, (_, key: string) =>
+      JSON.stringify(translation[key] ?? english[key] ?? `no text for ${key}`),
+    ),
+  );
+}
+
+test("in English the manifest says what the tables say", () => {
+  assert.deepEqual(resolved(sections, english), JSON.parse(JSON.stringify(plain)));
+});
+
+test("every key is one that VS Code takes, and every translation is used", () => {
+  for (const key of Object.keys(english)) assert.match(key, /^[\w.-]+$/);
+  const used = new Set(Object.values(english));
+  assert.deepEqual(
+    Object.keys(zhCn).filter((text) => !used.has(text)),
+    [],
+  );
+});
+
+test("a translation keeps the links and the names in code", () => {
+  const marks = (text: string) => text.match(/\(command:[\w.]+\)|`[^`]*`/g)?.sort() ?? [];
+  for (const [text, translation] of Object.entries(zhCn))
+    assert.deepEqual(marks(translation), marks(text), text);
+});
+
+test("all commands and views have Chinese names", () => {
+  const titles = [
+    ...Object.values(commands).map(({ title }) => title),
+    ...Object.values(views).map(({ name }) => name),
+  ];
+  assert.deepEqual(
+    titles.filter((title) => zhCn[title] === undefined),
+    [],
+  );
+});
+
+test("what programs read is not translated", () => {
+  const text = JSON.stringify(sections);
+  for (const name of [
+    '"name":"litebox-gcc"',
+    '"name":"Debug enclave"',
+    '"id":"litebox.tcb"',
+    '"type":"litebox"',
+  ])
+    assert.ok(text.includes(name), name);
+});

@@ -1,0 +1,75 @@
+/**
+ * The manifest's texts in other languages. They are looked up by the English text, which stands in the tables only; what has no
+ * translation is shown in English. No `vscode` here.
+ */
+
+/** Simplified Chinese. */
+export const zhCn: Readonly<Record<string, string>> = {
+  // Commands.
+  "New Project": "新建项目",
+  Build: "构建",
+  Run: "运行",
+  Debug: "调试",
+  Profile: "性能分析",
+  "Show TCB": "显示 TCB",
+  "Show TCB Map": "显示 TCB 图",
+  "Verify Evidence": "验证证据",
+  Check: "检查",
+  "Open Recording": "打开记录",
+  Measure: "度量",
+  Clean: "清理",
+  "Restart Language Server": "重启语言服务器",
+  "Show Log": "显示日志",
+  // Views.
+  TCB: "TCB",
+  Evidence: "证据",
+  Enclave: "Enclave",
+  "The enclave is running. What is inside is shown when it stops.":
+    "Enclave 正在运行，停止时显示其内部状态。",
+  "No LiteBox project is open.\n[New Project](command:litebox.newProject)\nA folder with a `litebox.json` is one.":
+    "没有打开的 LiteBox 项目。\n[新建项目](command:litebox.newProject)\n包含 `litebox.json` 的文件夹就是一个项目。",
+  "What the enclave is made of is known once it has been built.\n[Build](command:litebox.build)":
+    "构建之后即可看到 enclave 由哪些部分组成。\n[构建](command:litebox.build)",
+  "A quote or an attestation report, judged by a policy: who signed it, what was measured, what is up to date.\n[Verify Evidence](command:litebox.verify)":
+    "按照策略评判 quote 或证明报告：由谁签名、度量了什么、哪些是最新的。\n[验证证据](command:litebox.verify)",
+  // Walkthrough.
+  "An enclave in five minutes": "五分钟入门 enclave",
+  "Begin a project, build it, see what it trusts, debug it, and prove what it is.":
+    "新建项目，构建它，查看它信任什么，调试它，并证明它是什么。",
+  "Begin a project": "新建一个项目",
+  "Build the image that is measured": "构建被度量的映像",
+  "See what it trusts": "查看它信任什么",
+  "Debug inside the enclave": "在 enclave 内部调试",
+  "Verify its evidence": "验证它的证据",
+  // Settings.
+  "Compiler for building and measuring: `gcc`, `clang` or the path of one. Empty: what `litebox.json` says, else the one that this machine has.":
+    "用于构建和度量的编译器：`gcc`、`clang` 或其路径。留空：使用 `litebox.json` 中指定的编译器，否则使用本机已有的编译器。",
+  "Build the project in the background when it is opened and after each save, so that TCB figures are the linker's own. Without it they are those of the last build. Never done in a workspace that is not trusted.":
+    "打开项目时以及每次保存后在后台构建，使 TCB 数据来自链接器本身。关闭时显示上一次构建的数据。在不受信任的工作区中从不执行。",
+  "Show the TCB of the active project, and its budget, in the status bar.":
+    "在状态栏中显示当前项目的 TCB 及其预算。",
+  "What of the traffic between the editor and LiteBox's language server is written to its log.":
+    "将编辑器与 LiteBox 语言服务器之间的哪些通信写入日志。",
+  "Nothing.": "不写入。",
+  "The name and time of each message.": "每条消息的名称和时间。",
+  "Each message in full.": "每条消息的全部内容。",
+  "As an error, as it is meant.": "作为错误（默认）。",
+  "As a warning, as it is meant.": "作为警告（默认）。",
+  "As an error.": "作为错误。",
+  "As a warning.": "作为警告。",
+  "As an information.": "作为信息。",
+  "As a hint.": "作为提示。",
+  "Not at all.": "不显示。",
+  // Tasks.
+  "Compiles, links, lays out and measures the enclave.": "编译、链接、布局并度量 enclave。",
+  "Builds the enclave and runs it in the simulator.": "构建 enclave 并在模拟器中运行。",
+  "Reports everything that leaves the LiteBox API.": "报告所有超出 LiteBox API 的用法。",
+  "Shows the trusted computing base by component.": "按组件显示可信计算基。",
+  "What to do with the project.": "对项目执行的操作。",
+  // Debugging and trust.
+  "LiteBox: Debug an enclave": "LiteBox：调试 enclave",
+  "LiteBox: Attach to a GDB stub": "LiteBox：附加到 GDB stub",
+  "In a workspace that is not trusted, findings come from the sources' syntax alone; nothing is built, run or debugged.":
+    "在不受信任的工作区中，只根据源代码的语法给出诊断；不构建、不运行、不调试任何内容。",
+  "Building and running need files on a disk.": "构建和运行需要磁盘上的文件。",
+};

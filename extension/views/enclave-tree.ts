@@ -1,0 +1,98 @@
+/** What is known of the enclave that is being debugged, as a tree, from the stub's own words. No `vscode` here, so that it is tested without an editor. */
+
+export interface EnclaveNode {
+  readonly label: string;
+  readonly description: string;
+  readonly icon: "group" | "fact" | "thread" | "warning" | "pages";
+  /** What a copy of the row is. */
+  readonly value: string;
+  readonly children: readonly EnclaveNode[];
+}
+
+/** Answers of `monitor` commands by their names; undefined for one that the stub does not know. */
+export interface EnclaveFacts {
+  readonly mrenclave: string | undefined;
+  readonly attributes: string | undefined;
+  readonly instructions: string | undefined;
+  readonly pages: string | undefined;
+  /** Names of the threads, as the Call Stack view has them. */
+  readonly threads: readonly string[];
+}
+
+const PAGE_SIZE = 4096;
+
+interface Area {
+  readonly range: string;
+  readonly bytes: number;
+  readonly rights: string;
+  readonly kind: string;
+}
+
+export function enclaveTree(facts: EnclaveFacts): readonly EnclaveNode[] {
+  const { mrenclave, attributes = "", instructions, pages = "", threads } = facts;
+  const [names = "", ...warnings] = attributes.trim().split("\n");
+  const count = instructions?.trim();
+  return [
+    ...(mrenclave === undefined ? [] : [fact("MRENCLAVE", mrenclave.trim())]),
+    ...(names === "" ? [] : [fact("Attributes", names)]),
+    ...warnings.map((text) => ({ ...fact(text, ""), icon: "warning" as const })),
+    ...(count === undefined ? [] : [fact("Instructions", Number(count).toLocaleString("en-US"))]),
+    ...(threads.length === 0 ? [] : [threadGroup(threads)]),
+    ...pageGroups(areasOf(pages)),
+  ];
+}
+
+function fact(label: string, value: string): EnclaveNode {
+  return { label, description: value, icon: "fact", value, children: [] };
+}
+
+function threadGroup(threads: readonly string[]): EnclaveNode {
+  const children = threads.map((name) => ({ ...fact(name, ""), value: name, icon: "thread" as const }));
+  return {
+    label: "Threads",
+    description: String(threads.length),
+    icon: "group",
+    value: threads.join("\n"),
+    children,
+  };
+}
+
+/** Lines such as `0x40000000-0x40003000 r-x code`; others are left out. */
+function areasOf(text: string): readonly Area[] {
+  return text.split("\n").flatMap((line) => {
+    const [, low, high, rights = "", kind = ""] =
+      /^0x([0-9a-f]{1,16})-0x([0-9a-f]{1,16}) ([r-][w-][x-]) ?(.*)$/.exec(line) ?? [];
+    if (low === undefined || high === undefined) return [];
+    const bytes = parseInt(high, 16) - parseInt(low, 16);
+    return bytes > 0 ? [{ range: `0x${low}-0x${high}`, bytes, rights, kind }] : [];
+  });
+}
+
+/** By permission, the largest first. */
+function pageGroups(areas: readonly Area[]): readonly EnclaveNode[] {
+  const groups = new Map<string, Area[]>();
+  for (const area of areas) groups.set(area.rights, [...(groups.get(area.rights) ?? []), area]);
+  const sum = (list: readonly Area[]): number => list.reduce((total, { bytes }) => total + bytes, 0);
+  return [...groups]
+    .sort(([, a], [, b]) => sum(b) - sum(a))
+    .map(([rights, list]) => ({
+      label: `Pages ${rights}`,
+      description: sizeOf(sum(list)),
+      icon: "group" as const,
+      value: list.map(({ range, kind }) => `${range} ${rights} ${kind}`).join("\n"),
+      children: list.map(({ range, bytes, kind }) => ({
+        label: kind === "" ? range : kind,
+        description: `${sizeOf(bytes)} · ${range}`,
+        icon: "pages" as const,
+        value: range,
+        children: [],
+      })),
+    }));
+}
+
+function sizeOf(bytes: number): string {
+  const pages = bytes / PAGE_SIZE;
+  return Number.isInteger(pages)
+    ? `${pages.toLocaleString("en-US")} ${pages === 1 ? "page" : "pages"}`
+    : `${bytes.toLocaleString("en-US")} B`;
+}

@@ -1,0 +1,111 @@
+/** The view *Evidence*: what was verified last, each check with its outcome, and the command that verifies. */
+
+import * as vscode from "vscode";
+
+import { runCli } from "../cli.ts";
+import { VERIFIED_CONTEXT } from "../commands.ts";
+import type { Installation } from "../installation.ts";
+import { readVerdict, verdictTree } from "./verdict.ts";
+import type { Verdict, VerdictNode } from "./verdict.ts";
+
+const VIEW = "litebox.evidence";
+const POLICY_GLOB = "**/{policy.json,*.litebox-policy.json}";
+const NOT_SEARCHED = "**/{node_modules,build,.git}/**";
+
+const ICONS: Readonly<Record<VerdictNode["kind"], vscode.ThemeIcon | undefined>> = {
+  accepted: new vscode.ThemeIcon("verified-filled", new vscode.ThemeColor("testing.iconPassed")),
+  refused: new vscode.ThemeIcon("error", new vscode.ThemeColor("testing.iconFailed")),
+  passed: new vscode.ThemeIcon("pass", new vscode.ThemeColor("testing.iconPassed")),
+  failed: new vscode.ThemeIcon("error", new vscode.ThemeColor("testing.iconFailed")),
+  "not checked": new vscode.ThemeIcon("circle-slash"),
+  fact: new vscode.ThemeIcon("symbol-field"),
+  note: new vscode.ThemeIcon("info"),
+  group: undefined,
+};
+
+/** This one is open when a verdict comes. */
+const OPENED = "Passed";
+
+export class EvidenceView implements vscode.TreeDataProvider<VerdictNode>, vscode.Disposable {
+  readonly #installed: Installation;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #view: vscode.TreeView<VerdictNode>;
+  #roots: readonly VerdictNode[] = [];
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(installed: Installation) {
+    this.#installed = installed;
+    this.#view = vscode.window.createTreeView(VIEW, { treeDataProvider: this, showCollapseAll: true });
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+    this.#view.dispose();
+  }
+
+  getChildren(node?: VerdictNode): readonly VerdictNode[] & VerdictNode[] {
+    return [...(node?.children ?? this.#roots)];
+  }
+
+  getTreeItem({ label, description, kind, children }: VerdictNode): vscode.TreeItem {
+    const { Expanded, Collapsed, None } = vscode.TreeItemCollapsibleState;
+    const item = new vscode.TreeItem(
+      label,
+      children.length === 0 ? None : label === OPENED ? Expanded : Collapsed,
+    );
+    item.description = description;
+    item.tooltip = description === "" ? label : `${label}\n${description}`;
+    item.accessibilityInformation = { label: `${kind}: ${label}. ${description}` };
+    const icon = ICONS[kind];
+    if (icon) item.iconPath = icon;
+    return item;
+  }
+
+  /** Asks for the evidence and the policy that were not named, verifies, and shows the verdict. Gives it to whoever calls the command. */
+  async verify(evidence?: vscode.Uri, policy?: vscode.Uri): Promise<Verdict["verdict"] | undefined> {
+    const file = evidence ?? (await askForFile("Evidence to verify", "Verify"));
+    const rules = file && (policy ?? (await askForPolicy()));
+    if (!rules) return undefined;
+    const words = ["verify", file.fsPath, "--policy", rules.fsPath];
+    const { answer, message } = await runCli(this.#installed, words, undefined);
+    const verdict = readVerdict(answer);
+    if (!verdict) {
+      void this.#complain(message);
+      return undefined;
+    }
+    this.#roots = verdictTree(verdict);
+    this.#view.description = verdict.verdict;
+    this.#changed.fire();
+    await vscode.commands.executeCommand("setContext", VERIFIED_CONTEXT, true);
+    await vscode.commands.executeCommand(`${VIEW}.focus`);
+    return verdict.verdict;
+  }
+
+  async #complain(message: string): Promise<void> {
+    const again = "Choose Others";
+    if ((await vscode.window.showErrorMessage(message, again)) === again) await this.verify();
+  }
+}
+
+async function askForFile(title: string, openLabel: string): Promise<vscode.Uri | undefined> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const chosen = await vscode.window.showOpenDialog({
+    title,
+    openLabel,
+    ...(folder && { defaultUri: folder }),
+  });
+  return chosen?.[0];
+}
+
+/** A policy of the workspace, or another file. */
+async function askForPolicy(): Promise<vscode.Uri | undefined> {
+  const found = await vscode.workspace.findFiles(POLICY_GLOB, NOT_SEARCHED, 100);
+  const other = { label: "Another file…", description: "", uri: undefined };
+  const items = found
+    .map((uri) => ({ label: vscode.workspace.asRelativePath(uri), description: "policy", uri }))
+    .sort((a, b) => (a.label < b.label ? -1 : 1));
+  if (items.length === 0) return askForFile("Policy to judge it by", "Judge");
+  const picked = await vscode.window.showQuickPick([...items, other], { title: "Policy to judge it by" });
+  if (!picked) return undefined;
+  return picked.uri ?? askForFile("Policy to judge it by", "Judge");
+}
