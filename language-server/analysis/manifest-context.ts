@@ -25,7 +25,7 @@ export interface ManifestContext {
 export function pathsIn(
   manifest: Manifest,
 ): { readonly path: readonly (string | number)[]; readonly name: string }[] {
-  const { sources, include, cargo, enclave, run, host } = manifest;
+  const { sources, include, cargo, enclave, run, host, release } = manifest;
   const each = (at: readonly string[], names: readonly string[]) =>
     names.map((name, index) => ({ path: [...at, index], name }));
   const one = (path: readonly string[], name: string | undefined) =>
@@ -35,6 +35,7 @@ export function pathsIn(
     ...each(["include"], include),
     ...one(["cargo"], cargo),
     ...one(["enclave", "signingKey"], enclave.signingKey),
+    ...one(["release", "signingKey"], release.signingKey),
     ...one(["run", "input"], run.input),
     ...each(["host", "files"], host.files),
   ];

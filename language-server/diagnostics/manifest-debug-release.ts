@@ -9,8 +9,8 @@ export const manifestDebugRelease = manifestDiagnostic({
   title: "Debug enclave with a release key",
   explain:
     "`signingKey` names the key that signs what is deployed. With `debug`, which is on unless it is switched off, the host may read and change all memory of " +
-    "the enclave (Intel SDM Vol. 3D, EDBGRD and EDBGWR), so it keeps no secret, although it carries the name of a signer that others trust. Set `debug` to false; " +
-    "without `signingKey` a build uses your own debug key.",
+    "the enclave (Intel SDM Vol. 3D, EDBGRD and EDBGWR), so it keeps no secret, although it carries the name of a signer that others trust. Name the key under " +
+    "`release`, where it signs what `--release` builds alone, or set `debug` to false; without `signingKey` a build uses your own debug key.",
   *find({ text, value }) {
     if (value?.enclave.signingKey === undefined || !value.enclave.debug) return;
     yield {

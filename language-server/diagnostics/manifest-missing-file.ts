@@ -1,7 +1,7 @@
 /** Files that `litebox.json` names and that do not exist. */
 
 import { pathsIn } from "../analysis/manifest-context.ts";
-import { rangeOf } from "../analysis/manifest-text.ts";
+import { placeOf, rangeOf } from "../analysis/manifest-text.ts";
 import { json, manifestDiagnostic } from "./diagnostic.ts";
 
 export const manifestMissingFile = manifestDiagnostic({
@@ -13,7 +13,8 @@ export const manifestMissingFile = manifestDiagnostic({
     "or, for a folder of headers or a pattern, leaves out something that was meant to be in.",
   *find({ text, value, missing }) {
     for (const { path, name } of value ? pathsIn(value) : [])
-      if (missing.has(name)) {
+      // What has a default is missing on purpose, as sources in C are in a project of Rust alone.
+      if (missing.has(name) && placeOf(text, [...path])) {
         const message = /[*?{]/.test(name) ? "finds no file" : "does not exist";
         yield {
           range: rangeOf(text, [...path]),
@@ -35,5 +36,6 @@ export const manifestMissingFile = manifestDiagnostic({
       { missing: ["keys/signer.pem"] },
     ),
     json('{\n  "name": "hello",\n  "include": ["include"]\n}'),
+    json('{ "name": "hello", "cargo": "." }', { missing: ["**/*.{c,cc,cpp,cxx}"] }),
   ],
 });

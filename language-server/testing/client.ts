@@ -108,7 +108,7 @@ export class Client {
   }
 
   async until(condition: () => boolean): Promise<void> {
-    const deadline = Date.now() + 20_000;
+    const deadline = Date.now() + 60_000;
     while (!condition()) {
       assert.ok(Date.now() < deadline, "the server said nothing of the kind in time");
       await new Promise<void>((wake) => {

@@ -173,6 +173,8 @@ export interface DebugInfo {
   readonly problems: readonly Problem[];
 
   lineTable(unit: CompilationUnit): LineTable;
+  /** Of all units, one after the other; not kept, for who looks at each once. */
+  lineTables(): Iterable<LineTable>;
   /** All files that line tables name, sorted. */
   sourceFiles(): readonly string[];
   /** The files that are most likely meant by a path of another machine or folder: longest common tail, at least the base name. */

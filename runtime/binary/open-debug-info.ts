@@ -89,6 +89,10 @@ class ProgramInfo implements DebugInfo {
     return this.#units.list.find(({ offset }) => offset === unit.offset)?.lineTable ?? EMPTY_LINE_TABLE;
   }
 
+  *lineTables(): Generator<LineTable> {
+    for (const unit of this.#units.list) yield unit.makeLineTable();
+  }
+
   sourceFiles(): readonly string[] {
     return this.#lines.sourceFiles();
   }

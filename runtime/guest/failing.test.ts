@@ -33,6 +33,7 @@ const PROGRAMS: readonly FailingProgram[] = [
 /** Where else that is tested, or what makes it part of the others. */
 const ELSEWHERE: Readonly<Partial<Record<ComponentName, string>>> = {
   https: "test/tls/faults.test.ts, with x509 and tls",
+  channel: "test/tls/faults.test.ts, over sockets",
   ratls: "test/tls/faults.test.ts, with https",
   verify: "test/tls/faults.test.ts",
   fs: "testing/fs-crash-test.c: each host call and each use of a cipher; runtime/cli/files.test.ts: ever less memory",

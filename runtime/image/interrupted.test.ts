@@ -80,12 +80,12 @@ test("a build that is killed at any moment leaves whole files, and the next one 
     // Some deaths come upon a project that was built before.
     if (steps % 3 === 1) await build(folder);
     await writeFiles(folder, ONE_FILE_CHANGED);
-    const { system, taken } = dyingSystem(steps);
-    isDead = await build(folder, {}, system).then(
+    const dying = dyingSystem(steps);
+    isDead = await build(folder, {}, dying.system).then(
       () => false,
       (error: unknown) => error instanceof Error && error.message === "killed",
     );
-    assert.equal(isDead, taken() > steps);
+    assert.equal(isDead, dying.taken() > steps);
     deaths += Number(isDead);
     assertWhole(folder);
     const again = await build(folder);
@@ -136,4 +136,27 @@ test("processes that build one project at the same time all make the same image"
     left.filter((name) => name.endsWith(".partial")),
     [],
   );
+});
+
+test("results of two builds that came between each other are not taken for those of one", async (t) => {
+  const folder = await temporaryProject(t, ONE_FILE);
+  let moved = 0;
+  const interleaved: BuildSystem = {
+    ...testSystem,
+    async move(from, to) {
+      // The object, the linked file and its map are in place; then another build, of a changed source, does all of its work.
+      if (++moved === 4) {
+        await writeFiles(folder, ONE_FILE_CHANGED);
+        await build(folder);
+        await writeFiles(folder, ONE_FILE);
+      }
+      await testSystem.move(from, to);
+    },
+  };
+  const first = await build(folder, {}, interleaved);
+  const elf = () => readFileSync(first.project.outputs.elf);
+  const mixed = elf();
+  const again = await build(folder);
+  assert.deepEqual([again.linked, again.record.mrenclave], [true, first.record.mrenclave]);
+  assert.notDeepEqual(elf(), mixed);
 });

@@ -60,15 +60,19 @@ export async function compileLibrary({
   // One folder for each compiler and place of the sources; what else could make a difference is in each object's record.
   const key = system.digest(JSON.stringify([compiler.identity, guestFolder])).slice(0, 16);
   const output = joinPath(system.cacheFolder, "library-os", key);
+  // Hundreds of sources share a few sets of flags.
+  const flags = new Map<string, readonly string[]>();
   const jobs = sources.map((from): CompileJob => {
     const { path } = from;
-    const source = joinPath(guestFolder, path);
     const needed = found(neededBy(from));
+    const kind = `${needed?.library.name} ${path.endsWith(".S")}`;
     const headers = needed === undefined ? [] : headerFolders(guestFolder, needed);
+    const shared = flags.get(kind) ?? libraryFlags({ compiler, guestFolder, headers }, path);
+    flags.set(kind, shared);
     return {
-      source,
-      object: joinPath(output, `${path}.o`),
-      flags: libraryFlags({ compiler, guestFolder, headers }, source),
+      source: `${guestFolder}/${path}`,
+      object: `${output}/${path}.o`,
+      flags: shared,
       folder: guestFolder,
     };
   });

@@ -23,7 +23,7 @@ import type { BuildSystem } from "./system.ts";
 import type { ObtainedLibrary } from "./third-party/third-party.ts";
 
 /** Raised when the same objects would now give other results. */
-const LINK_VERSION = 3;
+const LINK_VERSION = 4;
 
 /** `linked` is false when the results of an earlier build are current. */
 export async function linkImage(
@@ -39,10 +39,10 @@ export async function linkImage(
   if (current !== undefined) return { record: current, linked: false };
   await system.removeAbandoned(input.project.outputs.folder);
   input.onProgress?.(`Linking ${input.project.manifest.name}`);
-  const record = await linkAnew(input, application, decodeUtf8(template), system);
-  const state: LinkState = { key, stamps: await stamps(input.project, system), record };
+  const made = await linkAnew(input, application, decodeUtf8(template), system);
+  const state: LinkState = { key, ...made };
   await system.write(statePath(input.project), writeOwn(state, system));
-  return { record, linked: true };
+  return { record: made.record, linked: true };
 }
 
 function linkKey(
@@ -70,23 +70,19 @@ function linkKey(
   return system.digest(JSON.stringify(about));
 }
 
-/** Of the last link, with the stamps of its results. */
-interface LinkState {
-  readonly key: string;
-  readonly stamps: readonly (string | undefined)[];
+interface Linked {
+  /** By path, as they were before they were put in place: those of another build that did the same at the same time are others. */
+  readonly stamps: readonly (readonly [path: string, stamp: string | undefined])[];
   readonly record: BuildRecord;
+}
+
+/** The last link. */
+interface LinkState extends Linked {
+  readonly key: string;
 }
 
 function statePath({ outputs }: Project): string {
   return joinPath(outputs.objects, "link.json");
-}
-
-function stamps({ outputs }: Project, system: BuildSystem): Promise<(string | undefined)[]> {
-  return Promise.all(
-    [outputs.image, outputs.elf, outputs.map, outputs.record, outputs.provenance, outputs.bom].map((path) =>
-      system.stamp(path),
-    ),
-  );
 }
 
 async function currentRecord(
@@ -94,12 +90,11 @@ async function currentRecord(
   key: string,
   system: BuildSystem,
 ): Promise<BuildRecord | undefined> {
-  const state = readOwn<LinkState>(await system.read(statePath(project)), system);
+  const state = readOwn(await system.read(statePath(project)), system) as LinkState | undefined;
   if (state?.key !== key) return undefined;
-  const now = await stamps(project, system);
-  return now.every((stamp, index) => stamp !== undefined && stamp === state.stamps[index])
-    ? state.record
-    : undefined;
+  for (const [path, stamp] of state.stamps)
+    if (stamp === undefined || (await system.stamp(path)) !== stamp) return undefined;
+  return state.record;
 }
 
 async function linkAnew(
@@ -107,7 +102,7 @@ async function linkAnew(
   application: readonly FileMaterial[],
   template: string,
   system: BuildSystem,
-): Promise<BuildRecord> {
+): Promise<Linked> {
   const { outputs } = input.project;
   const files = new ObjectFiles(system);
   const library = await neededLibrary(input, files, system);
@@ -138,8 +133,11 @@ async function linkAnew(
       made.push([written, path]);
       await system.write(written, content);
     }
+    const stamps = await Promise.all(
+      made.map(async ([written, path]) => [path, await system.stamp(written)] as const),
+    );
     for (const [from, to] of made) await system.move(from, to);
-    return record;
+    return { stamps, record };
   } finally {
     await Promise.all(made.map(([path]) => system.remove(path)));
   }
@@ -210,23 +208,38 @@ export function sourceOwner(
   guestFolder: string,
   obtained: readonly ObtainedLibrary[] = [],
 ): ReportInput["sourceOf"] {
+  // Asked for each line of code, and there are few files.
+  const known = new Map<string, SourceOwner>();
   return (path) => {
-    for (const { library, folder } of obtained) {
-      const below = pathBelow(folder, path);
-      if (below === undefined) continue;
-      const [component] = Object.entries(library.components).find(([, paths]) => paths.includes(below)) ?? [];
-      return { component, path: `${library.name}-${library.version}/${below}` };
-    }
-    const ofCrate = crateSource(project, path);
-    if (ofCrate !== undefined) return ofCrate;
-    const ofLibrary = pathBelow(guestFolder, path);
-    if (ofLibrary !== undefined)
-      return { component: /^components\/([^/]+)\//.exec(ofLibrary)?.[1], path: ofLibrary };
-    const ofProject = pathBelow(project, path);
-    return ofProject === undefined
-      ? { component: undefined, path }
-      : { component: APPLICATION, path: ofProject };
+    const owner = known.get(path) ?? ownerOf(path, project, guestFolder, obtained);
+    known.set(path, owner);
+    return owner;
   };
+}
+
+type SourceOwner = ReturnType<ReportInput["sourceOf"]>;
+
+function ownerOf(
+  path: string,
+  project: string,
+  guestFolder: string,
+  obtained: readonly ObtainedLibrary[],
+): SourceOwner {
+  for (const { library, folder } of obtained) {
+    const below = pathBelow(folder, path);
+    if (below === undefined) continue;
+    const [component] = Object.entries(library.components).find(([, paths]) => paths.includes(below)) ?? [];
+    return { component, path: `${library.name}-${library.version}/${below}` };
+  }
+  const ofCrate = crateSource(project, path);
+  if (ofCrate !== undefined) return ofCrate;
+  const ofLibrary = pathBelow(guestFolder, path);
+  if (ofLibrary !== undefined)
+    return { component: /^components\/([^/]+)\//.exec(ofLibrary)?.[1], path: ofLibrary };
+  const ofProject = pathBelow(project, path);
+  return ofProject === undefined
+    ? { component: undefined, path }
+    : { component: APPLICATION, path: ofProject };
 }
 
 /** A source of a crate that is not the application's own: of the library OS, of those that come with rustc, or of those that Cargo fetches. */

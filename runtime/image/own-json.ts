@@ -13,12 +13,9 @@ export function writeOwn(value: unknown, { digest }: Pick<BuildSystem, "digest">
   return encodeUtf8(`${digest(FORM + text)}\n${text}`);
 }
 
-/** Undefined when there is none, or it is damaged, or another version wrote it; `T` is what `writeOwn` was given. */
-export function readOwn<T>(
-  content: Uint8Array | undefined,
-  { digest }: Pick<BuildSystem, "digest">,
-): T | undefined {
+/** What `writeOwn` was given; undefined when there is none, or it is damaged, or another version wrote it. */
+export function readOwn(content: Uint8Array | undefined, { digest }: Pick<BuildSystem, "digest">): unknown {
   if (content === undefined) return undefined;
   const [, seal, text = ""] = /^([0-9a-f]{64})\n(.*)$/s.exec(decodeUtf8(content)) ?? [];
-  return seal === digest(FORM + text) ? (JSON.parse(text) as T) : undefined;
+  return seal === digest(FORM + text) ? (JSON.parse(text) as unknown) : undefined;
 }

@@ -11,9 +11,11 @@ const MANGLED = /^_[ZR]/;
 
 export function withReadableNames(pieces: readonly Piece[], debug: DebugInfo): readonly Piece[] {
   if (!pieces.some(({ name }) => MANGLED.test(name))) return pieces;
-  const variables = new Map(
-    debug.globals().map(({ address, qualifiedName }) => [address, readableName(qualifiedName)]),
-  );
+  const isVariable = ({ name, isCode }: Piece) =>
+    !isCode && MANGLED.test(name) && demangleRust(name) === name;
+  // To know all variables, all of the debug information is read.
+  const all = pieces.some(isVariable) ? debug.globals() : [];
+  const variables = new Map(all.map(({ address, qualifiedName }) => [address, readableName(qualifiedName)]));
   return pieces.map((piece) => {
     if (!MANGLED.test(piece.name)) return piece;
     const rust = demangleRust(piece.name);

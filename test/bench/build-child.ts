@@ -48,11 +48,11 @@ function watched(system: BuildSystem): { readonly system: BuildSystem; spent(): 
 async function main([folder = "", guestFolder = ""]: readonly string[]): Promise<BuildTimes> {
   const started = now();
   const before = process.threadCpuUsage();
-  const { system, spent } = watched(nodeBuildSystem());
-  const { compiled, linked } = await buildProject(folder, { guestFolder }, system);
+  const watch = watched(nodeBuildSystem());
+  const { compiled, linked } = await buildProject(folder, { guestFolder }, watch.system);
   const { user, system: kernel } = process.threadCpuUsage(before);
   const processor = (user + kernel) / 1000;
-  return { started, ended: now(), programs: spent(), processor, compiled: compiled.length, linked };
+  return { started, ended: now(), programs: watch.spent(), processor, compiled: compiled.length, linked };
 }
 
 void main(process.argv.slice(2)).then((times) => process.stdout.write(JSON.stringify(times)));

@@ -29,6 +29,7 @@ const BENCHES: readonly Bench[] = [
   build,
   tcb,
   verification,
+  build,
   languageServer,
 ];
 

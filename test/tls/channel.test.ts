@@ -6,6 +6,7 @@ import { before, describe, test, type TestContext } from "node:test";
 
 import type { EnclaveImage } from "../../runtime/enclave/image.ts";
 import { createProcessor, type SgxProcessor } from "../../runtime/enclave/sgx/processor.ts";
+import { Explorer } from "../../runtime/host/explore.ts";
 import { lacksMbedtls } from "../../runtime/image/testing/third-party.ts";
 import { buildTlsProgram, freePort, startEnclave } from "./enclave.ts";
 
@@ -34,8 +35,13 @@ const processor = platform(1);
 
 describe("a channel between two enclaves", { skip: lacksMbedtls }, () => {
   let image: EnclaveImage;
+  let explorers: readonly [first: Explorer, second: Explorer];
   before(async () => {
     image = await buildTlsProgram("channel");
+    explorers = [
+      new Explorer(image, { processor, randomSeed: 3n }),
+      new Explorer(image, { processor, randomSeed: 2n }),
+    ];
   });
 
   interface Middle {
@@ -63,10 +69,10 @@ describe("a channel between two enclaves", { skip: lacksMbedtls }, () => {
     const second = startEnclave(image, {
       arguments: ["accept", String(port), accepts],
       processor: on,
-      seed: 2n,
+      ...(on === processor && { explorer: explorers[1] }),
     });
     t.after(second.stop);
-    while (!second.output().includes("Listening")) await new Promise((done) => setTimeout(done, 2));
+    await second.says("Listening");
     const proxy = createServer((near) => {
       const far = connect(port, "127.0.0.1");
       for (const [from, to, change] of [
@@ -92,7 +98,7 @@ describe("a channel between two enclaves", { skip: lacksMbedtls }, () => {
     const first = startEnclave(image, {
       arguments: ["connect", at, whom, String(count)],
       processor,
-      seed: 3n,
+      explorer: explorers[0],
     });
     t.after(first.stop);
     const ends = await Promise.all([first.ended, second.ended]);
@@ -172,8 +178,11 @@ describe("a channel between two enclaves", { skip: lacksMbedtls }, () => {
     await new Promise<void>((done) => mirror.listen(0, "127.0.0.1", done));
     t.after(() => mirror.close());
     const at = String((mirror.address() as AddressInfo).port);
-    const { output } = await startEnclave(image, { arguments: ["connect", at, "same", "1"], processor })
-      .ended;
+    const { output } = await startEnclave(image, {
+      arguments: ["connect", at, "same", "1"],
+      processor,
+      explorer: explorers[0],
+    }).ended;
     assert.equal(output, `${NOBODY}\n`);
   });
 });

@@ -11,7 +11,9 @@ import { simulatedQuoting } from "../../runtime/cli/quoting.ts";
 import { Enclave } from "../../runtime/enclave/enclave.ts";
 import type { EnclaveImage } from "../../runtime/enclave/image.ts";
 import type { SgxProcessor } from "../../runtime/enclave/sgx/processor.ts";
+import type { Explorer } from "../../runtime/host/explore.ts";
 import { HostProcess } from "../../runtime/host/process.ts";
+import { DEFAULT_SCHEDULE } from "../../runtime/host/schedule.ts";
 import type { HostServices } from "../../runtime/host/services.ts";
 import type { Network } from "../../runtime/host/tcp/network.ts";
 import { buildProgram } from "../differential/enclave-program.ts";
@@ -28,6 +30,8 @@ export async function buildTlsProgram(name: string, folder = import.meta.dirname
 export interface RunningEnclave {
   /** What it has written so far. */
   readonly output: () => string;
+  /** Waits until it has written this; fails where it ends before. */
+  says(this: void, text: string): Promise<void>;
   /** The memory that it shares with the host, as it is now. */
   readonly hostMemory: Uint8Array;
   /** Executes nothing more, and closes what is open. */
@@ -43,6 +47,8 @@ export interface EnclaveOptions {
   readonly seed?: bigint;
   /** On which processor it runs: one that has quotes made; enclaves on the same one can unseal what others of their kind have sealed. */
   readonly processor?: SgxProcessor;
+  /** Where it runs, one run after another, so that its code is translated once: made of the image on the processor. */
+  readonly explorer?: Explorer;
   readonly storage?: NonNullable<HostServices["storage"]>;
   readonly clock?: NonNullable<HostServices["clock"]>;
 }
@@ -53,26 +59,25 @@ export function startEnclave(
   image: EnclaveImage,
   { arguments: programArguments, input = "", network = machineNetwork, seed = 1n, ...others }: EnclaveOptions,
 ): RunningEnclave {
-  const { processor, ...more } = others;
+  const { processor, explorer, ...more } = others;
   let rest: Uint8Array = Buffer.from(input);
   let output = "";
-  const host = new HostProcess(
-    Enclave.load(image, { random: seededRandom(seed), ...(processor && { processor }) }),
-    {
-      writeConsole: (_stream, bytes) => {
-        output += Buffer.from(bytes).toString();
-      },
-      readConsole: (max) => {
-        const bytes = rest.subarray(0, max);
-        rest = rest.subarray(bytes.length);
-        return bytes;
-      },
-      arguments: ["program", ...programArguments],
-      network,
-      ...(processor && { quoting: simulatedQuoting(processor) }),
-      ...more,
+  const services: HostServices = {
+    writeConsole: (_stream, bytes) => {
+      output += Buffer.from(bytes).toString();
     },
-  );
+    readConsole: (max) => {
+      const bytes = rest.subarray(0, max);
+      rest = rest.subarray(bytes.length);
+      return bytes;
+    },
+    arguments: ["program", ...programArguments],
+    network,
+    ...(processor && { quoting: simulatedQuoting(processor) }),
+    ...more,
+  };
+  const load = () => Enclave.load(image, { random: seededRandom(seed), ...(processor && { processor }) });
+  const host = explorer?.process(DEFAULT_SCHEDULE, services) ?? new HostProcess(load(), services);
   let isStopped = false;
   const run = async () => {
     for (;;) {
@@ -97,7 +102,16 @@ export function startEnclave(
     isStopped = true;
     host.calls.tcp.closeAll();
   };
-  return { output: () => output, hostMemory: host.buffer.bytes, stop, ended: run() };
+  const ended = run();
+  const says = async (text: string): Promise<void> => {
+    let hasEnded = false;
+    void ended.then(() => (hasEnded = true));
+    while (!output.includes(text)) {
+      if (hasEnded) throw new Error(`it has ended, and said no "${text}": ${output}`);
+      await new Promise((done) => setTimeout(done, 5));
+    }
+  };
+  return { output: () => output, says, hostMemory: host.buffer.bytes, stop, ended };
 }
 
 /** A port that nobody listened at a moment ago. */

@@ -26,7 +26,7 @@ const skip = lacksMbedtls === false ? await lacks("gcc") : lacksMbedtls;
  */
 function ownSources(): string[] {
   const dates = ["gmtime_r.c", "calendar.c"].map((name) => join(COMPONENTS, "time", name));
-  const parts = ["crypto", "https", "ratls", "verify", "x509"].flatMap((component) =>
+  const parts = ["channel", "crypto", "https", "ratls", "verify", "x509"].flatMap((component) =>
     readdirSync(join(COMPONENTS, component))
       .filter((name) => name.endsWith(".c"))
       .map((name) => join(COMPONENTS, component, name)),
@@ -117,6 +117,17 @@ describe("HTTPS while something fails", { skip }, () => {
       /^(\d+) of (\d+)$/m.exec(run(program, ["memory", "verify", "1", "3", file])) ?? [];
     assert.ok(Number(tried) > 50, all);
   });
+
+  for (const side of ["first", "second"])
+    test(`a channel's ${side} end`, () => {
+      for (const [kind, step] of [
+        ["network", 1],
+        ["memory", 3],
+      ] as const) {
+        const [, tried] = /^(\d+) of (\d+)$/m.exec(run(program, [kind, side, "1", String(step)])) ?? [];
+        assert.ok(Number(tried) > 5, `${kind}: ${tried}`);
+      }
+    });
 
   for (const side of ["client", "server"]) {
     // The key of a transform whose second key cannot be imported: see mbedtls_config.h.

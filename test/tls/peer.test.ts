@@ -25,6 +25,7 @@ import { seededRandom } from "../../runtime/base/seeded-random.ts";
 import { handshake } from "../../runtime/client/handshake.ts";
 import { createProcessor } from "../../runtime/enclave/sgx/processor.ts";
 import type { EnclaveImage } from "../../runtime/enclave/image.ts";
+import { Explorer } from "../../runtime/host/explore.ts";
 import { lacks } from "../../runtime/image/testing/temporary-project.ts";
 import { lacksMbedtls } from "../../runtime/image/testing/third-party.ts";
 import { buildTlsProgram, freePort, startEnclave, type RunningEnclave } from "./enclave.ts";
@@ -35,8 +36,12 @@ const clock = () => Date.now() * 1000;
 
 describe("evidence that is judged inside an enclave", { skip }, () => {
   let image: EnclaveImage;
+  let server: Explorer;
+  let client: Explorer;
   before(async () => {
     image = await buildTlsProgram("peer");
+    server = new Explorer(image, { processor, randomSeed: 7n });
+    client = new Explorer(image, { processor, randomSeed: 8n });
   });
 
   const right = makePlatform();
@@ -65,7 +70,7 @@ describe("evidence that is judged inside an enclave", { skip }, () => {
     const { time = MADE_TIME, root = ROOT, signer = SIGNER, enclave = ENCLAVE, debug = false } = judging;
     const args = ["verify", String(time), root, signer, enclave, debug ? "1" : "0"];
     const input = quotes.map((quote) => `${toHex(quote)}\n`).join("");
-    const { end, output } = await startEnclave(image, { arguments: args, input }).ended;
+    const { end, output } = await startEnclave(image, { arguments: args, input, explorer: client }).ended;
     assert.equal(end, "exit 0", output);
     return output.trimEnd().split("\n");
   }
@@ -126,7 +131,7 @@ describe("evidence that is judged inside an enclave", { skip }, () => {
     const random = seededRandom(seed);
     const below = (limit: number) => Number(random() % BigInt(limit));
     const { evidence } = right;
-    const quotes = Array.from({ length: 60 }, () => {
+    const quotes = Array.from({ length: 30 }, () => {
       const quote = evidence.slice(0, below(4) === 0 ? below(evidence.length) : evidence.length);
       for (let count = 1 + below(3); count > 0; count--) quote[below(quote.length)] = below(256);
       return quote;
@@ -195,16 +200,21 @@ describe("evidence that is judged inside an enclave", { skip }, () => {
     const enclave = startEnclave(image, {
       arguments: ["serve", String(port), String(count)],
       clock,
-      seed: 7n,
+      processor,
+      explorer: server,
     });
     t.after(enclave.stop);
-    while (!enclave.output().includes("Listening")) await new Promise((done) => setTimeout(done, 5));
+    await enclave.says("Listening");
     return { port, enclave };
   }
   async function ask(port: number, whom: string, shown: string): Promise<string> {
     const args = ["ask", String(port), whom, shown];
-    const { end, output, open } = await startEnclave(image, { arguments: args, clock, processor, seed: 8n })
-      .ended;
+    const { end, output, open } = await startEnclave(image, {
+      arguments: args,
+      clock,
+      processor,
+      explorer: client,
+    }).ended;
     assert.deepEqual([end, open], ["exit 0", 0], output);
     return output.trimEnd();
   }

@@ -10,6 +10,7 @@ import { promisify } from "node:util";
 import { machineNetwork } from "../../runtime/cli/network.ts";
 import { DEFAULT_BASE, readSgxs } from "../../runtime/enclave/image.ts";
 import { createProcessor } from "../../runtime/enclave/sgx/processor.ts";
+import { Explorer } from "../../runtime/host/explore.ts";
 import { MemoryStorage } from "../../runtime/host/files/memory-storage.ts";
 import type { Network, TcpConnection } from "../../runtime/host/tcp/network.ts";
 import { build } from "../../runtime/image/testing/temporary-project.ts";
@@ -88,14 +89,15 @@ test(
     assert.ok(image);
     const storage = new MemoryStorage();
     const processor = createProcessor();
+    const explorer = new Explorer(image, { processor });
     const weights = learn();
-    const start = async (port: number, watcher: Watcher, seed: bigint): Promise<RunningEnclave> => {
+    const start = async (port: number, watcher: Watcher): Promise<RunningEnclave> => {
       const clock = () => Date.now() * 1000;
       const network = watcher.network(port);
-      const enclave = startEnclave(image, { arguments: [], network, processor, storage, clock, seed });
+      const enclave = startEnclave(image, { arguments: [], network, processor, storage, clock, explorer });
       t.after(enclave.stop);
       watcher.enclave = enclave;
-      while (!enclave.output().includes("Listening at")) await new Promise((done) => setTimeout(done, 5));
+      await enclave.says("Listening at");
       return enclave;
     };
     const client = async (...args: readonly string[]): Promise<string> => {
@@ -112,7 +114,7 @@ test(
       "what is no secret": "Listening at",
     });
     const port = await freePort();
-    const enclave = await start(port, watcher, 1n);
+    const enclave = await start(port, watcher);
     assert.match(enclave.output(), /^There are no weights yet\./);
     assert.equal(await client("teach", String(port)), "Learned.");
     assert.equal(await client("3", String(port), "5"), "It is a 3.");
@@ -125,7 +127,7 @@ test(
     );
 
     const again = await freePort();
-    const restarted = await start(again, watcher, 2n);
+    const restarted = await start(again, watcher);
     assert.match(restarted.output(), /^The weights were unsealed\./);
     assert.equal(await client("5", String(again), "9"), "It is a 5.");
     restarted.stop();

@@ -22,6 +22,7 @@ import { attestedConnect, attestedFetch, AttestationError } from "../../runtime/
 import { handshake } from "../../runtime/client/handshake.ts";
 import { DEFAULT_BASE, readSgxs, type EnclaveImage } from "../../runtime/enclave/image.ts";
 import { createProcessor } from "../../runtime/enclave/sgx/processor.ts";
+import { Explorer } from "../../runtime/host/explore.ts";
 import { MemoryStorage } from "../../runtime/host/files/memory-storage.ts";
 import type { Network } from "../../runtime/host/tcp/network.ts";
 import { build, lacks } from "../../runtime/image/testing/temporary-project.ts";
@@ -40,6 +41,7 @@ describe("samples/token-service", { skip }, () => {
   const processor = createProcessor();
   let sample: Workspace;
   let image: EnclaveImage;
+  let explorer: Explorer;
   let measurement = "";
   let enclave: RunningEnclave;
   let port = 0;
@@ -50,13 +52,14 @@ describe("samples/token-service", { skip }, () => {
     measurement = record.mrenclave;
     const { value } = readSgxs(await readFile(project.outputs.image), DEFAULT_BASE);
     assert.ok(value);
+    explorer = new Explorer(value, { processor });
     return value;
   }
 
-  async function start(seed: bigint): Promise<RunningEnclave> {
+  async function start(): Promise<RunningEnclave> {
     port = await freePort();
     const network: Network = { ...machineNetwork, listen: () => machineNetwork.listen(port) };
-    const started = startEnclave(image, { arguments: [], network, processor, storage, clock, seed });
+    const started = startEnclave(image, { arguments: [], network, processor, storage, clock, explorer });
     let hasEnded = false;
     void started.ended.then(() => (hasEnded = true));
     while (!started.output().includes("Listening at") && !hasEnded)
@@ -68,7 +71,7 @@ describe("samples/token-service", { skip }, () => {
     folder = await mkdtemp(join(tmpdir(), "litebox-token-"));
     sample = copySample("token-service");
     image = await buildSample();
-    enclave = await start(1n);
+    enclave = await start();
   });
   after(async () => {
     enclave.stop();
@@ -258,7 +261,7 @@ describe("samples/token-service", { skip }, () => {
     const token = (await post("/issue", "dave")).slice(4);
     enclave.stop();
     assert.match(enclave.output(), /^A new signing key was made\./);
-    enclave = await start(2n);
+    enclave = await start();
     assert.match(enclave.output(), /^Listening at/);
     assert.equal(await post("/check", token), "200 dave");
     enclave.stop();
@@ -267,7 +270,7 @@ describe("samples/token-service", { skip }, () => {
       (await readFile(sample.file("main.c"), "utf8")).replace("3600", "7200"),
     );
     image = await buildSample();
-    enclave = await start(3n);
+    enclave = await start();
     const { end, output } = await enclave.ended;
     assert.deepEqual(
       [end, output],

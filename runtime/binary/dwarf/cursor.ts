@@ -8,7 +8,6 @@ const EMPTY = new Uint8Array();
 
 export class Cursor {
   readonly bytes: Uint8Array;
-  readonly view: DataView;
   offset: number;
   /** Reads stop here. */
   readonly end: number;
@@ -16,7 +15,6 @@ export class Cursor {
 
   constructor(bytes: Uint8Array, offset = 0, end: number = bytes.length) {
     this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.offset = offset;
     this.end = Math.min(end, bytes.length);
     if (!(offset >= 0)) this.offset = this.end;
@@ -37,21 +35,29 @@ export class Cursor {
 
   u16(): number {
     const at = this.#take(2);
-    return at < 0 ? 0 : this.view.getUint16(at, true);
+    return at < 0 ? 0 : this.#at(at, 2);
   }
 
   i16(): number {
     return (this.u16() << 16) >> 16;
   }
 
+  /** Most cursors read a few bytes of one attribute: too little for a DataView to be worth its making. */
+  #at(at: number, size: number): number {
+    const { bytes } = this;
+    let value = 0;
+    for (let index = size - 1; index >= 0; index--) value = value * 0x100 + (bytes[at + index] ?? 0);
+    return value;
+  }
+
   u24(): number {
     const at = this.#take(3);
-    return at < 0 ? 0 : this.view.getUint16(at, true) + this.view.getUint8(at + 2) * 0x10000;
+    return at < 0 ? 0 : this.#at(at, 3);
   }
 
   u32(): number {
     const at = this.#take(4);
-    return at < 0 ? 0 : this.view.getUint32(at, true);
+    return at < 0 ? 0 : this.#at(at, 4);
   }
 
   i32(): number {
@@ -61,12 +67,12 @@ export class Cursor {
   /** As a number: exact below 2^53, which all addresses and offsets of real files are. */
   u64(): number {
     const at = this.#take(8);
-    return at < 0 ? 0 : this.view.getUint32(at, true) + this.view.getUint32(at + 4, true) * 0x100000000;
+    return at < 0 ? 0 : this.#at(at, 4) + this.#at(at + 4, 4) * 0x100000000;
   }
 
   u64Exact(): bigint {
     const at = this.#take(8);
-    return at < 0 ? 0n : this.view.getBigUint64(at, true);
+    return at < 0 ? 0n : BigInt(this.#at(at, 4)) | (BigInt(this.#at(at + 4, 4)) << 32n);
   }
 
   /** An unsigned number of 1, 2, 3, 4 or 8 bytes. */

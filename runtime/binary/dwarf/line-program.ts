@@ -18,6 +18,9 @@ export const EMPTY_LINE_TABLE: LineTable = {
   sequences: [],
 };
 
+/** Of what compilers write; a program with denser rows makes its table grow. */
+const BYTES_PER_ROW = 3;
+
 /** `isCode` says of an address whether the linker kept what is there. */
 export function runLineProgram(
   section: Uint8Array,
@@ -38,13 +41,13 @@ class LineMachine {
   readonly #canonical: number[];
   readonly #indexOfName = new Map<string, number>();
   readonly #sequences: LineSequence[] = [];
-  #capacity = 256;
+  #capacity: number;
   #count = 0;
-  #addresses = new Float64Array(this.#capacity);
-  #files = new Uint32Array(this.#capacity);
-  #lines = new Uint32Array(this.#capacity);
-  #columns = new Uint32Array(this.#capacity);
-  #flags = new Uint8Array(this.#capacity);
+  #addresses: Float64Array;
+  #files: Uint32Array;
+  #lines: Uint32Array;
+  #columns: Uint32Array;
+  #flags: Uint8Array;
   #sequenceStart = 0;
   // The registers of the standard's state machine.
   #address = 0;
@@ -58,6 +61,12 @@ class LineMachine {
     this.#header = header;
     this.#cursor = new Cursor(section, header.programAt, header.end);
     this.#isCode = isCode;
+    this.#capacity = Math.max(64, Math.ceil((header.end - header.programAt) / BYTES_PER_ROW));
+    this.#addresses = new Float64Array(this.#capacity);
+    this.#files = new Uint32Array(this.#capacity);
+    this.#lines = new Uint32Array(this.#capacity);
+    this.#columns = new Uint32Array(this.#capacity);
+    this.#flags = new Uint8Array(this.#capacity);
     this.#fileNames = [...header.fileNames];
     this.#canonical = this.#fileNames.map((name, index) => this.#canonicalIndex(name, index));
     this.#isStatement = header.defaultIsStatement ? LineFlag.isStatement : 0;

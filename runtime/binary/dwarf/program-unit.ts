@@ -70,14 +70,18 @@ export class ProgramUnit implements CompilationUnit {
   }
 
   get lineTable(): LineTable {
-    if (!this.#lineTable) {
-      const header = this.lineHeader;
-      const { file } = this.unit;
-      this.#lineTable = header
-        ? runLineProgram(file.sections.line, header, (address) => file.isCode(address))
-        : EMPTY_LINE_TABLE;
-    }
+    this.#lineTable ??= this.makeLineTable();
     return this.#lineTable;
+  }
+
+  /** For a reader that looks at it once: tables of a large program are larger than all else that is known of it. */
+  makeLineTable(): LineTable {
+    if (this.#lineTable) return this.#lineTable;
+    const header = this.lineHeader;
+    const { file } = this.unit;
+    return header
+      ? runLineProgram(file.sections.line, header, (address) => file.isCode(address))
+      : EMPTY_LINE_TABLE;
   }
 
   get functions(): readonly ConcreteFunction[] {

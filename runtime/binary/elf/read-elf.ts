@@ -17,7 +17,7 @@ import type {
 } from "./elf.ts";
 import { readRelocations } from "./relocations.ts";
 import { SymbolIndex } from "./symbol-index.ts";
-import { stringAt } from "./strings.ts";
+import { StringTable } from "./strings.ts";
 import { readSymbols } from "./symbols.ts";
 
 const HEADER_SIZE = 64;
@@ -67,6 +67,7 @@ class ElfFile implements Elf {
   readonly #inflate: Inflate | undefined;
   readonly #contents = new Map<number, Uint8Array>();
   readonly #relocations = new Map<number, readonly ElfRelocation[]>();
+  #sectionsByName: ReadonlyMap<string, ElfSection> | undefined;
   #symbols: readonly ElfSymbol[] | undefined;
   #symbolIndex: SymbolIndex | undefined;
 
@@ -90,7 +91,9 @@ class ElfFile implements Elf {
   }
 
   section(name: string): ElfSection | undefined {
-    return this.sections.find((section) => section.name === name);
+    // Backwards, so that of several the first stays.
+    this.#sectionsByName ??= new Map(this.sections.toReversed().map((section) => [section.name, section]));
+    return this.#sectionsByName.get(name);
   }
 
   contentOf(section: ElfSection): Uint8Array {
@@ -230,7 +233,8 @@ function readSections(bytes: Uint8Array, layout: Layout, problems: Problem[]): E
   const table = unnamed[namesIndex];
   const names = table && sliceOf(bytes, table.offset, table.size);
   if (!names) return unnamed;
-  return unnamed.map((section, index) => ({ ...section, name: stringAt(names, nameOffsets[index] ?? 0) }));
+  const strings = new StringTable(names);
+  return unnamed.map((section, index) => ({ ...section, name: strings.at(nameOffsets[index] ?? 0) }));
 }
 
 function readSegments(bytes: Uint8Array, layout: Layout, problems: Problem[]): ElfSegment[] {

@@ -23,3 +23,24 @@ export function stringAt(bytes: Uint8Array, offset: number): string {
   if (isAscii && end - offset < 64) return String.fromCharCode(...bytes.subarray(offset, end));
   return decodeUtf8(bytes.subarray(offset, end));
 }
+
+/** A string table from which many names are read: decoded once, which is several times faster than name by name. */
+export class StringTable {
+  readonly #bytes: Uint8Array;
+  /** Undefined where the table has other characters than those of ASCII: then positions in it are not those of the bytes. */
+  readonly #text: string | undefined;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    const text = decodeUtf8(bytes);
+    this.#text = text.length === bytes.length ? text : undefined;
+  }
+
+  /** As `stringAt`. */
+  at(offset: number): string {
+    if (this.#text === undefined || !(offset >= 0 && offset < this.#text.length))
+      return stringAt(this.#bytes, offset);
+    const end = this.#text.indexOf("\0", offset);
+    return this.#text.slice(offset, Math.min(end < 0 ? this.#text.length : end, offset + MAX_NAME));
+  }
+}

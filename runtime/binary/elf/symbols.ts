@@ -3,7 +3,7 @@
 import { ByteReader } from "../../base/bytes.ts";
 import type { Problem } from "../../base/result.ts";
 import { SectionType } from "./elf.ts";
-import { stringAt } from "./strings.ts";
+import { StringTable } from "./strings.ts";
 import type { Elf, ElfSection, ElfSymbol, SymbolBinding, SymbolPlace, SymbolType } from "./elf.ts";
 
 const ENTRY_SIZE = 24;
@@ -30,7 +30,9 @@ export function readSymbols(
 ): ElfSymbol[] {
   const content = elf.contentOf(table);
   const stringTable = elf.sections[table.link];
-  const strings = stringTable?.type === SectionType.strtab ? elf.contentOf(stringTable) : new Uint8Array();
+  const strings = new StringTable(
+    stringTable?.type === SectionType.strtab ? elf.contentOf(stringTable) : new Uint8Array(),
+  );
   if (content.length % ENTRY_SIZE !== 0) {
     problems.push({
       message: `Symbol table ${table.name} is not a whole number of symbols long.`,
@@ -56,7 +58,7 @@ export function readSymbols(
     const place = isExtended ? sectionIndex : placeOf(sectionIndex);
     const type = TYPES[info & 15] ?? (info & 15 ? "other" : "none");
     const isIndirect = (info & 15) === GNU_IFUNC;
-    const ownName = stringAt(strings, nameAt);
+    const ownName = strings.at(nameAt);
     const sectionName = typeof place === "number" ? elf.sections[place]?.name : undefined;
     symbols.push({
       index,

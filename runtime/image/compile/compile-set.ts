@@ -59,7 +59,7 @@ async function withNames(object: CompiledObject, system: BuildSystem): Promise<S
 }
 
 async function currentSet(path: string, key: string, system: BuildSystem): Promise<SetRecord | undefined> {
-  const record = readOwn<SetRecord>(await system.read(path), system);
+  const record = readOwn(await system.read(path), system) as SetRecord | undefined;
   if (record?.key !== key) return undefined;
   for (const [file, stamp] of record.stamps)
     if (stamp === "" || (await system.stamp(file)) !== stamp) return undefined;

@@ -188,9 +188,13 @@ async function currentRecord(
   inputs: InputFiles,
   system: BuildSystem,
 ): Promise<ObjectRecord | undefined> {
-  const record = readOwn<ObjectRecord>(await system.read(recordPath(job)), system);
+  const record = readOwn(await system.read(recordPath(job)), system) as ObjectRecord | undefined;
   if (record?.key !== key || record.inputs.length === 0) return undefined;
-  if ((await system.stamp(job.object)) !== record.object[0]) return undefined;
+  const stamp = await system.stamp(job.object);
+  if (stamp === undefined) return undefined;
+  // Another build may have put the same object there since.
+  const [known, digest] = record.object;
+  if (stamp !== known && system.digest((await system.read(job.object)) ?? "") !== digest) return undefined;
   const unchanged = await Promise.all(record.inputs.map((input) => inputs.unchanged(input)));
-  return unchanged.every(Boolean) ? record : undefined;
+  return unchanged.every(Boolean) ? { ...record, object: [stamp, digest] } : undefined;
 }

@@ -118,13 +118,10 @@ function stamp(path: string): Promise<string | undefined> {
 }
 
 function atOnce<T>(ask: () => T): Promise<T | undefined> {
-  try {
-    return Promise.resolve(ask());
-  } catch (error) {
-    return new Promise((done) => {
-      done(whenMissing(undefined)(error));
-    });
-  }
+  return new Promise<T>((done) => {
+    const answer = ask();
+    done(answer);
+  }).catch(whenMissing(undefined));
 }
 
 function temporary(path: string): string {
@@ -223,8 +220,8 @@ function run(
       cwd: folder,
       env: { ...env, LC_ALL: "C", PWD: folder, ...variables },
       stdio: ["ignore", "pipe", "pipe"],
-      // A group of its own, to be stopped as a whole: what does the work is a child of the compiler.
-      detached: true,
+      // Where we stop it, a group of its own, to be stopped as a whole: what does the work is a child of the compiler.
+      detached: signal !== undefined,
     });
     const collect = (stream: NodeJS.ReadableStream) => {
       const chunks: Buffer[] = [];

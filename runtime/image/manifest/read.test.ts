@@ -61,7 +61,7 @@ const mistakes: readonly (readonly [text: string, ...expected: string[]])[] = [
   [
     '{"name":"a","tcb":{"bites":1,"zzz":2}}',
     'litebox.json:1:20: expected a key of "tcb", found "bites"; did you mean "bytes"?',
-    'litebox.json:1:30: expected a key of "tcb" (bytes, lines, deny), found "zzz"',
+    'litebox.json:1:30: expected a key of "tcb" (bytes, lines, deny, functionShare), found "zzz"',
   ],
   [
     '{"name":"a","tcb":{"bytes":"16 KB"}}',

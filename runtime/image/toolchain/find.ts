@@ -96,7 +96,7 @@ export async function factsAbout(
   const stamp = (await system.stamp(program)) ?? "";
   const key = system.digest(JSON.stringify([program, stamp, questions]));
   const cached = joinPath(system.cacheFolder, "programs", `${key}.json`);
-  const known = readOwn<Facts>(await system.read(cached), system);
+  const known = readOwn(await system.read(cached), system) as Facts | undefined;
   if (known !== undefined) return known;
   const answers: string[] = [];
   for (const question of questions) {
