@@ -212,10 +212,7 @@ async function runOne(
   const mrenclave = toHex(enclave.mrenclave);
   // The record may be of another build than the image; its side file would then name wrong places.
   const elf = opened.built?.mrenclave === mrenclave ? opened.built.elf : undefined;
-  const profiler =
-    options.profile === undefined
-      ? undefined
-      : await Profiler.open(elf, resolve(workingFolder, options.profile));
+  const profiler = await profilerOf(context, elf);
   const findSymbol = await symbolsOf(elf);
   const ruleOf = (text: string) => aexRule(text, findSymbol, enclave.memory);
   const rules = (options.aex ?? []).map(ruleOf);
@@ -273,6 +270,14 @@ async function runOne(
 /** In a debug session there is a way back, unless nobody wants it. It begins when the debugger comes. */
 function debugJournal(port: number | undefined, history: number | undefined): Journal | undefined {
   return port === undefined || history === 0 ? undefined : Journal.forDebugging();
+}
+
+async function profilerOf(
+  { options, workingFolder }: RunContext,
+  elf: string | undefined,
+): Promise<Profiler | undefined> {
+  const file = options.profile;
+  return file === undefined ? undefined : Profiler.open(elf, resolve(workingFolder, file));
 }
 
 function processorOf({ options, workingFolder }: RunContext): SgxProcessor {
