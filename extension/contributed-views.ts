@@ -64,7 +64,7 @@ export type ViewId = keyof typeof views;
 
 export interface WalkthroughStep {
   readonly title: string;
-  /** Markdown; a line that is a link is a button. */
+  /** Plain text, in which a line that is a link is a button. */
   readonly description: string;
   /** `docs/images/NAME-dark.png` and `-light.png`, which the tests make. */
   readonly picture: string;
@@ -81,7 +81,7 @@ export const walkthrough = {
     begin: {
       title: "Begin a project",
       description:
-        "Templates in C, C++ and Rust build and run as they are. A folder with a `litebox.json` is a project, too.\n[New Project](command:litebox.newProject)",
+        "Templates in C, C++ and Rust build and run as they are. A folder with a litebox.json is a project, too.\n[New Project](command:litebox.newProject)",
       picture: "diagnostics",
       altText:
         "A source file in which a call of fork is underlined, with a hover that says what to use instead",
@@ -106,7 +106,7 @@ export const walkthrough = {
     debug: {
       title: "Debug inside the enclave",
       description:
-        "Set a breakpoint beside a line of `main` and press F5. The simulator runs the very bytes that were measured, on any machine.\n[Debug](command:litebox.debug)",
+        "Set a breakpoint beside a line of main and press F5. The simulator runs the very bytes that were measured, on any machine.\n[Debug](command:litebox.debug)",
       picture: "debug",
       altText: "The debugger stands at a line of main, with its variables",
       completedBy: `onContext:${DEBUGGED_CONTEXT}`,
@@ -114,7 +114,7 @@ export const walkthrough = {
     prove: {
       title: "Verify its evidence",
       description:
-        "A quote says which enclave is running. The template _Evidence_ prints one; a policy decides whether it is accepted, check by check.\n[Verify Evidence](command:litebox.verify)",
+        "A quote says which enclave is running. The template Evidence prints one; a policy decides whether it is accepted, check by check.\n[Verify Evidence](command:litebox.verify)",
       picture: "evidence",
       altText: "The verdict about a quote, with each check and its outcome",
       completedBy: `onContext:${VERIFIED_CONTEXT}`,

@@ -4,11 +4,9 @@ import { resolve } from "node:path";
 import { UserError } from "../../base/errors.ts";
 import { seededRandom } from "../../base/seeded-random.ts";
 import { toHex } from "../../base/hex.ts";
-import { encodeUtf8 } from "../../base/text.ts";
 import { DEFAULT_ENGINE, type EngineName, ENGINES } from "../../enclave/enclave.ts";
 import { type ExplorerOptions, randomSeedOf } from "../../host/explore.ts";
 import { createProcessor, type SgxProcessor } from "../../enclave/sgx/processor.ts";
-import { nodeBuildSystem } from "../../image/machine/node-system.ts";
 import { HostProcess } from "../../host/process.ts";
 import { Journal } from "../../host/history/journal.ts";
 import type { HostFiles } from "../../host/files/storage.ts";
@@ -214,7 +212,7 @@ async function runOne(
   const mrenclave = toHex(enclave.mrenclave);
   // The record may be of another build than the image; its side file would then name wrong places.
   const elf = opened.built?.mrenclave === mrenclave ? opened.built.elf : undefined;
-  const profiler = options.profile === undefined ? undefined : await Profiler.open(elf);
+  const profiler = await profilerOf(context, elf);
   const findSymbol = await symbolsOf(elf);
   const ruleOf = (text: string) => aexRule(text, findSymbol, enclave.memory);
   const rules = (options.aex ?? []).map(ruleOf);
@@ -253,11 +251,7 @@ async function runOne(
   hostProcess.calls.tcp.closeAll();
   hostProcess.calls.files.closeAll();
   log.close();
-  if (profiler !== undefined && options.profile !== undefined)
-    await nodeBuildSystem().write(
-      resolve(workingFolder, options.profile),
-      encodeUtf8(JSON.stringify(profiler.build())),
-    );
+  await profiler?.write();
   await recorder?.write(opened, enclave.mrenclave, { words: services.arguments, epcPages });
   const report = await endReport(end, enclave, elf, workingFolder);
   if (recorded !== undefined) {
@@ -276,6 +270,14 @@ async function runOne(
 /** In a debug session there is a way back, unless nobody wants it. It begins when the debugger comes. */
 function debugJournal(port: number | undefined, history: number | undefined): Journal | undefined {
   return port === undefined || history === 0 ? undefined : Journal.forDebugging();
+}
+
+async function profilerOf(
+  { options, workingFolder }: RunContext,
+  elf: string | undefined,
+): Promise<Profiler | undefined> {
+  const file = options.profile;
+  return file === undefined ? undefined : Profiler.open(elf, resolve(workingFolder, file));
 }
 
 function processorOf({ options, workingFolder }: RunContext): SgxProcessor {

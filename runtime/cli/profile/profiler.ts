@@ -3,6 +3,7 @@
 import { readIfThere } from "../files.ts";
 import { UserError } from "../../base/errors.ts";
 import { hexAddress } from "../../base/hex.ts";
+import { encodeUtf8 } from "../../base/text.ts";
 import { frameAbove, innermostFrame, RETURN_ADDRESS_DWARF } from "../../binary/call-stack.ts";
 import type { MachineFrame } from "../../binary/call-stack.ts";
 import type { DebugInfo, SourceFrame } from "../../binary/debug-info.ts";
@@ -11,10 +12,11 @@ import { readElf } from "../../binary/elf/read-elf.ts";
 import { openDebugInfo } from "../../binary/open-debug-info.ts";
 import type { Enclave } from "../../enclave/enclave.ts";
 import { GPR, type GprName, readGpr } from "../../enclave/thread.ts";
+import { nodeBuildSystem } from "../../image/machine/node-system.ts";
 import type { HostProcess, ProcessStop } from "../../host/process.ts";
 import { registers as registerTable } from "../../rsp/registers.ts";
 import { ProfileBuilder } from "./cpu-profile.ts";
-import type { CpuProfile, ProfiledFrame } from "./cpu-profile.ts";
+import type { ProfiledFrame } from "./cpu-profile.ts";
 
 /** Instructions between two samples, at first. A prime, so that it keeps no step with a loop. */
 const INTERVAL = 997;
@@ -32,22 +34,24 @@ const GENERAL = registerTable.flatMap(({ name, dwarf }) =>
 export class Profiler {
   readonly #info: DebugInfo;
   readonly #elf: Elf;
+  readonly #file: string;
   readonly #builder = new ProfileBuilder();
   /** By the address that is looked up: the frames of a machine frame, outermost first. */
   readonly #known = new Map<number, readonly ProfiledFrame[]>();
   #interval = INTERVAL;
 
-  private constructor(elf: Elf, info: DebugInfo) {
+  private constructor(elf: Elf, info: DebugInfo, file: string) {
+    this.#file = file;
     this.#elf = elf;
     this.#info = info;
   }
 
-  /** `path` is the ELF file of the very build that runs; without it no address has a name, which is a UserError. */
-  static async open(path: string | undefined): Promise<Profiler> {
+  /** `path` is the ELF file of the very build that runs; without it no address has a name, which is a UserError. `file` is to be written. */
+  static async open(path: string | undefined, file: string): Promise<Profiler> {
     const bytes = path === undefined ? undefined : await readIfThere(path);
     const elf = bytes && readElf(bytes).value;
     const info = elf && openDebugInfo(elf).value;
-    if (elf && info) return new Profiler(elf, info);
+    if (elf && info) return new Profiler(elf, info, file);
     throw new UserError(
       "--profile needs the image's ELF file with its debug information, of the same build. Run the project's folder, or build it again.",
     );
@@ -66,8 +70,8 @@ export class Profiler {
     }
   };
 
-  build(): CpuProfile {
-    return this.#builder.build();
+  async write(): Promise<void> {
+    await nodeBuildSystem().write(this.#file, encodeUtf8(JSON.stringify(this.#builder.build())));
   }
 
   /** Of the thread that ran last, outermost first. */

@@ -116,6 +116,18 @@ step("opens the sample and trusts it", async () => {
   await ui.trustFolder();
 });
 
+async function openWalkthrough(): Promise<void> {
+  await ui.command("Welcome: Open Walkthrough...");
+  await ui.pick("An enclave in five minutes");
+  await ui.stepsDone();
+}
+
+step("opens the walkthrough, which waits for what is done from now on", async () => {
+  await openWalkthrough();
+  await picture("walkthrough");
+  await ui.command("View: Close Editor");
+});
+
 step("reads the TCB in the status bar", async () => {
   const text = await ui.statusBar(/TCB [\d.]+ KiB of [\d.]+ KiB/);
   assert.match(text, /TCB [\d.]+ KiB of [\d.]+ KiB/);
@@ -259,18 +271,6 @@ step("takes the breakpoint away, continues to the end, reads the debug console",
   await picture("debug-console");
 });
 
-step("has done every step of the walkthrough by now", async () => {
-  await ui.command("Welcome: Open Walkthrough...");
-  await ui.pick("An enclave in five minutes");
-  let done: readonly string[] = [];
-  await ui.poll(
-    async () => (done = await ui.stepsDone()).length === Object.keys(walkthrough.steps).length,
-    "all steps of the walkthrough",
-    () => `done: ${done.join(", ")}`,
-  );
-  await picture("walkthrough");
-});
-
 step("runs with LiteBox: Run", async () => {
   await ui.command("LiteBox: Run");
   await ui.seesInTerminal(new RegExp(LAST_ANSWER));
@@ -337,4 +337,14 @@ step("sees the same in a light theme", async () => {
   await readMap("tcb-map-light");
   await verifyEvidence("evidence-light");
   await debugCxx("cxx-light");
+});
+
+step("has done every step of the walkthrough by now", async () => {
+  await openWalkthrough();
+  let done: readonly string[] = [];
+  await ui.poll(
+    async () => (done = await ui.stepsDone()).length === Object.keys(walkthrough.steps).length,
+    "all steps of the walkthrough",
+    () => `done: ${done.join(", ")}`,
+  );
 });
