@@ -61,8 +61,12 @@ class RustReader {
         this.#tokens(node.children);
         break;
       case "foreign_mod_item":
-        for (const item of node.descendantsOfType("function_signature_item"))
-          this.foreign.add(item.childForFieldName("name")?.text ?? "");
+        for (const item of node.descendantsOfType("function_signature_item")) {
+          const name = item.childForFieldName("name");
+          if (!name) continue;
+          this.foreign.add(name.text);
+          this.functions.push({ name: name.text, range: rangeOf(name), defined: false });
+        }
         return;
       case "function_item":
         this.#function(node);

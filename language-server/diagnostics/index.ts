@@ -15,6 +15,7 @@ import { manifestUnusedPermission } from "./manifest-unused-permission.ts";
 import { manifestMistake } from "./manifest.ts";
 import { notAnalysed } from "./not-analysed.ts";
 import { outsideApiCall } from "./outside-api-call.ts";
+import { outsideApiExtern } from "./outside-api-extern.ts";
 import { outsideApiHeader } from "./outside-api-header.ts";
 import { outsideApiRust } from "./outside-api-rust.ts";
 import { outsideApiStd } from "./outside-api-std.ts";
@@ -39,6 +40,7 @@ export const diagnostics: readonly Diagnostic[] = [
   undefinedSymbol,
   outsideApiStd,
   outsideApiRust,
+  outsideApiExtern,
   cxxExceptions,
   cxxTypeInformation,
   illegalInstructionFound,

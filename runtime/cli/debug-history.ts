@@ -49,7 +49,7 @@ export class DebugHistory implements TargetHistory {
   }
 
   stepBack(thread: number): TargetStop {
-    const instant = this.#line.lastInstantOf(thread, this.#line.count);
+    const instant = this.#line.lastInstantOf(thread);
     if (instant === undefined) {
       this.#line.goTo(this.#line.beginning);
       return BEGINNING;

@@ -98,7 +98,10 @@ test("wrong usage is one sentence and exit status 2", async () => {
     [["run", "--seed", "x"], /--seed needs a whole number/],
     [["run", "--seed", "18446744073709551616"], /--seed needs a whole number of at most 64 bits/],
     [["run", "--epc", "some"], /--epc takes a number of pages or a size such as 512K or 93M, not 'some'/],
-    [["run", "--epc", "99", "--schedule", "random:1..9"], /--gdb, --aex and --epc are about one run/],
+    [
+      ["run", "--epc", "99", "--schedule", "random:1..9"],
+      /--gdb, --aex, --epc, --record and --profile are about one run/,
+    ],
     [["inspect"], /An argument is missing/],
   ];
   for (const [words, sentence] of cases) {
@@ -256,4 +259,19 @@ test("measure prints what the file hashes to", async () => {
     pages: 7,
     unmeasuredPages: 0,
   });
+});
+
+test("a recorded run is repeated from its file; another image is refused, and so is another file", async () => {
+  const name = image("recorded.sgxs", ...returns(9n));
+  assert.equal((await litebox(["run", name, "--record", "run.lbrec"])).status, 9);
+  assert.deepEqual(await litebox(["replay", "run.lbrec"]), { status: 9, out: "", error: "" });
+  const other = image("other.sgxs", "90", ...returns(9n));
+  const foreign = await litebox(["replay", "run.lbrec", other]);
+  assert.match(foreign.error, /other.sgxs is not the image that was recorded/);
+  assert.equal(foreign.status, 1);
+  const text = await litebox(["replay", name]);
+  assert.match(text.error, /recorded.sgxs: This is not a recording of LiteBox/);
+  const wrong = await litebox(["replay", "run.lbrec", "--gdb", "0", "--history", "much"]);
+  assert.match(wrong.error, /--history needs a number of MiB/);
+  assert.equal(wrong.status, 2);
 });

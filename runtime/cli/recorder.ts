@@ -5,7 +5,7 @@ import { dirname, relative, resolve, sep } from "node:path";
 import { UserError } from "../base/errors.ts";
 import { fromHex, toHex } from "../base/hex.ts";
 import { derivationData, type KeyDependencies, type KeyName } from "../enclave/sgx/keys.ts";
-import { createProcessor, type SgxProcessor } from "../enclave/sgx/processor.ts";
+import { createProcessor, keyOf, type SgxProcessor } from "../enclave/sgx/processor.ts";
 import { Journal } from "../host/history/journal.ts";
 import { readRecording, type Recording, writeRecording } from "../host/history/recording.ts";
 import { readUserFile } from "./files.ts";
@@ -22,24 +22,20 @@ export class Recorder {
   readonly processor: SgxProcessor;
   readonly #file: string;
   readonly #keys = new Map<string, string>();
-  #reportKeyId = new Uint8Array(KEY_ID_SIZE);
+  readonly #own: SgxProcessor;
 
   constructor(file: string, processor: SgxProcessor) {
     this.#file = file;
-    const own: Partial<SgxProcessor> = {
-      deriveKey: (name, dependencies) => {
-        const key = processor.deriveKey(name, dependencies);
-        this.#keys.set(derivation(name, dependencies), toHex(key));
-        return key;
+    this.#own = processor;
+    this.processor = Object.create(processor, {
+      derive: {
+        value: (name: KeyName, dependencies: KeyDependencies): Uint8Array => {
+          const key = keyOf(processor, name, dependencies);
+          this.#keys.set(derivation(name, dependencies), toHex(key));
+          return key;
+        },
       },
-    };
-    const reportKeyId = (): Uint8Array => (this.#reportKeyId = processor.reportKeyId.slice());
-    Object.defineProperty(own, "reportKeyId", { get: reportKeyId, enumerable: true });
-    const properties = {
-      ...Object.getOwnPropertyDescriptors(processor),
-      ...Object.getOwnPropertyDescriptors(own),
-    };
-    this.processor = Object.defineProperties({}, properties) as SgxProcessor;
+    }) as SgxProcessor;
   }
 
   /** Throws a UserError where the file cannot be written. */
@@ -55,7 +51,8 @@ export class Recorder {
       epcPages,
       arguments: words,
       keys: this.#keys,
-      reportKeyId: this.#reportKeyId,
+      // Whoever makes a report derives its key.
+      reportKeyId: this.#keys.size === 0 ? new Uint8Array(KEY_ID_SIZE) : this.#own.keys.reportKeyId,
       journal: this.journal.content,
     };
     try {
@@ -77,11 +74,11 @@ function derivation(name: KeyName, dependencies: KeyDependencies): string {
 
 /** The processor of the recorded run. A key that it did not derive then it does not have. */
 export function recordedProcessor({ keys, reportKeyId }: Recording): SgxProcessor {
-  return createProcessor({
-    reportKeyId,
-    deriveKey: (name, dependencies) =>
+  const processor = createProcessor({
+    derive: (name, dependencies) =>
       fromHex(keys.get(derivation(name, dependencies)) ?? "") ?? new Uint8Array(KEY_SIZE),
   });
+  return { ...processor, keys: { ...processor.keys, reportKeyId } };
 }
 
 /** Throws a UserError that says why the file is no recording. */

@@ -67,8 +67,9 @@ test("why something is there, as text and as JSON", { skip }, async (t) => {
     "problems",
   ]);
   const [puts] = json["why"] as { start: string; chain: object[] }[];
-  assert.equal(puts?.start, "main");
-  assert.deepEqual(puts?.chain, [
+  assert.ok(puts);
+  assert.equal(puts.start, "main");
+  assert.deepEqual(puts.chain, [
     { name: "main", component: "application", file: "main.c", place: "main.c:8" },
     { name: "puts", component: "stdio", file: "components/stdio/puts.c" },
   ]);

@@ -70,7 +70,7 @@ const BAD_SOURCES: readonly (readonly [
   ],
   [
     "an image over ELRANGE",
-    { "a.c": "static char large[1500 << 20];\nint main(void) { return ((volatile char *)large)[6]; }\n" },
+    { "a.c": "volatile char large[1500 << 20];\nint main(void) { return large[6]; }\n" },
     /^The image does not fit below 2 GiB\. Make the program's data, or "heap" or "stack" in litebox\.json, smaller\.$/m,
   ],
   [

@@ -37,6 +37,27 @@ describe(`threads backwards (seed ${SEED})`, { skip: await lacks("gcc") }, () =>
       assert.equal(made.output(), output, "what was printed is not printed again");
     });
 
+    test(`${name}: the last instant of a thread is the one that executing again finds`, () => {
+      const made = subject(image, options);
+      finish(made);
+      const { host, line } = made;
+      const random = seededRandom(SEED + 1n);
+      for (let trial = 0; trial < 3; trial++) {
+        const from = 2000 + Number(random() % BigInt(line.present - 2000));
+        const thread = 1 + Number(random() % BigInt(host.threads.length));
+        line.goTo(from - 2000);
+        let expected: number | undefined;
+        while (line.count < from) {
+          const at = line.count;
+          if (host.nextThread === thread) expected = at;
+          host.run(1);
+        }
+        const found = line.lastInstantOf(thread);
+        if (expected !== undefined) assert.equal(found, expected);
+        else assert.ok(found === undefined || found < from - 2000);
+      }
+    });
+
     test(`${name}: the recording is the run`, () => {
       const made = subject(image, options);
       assert.equal(finish(made), "exit 0");

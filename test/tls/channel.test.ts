@@ -104,7 +104,7 @@ describe("a channel between two enclaves", { skip: lacksMbedtls }, () => {
     const ends = await Promise.all([first.ended, second.ended]);
     for (const { end, open } of ends) assert.deepEqual([end, open], ["exit 0", 0]);
     const [one = "", two = ""] = ends.map(({ output }) => output.trimEnd().split("\n").at(-1));
-    return { ends: [one, two], output: ends[0]?.output, heard: Buffer.concat(heard) };
+    return { ends: [one, two], output: ends[0].output, heard: Buffer.concat(heard) };
   }
 
   test("carries messages both ways, which the host cannot read", async (t) => {

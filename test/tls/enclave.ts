@@ -104,10 +104,10 @@ export function startEnclave(
   };
   const ended = run();
   const says = async (text: string): Promise<void> => {
-    let hasEnded = false;
-    void ended.then(() => (hasEnded = true));
+    const end = { isReached: false };
+    void ended.then(() => (end.isReached = true));
     while (!output.includes(text)) {
-      if (hasEnded) throw new Error(`it has ended, and said no "${text}": ${output}`);
+      if (end.isReached) throw new Error(`it has ended, and said no "${text}": ${output}`);
       await new Promise((done) => setTimeout(done, 5));
     }
   };

@@ -284,6 +284,11 @@ static void *speak_second(void *went_well) {
     start("second");
     *(int *)went_well = speak(ends[1], LB_CHANNEL_SECOND, reply, question);
     finish("second");
+    /* Who has no connection leaves it to the host, which the other one waits for. */
+    if (ends[1] >= 0) {
+        close(ends[1]);
+        close_end(1);
+    }
     return NULL;
 }
 
@@ -301,10 +306,6 @@ static int converse(void) {
         close_end(0);
     }
     pthread_join(thread, NULL);
-    if (ends[1] >= 0) {
-        close(ends[1]);
-        close_end(1);
-    }
     return first && second;
 }
 

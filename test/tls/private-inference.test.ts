@@ -21,8 +21,8 @@ import { freePort, startEnclave, type RunningEnclave } from "./enclave.ts";
 const SAMPLE = join(import.meta.dirname, "../../samples/private-inference");
 
 interface Digits {
-  draw(digit: number, seed: number): Uint8Array;
-  learn(): Uint8Array;
+  draw(this: void, digit: number, seed: number): Uint8Array;
+  learn(this: void): Uint8Array;
 }
 
 /** All that a host can look at: what crosses its network and its console, its files, and the memory that it shares, at each of these times. */

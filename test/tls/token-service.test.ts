@@ -56,14 +56,11 @@ describe("samples/token-service", { skip }, () => {
     return value;
   }
 
-  async function start(): Promise<RunningEnclave> {
+  async function start(first = "Listening at"): Promise<RunningEnclave> {
     port = await freePort();
     const network: Network = { ...machineNetwork, listen: () => machineNetwork.listen(port) };
     const started = startEnclave(image, { arguments: [], network, processor, storage, clock, explorer });
-    let hasEnded = false;
-    void started.ended.then(() => (hasEnded = true));
-    while (!started.output().includes("Listening at") && !hasEnded)
-      await new Promise((done) => setTimeout(done, 5));
+    await started.says(first);
     return started;
   }
 
@@ -270,7 +267,7 @@ describe("samples/token-service", { skip }, () => {
       (await readFile(sample.file("main.c"), "utf8")).replace("3600", "7200"),
     );
     image = await buildSample();
-    enclave = await start();
+    enclave = await start("The signing key");
     const { end, output } = await enclave.ended;
     assert.deepEqual(
       [end, output],

@@ -6,10 +6,12 @@ import { UserError } from "../../base/errors.ts";
 import { equalBytes } from "../../base/bytes.ts";
 import { toHex } from "../../base/hex.ts";
 import { Journal } from "../../host/history/journal.ts";
+import type { Recording } from "../../host/history/recording.ts";
 import { HostProcess } from "../../host/process.ts";
 import { defineCommand, type OptionTable } from "../command.ts";
 import { RecordedConsole } from "../console.ts";
 import { executeWithDoorbell, historyOf, portOf } from "../debugging.ts";
+import { measureFile } from "../image-file.ts";
 import { loadEnclave, openImageFile } from "../open-image.ts";
 import { imageOfRecording, openRecording, recordedProcessor } from "../recorder.ts";
 import { endReport } from "../run-report.ts";
@@ -43,21 +45,15 @@ With --json: as 'litebox run --json'; "end" can also be "replayed".`,
     const port = portOf(options.gdb, false);
     const file = resolve(workingFolder, named);
     const recording = await openRecording(file);
-    const opened = await openImageFile(
-      image === undefined ? imageOfRecording(file, recording) : resolve(workingFolder, image),
-      recording,
-    );
+    const imageFile = image === undefined ? imageOfRecording(file, recording) : resolve(workingFolder, image);
+    const mrenclave = await recordedMrenclave(imageFile, recording);
+    const opened = await openImageFile(imageFile, recording);
     const journal = new Journal(recording.journal);
     const enclave = loadEnclave(opened, {
       random: () => journal.number(() => undefined),
       processor: recordedProcessor(recording),
       startHash: (): Hash => createHash("sha256"),
     });
-    const mrenclave = toHex(enclave.mrenclave);
-    if (!equalBytes(enclave.mrenclave, recording.mrenclave))
-      throw new UserError(
-        `${opened.file} is not the image that was recorded: its MRENCLAVE is ${mrenclave}, and the recorded one ${toHex(recording.mrenclave)}. Name the image behind the recording.`,
-      );
     const recorded = json ? new RecordedConsole() : undefined;
     const process = new HostProcess(
       enclave,
@@ -90,3 +86,12 @@ With --json: as 'litebox run --json'; "end" can also be "replayed".`,
     return report.exitCode;
   },
 });
+
+/** In hexadecimal; refuses any other image than the recorded one. */
+async function recordedMrenclave(imageFile: string, recording: Recording): Promise<string> {
+  const { mrenclave } = await measureFile(imageFile, imageFile);
+  if (equalBytes(mrenclave, recording.mrenclave)) return toHex(mrenclave);
+  throw new UserError(
+    `${imageFile} is not the image that was recorded: its MRENCLAVE is ${toHex(mrenclave)}, and the recorded one ${toHex(recording.mrenclave)}. Name the image behind the recording.`,
+  );
+}

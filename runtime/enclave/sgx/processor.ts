@@ -11,10 +11,8 @@ import {
 
 export interface SgxProcessor {
   readonly keys: KeyMaterial;
-  /** 16 bytes: the only way in which what enclaves do depends on the platform's secret, but for `reportKeyId`. */
-  deriveKey(this: void, name: KeyName, dependencies: KeyDependencies): Uint8Array;
-  /** 32 bytes: KEYID of the reports that this platform makes. */
-  readonly reportKeyId: Uint8Array;
+  /** Gives 16 bytes where keys are not simply derived from `keys`: whoever records a run wants to know them, and who repeats it has only those. */
+  readonly derive?: (this: void, name: KeyName, dependencies: KeyDependencies) => Uint8Array;
   /** 16 bytes: the security version of the processor. */
   readonly cpuSvn: Uint8Array;
   /** The security version that a request names, as it enters keys; undefined for one that the processor has not reached. */
@@ -50,16 +48,10 @@ function reachedCpuSvn(wanted: Uint8Array): Uint8Array | undefined {
 }
 
 export function createProcessor({ platformSecret, ...options }: ProcessorOptions = {}): SgxProcessor {
-  let known: KeyMaterial | undefined;
-  const keys = (): KeyMaterial =>
-    (known ??= keyMaterialFrom(platformSecret?.() ?? new Uint8Array(PLATFORM_SECRET_SIZE)));
-  const own: SgxProcessor = {
+  let keys: KeyMaterial | undefined;
+  return {
     get keys() {
-      return keys();
-    },
-    deriveKey: (name, dependencies) => deriveKey(name, dependencies, keys()),
-    get reportKeyId() {
-      return keys().reportKeyId;
+      return (keys ??= keyMaterialFrom(platformSecret?.() ?? new Uint8Array(PLATFORM_SECRET_SIZE)));
     },
     cpuSvn: CPUSVN,
     reachedCpuSvn,
@@ -69,7 +61,11 @@ export function createProcessor({ platformSecret, ...options }: ProcessorOptions
     attributeFlags: ATTRIBUTE_FLAGS,
     timeStampCounter: false,
     epcPages: undefined,
+    ...options,
   };
-  // Properties that are worked out when they are wanted stay so.
-  return Object.defineProperties(own, Object.getOwnPropertyDescriptors(options));
+}
+
+/** The key of this name, as EGETKEY gives it: 16 bytes. Nothing else of the platform's secret reaches enclaves but KEYID of reports. */
+export function keyOf(processor: SgxProcessor, name: KeyName, dependencies: KeyDependencies): Uint8Array {
+  return processor.derive?.(name, dependencies) ?? deriveKey(name, dependencies, processor.keys);
 }

@@ -3,7 +3,7 @@
 import { concatBytes, equalBytes } from "../../base/bytes.ts";
 import type { Attributes } from "./attributes.ts";
 import { aesCmac, type KeyDependencies, readAttributes, writeAttributes } from "./keys.ts";
-import type { SgxProcessor } from "./processor.ts";
+import { keyOf, type SgxProcessor } from "./processor.ts";
 import type { Secs } from "./secs.ts";
 
 export const REPORT_SIZE = 432;
@@ -102,13 +102,13 @@ export function makeReport(
   view.setUint16(AT.configSvn, secs.configSvn, true);
   body.set(secs.isvFamilyId, AT.isvFamilyId);
   body.set(reportData, AT.reportData);
-  const keyId = processor.reportKeyId;
+  const keyId = processor.keys.reportKeyId;
   return concatBytes(body, keyId, aesCmac(reportKey(target, keyId, processor), body));
 }
 
 /** The key that the target gets by EGETKEY. */
 export function reportKey(target: TargetInfo, keyId: Uint8Array, processor: SgxProcessor): Uint8Array {
-  return processor.deriveKey("REPORT", { ...NOTHING, ...target, cpuSvn: processor.cpuSvn, keyId });
+  return keyOf(processor, "REPORT", { ...NOTHING, ...target, cpuSvn: processor.cpuSvn, keyId });
 }
 
 /** Dependencies that are all zero. */

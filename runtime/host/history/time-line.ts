@@ -174,13 +174,14 @@ export class TimeLine {
     for (const address of own) breakpoints.add(address);
   }
 
-  /** The last instant before `before` at which the thread of this number was the next to execute an instruction; undefined: never. */
-  lastInstantOf(thread: number, before: number): number | undefined {
-    const events = this.process.journal?.content.events ?? [];
-    let end = before;
-    for (let index = events.length - 1; index >= 0 && end > this.beginning; index--) {
-      const event = events[index];
-      if (event?.kind !== "turn" || event.count >= before) continue;
+  /** The last instant before this one at which the thread of this number was the next to execute an instruction; undefined: never. */
+  lastInstantOf(thread: number): number | undefined {
+    const { content, position } = this.process.journal ?? {};
+    let end = this.count;
+    // What has not happened yet comes later.
+    for (let index = (position?.events ?? 0) - 1; index >= 0 && end > this.beginning; index--) {
+      const event = content?.events[index];
+      if (event?.kind !== "turn" || event.count >= this.count) continue;
       if (event.thread === thread && event.count < end) return Math.max(end - 1, this.beginning);
       end = Math.min(end, event.count);
     }

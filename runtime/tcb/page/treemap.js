@@ -105,8 +105,9 @@
 
   const stepsTo = (id) => {
     let steps = 0;
-    for (let step = chains[id]; step != null && step.length > 1; step = chains[step[1]]) steps++;
-    return chains[id] == null ? Infinity : steps;
+    // Null where nothing refers to it.
+    for (let step = chains[id]; step && step.length > 1; step = chains[step[1]]) steps++;
+    return chains[id] ? steps : Infinity;
   };
 
   /** Of what is in a component or file, the path of what the shortest chain leads to. */

@@ -10,6 +10,7 @@ import {
   readKeyRequest,
 } from "../key-request.ts";
 import type { KeyName } from "../keys.ts";
+import { keyOf } from "../processor.ts";
 import { hasAttribute } from "../secs.ts";
 import { complete, type EncluCall, type EncluLeaf, INSIDE } from "./leaf.ts";
 import { type Operand, operandBytes, operandChecks } from "./operands.ts";
@@ -115,7 +116,7 @@ export const EGETKEY: EncluLeaf = {
     const wanted = request(call);
     const name = keyNameOf(wanted) ?? "REPORT";
     const dependencies = keyDependencies(wanted, call.enclave.secs, call.processor);
-    operandBytes(call, OUTPUT).set(call.processor.deriveKey(name, dependencies));
+    operandBytes(call, OUTPUT).set(keyOf(call.processor, name, dependencies));
     return complete(call);
   },
 };
