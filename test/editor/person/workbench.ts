@@ -41,7 +41,6 @@ const SELECTORS = {
   sideBar: ".part.sidebar",
   walkthrough: ".gettingStartedContainer",
   walkthroughStep: ".getting-started-step",
-  walkthroughDone: ".codicon-getting-started-step-checked",
 } as const;
 
 const PATIENCE = 20_000;
@@ -319,12 +318,11 @@ export class Workbench {
     return this.page.locator(SELECTORS[name]).first();
   }
 
-  /** Titles of the steps of the walkthrough that is open, which are done. */
-  async stepsDone(): Promise<string[]> {
+  /** Titles of the steps of the walkthrough that is open. */
+  async walkthroughSteps(): Promise<string[]> {
     const steps = this.page.locator(`${SELECTORS.walkthrough} ${SELECTORS.walkthroughStep}`);
     await steps.first().waitFor();
-    const done = steps.filter({ has: this.page.locator(SELECTORS.walkthroughDone) });
-    return (await done.locator(".step-title").allInnerTexts()).map((text) => text.trim());
+    return (await steps.locator(".step-title").allInnerTexts()).map((text) => text.trim());
   }
 
   /** Answers VS Code's own dialog for files, which is a quick input here. */
