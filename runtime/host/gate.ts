@@ -28,7 +28,7 @@ export class Gate {
     if (current !== thread.thread || !current.inside) this.#paging?.enter(thread.thread);
     const entry = thread.takeEntry();
     if (entry === undefined) {
-      this.resume(thread.thread);
+      this.goOn(thread.thread);
       return;
     }
     this.#check("entered", this.#eenter(thread.thread, entry));
@@ -44,9 +44,13 @@ export class Gate {
     return this.#enclave.enter(thread, { ...registers, rdi: command, rsi, rdx });
   }
 
-  /** Brings an interrupted thread back in. */
+  /** Brings a thread back in if an interrupt or an exception has taken it out. */
+  goOn(thread: Thread): void {
+    if (thread.place === "interrupted") this.resume(thread);
+  }
+
+  /** ERESUME: also of a thread that has left by EEXIT after it has handled an exception. */
   resume(thread: Thread): void {
-    if (thread.place !== "interrupted") return;
     const registers = { rcx: EXIT_POINTER, returnAddress: RETURN_ADDRESS, rsp: HOST_STACK };
     this.#check("resumed", this.#enclave.resume(thread, registers));
   }

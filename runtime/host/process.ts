@@ -182,7 +182,7 @@ export class HostProcess {
 
   #runInside(thread: HostThread, limit: number, first: "stop" | "pass", precision: Precision): RunStop {
     const resume = (): void => {
-      this.#gate.resume(thread.thread);
+      this.#gate.goOn(thread.thread);
     };
     const { paging, enclave } = this;
     const inside: RunInside = (most, passes, how = "exact") =>
