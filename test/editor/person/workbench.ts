@@ -329,8 +329,14 @@ export class Workbench {
   async chooseFile(file: string): Promise<void> {
     const box = this.page.locator(SELECTORS.quickInputBox);
     await box.waitFor();
-    await box.fill(file);
-    await this.press("Enter");
+    // While the dialog still lists its first folder it takes no answer; afterwards its box has no path any more.
+    await this.poll(async () => {
+      if (!(await box.isVisible()) || !(await box.inputValue()).startsWith("/")) return true;
+      await box.fill(file);
+      await this.press("Enter");
+      await this.page.waitForTimeout(500);
+      return false;
+    }, `the dialog to take ${file}`);
   }
 
   // ------------------------------------------------------------------ terminal, messages, trust
