@@ -196,10 +196,7 @@ async function runOne(
   const recorded = json ? new RecordedConsole() : undefined;
   const randomSeed = seed ?? randomSeedOf(schedule);
   const source = randomSeed === undefined ? systemRandom : seededRandom(randomSeed);
-  const recorder =
-    options.record === undefined
-      ? undefined
-      : new Recorder(resolve(workingFolder, options.record), processor);
+  const recorder = recorderOf(context, processor);
   const journal = recorder?.journal ?? debugJournal(port, history);
   const random = journal === undefined ? source : () => journal.number(source);
   const enclave = loadEnclave(opened, {
@@ -265,6 +262,11 @@ async function runOne(
     if (paging !== undefined) output.note(`litebox: ${pagingText(paging.counts)}`);
   }
   return report.exitCode;
+}
+
+function recorderOf({ options, workingFolder }: RunContext, processor: SgxProcessor): Recorder | undefined {
+  if (options.record === undefined) return undefined;
+  return new Recorder(resolve(workingFolder, options.record), processor);
 }
 
 /** In a debug session there is a way back, unless nobody wants it. It begins when the debugger comes. */
