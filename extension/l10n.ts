@@ -41,6 +41,22 @@ export const zhCn: Readonly<Record<string, string>> = {
   "See what it trusts": "查看它信任什么",
   "Debug inside the enclave": "在 enclave 内部调试",
   "Verify its evidence": "验证它的证据",
+  "Templates in C, C++ and Rust build and run as they are. A folder with a litebox.json is a project, too.\n[New Project](command:litebox.newProject)":
+    "C、C++ 和 Rust 模板可以直接构建和运行。包含 litebox.json 的文件夹也是一个项目。\n[新建项目](command:litebox.newProject)",
+  "The application and only those parts of the library OS that it reaches become one signed image. Its hash, MRENCLAVE, is what a verifier sees.\n[Build](command:litebox.build)":
+    "应用程序和它用到的那部分库操作系统组成一个签名映像。其哈希值 MRENCLAVE 就是验证者所看到的。\n[构建](command:litebox.build)",
+  "Every byte of the image, by component, file and function. A click on a function opens its source.\n[Show TCB Map](command:litebox.showTcbMap)":
+    "映像的每个字节，按组件、文件和函数列出。单击函数可打开其源代码。\n[显示 TCB 图](command:litebox.showTcbMap)",
+  "Set a breakpoint beside a line of main and press F5. The simulator runs the very bytes that were measured, on any machine.\n[Debug](command:litebox.debug)":
+    "在 main 的某一行旁设置断点并按 F5。模拟器在任何机器上运行的正是被度量的那些字节。\n[调试](command:litebox.debug)",
+  "A quote says which enclave is running. The template Evidence prints one; a policy decides whether it is accepted, check by check.\n[Verify Evidence](command:litebox.verify)":
+    "quote 说明正在运行的是哪个 enclave。Evidence 模板会输出一个；策略逐项检查并决定是否接受。\n[验证证据](command:litebox.verify)",
+  "A source file in which a call of fork is underlined, with a hover that says what to use instead":
+    "源文件中对 fork 的调用带有下划线，悬停提示说明应改用什么",
+  "The terminal with the measurement and the size of the image": "终端显示映像的度量值和大小",
+  "A treemap of the image beside the tree of its components": "映像的树图，旁边是组件树",
+  "The debugger stands at a line of main, with its variables": "调试器停在 main 的某一行，并显示变量",
+  "The verdict about a quote, with each check and its outcome": "对 quote 的结论，以及每项检查及其结果",
   // Settings.
   "Compiler for building and measuring: `gcc`, `clang` or the path of one. Empty: what `litebox.json` says, else the one that this machine has.":
     "用于构建和度量的编译器：`gcc`、`clang` 或其路径。留空：使用 `litebox.json` 中指定的编译器，否则使用本机已有的编译器。",
@@ -55,9 +71,11 @@ export const zhCn: Readonly<Record<string, string>> = {
   "Each message in full.": "每条消息的全部内容。",
   "As an error, as it is meant.": "作为错误（默认）。",
   "As a warning, as it is meant.": "作为警告（默认）。",
+  "As information, as it is meant.": "作为信息（默认）。",
+  "As a hint, as it is meant.": "作为提示（默认）。",
   "As an error.": "作为错误。",
   "As a warning.": "作为警告。",
-  "As an information.": "作为信息。",
+  "As information.": "作为信息。",
   "As a hint.": "作为提示。",
   "Not at all.": "不显示。",
   // Tasks.
@@ -73,3 +91,8 @@ export const zhCn: Readonly<Record<string, string>> = {
     "在不受信任的工作区中，只根据源代码的语法给出诊断；不构建、不运行、不调试任何内容。",
   "Building and running need files on a disk.": "构建和运行需要磁盘上的文件。",
 };
+
+/** Texts with names in them. */
+export const zhCnPatterns: readonly (readonly [pattern: RegExp, translation: string])[] = [
+  [/^How the finding \*(.+)\* \((`[\w-]+`)\) is shown\.$/, "诊断 *$1*（$2）的显示方式。"],
+];

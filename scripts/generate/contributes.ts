@@ -140,13 +140,20 @@ function settingSchemas(): Record<string, object> {
   );
 }
 
+const AS = {
+  error: "As an error",
+  warning: "As a warning",
+  information: "As information",
+  hint: "As a hint",
+} as const;
+
 function severitySetting({ code, severity, title }: Diagnostic): [name: string, row: SettingRow] {
   const values = {
-    default: `As ${severity === "warning" ? "a warning" : `an ${severity}`}, as it is meant.`,
-    error: "As an error.",
-    warning: "As a warning.",
-    information: "As an information.",
-    hint: "As a hint.",
+    default: `${AS[severity]}, as it is meant.`,
+    error: `${AS.error}.`,
+    warning: `${AS.warning}.`,
+    information: `${AS.information}.`,
+    hint: `${AS.hint}.`,
     off: "Not at all.",
   };
   const doc = `How the finding *${title}* (\`${code}\`) is shown.`;

@@ -1,6 +1,6 @@
 /** Takes the texts out of the manifest's sections, as VS Code wants them to be translated: `%key%`, and one file of texts per language. */
 
-import { zhCn } from "../../extension/l10n.ts";
+import { zhCn, zhCnPatterns } from "../../extension/l10n.ts";
 
 /** Properties of `contributes` and `capabilities` that people read. */
 const TEXTS: ReadonlySet<string> = new Set([
@@ -23,7 +23,7 @@ export function localised(sections: Readonly<Record<string, unknown>>): Localise
     Object.entries(sections).map(([name, value]) => [name, walk(value, name, false, texts)]),
   );
   const translated = [...texts].flatMap(([key, text]) => {
-    const translation = zhCn[text];
+    const translation = translationOf(text);
     return translation === undefined ? [] : [[key, translation] as const];
   });
   const files = new Map([
@@ -31,6 +31,12 @@ export function localised(sections: Readonly<Record<string, unknown>>): Localise
     ["package.nls.zh-cn.json", JSON.stringify(Object.fromEntries(translated))],
   ]);
   return { sections: replaced, files };
+}
+
+function translationOf(text: string): string | undefined {
+  const [pattern, translation] = zhCnPatterns.find(([known]) => known.test(text)) ?? [];
+  if (pattern === undefined || translation === undefined) return zhCn[text];
+  return text.replace(pattern, translation);
 }
 
 function walk(value: unknown, path: string, isText: boolean, texts: Map<string, string>): unknown {

@@ -38,7 +38,7 @@ export function inUnits(bytes: number): string {
   const units = ["KiB", "MiB", "GiB"];
   const power = Math.min(units.length, Math.floor(Math.log2(bytes) / 10));
   const value = bytes / 1024 ** power;
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[power - 1] ?? ""}`;
+  return `${value < 100 ? value.toFixed(1) : Math.round(value)} ${units[power - 1] ?? ""}`;
 }
 
 function cellText(cell: Cell): string {
