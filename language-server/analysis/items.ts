@@ -99,6 +99,9 @@ export class ItemCache {
     if (item.type.startsWith("preproc") && own.includes("/*")) return undefined;
     const now = read(own, item.type, this.#isAnnotated);
     if (!now || (now.hasError && REACHES_OUT.test(own))) return undefined;
+    // Two errors may make up for each other: a brace that is opened here, and one too many below.
+    if (now.hasError && this.#items.some(({ hasError }, other) => hasError && other !== index))
+      return undefined;
     const end = item.end + by;
     const placed = { ...now, type: item.type, start: item.start, end, moved: shifted(now.facts, item.start) };
     const later = this.#items.slice(index + 1);

@@ -78,11 +78,10 @@ const OPTIONS = [
   "-fno-builtin",
   "-fno-pic",
   "-fstack-protector-strong",
-  "-g",
 ];
 
-/** gcc's warnings depend on what its optimiser finds out, clang's do not. */
-const LEVELS = { gcc: ["-O0", "-O2", "-O3", "-Os"], clang: ["-O0", "-O3"] };
+/** gcc's warnings depend on what its optimiser finds out; clang's do not, so that it need not make code. */
+const LEVELS = { gcc: ["-O0", "-O2", "-Os"], clang: ["-fsyntax-only"] };
 
 for (const [compiler, levels] of Object.entries(LEVELS)) {
   const skip = !hasTool(compiler) && `there is no ${compiler} here`;
@@ -92,7 +91,7 @@ for (const [compiler, levels] of Object.entries(LEVELS)) {
       rmSync(folder, { recursive: true, force: true });
     });
     for (const level of levels)
-      test(`at ${level}`, { timeout: 120_000 }, () => {
+      test(`with ${level}`, { timeout: 120_000 }, () => {
         for (const component of readdirSync(COMPONENTS)) {
           const needs = componentNamed(component)?.needs !== undefined;
           if (needs && lacksMbedtls !== false) continue;
