@@ -42,6 +42,15 @@ test("every template is in it", () => {
   }
 });
 
+test("every picture in it is shown: in the README or by the manifest", () => {
+  const pages = ["README.md", "package.json"].map((file) => readFileSync(inRoot(file), "utf8"));
+  const pictures = packed.filter((file) => file.startsWith("docs/images/"));
+  assert.deepEqual(
+    pictures.filter((file) => !pages.some((page) => page.includes(file))),
+    [],
+  );
+});
+
 /** Every string in a value, however deep. */
 function* strings(value: unknown): Generator<string> {
   if (typeof value === "string") yield value;

@@ -57,11 +57,15 @@ function sum(rows: readonly { readonly bytes: number }[]): number {
 }
 
 /** They run until they are stopped; what they serve is tested in test/tls. */
-const SERVERS = ["http-hello"];
+const SERVERS = names.filter((name) =>
+  readFileSync(path.join(SAMPLES, name, "litebox.json"), "utf8").includes('"listen"'),
+);
 const runsForEver = (name: string) => SERVERS.includes(name) && "it is a server";
 
 /** Samples with code of another library, whose source is got as a user gets it; for a test's `skip` why it cannot be had. */
-const LIBRARIES: Readonly<Record<string, string>> = { "http-hello": "mbedtls" };
+const LIBRARIES: Readonly<Record<string, string>> = Object.fromEntries(
+  SERVERS.map((name) => [name, "mbedtls"]),
+);
 const unfetched = new Map(
   [...new Set(Object.values(LIBRARIES))].map((library) => {
     const { status, stderr } = litebox(["fetch", library]);

@@ -38,7 +38,7 @@ before(async () => {
     vsix: [VSIX],
     workspaceTrust: true,
     viewport: { width: 1280, height: 800 },
-    scale: pictures === undefined ? 1 : 2,
+    scale: pictures === undefined ? 1 : 1.5,
     settings: {
       "workbench.colorTheme": "Default Dark Modern",
       "breadcrumbs.enabled": false,

@@ -31,7 +31,7 @@ test("the treemap of a sample", { timeout: 120_000 }, async (t) => {
   for (const colorScheme of ["light", "dark"] as const) {
     const page = await browser.newPage({
       ...{ colorScheme, viewport: { width: 1100, height: 980 } },
-      deviceScaleFactor: pictures === undefined ? 1 : 2,
+      deviceScaleFactor: pictures === undefined ? 1 : 1.5,
     });
     await page.goto(pathToFileURL(path.join(folder, "tcb.html")).href);
     assert.ok((await page.locator(".tile").count()) > 30);

@@ -162,11 +162,18 @@ export class Workbench {
     return this.editor(file).locator(SELECTORS.squiggle[severity]);
   }
 
-  /** Rests the mouse on a word and returns the hover's text. */
+  /** Rests the mouse on a word and returns the hover's text; once more where lines have moved under the mouse meanwhile. */
   async hover(file: string, word: string): Promise<string> {
-    await this.editor(file).locator(SELECTORS.line).getByText(word, { exact: false }).last().hover();
+    const text = this.editor(file).locator(SELECTORS.line).getByText(word, { exact: false }).last();
     const hover = this.page.locator(SELECTORS.hover).first();
-    await hover.waitFor();
+    await this.poll(async () => {
+      await this.page.mouse.move(0, 0);
+      await text.hover();
+      return hover.waitFor({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+    }, `a hover over '${word}'`);
     return hover.innerText();
   }
 
