@@ -68,8 +68,6 @@ export interface WalkthroughStep {
   readonly description: string;
   /** `docs/images/NAME-dark.png` and `-light.png`, which the tests make. */
   readonly picture: string;
-  /** There is only the dark picture. */
-  readonly isDarkOnly?: boolean;
   readonly altText: string;
   /** What completes it. */
   readonly completedBy: string;
@@ -118,7 +116,6 @@ export const walkthrough = {
       description:
         "A quote says which enclave is running. The template Evidence prints one; a policy decides whether it is accepted, check by check.\n[Verify Evidence](command:litebox.verify)",
       picture: "evidence",
-      isDarkOnly: true,
       altText: "The verdict about a quote, with each check and its outcome",
       completedBy: `onContext:${VERIFIED_CONTEXT}`,
     },

@@ -110,9 +110,9 @@ function walkthroughSection(): object {
       media: {
         image: {
           dark: picture(row.picture, "dark"),
-          light: picture(row.picture, row.isDarkOnly === true ? "dark" : "light"),
+          light: picture(row.picture, "light"),
           hc: picture(row.picture, "dark"),
-          hcLight: picture(row.picture, row.isDarkOnly === true ? "dark" : "light"),
+          hcLight: picture(row.picture, "light"),
         },
         altText: row.altText,
       },
