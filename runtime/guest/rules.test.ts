@@ -72,13 +72,7 @@ const WARNINGS = [
   "-Wstrict-prototypes",
   "-Wmissing-prototypes",
 ];
-const OPTIONS = [
-  "-std=gnu11",
-  "-ffreestanding",
-  "-fno-builtin",
-  "-fno-pic",
-  "-fstack-protector-strong",
-];
+const OPTIONS = ["-std=gnu11", "-ffreestanding", "-fno-builtin", "-fno-pic", "-fstack-protector-strong"];
 
 /** gcc's warnings depend on what its optimiser finds out; clang's do not, so that it need not make code. */
 const LEVELS = { gcc: ["-O0", "-O2", "-Os"], clang: ["-fsyntax-only"] };
