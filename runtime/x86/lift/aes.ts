@@ -34,18 +34,28 @@ const ROWS = [0, 1, 2, 3] as const;
 const FORWARD = [2, 1, 1, 3];
 const INVERSE = [14, 9, 13, 11];
 
-export function writeAesTables({ buffer }: WasmMemory): void {
-  const view = new DataView(buffer);
+/** The four tables as they stand in memory, from `AES_TABLES.encrypt` on. */
+function makeTables(): Uint8Array {
+  const start = AES_TABLES.encrypt;
+  const tables = new Uint8Array(AES_TABLES.end - start);
   const write = (columns: number, bytes: number, box: Uint8Array, factors: readonly number[]): void => {
     box.forEach((to, from) => {
-      view.setUint8(bytes + from, to);
+      tables[bytes - start + from] = to;
       factors.forEach((factor, row) => {
-        view.setUint8(columns + 4 * from + row, multiply(to, factor));
+        tables[columns - start + 4 * from + row] = multiply(to, factor);
       });
     });
   };
   write(AES_TABLES.encrypt, AES_TABLES.substitution, SUBSTITUTION, FORWARD);
   write(AES_TABLES.decrypt, AES_TABLES.inverse, INVERSE_SUBSTITUTION, INVERSE);
+  return tables;
+}
+
+let tables: Uint8Array | undefined;
+
+export function writeAesTables({ buffer }: WasmMemory): void {
+  tables ??= makeTables();
+  new Uint8Array(buffer).set(tables, AES_TABLES.encrypt);
 }
 
 function byteOf(emitter: Emitter, state: Value, index: number): Value {

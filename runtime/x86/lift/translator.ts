@@ -32,7 +32,15 @@ import { Sites } from "./sites.ts";
 import { newSlot, type Slot } from "./slot.ts";
 import { Steps } from "./steps.ts";
 import { STACK_SHIFT } from "./transfers.ts";
-import { createTable, instantiate, type WasmFunction, type WasmTable } from "./webassembly.ts";
+import {
+  compile,
+  createTable,
+  instanceOf,
+  instantiate,
+  type WasmFunction,
+  type WasmModule,
+  type WasmTable,
+} from "./webassembly.ts";
 import { type Witness, Witnesses } from "./witnesses.ts";
 
 const NO_ADDRESS = -1n;
@@ -43,6 +51,14 @@ const SOME = 24;
 const WORTH = 8;
 /** Regions are made together as long as they have fewer instructions than this. */
 const BATCH_SIZE = 500;
+
+let shared: WasmModule | undefined;
+
+/** What all translators have, which does not depend on the memory. */
+function sharedModule(): WasmModule {
+  shared ??= compile(firstModule([entrance(), bulkFunction(), ...helperFunctions()]));
+  return shared;
+}
 
 export class Translator {
   readonly sites = new Sites();
@@ -95,8 +111,7 @@ export class Translator {
       g: (slot: number) => this.#reach(slot),
       r: (expected: number, frame: bigint) => this.resume(expected, frame),
     };
-    const first = firstModule([entrance(), bulkFunction(), ...helperFunctions()]);
-    const { enter, bulk, ...helpers } = instantiate(first, { e: imports });
+    const { enter, bulk, ...helpers } = instanceOf(sharedModule(), { e: imports });
     if (enter === undefined) throw new Error("LiteBox internal error: a module without its export");
     this.#enter = enter;
     this.#imports = { e: { ...imports, b: bulk, ...helpers } };

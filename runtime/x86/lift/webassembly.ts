@@ -31,6 +31,17 @@ export function createTable(size: number): WasmTable {
   return new WebAssembly.Table({ element: "anyfunc", initial: size });
 }
 
+/** A module that may be instantiated several times. */
+export type WasmModule = object;
+
+export function compile(bytes: Uint8Array): WasmModule {
+  return new WebAssembly.Module(bytes);
+}
+
+export function instanceOf(module: WasmModule, imports: Imports): WasmExports {
+  return new WebAssembly.Instance(module, imports).exports;
+}
+
 export function instantiate(bytes: Uint8Array, imports: Imports): WasmExports {
-  return new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports;
+  return instanceOf(compile(bytes), imports);
 }
