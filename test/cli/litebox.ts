@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import assert from "node:assert/strict";
 import path from "node:path";
+import { z } from "zod";
 import { DIST } from "../../scripts/lib/paths.mjs";
 
 /** `npm test` was started with this one, which need not be the newer one that runs the tests. */
@@ -93,3 +94,15 @@ export async function endOf(
     clearTimeout(timer);
   }
 }
+
+/** What `litebox build --json` prints. */
+export const buildAnswer = z.object({
+  version: z.literal(1),
+  name: z.string(),
+  image: z.string(),
+  elf: z.string(),
+  record: z.string(),
+  mrenclave: z.string().regex(/^[0-9a-f]{64}$/),
+  tcb: z.object({ bytes: z.number(), lines: z.number() }),
+  problems: z.tuple([]),
+});
