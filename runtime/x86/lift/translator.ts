@@ -2,7 +2,7 @@
 
 import { writeAesTables } from "./aes.ts";
 import { type Extent, needsFlags } from "./blocks.ts";
-import { bulkFunction, bulkOf } from "./bulk.ts";
+import { bulkOf } from "./bulk.ts";
 import {
   HASH,
   hashOffset,
@@ -15,32 +15,16 @@ import {
   TO_TARGET,
   WRITABLE,
 } from "./layout.ts";
-import {
-  entrance,
-  firstModule,
-  helperFunctions,
-  IMPORTED_FUNCTIONS,
-  moduleOf,
-  stub,
-  T_REGION,
-  type WasmFunctionSource,
-} from "./module.ts";
+import { IMPORTED_FUNCTIONS, moduleOf, stub, T_REGION, type WasmFunctionSource } from "./module.ts";
 import { RegionLifter } from "./region.ts";
 import type { Region, RegionContext } from "./region-context.ts";
 import { materialize } from "./rules.ts";
+import { sharedModule } from "./shared-module.ts";
 import { Sites } from "./sites.ts";
 import { newSlot, type Slot } from "./slot.ts";
 import { Steps } from "./steps.ts";
 import { STACK_SHIFT } from "./transfers.ts";
-import {
-  compile,
-  createTable,
-  instanceOf,
-  instantiate,
-  type WasmFunction,
-  type WasmModule,
-  type WasmTable,
-} from "./webassembly.ts";
+import { createTable, instanceOf, instantiate, type WasmFunction, type WasmTable } from "./webassembly.ts";
 import { type Witness, Witnesses } from "./witnesses.ts";
 
 const NO_ADDRESS = -1n;
@@ -51,14 +35,6 @@ const SOME = 24;
 const WORTH = 8;
 /** Regions are made together as long as they have fewer instructions than this. */
 const BATCH_SIZE = 500;
-
-let shared: WasmModule | undefined;
-
-/** What all translators have, which does not depend on the memory. */
-function sharedModule(): WasmModule {
-  shared ??= compile(firstModule([entrance(), bulkFunction(), ...helperFunctions()]));
-  return shared;
-}
 
 export class Translator {
   readonly sites = new Sites();
