@@ -7,9 +7,9 @@ import type { ByteWriter } from "./bytes.ts";
 import { carrylessProduct } from "./carryless.ts";
 import { Emitter } from "./emitter.ts";
 import { Temporaries, VECTOR } from "./locals.ts";
+import { NO_STEP, NO_SURROUNDINGS } from "./no-region.ts";
 import { I64, OP, V128 } from "./opcodes.ts";
 import { RecipeCompiler } from "./recipe-compiler.ts";
-import type { Step } from "./steps.ts";
 import type { Value } from "./value.ts";
 
 export type HelperName = AesStep | "inverseMixColumns" | "substitute" | "carrylessProduct";
@@ -39,12 +39,6 @@ export const HELPERS: readonly Helper[] = [
   { name: "carrylessProduct", operands: I64, value: carrylessProduct },
 ];
 
-const NO_STEP = { slots: [] } as unknown as Step;
-
-function absent(): never {
-  throw new Error("LiteBox internal error: a helper needs what only a region has");
-}
-
 /** The function, of which the operands are the parameters. */
 export function helperBody({ operands, value }: Helper): ByteWriter {
   const emitter = new Emitter();
@@ -55,14 +49,7 @@ export function helperBody({ operands, value }: Helper): ByteWriter {
     return emitter.fromLocal(local, operands, operands === V128 ? 128 : 64);
   }) as [Value, Value];
   const code = RecipeCompiler.compileValue(value(emitter, a, b), new Temporaries());
-  assembler.copy(code, NO_STEP, {
-    leaveIf: absent,
-    check: absent,
-    index: absent,
-    offset: absent,
-    rules: absent,
-    materialize: absent,
-  });
+  assembler.copy(code, NO_STEP, NO_SURROUNDINGS);
   assembler.opcode(OP.end);
   return assembler.body();
 }

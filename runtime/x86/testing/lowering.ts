@@ -1,12 +1,12 @@
 /** Runs what the lowering of one operation emits, as a WebAssembly function of its own. */
 
 import { ByteWriter } from "../lift/bytes.ts";
-import { Assembler, type Surroundings } from "../lift/assembler.ts";
+import { Assembler } from "../lift/assembler.ts";
 import type { Lowering } from "../lift/emitter.ts";
+import { NO_STEP, NO_SURROUNDINGS } from "../lift/no-region.ts";
 import { I32, I64, OP, V128 } from "../lift/opcodes.ts";
 import { RecipeCompiler } from "../lift/recipe-compiler.ts";
 import { RecipeMachine, UNKNOWN_RULES } from "../lift/recipe-machine.ts";
-import type { Step } from "../lift/steps.ts";
 import type { Value } from "../lift/value.ts";
 import { createMemory, instantiate } from "../lift/webassembly.ts";
 
@@ -53,21 +53,6 @@ export function compileOperation(
     if (run?.() !== 0) return undefined;
     return view.getBigUint64(RESULT, true) | (view.getBigUint64(RESULT + 8, true) << 64n);
   };
-}
-
-/** The operation alone has neither operands of an instruction nor accesses nor flags. */
-const NO_STEP = { slots: [] } as unknown as Step;
-const NO_SURROUNDINGS: Surroundings = {
-  leaveIf: absent,
-  check: absent,
-  index: absent,
-  offset: absent,
-  rules: absent,
-  materialize: absent,
-};
-
-function absent(): never {
-  throw new Error("an operation needs what only a region has");
 }
 
 /** An operand as register values are: in a local of its natural type. */
