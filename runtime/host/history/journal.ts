@@ -3,6 +3,7 @@
  * state that was kept on the way, to any later instant. Time is the number of executed instructions.
  */
 
+import type { Reply } from "../host-calls.ts";
 import type { CpuState } from "../../x86/cpu.ts";
 import type { AexRule } from "../interrupts.ts";
 
@@ -15,18 +16,8 @@ export type JournalEvent = {
       readonly kind: "turn";
       readonly thread: number;
     }
-  | {
-      /** A host call has this result. */
-      readonly kind: "answer";
-      readonly thread: number;
-      /** The number of the host call, and when it was made. */
-      readonly call: number;
-      readonly asked: number;
-      readonly result: number;
-      /** What the host wrote into its buffer at `address`. */
-      readonly address: number;
-      readonly bytes: Uint8Array;
-    }
+  /** A host call has this result. */
+  | ({ readonly kind: "answer" } & Reply)
   /** The current thread has faulted, and the host was told. */
   | { readonly kind: "fault" }
   /** The host has entered the enclave, so that it handles the fault. */
