@@ -15,6 +15,7 @@ import { makePlatform, MADE_TIME, type PlatformParts } from "../../runtime/attes
 import { vectorFile } from "../../runtime/attest/testing/vectors.ts";
 import { readQuote } from "../../runtime/attest/dcap/quote.ts";
 import { INTEL_ROOTS } from "../../runtime/attest/roots.ts";
+import { keysFrom } from "../../runtime/attest/simulation/keys.ts";
 import { simulatedQuote } from "../../runtime/attest/simulation/platform.ts";
 import { readCertificates, readPem } from "../../runtime/attest/x509/pem.ts";
 import { GUEST } from "../../runtime/guest/testing/native.ts";
@@ -59,6 +60,16 @@ describe("evidence that is judged inside an enclave", { skip }, () => {
   const AUTH = BODY + 384 + 4;
   const QE = AUTH + 128;
 
+  /** Signed well, with the key in it, but by a key of the forger's: only the quoting enclave's report tells. */
+  const forged = (): Uint8Array => {
+    const keys = keysFrom((name) => new TextEncoder().encode(`of a forger: ${name}`));
+    const quote = right.evidence.slice();
+    quote[BODY + 64] = 0xbb;
+    quote.set(keys.sign("forger", quote.subarray(0, BODY + 384), "compact"), AUTH);
+    quote.set(keys.point("forger").subarray(1), AUTH + 64);
+    return quote;
+  };
+
   interface Judging {
     readonly time?: number;
     readonly root?: string;
@@ -92,6 +103,7 @@ describe("evidence that is judged inside an enclave", { skip }, () => {
     ["with another report data", changed(BODY + 383), ALTERED],
     ["with another signature", changed(AUTH + 5), ALTERED],
     ["with another attestation key", changed(AUTH + 64), ALTERED],
+    ["signed by a key that the quoting enclave does not vouch for", forged(), ALTERED],
     ["with another quoting enclave", changed(QE + 128), ALTERED],
     ["whose quoting enclave is signed otherwise", changed(QE + 384), ALTERED],
     ["with certificates of another kind", changed(QE + 384 + 64 + 2), UNREADABLE],
