@@ -734,6 +734,9 @@ extern "C" {
     /// Connects to a host, makes sure that it is the one that is meant, sends a request, and reads the whole answer. (<litebox/https.h>; LiteBox)
     pub fn lb_https_send(request: *const lb_https_request, answer: *mut lb_https_answer) -> c_int;
 
+    /// As lb_https_send, to a server that wants to know who is asking: with a certificate that carries evidence it learns which enclave that is. (<litebox/https.h>; LiteBox)
+    pub fn lb_https_send_as(request: *const lb_https_request, certificate: *const c_char, key: *const c_char, answer: *mut lb_https_answer) -> c_int;
+
     /// Frees what an answer points to. (<litebox/https.h>; LiteBox)
     pub fn lb_https_answer_free(answer: *mut lb_https_answer);
 
