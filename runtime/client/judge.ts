@@ -1,17 +1,18 @@
 /** What a connection is judged by, whichever side has made it. */
 
-import { givenCollateral } from "../attest/given.ts";
 import { readPolicy } from "../attest/policy/read.ts";
 import type { Policy } from "../attest/policy/schema.ts";
-import { readAttestedCertificate } from "../attest/ratls/certificate.ts";
-import { verifyCertificate } from "../attest/ratls/verify.ts";
+import { certificateCollateral, verifyCertificate } from "../attest/ratls/verify.ts";
 import type { Verification } from "../attest/verify.ts";
 import { UserError } from "../base/errors.ts";
 
 export interface Attestation {
   /** The text of a policy file (docs/policy.md), or what it says as an object. */
   readonly policy: string | object;
-  /** What vouches for the hardware: files as `litebox verify --collateral` takes them. Simulated evidence needs none. */
+  /**
+   * What vouches for the hardware: files as `litebox verify --collateral` takes them. Without them the certificate's own endorsements count;
+   * simulated evidence needs neither.
+   */
   readonly collateral?: readonly Uint8Array[] | undefined;
   /** As of when it is judged, in Unix seconds; the present time where it is not given. */
   readonly time?: number | undefined;
@@ -38,8 +39,7 @@ export function judgeBy({ policy, collateral = [], time }: Attestation): Judge {
   const read = policyOf(policy);
   return async (certificate) => {
     const now = time ?? Math.floor(Date.now() / 1000);
-    const evidence = readAttestedCertificate(certificate).value?.evidence ?? new Uint8Array();
-    const given = await givenCollateral(collateral, evidence, read, now);
+    const given = await certificateCollateral(collateral, certificate, read, now);
     return verifyCertificate(certificate, given.collateral, read, now);
   };
 }
