@@ -1,8 +1,6 @@
 /** Regions by address, translated when they are first reached, and the table through which they call each other. */
 
-import { writeAesTables } from "./aes.ts";
 import { type Extent, needsFlags } from "./blocks.ts";
-import { bulkOf } from "./bulk.ts";
 import {
   HASH,
   hashOffset,
@@ -19,12 +17,12 @@ import { IMPORTED_FUNCTIONS, moduleOf, stub, T_REGION, type WasmFunctionSource }
 import { RegionLifter } from "./region.ts";
 import type { Region, RegionContext } from "./region-context.ts";
 import { materialize } from "./rules.ts";
-import { sharedModule } from "./shared-module.ts";
+import { type Shared, shareIn } from "./shared-module.ts";
 import { Sites } from "./sites.ts";
 import { newSlot, type Slot } from "./slot.ts";
 import { Steps } from "./steps.ts";
 import { STACK_SHIFT } from "./transfers.ts";
-import { createTable, instanceOf, instantiate, type WasmFunction, type WasmTable } from "./webassembly.ts";
+import { createTable, instantiate, type WasmTable } from "./webassembly.ts";
 import { type Witness, Witnesses } from "./witnesses.ts";
 
 const NO_ADDRESS = -1n;
@@ -58,8 +56,8 @@ export class Translator {
   readonly #table: WasmTable = createTable(64);
   readonly #slots: Slot[] = [];
   readonly #byAddress = new Map<number, number>();
-  readonly #imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly #enter: WasmFunction;
+  readonly #memory: LinearMemory;
+  #shared: Shared | undefined;
   #breakpoints: ReadonlySet<number> = new Set();
   readonly #arrivals = new Map<number, number>();
   /** Addresses at which a region would go on, had they been seen when it was made. */
@@ -76,23 +74,24 @@ export class Translator {
   readonly #unaligned = new Set<number>();
 
   constructor(memory: LinearMemory) {
+    this.#memory = memory;
     this.#code = new Steps(memory);
     this.#view = new DataView(memory.linear.buffer);
     this.#rights = new Uint8Array(memory.linear.buffer, RIGHTS_TABLE);
-    const imports = {
-      m: memory.linear,
-      t: this.#table,
-      b: bulkOf(memory),
-      f: () => materialize(this.#view),
-      g: (slot: number) => this.#reach(slot),
-      r: (expected: number, frame: bigint) => this.resume(expected, frame),
-    };
-    const { enter, bulk, ...helpers } = instanceOf(sharedModule(), { e: imports });
-    if (enter === undefined) throw new Error("LiteBox internal error: a module without its export");
-    this.#enter = enter;
-    this.#imports = { e: { ...imports, b: bulk, ...helpers } };
-    writeAesTables(memory.linear);
+  }
+
+  /** Made when code is first lifted: short programs never need it. */
+  get #ready(): Shared {
+    return (this.#shared ??= this.#share());
+  }
+
+  #share(): Shared {
     this.#clearHash();
+    return shareIn(this.#memory, this.#table, {
+      materialize: () => materialize(this.#view),
+      reach: (slot) => this.#reach(slot),
+      resume: (expected, frame) => this.resume(expected, frame),
+    });
   }
 
   /** Who knows what has run; where nobody does, all is taken for seen. */
@@ -124,7 +123,8 @@ export class Translator {
     const slot = this.#byAddress.get(address) ?? this.#newSlot(address);
     if (this.#slots[slot]?.addresses === undefined) this.#translate(slot);
     else this.#note(address, slot);
-    this.#enter(this.#view.getBigInt64(STATE.gpr + 32, true), budget, stack << STACK_SHIFT, slot);
+    const rsp = this.#view.getBigInt64(STATE.gpr + 32, true);
+    this.#ready.enter(rsp, budget, stack << STACK_SHIFT, slot);
   }
 
   /** Drops the regions in which a breakpoint has come or gone. */
@@ -154,7 +154,7 @@ export class Translator {
     this.#missing.clear();
     this.#promoted.clear();
     this.#continuations.clear();
-    this.#clearHash();
+    if (this.#shared !== undefined) this.#clearHash();
   }
 
   #drop(index: number): void {
@@ -222,7 +222,7 @@ export class Translator {
     for (let other = before; other < this.#slots.length; other++) functions.push(stub(other));
     for (const each of made)
       if (each < before && this.#slotAt(each).stub === undefined) functions.push(stub(each));
-    const exports = instantiate(moduleOf(functions), this.#imports);
+    const exports = instantiate(moduleOf(functions), this.#ready.imports);
     for (let other = before; other < this.#slots.length; other++) {
       const slot = this.#slotAt(other);
       slot.stub = exports[`stub${String(other)}`];
