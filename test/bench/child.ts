@@ -9,6 +9,7 @@ import { readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 
 import { seededRandom } from "../../runtime/base/seeded-random.ts";
+import { startSha256 } from "../../runtime/cli/hashes.ts";
 import { DEFAULT_ENGINE, Enclave, ENGINES } from "../../runtime/enclave/enclave.ts";
 import { DEFAULT_BASE, readSgxs } from "../../runtime/enclave/image.ts";
 import { HostProcess } from "../../runtime/host/process.ts";
@@ -31,7 +32,7 @@ function main([file = "", engineName = "", ...programArguments]: readonly string
   const { value: image, problems } = readSgxs(readFileSync(file), DEFAULT_BASE);
   if (image === undefined) throw new Error(problems[0]?.message ?? "the image cannot be read");
   const engine = ENGINES.find((each) => each === engineName) ?? DEFAULT_ENGINE;
-  const enclave = Enclave.load(image, { random: seededRandom(4n), engine });
+  const enclave = Enclave.load(image, { random: seededRandom(4n), engine, startHash: startSha256 });
   const hostProcess = new HostProcess(enclave, {
     writeConsole: (_stream, bytes) => {
       process.stdout.write(bytes);
