@@ -1,6 +1,7 @@
 /** Regions by address, translated when they are first reached, and the table through which they call each other. */
 
 import { type Extent, needsFlags } from "./blocks.ts";
+import type { CodeProfile } from "./code-profile.ts";
 import {
   HASH,
   hashOffset,
@@ -71,7 +72,6 @@ export class Translator {
   /** Where functions begin that are to be lifted when they are called next. */
   readonly #promoted = new Set<number>();
   readonly #badEntries = new Map<number, boolean>();
-  readonly #unaligned = new Set<number>();
 
   constructor(memory: LinearMemory) {
     this.#memory = memory;
@@ -97,6 +97,27 @@ export class Translator {
   /** Who knows what has run; where nobody does, all is taken for seen. */
   watch(witness: Witness): void {
     this.#witnesses.add(witness);
+  }
+
+  /** What an earlier run of the same image has found out. */
+  expect(profile: CodeProfile): void {
+    this.#witnesses.expect(profile);
+    for (const address of profile.functions) {
+      this.entries.add(address);
+      this.#called.add(address);
+    }
+  }
+
+  /** For later runs of the same image. */
+  profile(): CodeProfile {
+    const lifted = this.#slots.filter(({ addresses }) => addresses !== undefined);
+    return this.#witnesses.profileOf(
+      lifted.map(({ address, addresses = [] }) => ({
+        begin: address,
+        isFunction: this.#extentOf(address) === "function",
+        addresses,
+      })),
+    );
   }
 
   /** Whether entering here needs no translation. */
@@ -189,7 +210,7 @@ export class Translator {
     const slot = this.#slotAt(index);
     const { address } = slot;
     const isWanted = this.#called.has(address)
-      ? this.#witnesses.hasSeen(address)
+      ? this.#witnesses.isPromising(address)
       : this.countArrival(address);
     if ((isWanted || this.entries.has(address)) && !this.isTired()) {
       this.#translate(index);
@@ -242,7 +263,7 @@ export class Translator {
     for (const index of made) {
       for (const callee of this.#slotAt(index).calls) {
         const { address, addresses } = this.#slotAt(callee);
-        if (addresses === undefined && this.#witnesses.hasSeen(address)) return callee;
+        if (addresses === undefined && this.#witnesses.isPromising(address)) return callee;
       }
     }
     return undefined;
@@ -290,7 +311,7 @@ export class Translator {
       sites: this.sites,
       breakpoints: this.#breakpoints,
       rightsAt: (address) => this.#rightsAt(address),
-      isUnaligned: (address) => this.#unaligned.has(address) || this.#witnesses.wasUnaligned(address),
+      isUnaligned: (address) => this.#witnesses.wasUnaligned(address),
       constantAt: (address) => {
         const rights = this.#rightsAt(address) & this.#rightsAt(address + 7);
         const isConstant = (rights & (READABLE | WRITABLE)) === READABLE;
@@ -366,23 +387,10 @@ export class Translator {
 
   /** Accesses of the instruction at this address were not aligned: its regions are made anew, so that they need not be. */
   expectUnaligned(address: number): boolean {
-    if (this.#unaligned.has(address)) return false;
-    this.#unaligned.add(address);
+    if (!this.#witnesses.noteUnaligned(address)) return false;
     this.#slots.forEach(({ addresses }, index) => {
       if (addresses?.includes(address) === true) this.#drop(index);
     });
     return true;
   }
-}
-
-const translators = new WeakMap<LinearMemory, Translator>();
-
-/** Threads of one memory share their code. */
-export function translatorOf(memory: LinearMemory): Translator {
-  let translator = translators.get(memory);
-  if (translator === undefined) {
-    translator = new Translator(memory);
-    translators.set(memory, translator);
-  }
-  return translator;
 }
