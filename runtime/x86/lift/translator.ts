@@ -34,6 +34,9 @@ const SOME = 24;
 const WORTH = 8;
 /** Regions are made together as long as they have fewer instructions than this. */
 const BATCH_SIZE = 500;
+/** Fewer at first, when the engine has not yet optimised the translator: it would take as long as for so many more. */
+const FIRST_BATCH_SIZE = 60;
+const FIRST = 1500;
 
 export class Translator {
   readonly sites = new Sites();
@@ -259,7 +262,7 @@ export class Translator {
 
   /** A function that one of these regions calls, that has run and has no region yet. */
   #calleeOf(made: readonly number[], size: number): number | undefined {
-    if (size >= BATCH_SIZE) return undefined;
+    if (size >= (this.translated < FIRST ? FIRST_BATCH_SIZE : BATCH_SIZE)) return undefined;
     for (const index of made) {
       for (const callee of this.#slotAt(index).calls) {
         const { address, addresses } = this.#slotAt(callee);
