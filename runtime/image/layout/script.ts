@@ -42,6 +42,12 @@ export function largerElrange(numbers: ScriptNumbers): ScriptNumbers | undefined
   return elrangeSize <= MOST_ELRANGE ? { ...numbers, elrangeSize } : undefined;
 }
 
+/** With room for whatever can be linked at all. */
+export function largestElrange(numbers: ScriptNumbers): ScriptNumbers {
+  const larger = largerElrange(numbers);
+  return larger === undefined ? numbers : largestElrange(larger);
+}
+
 export function expandScript(template: string, numbers: ScriptNumbers): string {
   const values: Readonly<Record<string, number>> = {
     BASE: numbers.base,

@@ -237,9 +237,13 @@ const OPTIMIZE_ERROR = OPTIMIZE.map((level) => `"${level}"`)
   .join(", ")
   .replace(/, ([^,]*)$/, " or $1");
 
+/** Off: whoever reads the code of an image finds each function as its source has it. */
+const lto = (meaning: string) => z.boolean({ error: "true or false" }).default(false).describe(meaning);
+
 const release = z
   .strictObject(
     {
+      lto: lto("Whether sources and library OS are optimised together in a release."),
       optimize: z
         .enum(OPTIMIZE, { error: OPTIMIZE_ERROR })
         .default("s")
@@ -297,6 +301,9 @@ export const manifestSchema = z
         .enum(OPTIMIZE, { error: OPTIMIZE_ERROR })
         .default("g")
         .describe("Optimisation of the application, as with the compiler's -O."),
+      lto: lto(
+        "Whether sources and library OS are optimised together when they are linked (link-time optimisation), by the C compiler; packages in Rust by Cargo.",
+      ),
       isa: z
         .enum(ISA, { error: ISA.map((level) => `"${level}"`).join(" or ") })
         .default("x86-64")
