@@ -28,19 +28,28 @@ export const BUILD_OPTIONS = {
     placeholder: "NAME",
     summary: "Link with lld or bfd, whatever litebox.json says",
   },
+  lto: {
+    type: "string",
+    placeholder: "on|off",
+    summary:
+      "Optimise sources and library OS together when they are linked, or not, whatever litebox.json says",
+  },
 } as const;
 
 export function buildOptions(values: OptionValues<typeof BUILD_OPTIONS>, output: Output): BuildOptions {
-  const { compiler, linker } = values;
+  const { compiler, linker, lto } = values;
   if (linker !== undefined && linker !== "lld" && linker !== "bfd") {
     throw new UserError(`--linker takes lld or bfd, not ${linker}.`, 2);
   }
+  if (lto !== undefined && lto !== "on" && lto !== "off")
+    throw new UserError(`--lto takes on or off, not ${lto}.`, 2);
   return {
     guestFolder: guestFolder(),
     facts: { builderVersion: ownVersion(), time: sourceDate() },
     profile: values.release === true ? "release" : "debug",
     ...(compiler === undefined ? {} : { compiler }),
     ...(linker === undefined ? {} : { linker }),
+    ...(lto === undefined ? {} : { lto: lto === "on" }),
     onMessages: (text) => output.note(text.replace(/\n$/, "")),
     onProgress: (text) => output.progress(text),
   };

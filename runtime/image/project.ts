@@ -52,7 +52,7 @@ function released(manifest: Manifest): Manifest {
   const { signingKey: _, ...enclave } = manifest.enclave;
   return {
     ...manifest,
-    lto: lto || manifest.lto,
+    lto,
     optimize,
     defines: { ...manifest.defines, ...defines },
     enclave: { ...enclave, debug: false, ...(signingKey === undefined ? {} : { signingKey }) },

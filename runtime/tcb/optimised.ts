@@ -35,8 +35,15 @@ export function withOwners(pieces: readonly Piece[], input: OwnerInput): Piece[]
     owners,
     found.map(({ from, to, place }) => ({ owner: to, owned: from, place })),
   );
-  return pieces.map((piece, index) => ({ ...piece, origin: owners[index] ?? piece.origin }));
+  return pieces.map((piece, index) =>
+    piece.origin === OPTIMISED
+      ? { ...piece, origin: owners[index] ?? OPTIMISED, name: piece.name.replace(DISTINCTION, "") }
+      : piece,
+  );
 }
+
+/** What compilers add to the name of a static, to tell it from that of another source. */
+const DISTINCTION = /\.(?:lto_priv\.)?\d+$/;
 
 interface Edge {
   readonly owner: number;

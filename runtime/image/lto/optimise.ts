@@ -101,7 +101,10 @@ function stillNeeded(
 }
 
 /** Objects whose functions are wanted from outside, and gone. */
-function swallowed(linked: readonly ObjectNames[], joined: readonly LibraryObject[]): LibraryObject[] {
+export function swallowed<T extends { readonly names: ObjectNames }>(
+  linked: readonly ObjectNames[],
+  joined: readonly T[],
+): T[] {
   const defined = new Set(linked.flatMap(({ defines }) => defines));
   const missing = new Set(linked.flatMap(({ needs }) => needs).filter((name) => !defined.has(name)));
   return joined.filter(({ names }) => names.defines.some((name) => missing.has(name)));

@@ -16,6 +16,7 @@ test("a minimal manifest gets every default", () => {
     sources: ["*.c"],
     include: [],
     optimize: "g",
+    lto: false,
     isa: "x86-64",
     defines: {},
     enclave: {
@@ -30,7 +31,7 @@ test("a minimal manifest gets every default", () => {
     },
     host: { tcp: { connect: [], listen: [] }, storage: "storage", files: [] },
     run: { arguments: [] },
-    release: { optimize: "s", defines: {} },
+    release: { lto: true, optimize: "s", defines: {} },
   });
 });
 

@@ -237,13 +237,12 @@ const OPTIMIZE_ERROR = OPTIMIZE.map((level) => `"${level}"`)
   .join(", ")
   .replace(/, ([^,]*)$/, " or $1");
 
-/** Off: whoever reads the code of an image finds each function as its source has it. */
-const lto = (meaning: string) => z.boolean({ error: "true or false" }).default(false).describe(meaning);
+const lto = z.boolean({ error: "true or false" });
 
 const release = z
   .strictObject(
     {
-      lto: lto("Whether sources and library OS are optimised together in a release."),
+      lto: lto.default(true).describe("Whether sources and library OS are optimised together in a release."),
       optimize: z
         .enum(OPTIMIZE, { error: OPTIMIZE_ERROR })
         .default("s")
@@ -301,9 +300,11 @@ export const manifestSchema = z
         .enum(OPTIMIZE, { error: OPTIMIZE_ERROR })
         .default("g")
         .describe("Optimisation of the application, as with the compiler's -O."),
-      lto: lto(
-        "Whether sources and library OS are optimised together when they are linked (link-time optimisation), by the C compiler; packages in Rust by Cargo.",
-      ),
+      lto: lto
+        .default(false)
+        .describe(
+          "Whether C and C++ sources and the library OS are optimised together when they are linked (link-time optimisation). Packages in Rust, assembly and libraries of others stay as they were compiled.",
+        ),
       isa: z
         .enum(ISA, { error: ISA.map((level) => `"${level}"`).join(" or ") })
         .default("x86-64")
