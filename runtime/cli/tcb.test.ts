@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { UserError } from "../base/errors.ts";
 import { sarifComplaints } from "../base/testing/sarif-schema.ts";
 import { lacks, temporaryProject, writeFiles } from "../image/testing/temporary-project.ts";
+import { price, type ReachGraph } from "../tcb/reach-graph.ts";
 import { parseArguments } from "./arguments.ts";
 import { tcbCommand } from "./commands/tcb.ts";
 import { Output } from "./output.ts";
@@ -39,6 +40,19 @@ int main(int argc, char **argv) {
 const MANIFEST = '{\n  "name": "tiny",\n  "tcb": { "bytes": 3000, "deny": ["threads", "stdio"] }\n}\n';
 
 const skip = await lacks("gcc");
+
+test(
+  "what was optimised into another object is in the image: it costs nothing more",
+  { skip: skip || (await lacks("ld.bfd")) },
+  async (t) => {
+    const folder = await temporaryProject(t, { "litebox.json": '{ "name": "tiny" }', "main.c": MAIN });
+    const { out } = await tcb(folder, "--json", "--lto", "on");
+    const { reach } = JSON.parse(out) as { readonly reach: ReachGraph };
+    assert.equal(price(reach, ["puts"]).bytes, 0);
+    assert.ok(price(reach, ["printf"]).bytes > 1000);
+    assert.match((await tcb(folder, "--lto", "yes")).error, /^--lto takes on or off, not yes\.$/);
+  },
+);
 
 test("why something is there, as text and as JSON", { skip }, async (t) => {
   const folder = await temporaryProject(t, { "litebox.json": '{ "name": "tiny" }', "main.c": MAIN });

@@ -149,8 +149,10 @@ async function linkAnew(
       made.push([written, path]);
       await system.write(written, content);
     }
+    const whole = optimised?.object.job.object;
+    const kept = whole === undefined ? made : [...made, [whole, whole] as const];
     const stamps = await Promise.all(
-      made.map(async ([written, path]) => [path, await system.stamp(written)] as const),
+      kept.map(async ([written, path]) => [path, await system.stamp(written)] as const),
     );
     for (const [from, to] of made) await system.move(from, to);
     await removeOthers(optimised, input, system);
