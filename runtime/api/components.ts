@@ -86,6 +86,7 @@ export const components = [
     name: "exceptions",
     title: "Exceptions",
     summary: "Calls the program's handlers of exceptions and of interrupts, on a stack of their own.",
+    keptApart: "what it stores has to be there before the next instruction, which may raise an exception",
   },
   {
     name: "cxx",
