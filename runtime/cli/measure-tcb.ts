@@ -12,6 +12,7 @@ import type { TcbJson, TcbProblem, Unresolved } from "../tcb/json.ts";
 import { readLinkMap } from "../tcb/link-map/link-map.ts";
 import type { ReachGraph } from "../tcb/reach-graph.ts";
 import type { TcbReport } from "../tcb/report.ts";
+import { Interruption } from "./building.ts";
 
 /**
  * Builds the project in `folder` as far as it is not current. One that does not compile at the moment has no `tcb` in the answer but still
@@ -45,7 +46,7 @@ export async function buildAndMeasure(
   try {
     result = await finishBuild(prepared, { ...options, onMessages }, system);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError) || error instanceof Interruption) throw error;
     failure = error;
   }
   const problems = failure === undefined ? (result?.problems ?? []) : [buildProblem(failure)];

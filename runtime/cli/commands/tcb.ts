@@ -21,7 +21,7 @@ import { factRows, LINES_PER_HOUR, type TcbFacts } from "../../tcb/facts.ts";
 import { renderHtml } from "../../tcb/page/html.ts";
 import { renderTreemap } from "../../tcb/page/treemap.ts";
 import type { TcbComponent, TcbReport } from "../../tcb/report.ts";
-import { BUILD_OPTIONS, buildOptions, projectFolder } from "../building.ts";
+import { BUILD_OPTIONS, buildOptions, onThisMachine, projectFolder, unlessInterrupted } from "../building.ts";
 import { defineCommand } from "../command.ts";
 import { examineBuild } from "../examine-build.ts";
 import { policyHash } from "../hashes.ts";
@@ -77,12 +77,19 @@ what library-OS functions pull in, "why": with --why, chains of links with "name
   async run({ positionals, options, json, output, workingFolder }) {
     const linesPerHour = rateOf(options["lines-per-hour"]);
     const folder = await projectFolder(positionals[0], workingFolder);
-    const system = nodeBuildSystem();
     const building = buildOptions(options, output);
-    const { answer, built } = await buildAndMeasure(folder, { ...building, withoutReach: !json }, system);
+    const { answer, built, examined } = await onThisMachine(async (system, signal) => {
+      const measured = await buildAndMeasure(folder, { ...building, withoutReach: !json }, system);
+      await unlessInterrupted(signal);
+      const { guestFolder } = building;
+      return {
+        ...measured,
+        examined:
+          measured.built && (await examineBuild(measured.built, { guestFolder, linesPerHour }, system)),
+      };
+    });
     const { problems } = answer;
-    const examined =
-      built && (await examineBuild(built, { guestFolder: building.guestFolder, linesPerHour }, system));
+    const system = nodeBuildSystem();
     const named = (path: string) => resolve(workingFolder, path);
     if (options.sarif !== undefined) {
       const log = await sarifOf(answer, examined?.explained, folder, workingFolder);
