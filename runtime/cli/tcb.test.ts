@@ -120,6 +120,9 @@ test("the facts below the table, at the auditor's own rate", { skip }, async (t)
   const [, hours = "", lines = ""] =
     /^([\d.]+) h for one reading of (\d+) lines at 10 an hour$/.exec(rows.get("audit") ?? "") ?? [];
   assert.equal(Number(hours), Number(lines) / 10);
+  await writeFiles(folder, { "litebox.json": '{ "name": "tiny", "tcb": { "linesPerHour": 77 } }' });
+  assert.match((await tcb(folder)).out, / at 77 an hour$/m);
+  assert.match((await tcb(folder, "--lines-per-hour", "10")).out, / at 10 an hour$/m);
 });
 
 test("breaches of the budget as SARIF, at the limits and at what brings the most", { skip }, async (t) => {

@@ -70,7 +70,7 @@ what library-OS functions pull in, "why": with --why, chains of links with "name
     "lines-per-hour": {
       type: "string",
       placeholder: "N",
-      summary: `Lines that an auditor reads in an hour (default: ${LINES_PER_HOUR})`,
+      summary: `Lines that an auditor reads in an hour (default: what litebox.json says, else ${LINES_PER_HOUR})`,
     },
   },
   positionals: { minimum: 0, maximum: 1 },
@@ -128,8 +128,8 @@ interface Shown {
   readonly difference: TcbDifference | undefined;
 }
 
-function rateOf(given: string | undefined): number {
-  if (given === undefined) return LINES_PER_HOUR;
+function rateOf(given: string | undefined): number | undefined {
+  if (given === undefined) return undefined;
   const rate = Number(given);
   if (!/^\d{1,6}$/.test(given) || rate === 0)
     throw new UserError(`--lines-per-hour takes a whole number from 1 to 999999, not ${given}.`, 2);

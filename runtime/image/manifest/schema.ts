@@ -58,6 +58,14 @@ const budget = z
         .describe(
           "The most of the image that one function of the application may be, in percent. The editor and `litebox check` name those that are more.",
         ),
+      linesPerHour: z
+        .int({ error: "a whole number of lines from 1 to 999999" })
+        .min(1, { error: "a whole number of lines from 1 to 999999" })
+        .max(999_999, { error: "a whole number of lines from 1 to 999999" })
+        .optional()
+        .describe(
+          "How many lines an auditor of yours reads in an hour, for the estimate that `litebox tcb` makes (default: 200). It limits nothing.",
+        ),
     },
     { error: "an object with the limits of the trusted computing base" },
   )
