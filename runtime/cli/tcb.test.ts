@@ -103,7 +103,7 @@ test("the facts below the table, at the auditor's own rate", { skip }, async (t)
   const { out, status } = await tcb(folder, "--lines-per-hour", "10");
   assert.equal(status, 0);
   const rows = new Map(out.split("\n").map((line) => [line.slice(0, 13).trim(), line.slice(15)]));
-  assert.equal(rows.get("host calls"), "1: console_write");
+  assert.equal(rows.get("host calls"), "2: arguments, console_write");
   assert.match(
     rows.get("code") ?? "",
     /^[\d,]+ instructions in \d+ functions; \d+ indirect calls?, \d+ indirect jumps?, \d+ returns$/,

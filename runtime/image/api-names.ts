@@ -14,12 +14,12 @@ export function reachableHostCalls(elf: Elf, { components }: TcbReport): string[
   const files = new Set(
     components.flatMap(({ files }) => files.flatMap(({ path, lines }) => (lines > 0 ? [path] : []))),
   );
-  const names = new Set<string>();
+  const isThere = (name: string) => elf.symbolsNamed(name).some(({ type }) => type === "function");
+  // Beside those of the API, the one that a `main` with arguments needs.
+  const names = new Set<string>(isThere("litebox_arguments") ? ["arguments"] : []);
   for (const { name, component, hostCalls } of apiFunctionTable) {
     if (hostCalls.length === 0) continue;
-    const isLinked =
-      elf.symbolsNamed(name).some(({ type }) => type === "function") ||
-      files.has(`components/${component}/${name}.c`);
+    const isLinked = isThere(name) || files.has(`components/${component}/${name}.c`);
     if (isLinked) for (const call of hostCalls) names.add(call);
   }
   return [...names].sort();

@@ -20,6 +20,7 @@ import type { LibraryObject } from "./library.ts";
 import { link, type LinkOutcome } from "./link/link.ts";
 import type { LinkInput } from "./link/link-input.ts";
 import { linkedObjects, neededLibrary, ObjectFiles } from "./link/linked-objects.ts";
+import { mainTakesArguments } from "./link/main-function.ts";
 import { optimise, removeOthers, type Optimised } from "./lto/optimise.ts";
 import { withoutLto } from "./lto/optimiser-input.ts";
 import { makeRecord } from "./make-record.ts";
@@ -33,7 +34,7 @@ import type { BuildSystem } from "./system.ts";
 import type { ObtainedLibrary } from "./third-party/third-party.ts";
 
 /** Raised when the same objects would now give other results. */
-const LINK_VERSION = 5;
+const LINK_VERSION = 6;
 
 /** `linked` is false when the results of an earlier build are current. */
 export async function linkImage(
@@ -117,6 +118,8 @@ async function linkAnew(
   const { outputs } = input.project;
   const files = new ObjectFiles(system);
   const library = await neededLibrary(input, files, system);
+  const takesArguments = await mainTakesArguments(input, files);
+  const scriptOf = (numbers: ScriptNumbers) => expandScript(template, numbers, takesArguments);
   const elf = system.temporary(outputs.elf);
   const map = system.temporary(outputs.map);
   const made: (readonly [written: string, path: string])[] = [
@@ -125,12 +128,12 @@ async function linkAnew(
   ];
   try {
     const optimised = input.project.manifest.lto
-      ? await optimisedObjects(elf, map, input, { library, files }, template, system)
+      ? await optimisedObjects(elf, map, input, { library, files }, scriptOf, system)
       : undefined;
     const linked = { ...input, library, ...(optimised && { ...optimised, objects: [optimised.object] }) };
     // The objects are read while the linker runs.
     const [, objects] = await Promise.all([
-      linkInto(elf, map, linked, template, system),
+      linkInto(elf, map, linked, scriptOf, system),
       linkedObjects(linked, linked.library, files),
     ]);
     refuseUnfit(objects);
@@ -162,23 +165,26 @@ async function linkAnew(
   }
 }
 
+/** The text of the linker script with these numbers. */
+type ScriptOf = (numbers: ScriptNumbers) => string;
+
 /** Sources that cannot be linked are told so as without optimisation, where every message has its line. */
 async function optimisedObjects(
   elf: string,
   map: string,
   input: LinkInput,
   { library, files }: { readonly library: readonly LibraryObject[]; readonly files: ObjectFiles },
-  template: string,
+  scriptOf: ScriptOf,
   system: BuildSystem,
 ): Promise<Optimised> {
   refuseUnfit(await linkedObjects(input, library, files));
   const numbers = largestElrange(scriptNumbers(input.project.manifest.enclave));
-  const optimised = await optimise(input, library, expandScript(template, numbers), system);
+  const optimised = await optimise(input, library, scriptOf(numbers), system);
   if ("object" in optimised) {
     if (optimised.said !== "") input.onMessages?.(optimised.said);
     return optimised;
   }
-  await linkInto(elf, map, { ...input, library }, template, system);
+  await linkInto(elf, map, { ...input, library }, scriptOf, system);
   input.onMessages?.(optimised.said);
   throw new UserError(
     `${input.project.manifest.name} links, but not with link-time optimisation: see what is reported above. ${withoutLto(input.project)}`,
@@ -189,7 +195,7 @@ async function linkInto(
   elf: string,
   map: string,
   input: LinkInput,
-  template: string,
+  scriptOf: ScriptOf,
   system: BuildSystem,
 ): Promise<void> {
   const { project, linker, compiler, objects, library, onMessages } = input;
@@ -211,7 +217,7 @@ async function linkInto(
   let outcome: LinkOutcome;
   let numbers: ScriptNumbers | undefined = scriptNumbers(project.manifest.enclave);
   do {
-    outcome = await link({ ...job, script: expandScript(template, numbers) }, system, context);
+    outcome = await link({ ...job, script: scriptOf(numbers) }, system, context);
     if (outcome.succeeded) return;
     numbers = outcome.isTooLarge ? largerElrange(numbers) : undefined;
   } while (numbers !== undefined);
