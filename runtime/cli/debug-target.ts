@@ -2,7 +2,7 @@
 
 import { toHex } from "../base/hex.ts";
 import { attributeNames } from "../enclave/sgx/attributes.ts";
-import type { MemoryArea } from "../enclave/memory.ts";
+import type { MemoryArea } from "../enclave/memory-areas.ts";
 import { GPR } from "../enclave/thread.ts";
 import type { Thread } from "../enclave/thread.ts";
 import type { HostProcess, ProcessStop } from "../host/process.ts";
