@@ -6,13 +6,15 @@ import { fromHex } from "../../runtime/base/hex.ts";
 import { decodeUtf8 } from "../../runtime/base/text.ts";
 import { REASON_KEY, SIGNAL, type SignalStop } from "../../runtime/rsp/stop-reply.ts";
 import type { ResumeAction } from "../../runtime/rsp/packets/resume.ts";
+import { type AddressBounds, UNDONE_KEY } from "../../runtime/rsp/packets/reverse.ts";
 import type { ThreadId } from "../../runtime/rsp/thread-id.ts";
+import { isUndone } from "../../runtime/rsp/undone.ts";
 import type { RspClient, Stop, Watchpoint } from "../rsp-client/client.ts";
-import type { BreakpointJudge, LinePlace, Outcome } from "./outcome.ts";
+import { ARRIVED, type BreakpointJudge, type LinePlace, type Outcome } from "./outcome.ts";
 import { Snapshot } from "./snapshot.ts";
 
 /** How the debuggee is to move: as a stub does it, or back. */
-type Motion = ResumeAction | { readonly kind: "back"; readonly how: "step" | "continue" };
+type Motion = ResumeAction | { readonly kind: "back"; readonly how: "step" | "continue" | AddressBounds };
 
 /** Keys of stop replies that tell of a watched access (GDB manual, "Stop Reply Packets"). */
 const WATCH_KEYS = ["watch", "rwatch", "awatch"];
@@ -196,11 +198,11 @@ export class Execution {
   }
 
   /**
-   * As `advance`, backwards: one instruction, or until one of `temporary` or another reason to stop. With `unseen`, breakpoints on the way
-   * are passed.
+   * As `advance`, backwards: one instruction, those in a range, or until one of `temporary` or another reason to stop. With `unseen`,
+   * breakpoints on the way are passed, as they always are in a range.
    */
   async back(
-    how: "step" | "continue",
+    how: "step" | "continue" | AddressBounds,
     temporary: ReadonlySet<bigint> = NO_ADDRESSES,
     { unseen = false } = {},
   ): Promise<Outcome> {
@@ -216,7 +218,7 @@ export class Execution {
       }
       const at = await this.#snapshot.register(this.#thread, "rip");
       if (at === undefined || (temporary.has(at) && own?.thread === this.#thread?.thread)) return outcome;
-      const done = how === "step" ? outcome : undefined;
+      const done = how === "continue" ? undefined : outcome;
       const arrival = unseen ? done : await this.#arrival(at, done);
       if (arrival !== undefined) return arrival;
     }
@@ -303,7 +305,8 @@ export class Execution {
     if (known !== NOTHING) return known;
     if (stop.signal === SIGNAL.trap && stop.facts.get(REASON_KEY) === undefined) {
       await this.#correctAddress(stop);
-      return { kind: "arrived" };
+      const undone = stop.facts.get(UNDONE_KEY);
+      return isUndone(undone) ? { kind: "arrived", undone } : ARRIVED;
     }
     return this.#signalled(stop);
   }

@@ -1,10 +1,11 @@
 /** Why the debuggee has stopped, and what the user's breakpoints say about that. */
+import type { Undone } from "../../runtime/rsp/undone.ts";
 import type { Watchpoint } from "../rsp-client/client.ts";
 
 /** Why an `advance` is over. */
 export type Outcome =
-  /** The action is done, or a temporary breakpoint was reached. */
-  | { readonly kind: "arrived" }
+  /** The action is done, or a temporary breakpoint was reached; after a way back through a range, what was gone back over last. */
+  | { readonly kind: "arrived"; readonly undone?: Undone }
   | { readonly kind: "breakpoint"; readonly ids: readonly number[] }
   /** A watched access: forwards it has been made, backwards it is about to be. */
   | { readonly kind: "data"; readonly ids: readonly number[] }

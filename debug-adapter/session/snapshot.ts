@@ -150,39 +150,69 @@ export class Snapshot {
     return written;
   }
 
-  /** Reads the registers and the top of the stack in one go, because the first question after a stop needs both. */
+  /** Reads the registers and the top of the stack, at once where that can be, because the first question after a stop needs both. */
   async prepare(thread: ThreadId | undefined): Promise<RegisterFile> {
-    const file = await this.registers(thread);
+    const key = thread && threadId.format(thread);
+    const expected = key === this.#stoppedThread ? this.#expedited.get("rsp") : undefined;
+    const [file] = await Promise.all([
+      this.registers(thread),
+      expected === undefined ? undefined : this.#fetchStack(expected),
+    ]);
     const stackPointer = file.value("rsp");
-    if (stackPointer === undefined) return file;
-    const bases = new Set<bigint>();
-    for (
-      let at = stackPointer - BigInt(STACK_BELOW);
-      at < stackPointer + BigInt(STACK_ABOVE);
-      at += BigInt(UNIT)
-    ) {
-      const base = at - (at % BigInt(UNIT));
-      if (base >= 0n && !this.#units.has(base)) bases.add(base);
-    }
-    await this.#fetch([...bases]);
+    if (stackPointer !== undefined && stackPointer !== expected) await this.#fetchStack(stackPointer);
     return file;
   }
+
+  /** All of it with one packet, of which a stub gives as much as there is. */
+  async #fetchStack(stackPointer: bigint): Promise<void> {
+    const unit = BigInt(UNIT);
+    const low = stackPointer - BigInt(STACK_BELOW);
+    let first = low < 0n ? 0n : low - (low % unit);
+    const end = stackPointer + BigInt(STACK_ABOVE);
+    while (first < end && this.#units.has(first)) first += unit;
+    if (first >= end) return;
+    this.#mustBeCurrent();
+    const bytes = await this.#client.readMemory(first, Number(end - first));
+    for (let at = 0; at < bytes.length; at += UNIT) {
+      // What was asked for or read ends in the middle of the last one.
+      const part = bytes.subarray(at, at + UNIT);
+      if (part.length === UNIT) this.#units.set(first + BigInt(at), part);
+    }
+    // Some stubs give all or nothing.
+    if (bytes.length < UNIT) await this.#fetch([first]);
+  }
+}
+
+interface PlaceInText {
+  readonly at: number;
+  readonly bits: number;
+}
+
+/** A stub has one description, and as many stops as one likes. */
+const placesByDescription = new WeakMap<readonly DescribedRegister[], ReadonlyMap<string, PlaceInText>>();
+
+function placesOf(described: readonly DescribedRegister[]): ReadonlyMap<string, PlaceInText> {
+  const places = new Map<string, PlaceInText>();
+  let at = 0;
+  for (const { name, bits } of described) {
+    places.set(name, { at, bits });
+    at += bits / 4;
+  }
+  return places;
 }
 
 /** The registers of one thread, from the text of a `g` packet. */
 export class RegisterFile {
   readonly text: string;
-  readonly #places = new Map<string, { at: number; bits: number }>();
+  readonly #places: ReadonlyMap<string, PlaceInText>;
   readonly #described: readonly DescribedRegister[];
 
   constructor(described: readonly DescribedRegister[], text: string) {
     this.text = text;
     this.#described = described;
-    let at = 0;
-    for (const { name, bits } of described) {
-      this.#places.set(name, { at, bits });
-      at += bits / 4;
-    }
+    const places = placesByDescription.get(described) ?? placesOf(described);
+    placesByDescription.set(described, places);
+    this.#places = places;
   }
 
   /** In the order of the target description. */
