@@ -186,6 +186,27 @@ export function notWatchable(what: string): DebugError {
   );
 }
 
+export function cannotJump(): DebugError {
+  return new DebugError(
+    1216,
+    "The stub refused to set the program counter. The past of an enclave cannot be changed, nor a thread that is outside of it: go to the end of time first (`goto end` in the debug console).",
+  );
+}
+
+export function otherFunction(name: string): DebugError {
+  return new DebugError(
+    1217,
+    `The program is in \`${name}\`, and this line is in another function: one can only jump within a function.`,
+  );
+}
+
+export function restartsNoInlined(name: string): DebugError {
+  return new DebugError(
+    1218,
+    `\`${name}\` was inlined, so that it was not called and cannot be started again. Restart the function around it.`,
+  );
+}
+
 // What is shown at a breakpoint instead of stopping there: 1300 to 1399.
 
 export function noCodeAtLine(): DebugError {

@@ -21,6 +21,7 @@ import { openProgram, projectFolder, whatToRun } from "../launch/files.ts";
 import type { Simulator } from "../launch/simulator.ts";
 import { RspClient } from "../rsp-client/client.ts";
 import { breakpointHandlers } from "./breakpoint-requests.ts";
+import { controlHandlers } from "./control-requests.ts";
 import { Debuggee } from "./debuggee.ts";
 import {
   isRunning,
@@ -85,12 +86,13 @@ export class DebuggerSession {
         return { allThreadsContinued: true };
       },
       next: (given) => this.#step(given, "over"),
-      stepIn: (given) => this.#step(given, "in"),
+      stepIn: (given) => this.#step(given, "in", given.targetId),
       stepOut: (given) => {
         this.start(given.threadId, ({ stepper }) => stepper.out(), "step");
       },
       pause: () => this.#pause(),
       ...timeHandlers(this),
+      ...controlHandlers(this),
       ...breakpointHandlers(this),
       ...inspectionHandlers(this),
     };
@@ -143,7 +145,7 @@ export class DebuggerSession {
       throw error;
     }
     if (this.#debuggee?.client.goesBack === true)
-      this.#sink.sendEvent(new CapabilitiesEvent({ supportsStepBack: true }));
+      this.#sink.sendEvent(new CapabilitiesEvent({ supportsStepBack: true, supportsRestartFrame: true }));
     this.#sink.sendEvent(new InitializedEvent());
   }
 
@@ -227,9 +229,9 @@ export class DebuggerSession {
     this.start(undefined, ({ execution }) => execution.advance({ kind: "continue" }, there), "entry");
   }
 
-  #step(given: DebugProtocol.NextArguments, kind: "over" | "in"): void {
+  #step(given: DebugProtocol.NextArguments, kind: "over" | "in", into?: number): void {
     const plan = ({ stepper }: Debuggee): Promise<Outcome> =>
-      given.granularity === "instruction" ? stepper.instruction(kind) : stepper.line(kind);
+      given.granularity === "instruction" ? stepper.instruction(kind) : stepper.line(kind, into);
     this.start(given.threadId, plan, "step");
   }
 

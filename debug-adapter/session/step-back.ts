@@ -8,7 +8,7 @@ import { type Standpoint, type Undone, undoneBetween } from "../../runtime/rsp/u
 import { ARRIVED, type Outcome } from "./outcome.ts";
 import { noCaller } from "./errors.ts";
 import type { Program } from "./program.ts";
-import { Stack } from "./stack.ts";
+import { type Frame, Stack } from "./stack.ts";
 
 /** A line of more instructions ends here. */
 const MOST_INSTRUCTIONS = 100_000;
@@ -54,14 +54,32 @@ export class BackStepper {
 
   /** To the call of the function. */
   async out(): Promise<Outcome> {
-    const { snapshot, thread, lineAt } = this.#execution;
-    const stack = await Stack.of(this.#program, snapshot, thread, lineAt);
-    const frame = await stack.innermost();
-    const caller = await stack.callerOf(frame);
-    const cfa = await snapshot.settle(() => frame.machine.cfa);
-    if (caller === undefined || cfa === undefined) throw noCaller();
-    const outcome = await this.#toCall({ pc: caller.pc, stackPointer: cfa });
+    const outcome = await this.#toCallOf(await (await this.#stack()).innermost());
     return outcome.kind === "arrived" ? this.#toBeginning(await this.#place()) : outcome;
+  }
+
+  /** To the beginning of the function that a frame is of, as it was called: behind what it does first, where its arguments can be read. */
+  async restart(frame: Frame): Promise<Outcome> {
+    const outcome = await this.#toCallOf(frame);
+    if (outcome.kind !== "arrived") return outcome;
+    await this.#execution.redo();
+    const { pc } = await this.#place();
+    const entry = this.#program.info.functionAt(Number(pc))?.entryBreakpoint ?? Number(pc);
+    if (entry === Number(pc)) return ARRIVED;
+    return this.#execution.advance({ kind: "continue" }, new Set([BigInt(entry)]));
+  }
+
+  #stack(): Promise<Stack> {
+    const { snapshot, thread, lineAt } = this.#execution;
+    return Stack.of(this.#program, snapshot, thread, lineAt);
+  }
+
+  async #toCallOf(frame: Frame): Promise<Outcome> {
+    const stack = await this.#stack();
+    const caller = await stack.callerOf(frame);
+    const cfa = await this.#execution.snapshot.settle(() => frame.machine.cfa);
+    if (caller === undefined || cfa === undefined) throw noCaller();
+    return this.#toCall({ pc: caller.pc, stackPointer: cfa });
   }
 
   /** Code that a step ends in. Who starts in the library OS wants to see it. */

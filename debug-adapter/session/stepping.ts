@@ -47,13 +47,14 @@ export class Stepper {
     return isCall && (await this.#pc()) !== returnAddress ? this.#runTo(returnAddress, before) : outcome;
   }
 
-  async line(kind: "over" | "in"): Promise<Outcome> {
+  /** `into`: the beginning of the only function that is to be entered. */
+  async line(kind: "over" | "in", into?: number): Promise<Outcome> {
     const start = await this.#frame();
     const block = this.#program.info.rowRange(start.machine.lookup);
     const cfa = await this.#execution.snapshot.settle(() => start.machine.cfa);
     // Without lines there is nothing to step over: gdb's answer, too, is to run until the function returns.
     if (block === undefined) return kind === "in" ? this.instruction("in") : this.out();
-    return new LineStep(this, kind, start, block, cfa).run();
+    return new LineStep(this, kind, start, block, cfa, into).run();
   }
 
   /** Runs until the function returns to its caller; an inlined one until its instructions are left. */
@@ -261,6 +262,7 @@ export class Stepper {
 class LineStep {
   readonly #stepper: Stepper;
   readonly #kind: "over" | "in";
+  readonly #into: number | undefined;
   readonly #start: SourcePosition;
   readonly #cfa: bigint | undefined;
   /** Inlined calls around the start, outermost first: code inside further ones is the callee's. */
@@ -275,7 +277,9 @@ class LineStep {
     start: Frame,
     block: LineBlock,
     cfa: bigint | undefined,
+    into: number | undefined,
   ) {
+    this.#into = into;
     this.#stepper = stepper;
     this.#kind = kind;
     this.#start = start.position ?? block.position;
@@ -288,7 +292,7 @@ class LineStep {
   }
 
   async run(): Promise<Outcome> {
-    if (this.#kind === "in" && (await this.#entersInlined())) return ARRIVED;
+    if (this.#kind === "in" && this.#into === undefined && (await this.#entersInlined())) return ARRIVED;
     for (let blocks = 0; blocks < BLOCK_LIMIT; blocks++) {
       const outcome = await this.#stepper.leave(this.#block);
       if (outcome.kind !== "arrived") return outcome;
@@ -316,7 +320,8 @@ class LineStep {
     if (pc >= low && pc < high) return undefined;
     const call = await this.#stepper.callEntered(low, high, this.#cfa);
     if (call !== undefined) {
-      const entry = this.#kind === "in" ? this.#stepper.entryOf(pc) : undefined;
+      const isWanted = this.#kind === "in" && (this.#into === undefined || this.#into === Number(pc));
+      const entry = isWanted ? this.#stepper.entryOf(pc) : undefined;
       if (entry !== undefined) return this.#enter(pc, entry);
       const outcome = await this.#stepper.runTo(call.returnAddress, call.stackPointer);
       if (outcome.kind !== "arrived") return outcome;
