@@ -24,7 +24,10 @@ export interface Requests {
     DebugProtocol.SetInstructionBreakpointsArguments,
     Body<DebugProtocol.SetInstructionBreakpointsResponse>,
   ];
-  setExceptionBreakpoints: [DebugProtocol.SetExceptionBreakpointsArguments, NoBody];
+  setExceptionBreakpoints: [
+    DebugProtocol.SetExceptionBreakpointsArguments,
+    Body<DebugProtocol.SetExceptionBreakpointsResponse>,
+  ];
   breakpointLocations: [
     DebugProtocol.BreakpointLocationsArguments,
     Body<DebugProtocol.BreakpointLocationsResponse>,

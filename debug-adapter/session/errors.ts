@@ -245,6 +245,27 @@ export function wrongHitCondition(text: string): DebugError {
   );
 }
 
+export function wrongPattern(text: string): DebugError {
+  return new DebugError(
+    1307,
+    `\`${text}\` is no regular expression, or fits more functions than can be meant. Write one such as \`/^parse_/\`.`,
+  );
+}
+
+export function noSuchPlace(label: string): DebugError {
+  return new DebugError(
+    1308,
+    `This program has nothing where *${label}* could stop: it is no LiteBox enclave, or the code was left out because nothing needs it.`,
+  );
+}
+
+export function noInterrupts(): DebugError {
+  return new DebugError(
+    1309,
+    "The stub knows nothing of asynchronous exits; ours does, of those that `--aex` orders.",
+  );
+}
+
 export function watchpointRefused(address: string): DebugError {
   return new DebugError(1306, `The stub cannot watch the memory at ${address}.`);
 }

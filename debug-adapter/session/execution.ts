@@ -165,6 +165,7 @@ export class Execution {
   async run(plan: () => Promise<Outcome>): Promise<Outcome> {
     this.#running = true;
     try {
+      await this.#judge.remember();
       return await plan();
     } finally {
       this.#running = false;
@@ -350,7 +351,10 @@ export class Execution {
     const reason = hexWords(stop.facts.get(REASON_KEY));
     const isFault = FAULTS.has(stop.signal) || reason !== undefined;
     this.#pendingSignal = stop.signal === SIGNAL.trap ? undefined : stop.signal;
-    if (isFault ? !this.#judge.stopsAtFaults() : ORDINARY.has(stop.signal)) return undefined;
+    // A trap with a reason is one that was asked for.
+    const kind = stop.signal === SIGNAL.abort ? "abort" : "fault";
+    const isSeen = stop.signal === SIGNAL.trap || this.#judge.stopsAt(kind);
+    if (isFault ? !isSeen : ORDINARY.has(stop.signal)) return undefined;
     return { kind: "fault", signal: stop.signal, reason };
   }
 

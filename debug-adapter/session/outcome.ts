@@ -33,8 +33,10 @@ export interface BreakpointJudge {
   watchpoints(): readonly Watchpoint[];
   /** Undefined: the access is of no interest, or the condition says not now. */
   hitData(address: bigint): Promise<readonly number[] | undefined>;
-  /** Are faults to be shown? Otherwise the debuggee gets them as it would without a debugger. */
-  stopsAtFaults(): boolean;
+  /** Is a fault to be shown, or an end by abort? Otherwise the debuggee gets it as it would without a debugger. */
+  stopsAt(kind: "fault" | "abort"): boolean;
+  /** The debuggee is about to go on. */
+  remember(): Promise<void>;
   /** The stub would not insert this one. */
   refused(address: bigint): void;
   refusedData(watchpoint: Watchpoint): void;

@@ -173,3 +173,22 @@ test("watched accesses stop forwards after the instruction, and backwards before
   }
   assert.equal(target.run(6).kind, "limit");
 });
+
+test("interrupts that were ordered are stops where somebody wants to see them, and change nothing", () => {
+  const enclave = Enclave.load(imageOf(machineCode("90", "90", "90", "90", ...LEAVE)), { random: () => 0n });
+  const services = { writeConsole: () => undefined, readConsole: () => new Uint8Array(), arguments: [] };
+  const process = new HostProcess(enclave, services);
+  process.interrupts.add({ kind: "at", count: 2 });
+  process.interrupts.add({ kind: "at", count: 3 });
+  const target = new DebugTarget(process);
+  const command = target.commands.find(({ name }) => name === "aex");
+  assert.equal(command?.run("stop"), "stop\n");
+  const stop = target.run(100);
+  assert.equal(stop.kind === "fault" && stop.reason.includes("(AEX)"), true);
+  assert.deepEqual([enclave.instructions, enclave.current.place], [2, "interrupted"]);
+  assert.equal(target.readRegister(1, "rip"), BigInt(AT.code + 2));
+  assert.equal(command.run("pass"), "pass\n");
+  assert.equal(command.run("nonsense"), "pass\n");
+  assert.equal(target.run(2).kind, "limit");
+  assert.deepEqual([enclave.instructions, enclave.current.place], [4, "inside"]);
+});

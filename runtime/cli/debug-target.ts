@@ -89,6 +89,7 @@ export class DebugTarget implements Target {
   isAtFault = false;
   readonly history: DebugHistory | undefined;
   readonly #process: HostProcess;
+  #interrupts: "pass" | "stop" = "pass";
   /** Where the program's own INT3 was reported. */
   #trapAt: bigint | undefined;
 
@@ -98,7 +99,15 @@ export class DebugTarget implements Target {
     process.attach();
     const isDebug = process.enclave.isDebug && process.journal !== undefined;
     this.history = isDebug ? new DebugHistory(process, historyBytes) : undefined;
-    this.commands = [...monitorCommands(process), ...(this.history?.commands ?? []), ...more];
+    const aex: MonitorCommand = {
+      name: "aex",
+      summary: "aex stop, aex pass: whether interrupts that take a thread out of the enclave are stops",
+      run: (argument) => {
+        if (argument === "stop" || argument === "pass") this.#interrupts = argument;
+        return `${this.#interrupts}\n`;
+      },
+    };
+    this.commands = [...monitorCommands(process), aex, ...(this.history?.commands ?? []), ...more];
   }
 
   insertWatchpoint({ address, length, access }: Watchpoint): boolean {
@@ -221,7 +230,7 @@ export class DebugTarget implements Target {
     for (;;) {
       const runs = this.#process.nextThread;
       const wasOver = this.#process.end !== undefined;
-      const stop = this.#process.run(1, options);
+      const stop = this.#process.run(1, { ...options, interrupts: this.#interrupts });
       // In the past it is settled who runs.
       if (stop.kind !== "limit" || runs === undefined || runs === thread) return this.#stopped(stop, wasOver);
     }
@@ -230,7 +239,13 @@ export class DebugTarget implements Target {
   run(limit: number, { passes = false, only }: RunMode = {}): TargetStop {
     this.#passTrap();
     const first = passes ? "pass" : "stop";
-    const options = { first, precision: "about", exceptions: "report", ...(only && { only }) } as const;
+    const options = {
+      first,
+      precision: "about",
+      exceptions: "report",
+      interrupts: this.#interrupts,
+      ...(only && { only }),
+    } as const;
     const wasOver = this.#process.end !== undefined;
     return this.#stopped(this.#process.run(limit, options), wasOver);
   }
@@ -283,6 +298,12 @@ function targetStop(stop: ProcessStop): TargetStop {
       return { kind: "fault", signal: SIGNAL.abort, reason: stop.message };
     case "watch":
       return { kind: "watch", address: BigInt(stop.address), access: stop.access };
+    case "interrupt":
+      return {
+        kind: "fault",
+        signal: SIGNAL.trap,
+        reason: `An interrupt has taken thread ${stop.thread} out of the enclave (AEX); going on resumes it.`,
+      };
     case "replayed":
       return { kind: "history", edge: "end" };
     case "limit":

@@ -95,17 +95,26 @@ __attribute__((noinline)) static int wander(void) {
   return sums.whole > 0 ? 0 : 1;
 }
 
-/* What the loader left on the stack is not the same each time, and can be seen before a variable is set. */
-__attribute__((noinline)) static void wipe(void) {
-  volatile char stack[4096];
-  for (unsigned i = 0; i < sizeof stack; i++)
-    stack[i] = 0;
+static void clear(volatile char *bytes, unsigned count) {
+  for (unsigned i = 0; i < count; i++)
+    bytes[i] = 0;
 }
 
+__attribute__((noinline)) static void wipe(void) {
+  volatile char below[4096];
+  clear(below, sizeof below);
+}
+
+/*
+ * What the loader and the library left on the stack is not the same each time, and can be seen before a variable is set or a frame is
+ * set up: there is nothing but zeros around the frame of wander.
+ */
 int main(void) {
+  volatile char above[1024];
+  clear(above, sizeof above);
   wipe();
   int result = wander();
   /* So that the call is one that returns here. */
-  sink = result;
+  sink = result + above[0];
   return result;
 }
