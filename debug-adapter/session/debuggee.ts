@@ -8,6 +8,7 @@ import { interpolateIn, isTrueIn } from "./evaluate.ts";
 import { Execution } from "./execution.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Program } from "./program.ts";
+import { SavedRegisters } from "./saved-registers.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { Stack, type Frame } from "./stack.ts";
 import { BackStepper } from "./step-back.ts";
@@ -64,7 +65,7 @@ export class Debuggee {
       stopsOnSameValue: options.stopsOnSameValue,
       changed: options.breakpointChanged,
     });
-    this.execution = new Execution(client, stop, this.breakpoints);
+    this.execution = new Execution(client, stop, this.breakpoints, SavedRegisters.of(program.elf));
     this.stepper = new Stepper(this.execution, program, options.entersLibraryOs);
     this.back = new BackStepper(this.execution, program, options.entersLibraryOs);
   }

@@ -11,6 +11,7 @@ import type { ThreadId } from "../../runtime/rsp/thread-id.ts";
 import { isUndone } from "../../runtime/rsp/undone.ts";
 import type { RspClient, Stop, Watchpoint } from "../rsp-client/client.ts";
 import { ARRIVED, type BreakpointJudge, type LinePlace, type Outcome } from "./outcome.ts";
+import type { SavedRegisters } from "./saved-registers.ts";
 import { Snapshot } from "./snapshot.ts";
 
 /** How the debuggee is to move: as a stub does it, or back. */
@@ -36,6 +37,7 @@ const NO_ADDRESSES: ReadonlySet<bigint> = new Set();
 export class Execution {
   readonly client: RspClient;
   readonly #judge: BreakpointJudge;
+  readonly #saved: SavedRegisters | undefined;
   readonly #inserted = new Set<bigint>();
   readonly #watched = new Map<string, Watchpoint>();
   readonly #jobs: (() => Promise<void>)[] = [];
@@ -52,10 +54,12 @@ export class Execution {
   /** The signal that the debuggee stopped with and has not got yet. */
   #pendingSignal: number | undefined;
 
-  constructor(client: RspClient, stop: SignalStop, judge: BreakpointJudge) {
+  /** `saved`: where the registers are of a thread whose host a stub shows. */
+  constructor(client: RspClient, stop: SignalStop, judge: BreakpointJudge, saved?: SavedRegisters) {
     this.client = client;
     this.#judge = judge;
-    this.#snapshot = new Snapshot(client, stop);
+    this.#saved = saved;
+    this.#snapshot = new Snapshot(client, stop, saved);
     this.#thread = stop.thread;
   }
 
@@ -235,7 +239,7 @@ export class Execution {
     this.#standing = undefined;
     this.#pendingSignal = undefined;
     this.#snapshot.retire();
-    this.#snapshot = new Snapshot(this.client, undefined);
+    this.#snapshot = new Snapshot(this.client, undefined, this.#saved);
     this.#thread = (await this.client.currentThread()) ?? this.#thread;
   }
 
@@ -359,7 +363,7 @@ export class Execution {
   }
 
   #settle(stop: Stop): void {
-    this.#snapshot = new Snapshot(this.client, stop.kind === "stopped" ? stop : undefined);
+    this.#snapshot = new Snapshot(this.client, stop.kind === "stopped" ? stop : undefined, this.#saved);
     if (stop.kind === "stopped" && stop.thread !== undefined) this.#thread = stop.thread;
   }
 

@@ -10,6 +10,7 @@ import { threadId, type ThreadId } from "../../runtime/rsp/thread-id.ts";
 import type { SignalStop } from "../../runtime/rsp/stop-reply.ts";
 import type { RspClient } from "../rsp-client/client.ts";
 import { frameGone } from "./errors.ts";
+import type { SavedFrame, SavedRegisters } from "./saved-registers.ts";
 
 /** Memory is read in units of this size: one packet brings what the next questions will ask for. It divides a page. */
 const UNIT = 1024;
@@ -34,15 +35,22 @@ export class Snapshot {
   readonly #expedited = new Map<string, bigint>();
   readonly #stoppedThread: string | undefined;
   #isRetired = false;
+  /** How to find the registers of an enclave's thread that is outside; undefined where there are no such threads. */
+  readonly #saved: SavedRegisters | undefined;
+  readonly #frames = new Map<string, SavedFrame>();
 
-  constructor(client: RspClient, stop: SignalStop | undefined) {
+  constructor(client: RspClient, stop: SignalStop | undefined, saved?: SavedRegisters) {
     this.#client = client;
+    this.#saved = saved;
     this.#stoppedThread = stop?.thread && threadId.format(stop.thread);
     for (const [number, text] of stop?.registers ?? []) {
       const name = client.registers.find((register) => register.number === number)?.name;
       const bytes = fromHex(text);
       if (name !== undefined && bytes !== undefined) this.#expedited.set(name, registerValue(bytes));
     }
+    const pc = this.#expedited.get("rip");
+    // They may be those of the host.
+    if (saved !== undefined && pc !== undefined && !saved.isInside(pc)) this.#expedited.clear();
   }
 
   /** The debuggee runs again: who still asks is told so, instead of getting what belongs to another stop. */
@@ -133,9 +141,21 @@ export class Snapshot {
     const known = this.#registers.get(key);
     if (known !== undefined) return known;
     this.#mustBeCurrent();
-    const file = new RegisterFile(this.#client.registers, (await this.#client.readRegisters(thread)) ?? "");
+    const given = new RegisterFile(this.#client.registers, (await this.#client.readRegisters(thread)) ?? "");
+    const file = await this.#enclaves(key, given);
     this.#registers.set(key, file);
     return file;
+  }
+
+  /** The enclave's registers, where those of the host were given. */
+  async #enclaves(key: string, host: RegisterFile): Promise<RegisterFile> {
+    const saved = this.#saved;
+    const frame = await this.settle(() => saved?.frameOf((name) => host.value(name), this.read));
+    if (saved === undefined || frame === undefined) return host;
+    const values = await this.settle(() => saved.values(frame, host.all, this.read));
+    if (values === undefined) return host;
+    this.#frames.set(key, frame);
+    return host.with(values);
   }
 
   /** Sets a register; true when the stub did. */
@@ -143,8 +163,14 @@ export class Snapshot {
     const file = await this.registers(thread);
     const register = this.#client.registers.find((candidate) => candidate.name === name);
     if (register === undefined) return false;
-    const text = toHex(registerBytes(BigInt.asUintN(register.bits, value), register.bits));
-    const written = await this.#client.writeRegister(thread, register, text, file.text);
+    const bytes = registerBytes(BigInt.asUintN(register.bits, value), register.bits);
+    const frame = this.#frames.get(thread === undefined ? "" : threadId.format(thread));
+    const address = frame && this.#saved?.addressOf(name, frame);
+    if (frame !== undefined && address === undefined) return false;
+    const written =
+      address === undefined
+        ? await this.#client.writeRegister(thread, register, toHex(bytes), file.text)
+        : await this.write(address, bytes);
     this.#registers.clear();
     this.#expedited.clear();
     return written;
@@ -213,6 +239,16 @@ export class RegisterFile {
     const places = placesByDescription.get(described) ?? placesOf(described);
     placesByDescription.set(described, places);
     this.#places = places;
+  }
+
+  /** The same, with other values. */
+  with(values: ReadonlyMap<string, Uint8Array>): RegisterFile {
+    let { text } = this;
+    for (const [name, bytes] of values) {
+      const at = this.#places.get(name)?.at;
+      if (at !== undefined) text = text.slice(0, at) + toHex(bytes) + text.slice(at + 2 * bytes.length);
+    }
+    return new RegisterFile(this.#described, text);
   }
 
   /** In the order of the target description. */

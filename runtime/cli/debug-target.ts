@@ -82,6 +82,16 @@ const STATES: Readonly<Record<ThreadState, string>> = {
   asleep: " (waits for another thread)",
 };
 
+/** What a debugger sees of a thread that is stopped: the enclave's registers, or those that the host has on hardware. */
+export const STUB_VIEWS = ["enclave", "host"] as const;
+export type StubView = (typeof STUB_VIEWS)[number];
+
+export interface DebugTargetOptions {
+  /** What going back in time may need. */
+  readonly historyBytes?: number | undefined;
+  readonly view?: StubView | undefined;
+}
+
 export class DebugTarget implements Target {
   readonly commands: readonly MonitorCommand[];
   killed = false;
@@ -89,16 +99,23 @@ export class DebugTarget implements Target {
   isAtFault = false;
   readonly history: DebugHistory | undefined;
   readonly #process: HostProcess;
+  readonly #view: StubView;
   #interrupts: "pass" | "stop" = "pass";
   /** Where the program's own INT3 was reported. */
   #trapAt: bigint | undefined;
 
   /** Enters the enclave, if that has not happened, so that there are registers to look at. */
-  constructor(process: HostProcess, more: readonly MonitorCommand[] = [], historyBytes?: number) {
+  constructor(
+    process: HostProcess,
+    more: readonly MonitorCommand[] = [],
+    { historyBytes, view = "enclave" }: DebugTargetOptions = {},
+  ) {
     this.#process = process;
+    this.#view = view;
     process.attach();
-    const isDebug = process.enclave.isDebug && process.journal !== undefined;
-    this.history = isDebug ? new DebugHistory(process, historyBytes) : undefined;
+    this.#leave();
+    const canGoBack = process.enclave.isDebug && process.journal !== undefined && view === "enclave";
+    this.history = canGoBack ? new DebugHistory(process, historyBytes) : undefined;
     const aex: MonitorCommand = {
       name: "aex",
       summary: "aex stop, aex pass: whether interrupts that take a thread out of the enclave are stops",
@@ -157,6 +174,7 @@ export class DebugTarget implements Target {
   readRegister(thread: number, name: string): bigint | undefined {
     const found = this.#thread(thread);
     if (found === undefined) return undefined;
+    if (this.#view === "host") return REGISTERS.get(name)?.get(found.cpu);
     // Of a production enclave a debugger sees the processor as the host finds it after an exit: nothing of the inside.
     if (!this.#process.enclave.isDebug) return REGISTERS.has(name) ? 0n : undefined;
     return this.#lastInside(found, name) ?? REGISTERS.get(name)?.get(this.#process.enclave.registers(found));
@@ -180,7 +198,8 @@ export class DebugTarget implements Target {
     // Outside, the registers are the host's, and the next entry replaces them.
     const set = register?.set;
     const { isDebug } = this.#process.enclave;
-    if (found === undefined || found.place === "outside" || set === undefined || !isDebug) return false;
+    const isHosts = found?.place === "outside" || this.#view === "host";
+    if (found === undefined || isHosts || set === undefined || !isDebug) return false;
     return this.#process.changeRegisters((cpu) => {
       set(cpu, value);
     }, found);
@@ -265,7 +284,14 @@ export class DebugTarget implements Target {
     });
   }
 
+  /** As hardware has it: whatever stops a thread takes it out of the enclave. */
+  #leave(): void {
+    const { enclave } = this.#process;
+    if (this.#view === "host" && enclave.current.inside) enclave.interrupt();
+  }
+
   #stopped(stop: ProcessStop, wasOver: boolean): TargetStop {
+    this.#leave();
     this.history?.note();
     if (stop.kind === "fault" && stop.fault.exception.name === "#BP") this.#trapAt = stop.fault.rip;
     // What was recorded may be looked at from its end backwards; it ends when it is let go on from there.
