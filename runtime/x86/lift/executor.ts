@@ -41,6 +41,7 @@ export class LiftedExecutor {
   /** Instructions completed by the last `run`. */
   executed = 0;
   readonly #cpu: CpuState;
+  readonly #memory: LinearMemory;
   readonly #interpreter: Executor;
   readonly #translator: Translator;
   readonly #view: DataView;
@@ -72,6 +73,7 @@ export class LiftedExecutor {
     { eager = false }: { readonly eager?: boolean } = {},
   ) {
     this.#cpu = cpu;
+    this.#memory = memory;
     this.#eager = eager;
     this.#interpreter = new Executor(cpu, memory, environment);
     this.#translator = translatorOf(memory);
@@ -180,6 +182,7 @@ export class LiftedExecutor {
     const { rip, mxcsr } = this.#cpu;
     const address = Number(rip);
     if ((mxcsr & FLOAT_MODES) !== 0) return Math.min(left, STRETCH);
+    if (this.#memory.seesStores === true) return left;
     if (this.#eager && rip < CODE_LIMIT) return this.#breakpoints.has(address) ? 1 : 0;
     if (left <= SHORT || rip >= CODE_LIMIT) return Math.min(left, SHORT);
     if (this.#breakpoints.has(address)) return 1;
