@@ -4,14 +4,25 @@ import { UserError } from "../base/errors.ts";
 import { decodeUtf8, encodeUtf8 } from "../base/text.ts";
 import { writeSgxs } from "../enclave/image.ts";
 import type { ReportInput } from "../tcb/make-report.ts";
+import { OPTIMISED } from "../tcb/optimised.ts";
 import { APPLICATION } from "../tcb/report.ts";
-import { analyse, type Analysis, type AnalysisInput } from "./analyse.ts";
+import { analyse, refuseUnfit, type Analysis, type AnalysisInput } from "./analyse.ts";
 import { missingLibrary, outsideApi } from "./api-names.ts";
 import { LITEBOX_CRATE } from "./cargo/objects.ts";
-import { expandScript, largerElrange, scriptNumbers, type ScriptNumbers } from "./layout/script.ts";
+import {
+  expandScript,
+  largerElrange,
+  largestElrange,
+  scriptNumbers,
+  type ScriptNumbers,
+} from "./layout/script.ts";
+import type { LibraryObject } from "./library.ts";
 import { link, type LinkOutcome } from "./link/link.ts";
 import type { LinkInput } from "./link/link-input.ts";
 import { linkedObjects, neededLibrary, ObjectFiles } from "./link/linked-objects.ts";
+import { mainTakesArguments } from "./link/main-function.ts";
+import { optimise, removeOthers, type Optimised } from "./lto/optimise.ts";
+import { withoutLto } from "./lto/optimiser-input.ts";
 import { makeRecord } from "./make-record.ts";
 import { applicationFiles, type FileMaterial } from "./provenance/materials.ts";
 import { provenanceFiles } from "./provenance/files.ts";
@@ -23,7 +34,7 @@ import type { BuildSystem } from "./system.ts";
 import type { ObtainedLibrary } from "./third-party/third-party.ts";
 
 /** Raised when the same objects would now give other results. */
-const LINK_VERSION = 4;
+const LINK_VERSION = 6;
 
 /** `linked` is false when the results of an earlier build are current. */
 export async function linkImage(
@@ -52,7 +63,7 @@ function linkKey(
   system: BuildSystem,
 ): string {
   const linked = [...objects, ...library].map(({ job, digest }) => [job.object, digest]);
-  const { name, enclave, tcb } = project.manifest;
+  const { name, enclave, tcb, lto } = project.manifest;
   const about = [
     LINK_VERSION,
     compiler.identity,
@@ -61,6 +72,7 @@ function linkKey(
     name,
     enclave,
     tcb,
+    lto,
     sources,
     facts,
     application,
@@ -106,6 +118,8 @@ async function linkAnew(
   const { outputs } = input.project;
   const files = new ObjectFiles(system);
   const library = await neededLibrary(input, files, system);
+  const takesArguments = await mainTakesArguments(input, files);
+  const scriptOf = (numbers: ScriptNumbers) => expandScript(template, numbers, takesArguments);
   const elf = system.temporary(outputs.elf);
   const map = system.temporary(outputs.map);
   const made: (readonly [written: string, path: string])[] = [
@@ -113,12 +127,17 @@ async function linkAnew(
     [map, outputs.map],
   ];
   try {
+    const optimised = input.project.manifest.lto
+      ? await optimisedObjects(elf, map, input, { library, files }, scriptOf, system)
+      : undefined;
+    const linked = { ...input, library, ...(optimised && { ...optimised, objects: [optimised.object] }) };
     // The objects are read while the linker runs.
     const [, objects] = await Promise.all([
-      linkInto(elf, map, { ...input, library }, template, system),
-      linkedObjects(input, library, files),
+      linkInto(elf, map, linked, scriptOf, system),
+      linkedObjects(linked, linked.library, files),
     ]);
-    const analysis = await analyseLinked(elf, map, objects, input, system);
+    refuseUnfit(objects);
+    const analysis = await analyseLinked(elf, map, objects, { ...input, optimised }, system);
     const image = writeSgxs(analysis.image);
     const record = makeRecord(input, analysis, image, system);
     const results = [
@@ -133,21 +152,50 @@ async function linkAnew(
       made.push([written, path]);
       await system.write(written, content);
     }
+    const whole = optimised?.object.job.object;
+    const kept = whole === undefined ? made : [...made, [whole, whole] as const];
     const stamps = await Promise.all(
-      made.map(async ([written, path]) => [path, await system.stamp(written)] as const),
+      kept.map(async ([written, path]) => [path, await system.stamp(written)] as const),
     );
     for (const [from, to] of made) await system.move(from, to);
+    await removeOthers(optimised, input, system);
     return { stamps, record };
   } finally {
     await Promise.all(made.map(([path]) => system.remove(path)));
   }
 }
 
+/** The text of the linker script with these numbers. */
+type ScriptOf = (numbers: ScriptNumbers) => string;
+
+/** Sources that cannot be linked are told so as without optimisation, where every message has its line. */
+async function optimisedObjects(
+  elf: string,
+  map: string,
+  input: LinkInput,
+  { library, files }: { readonly library: readonly LibraryObject[]; readonly files: ObjectFiles },
+  scriptOf: ScriptOf,
+  system: BuildSystem,
+): Promise<Optimised> {
+  refuseUnfit(await linkedObjects(input, library, files));
+  const numbers = largestElrange(scriptNumbers(input.project.manifest.enclave));
+  const optimised = await optimise(input, library, scriptOf(numbers), system);
+  if ("object" in optimised) {
+    if (optimised.said !== "") input.onMessages?.(optimised.said);
+    return optimised;
+  }
+  await linkInto(elf, map, { ...input, library }, scriptOf, system);
+  input.onMessages?.(optimised.said);
+  throw new UserError(
+    `${input.project.manifest.name} links, but not with link-time optimisation: see what is reported above. ${withoutLto(input.project)}`,
+  );
+}
+
 async function linkInto(
   elf: string,
   map: string,
   input: LinkInput,
-  template: string,
+  scriptOf: ScriptOf,
   system: BuildSystem,
 ): Promise<void> {
   const { project, linker, compiler, objects, library, onMessages } = input;
@@ -169,7 +217,7 @@ async function linkInto(
   let outcome: LinkOutcome;
   let numbers: ScriptNumbers | undefined = scriptNumbers(project.manifest.enclave);
   do {
-    outcome = await link({ ...job, script: expandScript(template, numbers) }, system, context);
+    outcome = await link({ ...job, script: scriptOf(numbers) }, system, context);
     if (outcome.succeeded) return;
     numbers = outcome.isTooLarge ? largerElrange(numbers) : undefined;
   } while (numbers !== undefined);
@@ -188,15 +236,20 @@ async function analyseLinked(
   elf: string,
   map: string,
   objects: AnalysisInput["objects"],
-  input: LinkInput,
+  input: LinkInput & { readonly optimised: Optimised | undefined },
   system: BuildSystem,
 ): Promise<Analysis> {
   const [elfBytes, mapBytes] = await Promise.all([system.read(elf), system.read(map)]);
   const empty = new Uint8Array();
+  const { optimised } = input;
+  const whole = optimised && objects.get(optimised.object.job.object);
   return analyse({
     elf: elfBytes ?? empty,
     map: decodeUtf8(mapBytes ?? empty),
-    objects,
+    objects: whole
+      ? new Map([...objects, [optimised.object.job.object, { ...whole, origin: OPTIMISED }]])
+      : objects,
+    optimised: optimised?.origins,
     budget: input.project.manifest.tcb,
     sourceOf: sourceOwner(input.project.folder, input.guestFolder, input.obtained),
   });
