@@ -10,7 +10,10 @@ interface Transport {
   close(): void;
 }
 
-type OpenTransport = (receive: (message: DebugProtocol.ProtocolMessage) => void) => Transport;
+type OpenTransport = (
+  receive: (message: DebugProtocol.ProtocolMessage) => void,
+  ended: () => void,
+) => Transport;
 
 const inThisProcess: OpenTransport = (receive) => {
   const session = createSession();
@@ -31,8 +34,9 @@ const HEADER_END = "\r\n\r\n";
 
 const asProgram =
   (command: string, words: readonly string[]): OpenTransport =>
-  (receive) => {
+  (receive, ended) => {
     const child = spawn(command, words, { stdio: ["pipe", "pipe", "ignore"] });
+    child.once("close", ended);
     // It may have ended when it is told to.
     child.stdin.on("error", () => undefined);
     let buffer = Buffer.alloc(0);
@@ -67,11 +71,26 @@ export class DapDriver implements Driver {
   #sequence = 1;
   #thread = 0;
   #goesBack = false;
+  #hasEnded = false;
 
   constructor(open: OpenTransport) {
-    this.#transport = open((message) => {
-      this.#receive(message);
-    });
+    this.#transport = open(
+      (message) => {
+        this.#receive(message);
+      },
+      () => {
+        this.#end();
+      },
+    );
+  }
+
+  /** Nobody is left who could answer. */
+  #end(): void {
+    this.#hasEnded = true;
+    const message = "the debugger has ended";
+    for (const [seq, answer] of this.#pending)
+      answer({ seq, type: "response", request_seq: seq, success: false, command: "", message });
+    this.#pending.clear();
   }
 
   async start(attachment: object, { source, line }: Place): Promise<void> {
@@ -160,7 +179,8 @@ export class DapDriver implements Driver {
         if (success) resolve(body as Body);
         else reject(new Error(`${command}: ${message ?? "refused"} ${JSON.stringify(body ?? {})}`));
       });
-      this.#transport.send({ seq, type: "request", command, arguments: given });
+      if (this.#hasEnded) this.#end();
+      else this.#transport.send({ seq, type: "request", command, arguments: given });
     });
     return patiently(command, answer);
   }
