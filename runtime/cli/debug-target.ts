@@ -2,7 +2,7 @@
 
 import { toHex } from "../base/hex.ts";
 import { attributeNames } from "../enclave/sgx/attributes.ts";
-import type { MemoryArea } from "../enclave/memory.ts";
+import type { MemoryArea } from "../enclave/memory-areas.ts";
 import { GPR } from "../enclave/thread.ts";
 import type { Thread } from "../enclave/thread.ts";
 import type { HostProcess, ProcessStop } from "../host/process.ts";
@@ -82,6 +82,16 @@ const STATES: Readonly<Record<ThreadState, string>> = {
   asleep: " (waits for another thread)",
 };
 
+/** What a debugger sees of a thread that is stopped: the enclave's registers, or those that the host has on hardware. */
+export const STUB_VIEWS = ["enclave", "host"] as const;
+export type StubView = (typeof STUB_VIEWS)[number];
+
+export interface DebugTargetOptions {
+  /** What going back in time may need. */
+  readonly historyBytes?: number | undefined;
+  readonly view?: StubView | undefined;
+}
+
 export class DebugTarget implements Target {
   readonly commands: readonly MonitorCommand[];
   killed = false;
@@ -89,16 +99,32 @@ export class DebugTarget implements Target {
   isAtFault = false;
   readonly history: DebugHistory | undefined;
   readonly #process: HostProcess;
+  readonly #view: StubView;
+  #interrupts: "pass" | "stop" = "pass";
   /** Where the program's own INT3 was reported. */
   #trapAt: bigint | undefined;
 
   /** Enters the enclave, if that has not happened, so that there are registers to look at. */
-  constructor(process: HostProcess, more: readonly MonitorCommand[] = [], historyBytes?: number) {
+  constructor(
+    process: HostProcess,
+    more: readonly MonitorCommand[] = [],
+    { historyBytes, view = "enclave" }: DebugTargetOptions = {},
+  ) {
     this.#process = process;
+    this.#view = view;
     process.attach();
-    const isDebug = process.enclave.isDebug && process.journal !== undefined;
-    this.history = isDebug ? new DebugHistory(process, historyBytes) : undefined;
-    this.commands = [...monitorCommands(process), ...(this.history?.commands ?? []), ...more];
+    this.#leave();
+    const canGoBack = process.enclave.isDebug && process.journal !== undefined && view === "enclave";
+    this.history = canGoBack ? new DebugHistory(process, historyBytes) : undefined;
+    const aex: MonitorCommand = {
+      name: "aex",
+      summary: "aex stop, aex pass: whether interrupts that take a thread out of the enclave are stops",
+      run: (argument) => {
+        if (argument === "stop" || argument === "pass") this.#interrupts = argument;
+        return `${this.#interrupts}\n`;
+      },
+    };
+    this.commands = [...monitorCommands(process), aex, ...(this.history?.commands ?? []), ...more];
   }
 
   insertWatchpoint({ address, length, access }: Watchpoint): boolean {
@@ -148,6 +174,7 @@ export class DebugTarget implements Target {
   readRegister(thread: number, name: string): bigint | undefined {
     const found = this.#thread(thread);
     if (found === undefined) return undefined;
+    if (this.#view === "host") return REGISTERS.get(name)?.get(found.cpu);
     // Of a production enclave a debugger sees the processor as the host finds it after an exit: nothing of the inside.
     if (!this.#process.enclave.isDebug) return REGISTERS.has(name) ? 0n : undefined;
     return this.#lastInside(found, name) ?? REGISTERS.get(name)?.get(this.#process.enclave.registers(found));
@@ -171,7 +198,8 @@ export class DebugTarget implements Target {
     // Outside, the registers are the host's, and the next entry replaces them.
     const set = register?.set;
     const { isDebug } = this.#process.enclave;
-    if (found === undefined || found.place === "outside" || set === undefined || !isDebug) return false;
+    const isHosts = found?.place === "outside" || this.#view === "host";
+    if (found === undefined || isHosts || set === undefined || !isDebug) return false;
     return this.#process.changeRegisters((cpu) => {
       set(cpu, value);
     }, found);
@@ -221,7 +249,7 @@ export class DebugTarget implements Target {
     for (;;) {
       const runs = this.#process.nextThread;
       const wasOver = this.#process.end !== undefined;
-      const stop = this.#process.run(1, options);
+      const stop = this.#process.run(1, { ...options, interrupts: this.#interrupts });
       // In the past it is settled who runs.
       if (stop.kind !== "limit" || runs === undefined || runs === thread) return this.#stopped(stop, wasOver);
     }
@@ -230,7 +258,13 @@ export class DebugTarget implements Target {
   run(limit: number, { passes = false, only }: RunMode = {}): TargetStop {
     this.#passTrap();
     const first = passes ? "pass" : "stop";
-    const options = { first, precision: "about", exceptions: "report", ...(only && { only }) } as const;
+    const options = {
+      first,
+      precision: "about",
+      exceptions: "report",
+      interrupts: this.#interrupts,
+      ...(only && { only }),
+    } as const;
     const wasOver = this.#process.end !== undefined;
     return this.#stopped(this.#process.run(limit, options), wasOver);
   }
@@ -250,7 +284,14 @@ export class DebugTarget implements Target {
     });
   }
 
+  /** As hardware has it: whatever stops a thread takes it out of the enclave. */
+  #leave(): void {
+    const { enclave } = this.#process;
+    if (this.#view === "host" && enclave.current.inside) enclave.interrupt();
+  }
+
   #stopped(stop: ProcessStop, wasOver: boolean): TargetStop {
+    this.#leave();
     this.history?.note();
     if (stop.kind === "fault" && stop.fault.exception.name === "#BP") this.#trapAt = stop.fault.rip;
     // What was recorded may be looked at from its end backwards; it ends when it is let go on from there.
@@ -283,6 +324,12 @@ function targetStop(stop: ProcessStop): TargetStop {
       return { kind: "fault", signal: SIGNAL.abort, reason: stop.message };
     case "watch":
       return { kind: "watch", address: BigInt(stop.address), access: stop.access };
+    case "interrupt":
+      return {
+        kind: "fault",
+        signal: SIGNAL.trap,
+        reason: `An interrupt has taken thread ${stop.thread} out of the enclave (AEX); going on resumes it.`,
+      };
     case "replayed":
       return { kind: "history", edge: "end" };
     case "limit":

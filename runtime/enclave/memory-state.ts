@@ -24,29 +24,65 @@ export function pageNumbers(address: number, bytes: number): number[] {
   return Array.from({ length: bytes / PAGE_SIZE }, (_, index) => address / PAGE_SIZE + index);
 }
 
-/** The pages of these numbers in `words`, which is all of a linear memory. */
-export function keepPages(
-  words: Int32Array,
-  numbers: Iterable<number>,
-  before?: PagesState,
-): { readonly pages: PagesState; readonly ownBytes: number } {
-  const pages = new Map<number, Int32Array>();
-  let ownBytes = 0;
-  for (const number of numbers) {
-    const start = number * WORDS;
-    const known = before?.get(number) ?? ZEROS;
-    if (isSame(words, start, known)) {
-      pages.set(number, known);
-      continue;
-    }
-    pages.set(number, words.slice(start, start + WORDS));
-    ownBytes += PAGE_SIZE;
-  }
-  return { pages, ownBytes };
-}
+/**
+ * The pages of a linear memory, kept and put back. After either it is known what all of them hold, and for as long as each store is
+ * told of here, only the pages that were written have to be looked at the next time.
+ */
+export class KeptPages {
+  readonly #words: Int32Array;
+  /** What the pages hold, but for those that were written since. */
+  #known: PagesState | undefined;
+  readonly #written = new Set<number>();
 
-export function putPagesBack(words: Int32Array, pages: PagesState): void {
-  for (const [number, content] of pages) words.set(content, number * WORDS);
+  /** `buffer` is that of a linear memory. */
+  constructor(buffer: ArrayBufferLike) {
+    this.#words = new Int32Array(buffer);
+  }
+
+  /** Stores have to be told of. */
+  get isKnown(): boolean {
+    return this.#known !== undefined;
+  }
+
+  stored(address: number, bytes: number): void {
+    this.#written.add(Math.floor(address / PAGE_SIZE));
+    this.#written.add(Math.floor((address + bytes - 1) / PAGE_SIZE));
+  }
+
+  /** From now on any page may be written without a word. */
+  forget(): void {
+    this.#known = undefined;
+  }
+
+  /** What the pages hold that `numbers` gives, which are asked for only where they may be others than the last time. */
+  keep(numbers: () => Iterable<number>, before?: PagesState): Omit<MemoryState, "host"> {
+    const pages = new Map(this.#known);
+    let ownBytes = 0;
+    for (const number of this.#known === undefined ? numbers() : this.#written) {
+      const start = number * WORDS;
+      const same = [this.#known?.get(number), before?.get(number), ZEROS].find(
+        (content) => content !== undefined && isSame(this.#words, start, content),
+      );
+      pages.set(number, same ?? this.#words.slice(start, start + WORDS));
+    }
+    for (const [number, content] of pages)
+      if (content !== ZEROS && content !== before?.get(number)) ownBytes += PAGE_SIZE;
+    this.#isNow(pages);
+    return { pages, ownBytes };
+  }
+
+  putBack(pages: PagesState): void {
+    const known = this.#known;
+    for (const [number, content] of pages)
+      if (known?.get(number) !== content || this.#written.has(number))
+        this.#words.set(content, number * WORDS);
+    this.#isNow(pages);
+  }
+
+  #isNow(pages: PagesState): void {
+    this.#known = pages;
+    this.#written.clear();
+  }
 }
 
 /** Some 5 GB/s; a view on the page saves an addition for each word. */

@@ -219,6 +219,43 @@ test("backwards: a step, a slice after the other, and the beginning; an interrup
   assert.ok(isGivenUp);
 });
 
+test("back through a range: to before it, or to a call or a return that happened on the way", () => {
+  /** What was before, the latest last: where the thread stood, its stack pointer, and the word there. */
+  const past: [pc: bigint, stackPointer: bigint, topOfStack: bigint][] = [
+    [0x1001n, 0x1080n, 0n],
+    [0x1010n, 0x1080n, 0n], // calls 0x1020
+    [0x1020n, 0x1078n, 0x1015n],
+    [0x1021n, 0x1078n, 0x1015n], // returns
+    [0x1015n, 0x1080n, 0n],
+    [0x1016n, 0x1080n, 0n],
+  ];
+  let now = past.length - 1;
+  const target = new CountingTarget();
+  target.readRegister = (_thread: number, name: string) => {
+    const [pc, stackPointer] = past[now] ?? [];
+    return name === "rip" ? pc : name === "rsp" ? stackPointer : undefined;
+  };
+  target.readMemory = (_address: bigint, length: number) => {
+    const bytes = new Uint8Array(length);
+    new DataView(bytes.buffer).setBigUint64(0, past[now]?.[2] ?? 0n, true);
+    return bytes;
+  };
+  target.history = {
+    stepBack: () => (now-- > 0 ? { kind: "limit" } : { kind: "history", edge: "begin" }),
+    runBack: () => ({ kind: "limit" }),
+    stopRunningBack: () => undefined,
+  };
+  const { ask } = session(target);
+  assert.match(ask("qSupported:"), /vLiteBoxBack\+/);
+  const places: string[] = [];
+  for (let packet = 0; packet < 3; packet++) {
+    const reply = ask("vLiteBoxBack:1010,1030");
+    places.push(`${/undone:(\w+)/.exec(reply)?.[1]} ${past[now]?.[0].toString(16)}`);
+  }
+  assert.deepEqual(places, ["return 1021", "call 1010", "inside 1001"]);
+  assert.match(ask("vLiteBoxBack:1000,1030"), /^T05replaylog:begin;/);
+});
+
 test("a target without a history has no way back", () => {
   const { ask } = session();
   assert.doesNotMatch(ask("qSupported:"), /Reverse/);

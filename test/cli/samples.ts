@@ -47,9 +47,9 @@ function sum(rows: readonly { readonly bytes: number }[]): number {
   return rows.reduce((total, { bytes }) => total + bytes, 0);
 }
 
-/** They run until they are stopped; what they serve is tested in test/tls. */
+/** They run until they are stopped, or need somebody to talk to; what they say is tested in test/tls. */
 export function isServer(name: string): boolean {
-  return readFileSync(path.join(SAMPLES, name, "litebox.json"), "utf8").includes('"listen"');
+  return /"(?:listen|connect)"/.test(readFileSync(path.join(SAMPLES, name, "litebox.json"), "utf8"));
 }
 
 /** The source of Mbed TLS is got as a user gets it; for a test's `skip` why it cannot be had. */
@@ -62,7 +62,7 @@ const lacksRust = NEEDS.rust.found() === undefined && "there is no Cargo here";
 
 export function testSample(name: string): void {
   const skip = (usesMbedtls(name) && lacksMbedtls) || (isRust(name) && lacksRust);
-  const runsForEver = isServer(name) && "it is a server";
+  const runsForEver = isServer(name) && "it talks to others";
 
   test(`samples/${name}: the measurement is that of the very bytes of the image`, { skip }, (context) => {
     const folder = sample(context, name);

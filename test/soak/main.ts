@@ -16,8 +16,9 @@ import { lies } from "./lies.ts";
 import { lockstep } from "./lockstep.ts";
 import type { SoakPart } from "./part.ts";
 import { rewind } from "./rewind.ts";
+import { stops } from "./stops.ts";
 
-const PARTS: readonly SoakPart[] = [csmith, lockstep, decode, evidence, heap, lies, rewind];
+const PARTS: readonly SoakPart[] = [csmith, lockstep, decode, evidence, heap, lies, rewind, stops];
 
 function wholeNumber(name: string, text: string | undefined, otherwise: number): number {
   const value = Number(text ?? otherwise);

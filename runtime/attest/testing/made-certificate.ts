@@ -16,6 +16,7 @@ const ISSUING = {
   keys: keysFrom((name) => sha256(encodeUtf8(`made certificate: ${name}`))),
 };
 const EVIDENCE_EXTENSION = "2.23.133.5.4.9";
+const ENDORSEMENTS_EXTENSION = "2.23.133.5.4.2";
 
 /** What a test changes; all of it has a default that is right. */
 export interface CertificateChanges {
@@ -30,6 +31,8 @@ export interface CertificateChanges {
   readonly quoted?: (claims: Uint8Array) => Uint8Array;
   readonly evidence?: (quote: Uint8Array) => Uint8Array;
   readonly extension?: (quote: Uint8Array, claims: Uint8Array) => Uint8Array | undefined;
+  /** What stands in the extension for endorsements; there is none where it is not given. Gets the collateral as a file. */
+  readonly endorsements?: (collateralFile: Uint8Array) => Uint8Array;
 }
 
 /** The head of a CBOR item, of a length or number below 2^16. */
@@ -63,11 +66,16 @@ export function makeCertificate(changes: CertificateChanges = {}): {
   const keyHash = sha256(spkiOf(named));
   const claims = (changes.claims ?? ((hash) => cborMap(["pubkey-hash", keyClaim(hash)])))(keyHash);
   const reportData = concatBytes(sha256((changes.quoted ?? ((same) => same))(claims)), new Uint8Array(32));
-  const { evidence, collateral } = makePlatform({ authority: "SIMULATION of a test", reportData });
+  const made = makePlatform({ authority: "SIMULATION of a test", reportData });
+  const { evidence, collateral } = made;
   const quote = (changes.evidence ?? ((same) => same))(evidence);
   const build = changes.extension ?? ((a, b) => cborTag(60000, cborArray(cborBytes(a), cborBytes(b))));
   const value = build(quote, claims);
-  const more = value === undefined ? [] : [sequence(oid(EVIDENCE_EXTENSION), octets(value))];
+  const endorsements = changes.endorsements?.(made.collateralFile);
+  const more = [
+    ...(value === undefined ? [] : [sequence(oid(EVIDENCE_EXTENSION), octets(value))]),
+    ...(endorsements === undefined ? [] : [sequence(oid(ENDORSEMENTS_EXTENSION), octets(endorsements))]),
+  ];
   const der = certificate(
     { name: holder, issuer: holder, serial: 1, ...(notAfter !== undefined && { notAfter }) },
     ISSUING,
