@@ -21,7 +21,7 @@ import { link, type LinkOutcome } from "./link/link.ts";
 import type { LinkInput } from "./link/link-input.ts";
 import { linkedObjects, neededLibrary, ObjectFiles } from "./link/linked-objects.ts";
 import { mainTakesArguments } from "./link/main-function.ts";
-import { optimise, removeOthers, type Optimised } from "./lto/optimise.ts";
+import { optimise, type Optimised } from "./lto/optimise.ts";
 import { withoutLto } from "./lto/optimiser-input.ts";
 import { makeRecord } from "./make-record.ts";
 import { applicationFiles, type FileMaterial } from "./provenance/materials.ts";
@@ -46,13 +46,15 @@ export async function linkImage(
     throw new UserError(`${input.guestFolder}/enclave.ld is missing. Reinstall LiteBox.`);
   const application = await applicationFiles(input, system);
   const key = linkKey(input, application, template, system);
-  const current = await currentRecord(input.project, key, system);
-  if (current !== undefined) return { record: current, linked: false };
+  const last = readOwn(await system.read(statePath(input.project)), system) as LinkState | undefined;
+  if (last?.key === key && (await isCurrent(last, system))) return { record: last.record, linked: false };
   await system.removeAbandoned(input.project.outputs.folder);
   input.onProgress?.(`Linking ${input.project.manifest.name}`);
   const made = await linkAnew(input, application, decodeUtf8(template), system);
   const state: LinkState = { key, ...made };
   await system.write(statePath(input.project), writeOwn(state, system));
+  // Nothing else: what another build is making at this moment is in the same folder.
+  if (last?.optimised !== undefined && last.optimised !== made.optimised) await system.remove(last.optimised);
   return { record: made.record, linked: true };
 }
 
@@ -63,7 +65,7 @@ function linkKey(
   system: BuildSystem,
 ): string {
   const linked = [...objects, ...library].map(({ job, digest }) => [job.object, digest]);
-  const { name, enclave, tcb, lto } = project.manifest;
+  const { name, enclave, tcb, lto, optimize } = project.manifest;
   const about = [
     LINK_VERSION,
     compiler.identity,
@@ -72,7 +74,7 @@ function linkKey(
     name,
     enclave,
     tcb,
-    lto,
+    lto && optimize,
     sources,
     facts,
     application,
@@ -86,6 +88,8 @@ interface Linked {
   /** By path, as they were before they were put in place: those of another build that did the same at the same time are others. */
   readonly stamps: readonly (readonly [path: string, stamp: string | undefined])[];
   readonly record: BuildRecord;
+  /** The object of all that was optimised together, which the map names. */
+  readonly optimised?: string | undefined;
 }
 
 /** The last link. */
@@ -97,16 +101,10 @@ function statePath({ outputs }: Project): string {
   return joinPath(outputs.objects, "link.json");
 }
 
-async function currentRecord(
-  project: Project,
-  key: string,
-  system: BuildSystem,
-): Promise<BuildRecord | undefined> {
-  const state = readOwn(await system.read(statePath(project)), system) as LinkState | undefined;
-  if (state?.key !== key) return undefined;
-  for (const [path, stamp] of state.stamps)
-    if (stamp === undefined || (await system.stamp(path)) !== stamp) return undefined;
-  return state.record;
+async function isCurrent({ stamps }: LinkState, system: BuildSystem): Promise<boolean> {
+  for (const [path, stamp] of stamps)
+    if (stamp === undefined || (await system.stamp(path)) !== stamp) return false;
+  return true;
 }
 
 async function linkAnew(
@@ -158,8 +156,7 @@ async function linkAnew(
       kept.map(async ([written, path]) => [path, await system.stamp(written)] as const),
     );
     for (const [from, to] of made) await system.move(from, to);
-    await removeOthers(optimised, input, system);
-    return { stamps, record };
+    return { stamps, record, optimised: whole };
   } finally {
     await Promise.all(made.map(([path]) => system.remove(path)));
   }

@@ -75,19 +75,6 @@ async function placed(content: Uint8Array, input: LinkInput, system: BuildSystem
   return { job, compiled: true, succeeded: true, messages: "", digest, files: [] };
 }
 
-/** Removes the objects of earlier links; `current`: the one of the last, if it was optimised. */
-export async function removeOthers(
-  current: Optimised | undefined,
-  input: LinkInput,
-  system: BuildSystem,
-): Promise<void> {
-  const folder = resultFolder(input);
-  for (const name of await system.list(folder, () => true)) {
-    const path = joinPath(folder, name);
-    if (path !== current?.object.job.object && name.endsWith(".o")) await system.remove(path);
-  }
-}
-
 /** Fewer objects than without optimisation, or others: the last steps of compilers call functions of their own choice. */
 function stillNeeded(
   object: CompiledObject,
