@@ -86,6 +86,12 @@ export const attributes = {
     default: 256,
     doc: "Memory for going back in time, in MiB: *Step Back* and *Reverse* work from where the session began. 0: no way back.",
   },
+  stopAtExit: {
+    type: "boolean",
+    requests: BOTH,
+    default: false,
+    doc: "Stop when the enclave has returned from `main`: from there one can still go back. Going on, or *Stop*, ends the session.",
+  },
   record: {
     type: "string",
     requests: LAUNCH,

@@ -80,7 +80,7 @@ export class Debuggee {
   async stopAtInterrupts(wanted: boolean): Promise<void> {
     if (wanted === this.#stopsAtInterrupts) return;
     const answer = await this.execution.whenStopped(() =>
-      this.client.monitor(`aex ${wanted ? "stop" : "pass"}`),
+      this.client.monitor(`at-aex ${wanted ? "stop" : "pass"}`),
     );
     if (wanted && answer !== "stop\n") this.#log(`${noInterrupts().message}\n`);
     this.#stopsAtInterrupts = wanted;

@@ -48,6 +48,7 @@ export interface Fault {
 const EDGES = {
   begin: "Paused at the beginning of time",
   end: "Paused at the end of the recording",
+  exit: "The enclave has returned: going on ends the session",
 } as const;
 
 /** How many milliseconds the simulator may take to hand on its last output, and a stub to stop for a farewell. */
@@ -144,6 +145,7 @@ export class DebuggerSession {
       this.#simulator?.stop();
       throw error;
     }
+    if (checked.stopAtExit) await this.#debuggee?.client.monitor("at-exit stop");
     if (this.#debuggee?.client.goesBack === true)
       this.#sink.sendEvent(new CapabilitiesEvent({ supportsStepBack: true, supportsRestartFrame: true }));
     this.#sink.sendEvent(new InitializedEvent());
@@ -271,7 +273,7 @@ export class DebuggerSession {
         this.#stopped("data breakpoint", { hitBreakpointIds: [...outcome.ids] });
         return;
       case "edge":
-        this.#stopped("step", { description: EDGES[outcome.edge], text: EDGES[outcome.edge] });
+        this.#atEdge(outcome.edge);
         return;
       case "paused":
         this.#stopped("pause");
@@ -298,6 +300,12 @@ export class DebuggerSession {
         this.#print("stderr", `The enclave was ended by ${signalName(outcome.signal)}.\n`);
         return this.#exited(128 + outcome.signal);
     }
+  }
+
+  #atEdge(edge: "begin" | "end"): void {
+    const isExit = edge === "end" && this.#arguments?.replay === undefined;
+    const text = EDGES[isExit ? "exit" : edge];
+    this.#stopped("step", { description: text, text });
   }
 
   #stopped(reason: string, more: Partial<DebugProtocol.StoppedEvent["body"]> = {}): void {

@@ -273,3 +273,26 @@ void test(
     assert.ok(sources.some(({ path }) => path === join(project.folder, "main.c")));
   },
 );
+
+void test("from the return of main one can go back, where that is wanted", options, async (t) => {
+  const { client, launch } = await prepare(t, project);
+  await launch({ stopAtExit: true });
+  const stop = await client.runUntilStop("configurationDone");
+  assert.equal(stop.description, "The enclave has returned: going on ends the session");
+  const value = async (expression: string): Promise<string> =>
+    (await client.request<DebugProtocol.EvaluateResponse["body"]>("evaluate", { expression })).result;
+  assert.equal(await value("total"), "10");
+  await client.runUntilStop("evaluate", { expression: "last total", context: "repl" });
+  assert.equal(await value("total"), "3");
+  assert.equal((await client.runUntilStop("continue")).description, stop.description);
+  assert.equal(await value("total"), "10");
+  const exited = client.event("exited");
+  await client.request("continue", { threadId: 1 });
+  assert.equal((await exited).exitCode, 13);
+  const other = await prepare(t, project);
+  await other.launch({ stopAtExit: true });
+  await other.client.runUntilStop("configurationDone");
+  const terminated = other.client.event("terminated");
+  await other.client.request("terminate");
+  await terminated;
+});

@@ -182,7 +182,7 @@ test("interrupts that were ordered are stops where somebody wants to see them, a
   process.interrupts.add({ kind: "at", count: 2 });
   process.interrupts.add({ kind: "at", count: 3 });
   const target = new DebugTarget(process);
-  const command = target.commands.find(({ name }) => name === "aex");
+  const command = target.commands.find(({ name }) => name === "at-aex");
   assert.equal(command?.run("stop"), "stop\n");
   const stop = target.run(100);
   assert.equal(stop.kind === "fault" && stop.reason.includes("(AEX)"), true);

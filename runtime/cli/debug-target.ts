@@ -1,7 +1,5 @@
 /** Makes a host process debuggable: what a stub asks, in the words of the enclave. */
 
-import { toHex } from "../base/hex.ts";
-import { attributeNames } from "../enclave/sgx/attributes.ts";
 import type { MemoryArea } from "../enclave/memory-areas.ts";
 import { GPR } from "../enclave/thread.ts";
 import type { Thread } from "../enclave/thread.ts";
@@ -18,6 +16,7 @@ import type {
 } from "../gdbstub/target.ts";
 import { SIGNAL } from "../rsp/stop-reply.ts";
 import type { CpuState } from "../x86/cpu.ts";
+import { monitorCommands, stopCommand, type StopsAt } from "./debug-commands.ts";
 import { DebugHistory } from "./debug-history.ts";
 import { faultStop } from "./fault-stop.ts";
 
@@ -100,7 +99,7 @@ export class DebugTarget implements Target {
   readonly history: DebugHistory | undefined;
   readonly #process: HostProcess;
   readonly #view: StubView;
-  #interrupts: "pass" | "stop" = "pass";
+  readonly #stopsAt: StopsAt = { "at-aex": "pass", "at-exit": "pass" };
   /** Where the program's own INT3 was reported. */
   #trapAt: bigint | undefined;
 
@@ -116,15 +115,17 @@ export class DebugTarget implements Target {
     this.#leave();
     const canGoBack = process.enclave.isDebug && process.journal !== undefined && view === "enclave";
     this.history = canGoBack ? new DebugHistory(process, historyBytes) : undefined;
-    const aex: MonitorCommand = {
-      name: "aex",
-      summary: "aex stop, aex pass: whether interrupts that take a thread out of the enclave are stops",
-      run: (argument) => {
-        if (argument === "stop" || argument === "pass") this.#interrupts = argument;
-        return `${this.#interrupts}\n`;
-      },
-    };
-    this.commands = [...monitorCommands(process), aex, ...(this.history?.commands ?? []), ...more];
+    this.commands = [
+      ...monitorCommands(process),
+      stopCommand("at-aex", "interrupts that take a thread out of the enclave are stops", this.#stopsAt),
+      ...(this.history === undefined
+        ? []
+        : [
+            stopCommand("at-exit", "the return of main is a stop, from which one can go back", this.#stopsAt),
+          ]),
+      ...(this.history?.commands ?? []),
+      ...more,
+    ];
   }
 
   insertWatchpoint({ address, length, access }: Watchpoint): boolean {
@@ -249,7 +250,7 @@ export class DebugTarget implements Target {
     for (;;) {
       const runs = this.#process.nextThread;
       const wasOver = this.#process.end !== undefined;
-      const stop = this.#process.run(1, { ...options, interrupts: this.#interrupts });
+      const stop = this.#process.run(1, { ...options, interrupts: this.#stopsAt["at-aex"] });
       // In the past it is settled who runs.
       if (stop.kind !== "limit" || runs === undefined || runs === thread) return this.#stopped(stop, wasOver);
     }
@@ -262,7 +263,7 @@ export class DebugTarget implements Target {
       first,
       precision: "about",
       exceptions: "report",
-      interrupts: this.#interrupts,
+      interrupts: this.#stopsAt["at-aex"],
       ...(only && { only }),
     } as const;
     const wasOver = this.#process.end !== undefined;
@@ -294,9 +295,9 @@ export class DebugTarget implements Target {
     this.#leave();
     this.history?.note();
     if (stop.kind === "fault" && stop.fault.exception.name === "#BP") this.#trapAt = stop.fault.rip;
-    // What was recorded may be looked at from its end backwards; it ends when it is let go on from there.
-    if (stop.kind === "exited" && this.#process.journal?.isSealed === true && !wasOver)
-      return { kind: "history", edge: "end" };
+    // What was recorded may be looked at from its end backwards, and a run where that is wanted; it ends when it is let go on from there.
+    const isLookedAt = this.#process.journal?.isSealed === true || this.#stopsAt["at-exit"] === "stop";
+    if (stop.kind === "exited" && isLookedAt && !wasOver) return { kind: "history", edge: "end" };
     const hasToldAbort = this.isAtFault && stop.kind === "aborted";
     this.isAtFault = stop.kind === "fault" || stop.kind === "aborted";
     return hasToldAbort
@@ -348,42 +349,4 @@ function merged(areas: readonly MemoryArea[]): MemoryRegion[] {
     else regions.push({ address, length: size });
   }
   return regions;
-}
-
-export const PRODUCTION =
-  "This is a production enclave (its attribute DEBUG is 0): no debugger can look into it, set breakpoints in it or change it. For debugging, set enclave.debug in litebox.json.";
-
-function monitorCommands({ enclave }: HostProcess): MonitorCommand[] {
-  return [
-    {
-      name: "attributes",
-      summary: "prints the enclave's attributes, and whether a debugger may look into it",
-      run: () => {
-        const names = attributeNames(enclave.secs.attributes.flags).join(" ");
-        return `${names}\n${enclave.isDebug ? "" : `${PRODUCTION}\n`}`;
-      },
-    },
-    {
-      name: "mrenclave",
-      summary: "prints the enclave's measurement",
-      run: () => `${toHex(enclave.mrenclave)}\n`,
-    },
-    {
-      name: "instructions",
-      summary: "prints how many instructions have been executed since the enclave was loaded",
-      run: () => `${String(enclave.instructions)}\n`,
-    },
-    {
-      name: "pages",
-      summary: "prints the memory that the enclave can reach, with its permissions",
-      run: () => enclave.memory.areas().map(areaLine).join(""),
-    },
-  ];
-}
-
-function areaLine({ address, size, permissions: { r, w, x }, kind }: MemoryArea): string {
-  const range = [address, address + size]
-    .map((bound) => `0x${bound.toString(16).padStart(8, "0")}`)
-    .join("-");
-  return `${range} ${r ? "r" : "-"}${w ? "w" : "-"}${x ? "x" : "-"} ${kind}\n`;
 }

@@ -2,7 +2,7 @@
 
 import type { TLSSocket } from "node:tls";
 
-import type { Verification } from "../attest/verify.ts";
+import type { Verification } from "../attest/verification.ts";
 import { handshake, type Peer } from "./handshake.ts";
 import { AttestationError, judgeBy, type Attestation } from "./judge.ts";
 

@@ -3,7 +3,7 @@
 import { readPolicy } from "../attest/policy/read.ts";
 import type { Policy } from "../attest/policy/schema.ts";
 import { certificateCollateral, verifyCertificate } from "../attest/ratls/verify.ts";
-import type { Verification } from "../attest/verify.ts";
+import type { Verification } from "../attest/verification.ts";
 import { UserError } from "../base/errors.ts";
 
 export interface Attestation {

@@ -4,7 +4,7 @@ import { constants } from "node:crypto";
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer, type Server, type TLSSocket, type TlsOptions } from "node:tls";
 
-import type { Verification } from "../attest/verify.ts";
+import type { Verification } from "../attest/verification.ts";
 import type { AttestedConnection } from "./attested.ts";
 import { AttestationError, judgeBy, type Attestation } from "./judge.ts";
 

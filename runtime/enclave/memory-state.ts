@@ -33,6 +33,8 @@ export class KeptPages {
   /** What the pages hold, but for those that were written since. */
   #known: PagesState | undefined;
   readonly #written = new Set<number>();
+  /** Pages that the program cannot change and a debugger has, as they were before. */
+  readonly #originals = new Map<number, Int32Array>();
 
   /** `buffer` is that of a linear memory. */
   constructor(buffer: ArrayBufferLike) {
@@ -54,11 +56,19 @@ export class KeptPages {
     this.#known = undefined;
   }
 
+  /** A debugger is about to change the page at an address, which no state has. */
+  patches(address: number): void {
+    const number = Math.floor(address / PAGE_SIZE);
+    const start = number * WORDS;
+    if (!this.#originals.has(number)) this.#originals.set(number, this.#words.slice(start, start + WORDS));
+  }
+
   /** What the pages hold that `numbers` gives, which are asked for only where they may be others than the last time. */
   keep(numbers: () => Iterable<number>, before?: PagesState): Omit<MemoryState, "host"> {
     const pages = new Map(this.#known);
     let ownBytes = 0;
-    for (const number of this.#known === undefined ? numbers() : this.#written) {
+    const changed = this.#known === undefined ? [...numbers(), ...this.#originals.keys()] : this.#written;
+    for (const number of changed) {
       const start = number * WORDS;
       const same = [this.#known?.get(number), before?.get(number), ZEROS].find(
         (content) => content !== undefined && isSame(this.#words, start, content),
@@ -71,12 +81,21 @@ export class KeptPages {
     return { pages, ownBytes };
   }
 
-  putBack(pages: PagesState): void {
+  /** True where this has changed a page that the program cannot change. */
+  putBack(pages: PagesState): boolean {
     const known = this.#known;
+    let isPatched = false;
+    for (const [number, original] of this.#originals) {
+      const content = pages.get(number) ?? original;
+      if (isSame(this.#words, number * WORDS, content)) continue;
+      this.#words.set(content, number * WORDS);
+      isPatched = true;
+    }
     for (const [number, content] of pages)
       if (known?.get(number) !== content || this.#written.has(number))
         this.#words.set(content, number * WORDS);
     this.#isNow(pages);
+    return isPatched;
   }
 
   #isNow(pages: PagesState): void {

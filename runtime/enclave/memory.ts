@@ -184,9 +184,9 @@ export class EnclaveMemory implements LinearMemory {
     return { ...kept, host: others.map(({ bytes }) => bytes.slice()) };
   }
 
-  /** Code that is kept decoded stays valid: pages that can be executed are never among those that change. */
+  /** Code that is kept decoded stays valid, unless a debugger has changed it: pages that can be executed do not change by themselves. */
   restore({ pages, host }: MemoryState): void {
-    this.#kept.putBack(pages);
+    if (this.#kept.putBack(pages)) this.codeVersion++;
     for (const [index, { bytes }] of this.#hostMemory.others.entries()) bytes.set(host[index] ?? []);
   }
 
@@ -332,9 +332,12 @@ export class EnclaveMemory implements LinearMemory {
     this.forgetStores();
     let at = 0;
     for (const piece of pieces) {
-      piece.set(bytes.subarray(at, at + piece.length));
       // Pieces do not cross pages. What the program cannot change may have been translated along with it.
-      if (this.contains(address + at) && (this.rightsAt(address + at) & RIGHTS.W) === 0) this.codeVersion++;
+      if (this.contains(address + at) && (this.rightsAt(address + at) & RIGHTS.W) === 0) {
+        this.#kept.patches(address + at);
+        this.codeVersion++;
+      }
+      piece.set(bytes.subarray(at, at + piece.length));
       at += piece.length;
     }
     return true;

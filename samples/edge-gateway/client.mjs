@@ -7,7 +7,7 @@
 import { createDecipheriv, createHash, createPrivateKey, createPublicKey } from "node:crypto";
 import { diffieHellman, hkdfSync, verify } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { AttestationError, attestedFetch } from "litebox-enclave-tools/client";
+import { AttestationError, attestedFetch } from "litebox/client";
 
 const [what, port = "8447", ...rest] = process.argv.slice(2);
 const file = (name) => readFileSync(new URL(name, import.meta.url), "utf8");

@@ -4,7 +4,7 @@
  * Its key is no secret, since it is here for everybody: for development only.
  */
 import { readFileSync } from "node:fs";
-import { attestedServer } from "litebox-enclave-tools/client";
+import { attestedServer } from "litebox/client";
 
 const [mrEnclave, port = "8448"] = process.argv.slice(2);
 const file = (name) => readFileSync(new URL(name, import.meta.url), "utf8");

@@ -4,7 +4,7 @@
  */
 import { createPublicKey, verify } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { AttestationError, attestedFetch } from "litebox-enclave-tools/client";
+import { AttestationError, attestedFetch } from "litebox/client";
 
 const [pair = "EUR-USD", port = "8446"] = process.argv.slice(2);
 const policy = readFileSync(new URL("policy.json", import.meta.url), "utf8");

@@ -1,6 +1,8 @@
 /** Our adapter beside gdb and lldb, each on the same stubs and the same program: steps, stacks, the start, the way back. */
 
 import { execFileSync } from "node:child_process";
+import { resolve } from "node:path";
+import { hasTool } from "../../debug-adapter/testing/debuggee.ts";
 import type { Bench } from "./bench.ts";
 import { openGdbDap, openLldb, openOurs } from "./debugger/dap-driver.ts";
 import type { Driver, Open } from "./debugger/driver.ts";
@@ -9,6 +11,7 @@ import { type Stub, stubs } from "./debugger/stubs.ts";
 import { describeMachine } from "./machine.ts";
 import { median } from "./statistics.ts";
 
+const SOURCE = resolve(import.meta.dirname, "debugger/program.c");
 const STEPS = 100;
 const BACK = 60;
 const STACKS = 40;
@@ -125,7 +128,7 @@ export const debuggers: Bench = {
   async run({ json, runs, only }) {
     const results: Record<string, Record<string, Result>> = {};
     const versions: Record<string, string> = {};
-    for (const stub of await stubs()) {
+    for (const stub of (await stubs("debugger", SOURCE)).filter(({ needs }) => hasTool(needs))) {
       const row: Record<string, Result> = (results[stub.name] = {});
       for (const { name, open, version } of CONTENDERS) {
         const found = version();

@@ -12,7 +12,9 @@ import type { Network } from "../../runtime/host/tcp/network.ts";
 import { build } from "../../runtime/image/testing/temporary-project.ts";
 import { copySample, type Workspace } from "../editor/workspace.ts";
 
-const SAMPLES = join(import.meta.dirname, "../../samples");
+const ROOT = join(import.meta.dirname, "../..");
+/** So that the client package, whose sources these programs run, is compiled once for all of them. */
+const ENVIRONMENT = { ...process.env, NODE_COMPILE_CACHE: join(ROOT, "out/compile-cache") };
 
 export interface BuiltSample {
   readonly image: EnclaveImage;
@@ -54,6 +56,11 @@ export interface Outside {
   says(this: void, pattern: RegExp): Promise<string>;
 }
 
+function startProgram(sample: string, file: string, args: readonly string[]) {
+  const all = ["--conditions=litebox-source", join(ROOT, "samples", sample, file), ...args];
+  return spawn(process.execPath, all, { stdio: ["ignore", "pipe", "pipe"], env: ENVIRONMENT });
+}
+
 /** Starts a program of a sample, which is stopped after the test. */
 export function startOutside(
   t: TestContext,
@@ -61,8 +68,7 @@ export function startOutside(
   file: string,
   ...args: readonly string[]
 ): Outside {
-  const all = ["--conditions=litebox-source", join(SAMPLES, sample, file), ...args];
-  const child = spawn(process.execPath, all, { stdio: ["ignore", "pipe", "pipe"] });
+  const child = startProgram(sample, file, args);
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (data: Buffer) => {
@@ -87,8 +93,7 @@ export function startOutside(
 
 /** Runs a program of a sample to its end. */
 export function runOutside(sample: string, file: string, ...args: readonly string[]): Promise<string> {
-  const all = ["--conditions=litebox-source", join(SAMPLES, sample, file), ...args];
-  const child = spawn(process.execPath, all, { stdio: ["ignore", "pipe", "pipe"] });
+  const child = startProgram(sample, file, args);
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (data: Buffer) => (output += data.toString()));

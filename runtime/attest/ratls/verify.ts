@@ -5,7 +5,8 @@ import { runChecks } from "../check.ts";
 import type { Collateral } from "../collateral.ts";
 import { givenCollateral, type GivenCollateral } from "../given.ts";
 import type { Policy } from "../policy/schema.ts";
-import { unreadableEvidence, verify, type Verification } from "../verify.ts";
+import type { Verification } from "../verification.ts";
+import { unreadableEvidence, verify } from "../verify.ts";
 import { readAttestedCertificate } from "./certificate.ts";
 import { CERTIFICATE_CHECKS } from "./checks.ts";
 

@@ -3,14 +3,17 @@
 import { spawn } from "node:child_process";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { createSession } from "../../../debug-adapter/main.ts";
-import { type Driver, FRAMES, type Open, patiently, type Place } from "./driver.ts";
+import { type Driver, FRAMES, patiently, type Place } from "./driver.ts";
 
 interface Transport {
   send(message: DebugProtocol.Request): void;
   close(): void;
 }
 
-type OpenTransport = (receive: (message: DebugProtocol.ProtocolMessage) => void) => Transport;
+type OpenTransport = (
+  receive: (message: DebugProtocol.ProtocolMessage) => void,
+  ended: () => void,
+) => Transport;
 
 const inThisProcess: OpenTransport = (receive) => {
   const session = createSession();
@@ -31,8 +34,9 @@ const HEADER_END = "\r\n\r\n";
 
 const asProgram =
   (command: string, words: readonly string[]): OpenTransport =>
-  (receive) => {
+  (receive, ended) => {
     const child = spawn(command, words, { stdio: ["pipe", "pipe", "ignore"] });
+    child.once("close", ended);
     // It may have ended when it is told to.
     child.stdin.on("error", () => undefined);
     let buffer = Buffer.alloc(0);
@@ -59,7 +63,7 @@ const asProgram =
     };
   };
 
-class DapDriver implements Driver {
+export class DapDriver implements Driver {
   readonly #transport: Transport;
   readonly #pending = new Map<number, (message: DebugProtocol.Response) => void>();
   readonly #events: DebugProtocol.Event[] = [];
@@ -67,36 +71,53 @@ class DapDriver implements Driver {
   #sequence = 1;
   #thread = 0;
   #goesBack = false;
+  #hasEnded = false;
 
   constructor(open: OpenTransport) {
-    this.#transport = open((message) => {
-      this.#receive(message);
-    });
+    this.#transport = open(
+      (message) => {
+        this.#receive(message);
+      },
+      () => {
+        this.#end();
+      },
+    );
+  }
+
+  /** Nobody is left who could answer. */
+  #end(): void {
+    this.#hasEnded = true;
+    const message = "the debugger has ended";
+    for (const [seq, answer] of this.#pending)
+      answer({ seq, type: "response", request_seq: seq, success: false, command: "", message });
+    this.#pending.clear();
   }
 
   async start(attachment: object, { source, line }: Place): Promise<void> {
-    await this.#request("initialize", { adapterID: "bench", pathFormat: "path", linesStartAt1: true });
-    const attached = this.#request("attach", attachment);
-    await this.#event("initialized");
-    await this.#request("setBreakpoints", { source: { path: source }, breakpoints: [{ line }] });
-    await Promise.all([this.#request("configurationDone", {}), attached]);
+    await this.request("initialize", { adapterID: "bench", pathFormat: "path", linesStartAt1: true });
+    const attached = this.request("attach", attachment);
+    // Some answer at once, others when all is configured; a refusal comes instead of the event.
+    const refused = attached.then(() => new Promise<never>(() => undefined));
+    await Promise.race([this.#event("initialized"), refused]);
+    await this.request("setBreakpoints", { source: { path: source }, breakpoints: [{ line }] });
+    await Promise.all([this.request("configurationDone", {}), attached]);
     await this.#stop();
-    const body = await this.#stackOf(1);
+    const body = await this.stackOf(1);
     // Some stop where they have attached, and go on from there at once.
     if (body.stackFrames[0]?.line !== line) await this.#stop();
-    await this.#request("setBreakpoints", { source: { path: source }, breakpoints: [] });
+    await this.request("setBreakpoints", { source: { path: source }, breakpoints: [] });
   }
 
   async stack(): Promise<{ frames: number; variables: number }> {
-    const { stackFrames } = await this.#stackOf(FRAMES + 15);
+    const { stackFrames } = await this.stackOf(FRAMES + 15);
     let count = 0;
     // One frame after the other: lldb-dap takes the scopes that were asked for last for all that follows.
     for (const { id } of stackFrames.slice(0, FRAMES)) {
-      const { scopes } = await this.#request<DebugProtocol.ScopesResponse["body"]>("scopes", { frameId: id });
+      const { scopes } = await this.request<DebugProtocol.ScopesResponse["body"]>("scopes", { frameId: id });
       const own = scopes.filter(({ name }) => /^(?:arguments|locals)$/i.test(name));
       const answers = await Promise.all(
         own.map(({ variablesReference }) =>
-          this.#request<DebugProtocol.VariablesResponse["body"]>("variables", { variablesReference }),
+          this.request<DebugProtocol.VariablesResponse["body"]>("variables", { variablesReference }),
         ),
       );
       for (const { variables } of answers) count += variables.length;
@@ -105,13 +126,13 @@ class DapDriver implements Driver {
   }
 
   async step(): Promise<void> {
-    await Promise.all([this.#stop(), this.#request("next", { threadId: this.#thread })]);
+    await Promise.all([this.#stop(), this.request("next", { threadId: this.#thread })]);
   }
 
   get stepBack(): (() => Promise<void>) | undefined {
     if (!this.#goesBack) return undefined;
     return async () => {
-      await Promise.all([this.#stop(), this.#request("stepBack", { threadId: this.#thread })]);
+      await Promise.all([this.#stop(), this.request("stepBack", { threadId: this.#thread })]);
     };
   }
 
@@ -119,8 +140,21 @@ class DapDriver implements Driver {
     this.#transport.close();
   }
 
-  #stackOf(levels: number): Promise<DebugProtocol.StackTraceResponse["body"]> {
-    return this.#request("stackTrace", { threadId: this.#thread, startFrame: 0, levels });
+  /** The thread that stopped last. */
+  get thread(): number {
+    return this.#thread;
+  }
+
+  /** Goes on until something stops it, perhaps by what is done meanwhile. */
+  async runOn(meanwhile: () => Promise<unknown> = () => Promise.resolve()): Promise<void> {
+    await Promise.all([
+      this.#stop(),
+      this.request("continue", { threadId: this.#thread }).then(() => meanwhile()),
+    ]);
+  }
+
+  stackOf(levels: number): Promise<DebugProtocol.StackTraceResponse["body"]> {
+    return this.request("stackTrace", { threadId: this.#thread, startFrame: 0, levels });
   }
 
   async #stop(): Promise<void> {
@@ -138,14 +172,15 @@ class DapDriver implements Driver {
     return patiently(`the event ${name}`, coming);
   }
 
-  #request<Body>(command: string, given: object): Promise<Body> {
+  request<Body>(command: string, given: object): Promise<Body> {
     const seq = this.#sequence++;
     const answer = new Promise<Body>((resolve, reject) => {
       this.#pending.set(seq, ({ success, message, body }) => {
         if (success) resolve(body as Body);
         else reject(new Error(`${command}: ${message ?? "refused"} ${JSON.stringify(body ?? {})}`));
       });
-      this.#transport.send({ seq, type: "request", command, arguments: given });
+      if (this.#hasEnded) this.#end();
+      else this.#transport.send({ seq, type: "request", command, arguments: given });
     });
     return patiently(command, answer);
   }
@@ -172,7 +207,9 @@ class DapDriver implements Driver {
   }
 }
 
-async function open(transport: OpenTransport, attachment: object, place: Place): Promise<Driver> {
+type OpenDap = (place: Place) => Promise<DapDriver>;
+
+async function open(transport: OpenTransport, attachment: object, place: Place): Promise<DapDriver> {
   const driver = new DapDriver(transport);
   try {
     await driver.start(attachment, place);
@@ -183,17 +220,17 @@ async function open(transport: OpenTransport, attachment: object, place: Place):
   }
 }
 
-export const openOurs: Open = (place) => {
+export const openOurs: OpenDap = (place) => {
   const { port, elf, source } = place;
   return open(inThisProcess, { program: source.replace(/[^/]*$/, ""), port, elf }, place);
 };
 
-export const openLldb: Open = (place) => {
+export const openLldb: OpenDap = (place) => {
   const attachCommands = [`target create ${place.elf}`, `gdb-remote 127.0.0.1:${place.port}`];
   return open(asProgram("lldb-dap-19", []), { attachCommands }, place);
 };
 
-export const openGdbDap: Open = (place) =>
+export const openGdbDap: OpenDap = (place) =>
   open(
     asProgram("gdb", ["-nx", "-i", "dap"]),
     { program: place.elf, target: `127.0.0.1:${place.port}` },

@@ -5,7 +5,7 @@ import { basename } from "node:path";
 import { createInterface } from "node:readline";
 import { type Driver, FRAMES, type Open, patiently, type Place } from "./driver.ts";
 
-class MiDriver implements Driver {
+export class MiDriver implements Driver {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #waiters: { readonly wanted: RegExp; readonly resolve: (line: string) => void }[] = [];
   #token = 1;
@@ -21,20 +21,20 @@ class MiDriver implements Driver {
   }
 
   async start({ port, elf, source, line }: Place): Promise<void> {
-    await this.#command("-gdb-set sysroot /");
-    await this.#command("-gdb-set mi-async on");
-    await this.#command(`-file-exec-and-symbols ${elf}`);
-    await this.#command(`-target-select remote 127.0.0.1:${port}`);
-    await this.#command(`-break-insert -t ${basename(source)}:${line}`);
-    await this.#stopAfter("-exec-continue");
-    this.#goesBack = (await this.#command("-list-target-features")).includes('"reverse"');
+    await this.command("-gdb-set sysroot /");
+    await this.command("-gdb-set mi-async on");
+    await this.command(`-file-exec-and-symbols ${elf}`);
+    await this.command(`-target-select remote 127.0.0.1:${port}`);
+    await this.command(`-break-insert -t ${basename(source)}:${line}`);
+    await this.stopAfter("-exec-continue");
+    this.#goesBack = (await this.command("-list-target-features")).includes('"reverse"');
   }
 
   async stack(): Promise<{ frames: number; variables: number }> {
     const answers = await Promise.all([
-      this.#command("-stack-list-frames 0 19"),
+      this.command("-stack-list-frames 0 19"),
       ...Array.from({ length: FRAMES }, (_, frame) =>
-        this.#command(`-stack-list-variables --thread 1 --frame ${frame} --simple-values`),
+        this.command(`-stack-list-variables --thread 1 --frame ${frame} --simple-values`),
       ),
     ]);
     const [frames = "", ...variables] = answers;
@@ -45,23 +45,27 @@ class MiDriver implements Driver {
   }
 
   async step(): Promise<void> {
-    await this.#stopAfter("-exec-next");
+    await this.stopAfter("-exec-next");
   }
 
   get stepBack(): (() => Promise<void>) | undefined {
     if (!this.#goesBack) return undefined;
-    return () => this.#stopAfter("-exec-next --reverse");
+    return () => this.stopAfter("-exec-next --reverse");
   }
 
   close(): void {
     this.#child.kill("SIGKILL");
   }
 
-  async #stopAfter(command: string): Promise<void> {
-    await Promise.all([this.#line(/^\*stopped,reason=/), this.#command(command)]);
+  /** Commands, one after the other, of which the first makes the program run, until it has stopped. */
+  async stopAfter(...commands: readonly string[]): Promise<void> {
+    const all = async (): Promise<void> => {
+      for (const command of commands) await this.command(command);
+    };
+    await Promise.all([this.#line(/^\*stopped,reason=/), all()]);
   }
 
-  async #command(command: string): Promise<string> {
+  async command(command: string): Promise<string> {
     const token = this.#token++;
     const answered = this.#line(new RegExp(`^${token}\\^`));
     this.#child.stdin.write(`${token}${command}\n`);

@@ -5,12 +5,11 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { startSimulator } from "../../../debug-adapter/launch/simulator.ts";
-import { hasTool, serve, serveWithQemu } from "../../../debug-adapter/testing/debuggee.ts";
+import { serve, serveWithQemu } from "../../../debug-adapter/testing/debuggee.ts";
 import { buildProgram } from "../../differential/enclave-program.ts";
 import { outputFolder } from "../build-kernel.ts";
 import type { Place } from "./driver.ts";
 
-const SOURCE = resolve(import.meta.dirname, "program.c");
 const CLI = resolve(import.meta.dirname, "../../../runtime/cli/main.ts");
 const PATIENCE = 20_000;
 
@@ -18,27 +17,27 @@ export interface Stub {
   readonly name: string;
   /** The program that must be there. */
   readonly needs: string;
-  start(): Promise<Place & { end(): void }>;
+  start(): Promise<Place & { isAlive(): boolean; end(): void }>;
 }
 
-async function markedLine(): Promise<number> {
-  const lines = (await readFile(SOURCE, "utf8")).split("\n");
+async function markedLine(source: string): Promise<number> {
+  const lines = (await readFile(source, "utf8")).split("\n");
   return lines.findIndex((line) => line.includes("/* BREAK */")) + 1;
 }
 
 /** The program for this machine. */
-async function native(): Promise<Omit<Place, "port">> {
-  const folder = outputFolder("debugger");
+async function native(folder: string, source: string): Promise<Omit<Place, "port">> {
   await mkdir(folder, { recursive: true });
   const elf = join(folder, "program");
-  await promisify(execFile)("gcc", ["-g", "-O0", "-static", "-no-pie", "-o", elf, SOURCE]);
-  return { elf, source: SOURCE, line: await markedLine() };
+  await promisify(execFile)("gcc", ["-g", "-O0", "-static", "-no-pie", "-o", elf, source]);
+  return { elf, source, line: await markedLine(source) };
 }
 
-export async function stubs(): Promise<readonly Stub[]> {
-  const program = await native();
-  const folder = join(outputFolder("debugger"), "enclave");
-  await buildProgram(folder, { "program.c": await readFile(SOURCE, "utf8") }, { optimize: "0" });
+/** On this program, which is built under a name; those that are not here, too. */
+export async function stubs(name: string, source: string): Promise<readonly Stub[]> {
+  const program = await native(outputFolder(name), source);
+  const folder = join(outputFolder(name), "enclave");
+  await buildProgram(folder, { "program.c": await readFile(source, "utf8") }, { optimize: "0" });
   const own = {
     elf: join(folder, "build/program.elf"),
     source: join(folder, "program.c"),
@@ -74,14 +73,17 @@ export async function stubs(): Promise<readonly Stub[]> {
           timeout: PATIENCE,
           onOutput: () => undefined,
         });
+        let hasEnded = false;
+        void simulator.ended.then(() => (hasEnded = true));
         return {
           ...own,
           port: simulator.port,
+          isAlive: () => !hasEnded,
           end: () => {
             simulator.stop();
           },
         };
       },
     },
-  ].filter(({ needs }) => hasTool(needs));
+  ];
 }
