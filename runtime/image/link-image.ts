@@ -173,12 +173,12 @@ async function optimisedObjects(
   { library, files }: { readonly library: readonly LibraryObject[]; readonly files: ObjectFiles },
   scriptOf: ScriptOf,
   system: BuildSystem,
-): Promise<Optimised> {
+): Promise<Optimised | undefined> {
   refuseUnfit(await linkedObjects(input, library, files));
   const numbers = largestElrange(scriptNumbers(input.project.manifest.enclave));
   const optimised = await optimise(input, library, scriptOf(numbers), system);
-  if ("object" in optimised) {
-    if (optimised.said !== "") input.onMessages?.(optimised.said);
+  if (optimised === undefined || "object" in optimised) {
+    if (optimised !== undefined && optimised.said !== "") input.onMessages?.(optimised.said);
     return optimised;
   }
   await linkInto(elf, map, { ...input, library }, scriptOf, system);
