@@ -2,7 +2,9 @@
 
 import { assert } from "../base/assert.ts";
 import { type Environment, Executor, type Precision, type RunOutcome } from "../x86/interpret.ts";
+import type { CodeProfile } from "../x86/lift/code-profile.ts";
 import { LiftedExecutor } from "../x86/lift/executor.ts";
+import { translatorOf } from "../x86/lift/translators.ts";
 import { type CpuState, createCpu } from "../x86/cpu.ts";
 import { checkpointOf, restore } from "./checkpoint.ts";
 import type { Checkpoint } from "./checkpoint.ts";
@@ -126,6 +128,20 @@ export class Enclave {
   ): EnclsOutcome<Result> {
     this.memory.forgetStores();
     return this.#platform.encls(leaf, operands);
+  }
+
+  /** Code that earlier runs of the image have found worth lifting is lifted sooner. No result changes. */
+  expectCode(profile: CodeProfile): void {
+    if (this.#lifts) translatorOf(this.memory).expect(profile);
+  }
+
+  /** For later runs of the image; undefined where nothing is lifted. */
+  codeProfile(): CodeProfile | undefined {
+    return this.#lifts ? translatorOf(this.memory).profile() : undefined;
+  }
+
+  get #lifts(): boolean {
+    return this.#newEngine === LiftedExecutor;
   }
 
   /** One for each TCS page; an image has at least one. */

@@ -20,6 +20,7 @@ import { AEX_FORMS, aexRule, symbolsOf } from "../aex-option.ts";
 import { BUILD_OPTIONS, buildOptions } from "../building.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext, OptionTable } from "../command.ts";
+import { CodeProfiles, defaultProfileFolder } from "../code-profiles.ts";
 import { FileInput, RecordedConsole, StreamInput } from "../console.ts";
 import { PRODUCTION } from "../debug-commands.ts";
 import type { StubView } from "../debug-target.ts";
@@ -90,6 +91,12 @@ const OPTIONS = {
     type: "string",
     placeholder: "NAME",
     summary: `What executes instructions: lifter (compiled, fast) or interpreter (the reference); default ${DEFAULT_ENGINE}`,
+  },
+  "code-cache": {
+    type: "string",
+    placeholder: "FOLDER",
+    summary:
+      "Where is kept which code of an image ran often, so that later runs begin faster; 'none' for nowhere; default: the user's cache folder",
   },
   "platform-secret": {
     type: "string",
@@ -220,6 +227,8 @@ async function runOne(
     processor: recorder?.processor ?? processor,
     startHash: startSha256,
   });
+  const profiles = codeProfilesOf(context);
+  profiles?.prepare(enclave);
   if (port !== undefined && !enclave.isDebug) output.note(`litebox: ${PRODUCTION}`);
   const mrenclave = toHex(enclave.mrenclave);
   // The record may be of another build than the image; its side file would then name wrong places.
@@ -263,6 +272,7 @@ async function runOne(
   hostProcess.calls.tcp.closeAll();
   hostProcess.calls.files.closeAll();
   log.close();
+  profiles?.keep(enclave);
   await profiler?.write();
   await recorder?.write(opened, enclave.mrenclave, { words: services.arguments, epcPages });
   const report = await endReport(end, enclave, elf, workingFolder);
@@ -277,6 +287,12 @@ async function runOne(
     if (paging !== undefined) output.note(`litebox: ${pagingText(paging.counts)}`);
   }
   return report.exitCode;
+}
+
+function codeProfilesOf({ options, workingFolder }: RunContext): CodeProfiles | undefined {
+  const folder = options["code-cache"];
+  if (folder === "none") return undefined;
+  return new CodeProfiles(folder === undefined ? defaultProfileFolder() : resolve(workingFolder, folder));
 }
 
 function recorderOf({ options, workingFolder }: RunContext, processor: SgxProcessor): Recorder | undefined {

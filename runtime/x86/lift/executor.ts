@@ -9,7 +9,8 @@ import { LONGEST_WAY } from "./blocks.ts";
 import { LEFT, type LinearMemory, PENDING, STATE, TO_TARGET } from "./layout.ts";
 import { NO_RULE, materialize, takeLeft } from "./rules.ts";
 import type { Site } from "./sites.ts";
-import { type Translator, translatorOf } from "./translator.ts";
+import type { Translator } from "./translator.ts";
+import { translatorOf } from "./translators.ts";
 
 const DONE: RunOutcome = { kind: "done" };
 const BREAKPOINT: RunOutcome = { kind: "breakpoint" };
