@@ -11,7 +11,7 @@ import type { Project } from "../analysis/project.ts";
 import type { PricedUse, TcbEstimate } from "../analysis/tcb.ts";
 import type { Settings, TcbNotification } from "../contract.ts";
 import { checkFile } from "../diagnostics/index.ts";
-import { measureProject } from "./measure.ts";
+import type { Measured, Measurer } from "./measurer.ts";
 import { Schedule } from "./schedule.ts";
 import { textDocument, toCodeActions, toDiagnostic } from "./to-lsp.ts";
 import type { TcbProblem } from "../../runtime/tcb/json.ts";
@@ -27,7 +27,8 @@ const SAVE_ECHO = 2000;
 export interface SessionHost {
   readonly settings: Settings;
   readonly trusted: boolean;
-  readonly cli: string | undefined;
+  /** Undefined: nothing is measured. */
+  readonly measurer: Measurer | undefined;
   publish(session: ProjectSession, path: string, diagnostics: readonly Diagnostic[]): void;
   tcb(notification: TcbNotification): void;
   log(message: string): void;
@@ -211,8 +212,8 @@ export class ProjectSession {
   /** Starts a build in the background. A newer one takes the place of one that still runs. */
   #measure(): void {
     this.#measureWanted = false;
-    const { cli, trusted, settings } = this.#host;
-    if (!trusted || cli === undefined || settings.measureOnSave === false) return;
+    const { measurer, trusted, settings } = this.#host;
+    if (!trusted || measurer === undefined || settings.measureOnSave === false) return;
     if (this.project.manifest.value === undefined) return;
     this.#measuring?.abort();
     const controller = new AbortController();
@@ -221,23 +222,30 @@ export class ProjectSession {
     const texts = this.project.savedTexts();
     const { signal } = controller;
     const { compiler } = settings;
-    void measureProject({ cli, folder: this.project.folder, compiler, signal }).then((result) => {
+    void measurer.measure({ folder: this.project.folder, compiler, signal }).then((measured) => {
       if (this.#measuring !== controller) return;
       this.#measuring = undefined;
-      this.#failure = undefined;
-      if ("failure" in result) {
-        this.#failure = result.failure;
-        this.#host.log(`${this.project.folder} could not be measured: ${result.failure}`);
-      } else {
-        const { tcb, reach, problems } = result.json;
-        this.#problems = problems;
-        this.project.linked(result.json.unresolved ?? [], texts);
-        this.reach = reach ?? this.reach;
-        if (tcb && reach) this.project.measured(tcb, reach, names);
-        else this.#failure = problems[0]?.message ?? "The project does not build.";
-      }
+      this.#take(measured, names, texts);
       this.#schedule.request(0);
     });
+  }
+
+  #take(measured: Measured, names: ReadonlySet<string>, texts: ReadonlyMap<string, string>): void {
+    const before = this.#failure;
+    this.#failure = undefined;
+    if ("failure" in measured) {
+      this.#failure = measured.failure;
+      // Each save would say it again.
+      if (before !== this.#failure)
+        this.#host.log(`${this.project.folder} could not be measured: ${measured.failure}`);
+      return;
+    }
+    const { tcb, reach, problems, unresolved = [] } = measured.json;
+    this.#problems = problems;
+    this.project.linked(unresolved, texts);
+    this.reach = reach ?? this.reach;
+    if (tcb && reach) this.project.measured(tcb, reach, names);
+    else this.#failure = problems[0]?.message ?? "The project does not build.";
   }
 
   #reportTcb(): void {

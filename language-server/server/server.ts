@@ -25,6 +25,7 @@ import { complete } from "./completion.ts";
 import { budgetLenses, functionLenses, includeHints, includeLinks } from "./costs.ts";
 import { hover } from "./hover.ts";
 import { completeManifest } from "./manifest-completion.ts";
+import { Measurer } from "./measurer.ts";
 import { ProjectSession } from "./project-session.ts";
 import type { SessionHost } from "./project-session.ts";
 import { signatureHelp } from "./signature-help.ts";
@@ -63,7 +64,8 @@ class Server implements SessionHost {
   readonly #figures = new Map<string, string>();
   settings: Settings = {};
   trusted = false;
-  cli: string | undefined;
+  /** Undefined where the client names no command to measure with. */
+  measurer: Measurer | undefined;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -72,6 +74,7 @@ class Server implements SessionHost {
   listen(): void {
     const connection = this.#connection;
     connection.onInitialize((parameters) => this.#initialize(parameters));
+    connection.onShutdown(() => this.measurer?.dispose());
     connection.onInitialized(() => this.#guard(() => this.#initialized()));
     connection.onDidChangeConfiguration(() => this.#guard(() => this.#readSettings()));
     connection.onDidChangeWatchedFiles(({ changes }) => {
@@ -173,7 +176,7 @@ class Server implements SessionHost {
 
   #initialize(parameters: InitializeParams): InitializeResult {
     const options = (parameters.initializationOptions ?? {}) as InitializationOptions;
-    this.cli = options.cli;
+    this.measurer = options.cli === undefined ? undefined : new Measurer(options.cli);
     this.trusted = options.trusted === true;
     this.settings = options.settings ?? {};
     this.#asksForSettings = parameters.capabilities.workspace?.configuration === true;

@@ -7,7 +7,7 @@ import { finishBuild, prepareBuild } from "../image/build.ts";
 import type { BuildOptions, BuildResult, PreparedBuild } from "../image/build.ts";
 import { joinPath } from "../image/paths.ts";
 import type { BuildSystem } from "../image/system.ts";
-import { buildReach } from "../tcb/build-reach.ts";
+import { libraryReach, reachInImage, type LibraryReach } from "../tcb/build-reach.ts";
 import type { TcbJson, TcbProblem, Unresolved } from "../tcb/json.ts";
 import { readLinkMap } from "../tcb/link-map/link-map.ts";
 import type { ReachGraph } from "../tcb/reach-graph.ts";
@@ -18,18 +18,45 @@ import type { ReachGraph } from "../tcb/reach-graph.ts";
  */
 export async function measureTcb(
   folder: string,
-  options: BuildOptions,
+  options: MeasureOptions,
   system: BuildSystem,
 ): Promise<MeasuredTcb> {
   return (await buildAndMeasure(folder, options, system)).answer;
 }
 
+export interface MeasureOptions extends BuildOptions {
+  /** The reach graph costs more than a build that is current. */
+  readonly withoutReach?: boolean;
+  /** For who measures again and again. */
+  readonly memory?: ReachMemory;
+}
+
+/** The graph of the library OS that was looked at last: it is another one only when an object of it is. */
+export class ReachMemory {
+  #key = "";
+  #reach: LibraryReach | undefined;
+
+  async of(library: PreparedBuild["library"], system: BuildSystem): Promise<LibraryReach> {
+    const key = JSON.stringify(library.map(({ job, digest }) => [job.object, digest]));
+    if (this.#reach !== undefined && this.#key === key) return this.#reach;
+    const objects = await Promise.all(
+      library.map(async ({ job, from }) => {
+        const elf = readElf((await system.read(job.object)) ?? new Uint8Array()).value;
+        return elf === undefined ? [] : [{ path: job.object, component: from.component, elf }];
+      }),
+    );
+    this.#reach = libraryReach(objects.flat());
+    this.#key = key;
+    return this.#reach;
+  }
+}
+
 export type MeasuredTcb = TcbJson & { readonly mrenclave?: string };
 
-/** The same, with the build that was measured, for who wants to look further. The reach graph costs more than a build that is current. */
+/** The same, with the build that was measured, for who wants to look further. */
 export async function buildAndMeasure(
   folder: string,
-  options: BuildOptions & { readonly withoutReach?: boolean },
+  options: MeasureOptions,
   system: BuildSystem,
 ): Promise<{ readonly answer: MeasuredTcb; readonly built: BuildResult | undefined }> {
   const prepared = await prepareBuild(folder, options, system);
@@ -52,7 +79,9 @@ export async function buildAndMeasure(
     version: 1,
     name,
     ...(result === undefined ? {} : { mrenclave: result.record.mrenclave, tcb: result.record.tcb }),
-    ...(options.withoutReach === true ? {} : { reach: await reachOf(prepared, result, system) }),
+    ...(options.withoutReach === true
+      ? {}
+      : { reach: await reachOf(prepared, result, options.memory, system) }),
     problems,
     ...(failure === undefined ? {} : { unresolved: unresolvedIn(said, folder) }),
   };
@@ -78,14 +107,10 @@ function unresolvedIn(messages: string, folder: string): Unresolved[] {
 async function reachOf(
   prepared: PreparedBuild,
   result: BuildResult | undefined,
+  memory = new ReachMemory(),
   system: BuildSystem,
 ): Promise<ReachGraph> {
-  const objects = await Promise.all(
-    prepared.library.map(async ({ job, from }) => {
-      const elf = readElf((await system.read(job.object)) ?? new Uint8Array()).value;
-      return elf === undefined ? [] : [{ path: job.object, component: from.component, elf }];
-    }),
-  );
+  const library = await memory.of(prepared.library, system);
   const map = result === undefined ? undefined : await system.read(prepared.project.outputs.map);
-  return buildReach(objects.flat(), map === undefined ? undefined : readLinkMap(decodeUtf8(map)));
+  return reachInImage(library, map === undefined ? undefined : readLinkMap(decodeUtf8(map)));
 }

@@ -22,8 +22,27 @@ interface Node {
   readonly section: ElfSection;
 }
 
+/** The graph of a library OS, whatever the image has of it; for who asks for the graphs of many images. */
+export interface LibraryReach {
+  /** `inImage` is that of an image in which nothing is called. */
+  readonly graph: ReachGraph;
+  /** Of each of the graph's sections, by what name the linker's map has it. */
+  readonly mapped: readonly string[];
+}
+
 /** `map`: of the current image, where there is one. */
 export function buildReach(objects: readonly ReachObject[], map: LinkMap | undefined): ReachGraph {
+  return reachInImage(libraryReach(objects), map);
+}
+
+export function reachInImage({ graph, mapped }: LibraryReach, map: LinkMap | undefined): ReachGraph {
+  if (map === undefined) return graph;
+  const linked = new Set(map.rows.map((row) => mappedName(row.section, row.file)));
+  const present = mapped.flatMap((name, index) => (linked.has(name) ? [index] : []));
+  return { ...graph, inImage: [...closure(graph, present)] };
+}
+
+export function libraryReach(objects: readonly ReachObject[]): LibraryReach {
   const nodes = objects.flatMap((object) =>
     object.elf.sections.filter(isLoaded).map((section): Node => ({ object, section })),
   );
@@ -51,10 +70,13 @@ export function buildReach(objects: readonly ReachObject[], map: LinkMap | undef
   const kept = nodes.flatMap(({ section }, index) => (KEPT.test(section.name) ? [index] : []));
   const always = [...closure(graph, kept)];
   return {
-    ...graph,
-    always,
-    inImage: map === undefined ? always : [...closure(graph, linkedNodes(nodes, map))],
+    graph: { ...graph, always, inImage: always },
+    mapped: nodes.map(({ object, section }) => mappedName(section.name, object.path)),
   };
+}
+
+function mappedName(section: string, file: string): string {
+  return `${section} ${file}`;
 }
 
 function isLoaded(section: ElfSection): boolean {
@@ -92,13 +114,6 @@ function target(
   return typeof symbol.place === "number"
     ? indexes.get(nodeKey(path, symbol.place))
     : symbols.get(symbol.name);
-}
-
-function linkedNodes(nodes: readonly Node[], map: LinkMap): number[] {
-  const linked = new Set(map.rows.map((row) => `${row.section} ${row.file}`));
-  return nodes.flatMap(({ object, section }, index) =>
-    linked.has(`${section.name} ${object.path}`) ? [index] : [],
-  );
 }
 
 /** In an object all sections start at 0; to tell their lines apart, each is given addresses of its own. */

@@ -33,3 +33,22 @@ export interface TcbJson {
   /** Why the project does not link. */
   readonly unresolved?: readonly Unresolved[];
 }
+
+/** A line of what `litebox tcb --requests` reads. */
+export type MeasureRequest =
+  | {
+      /** The reply has the same. */
+      readonly id: number;
+      /** Of the project; absolute. */
+      readonly folder: string;
+      /** Instead of the manifest's. */
+      readonly compiler?: string;
+    }
+  /** The request with this number is no longer wanted: it is answered at once, with a failure. */
+  | { readonly cancel: number };
+
+/** A line of what it prints. */
+export type MeasureReply =
+  | { readonly id: number; readonly answer: TcbJson }
+  /** A sentence. */
+  | { readonly id: number; readonly failure: string };
