@@ -38,6 +38,8 @@ export class Project {
   readonly #parsers: Parsers;
   readonly #sources = new Map<string, SourceFile>();
   readonly #stamps = new Map<string, string>();
+  /** Of files that were saved, or are said to have changed. */
+  readonly #onDisk = new Map<string, string | undefined>();
   /** Files whose stamps were asked for since the last `reload`. */
   readonly #stampsSeen = new Set<string>();
   /** Where each file's includes lead, by the path as it is written; those that lead nowhere are missing. */
@@ -141,8 +143,17 @@ export class Project {
   }
 
   /** The editor saved the file. */
-  saved(path: string): void {
+  async saved(path: string): Promise<void> {
+    await this.changedOnDisk(path);
     this.#sources.get(path)?.saved();
+  }
+
+  /** What is on the disk is not what was there when this file was saved, or when this was asked. */
+  async changedOnDisk(path: string): Promise<boolean> {
+    const stamp = await this.#files.stamp(path);
+    const isNews = !this.#onDisk.has(path) || this.#onDisk.get(path) !== stamp;
+    this.#onDisk.set(path, stamp);
+    return isNews;
   }
 
   /** Names that the saved sources use; to be asked for when a build begins and handed to `measured` when it is done. */

@@ -11,9 +11,6 @@ import type { MeasureRequest, TcbJson } from "../../runtime/tcb/json.ts";
 /** A compiler that hangs is stopped after this many milliseconds. */
 const MOST_TIME = 120_000;
 
-/** The process that does not stop a build for so long is stopped itself. */
-const STOP_PATIENCE = 5000;
-
 /** After so long without a request the process is let go, with the memory that it holds. */
 const IDLE_TIME = 10 * 60_000;
 
@@ -34,18 +31,26 @@ export interface MeasureJob {
   readonly signal: AbortSignal;
 }
 
-/** `cli`: the command's script, which this process's own Node runs. */
+export interface Patience {
+  /** A signal that is aborted when a build that begins now has taken too long. */
+  readonly timeLimit: () => AbortSignal;
+  /** In milliseconds: the process that does not stop a build for so long is killed. */
+  readonly toStop: number;
+}
+
+const PATIENCE: Patience = { timeLimit: () => AbortSignal.timeout(MOST_TIME), toStop: 5000 };
+
 export class Measurer {
   readonly #cli: string;
-  readonly #timeLimit: () => AbortSignal;
+  readonly #patience: Patience;
   #process: MeasuringProcess | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #idle: NodeJS.Timeout | undefined;
 
-  /** `timeLimit`: a signal that is aborted when a build that begins now has taken too long. */
-  constructor(cli: string, timeLimit = () => AbortSignal.timeout(MOST_TIME)) {
+  /** `cli`: the command's script, which this process's own Node runs. */
+  constructor(cli: string, patience = PATIENCE) {
     this.#cli = cli;
-    this.#timeLimit = timeLimit;
+    this.#patience = patience;
   }
 
   /** One build at a time, in the order of the requests. */
@@ -64,7 +69,7 @@ export class Measurer {
   async #measure(job: MeasureJob): Promise<Measured> {
     if (job.signal.aborted) return { failure: "It is no longer wanted." };
     clearTimeout(this.#idle);
-    const limit = this.#timeLimit();
+    const limit = this.#patience.timeLimit();
     const known = this.#living();
     const answer = await (known ?? this.#start()).ask(job, limit);
     // One that was there before may have died since, of whatever the machine did to it.
@@ -83,7 +88,7 @@ export class Measurer {
   }
 
   #start(): MeasuringProcess {
-    this.#process = new MeasuringProcess(this.#cli);
+    this.#process = new MeasuringProcess(this.#cli, this.#patience.toStop);
     return this.#process;
   }
 }
@@ -97,12 +102,14 @@ interface Answer {
 class MeasuringProcess {
   hasDied = false;
   readonly #child;
+  readonly #patience: number;
   #complaints = "";
   #ids = 0;
   /** What waits for an answer, which has the last of the ids. */
   #answered: ((answer: Answer) => void) | undefined;
 
-  constructor(cli: string) {
+  constructor(cli: string, patience: number) {
+    this.#patience = patience;
     const child = spawn(process.execPath, [cli, "tcb", "--requests"], {
       // In the editor the executable is Electron, which is Node only when told so.
       env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
@@ -133,7 +140,7 @@ class MeasuringProcess {
     let patience: NodeJS.Timeout | undefined;
     const stop = (): void => {
       this.#write({ cancel: id });
-      patience = setTimeout(() => this.#child.kill("SIGKILL"), STOP_PATIENCE);
+      patience = setTimeout(() => this.#child.kill("SIGKILL"), this.#patience);
     };
     return new Promise<Answer>((answered) => {
       this.#answered = answered;
@@ -149,7 +156,7 @@ class MeasuringProcess {
   /** It stops what it does, and ends. */
   end(): void {
     this.#child.stdin.end();
-    const patience = setTimeout(() => this.#child.kill("SIGKILL"), STOP_PATIENCE).unref();
+    const patience = setTimeout(() => this.#child.kill("SIGKILL"), this.#patience).unref();
     this.#child.on("close", () => {
       clearTimeout(patience);
     });

@@ -20,15 +20,12 @@ import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
 /** An edit is looked at after as many milliseconds of quiet as the last look took, so that a burst is one piece of work; at most these. */
 const LONGEST_QUIET = 50;
 
-/** For so many milliseconds after a save, news that the file changed on disk is taken for news of that save. */
-const SAVE_ECHO = 2000;
-
 /** What a session needs of the server around it. */
 export interface SessionHost {
   readonly settings: Settings;
   readonly trusted: boolean;
   /** Undefined: nothing is measured. */
-  readonly measurer: Measurer | undefined;
+  readonly measurer: Pick<Measurer, "measure"> | undefined;
   publish(session: ProjectSession, path: string, diagnostics: readonly Diagnostic[]): void;
   tcb(notification: TcbNotification): void;
   log(message: string): void;
@@ -57,7 +54,6 @@ export class ProjectSession {
   readonly #checked = new Map<string, Checked>();
   #published = new Set<string>();
   #problems: readonly TcbProblem[] = [];
-  readonly #lastSave = new Map<string, number>();
   #measuring: AbortController | undefined;
   #measureWanted = false;
   #failure: string | undefined;
@@ -94,14 +90,14 @@ export class ProjectSession {
   }
 
   saved(path: string): void {
-    this.#lastSave.set(path, Date.now());
     this.#pending.push({
       work: async () => {
-        this.project.saved(path);
+        await this.project.saved(path);
         await this.project.reload();
+        // Only now: a build takes the names that it is about from what is known as saved.
+        this.#measureWanted = true;
       },
     });
-    this.#measureWanted = true;
     this.#schedule.request(0);
   }
 
@@ -112,9 +108,13 @@ export class ProjectSession {
 
   /** A file of the project changed on disk. What the editor itself just saved is known already. */
   changedOnDisk(path: string): void {
-    if (Date.now() - (this.#lastSave.get(path) ?? 0) < SAVE_ECHO) return;
-    this.#pending.push({ work: () => this.project.reload() });
-    this.#measureWanted = true;
+    this.#pending.push({
+      work: async () => {
+        if (!(await this.project.changedOnDisk(path))) return;
+        await this.project.reload();
+        this.#measureWanted = true;
+      },
+    });
     this.#schedule.request(LONGEST_QUIET);
   }
 
