@@ -55,7 +55,9 @@ export class Measurer {
 
   /** One build at a time, in the order of the requests. */
   measure(job: MeasureJob): Promise<Measured> {
-    const measured = this.#last.then(() => this.#measure(job));
+    const measured = this.#last.then(() =>
+      job.signal.aborted ? { failure: "It is no longer wanted." } : this.#measure(job),
+    );
     this.#last = measured;
     return measured;
   }
@@ -67,7 +69,6 @@ export class Measurer {
   }
 
   async #measure(job: MeasureJob): Promise<Measured> {
-    if (job.signal.aborted) return { failure: "It is no longer wanted." };
     clearTimeout(this.#idle);
     const limit = this.#patience.timeLimit();
     const known = this.#living();

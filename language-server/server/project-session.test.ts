@@ -37,11 +37,11 @@ interface Started {
   readonly session: ProjectSession;
   readonly log: readonly string[];
   /** Waits for the next build that the session asks for, answers it, and waits until the answer has been taken. */
-  build(answer?: Measured): Promise<void>;
+  readonly build: (answer?: Measured) => Promise<void>;
   /** Waits until the session has done its next piece of work. */
-  worked(): Promise<void>;
+  readonly worked: () => Promise<void>;
   /** How many builds have been asked for. */
-  builds(): number;
+  readonly builds: () => number;
 }
 
 async function start(): Promise<Started> {

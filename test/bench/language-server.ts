@@ -1,7 +1,7 @@
 /** How soon the language server answers an edit and a save, and how much memory it holds; beside clangd, where it is installed. */
 
 import { spawnSync } from "node:child_process";
-import { mkdtemp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
@@ -182,35 +182,84 @@ async function memoryOfOpenFiles(folder: string): Promise<object> {
   return { files: OPEN_FILES, lines: 500, megabytes: now / 1e6, mostMegabytes: most / 1e6 };
 }
 
-/** From a save of one file of a project of 5,000 lines to the linker's own figures. */
+/** A file of 500 lines that compiles by itself: loops, tables and text, as programs have them. */
+function partOf(part: number): string {
+  const functions = Array.from({ length: 45 }, (_, n) => {
+    const name = `part${String(part)}_${String(n)}`;
+    return [
+      `int ${name}(const char *text, unsigned count) {`,
+      `  static const unsigned short table[] = {${String(n)}, ${String(7 * n)}, ${String(31 * part)}, 5};`,
+      `  unsigned sum = count * ${String(n + 1)}u;`,
+      `  for (unsigned at = 0; at < count && text[at] != 0; at++) {`,
+      `    sum = (sum << 5) ^ (sum >> 27) ^ (unsigned char)text[at];`,
+      `    if (sum % 13 == table[at & 3] % 13)`,
+      `      sum += table[(at + 1) & 3];`,
+      `  }`,
+      `  printf("%s of ${name}: %u\\n", text, sum);`,
+      `  return (int)(sum & 255);`,
+      `}`,
+    ].join("\n");
+  });
+  return `#include <stdio.h>\n${functions.join("\n")}\n`;
+}
+
+/** From a save of one file of a project of 5,000 lines to the linker's own figures, and how much of it the compiler takes by itself. */
 async function saves(folder: string, runs: number): Promise<object> {
-  await mkdir(join(folder, "parts"), { recursive: true });
-  const main = (n: number): string =>
-    `#include <stdio.h>\nint part(int);\nint main(void) {\n  puts("${String(n)}");\n  return part(${String(n)});\n}\n`;
-  const body = Array.from(
-    { length: 4990 },
-    (_, n) => `  if (n == ${String(n)}) return ${String((n * 7919) % 1000)};`,
+  const file = join(folder, "part0.c");
+  const edited = (n: number): string => partOf(0).replace("return (int)(sum & 255)", `return ${String(n)}`);
+  await writeFile(file, edited(0));
+  for (let part = 1; part < 10; part++) await writeFile(join(folder, `part${String(part)}.c`), partOf(part));
+  const called = Array.from({ length: 10 }, (_, part) => `part${String(part)}_7`);
+  const prototypes = called.map((name) => `int ${name}(const char *text, unsigned count);\n`);
+  const calls = called.map((name) => `${name}(words[0], 9)`);
+  await writeFile(
+    join(folder, "main.c"),
+    `${prototypes.join("")}int main(int count, char **words) {\n  return count + ${calls.join(" + ")};\n}\n`,
   );
-  await writeFile(join(folder, "part.c"), `int part(int n) {\n${body.join("\n")}\n  return n;\n}\n`);
-  await writeFile(join(folder, "main.c"), main(0));
   const client = await start(folder, "litebox", { cli: CLI, trusted: true });
   const isMeasured = (): boolean => {
     const state = client.figures.at(-1)?.state;
     return state?.kind === "known" && state.figures.measured;
   };
   await client.until(isMeasured);
-  const uri = pathToFileURL(join(folder, "main.c")).href;
-  await client.open(uri, main(0));
+  const uri = pathToFileURL(file).href;
+  await client.open(uri, edited(0));
+  const compile = await compilationOf(folder, file);
   const times: number[] = [];
+  const compiling: number[] = [];
   for (let run = 1; run <= runs; run++) {
-    await writeFile(join(folder, "main.c"), main(run));
+    await writeFile(file, edited(run));
     const said = client.figures.length;
     const before = performance.now();
     await client.saved(uri);
     // The first figures after a save are those of the last build.
     await client.until(() => client.figures.length > said + 1 && isMeasured());
     times.push(performance.now() - before);
+    compiling.push(compile());
   }
   await client.stop();
-  return { lines: 5000, medianMilliseconds: median(times), leastMilliseconds: Math.min(...times) };
+  return {
+    lines: 5000,
+    medianMilliseconds: median(times),
+    leastMilliseconds: Math.min(...times),
+    compilerMedianMilliseconds: median(compiling),
+    compilerLeastMilliseconds: Math.min(...compiling),
+  };
+}
+
+/** Runs the compiler as the build does for a file, and gives the milliseconds that it took. */
+async function compilationOf(folder: string, file: string): Promise<() => number> {
+  const path = join(folder, "build", "compile_commands.json");
+  const commands = JSON.parse(await readFile(path, "utf8")) as {
+    readonly file: string;
+    readonly arguments: readonly string[];
+  }[];
+  const [program = "", ...words] = commands.find((each) => each.file === file)?.arguments ?? [];
+  const args = words.map((word, at) => (words[at - 1] === "-o" ? join(folder, "alone.o") : word));
+  return () => {
+    const before = performance.now();
+    const { status } = spawnSync(program, args, { cwd: folder });
+    if (status !== 0) throw new Error("The file of the bench does not compile.");
+    return performance.now() - before;
+  };
 }
