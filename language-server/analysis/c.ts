@@ -41,11 +41,12 @@ export function readFacts(
 export function updateFacts(
   text: string,
   change: TextChange,
-  language: SourceLanguage,
+  known: SourceFacts,
   parsers: Parsers,
   cache: ItemCache,
 ): SourceFacts | undefined {
-  return cache.update(text, change, language, (own, type, isAnnotated) => {
+  const { language } = known;
+  return cache.update(text, change, known, (own, type, isAnnotated) => {
     const parsed = new ParsedText(parsers[language], own);
     const [item, ...others] = parsed.tree?.rootNode.namedChildren ?? [];
     const isSame = item?.type === type && others.length === 0 && item.startIndex === 0;

@@ -1,6 +1,7 @@
 /** Which names a project gives a meaning to, and which of its files can mean them. An index is made anew only when a definition changes. */
 
 import type { SourceFacts } from "./facts.ts";
+import { sameNames } from "./items.ts";
 import type { SourceFile } from "./source-file.ts";
 import type { PricedUse } from "./tcb.ts";
 
@@ -89,7 +90,7 @@ export class Definitions {
 
 export function sameDefinitions(a: SourceFacts, b: SourceFacts): boolean {
   return (
-    String(a.pasted) === String(b.pasted) &&
+    (a.pasted === b.pasted || String(a.pasted) === String(b.pasted)) &&
     sameNames(a.defined, b.defined) &&
     sameNames(a.linkable, b.linkable)
   );
@@ -98,12 +99,6 @@ export function sameDefinitions(a: SourceFacts, b: SourceFacts): boolean {
 /** Without patterns, one that nothing matches. */
 function patternOf(patterns: readonly string[]): RegExp {
   return new RegExp(patterns.length === 0 ? "(?!)" : `^(?:${[...new Set(patterns)].join("|")})$`);
-}
-
-function sameNames(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  if (a.size !== b.size) return false;
-  for (const name of a) if (!b.has(name)) return false;
-  return true;
 }
 
 /** Nobody but the file itself sees what it defines without linkage, unless another one includes it. */

@@ -12,8 +12,8 @@ export interface ManifestContext {
   readonly mistakes: readonly ManifestProblem[];
   /** Paths and patterns of the manifest, as they stand in it, for which there is nothing on the disk. */
   readonly missing: ReadonlySet<string>;
-  /** Names of functions that the sources use. */
-  readonly uses: ReadonlySet<string>;
+  /** Names of functions that the sources use; to collect them takes a while. */
+  readonly uses: () => ReadonlySet<string>;
   /** The project has more files than are analysed. */
   readonly limited: boolean;
   readonly tcb: TcbEstimate | undefined;

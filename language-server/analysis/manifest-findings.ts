@@ -17,7 +17,7 @@ export function manifestFindings(
     mistakes: project.manifest.problems,
     missing: project.missing,
     limited: project.limited,
-    uses: project.usedNames(),
+    uses: () => project.usedNames(),
     tcb,
     problems,
   });

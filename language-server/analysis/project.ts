@@ -16,6 +16,7 @@ import type { CheckContext, ProjectView } from "./context.ts";
 import { Definitions, isPrivate, sameDefinitions } from "./definitions.ts";
 import { languageOf } from "./facts.ts";
 import { pathsIn } from "./manifest-context.ts";
+import type { LineTable } from "./lines.ts";
 import { mergeMarks } from "./flow/body.ts";
 import type { Marks } from "./flow/body.ts";
 import type { Include, SourceLanguage } from "./facts.ts";
@@ -221,6 +222,11 @@ export class Project {
       tcb,
     };
     return { file: file.facts, path, text: file.text, project, api: liteboxApi };
+  }
+
+  /** Where the lines of one of `paths` begin. */
+  linesOf(path: string): LineTable | undefined {
+    return this.#sources.get(path)?.lines;
   }
 
   /** See `Definitions.defines`. */

@@ -42,7 +42,7 @@ async function findIn(diagnostic: Diagnostic, example: Example, text: string): P
   if (example.language === "jsonc") {
     const { value, problems } = readManifest(text);
     const { missing = [], uses = [], tcb } = example;
-    const rest = { missing: new Set(missing), uses: new Set(uses), limited: false, tcb, problems: [] };
+    const rest = { missing: new Set(missing), uses: () => new Set(uses), limited: false, tcb, problems: [] };
     return checkManifest({ text, value, mistakes: problems, ...rest }).filter(isOfThis);
   }
   const parsers = await loadParsers();

@@ -189,9 +189,10 @@ export class ProjectSession {
     ]);
     const known = this.#checked.get(path);
     if (known?.facts === context.file && known.key === key) return known.diagnostics;
-    const document = textDocument(pathToFileURL(path).href, context.text);
-    const diagnostics = checkFile(context)
-      .map((each) => toDiagnostic(each, document, this.#severity(each.code)))
+    const findings = checkFile(context);
+    const lines = findings.length === 0 ? undefined : this.project.linesOf(path);
+    const diagnostics = findings
+      .map((each) => lines && toDiagnostic(each, lines, this.#severity(each.code)))
       .filter((diagnostic) => diagnostic !== undefined);
     this.#checked.set(path, { facts: context.file, key, diagnostics });
     return diagnostics;
