@@ -99,8 +99,23 @@ const common = (mode) => ({
   stats: { preset: "errors-warnings", assets: true, timings: true },
 });
 
-const programs = (mode) => ({
+/** A program that Node runs, or VS Code's extension host; what it is and where it goes is for the caller to add. */
+export const program = (mode) => ({
   ...common(mode),
+  externals: { vscode: "commonjs vscode" }, // supplied by the extension host
+  plugins: [
+    new webpack.DefinePlugin(IMPORT_META),
+    new webpack.BannerPlugin({
+      banner: ({ filename }) => (filename === "cli.cjs" ? `#!/usr/bin/env node\n${HEAD}` : HEAD),
+      raw: true,
+      include: /\.cjs$/,
+      stage: webpack.Compilation.PROCESS_ASSETS_STAGE_ADDITIONS, // before the minimizer
+    }),
+  ],
+});
+
+const programs = (mode) => ({
+  ...program(mode),
   name: "programs",
   entry: {
     extension: "./extension/main.ts",
@@ -116,18 +131,7 @@ const programs = (mode) => ({
     library: { type: "commonjs2" },
     clean: { keep: /^client(?:-\d+)?\.mjs/ },
   },
-  externals: { vscode: "commonjs vscode" }, // supplied by the extension host
-  plugins: [
-    new webpack.DefinePlugin(IMPORT_META),
-    new webpack.BannerPlugin({
-      banner: ({ filename }) => (filename === "cli.cjs" ? `#!/usr/bin/env node\n${HEAD}` : HEAD),
-      raw: true,
-      include: /\.cjs$/,
-      stage: webpack.Compilation.PROCESS_ASSETS_STAGE_ADDITIONS, // before the minimizer
-    }),
-    new Companions(),
-    new Licences(),
-  ],
+  plugins: [...program(mode).plugins, new Companions(), new Licences()],
 });
 
 /** The package `litebox-enclave-tools/client`, for other people's programs: a module of its own. */

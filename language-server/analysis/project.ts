@@ -48,6 +48,7 @@ export class Project {
   readonly #definitions = new Definitions(this.#sources, this.#resolved);
   /** Texts of open editors, also of files that belong to no source yet. */
   readonly #edited = new Map<string, string>();
+  #editing: SourceFile | undefined;
   /** Paths of the manifest's sources, in the order in which they are linked. */
   #listed: readonly string[] = [];
   #manifest: ParsedManifest = { value: undefined, problems: [] };
@@ -129,6 +130,9 @@ export class Project {
     if (path === this.manifestPath) return this.reload();
     const file = this.#sources.get(path);
     if (!file) return this.#follow();
+    // A tree takes a hundred times its text: only the file that is being edited keeps one.
+    if (this.#editing !== file) this.#editing?.rest();
+    this.#editing = file;
     const before = includeKey(file);
     const { facts } = file;
     file.edit(text);
@@ -308,6 +312,7 @@ export class Project {
 
   async #load(path: string, language: SourceLanguage | undefined): Promise<SourceFile | undefined> {
     const known = this.#sources.get(path);
+    if (language !== undefined) await this.#parsers.load(language);
     const isKept = known?.facts.language === language;
     if (!isKept) {
       known?.dispose();

@@ -81,6 +81,11 @@ export class SourceFile {
     this.#lines = undefined;
   }
 
+  /** Nobody edits the file at the moment: the next text that changes more than one item is parsed as a whole. */
+  rest(): void {
+    this.#dropTree();
+  }
+
   #refuse(): void {
     this.text = "";
     this.#lines = undefined;

@@ -272,7 +272,7 @@ class Server implements SessionHost {
   }
 
   async #open(folder: string): Promise<ProjectSession> {
-    this.#parsers ??= await loadParsers();
+    this.#parsers ??= await loadParsers([]);
     const known = this.#sessions.get(folder);
     if (known) return known;
     const session = new ProjectSession(new Project(folder, nodeBuildSystem(), this.#parsers), this);

@@ -65,7 +65,7 @@ With --sarif: a SARIF 2.1.0 log, which code scanning services read. The exit sta
     const building = { ...buildOptions(options, output), onMessages: () => undefined };
     const measure = options["no-build"] === true ? undefined : building;
     for (const [folder, only] of targets) {
-      const project = new Project(folder, nodeBuildSystem(), await loadParsers());
+      const project = new Project(folder, nodeBuildSystem(), await loadParsers([]));
       await project.reload();
       const problems = measure && (await measureProject(project, measure, output));
       const result = await checkProject(project, problems ?? [], only, workingFolder);
