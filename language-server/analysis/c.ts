@@ -12,6 +12,7 @@ import type {
   AssemblyInstruction,
   FunctionFact,
   Include,
+  PastingMacro,
   SourceFacts,
   SourceLanguage,
   Use,
@@ -131,7 +132,7 @@ class FactReader {
   readonly defined = new Set<string>();
   readonly linkable = new Set<string>();
   readonly macroBodies: MacroBody[] = [];
-  readonly pasted: string[] = [];
+  readonly pasted: PastingMacro[] = [];
   readonly #text: string;
   /** Names of parameters and local variables, innermost scope last. Empty at file scope. */
   readonly #scopes: Set<string>[] = [];
@@ -176,7 +177,8 @@ class FactReader {
   #readWhole(type: string, cursor: TreeCursor, depth: number): boolean {
     switch (type) {
       case "identifier":
-        if (VALUE_PARENTS.has(this.#parent)) this.#use(cursor.currentNode, "value");
+        if (VALUE_PARENTS.has(this.#parent))
+          this.#use(cursor.currentNode, "value", this.#calleeAround(cursor));
         return true;
       case "comment":
       case "attribute_specifier":
@@ -233,7 +235,9 @@ class FactReader {
   #macro(node: Node): void {
     this.#define(node.childForFieldName("name"));
     const value = node.childForFieldName("value");
-    if (value?.text.includes("##")) this.pasted.push(...pastedNames(value.text, macroParameters(node)));
+    const name = node.childForFieldName("name")?.text;
+    if (name !== undefined && node.type === "preproc_function_def" && value?.text.includes("#") === true)
+      this.pasted.push({ name, names: pastedNames(value.text, macroParameters(node)) });
     if (!value || !/\basm\b|__asm|\w\s*\(/.test(value.text)) return;
     this.macroBodies.push({
       text: value.text,
@@ -313,10 +317,18 @@ class FactReader {
     }
   }
 
-  #use(node: Node, kind: Use["kind"]): void {
+  /** Of a call's argument, the name of what is called. */
+  #calleeAround(cursor: TreeCursor): string | undefined {
+    if (this.#parent !== "argument_list") return undefined;
+    const callee = cursor.currentNode.parent?.parent?.childForFieldName("function");
+    return callee?.type === "identifier" ? callee.text : undefined;
+  }
+
+  #use(node: Node, kind: Use["kind"], argumentOf?: string): void {
     const name = node.text;
     if (KEYWORDS.has(name) || this.#scopes.some((scope) => scope.has(name))) return;
-    this.uses.push({ name, kind, range: rangeOf(node), inMacro: false });
+    const range = rangeOf(node);
+    this.uses.push({ name, kind, range, inMacro: false, ...(argumentOf !== undefined && { argumentOf }) });
   }
 
   #define(name: Node | null): void {

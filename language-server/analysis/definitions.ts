@@ -15,7 +15,7 @@ export class Definitions {
   /** Where each file's includes lead. */
   readonly #resolved: ReadonlyMap<string, ReadonlyMap<string, string>>;
   #index: ReadonlyMap<string, readonly string[]> | undefined;
-  #pasted: RegExp | undefined;
+  #pasted: { readonly macros: ReadonlySet<string>; readonly names: RegExp } | undefined;
   #included: ReadonlySet<string> = new Set();
   readonly #uses = new Map<string, KnownUses>();
   /** Of the manifest. */
@@ -54,8 +54,21 @@ export class Definitions {
 
   /** Some macro of the project puts names like this one together. */
   isPasted(name: string): boolean {
-    this.#pasted ??= patternOf([...this.#sources.values()].flatMap(({ facts }) => facts.pasted));
-    return this.#pasted.test(name);
+    return this.#pasting().names.test(name);
+  }
+
+  /** A macro of the project of this name makes names or text of its arguments. */
+  pastes(name: string): boolean {
+    return this.#pasting().macros.has(name);
+  }
+
+  #pasting() {
+    if (!this.#pasted) {
+      const all = [...this.#sources.values()].flatMap(({ facts }) => facts.pasted);
+      const macros = new Set(all.map(({ name }) => name));
+      this.#pasted = { macros, names: patternOf(all.flatMap(({ names }) => names)) };
+    }
+    return this.#pasted;
   }
 
   /** Uses, in the order of the files, of functions that are not the project's own. */
@@ -90,7 +103,7 @@ export class Definitions {
 
 export function sameDefinitions(a: SourceFacts, b: SourceFacts): boolean {
   return (
-    (a.pasted === b.pasted || String(a.pasted) === String(b.pasted)) &&
+    (a.pasted === b.pasted || JSON.stringify(a.pasted) === JSON.stringify(b.pasted)) &&
     sameNames(a.defined, b.defined) &&
     sameNames(a.linkable, b.linkable)
   );

@@ -219,6 +219,7 @@ export class Project {
     const project: ProjectView = {
       defines: (name) => this.defines(name, path),
       mayExist: (name) => this.#definitions.isPasted(name) || this.#linkedNames.has(name),
+      pastes: (name) => this.#definitions.pastes(name),
       findsHeader: (include) => this.#resolved.get(path)?.has(include) ?? false,
       marks: this.#marksFor(path),
       manifest: this.#manifestText,

@@ -57,7 +57,9 @@ async function findIn(diagnostic: Diagnostic, example: Example, text: string): P
     api: liteboxApi,
     project: {
       defines: (name) => file.defined.has(name),
-      mayExist: (name) => file.pasted.some((pattern) => new RegExp(`^${pattern}$`).test(name)),
+      mayExist: (name) =>
+        file.pasted.some(({ names }) => names.some((pattern) => new RegExp(`^${pattern}$`).test(name))),
+      pastes: (name) => file.pasted.some((macro) => macro.name === name),
       findsHeader: () => false,
       marks: file.marks,
       unresolved: example.unresolved ?? [],

@@ -26,12 +26,9 @@ export const outsideApiCall = diagnostic<{
       : `\`${name}\` is not part of the LiteBox API and not defined in this project.`,
   *find(context) {
     for (const use of context.file.uses) {
-      if (context.project.defines(use.name) || context.api.isFunction(use.name)) continue;
-      // A call of an instruction's intrinsic is reported as that instruction.
-      if (use.kind === "call" && illegalIntrinsic(use.name) !== undefined) continue;
-      const alternative = context.api.alternative(use.name);
-      if (alternative || isUnknownCall(use, context))
-        yield { range: use.range, data: { name: use.name, alternative } };
+      const { name, range } = use;
+      if (isOutside(use, context))
+        yield { range, data: { name, alternative: context.api.alternative(name) } };
     }
   },
   examples: [
@@ -45,6 +42,10 @@ export const outsideApiCall = diagnostic<{
       "#define DEFINE(type) static type twice_##type(type n) { return n + n; }\nDEFINE(int)\n" +
         "int main(void) {\n  return twice_int(2) + thrice_int(3);\n//                      ^^^^^^^^^^ outside-api-call\n}",
     ),
+    c(
+      "#define GLUE(a, b) a##b\n#define NAME(x) #x\n#define RUN(f) f()\nint main(void) {\n" +
+        "  int pid = 0;\n  return GLUE(wait, pid)() + NAME(fork)[0] + RUN(vfork);\n//                                               ^^^^^ outside-api-call\n}\nint waitpid(void) { return 0; }",
+    ),
     c("typedef int (*starter)(void);\nstarter start = fork;\n//              ^^^^ outside-api-call"),
     c("#define SPAWN() fork()\n//              ^^^^ outside-api-call"),
     c("#if 0\nint child(void) { return fork(); }\n#endif"),
@@ -52,6 +53,15 @@ export const outsideApiCall = diagnostic<{
     cpp("struct Tree { int fork(); };\nint grow(Tree &tree) { return tree.fork(); }"),
   ],
 });
+
+/** The use is reported here. */
+export function isOutside(use: Use, context: CheckContext): boolean {
+  if (context.project.defines(use.name) || context.api.isFunction(use.name)) return false;
+  if (use.argumentOf !== undefined && context.project.pastes(use.argumentOf)) return false;
+  // A call of an instruction's intrinsic is reported as that instruction.
+  if (use.kind === "call" && illegalIntrinsic(use.name) !== undefined) return false;
+  return context.api.alternative(use.name) !== undefined || isUnknownCall(use, context);
+}
 
 /** A call in C whose function exists nowhere. Macros are judged only by well-known names: they may never be used. */
 function isUnknownCall(use: Use, context: CheckContext): boolean {

@@ -94,14 +94,17 @@ function buildProblem({ message }: UserError): TcbProblem {
 
 /** Out of the build's messages, those about symbols that the linker did not find (`image/link/explain.ts`). */
 function unresolvedIn(messages: string, folder: string): Unresolved[] {
-  return messages.split("\n").flatMap((text) => {
-    const found = /^(.+):(\d+):1: error: (`([^`]+)`.* (?:outside the LiteBox API\.|is not there\.).*)$/.exec(
-      text,
-    );
-    const [, file, line, message, symbol] = found ?? [];
-    if (file === undefined || message === undefined || symbol === undefined) return [];
-    return [{ file: joinPath(folder, file), line: Number(line), symbol, message }];
-  });
+  const found = new Map<string, Unresolved>();
+  for (const text of messages.split("\n")) {
+    const [, file, line, message, symbol] =
+      /^(.+):(\d+):1: error: (`([^`]+)`.* (?:outside the LiteBox API\.|is not there\.).*)$/.exec(text) ?? [];
+    if (file === undefined || message === undefined || symbol === undefined) continue;
+    // A line of a header that several sources include is said for each of them.
+    const key = `${file}:${line} ${symbol}`;
+    if (!found.has(key))
+      found.set(key, { file: joinPath(folder, file), line: Number(line), symbol, message });
+  }
+  return [...found.values()];
 }
 
 async function reachOf(

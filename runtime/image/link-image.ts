@@ -115,7 +115,7 @@ async function linkAnew(
   try {
     // The objects are read while the linker runs.
     const [, objects] = await Promise.all([
-      linkInto(elf, map, { ...input, library }, template, system),
+      linkInto(elf, map, { ...input, library }, template, files, system),
       linkedObjects(input, library, files),
     ]);
     const analysis = await analyseLinked(elf, map, objects, input, system);
@@ -148,6 +148,7 @@ async function linkInto(
   map: string,
   input: LinkInput,
   template: string,
+  files: ObjectFiles,
   system: BuildSystem,
 ): Promise<void> {
   const { project, linker, compiler, objects, library, onMessages } = input;
@@ -165,7 +166,15 @@ async function linkInto(
     missingLibrary: (name: string) => missingLibrary(name, input.obtained),
     manifestPath: project.manifestPath,
   };
-  const job = { linker, objects: [...sources.keys()], helperLibrary: compiler.helperLibrary, elf, map };
+  const job = {
+    linker,
+    objects: [...sources.keys()],
+    own: objects.map(({ job: { object } }) => object),
+    elfOf: (path: string) => files.elf(path),
+    helperLibrary: compiler.helperLibrary,
+    elf,
+    map,
+  };
   let outcome: LinkOutcome;
   let numbers: ScriptNumbers | undefined = scriptNumbers(project.manifest.enclave);
   do {

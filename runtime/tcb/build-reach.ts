@@ -6,6 +6,7 @@ import type { Piece } from "./attribute.ts";
 import { codeLines } from "./lines.ts";
 import type { LinkMap } from "./link-map/rows.ts";
 import { closure, type ReachGraph, type ReachSection } from "./reach-graph.ts";
+import { SECTION_SPACING, spacedOut } from "./spaced-object.ts";
 
 export interface ReachObject {
   /** As the linker was told it. */
@@ -116,9 +117,6 @@ function target(
     : symbols.get(symbol.name);
 }
 
-/** In an object all sections start at 0; to tell their lines apart, each is given addresses of its own. */
-const SECTION_SPACING = 2 ** 32;
-
 function linesOfSections({ elf, path, component }: ReachObject): Map<number, number> {
   const placed = spacedOut(elf);
   const { sections } = placed;
@@ -134,32 +132,4 @@ function linesOfSections({ elf, path, component }: ReachObject): Map<number, num
   if (debug === undefined) return new Map();
   const { ofPiece } = codeLines(pieces, debug);
   return new Map(pieces.map((piece) => [piece.address / SECTION_SPACING, ofPiece.get(piece)?.size ?? 0]));
-}
-
-/** An object whose sections do not overlap, so that an address says which section and which line is meant. */
-function spacedOut(elf: Elf): Elf {
-  const sections = elf.sections.map((section) =>
-    (section.flags & SectionFlag.alloc) === 0
-      ? section
-      : { ...section, address: section.index * SECTION_SPACING },
-  );
-  return placedElf(elf, sections);
-}
-
-/** The same object with its sections at other addresses, for a reader that applies relocations by them. */
-function placedElf(elf: Elf, sections: readonly ElfSection[]): Elf {
-  const original = (section: ElfSection) => elf.sections[section.index] ?? section;
-  return {
-    header: elf.header,
-    sections,
-    segments: elf.segments,
-    symbols: elf.symbols,
-    problems: elf.problems,
-    section: (name) => sections.find((section) => section.name === name),
-    contentOf: (section) => elf.contentOf(original(section)),
-    relocationsOf: (section) => elf.relocationsOf(original(section)),
-    symbolsNamed: (name) => elf.symbolsNamed(name),
-    symbolAt: (address) => elf.symbolAt(address),
-    memoryAt: (address, length) => elf.memoryAt(address, length),
-  };
 }
