@@ -2,6 +2,7 @@
 
 import type { Node, Tree, TreeCursor } from "web-tree-sitter";
 import { readAssembly } from "./assembly.ts";
+import { conditionOf, isBranch } from "./conditions.ts";
 import { readCxxFacts } from "./cxx.ts";
 import type { CxxFacts } from "./cxx.ts";
 import { readItemFlow } from "./flow/read-body.ts";
@@ -192,10 +193,10 @@ class FactReader {
         this.#macro(cursor.currentNode);
         return true;
       case "preproc_if":
-        this.#conditional(cursor, depth);
-        return true;
+      case "preproc_elif":
       case "preproc_ifdef":
-        this.#visitChildren(cursor, depth, (field) => field !== "name");
+      case "preproc_elifdef":
+        this.#conditional(cursor, depth);
         return true;
       case "function_definition":
         this.#functionDefinition(cursor, depth);
@@ -246,10 +247,10 @@ class FactReader {
     });
   }
 
-  /** Of `#if 0` only the other branch is code. Other conditions are not evaluated: both branches count. */
+  /** Of a condition that is known one branch is code; of any other both count. */
   #conditional(cursor: TreeCursor, depth: number): void {
-    const never = cursor.currentNode.childForFieldName("condition")?.text === "0";
-    this.#visitChildren(cursor, depth, (field) => (never ? field === "alternative" : field !== "condition"));
+    const truth = conditionOf(cursor.currentNode);
+    this.#visitChildren(cursor, depth, (field) => isBranch(field, truth));
   }
 
   #functionDefinition(cursor: TreeCursor, depth: number): void {

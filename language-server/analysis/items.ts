@@ -4,6 +4,7 @@
  */
 
 import type { Node } from "web-tree-sitter";
+import { conditionOf, isBranch } from "./conditions.ts";
 import { mergeMarks } from "./flow/body.ts";
 import type { Marks } from "./flow/body.ts";
 import type { ItemFlow } from "./flow/read-body.ts";
@@ -22,6 +23,7 @@ export type ItemFacts = Pick<SourceFacts, Ranged | "defined" | "linkable" | "pas
 const CONTAINERS: ReadonlySet<string> = new Set([
   "translation_unit",
   "preproc_ifdef",
+  "preproc_elifdef",
   "preproc_else",
   "preproc_elif",
   "linkage_specification",
@@ -126,7 +128,10 @@ function isAnnotated(text: string): boolean {
 function itemsOf(root: Node): Node[] {
   const items: Node[] = [];
   const visit = (node: Node, depth: number): void => {
-    for (const child of node.namedChildren) {
+    const condition = /^preproc_(?:el)?if/.test(node.type) ? conditionOf(node) : undefined;
+    for (const [index, child] of node.children.entries()) {
+      if (!child.isNamed) continue;
+      if (condition !== undefined && !isBranch(node.fieldNameForChild(index), condition)) continue;
       if (CONTAINERS.has(child.type) && depth < 50) visit(child, depth + 1);
       else items.push(child);
     }
