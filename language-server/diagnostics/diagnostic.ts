@@ -1,5 +1,6 @@
 /** The form of a diagnostic: one record from which its findings, its documentation page and its tests come. */
 
+import type { StackFacts } from "../../runtime/tcb/code/facts.ts";
 import type { Unresolved } from "../../runtime/tcb/json.ts";
 import type { CheckContext } from "../analysis/context.ts";
 import type { ManifestContext } from "../analysis/manifest-context.ts";
@@ -48,6 +49,8 @@ export interface Example {
   /** Of a manifest: which of its paths lead to nothing, and what functions the sources use. */
   readonly missing?: readonly string[];
   readonly uses?: readonly string[];
+  /** The deepest stack of the image. */
+  readonly stack?: StackFacts;
   /** What the linker did not find. */
   readonly unresolved?: readonly Unresolved[];
 }

@@ -41,8 +41,9 @@ async function findIn(diagnostic: Diagnostic, example: Example, text: string): P
   const isOfThis = ({ code }: Finding): boolean => code === diagnostic.code;
   if (example.language === "jsonc") {
     const { value, problems } = readManifest(text);
-    const { missing = [], uses = [], tcb } = example;
-    const rest = { missing: new Set(missing), uses: () => new Set(uses), limited: false, tcb, problems: [] };
+    const { missing = [], uses = [], tcb, stack } = example;
+    const used = { missing: new Set(missing), uses: () => new Set(uses) };
+    const rest = { ...used, limited: false, tcb, problems: [], stack };
     return checkManifest({ text, value, mistakes: problems, ...rest }).filter(isOfThis);
   }
   const parsers = await loadParsers();

@@ -11,6 +11,7 @@ import { hostPointerUnchecked } from "./host-pointer-unchecked.ts";
 import { illegalInstructionFound } from "./illegal-instruction.ts";
 import { manifestDebugRelease } from "./manifest-debug-release.ts";
 import { manifestMissingFile } from "./manifest-missing-file.ts";
+import { manifestStack } from "./manifest-stack.ts";
 import { manifestUnusedPermission } from "./manifest-unused-permission.ts";
 import { manifestMistake } from "./manifest.ts";
 import { notAnalysed } from "./not-analysed.ts";
@@ -61,6 +62,7 @@ export const diagnostics: readonly Diagnostic[] = [
   manifestMissingFile,
   manifestUnusedPermission,
   manifestDebugRelease,
+  manifestStack,
   notAnalysed,
   suppressionReason,
   suppressionUnused,

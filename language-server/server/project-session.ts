@@ -6,6 +6,7 @@ import type { CodeAction, Diagnostic, Position } from "vscode-languageserver/nod
 
 import { formatAmount } from "../analysis/figures.ts";
 import { manifestFindings } from "../analysis/manifest-findings.ts";
+import type { BuildFindings } from "../analysis/manifest-context.ts";
 import type { SourceFacts } from "../analysis/facts.ts";
 import type { Project } from "../analysis/project.ts";
 import type { PricedUse, TcbEstimate } from "../analysis/tcb.ts";
@@ -14,7 +15,6 @@ import { checkFile } from "../diagnostics/index.ts";
 import type { Measured, Measurer } from "./measurer.ts";
 import { Schedule } from "./schedule.ts";
 import { textDocument, toCodeActions, toDiagnostic } from "./to-lsp.ts";
-import type { TcbProblem } from "../../runtime/tcb/json.ts";
 import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
 
 /** An edit is looked at after as many milliseconds of quiet as the last look took, so that a burst is one piece of work; at most these. */
@@ -53,7 +53,7 @@ export class ProjectSession {
   /** What was last said of each file, and what it was made of. */
   readonly #checked = new Map<string, Checked>();
   #published = new Set<string>();
-  #problems: readonly TcbProblem[] = [];
+  #built: BuildFindings = { problems: [], stack: undefined };
   #measuring: AbortController | undefined;
   #measureWanted = false;
   #failure: string | undefined;
@@ -138,7 +138,7 @@ export class ProjectSession {
     const context = isManifest ? undefined : project.contextOf(path, project.tcb());
     if (!context && !isManifest) return [];
     const document = context ? textDocument(pathToFileURL(path).href, context.text) : manifest;
-    const findings = context ? checkFile(context) : manifestFindings(project, project.tcb(), this.#problems);
+    const findings = context ? checkFile(context) : manifestFindings(project, project.tcb(), this.#built);
     const start = document.offsetAt(first);
     const end = document.offsetAt(last);
     return findings
@@ -201,7 +201,7 @@ export class ProjectSession {
   #manifestDiagnostics(): Diagnostic[] {
     const { project } = this;
     const document = textDocument(pathToFileURL(project.manifestPath).href, project.manifestText);
-    return manifestFindings(project, project.tcb(), this.#problems)
+    return manifestFindings(project, project.tcb(), this.#built)
       .map((finding) => toDiagnostic(finding, document, this.#severity(finding.code)))
       .filter((diagnostic) => diagnostic !== undefined);
   }
@@ -241,8 +241,8 @@ export class ProjectSession {
         this.#host.log(`${this.project.folder} could not be measured: ${measured.failure}`);
       return;
     }
-    const { tcb, reach, problems, unresolved = [] } = measured.json;
-    this.#problems = problems;
+    const { tcb, reach, problems, stack, unresolved = [] } = measured.json;
+    this.#built = { problems, stack };
     this.project.linked(unresolved, texts);
     this.reach = reach ?? this.reach;
     if (tcb && reach) this.project.measured(tcb, reach, names);

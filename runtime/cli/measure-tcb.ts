@@ -9,6 +9,7 @@ import { joinPath } from "../image/paths.ts";
 import type { BuildSystem } from "../image/system.ts";
 import { libraryReach, reachInImage, type LibraryReach } from "../tcb/build-reach.ts";
 import type { TcbJson, TcbProblem, Unresolved } from "../tcb/json.ts";
+import { examineBuild } from "./examine-build.ts";
 import { readLinkMap } from "../tcb/link-map/link-map.ts";
 import type { ReachGraph } from "../tcb/reach-graph.ts";
 
@@ -21,7 +22,9 @@ export async function measureTcb(
   options: MeasureOptions,
   system: BuildSystem,
 ): Promise<MeasuredTcb> {
-  return (await buildAndMeasure(folder, options, system)).answer;
+  const { answer, built } = await buildAndMeasure(folder, options, system);
+  const examined = built && (await examineBuild(built, options, system));
+  return examined === undefined ? answer : { ...answer, stack: examined.facts.code.stack };
 }
 
 export interface MeasureOptions extends BuildOptions {

@@ -1,5 +1,6 @@
 /** The object that `litebox tcb --json` prints, and that the language server reads. */
 
+import type { StackFacts } from "./code/facts.ts";
 import type { ReachGraph } from "./reach-graph.ts";
 import type { TcbReport } from "./report.ts";
 
@@ -30,6 +31,8 @@ export interface TcbJson {
   /** Absent only when the library OS itself could not be compiled. */
   readonly reach?: ReachGraph;
   readonly problems: readonly TcbProblem[];
+  /** Of the image, where it was built for somebody who asks for nothing else of its code. */
+  readonly stack?: StackFacts;
   /** Why the project does not link. */
   readonly unresolved?: readonly Unresolved[];
 }

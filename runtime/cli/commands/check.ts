@@ -5,6 +5,7 @@ import { dirname, join, relative, resolve } from "node:path";
 
 import { languageOf } from "../../../language-server/analysis/facts.ts";
 import { lineAndColumn } from "../../../language-server/analysis/lines.ts";
+import type { BuildFindings } from "../../../language-server/analysis/manifest-context.ts";
 import { manifestFindings } from "../../../language-server/analysis/manifest-findings.ts";
 import { loadParsers } from "../../../language-server/analysis/parser.ts";
 import { Project } from "../../../language-server/analysis/project.ts";
@@ -16,7 +17,6 @@ import { sarifLog } from "../../base/sarif.ts";
 import type { BuildOptions } from "../../image/build.ts";
 import { MANIFEST_NAME } from "../../image/manifest/read.ts";
 import { nodeBuildSystem } from "../../image/machine/node-system.ts";
-import type { TcbProblem } from "../../tcb/json.ts";
 import { BUILD_OPTIONS, buildOptions } from "../building.ts";
 import { defineCommand } from "../command.ts";
 import { measureTcb } from "../measure-tcb.ts";
@@ -67,8 +67,8 @@ With --sarif: a SARIF 2.1.0 log, which code scanning services read. The exit sta
     for (const [folder, only] of targets) {
       const project = new Project(folder, nodeBuildSystem(), await loadParsers([]));
       await project.reload();
-      const problems = measure && (await measureProject(project, measure, output));
-      const result = await checkProject(project, problems ?? [], only, workingFolder);
+      const built = measure && (await measureProject(project, measure, output));
+      const result = await checkProject(project, built ?? NOTHING_BUILT, only, workingFolder);
       project.dispose();
       findings.push(
         ...result.findings.filter(({ severity }) => severity !== "hint" || options.hints === true),
@@ -87,6 +87,8 @@ With --sarif: a SARIF 2.1.0 log, which code scanning services read. The exit sta
     return errors > 0 ? 1 : 0;
   },
 });
+
+const NOTHING_BUILT: BuildFindings = { problems: [], stack: undefined };
 
 /** The projects to check, by folder, each with the files that were asked for; undefined means all. */
 async function findTargets(
@@ -134,26 +136,26 @@ async function measureProject(
   project: Project,
   options: BuildOptions,
   output: Output,
-): Promise<readonly TcbProblem[]> {
-  if (project.manifest.value === undefined) return [];
+): Promise<BuildFindings> {
+  if (project.manifest.value === undefined) return NOTHING_BUILT;
   const failed = (reason: string): void => output.note(`litebox: The TCB was not measured. ${reason}`);
   try {
     const measured = await measureTcb(project.folder, options, nodeBuildSystem());
-    const { tcb, reach, problems, unresolved = [] } = measured;
+    const { tcb, reach, problems, stack, unresolved = [] } = measured;
     project.linked(unresolved, project.savedTexts());
     if (tcb && reach) project.measured(tcb, reach, project.savedNames());
     else failed(problems[0]?.message ?? "The project does not build.");
-    return problems;
+    return { problems, stack };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     failed(error.message);
-    return [];
+    return NOTHING_BUILT;
   }
 }
 
 async function checkProject(
   project: Project,
-  problems: readonly TcbProblem[],
+  built: BuildFindings,
   only: readonly string[] | undefined,
   workingFolder: string,
 ): Promise<{ readonly findings: readonly Reported[]; readonly files: number }> {
@@ -179,7 +181,7 @@ async function checkProject(
     });
   };
   if (only?.includes(project.manifestPath) !== false) {
-    for (const finding of manifestFindings(project, tcb, problems)) {
+    for (const finding of manifestFindings(project, tcb, built)) {
       report(project.manifestPath, project.manifestText, finding);
     }
   }
