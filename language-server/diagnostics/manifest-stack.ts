@@ -4,8 +4,6 @@ import { editsTo, rangeOf } from "../analysis/manifest-text.ts";
 import { formatAmount } from "../analysis/figures.ts";
 import { json, manifestDiagnostic } from "./diagnostic.ts";
 
-const PAGE = 4096;
-
 /** Of a chain, so many names at its end are said: there the large frames are mostly. */
 const MOST_NAMES = 6;
 
@@ -19,10 +17,10 @@ export const manifestStack = manifestDiagnostic({
     "Give each thread a larger stack, or take large arrays off it.",
   *find({ text, value, stack }) {
     if (!value || stack?.kind !== "bounded") return;
-    const given = Math.ceil(value.enclave.stack / PAGE) * PAGE;
+    const given = value.enclave.stack;
     if (stack.bytes <= given) return;
     // Exceptions, and what is called by pointers that come from elsewhere, need some more.
-    const enough = `${String(4 * Math.ceil((1.25 * stack.bytes) / (4 * PAGE)) * (PAGE / 1024))}K`;
+    const enough = `${String(16 * Math.ceil((1.25 * stack.bytes) / (16 * 1024)))}K`;
     const names = stack.chain.slice(-MOST_NAMES);
     const way = `${names.length < stack.chain.length ? "… → " : ""}${names.join(" → ")}`;
     yield {

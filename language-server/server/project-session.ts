@@ -53,10 +53,11 @@ export class ProjectSession {
   /** What was last said of each file, and what it was made of. */
   readonly #checked = new Map<string, Checked>();
   #published = new Set<string>();
-  #built: BuildFindings = { problems: [], stack: undefined };
   #measuring: AbortController | undefined;
   #measureWanted = false;
   #failure: string | undefined;
+  /** What the last build said of the project as a whole. */
+  built: BuildFindings = { problems: [], stack: undefined };
   /** Prices of the library OS's functions, for hovers; kept while a project does not build. */
   reach: ReachGraph | undefined;
 
@@ -138,7 +139,7 @@ export class ProjectSession {
     const context = isManifest ? undefined : project.contextOf(path, project.tcb());
     if (!context && !isManifest) return [];
     const document = context ? textDocument(pathToFileURL(path).href, context.text) : manifest;
-    const findings = context ? checkFile(context) : manifestFindings(project, project.tcb(), this.#built);
+    const findings = context ? checkFile(context) : manifestFindings(project, project.tcb(), this.built);
     const start = document.offsetAt(first);
     const end = document.offsetAt(last);
     return findings
@@ -201,7 +202,7 @@ export class ProjectSession {
   #manifestDiagnostics(): Diagnostic[] {
     const { project } = this;
     const document = textDocument(pathToFileURL(project.manifestPath).href, project.manifestText);
-    return manifestFindings(project, project.tcb(), this.#built)
+    return manifestFindings(project, project.tcb(), this.built)
       .map((finding) => toDiagnostic(finding, document, this.#severity(finding.code)))
       .filter((diagnostic) => diagnostic !== undefined);
   }
@@ -242,7 +243,7 @@ export class ProjectSession {
       return;
     }
     const { tcb, reach, problems, stack, unresolved = [] } = measured.json;
-    this.#built = { problems, stack };
+    this.built = { problems, stack };
     this.project.linked(unresolved, texts);
     this.reach = reach ?? this.reach;
     if (tcb && reach) this.project.measured(tcb, reach, names);

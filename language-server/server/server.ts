@@ -14,7 +14,6 @@ import type { Connection, Diagnostic, InitializeParams, InitializeResult } from 
 import { TextDocument } from "vscode-languageserver-textdocument";
 
 import { MANIFEST_NAME } from "../../runtime/image/manifest/read.ts";
-import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
 import { nodeBuildSystem } from "../../runtime/image/machine/node-system.ts";
 import { loadParsers } from "../analysis/parser.ts";
 import type { Parsers } from "../analysis/parser.ts";
@@ -25,6 +24,7 @@ import { complete } from "./completion.ts";
 import { budgetLenses, functionLenses, includeHints, includeLinks } from "./costs.ts";
 import { hover } from "./hover.ts";
 import { completeManifest } from "./manifest-completion.ts";
+import type { ManifestCosts } from "./manifest-completion.ts";
 import { Measurer } from "./measurer.ts";
 import { ProjectSession } from "./project-session.ts";
 import type { SessionHost } from "./project-session.ts";
@@ -33,11 +33,9 @@ import { signatureHelp } from "./signature-help.ts";
 /** How deep below a workspace folder projects are looked for before one of their files is opened. */
 const PROJECT_DEPTH = 4;
 
-interface About {
+interface About extends ManifestCosts {
   readonly document: TextDocument;
   readonly path: string;
-  readonly project: Project;
-  readonly reach: ReachGraph | undefined;
   readonly isManifest: boolean;
 }
 
@@ -104,8 +102,9 @@ class Server implements SessionHost {
       const path = pathOf(uri);
       const session = await this.#sessionOf(uri);
       if (!document || path === undefined || !session) return undefined;
-      const { project, reach } = session;
-      return { document, path, project, reach, isManifest: path === project.manifestPath };
+      const { project, reach, built } = session;
+      const isManifest = path === project.manifestPath;
+      return { document, path, project, reach, stack: built.stack, isManifest };
     };
     connection.onHover(async ({ textDocument, position }) => {
       const at = await about(textDocument.uri);
@@ -119,7 +118,7 @@ class Server implements SessionHost {
       const at = await about(textDocument.uri);
       if (!at) return null;
       return at.isManifest
-        ? completeManifest(at.document, position, at.project)
+        ? completeManifest(at.document, position, at)
         : complete(at.document, position, at.path, at.project, at.reach);
     });
     connection.onCodeAction(async ({ textDocument, range }) => {
