@@ -56,6 +56,7 @@ class Server implements SessionHost {
   #parsers: Parsers | undefined;
   #folders: readonly string[] = [];
   #asksForSettings = false;
+  #hasFolderChanges = false;
   /** What the client can be asked to ask for again. */
   #refreshes = { codeLens: false, inlayHint: false };
   /** What was last said of each project's costs. */
@@ -180,6 +181,7 @@ class Server implements SessionHost {
     this.settings = options.settings ?? {};
     this.#asksForSettings = parameters.capabilities.workspace?.configuration === true;
     const { workspace } = parameters.capabilities;
+    this.#hasFolderChanges = workspace?.workspaceFolders === true;
     this.#refreshes = {
       codeLens: workspace?.codeLens?.refreshSupport === true,
       inlayHint: workspace?.inlayHint?.refreshSupport === true,
@@ -195,6 +197,7 @@ class Server implements SessionHost {
         inlayHintProvider: true,
         documentLinkProvider: {},
         codeActionProvider: true,
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
       serverInfo: { name: "LiteBox" },
     };
@@ -205,9 +208,26 @@ class Server implements SessionHost {
       await this.#connection.client.register(DidChangeConfigurationNotification.type, { section: "litebox" });
       await this.#readSettings();
     }
-    for (const folder of this.#folders) {
+    if (this.#hasFolderChanges) {
+      this.#connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        for (const { uri } of removed) this.#leave(pathOf(uri));
+        this.#guard(() => this.#discover(added.flatMap(({ uri }) => pathOf(uri) ?? [])));
+      });
+    }
+    await this.#discover(this.#folders);
+  }
+
+  /** Opens the projects in and below folders of the workspace. */
+  async #discover(folders: readonly string[]): Promise<void> {
+    for (const folder of folders) {
       for await (const project of projectsBelow(folder, PROJECT_DEPTH)) await this.#open(project);
     }
+  }
+
+  /** Forgets the projects in and below a folder that is no part of the workspace any more. */
+  #leave(folder: string | undefined): void {
+    for (const project of [...this.#sessions.keys()])
+      if (project === folder || project.startsWith(`${folder ?? ""}/`)) this.#close(project);
   }
 
   async #readSettings(): Promise<void> {
