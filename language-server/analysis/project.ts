@@ -12,6 +12,8 @@ import { folderOf, joinPath, pathBelow } from "../../runtime/image/paths.ts";
 import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
 import type { Unresolved } from "../../runtime/tcb/json.ts";
 import type { TcbReport } from "../../runtime/tcb/report.ts";
+import { stdNeeds } from "./cargo/std-needs.ts";
+import type { CargoNeeds } from "./cargo/std-needs.ts";
 import type { CheckContext, ProjectView } from "./context.ts";
 import { Definitions, isPrivate, sameDefinitions } from "./definitions.ts";
 import { languageOf } from "./facts.ts";
@@ -62,6 +64,7 @@ export class Project {
   /** Names that the sources used when they were last linked, and that were found. */
   #linkedNames: ReadonlySet<string> = new Set();
   #missing: ReadonlySet<string> = new Set();
+  #cargo: CargoNeeds | undefined;
 
   constructor(folder: string, files: ProjectFiles, parsers: Parsers) {
     this.folder = folder;
@@ -97,6 +100,11 @@ export class Project {
     return this.#missing;
   }
 
+  /** What the package's dependencies need; undefined where the project has no package. */
+  get cargo(): CargoNeeds | undefined {
+    return this.#cargo;
+  }
+
   /** Names of functions that the sources use. */
   usedNames(): ReadonlySet<string> {
     return new Set([...this.#sources.values()].flatMap(({ facts }) => facts.uses.map(({ name }) => name)));
@@ -115,6 +123,11 @@ export class Project {
     this.#listed = chosen.map((path) => joinPath(this.folder, path));
     this.#missing = await this.#findMissing(relative);
     this.#stampsSeen.clear();
+    const cargo = this.#lastGood?.cargo;
+    this.#cargo =
+      cargo === undefined
+        ? undefined
+        : await stdNeeds(joinPath(this.folder, cargo), this.folder, this.#files);
     await this.#follow();
   }
 

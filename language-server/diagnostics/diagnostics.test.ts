@@ -10,7 +10,7 @@ import { readManifest } from "../../runtime/image/manifest/read.ts";
 import type { CheckContext } from "../analysis/context.ts";
 import type { Diagnostic, Example, Finding } from "./diagnostic.ts";
 import { unmark } from "./examples.ts";
-import { checkFile, checkManifest, diagnostics } from "./index.ts";
+import { checkCargo, checkFile, checkManifest, diagnostics } from "./index.ts";
 
 for (const diagnostic of diagnostics) checkDiagnostic(diagnostic);
 
@@ -45,6 +45,14 @@ async function findIn(diagnostic: Diagnostic, example: Example, text: string): P
     const used = { missing: new Set(missing), uses: () => new Set(uses) };
     const rest = { ...used, limited: false, tcb, problems: [], stack };
     return checkManifest({ text, value, mistakes: problems, ...rest }).filter(isOfThis);
+  }
+  if (example.language === "toml") {
+    const needs = (example.needs ?? []).flatMap((need) => {
+      const start = text.indexOf(need.name);
+      const isBare = /default-features/.test(text);
+      return isBare && need.isByDefault ? [] : [{ ...need, range: { start, end: start + need.name.length } }];
+    });
+    return checkCargo({ path: "Cargo.toml", text, needs }).filter(isOfThis);
   }
   const parsers = await loadParsers();
   const source = new ParsedText(parsers[example.language], text);

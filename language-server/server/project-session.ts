@@ -5,13 +5,14 @@ import { pathToFileURL } from "node:url";
 import type { CodeAction, Diagnostic, Position } from "vscode-languageserver/node";
 
 import { formatAmount } from "../analysis/figures.ts";
+import { LineTable } from "../analysis/lines.ts";
 import { manifestFindings } from "../analysis/manifest-findings.ts";
 import type { BuildFindings } from "../analysis/manifest-context.ts";
 import type { SourceFacts } from "../analysis/facts.ts";
 import type { Project } from "../analysis/project.ts";
 import type { PricedUse, TcbEstimate } from "../analysis/tcb.ts";
 import type { Settings, TcbNotification } from "../contract.ts";
-import { checkFile } from "../diagnostics/index.ts";
+import { checkCargo, checkFile } from "../diagnostics/index.ts";
 import type { Measured, Measurer } from "./measurer.ts";
 import { Schedule } from "./schedule.ts";
 import { textDocument, toCodeActions, toDiagnostic } from "./to-lsp.ts";
@@ -166,6 +167,17 @@ export class ProjectSession {
     const tcb = project.tcb();
     const published = new Set<string>([project.manifestPath]);
     this.#host.publish(this, project.manifestPath, this.#manifestDiagnostics());
+    const { cargo } = project;
+    if (cargo) {
+      const lines = new LineTable(cargo.text);
+      const found = checkCargo(cargo).map((each) => toDiagnostic(each, lines, this.#severity(each.code)));
+      this.#host.publish(
+        this,
+        cargo.path,
+        found.filter((diagnostic) => diagnostic !== undefined),
+      );
+      published.add(cargo.path);
+    }
     for (const path of project.paths) {
       this.#host.publish(this, path, this.#diagnosticsOf(path, tcb));
       published.add(path);

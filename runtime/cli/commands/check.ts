@@ -11,7 +11,7 @@ import { loadParsers } from "../../../language-server/analysis/parser.ts";
 import { Project } from "../../../language-server/analysis/project.ts";
 import { documentationUrl } from "../../../language-server/diagnostics/diagnostic.ts";
 import type { Severity } from "../../../language-server/diagnostics/diagnostic.ts";
-import { checkFile, diagnostics } from "../../../language-server/diagnostics/index.ts";
+import { checkCargo, checkFile, diagnostics } from "../../../language-server/diagnostics/index.ts";
 import { UserError } from "../../base/errors.ts";
 import { sarifLog } from "../../base/sarif.ts";
 import type { BuildOptions } from "../../image/build.ts";
@@ -185,6 +185,8 @@ async function checkProject(
       report(project.manifestPath, project.manifestText, finding);
     }
   }
+  const { cargo } = project;
+  if (cargo && !only) for (const finding of checkCargo(cargo)) report(cargo.path, cargo.text, finding);
   const paths = only?.filter((path) => path !== project.manifestPath) ?? project.paths;
   for (const path of paths) {
     const context = project.contextOf(path, tcb);
