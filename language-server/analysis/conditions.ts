@@ -27,6 +27,8 @@ export function isDefined(macro: string): Truth {
 
 /** What `#if`, `#ifdef`, `#ifndef` and the like ask, of a node of any of these kinds. */
 export function conditionOf(node: Node): Truth {
+  // Where braces do not match across branches the grammar takes the rest of the file for a part of one.
+  if (node.hasError) return undefined;
   if (node.type === "preproc_ifdef" || node.type === "preproc_elifdef") {
     const defined = isDefined(node.childForFieldName("name")?.text ?? "");
     // The keyword is a node by itself.
@@ -41,6 +43,20 @@ export function conditionOf(node: Node): Truth {
 export function isBranch(field: string | null, condition: Truth): boolean {
   if (field === "condition" || field === "name") return false;
   return condition === undefined || (field === "alternative") !== condition;
+}
+
+/** The macros without which the first branch of a conditional is no code; none where it asks for something else. */
+export function neededFor(node: Node): readonly string[] {
+  if (node.hasError) return [];
+  if (node.type === "preproc_ifdef") {
+    const name = node.childForFieldName("name")?.text;
+    return name === undefined || node.child(0)?.type.includes("ndef") === true ? [] : [name];
+  }
+  const condition = node.childForFieldName("condition")?.text ?? "";
+  const parts = condition
+    .split("&&")
+    .map((part) => /^\s*\(?\s*defined\s*\(?\s*(\w+)\s*\)?\s*\)?\s*$/.exec(part)?.[1]);
+  return condition.includes("||") ? [] : parts.filter((name) => name !== undefined);
 }
 
 /** The value of the expression behind `#if`. */

@@ -4,7 +4,7 @@
  */
 
 import type { Node } from "web-tree-sitter";
-import { conditionOf, isBranch } from "./conditions.ts";
+import { conditionOf, isBranch, neededFor } from "./conditions.ts";
 import { mergeMarks } from "./flow/body.ts";
 import type { Marks } from "./flow/body.ts";
 import type { ItemFlow } from "./flow/read-body.ts";
@@ -37,6 +37,16 @@ interface Placed {
   readonly place: Place;
   readonly length: number;
   readonly hasError: boolean;
+  /** Of `ItemAround`. */
+  readonly needs: readonly string[];
+}
+
+/** What of its file the facts of an item depend on. */
+export interface ItemAround {
+  /** There are annotations somewhere. */
+  readonly isAnnotated: boolean;
+  /** Macros that conditions around the item ask for. */
+  readonly needs: readonly string[];
 }
 
 /** An item that was read by itself, with ranges that count from its beginning. */
@@ -67,14 +77,14 @@ export class ItemCache {
     root: Node,
     text: string,
     language: SourceLanguage,
-    read: (item: Node, isAnnotated: boolean) => ItemFacts,
+    read: (item: Node, around: ItemAround) => ItemFacts,
   ): SourceFacts {
     this.#isAnnotated = isAnnotated(text);
-    this.#items = itemsOf(root).map((item): Placed => {
+    this.#items = itemsOf(root).map(({ item, needs }): Placed => {
       const { type, startIndex: start, endIndex: end, hasError } = item;
       const place = { start };
-      const facts = placed(read(item, this.#isAnnotated), place, start);
-      return { type, facts, place, length: end - start, hasError };
+      const facts = placed(read(item, { isAnnotated: this.#isAnnotated, needs }), place, start);
+      return { type, facts, place, length: end - start, hasError, needs };
     });
     return assemble(this.#items, language);
   }
@@ -87,8 +97,10 @@ export class ItemCache {
     text: string,
     change: TextChange,
     known: SourceFacts,
-    read: (text: string, type: string, isAnnotated: boolean) => ReadItem | undefined,
+    read: (text: string, type: string, around: ItemAround) => ReadItem | undefined,
   ): SourceFacts | undefined {
+    // What a block by itself means is a matter of what stands above it.
+    if (this.#items.some(({ type }) => type === "compound_statement")) return undefined;
     const index = this.#items.findIndex(({ place, length }) => place.start + length > change.oldEnd);
     const item = this.#items[index];
     if (!item || change.start <= item.place.start || item.type === "ERROR") return undefined;
@@ -100,13 +112,14 @@ export class ItemCache {
     if (isAnnotated(this.#isAnnotated ? text : own) !== this.#isAnnotated) return undefined;
     // The parser takes an open comment in a macro for the macro's text.
     if (item.type.startsWith("preproc") && own.includes("/*")) return undefined;
-    const now = read(own, item.type, this.#isAnnotated);
+    const { type, needs } = item;
+    const now = read(own, type, { isAnnotated: this.#isAnnotated, needs });
     if (!now || (now.hasError && REACHES_OUT.test(own))) return undefined;
     // Two errors may make up for each other: a brace that is opened here, and one too many below.
     if (now.hasError && this.#items.some(({ hasError }, other) => hasError && other !== index))
       return undefined;
     const facts = placed(now.facts, place, 0);
-    this.#items[index] = { type: item.type, facts, place, length, hasError: now.hasError };
+    this.#items[index] = { type, facts, place, length, hasError: now.hasError, needs };
     if (by !== 0) for (let later = index + 1; later < this.#items.length; later++) this.#move(later, by);
     return replaced(this.#items, index, item.facts, known);
   }
@@ -125,18 +138,22 @@ function isAnnotated(text: string): boolean {
   return mayBe && /\blb_(?:secret|untrusted)\b/.test(text);
 }
 
-function itemsOf(root: Node): Node[] {
-  const items: Node[] = [];
-  const visit = (node: Node, depth: number): void => {
-    const condition = /^preproc_(?:el)?if/.test(node.type) ? conditionOf(node) : undefined;
+function itemsOf(root: Node): { readonly item: Node; readonly needs: readonly string[] }[] {
+  const items: { readonly item: Node; readonly needs: readonly string[] }[] = [];
+  const visit = (node: Node, depth: number, outer: readonly string[]): void => {
+    const isConditional = /^preproc_(?:el)?if/.test(node.type);
+    const condition = isConditional ? conditionOf(node) : undefined;
+    const inner = isConditional && condition === undefined ? [...outer, ...neededFor(node)] : outer;
     for (const [index, child] of node.children.entries()) {
       if (!child.isNamed) continue;
-      if (condition !== undefined && !isBranch(node.fieldNameForChild(index), condition)) continue;
-      if (CONTAINERS.has(child.type) && depth < 50) visit(child, depth + 1);
-      else items.push(child);
+      const field = isConditional ? node.fieldNameForChild(index) : null;
+      if (isConditional && !isBranch(field, condition)) continue;
+      const needs = field === "alternative" ? outer : inner;
+      if (CONTAINERS.has(child.type) && depth < 50) visit(child, depth + 1, needs);
+      else items.push({ item: child, needs });
     }
   };
-  visit(root, 0);
+  visit(root, 0, NONE);
   return items;
 }
 

@@ -232,6 +232,7 @@ export class Project {
     const project: ProjectView = {
       defines: (name) => this.defines(name, path),
       mayExist: (name) => this.#definitions.isPasted(name) || this.#linkedNames.has(name),
+      mayBeMacro: (name) => this.#definitions.mayBeMacro(name),
       pastes: (name) => this.#definitions.pastes(name),
       findsHeader: (include) => this.#resolved.get(path)?.has(include) ?? false,
       marks: this.#marksFor(path),

@@ -68,6 +68,7 @@ async function findIn(diagnostic: Diagnostic, example: Example, text: string): P
       defines: (name) => file.defined.has(name),
       mayExist: (name) =>
         file.pasted.some(({ names }) => names.some((pattern) => new RegExp(`^${pattern}$`).test(name))),
+      mayBeMacro: (name) => file.defined.has(name),
       pastes: (name) => file.pasted.some((macro) => macro.name === name),
       findsHeader: () => false,
       marks: file.marks,

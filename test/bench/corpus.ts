@@ -36,7 +36,7 @@ const PROGRAMS: readonly Program[] = [
     licence: "GPL-2.0-or-later",
     sha256: "0160c535bff2b0dc6a830b9944e981e3427380f63e748da96ced7071faebabf6",
     addresses: debian("tree"),
-    flags: ["-D_LARGEFILE64_SOURCE", "-D_FILE_OFFSET_BITS=64", "-DLINUX"],
+    flags: ["-DLINUX"],
   },
   {
     name: "figlet",
@@ -105,13 +105,22 @@ async function agreement(folder: string, { name, flags }: Program): Promise<Agre
   const objects = await compileAll(folder, flags);
   const defined = new Set([...objects.values()].flatMap((object) => object.defined));
   const project = new Project(folder, nodeBuildSystem(), await loadParsers());
-  await project.reload();
+  // Sources ask for macros: the project has those that the compiler had, but for what is a symbol as well.
+  const needed = new Set([...objects.values()].flatMap((object) => object.needed));
+  const macros = [...objects.values()]
+    .flatMap((object) => [...object.macros])
+    .filter((macro) => !needed.has(macro));
+  const manifest = { name, defines: Object.fromEntries(macros.map((macro) => [macro, "1"])) };
+  await project.edit(project.manifestPath, JSON.stringify(manifest));
   const missed: string[] = [];
   const mistaken: string[] = [];
   let [symbols, found, said, right, lines] = [0, 0, 0, 0, 0];
-  for (const [path, { needed }] of objects) {
+  for (const [path, { needed, macros }] of objects) {
     const truth = new Set(needed.filter((symbol) => !defined.has(symbol)));
-    const reported = new Set(reportedIn(path, project));
+    // What is a macro in the headers of this system is nothing at all in an enclave: to report it is right, and no symbol says so.
+    const reported = new Set(
+      reportedIn(path, project).filter((name) => truth.has(name) || !macros.has(name)),
+    );
     lines += (project.textOf(path) ?? "").split("\n").length;
     symbols += truth.size;
     said += reported.size;
@@ -148,6 +157,8 @@ interface CompiledSource {
   readonly defined: readonly string[];
   /** Undefined names that stand in sources, and not in the system's headers, and that the API does not have. */
   readonly needed: readonly string[];
+  /** Defined at the end of the source, by itself or by headers. */
+  readonly macros: ReadonlySet<string>;
 }
 
 /** By path; those that do not compile by themselves are left out. */
@@ -165,9 +176,15 @@ async function compileAll(folder: string, flags: readonly string[]): Promise<Map
     );
     const elf = compiled ? readElf(await readFile(object)).value : undefined;
     if (!elf) continue;
+    const { stdout } = await execute("gcc", [...fixed, "-E", "-dM", path], {
+      cwd: folder,
+      maxBuffer: 16 << 20,
+    });
+    const macros = new Set([...stdout.matchAll(/^#define (\w+)/gm)].map(([, name]) => name ?? ""));
     const isUndefined = ({ place: at }: { readonly place: unknown }): boolean => at === "undefined";
     const names = elf.symbols.filter(isUndefined).map(({ name }) => name);
     objects.set(path, {
+      macros,
       defined: elf.symbols
         .filter((symbol) => !isUndefined(symbol) && symbol.binding !== "local")
         .map(({ name }) => name),
