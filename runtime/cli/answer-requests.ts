@@ -1,10 +1,10 @@
 /** A process that measures whenever it is asked: what it has loaded and looked at once need not be loaded again. */
 
-import { UserError } from "../base/errors.ts";
 import { LineSplitter } from "../base/line-splitter.ts";
 import type { BuildOptions } from "../image/build.ts";
 import { nodeBuildSystem } from "../image/machine/node-system.ts";
 import type { MeasureReply, MeasureRequest } from "../tcb/json.ts";
+import { Interruption } from "./building.ts";
 import { measureTcb, ReachMemory } from "./measure-tcb.ts";
 
 /** In bytes; a request is little more than a path. */
@@ -23,7 +23,7 @@ export async function answerRequests(
     for (const request of lines.add(bytes).map(requestIn)) {
       if (request === undefined) continue;
       if ("cancel" in request) {
-        running.get(request.cancel)?.stop.abort(new UserError("It is no longer wanted."));
+        running.get(request.cancel)?.stop.abort(new Interruption("It is no longer wanted."));
         continue;
       }
       const { id } = request;
@@ -34,7 +34,7 @@ export async function answerRequests(
       running.set(id, { stop, done });
     }
   }
-  for (const { stop } of running.values()) stop.abort(new UserError("Nobody waits for it any more."));
+  for (const { stop } of running.values()) stop.abort(new Interruption("Nobody waits for it any more."));
   await Promise.all([...running.values()].map(({ done }) => done));
 }
 

@@ -12,6 +12,8 @@ import type { TcbJson, TcbProblem, Unresolved } from "../tcb/json.ts";
 import { examineBuild } from "./examine-build.ts";
 import { readLinkMap } from "../tcb/link-map/link-map.ts";
 import type { ReachGraph } from "../tcb/reach-graph.ts";
+import type { TcbReport } from "../tcb/report.ts";
+import { Interruption } from "./building.ts";
 
 /**
  * Builds the project in `folder` as far as it is not current. One that does not compile at the moment has no `tcb` in the answer but still
@@ -74,7 +76,7 @@ export async function buildAndMeasure(
   try {
     result = await finishBuild(prepared, { ...options, onMessages }, system);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError) || error instanceof Interruption) throw error;
     failure = error;
   }
   const problems = failure === undefined ? (result?.problems ?? []) : [buildProblem(failure)];
@@ -117,6 +119,17 @@ async function reachOf(
   system: BuildSystem,
 ): Promise<ReachGraph> {
   const library = await memory.of(prepared.library, system);
+  const merged = result?.record.toolchain.lto === true ? filesWithLines(result.record.tcb) : new Set();
+  const objects = prepared.library.filter(({ from }) => merged.has(from.path)).map(({ job }) => job.object);
   const map = result === undefined ? undefined : await system.read(prepared.project.outputs.map);
-  return reachInImage(library, map === undefined ? undefined : readLinkMap(decodeUtf8(map)));
+  return reachInImage(
+    library,
+    map === undefined ? undefined : readLinkMap(decodeUtf8(map)),
+    new Set(objects),
+  );
+}
+
+function filesWithLines({ components }: TcbReport): Set<string> {
+  const files = components.flatMap((component) => component.files);
+  return new Set(files.filter(({ lines }) => lines > 0).map(({ path }) => path));
 }

@@ -48,10 +48,11 @@ export interface Outputs {
 
 /** The manifest as a release has it. */
 function released(manifest: Manifest): Manifest {
-  const { optimize, defines, signingKey = manifest.enclave.signingKey } = manifest.release;
+  const { lto, optimize, defines, signingKey = manifest.enclave.signingKey } = manifest.release;
   const { signingKey: _, ...enclave } = manifest.enclave;
   return {
     ...manifest,
+    lto,
     optimize,
     defines: { ...manifest.defines, ...defines },
     enclave: { ...enclave, debug: false, ...(signingKey === undefined ? {} : { signingKey }) },

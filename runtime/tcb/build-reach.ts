@@ -27,8 +27,8 @@ interface Node {
 export interface LibraryReach {
   /** `inImage` is that of an image in which nothing is called. */
   readonly graph: ReachGraph;
-  /** Of each of the graph's sections, by what name the linker's map has it. */
-  readonly mapped: readonly string[];
+  /** Of each of the graph's sections, its object, and by what name the linker's map has it. */
+  readonly places: readonly { readonly object: string; readonly mapped: string }[];
 }
 
 /** `map`: of the current image, where there is one. */
@@ -36,10 +36,17 @@ export function buildReach(objects: readonly ReachObject[], map: LinkMap | undef
   return reachInImage(libraryReach(objects), map);
 }
 
-export function reachInImage({ graph, mapped }: LibraryReach, map: LinkMap | undefined): ReachGraph {
+/** `merged`: objects that are in the image as parts of another one, into which they were optimised, so that no map names them. */
+export function reachInImage(
+  { graph, places }: LibraryReach,
+  map: LinkMap | undefined,
+  merged: ReadonlySet<string> = new Set(),
+): ReachGraph {
   if (map === undefined) return graph;
   const linked = new Set(map.rows.map((row) => mappedName(row.section, row.file)));
-  const present = mapped.flatMap((name, index) => (linked.has(name) ? [index] : []));
+  const present = places.flatMap(({ object, mapped }, index) =>
+    merged.has(object) || linked.has(mapped) ? [index] : [],
+  );
   return { ...graph, inImage: [...closure(graph, present)] };
 }
 
@@ -72,7 +79,10 @@ export function libraryReach(objects: readonly ReachObject[]): LibraryReach {
   const always = [...closure(graph, kept)];
   return {
     graph: { ...graph, always, inImage: always },
-    mapped: nodes.map(({ object, section }) => mappedName(section.name, object.path)),
+    places: nodes.map(({ object: { path }, section }) => ({
+      object: path,
+      mapped: mappedName(section.name, path),
+    })),
   };
 }
 

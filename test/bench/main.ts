@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import type { Bench } from "./bench.ts";
 import { build } from "./build.ts";
 import { coldStart } from "./cold-start.ts";
+import { debuggers } from "./debugger.ts";
 import { languageServer } from "./language-server.ts";
 import { load } from "./load.ts";
 import { memory } from "./memory.ts";
@@ -26,10 +27,10 @@ const BENCHES: readonly Bench[] = [
   load,
   responsiveness,
   rewind,
+  debuggers,
   build,
   tcb,
   verification,
-  build,
   languageServer,
 ];
 

@@ -16,8 +16,8 @@ import { UserError } from "../../base/errors.ts";
 import { sarifLog } from "../../base/sarif.ts";
 import type { BuildOptions } from "../../image/build.ts";
 import { MANIFEST_NAME } from "../../image/manifest/read.ts";
-import { nodeBuildSystem } from "../../image/machine/node-system.ts";
-import { BUILD_OPTIONS, buildOptions } from "../building.ts";
+import type { BuildSystem } from "../../image/system.ts";
+import { BUILD_OPTIONS, buildOptions, Interruption, onThisMachine, unlessInterrupted } from "../building.ts";
 import { defineCommand } from "../command.ts";
 import { measureTcb } from "../measure-tcb.ts";
 import type { Output } from "../output.ts";
@@ -59,22 +59,11 @@ With --sarif: a SARIF 2.1.0 log, which code scanning services read. The exit sta
   positionals: { minimum: 0, maximum: 10_000 },
   async run({ positionals, options, json, output, workingFolder }) {
     const targets = await findTargets(positionals, workingFolder);
-    const findings: Reported[] = [];
-    let files = 0;
     // The compiler's own messages are not findings; `litebox build` shows them.
     const building = { ...buildOptions(options, output), onMessages: () => undefined };
     const measure = options["no-build"] === true ? undefined : building;
-    for (const [folder, only] of targets) {
-      const project = new Project(folder, nodeBuildSystem(), await loadParsers([]));
-      await project.reload();
-      const built = measure && (await measureProject(project, measure, output));
-      const result = await checkProject(project, built ?? NOTHING_BUILT, only, workingFolder);
-      project.dispose();
-      findings.push(
-        ...result.findings.filter(({ severity }) => severity !== "hint" || options.hints === true),
-      );
-      files += result.files;
-    }
+    const { findings: found, files } = await checkTargets(targets, measure, output, workingFolder);
+    const findings = found.filter(({ severity }) => severity !== "hint" || options.hints === true);
     if (json) output.json({ version: 1, files, findings });
     else if (options.sarif === true) output.json(asSarif(findings));
     else for (const finding of findings) output.line(asText(finding));
@@ -89,6 +78,35 @@ With --sarif: a SARIF 2.1.0 log, which code scanning services read. The exit sta
 });
 
 const NOTHING_BUILT: BuildFindings = { problems: [], stack: undefined };
+
+interface Checked {
+  readonly findings: readonly Reported[];
+  readonly files: number;
+}
+
+/** `measure`: how to build for the figures of the TCB, or undefined to do without. */
+function checkTargets(
+  targets: ReadonlyMap<string, readonly string[] | undefined>,
+  measure: BuildOptions | undefined,
+  output: Output,
+  workingFolder: string,
+): Promise<Checked> {
+  return onThisMachine(async (system, signal) => {
+    const findings: Reported[] = [];
+    let files = 0;
+    for (const [folder, only] of targets) {
+      const project = new Project(folder, system, await loadParsers([]));
+      await project.reload();
+      const built = measure && (await measureProject(project, measure, output, system));
+      await unlessInterrupted(signal);
+      const result = await checkProject(project, built ?? NOTHING_BUILT, only, workingFolder);
+      project.dispose();
+      findings.push(...result.findings);
+      files += result.files;
+    }
+    return { findings, files };
+  });
+}
 
 /** The projects to check, by folder, each with the files that were asked for; undefined means all. */
 async function findTargets(
@@ -136,18 +154,19 @@ async function measureProject(
   project: Project,
   options: BuildOptions,
   output: Output,
+  system: BuildSystem,
 ): Promise<BuildFindings> {
   if (project.manifest.value === undefined) return NOTHING_BUILT;
   const failed = (reason: string): void => output.note(`litebox: The TCB was not measured. ${reason}`);
   try {
-    const measured = await measureTcb(project.folder, options, nodeBuildSystem());
+    const measured = await measureTcb(project.folder, options, system);
     const { tcb, reach, problems, stack, unresolved = [] } = measured;
     project.linked(unresolved, project.savedTexts());
     if (tcb && reach) project.measured(tcb, reach, project.savedNames());
     else failed(problems[0]?.message ?? "The project does not build.");
     return { problems, stack };
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError) || error instanceof Interruption) throw error;
     failed(error.message);
     return NOTHING_BUILT;
   }
@@ -158,7 +177,7 @@ async function checkProject(
   built: BuildFindings,
   only: readonly string[] | undefined,
   workingFolder: string,
-): Promise<{ readonly findings: readonly Reported[]; readonly files: number }> {
+): Promise<Checked> {
   const tcb = project.tcb();
   const missing =
     only?.filter((path) => path !== project.manifestPath && project.textOf(path) === undefined) ?? [];

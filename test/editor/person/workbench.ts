@@ -43,7 +43,7 @@ const SELECTORS = {
   walkthroughStep: ".getting-started-step",
 } as const;
 
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 
 export class Workbench {
   readonly #session: Session;
