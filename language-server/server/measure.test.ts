@@ -174,7 +174,7 @@ test("in the manifest components, limits and sizes are offered with what they co
     items.get(name)?.labelDetails?.description ?? "";
   const components = await offered('{ "name": "budget", "tcb": { "bytes": "5K", "deny": ["|"] } }');
   assert.match(cost(components, "stdio"), /^[\d.]+ (?:B|KiB), [\d,]+ lines in the image$/);
-  assert.match(cost(components, "seal"), /^not in the image: at most [\d.]+ KiB, [\d,]+ lines$/);
+  assert.match(cost(components, "threads"), /^not in the image: at most [\d.]+ KiB, [\d,]+ lines$/);
   const limits = await offered('{ "name": "budget", "tcb": { "|" } }');
   assert.match(cost(limits, "bytes"), /^[\d.]+ KiB now \((?:estimated|measured)\)$/);
   assert.match(cost(limits, "lines"), /^[\d,]+ lines now \((?:estimated|measured)\)$/);
