@@ -50,6 +50,11 @@ export const attributes = {
     requests: LAUNCH,
     doc: "Arguments of the application's `main`. By default those of `run.arguments` in `litebox.json`.",
   },
+  test: {
+    type: "string",
+    requests: LAUNCH,
+    doc: "A unit test to debug in place of `main`: the `NAME` of `LB_TEST(NAME)`, or that of a function in `litebox::tests!`.",
+  },
   input: {
     type: "string",
     requests: LAUNCH,

@@ -43,7 +43,7 @@ export function openProgram(given: DebugArguments, folder: string, services: Ser
 
 function imageOf(given: DebugArguments, folder: string, services: Services): string {
   if (given.image !== undefined) return services.resolve(folder, given.image);
-  const build = services.resolve(folder, "build");
+  const build = services.resolve(folder, given.test === undefined ? "build" : "build/test");
   const images = services.list(build).filter((name) => IMAGE.test(name));
   const [only] = images;
   if (only === undefined) throw noImageBuilt(build);

@@ -13,6 +13,8 @@ export interface SimulatorOptions {
   readonly seed: number | undefined;
   readonly schedule: string | undefined;
   readonly input: string | undefined;
+  /** A unit test in place of the program. */
+  readonly test?: string | undefined;
   /** MiB for going back in time. */
   readonly history: number;
   /** Files: where to write a recording, and the one to repeat instead of a run. */
@@ -62,6 +64,7 @@ function runWords(options: SimulatorOptions): string[] {
   if (options.seed !== undefined) words.push("--seed", String(options.seed));
   if (options.schedule !== undefined) words.push("--schedule", options.schedule);
   if (options.input !== undefined) words.push("--input", options.input);
+  if (options.test !== undefined) words.push("--test", options.test);
   if (options.record !== undefined) words.push("--record", options.record);
   if (options.args !== undefined) words.push("--", ...options.args);
   return words;

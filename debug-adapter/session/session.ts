@@ -169,6 +169,7 @@ export class DebuggerSession {
       seed: given.seed,
       schedule: given.schedule,
       input: given.input,
+      test: given.test,
       history: given.history,
       record: given.record,
       replay: given.replay,
@@ -222,7 +223,8 @@ export class DebuggerSession {
       this.#stopped("entry");
       return;
     }
-    const entries = this.#arguments?.stopOnEntry === true ? entriesOfMain(debuggee.program.info) : [];
+    const { stopOnEntry, test } = this.#arguments ?? {};
+    const entries = stopOnEntry === true ? entriesOf(debuggee.program.info, test) : [];
     const there = new Set(entries.map(BigInt));
     this.start(undefined, ({ execution }) => execution.advance({ kind: "continue" }, there), "entry");
   }
@@ -388,9 +390,12 @@ async function isProduction(client: RspClient): Promise<boolean> {
   return names.includes("INIT") && !names.includes("DEBUG");
 }
 
-/** The symbol of a program in Rust belongs to a function of another name, which calls the program's own `main`. */
-function entriesOfMain(info: DebugInfo): readonly number[] {
-  const entries = info.entriesOfFunction("main");
-  const own = entries.filter((address) => info.functionAt(address)?.name === "main");
+/** The symbol of a program in Rust belongs to a function of another name, which calls the program's own `main`; a test has its name. */
+function entriesOf(info: DebugInfo, test: string | undefined): readonly number[] {
+  const ofTest = test === undefined ? [] : info.functionsNamed(`litebox_test_of_${test}`);
+  if (ofTest.length > 0) return ofTest.map(({ entryBreakpoint }) => entryBreakpoint);
+  const name = test ?? "main";
+  const entries = info.entriesOfFunction(name);
+  const own = entries.filter((address) => info.functionAt(address)?.name === name);
   return own.length > 0 ? own : entries;
 }

@@ -11,13 +11,13 @@ import { LITEBOX_CRATE } from "./cargo/objects.ts";
 import { expandScript, largerElrange, scriptNumbers, type ScriptNumbers } from "./layout/script.ts";
 import { link, type LinkOutcome } from "./link/link.ts";
 import type { LinkInput } from "./link/link-input.ts";
-import { linkedObjects, neededLibrary, ObjectFiles } from "./link/linked-objects.ts";
+import { linkedObjects, neededLibrary, ObjectFiles, testFlags } from "./link/linked-objects.ts";
 import { makeRecord } from "./make-record.ts";
 import { applicationFiles, type FileMaterial } from "./provenance/materials.ts";
 import { provenanceFiles } from "./provenance/files.ts";
 import { readOwn, writeOwn } from "./own-json.ts";
 import { joinPath, pathBelow } from "./paths.ts";
-import type { Project } from "./project.ts";
+import { hasTests, type Project } from "./project.ts";
 import { writeBuildRecord, type BuildRecord } from "./record.ts";
 import type { BuildSystem } from "./system.ts";
 import type { ObtainedLibrary } from "./third-party/third-party.ts";
@@ -115,7 +115,7 @@ async function linkAnew(
   try {
     // The objects are read while the linker runs.
     const [, objects] = await Promise.all([
-      linkInto(elf, map, { ...input, library }, template, system),
+      linkInto(elf, map, { ...input, library }, template, files, system),
       linkedObjects(input, library, files),
     ]);
     const analysis = await analyseLinked(elf, map, objects, input, system);
@@ -148,6 +148,7 @@ async function linkInto(
   map: string,
   input: LinkInput,
   template: string,
+  files: ObjectFiles,
   system: BuildSystem,
 ): Promise<void> {
   const { project, linker, compiler, objects, library, onMessages } = input;
@@ -165,7 +166,15 @@ async function linkInto(
     missingLibrary: (name: string) => missingLibrary(name, input.obtained),
     manifestPath: project.manifestPath,
   };
-  const job = { linker, objects: [...sources.keys()], helperLibrary: compiler.helperLibrary, elf, map };
+  const flags = hasTests(project.profile) ? await testFlags(input, files) : [];
+  const job = {
+    linker,
+    objects: [...sources.keys()],
+    helperLibrary: compiler.helperLibrary,
+    elf,
+    map,
+    flags,
+  };
   let outcome: LinkOutcome;
   let numbers: ScriptNumbers | undefined = scriptNumbers(project.manifest.enclave);
   do {

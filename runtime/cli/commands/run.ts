@@ -4,12 +4,12 @@ import { resolve } from "node:path";
 import { UserError } from "../../base/errors.ts";
 import { seededRandom } from "../../base/seeded-random.ts";
 import { toHex } from "../../base/hex.ts";
-import { DEFAULT_ENGINE, type EngineName, ENGINES } from "../../enclave/enclave.ts";
+import type { EngineName } from "../../enclave/enclave.ts";
 import { type ExplorerOptions, randomSeedOf } from "../../host/explore.ts";
-import { createProcessor, type SgxProcessor } from "../../enclave/sgx/processor.ts";
+import type { SgxProcessor } from "../../enclave/sgx/processor.ts";
 import { HostProcess } from "../../host/process.ts";
 import { Journal } from "../../host/history/journal.ts";
-import type { HostFiles } from "../../host/files/storage.ts";
+import type { HostFiles, Storage } from "../../host/files/storage.ts";
 import type { Schedule } from "../../host/schedule.ts";
 import { type HostServices, repeatableClock } from "../../host/services.ts";
 import { MemoryStorage } from "../../host/files/memory-storage.ts";
@@ -31,7 +31,6 @@ import { startSha256 } from "../hashes.ts";
 import { machineNetwork } from "../network.ts";
 import { loadEnclave, openImage } from "../open-image.ts";
 import type { OpenedImage } from "../open-image.ts";
-import { defaultSecretFile, platformSecret } from "../platform-secret.ts";
 import { simulatedQuoting } from "../quoting.ts";
 import { Recorder } from "../recorder.ts";
 import { systemRandom } from "../random.ts";
@@ -40,6 +39,8 @@ import { folderStorage, machineFiles } from "../storage.ts";
 import { endReport, pagingText } from "../run-report.ts";
 import { Profiler } from "../profile/profiler.ts";
 import { scheduleOf, type ScheduleOption } from "../schedule-option.ts";
+import { engineOf, processorOf, seedOf, SIMULATOR_OPTIONS } from "../simulator-options.ts";
+import { defaultSeed } from "../unit-tests/test-host.ts";
 
 const OPTIONS = {
   gdb: {
@@ -85,16 +86,7 @@ const OPTIONS = {
     placeholder: "FILE",
     summary: "Write where the instructions go, as a .cpuprofile for VS Code or a browser",
   },
-  engine: {
-    type: "string",
-    placeholder: "NAME",
-    summary: `What executes instructions: lifter (compiled, fast) or interpreter (the reference); default ${DEFAULT_ENGINE}`,
-  },
-  "platform-secret": {
-    type: "string",
-    placeholder: "FILE",
-    summary: "The secret of the simulated platform, for keys and reports; made on first use",
-  },
+  ...SIMULATOR_OPTIONS,
   storage: {
     type: "string",
     placeholder: "FOLDER",
@@ -106,6 +98,12 @@ const OPTIONS = {
     placeholder: "FILE",
     summary:
       "Record the run, to repeat it with 'litebox replay' or to debug it backwards; it holds all that the enclave was told",
+  },
+  test: {
+    type: "string",
+    placeholder: "NAME",
+    summary:
+      "Run this unit test instead of the program, as 'litebox test' does, with files that are gone after it",
   },
   history: {
     type: "string",
@@ -134,6 +132,7 @@ what --input or the manifest names. With --json: "schedules" and "outcomes": [{ 
 access to a page. A line of --aex-log: { "instructions", "thread", "cause": "interrupt" | "page fault", "page"?, "access"? }.
 --record writes a file when the run is over, however it ends. It holds what the enclave read and was told, keys among it: treat it as you
 treat those. With --gdb the debugger can go back in time to where it attached (gdb: reverse-step, reverse-continue, monitor goto).
+--test NAME builds and runs the image of 'litebox test'; ARGS are not used.
 --epc: pages beyond the limit are written out, the one that was loaded first before others, and an access to one of them is a page
 fault (AEX) after which the host loads it again. Standard error says how many pages were moved; the run is otherwise the same, but slower.
 --profile: the call stack is taken every 997 instructions, in a long run less often. A microsecond in the file is one instruction.
@@ -147,7 +146,7 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
     const { positionals, options, output, workingFolder } = context;
     const port = portOf(options.gdb, options.wait === true);
     const schedule = scheduleOf(options.schedule);
-    const seed = options.seed === undefined ? undefined : seedOf(options.seed);
+    const seed = options.seed === undefined ? defaultSeed(options.test) : seedOf(options.seed);
     const engine = engineOf(options.engine);
     const epcPages = epcOf(options.epc);
     const history = historyOf(options.history);
@@ -159,11 +158,11 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
         "--gdb, --aex, --epc, --record and --profile are about one run: give --schedule one seed, such as random:1.",
         2,
       );
-    const opened = await openImage(
-      resolve(workingFolder, positionals[0] ?? "."),
-      buildOptions(options, output),
-    );
-    const processor = processorOf(context);
+    const opened = await openImage(resolve(workingFolder, positionals[0] ?? "."), {
+      ...buildOptions(options, output),
+      ...(options.test !== undefined && { profile: "test" }),
+    });
+    const processor = processorOf(options["platform-secret"], workingFolder);
     if (schedule.kind === "seeds")
       return runMany(context, opened, schedule, {
         engine,
@@ -224,9 +223,7 @@ async function runOne(
     arguments: argumentsOf(context, opened),
     clock: randomSeed === undefined ? systemClock : repeatableClock,
     network: restricted(machineNetwork, opened.tcp),
-    storage: folderStorage(
-      options.storage === undefined ? opened.files.storage : resolve(workingFolder, options.storage),
-    ),
+    storage: storageOf(context, opened),
     hostFiles: hostFilesOf(opened),
     quoting: simulatedQuoting(processor),
   };
@@ -282,20 +279,17 @@ async function profilerOf(
   return file === undefined ? undefined : Profiler.open(elf, resolve(workingFolder, file));
 }
 
-function processorOf({ options, workingFolder }: RunContext): SgxProcessor {
-  const file = options["platform-secret"];
-  return createProcessor({
-    platformSecret: () =>
-      platformSecret(file === undefined ? defaultSecretFile() : resolve(workingFolder, file)),
-  });
+function storageOf({ options, workingFolder }: RunContext, { files }: OpenedImage): Storage {
+  if (options.storage !== undefined) return folderStorage(resolve(workingFolder, options.storage));
+  return options.test === undefined ? folderStorage(files.storage) : new MemoryStorage();
 }
 
 function hostFilesOf({ files }: OpenedImage): HostFiles {
   return restrictedFiles(machineFiles(files.folder), files.named);
 }
 
-function argumentsOf({ rest }: RunContext, { name, run }: OpenedImage): string[] {
-  return [name, ...(rest ?? run.arguments)];
+function argumentsOf({ options, rest }: RunContext, { name, run }: OpenedImage): string[] {
+  return [name, ...(options.test === undefined ? (rest ?? run.arguments) : [options.test])];
 }
 
 async function runMany(
@@ -336,19 +330,6 @@ async function runMany(
     output.json({ version: 1, image: opened.file, mrenclave, schedules, instructions, outcomes: plain });
   } else output.line(explorationText(found));
   return statusOf(found);
-}
-
-function seedOf(text: string): bigint {
-  const seed = /^(?:0x[0-9a-fA-F]{1,16}|\d{1,20})$/.test(text) ? BigInt(text) : undefined;
-  if (seed !== undefined && seed < 1n << 64n) return seed;
-  throw new UserError(`--seed needs a whole number of at most 64 bits, not '${text}'.`, 2);
-}
-
-function engineOf(text: string | undefined): EngineName {
-  if (text === undefined) return DEFAULT_ENGINE;
-  const engine = ENGINES.find((name) => name === text);
-  if (engine !== undefined) return engine;
-  throw new UserError(`--engine takes ${ENGINES.join(" or ")}, not '${text}'.`, 2);
 }
 
 /** `--input` is relative to where the user is, the manifest's input to the project. */
