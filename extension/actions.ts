@@ -76,6 +76,7 @@ export function commandActions({
       evidence.verify(file, policy instanceof vscode.Uri ? policy : undefined),
     "litebox.build": (resource) => runTask("build", resource),
     "litebox.run": (resource) => runTask("run", resource),
+    "litebox.test": (resource) => runTask("test", resource),
     "litebox.check": (resource) => runTask("check", resource),
     "litebox.showTcb": (resource) => runTask("tcb", resource),
     "litebox.measure": (resource) => runTask("measure", resource),

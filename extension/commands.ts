@@ -19,6 +19,7 @@ export const commands = {
   },
   "litebox.build": { title: "Build", icon: "$(package)", needsProject: true, onManifest: true },
   "litebox.run": { title: "Run", icon: "$(play)", needsProject: true, onManifest: true },
+  "litebox.test": { title: "Run Unit Tests", icon: "$(beaker)", needsProject: true, onManifest: true },
   "litebox.debug": { title: "Debug", icon: "$(debug-alt)", needsProject: true, onManifest: true },
   "litebox.profile": { title: "Profile", icon: "$(pulse)", needsProject: true, onManifest: false },
   "litebox.openRecording": {

@@ -58,7 +58,8 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     const named: unknown = configuration["compiler"];
     // The simulator builds what is not up to date: with another compiler than the task's that would be everything.
     const compiler = typeof named === "string" ? named : chosenCompiler(vscode.Uri.file(resolve(folder)));
-    const isBuilt = configuration["image"] !== undefined || configuration["replay"] !== undefined;
+    // Of a test the simulator builds the image.
+    const isBuilt = ["image", "replay", "test"].some((name) => configuration[name] !== undefined);
     const ready = isBuilt || (await this.#build(folder, compiler));
     return ready
       ? {

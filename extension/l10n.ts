@@ -10,6 +10,7 @@ export const zhCn: Readonly<Record<string, string>> = {
   Build: "构建",
   Run: "运行",
   Debug: "调试",
+  "Run Unit Tests": "运行单元测试",
   Profile: "性能分析",
   "Show TCB": "显示 TCB",
   "Show TCB Map": "显示 TCB 图",
@@ -81,6 +82,7 @@ export const zhCn: Readonly<Record<string, string>> = {
   // Tasks.
   "Compiles, links, lays out and measures the enclave.": "编译、链接、布局并度量 enclave。",
   "Builds the enclave and runs it in the simulator.": "构建 enclave 并在模拟器中运行。",
+  "Runs the unit tests inside the enclave.": "在 enclave 内部运行单元测试。",
   "Reports everything that leaves the LiteBox API.": "报告所有超出 LiteBox API 的用法。",
   "Shows the trusted computing base by component.": "按组件显示可信计算基。",
   "What to do with the project.": "对项目执行的操作。",

@@ -11,6 +11,7 @@ import { Projects } from "./projects.ts";
 import { StatusBar } from "./status-bar.ts";
 import { TASK_TYPE } from "./task-kinds.ts";
 import { TaskProvider } from "./tasks.ts";
+import { TestExplorer } from "./unit-tests/test-explorer.ts";
 import { EnclaveView } from "./views/enclave-view.ts";
 import { EvidenceView } from "./views/evidence-view.ts";
 import { TcbMaps } from "./views/tcb-map.ts";
@@ -38,6 +39,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     maps,
     evidence,
     new EnclaveView(),
+    new TestExplorer(installed, projects, context.globalStorageUri),
     vscode.tasks.registerTaskProvider(TASK_TYPE, tasks),
     ...registerDebugging(new ConfigurationProvider(projects, tasks, installed), installed),
     ...registerEditorHelp(installed),
