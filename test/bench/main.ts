@@ -29,7 +29,6 @@ const BENCHES: readonly Bench[] = [
   build,
   tcb,
   verification,
-  build,
   languageServer,
 ];
 

@@ -20,6 +20,10 @@ const SELECTORS = {
   line: ".view-lines .view-line",
   lineNumber: ".margin-view-overlays .line-numbers",
   squiggle: { error: ".squiggly-error", warning: ".squiggly-warning" },
+  coverage: {
+    hit: ".coverage-deco-gutter.coverage-deco-hit",
+    miss: ".coverage-deco-gutter.coverage-deco-miss",
+  },
   breakpoint: ".codicon-debug-breakpoint", // not the hover's hint, whose class is codicon-debug-hint
   hover: ".monaco-hover:not(.hidden) .hover-contents",
   problems: ".markers-panel",
@@ -145,6 +149,11 @@ export class Workbench {
     await this.editor(file).locator(SELECTORS.line).first().waitFor();
   }
 
+  /** A file or folder of the Explorer view, by what a screen reader says of it. */
+  explorerRow(label: RegExp): Locator {
+    return this.page.locator(SELECTORS.explorerRow).and(this.page.getByLabel(label)).first();
+  }
+
   /** The code editor that shows this file: its data-uri ends with the path. */
   editor(file: string): Locator {
     return this.page.locator(`${SELECTORS.editor}[data-uri$="${encodeURI(file)}"]`).first();
@@ -156,6 +165,11 @@ export class Workbench {
       await this.press("Enter");
       await this.page.locator(SELECTORS.quickInput).waitFor({ state: "hidden" });
     });
+  }
+
+  /** Lines beside which the coverage of tests is shown: those that were executed, and those that were not. */
+  coverage(file: string, kind: "hit" | "miss"): Locator {
+    return this.editor(file).locator(SELECTORS.coverage[kind]);
   }
 
   squiggles(file: string, severity: "error" | "warning"): Locator {
