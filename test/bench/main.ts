@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import type { Bench } from "./bench.ts";
 import { build } from "./build.ts";
 import { coldStart } from "./cold-start.ts";
+import { editor } from "./editor.ts";
 import { languageServer } from "./language-server.ts";
 import { load } from "./load.ts";
 import { memory } from "./memory.ts";
@@ -30,6 +31,7 @@ const BENCHES: readonly Bench[] = [
   tcb,
   verification,
   languageServer,
+  editor,
 ];
 
 async function main(): Promise<number> {
