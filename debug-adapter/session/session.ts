@@ -8,7 +8,6 @@ import {
   StoppedEvent,
   TerminatedEvent,
 } from "@vscode/debugadapter";
-import type { DebugInfo } from "../../runtime/binary/debug-info.ts";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { DebugArguments, DebugRequest } from "../contract.ts";
 import { CAPABILITIES } from "../dap/capabilities.ts";
@@ -31,6 +30,8 @@ import {
   productionEnclave,
   stubEnded,
 } from "./errors.ts";
+import { entriesOf } from "./entries.ts";
+import { hostCallsEvent } from "./host-calls.ts";
 import { inspectionHandlers } from "./inspection-requests.ts";
 import type { Outcome } from "./outcome.ts";
 import { atMost } from "./patience.ts";
@@ -176,6 +177,10 @@ export class DebuggerSession {
       timeout: given.timeout,
       onOutput: (stream, text) => {
         this.#print(stream, text);
+      },
+      onCalls: (lines) => {
+        const event = hostCallsEvent(lines);
+        if (event !== undefined) this.#sink.sendEvent(event);
       },
     });
     this.#simulator = simulator;
@@ -388,14 +393,4 @@ async function isProduction(client: RspClient): Promise<boolean> {
   const [first = ""] = (await client.monitor("attributes"))?.split("\n") ?? [];
   const names = first.split(" ");
   return names.includes("INIT") && !names.includes("DEBUG");
-}
-
-/** The symbol of a program in Rust belongs to a function of another name, which calls the program's own `main`; a test has its name. */
-function entriesOf(info: DebugInfo, test: string | undefined): readonly number[] {
-  const ofTest = test === undefined ? [] : info.functionsNamed(`litebox_test_of_${test}`);
-  if (ofTest.length > 0) return ofTest.map(({ entryBreakpoint }) => entryBreakpoint);
-  const name = test ?? "main";
-  const entries = info.entriesOfFunction(name);
-  const own = entries.filter((address) => info.functionAt(address)?.name === name);
-  return own.length > 0 ? own : entries;
 }

@@ -40,9 +40,11 @@ export class TestExplorer implements vscode.Disposable {
         (request, token) => this.#serve(request, token, run),
         true,
       );
-    profile("Run in the Enclave", Run, (batch, run, token) => this.#run(batch, run, token));
-    profile("Debug in the Enclave", Debug, (batch, run, token) => this.#debug(batch, run, token));
-    const coverage = profile("Run with Coverage", Coverage, (batch, run, token) =>
+    profile(vscode.l10n.t("Run in the Enclave"), Run, (batch, run, token) => this.#run(batch, run, token));
+    profile(vscode.l10n.t("Debug in the Enclave"), Debug, (batch, run, token) =>
+      this.#debug(batch, run, token),
+    );
+    const coverage = profile(vscode.l10n.t("Run with Coverage"), Coverage, (batch, run, token) =>
       this.#cover(batch, run, token),
     );
     coverage.loadDetailedCoverage = (_run, file) => Promise.resolve(detailsOf(this.#details.get(file)));
@@ -70,7 +72,9 @@ export class TestExplorer implements vscode.Disposable {
           fail(
             batch.tests,
             run,
-            "This workspace is not trusted, so nothing of it is built or run. Trust it, and run the tests again.",
+            vscode.l10n.t(
+              "This workspace is not trusted, so nothing of it is built or run. Trust it, and run the tests again.",
+            ),
           );
       }
     } finally {
@@ -133,7 +137,10 @@ export class TestExplorer implements vscode.Disposable {
         run.failed(
           test,
           message(test, {
-            message: `It ended with exit code ${String(status)}; the Debug Console says what it wrote.`,
+            message: vscode.l10n.t(
+              "It ended with exit code {0}; the Debug Console says what it wrote.",
+              status,
+            ),
           }),
         );
     }

@@ -19,6 +19,7 @@ import type {
 import { SIGNAL } from "../rsp/stop-reply.ts";
 import type { CpuState } from "../x86/cpu.ts";
 import { DebugHistory } from "./debug-history.ts";
+import { threadCommand } from "./thread-command.ts";
 import { faultStop } from "./fault-stop.ts";
 
 /** A register that exists in the processor under the debugger's name. */
@@ -331,6 +332,7 @@ function monitorCommands({ enclave }: HostProcess): MonitorCommand[] {
       summary: "prints the memory that the enclave can reach, with its permissions",
       run: () => enclave.memory.areas().map(areaLine).join(""),
     },
+    threadCommand(enclave),
   ];
 }
 

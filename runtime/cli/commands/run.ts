@@ -18,6 +18,7 @@ import { restricted } from "../../host/tcp/policy.ts";
 import { AexLog } from "../aex-log.ts";
 import { AEX_FORMS, aexRule, symbolsOf } from "../aex-option.ts";
 import { BUILD_OPTIONS, buildOptions } from "../building.ts";
+import { CallLog, isDescriptor } from "../call-log.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext, OptionTable } from "../command.ts";
 import { FileInput, RecordedConsole, StreamInput } from "../console.ts";
@@ -74,6 +75,12 @@ const OPTIONS = {
     type: "string",
     placeholder: "FILE",
     summary: "Write what the host learns from each of these interrupts, as a line of JSON",
+  },
+  calls: {
+    type: "string",
+    placeholder: "FILE",
+    summary:
+      "Write each host call with its arguments and result, as a line of JSON (fd:N: to an open descriptor)",
   },
   epc: {
     type: "string",
@@ -133,6 +140,7 @@ access to a page. A line of --aex-log: { "instructions", "thread", "cause": "int
 --record writes a file when the run is over, however it ends. It holds what the enclave read and was told, keys among it: treat it as you
 treat those. With --gdb the debugger can go back in time to where it attached (gdb: reverse-step, reverse-continue, monitor goto).
 --test NAME builds and runs the image of 'litebox test'; ARGS are not used.
+A line of --calls: { "instant": instructions before it, "thread", "call", "arguments": by name, "result"?, "data"?: the first bytes }.
 --epc: pages beyond the limit are written out, the one that was loaded first before others, and an access to one of them is a page
 fault (AEX) after which the host loads it again. Standard error says how many pages were moved; the run is otherwise the same, but slower.
 --profile: the call stack is taken every 997 instructions, in a long run less often. A microsecond in the file is one instruction.
@@ -152,10 +160,10 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
     const history = historyOf(options.history);
     if (port !== undefined && options.profile !== undefined)
       throw new UserError("--profile is about a run that no debugger stops: leave out --gdb.", 2);
-    const forOneRun = [port, options.aex, epcPages, options.record, options.profile];
+    const forOneRun = [port, options.aex, epcPages, options.record, options.profile, options.calls];
     if (schedule.kind === "seeds" && forOneRun.some((option) => option !== undefined))
       throw new UserError(
-        "--gdb, --aex, --epc, --record and --profile are about one run: give --schedule one seed, such as random:1.",
+        "--gdb, --aex, --epc, --record, --profile and --calls are about one run: give --schedule one seed, such as random:1.",
         2,
       );
     const opened = await openImage(resolve(workingFolder, positionals[0] ?? "."), {
@@ -227,8 +235,10 @@ async function runOne(
     hostFiles: hostFilesOf(opened),
     quoting: simulatedQuoting(processor),
   };
+  const callLog = await callLogOf(context);
   const hostProcess = new HostProcess(enclave, services, {
     schedule,
+    ...(callLog !== undefined && { onCall: callLog.add }),
     onAex: log.add,
     ...(epcPages !== undefined && { epcPages }),
     ...(journal !== undefined && { journal }),
@@ -245,6 +255,7 @@ async function runOne(
   hostProcess.calls.tcp.closeAll();
   hostProcess.calls.files.closeAll();
   log.close();
+  await callLog?.close();
   await profiler?.write();
   await recorder?.write(opened, enclave.mrenclave, { words: services.arguments, epcPages });
   const report = await endReport(end, enclave, elf, workingFolder);
@@ -269,6 +280,12 @@ function recorderOf({ options, workingFolder }: RunContext, processor: SgxProces
 /** In a debug session there is a way back, unless nobody wants it. It begins when the debugger comes. */
 function debugJournal(port: number | undefined, history: number | undefined): Journal | undefined {
   return port === undefined || history === 0 ? undefined : Journal.forDebugging();
+}
+
+async function callLogOf({ options, workingFolder }: RunContext): Promise<CallLog | undefined> {
+  const where = options.calls;
+  if (where === undefined) return undefined;
+  return CallLog.open(isDescriptor(where) ? where : resolve(workingFolder, where));
 }
 
 async function profilerOf(
