@@ -69,10 +69,13 @@ function colourOf({ kind, call = "" }: TimelineEvent): number {
 
 export function timelinePage({ events, ...timeline }: Timeline, title: string, parts: PageParts): string {
   const { say } = parts;
-  const shown = events.map((event) => ({
-    ...{ instant: event.instant, colour: colourOf(event), text: eventText(event, parts) },
-    ...(event.thread !== undefined && { thread: event.thread }),
-  }));
+  // A call is written down when it is answered, and other threads go on meanwhile.
+  const shown = events
+    .toSorted((a, b) => a.instant - b.instant)
+    .map((event) => ({
+      ...{ instant: event.instant, colour: colourOf(event), text: eventText(event, parts) },
+      ...(event.thread !== undefined && { thread: event.thread }),
+    }));
   const legend = [
     say("Output to the host"),
     say("Input from the host"),

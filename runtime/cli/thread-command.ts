@@ -33,7 +33,9 @@ function frameText(index: number, { tcs }: Thread, { memory, secs }: Enclave): s
   const info = new ByteReader(memory.peek(registers + GPRSGX.EXITINFO, 4)).u32();
   const vector = info & 0xff;
   const [name = `vector ${vector}`] =
-    Object.entries(VECTORS).find(([, number]) => number === vector)?.slice(0, 1) ?? [];
+    Object.entries(VECTORS)
+      .find(([, number]) => number === vector)
+      ?.slice(0, 1) ?? [];
   const cause = (info & EXITINFO.VALID) === 0 ? "an interrupt" : String(name);
   const rsp = word(GPRSGX.REGISTERS[GPR.rsp] ?? 0);
   return `  frame ${index} at ${hexAddress(frame)}: RIP ${hexAddress(word(GPRSGX.RIP))}, RSP ${hexAddress(rsp)}, taken out by ${cause}\n`;
