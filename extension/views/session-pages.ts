@@ -42,7 +42,7 @@ export class SessionPages implements vscode.Disposable {
   async show(kind: PageKind): Promise<boolean> {
     const session = enclaveSession();
     if (session === undefined) {
-      await offerDebugging();
+      void offerDebugging();
       return false;
     }
     const shown = this.#open.get(kind);
