@@ -79,6 +79,7 @@ export function sessionViewTests(): void {
       const { reason } = await events.take<{ readonly reason: string }>("stopped");
       assert.equal(reason, "goto");
       const ended = next(vscode.debug.onDidTerminateDebugSession);
+      vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
       await vscode.debug.stopDebugging();
       await ended;
       assert.equal(await vscode.commands.executeCommand("litebox.goToInstant", instant), false);
