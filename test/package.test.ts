@@ -20,7 +20,7 @@ const ALLOWED = [
   /^dist\/THIRD-PARTY-LICENCES\.txt$/,
   /^dist\/grammars\/[\w-]+\.wasm$/,
   /^docs\/(?:images\/[\w-]+\.png|diagnostics\/[\w-]+\.md)$/,
-  /^extension\/(?:[\w-]+\.schema\.json|icons\/[\w-]+\.svg|pages\/[\w-]+\.(?:css|js))$/,
+  /^extension\/(?:[\w-]+\.schema\.json|icons\/[\w-]+\.(?:svg|png)|pages\/[\w-]+\.(?:css|js))$/,
   /^l10n\/bundle\.l10n(?:\.[\w-]+)?\.json$/,
   /^runtime\/guest\/(?!testing\/)/,
   /^runtime\/tcb\/page\/treemap\.(?:css|js)$/,

@@ -143,7 +143,8 @@ treat those. With --gdb the debugger can go back in time to where it attached (g
 A line of --calls: { "instant": instructions before it, "thread", "call", "arguments": by name, "result"?, "data"?: the first bytes }.
 --epc: pages beyond the limit are written out, the one that was loaded first before others, and an access to one of them is a page
 fault (AEX) after which the host loads it again. Standard error says how many pages were moved; the run is otherwise the same, but slower.
---profile: the call stack is taken every 997 instructions, in a long run less often. A microsecond in the file is one instruction.
+--profile: the call stack is taken every 997 instructions, in a long run less often. A microsecond in the file is one instruction,
+or one host call.
 With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "aborted" | "killed" | "interrupted",
 "exitCode" (the command's), "instructions", "output", "errorOutput", "message" (when not exited),
 "paging": { "epcPages", "loaded", "evicted" } (with --epc),
@@ -238,7 +239,12 @@ async function runOne(
   const callLog = await callLogOf(context);
   const hostProcess = new HostProcess(enclave, services, {
     schedule,
-    ...(callLog !== undefined && { onCall: callLog.add }),
+    ...((callLog ?? profiler) !== undefined && {
+      onCall: (call) => {
+        callLog?.add(call);
+        profiler?.called(enclave, call);
+      },
+    }),
     onAex: log.add,
     ...(epcPages !== undefined && { epcPages }),
     ...(journal !== undefined && { journal }),
