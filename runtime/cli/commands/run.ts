@@ -220,7 +220,6 @@ async function runOne(
   const profiler = await profilerOf(context, elf);
   const findSymbol = await symbolsOf(elf);
   const ruleOf = (text: string) => aexRule(text, findSymbol, enclave.memory);
-  const rules = (options.aex ?? []).map(ruleOf);
   const input = await inputOf(context, opened);
   const log = new AexLog(options["aex-log"] && resolve(workingFolder, options["aex-log"]));
   const services: HostServices = {
@@ -239,7 +238,7 @@ async function runOne(
   const callLog = await callLogOf(context);
   const hostProcess = new HostProcess(enclave, services, {
     schedule,
-    ...((callLog ?? profiler) !== undefined && {
+    ...((callLog ?? profiler) && {
       onCall: (call) => {
         callLog?.add(call);
         profiler?.called(enclave, call);
@@ -250,7 +249,7 @@ async function runOne(
     ...(journal !== undefined && { journal }),
   });
   const { paging } = hostProcess;
-  if (rules.length > 0) hostProcess.order(rules);
+  if (options.aex !== undefined) hostProcess.order(options.aex.map(ruleOf));
   const commands = [log.command(hostProcess, ruleOf)];
   const note = (sentence: string): void => {
     output.note(sentence);

@@ -161,8 +161,8 @@ describe("a project with tests in C", { skip: !hasTool("gcc") && "there is no gc
     assert.deepEqual([all.passed, all.failed], [2, 7]);
     const [adds] = all.tests;
     assert.equal(adds?.output, "hello\n");
-    assert.equal(adds?.file, join(folder, "tests/cases.c"));
-    assert.equal(adds?.line, lineOf(CASES, "LB_TEST(adds)"));
+    assert.equal(adds.file, join(folder, "tests/cases.c"));
+    assert.equal(adds.line, lineOf(CASES, "LB_TEST(adds)"));
     const at = (part: string) => `/tests/cases.c:${lineOf(CASES, part)}`;
     assert.deepEqual(failuresOf("is_wrong_twice"), [
       `${at("2}, 2), 4")} sum((int[]){1, 2}, 2) is 3, not 4`,
