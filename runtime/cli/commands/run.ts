@@ -251,9 +251,7 @@ async function runOne(
   const { paging } = hostProcess;
   if (options.aex !== undefined) hostProcess.order(options.aex.map(ruleOf));
   const commands = [log.command(hostProcess, ruleOf)];
-  const note = (sentence: string): void => {
-    output.note(sentence);
-  };
+  const note = output.note.bind(output);
   const debugging = { port, wait: options.wait === true, note, commands, historyBytes: history };
   const end = await executeWithDoorbell(hostProcess, { ...debugging, slice: profiler?.slice });
   input.close();
