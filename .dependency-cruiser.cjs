@@ -151,7 +151,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^(out|dist|artifacts|test/fixtures)/" },
+    exclude: { path: "^(out|dist|artifacts|test/fixtures|runtime/client/dist)/" },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ["exports"],

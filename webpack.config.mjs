@@ -34,21 +34,25 @@ class Companions {
   }
 }
 
-/** Writes the licences of the packages whose code is in the bundles, as those licences ask. */
+/** Writes the licences of the packages whose code is in the bundles, and of those beside them, as those licences ask. */
 class Licences {
+  constructor(beside = []) {
+    this.beside = beside;
+  }
+
   apply(compiler) {
     compiler.hooks.thisCompilation.tap("Licences", (compilation) => {
       const stage = webpack.Compilation.PROCESS_ASSETS_STAGE_ADDITIONAL;
       compilation.hooks.processAssets.tap({ name: "Licences", stage }, () => {
-        const text = [...packagesOf(compilation)].sort().map(licenceOf).join("\n");
+        const text = [...packagesOf(compilation, this.beside)].sort().map(licenceOf).join("\n");
         compilation.emitAsset("THIRD-PARTY-LICENCES.txt", new webpack.sources.RawSource(text));
       });
     });
   }
 }
 
-function packagesOf(compilation) {
-  const folders = new Set(GRAMMARS.map((grammar) => path.join(root, "node_modules", path.dirname(grammar))));
+function packagesOf(compilation, beside) {
+  const folders = new Set(beside.map((file) => path.join(root, "node_modules", path.dirname(file))));
   for (const module of compilation.modules) {
     const found = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(module.resource ?? "");
     if (found) folders.add(found[0]);
@@ -114,7 +118,7 @@ const programs = (mode) => ({
     // What a subcommand alone needs is loaded when it is used.
     chunkFilename: "cli-[id].cjs",
     library: { type: "commonjs2" },
-    clean: { keep: /^client(?:-\d+)?\.mjs/ },
+    clean: true,
   },
   externals: { vscode: "commonjs vscode" }, // supplied by the extension host
   plugins: [
@@ -126,23 +130,25 @@ const programs = (mode) => ({
       stage: webpack.Compilation.PROCESS_ASSETS_STAGE_ADDITIONS, // before the minimizer
     }),
     new Companions(),
-    new Licences(),
+    new Licences(GRAMMARS),
   ],
 });
 
-/** The package `litebox-enclave-tools/client`, for other people's programs: a module of its own. */
+/** The package `litebox/client`, for other people's programs: a module of its own. Its types are scripts/client-types.mjs's. */
 const client = (mode) => ({
   ...common(mode),
   name: "client",
   entry: { client: "./runtime/client/index.ts" },
   experiments: { outputModule: true },
   output: {
-    path: dist,
+    path: path.join(root, "runtime/client/dist"),
     filename: "[name].mjs",
     chunkFilename: "client-[id].mjs",
     module: true,
     library: { type: "module" },
+    clean: { keep: "types" },
   },
+  plugins: [new Licences()],
 });
 
 /** The suite that VS Code loads into its extension host: bundled, because a desktop VS Code's Node need not run TypeScript. */

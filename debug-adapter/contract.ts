@@ -110,6 +110,12 @@ export const attributes = {
     default: 256,
     doc: "Memory for going back in time, in MiB: *Step Back* and *Reverse* work from where the session began. 0: no way back.",
   },
+  stopAtExit: {
+    type: "boolean",
+    requests: BOTH,
+    default: false,
+    doc: "Stop when the enclave has returned from `main`: from there one can still go back. Going on, or *Stop*, ends the session.",
+  },
   record: {
     type: "string",
     requests: LAUNCH,
@@ -139,6 +145,12 @@ export const attributes = {
     requests: BOTH,
     default: true,
     doc: "*Step Into* steps over functions of the library OS. They stay in the call stack, dimmed.",
+  },
+  stopOnSameValue: {
+    type: "boolean",
+    requests: BOTH,
+    default: false,
+    doc: "A breakpoint on a change of data stops at every write, also where the value stays the same.",
   },
   sourceMap: {
     type: "string map",
@@ -193,12 +205,57 @@ export interface TimeTravelArguments {
   readonly step?: "over" | "in" | "out";
 }
 
-/** The exception filter that the adapter offers. */
-export const FAULT_FILTER = {
-  id: "fault",
-  label: "Enclave Fault",
-  doc: "Stop where the enclave faults or aborts, with the reason.",
-} as const;
+interface FilterOffer {
+  readonly id: string;
+  readonly label: string;
+  readonly doc: string;
+  readonly isOn: boolean;
+  /** What one may write to it. */
+  readonly condition?: string;
+}
+
+/** The exception filters that the adapter offers. */
+export const FILTERS = [
+  {
+    id: "fault",
+    label: "Enclave Fault",
+    doc: "Stop where the enclave faults, with the reason.",
+    isOn: true,
+  },
+  {
+    id: "abort",
+    label: "Panic and Abort",
+    doc: "Stop where the enclave ends itself: a panic, a failed assertion, `abort`, a check of the library OS.",
+    isOn: true,
+  },
+  {
+    id: "stackProtector",
+    label: "Stack Protector",
+    doc: "Stop where a function is found to have written beyond an array on its stack, before the enclave ends itself.",
+    isOn: false,
+  },
+  {
+    id: "hostCall",
+    label: "Host Call",
+    doc: "Stop before each host call; a condition names which.",
+    isOn: false,
+    condition: "names of host calls, with `*` for any text: `console_write file_*`",
+  },
+  {
+    id: "entryExit",
+    label: "Entry and Exit",
+    doc: "Stop where a thread enters the enclave, and where it is about to leave it.",
+    isOn: false,
+  },
+  {
+    id: "aex",
+    label: "Asynchronous Exit (AEX)",
+    doc: "Stop where an interrupt that was ordered (`--aex`) has taken a thread out of the enclave.",
+    isOn: false,
+  },
+] as const satisfies readonly FilterOffer[];
+
+export type FilterName = (typeof FILTERS)[number]["id"];
 
 interface AttributeSchema {
   readonly type: string;

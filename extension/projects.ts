@@ -1,6 +1,6 @@
 /** Projects of the workspace: which there are, and which one is meant. */
 
-import { dirname, relative } from "node:path";
+import { relative } from "node:path";
 
 import * as vscode from "vscode";
 
@@ -8,7 +8,8 @@ import { PROJECT_CONTEXT } from "./commands.ts";
 
 export const MANIFEST = "litebox.json";
 const MANIFEST_GLOB = `**/${MANIFEST}`;
-const NOT_SEARCHED = "**/{node_modules,build,.git}/**";
+const NOT_SEARCHED_FOLDERS: readonly string[] = ["node_modules", "build", ".git"];
+const NOT_SEARCHED = `**/{${NOT_SEARCHED_FOLDERS.join(",")}}/**`;
 
 /** A workspace with more projects is offered these. */
 const MOST_PROJECTS = 200;
@@ -24,21 +25,27 @@ export class Projects implements vscode.Disposable {
   readonly #watcher = vscode.workspace.createFileSystemWatcher(MANIFEST_GLOB, false, true, false);
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #subscriptions: readonly { dispose(): unknown }[];
-  #all: readonly ProjectFolder[] | undefined;
+  /** A search that is under way when a manifest comes or goes is not kept: it may have looked there before. */
+  #search: Promise<readonly ProjectFolder[]> | undefined;
+  /** Projects that were met by a file of theirs: in a new folder the watcher can miss what is written at once. */
+  readonly #met = new Map<string, ProjectFolder>();
   readonly onDidChange = this.#changed.event;
 
   constructor() {
-    const forget = (): void => {
-      this.#all = undefined;
-      this.#changed.fire();
-      void this.announce();
-    };
     this.#subscriptions = [
       this.#watcher,
       this.#changed,
-      this.#watcher.onDidCreate(forget),
-      this.#watcher.onDidDelete(forget),
-      vscode.workspace.onDidChangeWorkspaceFolders(forget),
+      this.#watcher.onDidCreate(() => {
+        this.#forget();
+      }),
+      this.#watcher.onDidDelete((manifest) => {
+        this.#met.delete(vscode.Uri.joinPath(manifest, "..").fsPath);
+        this.#forget();
+      }),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => {
+        this.#met.clear();
+        this.#forget();
+      }),
     ];
   }
 
@@ -46,14 +53,22 @@ export class Projects implements vscode.Disposable {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
+  #forget(): void {
+    this.#search = undefined;
+    this.#changed.fire();
+    void this.announce();
+  }
+
   /** All projects of the workspace, in the order of their paths. */
   async all(): Promise<readonly ProjectFolder[]> {
-    if (this.#all) return this.#all;
-    const manifests = await vscode.workspace.findFiles(MANIFEST_GLOB, NOT_SEARCHED, MOST_PROJECTS);
-    this.#all = manifests
-      .flatMap((manifest) => projectFolder(vscode.Uri.joinPath(manifest, "..")) ?? [])
-      .sort((a, b) => (a.uri.fsPath < b.uri.fsPath ? -1 : 1));
-    return this.#all;
+    const search = (this.#search ??= findProjects());
+    const found = await search.catch((error: unknown) => {
+      if (this.#search === search) this.#search = undefined;
+      throw error;
+    });
+    const listed = new Set(found.map(({ uri }) => uri.fsPath));
+    const met = [...this.#met.values()].filter(({ uri }) => !listed.has(uri.fsPath));
+    return [...found, ...met].sort((a, b) => (a.uri.fsPath < b.uri.fsPath ? -1 : 1));
   }
 
   /** Lets the palette offer commands only where there is a project. */
@@ -63,9 +78,11 @@ export class Projects implements vscode.Disposable {
 
   /** The innermost project that holds a file or folder. */
   async containing(uri: vscode.Uri): Promise<ProjectFolder | undefined> {
-    const path = uri.fsPath;
-    const holders = (await this.all()).filter(({ uri: folder }) => isBelow(path, folder.fsPath));
-    return holders.sort((a, b) => b.uri.fsPath.length - a.uri.fsPath.length)[0];
+    const project = await nearestProject(uri);
+    if (!project || (await this.all()).some((each) => each.uri.fsPath === project.uri.fsPath)) return project;
+    this.#met.set(project.uri.fsPath, project);
+    this.#forget();
+    return project;
   }
 
   /** The project of the active editor, else the only one. */
@@ -120,9 +137,27 @@ function projectFolder(uri: vscode.Uri): ProjectFolder | undefined {
   };
 }
 
-function isBelow(path: string, folder: string): boolean {
-  for (let above = path; ; above = dirname(above)) {
-    if (above === folder) return true;
-    if (above === dirname(above)) return false;
+async function findProjects(): Promise<readonly ProjectFolder[]> {
+  const manifests = await vscode.workspace.findFiles(MANIFEST_GLOB, NOT_SEARCHED, MOST_PROJECTS);
+  return manifests.flatMap((manifest) => projectFolder(vscode.Uri.joinPath(manifest, "..")) ?? []);
+}
+
+/** The project of the innermost folder from a file or folder up to its workspace folder that has a manifest. */
+async function nearestProject(uri: vscode.Uri): Promise<ProjectFolder | undefined> {
+  const project = projectFolder(uri);
+  if (!project) return undefined;
+  const names = project.path === "" ? [] : project.path.split("/");
+  const hidden = names.findIndex((name) => NOT_SEARCHED_FOLDERS.includes(name));
+  for (let depth = hidden < 0 ? names.length : hidden; depth >= 0; depth--) {
+    const folder = vscode.Uri.joinPath(project.workspaceFolder.uri, ...names.slice(0, depth));
+    if (await isFile(vscode.Uri.joinPath(folder, MANIFEST))) return projectFolder(folder);
   }
+  return undefined;
+}
+
+async function isFile(uri: vscode.Uri): Promise<boolean> {
+  return vscode.workspace.fs.stat(uri).then(
+    ({ type }) => (type & vscode.FileType.File) !== 0,
+    () => false,
+  );
 }

@@ -3,7 +3,7 @@
  * Everything that has to be there before something of this repository can run: the npm packages of the lock file, a Node that runs
  * TypeScript, and Debian packages. `npm start` and `npm test` call it; by itself it prepares for both.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, symlinkSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { NEEDS, fillNeeds } from "./lib/debian.mjs";
 import { describeNode, modernNode } from "./lib/node.mjs";
@@ -36,12 +36,25 @@ export async function installModules() {
   if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
     throw new Error(`Node ${OLDEST_NODE.join(".")} or newer is needed; this is ${process.version}.`);
   }
-  if (modulesMatchLock()) return;
+  if (!modulesMatchLock()) await installFromLock();
+  linkClient();
+}
+
+async function installFromLock() {
   log("installing the npm packages of package-lock.json");
   // No install script runs (.npmrc has ignore-scripts): nothing is compiled and nothing is fetched past the lock file.
   const args = ["ci", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"];
   const status = await show("npm", args, { env: cleanNpmEnvironment() });
   if (status !== 0) throw new Error("npm ci failed. Is the npm registry reachable?");
+}
+
+/** Lets samples import `litebox/client` as programs do in which the package is installed. */
+function linkClient() {
+  try {
+    symlinkSync("../runtime/client", inRoot("node_modules/litebox"), "dir");
+  } catch (error) {
+    if (error.code !== "EEXIST") throw error;
+  }
 }
 
 /** @returns the needs that this system does not fill */

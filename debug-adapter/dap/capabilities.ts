@@ -1,6 +1,6 @@
 /** What we tell the editor that we can do. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { FAULT_FILTER } from "../contract.ts";
+import { FILTERS } from "../contract.ts";
 
 export const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsConfigurationDoneRequest: true,
@@ -10,9 +10,14 @@ export const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsLogPoints: true,
   supportsInstructionBreakpoints: true,
   supportsBreakpointLocationsRequest: true,
-  exceptionBreakpointFilters: [
-    { filter: FAULT_FILTER.id, label: FAULT_FILTER.label, description: FAULT_FILTER.doc, default: true },
-  ],
+  exceptionBreakpointFilters: FILTERS.map(({ id, label, doc, isOn, ...more }) => ({
+    filter: id,
+    label,
+    description: doc,
+    default: isOn,
+    ...("condition" in more && { supportsCondition: true, conditionDescription: more.condition }),
+  })),
+  supportsExceptionFilterOptions: true,
   supportsExceptionInfoRequest: true,
   supportsEvaluateForHovers: true,
   supportsSetVariable: true,
@@ -27,6 +32,10 @@ export const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsDisassembleRequest: true,
   supportsDataBreakpoints: true,
   supportsDataBreakpointBytes: true,
+  supportsGotoTargetsRequest: true,
+  supportsStepInTargetsRequest: true,
+  supportsLoadedSourcesRequest: true,
+  supportsModulesRequest: true,
   supportsTerminateRequest: true,
   supportTerminateDebuggee: true,
   supportsClipboardContext: true,

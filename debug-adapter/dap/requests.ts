@@ -24,7 +24,10 @@ export interface Requests {
     DebugProtocol.SetInstructionBreakpointsArguments,
     Body<DebugProtocol.SetInstructionBreakpointsResponse>,
   ];
-  setExceptionBreakpoints: [DebugProtocol.SetExceptionBreakpointsArguments, NoBody];
+  setExceptionBreakpoints: [
+    DebugProtocol.SetExceptionBreakpointsArguments,
+    Body<DebugProtocol.SetExceptionBreakpointsResponse>,
+  ];
   breakpointLocations: [
     DebugProtocol.BreakpointLocationsArguments,
     Body<DebugProtocol.BreakpointLocationsResponse>,
@@ -43,6 +46,12 @@ export interface Requests {
     DebugProtocol.SetDataBreakpointsArguments,
     Body<DebugProtocol.SetDataBreakpointsResponse>,
   ];
+  restartFrame: [DebugProtocol.RestartFrameArguments, NoBody];
+  gotoTargets: [DebugProtocol.GotoTargetsArguments, Body<DebugProtocol.GotoTargetsResponse>];
+  goto: [DebugProtocol.GotoArguments, NoBody];
+  stepInTargets: [DebugProtocol.StepInTargetsArguments, Body<DebugProtocol.StepInTargetsResponse>];
+  loadedSources: [unknown, Body<DebugProtocol.LoadedSourcesResponse>];
+  modules: [unknown, Body<DebugProtocol.ModulesResponse>];
   "litebox/timeTravel": [TimeTravelArguments, NoBody];
   pause: [DebugProtocol.PauseArguments, NoBody];
   threads: [unknown, Body<DebugProtocol.ThreadsResponse>];

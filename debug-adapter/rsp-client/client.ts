@@ -3,7 +3,9 @@ import { hexText, isRspError } from "../../runtime/rsp/codec.ts";
 import type { Packet } from "../../runtime/rsp/packet.ts";
 import { packets } from "../../runtime/rsp/packets/index.ts";
 import { BREAKPOINT_TYPE } from "../../runtime/rsp/packets/breakpoint.ts";
-import type { ResumeAction, ThreadAction } from "../../runtime/rsp/packets/resume.ts";
+import type { Features } from "../../runtime/rsp/packets/supported.ts";
+import type { ResumeAction } from "../../runtime/rsp/packets/resume.ts";
+import { type AddressBounds, BACK_THROUGH } from "../../runtime/rsp/packets/reverse.ts";
 import { registers as ownRegisters } from "../../runtime/rsp/registers.ts";
 import { stopReply, type StopReply } from "../../runtime/rsp/stop-reply.ts";
 import {
@@ -15,6 +17,7 @@ import { threadId, type ThreadId } from "../../runtime/rsp/thread-id.ts";
 import type { ByteStream } from "./byte-stream.ts";
 import { RspConnection, type ConnectionLost } from "./connection.ts";
 import { pieces } from "./pieces.ts";
+import { resumeBody } from "./resume-body.ts";
 
 /** The stop that ends a resume: everything but console text. */
 export type Stop = Exclude<StopReply, { kind: "output" }>;
@@ -57,10 +60,13 @@ export class RspClient {
   #maximumRead = SMALLEST_PACKET / 2;
   #actions: ReadonlySet<string> = new Set();
   #registers: readonly DescribedRegister[] = [];
+  /** The threads that packets for registers, and those for going on, speak of. */
   #selected: string | undefined;
+  #resumed: string | undefined;
+  /** How often memory has been written. */
+  writes = 0;
   #pipelines = false;
-  #reportsBreakpoints = false;
-  #goesBack = false;
+  #offered: Features = new Map();
   /** Undefined until the first write has shown it. */
   #writesBinary: boolean | undefined;
 
@@ -93,8 +99,7 @@ export class RspClient {
     // A reply carries two digits per byte; a damaged or absurd size is as good as none.
     this.#maximumRead =
       Math.floor((packetSize >= SMALLEST_PACKET ? Math.min(packetSize, 1 << 17) : SMALLEST_PACKET) / 2) - 4;
-    this.#reportsBreakpoints = offered.get("swbreak") === true;
-    this.#goesBack = offered.get("ReverseStep") === true && offered.get("ReverseContinue") === true;
+    this.#offered = offered;
     if (
       offered.get("QStartNoAckMode") === true &&
       (await this.#ask(packets.noAcknowledgement, true)) === true
@@ -116,7 +121,7 @@ export class RspClient {
     return reason;
   }
 
-  async #offer(): Promise<ReadonlyMap<string, boolean | string>> {
+  async #offer(): Promise<Features> {
     const text = await this.#connection.request(packets.supported.request.format(OFFERED));
     // A stub that serves somebody else says so instead of answering.
     if (text.startsWith("E."))
@@ -136,21 +141,26 @@ export class RspClient {
 
   /** True when a stop at a software breakpoint says so, with the program counter at the breakpoint. */
   get reportsBreakpoints(): boolean {
-    return this.#reportsBreakpoints;
+    return this.#has("swbreak");
   }
 
   /** True when the stub knows what was before (`bs`, `bc`). */
   get goesBack(): boolean {
-    return this.#goesBack;
+    return this.#has("ReverseStep") && this.#has("ReverseContinue");
+  }
+
+  /** True when it also goes back through a range of addresses by itself. */
+  get goesBackThrough(): boolean {
+    return this.#has(BACK_THROUGH);
+  }
+
+  #has(feature: string): boolean {
+    return this.#offered.get(feature) === true;
   }
 
   /** The registers, in the order of the `g` packet. */
   get registers(): readonly DescribedRegister[] {
     return this.#registers;
-  }
-
-  get running(): boolean {
-    return this.#connection.running;
   }
 
   /** Up to `length` bytes from `address`; fewer (or none) where memory cannot be read. */
@@ -177,6 +187,7 @@ export class RspClient {
   /** True when all of it was written. */
   async writeMemory(address: bigint, bytes: Uint8Array): Promise<boolean> {
     let at = 0;
+    this.writes++;
     for (const piece of pieces(address, bytes.length, this.#maximumRead - 16)) {
       if (!(await this.#writePiece(piece.address, bytes.subarray(at, at + piece.length)))) return false;
       at += piece.length;
@@ -263,42 +274,33 @@ export class RspClient {
     await this.#ask(packets.removeBreakpoint, { type: BREAKPOINT_TYPE[access], address, kind: length });
   }
 
-  /** Lets the debuggee run backwards: one instruction of the thread, or to the first reason to stop. */
-  async resumeBack(how: "step" | "continue", thread: ThreadId | undefined): Promise<Stop> {
-    if (how === "step" && thread !== undefined)
+  /** Lets the debuggee run backwards: an instruction of the thread, those of it in a range, or to the first reason to stop. */
+  async resumeBack(how: "step" | "continue" | AddressBounds, thread: ThreadId | undefined): Promise<Stop> {
+    if (how === "continue") return this.#resumeWith(packets.runBack.request.format(true));
+    const name = thread && threadId.format(thread);
+    if (name !== this.#resumed && thread !== undefined)
       await this.#ask(packets.selectThread, { use: "resume", thread });
-    const packet = how === "step" ? packets.stepBack : packets.runBack;
-    return this.#resumeWith(packet.request.format(true));
+    this.#resumed = name;
+    return this.#resumeWith(
+      how === "step" ? packets.stepBack.request.format(true) : packets.backThrough.request.format(how),
+    );
   }
 
   /** Lets the debuggee run; `thread` is the one that `action` is for, all others go on freely. */
   async resume(action: ResumeAction, thread: ThreadId | undefined): Promise<Stop> {
-    return this.#resumeWith(this.#resumeBody(action, thread));
+    return this.#resumeWith(resumeBody(this.#actions, action, thread));
   }
 
   async #resumeWith(body: string): Promise<Stop> {
+    const before = this.#selected;
     this.#selected = undefined;
     const text = await this.#connection.resume(body);
     const stop = stopReply.parse(text);
     if (stop === undefined || stop.kind === "output") throw this.#nonsense(body, text);
+    // At a stop some stubs select its thread, and others leave what was selected: where both are one, it need not be selected again.
+    const thread = stop.kind === "stopped" ? stop.thread : undefined;
+    if (thread !== undefined && threadId.format(thread) === before) this.#selected = before;
     return stop;
-  }
-
-  #resumeBody(action: ResumeAction, thread: ThreadId | undefined): string {
-    const signal = action.kind === "continue" || action.kind === "step" ? action.signal : undefined;
-    if (!this.#actions.has("c")) {
-      return packets.resumeSimply.request.format({
-        step: action.kind !== "continue",
-        ...(signal !== undefined && { signal }),
-      });
-    }
-    const actions: ThreadAction[] =
-      thread === undefined || action.kind === "continue"
-        ? [{ action, ...(thread !== undefined && signal !== undefined && { thread }) }]
-        : [{ action, thread }];
-    // A thread that waits for another one must not wait forever while it is stepped.
-    if (actions[0]?.thread !== undefined) actions.push({ action: { kind: "continue" } });
-    return packets.resume.request.format(actions);
   }
 
   /** True when it was sent: only a running debuggee can be interrupted. */

@@ -1,6 +1,5 @@
 /** The requests that set breakpoints. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { FAULT_FILTER } from "../contract.ts";
 import { breakpointToDap } from "../dap/convert.ts";
 import type { Positions } from "../dap/positions.ts";
 import type { Handlers } from "../dap/requests.ts";
@@ -40,8 +39,15 @@ export function breakpointHandlers(owner: Owner): Pick<Handlers, BreakpointReque
       }));
       return answer(owner, owner.debuggee.breakpoints.setInstructions(wishes));
     },
-    setExceptionBreakpoints: ({ filters }) => {
-      owner.debuggee.breakpoints.setFaults(filters.includes(FAULT_FILTER.id));
+    setExceptionBreakpoints: async ({ filters, filterOptions = [] }) => {
+      const { debuggee } = owner;
+      const wishes = [
+        ...filters.map((filter) => ({ filter, names: "" })),
+        ...filterOptions.map(({ filterId, condition = "" }) => ({ filter: filterId, names: condition })),
+      ];
+      const states = debuggee.breakpoints.setExceptions(wishes);
+      await debuggee.stopAtInterrupts(wishes.some(({ filter }) => filter === "aex"));
+      return answer(owner, states);
     },
     breakpointLocations: ({ source, line, endLine }) =>
       locations(owner, source.path ?? "", line, endLine ?? line),

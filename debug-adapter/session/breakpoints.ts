@@ -5,15 +5,19 @@ import {
   breakpointRefused,
   DebugError,
   noCodeAtLine,
+  noSuchPlace,
   unknownFunction,
+  wrongPattern,
   unknownSource,
   watchpointRefused,
   wrongCondition,
   wrongHitCondition,
 } from "./errors.ts";
+import { isNamed, isPlace, labelOf, placesOf, textAt } from "./exceptions.ts";
 import { parseHitCondition, type HitCondition } from "./hit-condition.ts";
 import type { Watchpoint } from "../rsp-client/client.ts";
 import type { Program } from "./program.ts";
+import { type ReadBytes, WatchedValues } from "./watched-values.ts";
 
 /** What is asked for, whatever kind it is. */
 export interface BreakpointWish {
@@ -34,6 +38,12 @@ export interface InstructionWish extends BreakpointWish {
   readonly address: bigint;
 }
 
+export interface ExceptionWish extends BreakpointWish {
+  readonly filter: string;
+  /** Those of host calls that are meant; none means all. */
+  readonly names: string;
+}
+
 export interface DataWish extends BreakpointWish {
   readonly watchpoint: Watchpoint;
 }
@@ -51,13 +61,21 @@ export interface BreakpointState {
   readonly message: string | undefined;
 }
 
-export type BreakpointKind = "line" | "function" | "instruction" | "data";
+export type BreakpointKind = "line" | "function" | "instruction" | "data" | "exception";
+
+/** A function breakpoint by a regular expression. */
+const PATTERN = /^\/(.+)\/(i?)$/;
+/** A pattern that fits more functions is not what a person wanted. */
+const MOST_FUNCTIONS = 500;
 
 interface Breakpoint extends BreakpointState {
   readonly key: string;
   readonly wish: BreakpointWish;
   readonly isHit: HitCondition | undefined;
+  readonly filter: ExceptionWish | undefined;
   hits: number;
+  /** Of an exception filter: what has happened when it was met last. */
+  text?: string;
 }
 
 export interface BreakpointServices {
@@ -66,6 +84,11 @@ export interface BreakpointServices {
   /** The text of a log point, with its `{expressions}` replaced. */
   interpolate(message: string): Promise<string>;
   log(text: string): void;
+  /** The name of the function that called the innermost one. */
+  callerName(): Promise<string>;
+  readonly read: ReadBytes;
+  /** A write that changes nothing stops, too. */
+  readonly stopsOnSameValue: boolean;
   /** A breakpoint has changed after it was answered for. */
   changed(breakpoint: BreakpointState): void;
 }
@@ -85,12 +108,14 @@ export class Breakpoints implements BreakpointJudge {
   #nextId = 1;
   /** An access that is looked for at the moment, beside those that the user wants to see. */
   sought: Watchpoint | undefined;
-  /** Until the editor says otherwise, faults stop. */
-  #faults = true;
+  /** Until the editor says otherwise, faults and aborts stop. */
+  #filters: ReadonlySet<string> = new Set(["fault", "abort"]);
+  readonly #values: WatchedValues;
 
   constructor(program: Program, services: BreakpointServices) {
     this.#program = program;
     this.#services = services;
+    this.#values = new WatchedValues(services.read);
   }
 
   /** Replaces the breakpoints of one source file. */
@@ -103,6 +128,8 @@ export class Breakpoints implements BreakpointJudge {
 
   setFunctions(wishes: readonly FunctionWish[]): readonly BreakpointState[] {
     return this.#replace("function", "function", wishes, ({ name }) => {
+      const pattern = PATTERN.exec(name);
+      if (pattern !== null) return this.#resolvePattern(name, pattern[1] ?? "", pattern[2]);
       const addresses = this.#program.info.entriesOfFunction(name);
       return addresses.length === 0
         ? { addresses, problem: unknownFunction(name) }
@@ -121,8 +148,35 @@ export class Breakpoints implements BreakpointJudge {
     return this.#replace("data", "data", wishes, ({ watchpoint }) => ({ addresses: [], watchpoint }));
   }
 
-  setFaults(stop: boolean): void {
-    this.#faults = stop;
+  /** Replaces the exception filters; those that are no places have no addresses, and stop all the same. */
+  setExceptions(wishes: readonly ExceptionWish[]): readonly BreakpointState[] {
+    this.#filters = new Set(wishes.map(({ filter }) => filter));
+    return this.#replace("exception", "exception", wishes, ({ filter }) => {
+      const addresses = placesOf(this.#program, filter);
+      return isPlace(filter) && addresses.length === 0
+        ? { addresses, problem: noSuchPlace(labelOf(filter)) }
+        : { addresses };
+    });
+  }
+
+  /** What has happened, where one of these is an exception filter. */
+  exceptionOf(ids: readonly number[]): string | undefined {
+    return this.#all().find(({ id, kind }) => kind === "exception" && ids.includes(id))?.text;
+  }
+
+  #resolvePattern(name: string, text: string, flags: string | undefined): Resolved {
+    let pattern: RegExp;
+    try {
+      pattern = new RegExp(text, flags);
+    } catch {
+      return { addresses: [], problem: wrongPattern(name) };
+    }
+    const found = [...this.#program.info.functions()].filter(
+      (each) => pattern.test(each.name) || pattern.test(each.qualifiedName),
+    );
+    if (found.length > MOST_FUNCTIONS) return { addresses: [], problem: wrongPattern(name) };
+    const addresses = [...new Set(found.map(({ entryBreakpoint }) => entryBreakpoint))];
+    return addresses.length === 0 ? { addresses, problem: unknownFunction(name) } : { addresses };
   }
 
   #resolveLine(files: readonly string[], line: number): Resolved {
@@ -188,6 +242,7 @@ export class Breakpoints implements BreakpointJudge {
       kind,
       wish,
       isHit,
+      filter: "filter" in wish ? (wish as ExceptionWish) : undefined,
       hits: 0,
       addresses: problem === undefined ? resolved.addresses : [],
       watchpoint: problem === undefined ? resolved.watchpoint : undefined,
@@ -218,10 +273,22 @@ export class Breakpoints implements BreakpointJudge {
 
   async hitData(address: bigint): Promise<readonly number[] | undefined> {
     const ids: number[] = [];
-    for (const breakpoint of this.#all())
-      if (breakpoint.watchpoint?.address === address && (await this.#stops(breakpoint)))
-        ids.push(breakpoint.id);
+    for (const breakpoint of this.#all()) {
+      const { watchpoint } = breakpoint;
+      if (watchpoint?.address !== address) continue;
+      const isSeen = !this.#waitsForChange(watchpoint) || (await this.#values.hasChanged(watchpoint));
+      if (isSeen && (await this.#stops(breakpoint, address))) ids.push(breakpoint.id);
+    }
     return ids.length === 0 && this.sought?.address !== address ? undefined : ids;
+  }
+
+  #waitsForChange({ access }: Watchpoint): boolean {
+    return access === "write" && !this.#services.stopsOnSameValue;
+  }
+
+  async remember(): Promise<void> {
+    const watched = this.#all().flatMap(({ watchpoint }) => (watchpoint === undefined ? [] : [watchpoint]));
+    await this.#values.remember(watched.filter((watchpoint) => this.#waitsForChange(watchpoint)));
   }
 
   refusedData(watchpoint: Watchpoint): void {
@@ -239,21 +306,23 @@ export class Breakpoints implements BreakpointJudge {
       ?.position;
   }
 
-  stopsAtFaults(): boolean {
-    return this.#faults;
+  stopsAt(kind: "fault" | "abort"): boolean {
+    return this.#filters.has(kind);
   }
 
   async hit(address: bigint): Promise<readonly number[] | undefined> {
     const ids: number[] = [];
     for (const breakpoint of this.#all()) {
-      if (breakpoint.addresses.includes(Number(address)) && (await this.#stops(breakpoint)))
+      if (breakpoint.addresses.includes(Number(address)) && (await this.#stops(breakpoint, address)))
         ids.push(breakpoint.id);
     }
     return ids.length === 0 ? undefined : ids;
   }
 
-  async #stops(breakpoint: Breakpoint): Promise<boolean> {
+  async #stops(breakpoint: Breakpoint, address: bigint): Promise<boolean> {
     const { condition, logMessage } = breakpoint.wish;
+    if (breakpoint.filter !== undefined && !(await this.#raises(breakpoint, breakpoint.filter, address)))
+      return false;
     if (condition !== undefined && condition.trim() !== "") {
       try {
         if (!(await this.#services.isTrue(condition))) return false;
@@ -269,6 +338,13 @@ export class Breakpoints implements BreakpointJudge {
     if (logMessage === undefined || logMessage === "") return true;
     this.#services.log(`${await this.#services.interpolate(logMessage)}\n`);
     return false;
+  }
+
+  async #raises(breakpoint: Breakpoint, { filter, names }: ExceptionWish, address: bigint): Promise<boolean> {
+    const caller = await this.#services.callerName();
+    if (filter === "hostCall" && !isNamed(caller, names)) return false;
+    breakpoint.text = textAt(this.#program, filter, address, caller);
+    return true;
   }
 
   refused(address: bigint): void {

@@ -3,11 +3,12 @@ import { threadId, type ThreadId } from "../../runtime/rsp/thread-id.ts";
 import type { SignalStop } from "../../runtime/rsp/stop-reply.ts";
 import type { RspClient } from "../rsp-client/client.ts";
 import { Breakpoints, type BreakpointState } from "./breakpoints.ts";
-import { frameGone, isRunning } from "./errors.ts";
+import { frameGone, isRunning, noInterrupts } from "./errors.ts";
 import { interpolateIn, isTrueIn } from "./evaluate.ts";
 import { Execution } from "./execution.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Program } from "./program.ts";
+import { SavedRegisters } from "./saved-registers.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { Stack, type Frame } from "./stack.ts";
 import { BackStepper } from "./step-back.ts";
@@ -23,6 +24,7 @@ export interface DebuggeeOptions {
   readonly entersLibraryOs: boolean;
   /** Text of the debugger itself, such as that of log points. */
   readonly log: (text: string) => void;
+  readonly stopsOnSameValue: boolean;
   readonly breakpointChanged: (state: BreakpointState) => void;
 }
 
@@ -41,22 +43,47 @@ export class Debuggee {
   readonly #frameIds = new WeakMap<Frame, number>();
   readonly #stacks = new Map<number, Promise<Stack>>();
   #nextFrame = 1;
+  #stopsAtInterrupts = false;
+  readonly #log: (text: string) => void;
   #threads: ThreadState[] = [{ id: ONLY_THREAD, name: "main" }];
   #threadIds = new Map<number, ThreadId>();
 
   constructor(program: Program, client: RspClient, stop: SignalStop, options: DebuggeeOptions) {
     this.program = program;
     this.client = client;
+    this.#log = options.log;
     this.breakpoints = new Breakpoints(program, {
       isTrue: async (condition) => isTrueIn(this.execution.snapshot, await this.#innermost(), condition),
       interpolate: async (message) =>
         interpolateIn(this.execution.snapshot, await this.#innermost(), message),
       log: options.log,
+      callerName: () => this.#callerName(),
+      read: (address, length) => {
+        const { snapshot } = this.execution;
+        return snapshot.settle(() => snapshot.read(address, length));
+      },
+      stopsOnSameValue: options.stopsOnSameValue,
       changed: options.breakpointChanged,
     });
-    this.execution = new Execution(client, stop, this.breakpoints);
+    this.execution = new Execution(client, stop, this.breakpoints, SavedRegisters.of(program.elf));
     this.stepper = new Stepper(this.execution, program, options.entersLibraryOs);
     this.back = new BackStepper(this.execution, program, options.entersLibraryOs);
+  }
+
+  async #callerName(): Promise<string> {
+    const { snapshot, thread, lineAt } = this.execution;
+    const stack = await Stack.of(this.program, snapshot, thread, lineAt);
+    return (await stack.frames(1, 1)).frames[0]?.name ?? "";
+  }
+
+  /** Whether interrupts that take a thread out of the enclave are stops. */
+  async stopAtInterrupts(wanted: boolean): Promise<void> {
+    if (wanted === this.#stopsAtInterrupts) return;
+    const answer = await this.execution.whenStopped(() =>
+      this.client.monitor(`at-aex ${wanted ? "stop" : "pass"}`),
+    );
+    if (wanted && answer !== "stop\n") this.#log(`${noInterrupts().message}\n`);
+    this.#stopsAtInterrupts = wanted;
   }
 
   /** The innermost frame in the middle of a run, for conditions; nothing about it is kept. */

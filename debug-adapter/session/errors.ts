@@ -186,6 +186,27 @@ export function notWatchable(what: string): DebugError {
   );
 }
 
+export function cannotJump(): DebugError {
+  return new DebugError(
+    1216,
+    "The stub refused to set the program counter. The past of an enclave cannot be changed, nor a thread that is outside of it: go to the end of time first (`goto end` in the debug console).",
+  );
+}
+
+export function otherFunction(name: string): DebugError {
+  return new DebugError(
+    1217,
+    `The program is in \`${name}\`, and this line is in another function: one can only jump within a function.`,
+  );
+}
+
+export function restartsNoInlined(name: string): DebugError {
+  return new DebugError(
+    1218,
+    `\`${name}\` was inlined, so that it was not called and cannot be started again. Restart the function around it.`,
+  );
+}
+
 // What is shown at a breakpoint instead of stopping there: 1300 to 1399.
 
 export function noCodeAtLine(): DebugError {
@@ -221,6 +242,27 @@ export function wrongHitCondition(text: string): DebugError {
   return new DebugError(
     1305,
     `\`${text}\` is not a hit count. Write a number such as \`5\`, a comparison such as \`>= 5\`, or \`% 5\` for every fifth time.`,
+  );
+}
+
+export function wrongPattern(text: string): DebugError {
+  return new DebugError(
+    1307,
+    `\`${text}\` is no regular expression, or fits more functions than can be meant. Write one such as \`/^parse_/\`.`,
+  );
+}
+
+export function noSuchPlace(label: string): DebugError {
+  return new DebugError(
+    1308,
+    `This program has nothing where *${label}* could stop: it is no LiteBox enclave, or the code was left out because nothing needs it.`,
+  );
+}
+
+export function noInterrupts(): DebugError {
+  return new DebugError(
+    1309,
+    "The stub knows nothing of asynchronous exits; ours does, of those that `--aex` orders.",
   );
 }
 

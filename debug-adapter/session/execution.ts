@@ -6,13 +6,16 @@ import { fromHex } from "../../runtime/base/hex.ts";
 import { decodeUtf8 } from "../../runtime/base/text.ts";
 import { REASON_KEY, SIGNAL, type SignalStop } from "../../runtime/rsp/stop-reply.ts";
 import type { ResumeAction } from "../../runtime/rsp/packets/resume.ts";
+import { type AddressBounds, UNDONE_KEY } from "../../runtime/rsp/packets/reverse.ts";
 import type { ThreadId } from "../../runtime/rsp/thread-id.ts";
+import { isUndone } from "../../runtime/rsp/undone.ts";
 import type { RspClient, Stop, Watchpoint } from "../rsp-client/client.ts";
-import type { BreakpointJudge, LinePlace, Outcome } from "./outcome.ts";
+import { ARRIVED, type BreakpointJudge, type LinePlace, type Outcome } from "./outcome.ts";
+import type { SavedRegisters } from "./saved-registers.ts";
 import { Snapshot } from "./snapshot.ts";
 
 /** How the debuggee is to move: as a stub does it, or back. */
-type Motion = ResumeAction | { readonly kind: "back"; readonly how: "step" | "continue" };
+type Motion = ResumeAction | { readonly kind: "back"; readonly how: "step" | "continue" | AddressBounds };
 
 /** Keys of stop replies that tell of a watched access (GDB manual, "Stop Reply Packets"). */
 const WATCH_KEYS = ["watch", "rwatch", "awatch"];
@@ -34,6 +37,7 @@ const NO_ADDRESSES: ReadonlySet<bigint> = new Set();
 export class Execution {
   readonly client: RspClient;
   readonly #judge: BreakpointJudge;
+  readonly #saved: SavedRegisters | undefined;
   readonly #inserted = new Set<bigint>();
   readonly #watched = new Map<string, Watchpoint>();
   readonly #jobs: (() => Promise<void>)[] = [];
@@ -50,10 +54,12 @@ export class Execution {
   /** The signal that the debuggee stopped with and has not got yet. */
   #pendingSignal: number | undefined;
 
-  constructor(client: RspClient, stop: SignalStop, judge: BreakpointJudge) {
+  /** `saved`: where the registers are of a thread whose host a stub shows. */
+  constructor(client: RspClient, stop: SignalStop, judge: BreakpointJudge, saved?: SavedRegisters) {
     this.client = client;
     this.#judge = judge;
-    this.#snapshot = new Snapshot(client, stop);
+    this.#saved = saved;
+    this.#snapshot = new Snapshot(client, stop, saved);
     this.#thread = stop.thread;
   }
 
@@ -163,6 +169,7 @@ export class Execution {
   async run(plan: () => Promise<Outcome>): Promise<Outcome> {
     this.#running = true;
     try {
+      await this.#judge.remember();
       return await plan();
     } finally {
       this.#running = false;
@@ -196,11 +203,11 @@ export class Execution {
   }
 
   /**
-   * As `advance`, backwards: one instruction, or until one of `temporary` or another reason to stop. With `unseen`, breakpoints on the way
-   * are passed.
+   * As `advance`, backwards: one instruction, those in a range, or until one of `temporary` or another reason to stop. With `unseen`,
+   * breakpoints on the way are passed, as they always are in a range.
    */
   async back(
-    how: "step" | "continue",
+    how: "step" | "continue" | AddressBounds,
     temporary: ReadonlySet<bigint> = NO_ADDRESSES,
     { unseen = false } = {},
   ): Promise<Outcome> {
@@ -216,7 +223,7 @@ export class Execution {
       }
       const at = await this.#snapshot.register(this.#thread, "rip");
       if (at === undefined || (temporary.has(at) && own?.thread === this.#thread?.thread)) return outcome;
-      const done = how === "step" ? outcome : undefined;
+      const done = how === "continue" ? undefined : outcome;
       const arrival = unseen ? done : await this.#arrival(at, done);
       if (arrival !== undefined) return arrival;
     }
@@ -232,7 +239,7 @@ export class Execution {
     this.#standing = undefined;
     this.#pendingSignal = undefined;
     this.#snapshot.retire();
-    this.#snapshot = new Snapshot(this.client, undefined);
+    this.#snapshot = new Snapshot(this.client, undefined, this.#saved);
     this.#thread = (await this.client.currentThread()) ?? this.#thread;
   }
 
@@ -303,7 +310,8 @@ export class Execution {
     if (known !== NOTHING) return known;
     if (stop.signal === SIGNAL.trap && stop.facts.get(REASON_KEY) === undefined) {
       await this.#correctAddress(stop);
-      return { kind: "arrived" };
+      const undone = stop.facts.get(UNDONE_KEY);
+      return isUndone(undone) ? { kind: "arrived", undone } : ARRIVED;
     }
     return this.#signalled(stop);
   }
@@ -347,12 +355,15 @@ export class Execution {
     const reason = hexWords(stop.facts.get(REASON_KEY));
     const isFault = FAULTS.has(stop.signal) || reason !== undefined;
     this.#pendingSignal = stop.signal === SIGNAL.trap ? undefined : stop.signal;
-    if (isFault ? !this.#judge.stopsAtFaults() : ORDINARY.has(stop.signal)) return undefined;
+    // A trap with a reason is one that was asked for.
+    const kind = stop.signal === SIGNAL.abort ? "abort" : "fault";
+    const isSeen = stop.signal === SIGNAL.trap || this.#judge.stopsAt(kind);
+    if (isFault ? !isSeen : ORDINARY.has(stop.signal)) return undefined;
     return { kind: "fault", signal: stop.signal, reason };
   }
 
   #settle(stop: Stop): void {
-    this.#snapshot = new Snapshot(this.client, stop.kind === "stopped" ? stop : undefined);
+    this.#snapshot = new Snapshot(this.client, stop.kind === "stopped" ? stop : undefined, this.#saved);
     if (stop.kind === "stopped" && stop.thread !== undefined) this.#thread = stop.thread;
   }
 

@@ -1,10 +1,11 @@
 /** Why the debuggee has stopped, and what the user's breakpoints say about that. */
+import type { Undone } from "../../runtime/rsp/undone.ts";
 import type { Watchpoint } from "../rsp-client/client.ts";
 
 /** Why an `advance` is over. */
 export type Outcome =
-  /** The action is done, or a temporary breakpoint was reached. */
-  | { readonly kind: "arrived" }
+  /** The action is done, or a temporary breakpoint was reached; after a way back through a range, what was gone back over last. */
+  | { readonly kind: "arrived"; readonly undone?: Undone }
   | { readonly kind: "breakpoint"; readonly ids: readonly number[] }
   /** A watched access: forwards it has been made, backwards it is about to be. */
   | { readonly kind: "data"; readonly ids: readonly number[] }
@@ -32,8 +33,10 @@ export interface BreakpointJudge {
   watchpoints(): readonly Watchpoint[];
   /** Undefined: the access is of no interest, or the condition says not now. */
   hitData(address: bigint): Promise<readonly number[] | undefined>;
-  /** Are faults to be shown? Otherwise the debuggee gets them as it would without a debugger. */
-  stopsAtFaults(): boolean;
+  /** Is a fault to be shown, or an end by abort? Otherwise the debuggee gets it as it would without a debugger. */
+  stopsAt(kind: "fault" | "abort"): boolean;
+  /** The debuggee is about to go on. */
+  remember(): Promise<void>;
   /** The stub would not insert this one. */
   refused(address: bigint): void;
   refusedData(watchpoint: Watchpoint): void;

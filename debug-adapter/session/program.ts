@@ -20,6 +20,8 @@ export interface ProgramOptions extends SourcePathOptions {
 const SYMBOL_REACH = 1 << 16;
 
 export class Program {
+  /** The file. */
+  readonly path: string;
   readonly elf: Elf;
   readonly info: DebugInfo;
   readonly paths: SourcePaths;
@@ -27,6 +29,7 @@ export class Program {
   readonly #libraryOs: ReadonlySet<string>;
 
   private constructor(elf: Elf, info: DebugInfo, options: ProgramOptions) {
+    this.path = options.path;
     this.elf = elf;
     this.info = info;
     this.paths = new SourcePaths(info, options);

@@ -16,21 +16,14 @@ import { breakpointToDap, untrustedText } from "../dap/convert.ts";
 import { Positions } from "../dap/positions.ts";
 import type { Handlers } from "../dap/requests.ts";
 import { checkArguments } from "../launch/arguments.ts";
-import { openProgram, projectFolder, whatToRun } from "../launch/files.ts";
+import { openProgram, projectFolder, whatToStart } from "../launch/files.ts";
 import type { Simulator } from "../launch/simulator.ts";
 import { RspClient } from "../rsp-client/client.ts";
 import { breakpointHandlers } from "./breakpoint-requests.ts";
+import { controlHandlers } from "./control-requests.ts";
 import { Debuggee } from "./debuggee.ts";
-import {
-  isRunning,
-  isStopped,
-  nobodyListens,
-  noCommandLine,
-  notStarted,
-  productionEnclave,
-  stubEnded,
-} from "./errors.ts";
-import { entriesOf } from "./entries.ts";
+import { entriesOf, isProduction } from "./enclave-facts.ts";
+import { isRunning, isStopped, nobodyListens, notStarted, productionEnclave, stubEnded } from "./errors.ts";
 import { hostCallsEvent } from "./host-calls.ts";
 import { inspectionHandlers } from "./inspection-requests.ts";
 import type { Outcome } from "./outcome.ts";
@@ -48,6 +41,7 @@ export interface Fault {
 const EDGES = {
   begin: "Paused at the beginning of time",
   end: "Paused at the end of the recording",
+  exit: "The enclave has returned: going on ends the session",
 } as const;
 
 /** How many milliseconds the simulator may take to hand on its last output, and a stub to stop for a farewell. */
@@ -86,12 +80,13 @@ export class DebuggerSession {
         return { allThreadsContinued: true };
       },
       next: (given) => this.#step(given, "over"),
-      stepIn: (given) => this.#step(given, "in"),
+      stepIn: (given) => this.#step(given, "in", given.targetId),
       stepOut: (given) => {
         this.start(given.threadId, ({ stepper }) => stepper.out(), "step");
       },
       pause: () => this.#pause(),
       ...timeHandlers(this),
+      ...controlHandlers(this),
       ...breakpointHandlers(this),
       ...inspectionHandlers(this),
     };
@@ -143,8 +138,9 @@ export class DebuggerSession {
       this.#simulator?.stop();
       throw error;
     }
+    if (checked.stopAtExit) await this.#debuggee?.client.monitor("at-exit stop");
     if (this.#debuggee?.client.goesBack === true)
-      this.#sink.sendEvent(new CapabilitiesEvent({ supportsStepBack: true }));
+      this.#sink.sendEvent(new CapabilitiesEvent({ supportsStepBack: true, supportsRestartFrame: true }));
     this.#sink.sendEvent(new InitializedEvent());
   }
 
@@ -160,21 +156,8 @@ export class DebuggerSession {
   }
 
   async #startSimulator(given: DebugArguments, folder: string): Promise<Simulator> {
-    if (given.cli === undefined) throw noCommandLine();
     const simulator = await this.#services.startSimulator({
-      cli: given.cli,
-      program: whatToRun(given, folder, this.#services),
-      folder,
-      args: given.args,
-      compiler: given.compiler,
-      seed: given.seed,
-      schedule: given.schedule,
-      input: given.input,
-      test: given.test,
-      history: given.history,
-      record: given.record,
-      replay: given.replay,
-      timeout: given.timeout,
+      ...whatToStart(given, folder, this.#services),
       onOutput: (stream, text) => {
         this.#print(stream, text);
       },
@@ -211,6 +194,7 @@ export class DebuggerSession {
     if (stop.kind !== "stopped") throw stubEnded(name);
     this.#debuggee = new Debuggee(program, client, stop, {
       entersLibraryOs: !given.justMyCode,
+      stopsOnSameValue: given.stopOnSameValue,
       log: (text) => {
         this.#print("console", text);
       },
@@ -234,9 +218,9 @@ export class DebuggerSession {
     this.start(undefined, ({ execution }) => execution.advance({ kind: "continue" }, there), "entry");
   }
 
-  #step(given: DebugProtocol.NextArguments, kind: "over" | "in"): void {
+  #step(given: DebugProtocol.NextArguments, kind: "over" | "in", into?: number): void {
     const plan = ({ stepper }: Debuggee): Promise<Outcome> =>
-      given.granularity === "instruction" ? stepper.instruction(kind) : stepper.line(kind);
+      given.granularity === "instruction" ? stepper.instruction(kind) : stepper.line(kind, into);
     this.start(given.threadId, plan, "step");
   }
 
@@ -262,14 +246,20 @@ export class DebuggerSession {
       case "arrived":
         this.#stopped(arrival);
         return;
-      case "breakpoint":
-        this.#stopped("breakpoint", { hitBreakpointIds: [...outcome.ids] });
+      case "breakpoint": {
+        const text = this.debuggee.breakpoints.exceptionOf(outcome.ids);
+        if (text !== undefined) this.#fault = { name: "Enclave event", text };
+        this.#stopped(text === undefined ? "breakpoint" : "exception", {
+          hitBreakpointIds: [...outcome.ids],
+          ...(text !== undefined && { description: text, text }),
+        });
         return;
+      }
       case "data":
         this.#stopped("data breakpoint", { hitBreakpointIds: [...outcome.ids] });
         return;
       case "edge":
-        this.#stopped("step", { description: EDGES[outcome.edge], text: EDGES[outcome.edge] });
+        this.#atEdge(outcome.edge);
         return;
       case "paused":
         this.#stopped("pause");
@@ -296,6 +286,12 @@ export class DebuggerSession {
         this.#print("stderr", `The enclave was ended by ${signalName(outcome.signal)}.\n`);
         return this.#exited(128 + outcome.signal);
     }
+  }
+
+  #atEdge(edge: "begin" | "end"): void {
+    const isExit = edge === "end" && this.#arguments?.replay === undefined;
+    const text = EDGES[isExit ? "exit" : edge];
+    this.#stopped("step", { description: text, text });
   }
 
   #stopped(reason: string, more: Partial<DebugProtocol.StoppedEvent["body"]> = {}): void {
@@ -386,11 +382,4 @@ export class DebuggerSession {
   #print(category: "stdout" | "stderr" | "console" | "important", text: string): void {
     this.#sink.sendEvent(new OutputEvent(untrustedText(text), category));
   }
-}
-
-/** A stub of enclaves names the attributes of its enclave; others do not know the question. */
-async function isProduction(client: RspClient): Promise<boolean> {
-  const [first = ""] = (await client.monitor("attributes"))?.split("\n") ?? [];
-  const names = first.split(" ");
-  return names.includes("INIT") && !names.includes("DEBUG");
 }

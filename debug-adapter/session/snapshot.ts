@@ -10,6 +10,7 @@ import { threadId, type ThreadId } from "../../runtime/rsp/thread-id.ts";
 import type { SignalStop } from "../../runtime/rsp/stop-reply.ts";
 import type { RspClient } from "../rsp-client/client.ts";
 import { frameGone } from "./errors.ts";
+import type { SavedFrame, SavedRegisters } from "./saved-registers.ts";
 
 /** Memory is read in units of this size: one packet brings what the next questions will ask for. It divides a page. */
 const UNIT = 1024;
@@ -34,15 +35,22 @@ export class Snapshot {
   readonly #expedited = new Map<string, bigint>();
   readonly #stoppedThread: string | undefined;
   #isRetired = false;
+  /** How to find the registers of an enclave's thread that is outside; undefined where there are no such threads. */
+  readonly #saved: SavedRegisters | undefined;
+  readonly #frames = new Map<string, SavedFrame>();
 
-  constructor(client: RspClient, stop: SignalStop | undefined) {
+  constructor(client: RspClient, stop: SignalStop | undefined, saved?: SavedRegisters) {
     this.#client = client;
+    this.#saved = saved;
     this.#stoppedThread = stop?.thread && threadId.format(stop.thread);
     for (const [number, text] of stop?.registers ?? []) {
       const name = client.registers.find((register) => register.number === number)?.name;
       const bytes = fromHex(text);
       if (name !== undefined && bytes !== undefined) this.#expedited.set(name, registerValue(bytes));
     }
+    const pc = this.#expedited.get("rip");
+    // They may be those of the host.
+    if (saved !== undefined && pc !== undefined && !saved.isInside(pc)) this.#expedited.clear();
   }
 
   /** The debuggee runs again: who still asks is told so, instead of getting what belongs to another stop. */
@@ -133,9 +141,21 @@ export class Snapshot {
     const known = this.#registers.get(key);
     if (known !== undefined) return known;
     this.#mustBeCurrent();
-    const file = new RegisterFile(this.#client.registers, (await this.#client.readRegisters(thread)) ?? "");
+    const given = new RegisterFile(this.#client.registers, (await this.#client.readRegisters(thread)) ?? "");
+    const file = await this.#enclaves(key, given);
     this.#registers.set(key, file);
     return file;
+  }
+
+  /** The enclave's registers, where those of the host were given. */
+  async #enclaves(key: string, host: RegisterFile): Promise<RegisterFile> {
+    const saved = this.#saved;
+    const frame = await this.settle(() => saved?.frameOf((name) => host.value(name), this.read));
+    if (saved === undefined || frame === undefined) return host;
+    const values = await this.settle(() => saved.values(frame, host.all, this.read));
+    if (values === undefined) return host;
+    this.#frames.set(key, frame);
+    return host.with(values);
   }
 
   /** Sets a register; true when the stub did. */
@@ -143,46 +163,92 @@ export class Snapshot {
     const file = await this.registers(thread);
     const register = this.#client.registers.find((candidate) => candidate.name === name);
     if (register === undefined) return false;
-    const text = toHex(registerBytes(BigInt.asUintN(register.bits, value), register.bits));
-    const written = await this.#client.writeRegister(thread, register, text, file.text);
+    const bytes = registerBytes(BigInt.asUintN(register.bits, value), register.bits);
+    const frame = this.#frames.get(thread === undefined ? "" : threadId.format(thread));
+    const address = frame && this.#saved?.addressOf(name, frame);
+    if (frame !== undefined && address === undefined) return false;
+    const written =
+      address === undefined
+        ? await this.#client.writeRegister(thread, register, toHex(bytes), file.text)
+        : await this.write(address, bytes);
     this.#registers.clear();
     this.#expedited.clear();
     return written;
   }
 
-  /** Reads the registers and the top of the stack in one go, because the first question after a stop needs both. */
+  /** Reads the registers and the top of the stack, at once where that can be, because the first question after a stop needs both. */
   async prepare(thread: ThreadId | undefined): Promise<RegisterFile> {
-    const file = await this.registers(thread);
+    const key = thread && threadId.format(thread);
+    const expected = key === this.#stoppedThread ? this.#expedited.get("rsp") : undefined;
+    const [file] = await Promise.all([
+      this.registers(thread),
+      expected === undefined ? undefined : this.#fetchStack(expected),
+    ]);
     const stackPointer = file.value("rsp");
-    if (stackPointer === undefined) return file;
-    const bases = new Set<bigint>();
-    for (
-      let at = stackPointer - BigInt(STACK_BELOW);
-      at < stackPointer + BigInt(STACK_ABOVE);
-      at += BigInt(UNIT)
-    ) {
-      const base = at - (at % BigInt(UNIT));
-      if (base >= 0n && !this.#units.has(base)) bases.add(base);
-    }
-    await this.#fetch([...bases]);
+    if (stackPointer !== undefined && stackPointer !== expected) await this.#fetchStack(stackPointer);
     return file;
   }
+
+  /** All of it with one packet, of which a stub gives as much as there is. */
+  async #fetchStack(stackPointer: bigint): Promise<void> {
+    const unit = BigInt(UNIT);
+    const low = stackPointer - BigInt(STACK_BELOW);
+    let first = low < 0n ? 0n : low - (low % unit);
+    const end = stackPointer + BigInt(STACK_ABOVE);
+    while (first < end && this.#units.has(first)) first += unit;
+    if (first >= end) return;
+    this.#mustBeCurrent();
+    const bytes = await this.#client.readMemory(first, Number(end - first));
+    for (let at = 0; at < bytes.length; at += UNIT) {
+      // What was asked for or read ends in the middle of the last one.
+      const part = bytes.subarray(at, at + UNIT);
+      if (part.length === UNIT) this.#units.set(first + BigInt(at), part);
+    }
+    // Some stubs give all or nothing.
+    if (bytes.length < UNIT) await this.#fetch([first]);
+  }
+}
+
+interface PlaceInText {
+  readonly at: number;
+  readonly bits: number;
+}
+
+/** A stub has one description, and as many stops as one likes. */
+const placesByDescription = new WeakMap<readonly DescribedRegister[], ReadonlyMap<string, PlaceInText>>();
+
+function placesOf(described: readonly DescribedRegister[]): ReadonlyMap<string, PlaceInText> {
+  const places = new Map<string, PlaceInText>();
+  let at = 0;
+  for (const { name, bits } of described) {
+    places.set(name, { at, bits });
+    at += bits / 4;
+  }
+  return places;
 }
 
 /** The registers of one thread, from the text of a `g` packet. */
 export class RegisterFile {
   readonly text: string;
-  readonly #places = new Map<string, { at: number; bits: number }>();
+  readonly #places: ReadonlyMap<string, PlaceInText>;
   readonly #described: readonly DescribedRegister[];
 
   constructor(described: readonly DescribedRegister[], text: string) {
     this.text = text;
     this.#described = described;
-    let at = 0;
-    for (const { name, bits } of described) {
-      this.#places.set(name, { at, bits });
-      at += bits / 4;
+    const places = placesByDescription.get(described) ?? placesOf(described);
+    placesByDescription.set(described, places);
+    this.#places = places;
+  }
+
+  /** The same, with other values. */
+  with(values: ReadonlyMap<string, Uint8Array>): RegisterFile {
+    let { text } = this;
+    for (const [name, bytes] of values) {
+      const at = this.#places.get(name)?.at;
+      if (at !== undefined) text = text.slice(0, at) + toHex(bytes) + text.slice(at + 2 * bytes.length);
     }
+    return new RegisterFile(this.#described, text);
   }
 
   /** In the order of the target description. */

@@ -4,27 +4,21 @@
  * Execution"). It is a plan for `Execution.run`.
  */
 import { type Execution } from "./execution.ts";
+import { type Standpoint, type Undone, undoneBetween } from "../../runtime/rsp/undone.ts";
 import { ARRIVED, type Outcome } from "./outcome.ts";
 import { noCaller } from "./errors.ts";
 import type { Program } from "./program.ts";
-import { Stack } from "./stack.ts";
+import { type Frame, Stack } from "./stack.ts";
 
 /** A line of more instructions ends here. */
 const MOST_INSTRUCTIONS = 100_000;
 const WORD = 8n;
 const LONGEST_CALL = 8;
-const LONGEST_INSTRUCTION = 15n;
 
-interface Place {
-  readonly pc: bigint;
-  readonly stackPointer: bigint;
-  readonly topOfStack: bigint;
+interface Place extends Standpoint {
   /** Beginning of the function, and the line; undefined where there is no line. */
   readonly line: { readonly function: number; readonly file: string; readonly line: number } | undefined;
 }
-
-/** What the instruction that was undone has done. */
-type Undone = "inside" | "return" | "call";
 
 export class BackStepper {
   readonly #execution: Execution;
@@ -48,7 +42,7 @@ export class BackStepper {
       const outcome = await this.#execution.back("step");
       if (outcome.kind !== "arrived") return outcome;
       let now = await this.#place();
-      if (undone(before, now) === "return" && !(kind === "in" && this.#isShown(now))) {
+      if (undoneBetween(before, now) === "return" && !(kind === "in" && this.#isShown(now))) {
         const skipped = await this.#toCall(before);
         if (skipped.kind !== "arrived") return skipped;
         now = await this.#place();
@@ -60,14 +54,32 @@ export class BackStepper {
 
   /** To the call of the function. */
   async out(): Promise<Outcome> {
-    const { snapshot, thread, lineAt } = this.#execution;
-    const stack = await Stack.of(this.#program, snapshot, thread, lineAt);
-    const frame = await stack.innermost();
-    const caller = await stack.callerOf(frame);
-    const cfa = await snapshot.settle(() => frame.machine.cfa);
-    if (caller === undefined || cfa === undefined) throw noCaller();
-    const outcome = await this.#toCall({ pc: caller.pc, stackPointer: cfa });
+    const outcome = await this.#toCallOf(await (await this.#stack()).innermost());
     return outcome.kind === "arrived" ? this.#toBeginning(await this.#place()) : outcome;
+  }
+
+  /** To the beginning of the function that a frame is of, as it was called: behind what it does first, where its arguments can be read. */
+  async restart(frame: Frame): Promise<Outcome> {
+    const outcome = await this.#toCallOf(frame);
+    if (outcome.kind !== "arrived") return outcome;
+    await this.#execution.redo();
+    const { pc } = await this.#place();
+    const entry = this.#program.info.functionAt(Number(pc))?.entryBreakpoint ?? Number(pc);
+    if (entry === Number(pc)) return ARRIVED;
+    return this.#execution.advance({ kind: "continue" }, new Set([BigInt(entry)]));
+  }
+
+  #stack(): Promise<Stack> {
+    const { snapshot, thread, lineAt } = this.#execution;
+    return Stack.of(this.#program, snapshot, thread, lineAt);
+  }
+
+  async #toCallOf(frame: Frame): Promise<Outcome> {
+    const stack = await this.#stack();
+    const caller = await stack.callerOf(frame);
+    const cfa = await this.#execution.snapshot.settle(() => frame.machine.cfa);
+    if (caller === undefined || cfa === undefined) throw noCaller();
+    return this.#toCall({ pc: caller.pc, stackPointer: cfa });
   }
 
   /** Code that a step ends in. Who starts in the library OS wants to see it. */
@@ -82,15 +94,16 @@ export class BackStepper {
     let now = place;
     for (let left = MOST_INSTRUCTIONS; left > 0; left--) {
       const before = now;
-      const outcome = await this.#execution.back("step", undefined, { unseen: true });
+      const outcome = await this.#backThrough(now);
       if (outcome.kind === "edge") return ARRIVED;
       if (outcome.kind !== "arrived") return outcome;
       now = await this.#place();
-      const what = undone(before, now);
+      const what = outcome.undone ?? undoneBetween(before, now);
+      const returned = { pc: now.topOfStack, stackPointer: now.stackPointer + WORD };
       // The call that has returned here is on this line, or on the one before.
       const isHere =
         what === "return"
-          ? isSameLine(this.#lineAt(before.pc - 1n), place.line)
+          ? isSameLine(this.#lineAt(returned.pc - 1n), place.line)
           : isSameLine(now.line, place.line);
       if (what === "call" || !isHere) {
         await this.#execution.redo();
@@ -98,11 +111,19 @@ export class BackStepper {
       }
       if (what !== "return") continue;
       if (kind === "in" && this.#isShown(now)) return this.#toBeginning(now);
-      const skipped = await this.#toCall(before);
+      const skipped = await this.#toCall(returned);
       if (skipped.kind !== "arrived") return skipped;
       now = await this.#place();
     }
     return ARRIVED;
+  }
+
+  /** One instruction, or where the stub can do it, at once all that belong to the same block of a line. */
+  #backThrough({ pc }: Place): Promise<Outcome> {
+    const { client } = this.#execution;
+    const block = client.goesBackThrough ? this.#program.info.rowRange(Number(pc)) : undefined;
+    const how = block === undefined ? "step" : { low: BigInt(block.low), high: BigInt(block.high) };
+    return this.#execution.back(how, undefined, { unseen: true });
   }
 
   /** Back to the call that has returned to an address with this stack pointer; the same call in a deeper recursion is passed. */
@@ -142,16 +163,6 @@ export class BackStepper {
 
 function isSameLine(a: Place["line"], b: Place["line"]): boolean {
   return a !== undefined && a.function === b?.function && a.file === b.file && a.line === b.line;
-}
-
-function undone(before: Place, now: Place): Undone {
-  if (now.stackPointer === before.stackPointer - WORD && now.topOfStack === before.pc) return "return";
-  const isCall =
-    now.stackPointer === before.stackPointer + WORD &&
-    before.topOfStack > now.pc &&
-    before.topOfStack <= now.pc + LONGEST_INSTRUCTION &&
-    before.pc !== before.topOfStack;
-  return isCall ? "call" : "inside";
 }
 
 /** Where calls can begin that end at the end of the code: E8 with a distance, or FF /2 (SDM Vol. 2A, CALL), perhaps with a prefix REX. */

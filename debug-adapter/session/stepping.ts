@@ -7,6 +7,7 @@ import type { Execution } from "./execution.ts";
 import { ARRIVED, type LinePlace, type Outcome } from "./outcome.ts";
 import { noCaller } from "./errors.ts";
 import type { Program } from "./program.ts";
+import { exitsOf } from "./exits.ts";
 import { callsBeginning, Stack, type Frame } from "./stack.ts";
 
 export type StepKind = "over" | "in" | "out";
@@ -16,11 +17,16 @@ const BLOCK_LIMIT = 100_000;
 /** Callers without source, one above the other, that a step runs out of. */
 const CALLER_LIMIT = 64;
 const WORD = 8n;
+/** Bytes of a block that is read to find where it can be left. */
+const LONGEST_BLOCK = 512;
 
 export class Stepper {
   readonly #execution: Execution;
   readonly #program: Program;
   readonly #entersLibraryOs: boolean;
+  /** Of blocks by their beginnings, as long as nobody writes to memory. */
+  readonly #exits = new Map<number, { readonly exits: ReadonlySet<bigint> | undefined }>();
+  #writes = 0;
 
   constructor(execution: Execution, program: Program, entersLibraryOs: boolean) {
     this.#execution = execution;
@@ -41,13 +47,14 @@ export class Stepper {
     return isCall && (await this.#pc()) !== returnAddress ? this.#runTo(returnAddress, before) : outcome;
   }
 
-  async line(kind: "over" | "in"): Promise<Outcome> {
+  /** `into`: the beginning of the only function that is to be entered. */
+  async line(kind: "over" | "in", into?: number): Promise<Outcome> {
     const start = await this.#frame();
     const block = this.#program.info.rowRange(start.machine.lookup);
     const cfa = await this.#execution.snapshot.settle(() => start.machine.cfa);
     // Without lines there is nothing to step over: gdb's answer, too, is to run until the function returns.
     if (block === undefined) return kind === "in" ? this.instruction("in") : this.out();
-    return new LineStep(this, kind, start, block, cfa).run();
+    return new LineStep(this, kind, start, block, cfa, into).run();
   }
 
   /** Runs until the function returns to its caller; an inlined one until its instructions are left. */
@@ -124,8 +131,28 @@ export class Stepper {
     return this.#execution.client.stepsRanges ? { kind: "range", low, high } : { kind: "step" };
   }
 
-  rangeAction(block: LineBlock): { kind: "range"; low: bigint; high: bigint } | { kind: "step" } {
-    return this.#rangeAction(BigInt(block.low), BigInt(block.high));
+  /** Out of a block, or into a call of it; where the stub knows no ranges, perhaps only one instruction on. */
+  async leave({ low, high }: LineBlock): Promise<Outcome> {
+    const exits = await this.#exitsOf(low, high);
+    return exits === undefined
+      ? this.#execution.advance(this.#rangeAction(BigInt(low), BigInt(high)))
+      : this.#execution.advance({ kind: "continue" }, exits);
+  }
+
+  /** Undefined where there is no need for them, or where they cannot be found. */
+  async #exitsOf(low: number, high: number): Promise<ReadonlySet<bigint> | undefined> {
+    const { client, snapshot } = this.#execution;
+    // One of ours runs through a range as fast as to a breakpoint.
+    if (client.goesBackThrough || high - low > LONGEST_BLOCK) return undefined;
+    if (this.#writes !== client.writes) this.#exits.clear();
+    this.#writes = client.writes;
+    const known = this.#exits.get(low);
+    if (known !== undefined) return known.exits;
+    const code = await snapshot.settle(() => snapshot.read(BigInt(low), high - low));
+    const found = code && exitsOf(code, BigInt(low));
+    const exits = found && new Set(found);
+    this.#exits.set(low, { exits });
+    return exits;
   }
 
   /**
@@ -141,6 +168,14 @@ export class Stepper {
     if (pc >= low && pc < high) return undefined;
     const stackPointer = await this.#stackPointer();
     if (cfa !== undefined && stackPointer >= cfa) return undefined;
+    // Within the function there is no call but to its beginning.
+    const around = this.#program.info.functionAt(Number(pc));
+    if (
+      around !== undefined &&
+      around.low < Number(pc) &&
+      around === this.#program.info.functionAt(Number(low))
+    )
+      return undefined;
     const returnAddress = await this.#topOfStack();
     const isCall = returnAddress > low && returnAddress <= high && pc !== returnAddress;
     const isTailCall =
@@ -227,6 +262,7 @@ export class Stepper {
 class LineStep {
   readonly #stepper: Stepper;
   readonly #kind: "over" | "in";
+  readonly #into: number | undefined;
   readonly #start: SourcePosition;
   readonly #cfa: bigint | undefined;
   /** Inlined calls around the start, outermost first: code inside further ones is the callee's. */
@@ -241,7 +277,9 @@ class LineStep {
     start: Frame,
     block: LineBlock,
     cfa: bigint | undefined,
+    into: number | undefined,
   ) {
+    this.#into = into;
     this.#stepper = stepper;
     this.#kind = kind;
     this.#start = start.position ?? block.position;
@@ -254,9 +292,9 @@ class LineStep {
   }
 
   async run(): Promise<Outcome> {
-    if (this.#kind === "in" && (await this.#entersInlined())) return ARRIVED;
+    if (this.#kind === "in" && this.#into === undefined && (await this.#entersInlined())) return ARRIVED;
     for (let blocks = 0; blocks < BLOCK_LIMIT; blocks++) {
-      const outcome = await this.#stepper.advance(this.#stepper.rangeAction(this.#block));
+      const outcome = await this.#stepper.leave(this.#block);
       if (outcome.kind !== "arrived") return outcome;
       const done = await this.#judge();
       if (done !== undefined) return done;
@@ -282,7 +320,8 @@ class LineStep {
     if (pc >= low && pc < high) return undefined;
     const call = await this.#stepper.callEntered(low, high, this.#cfa);
     if (call !== undefined) {
-      const entry = this.#kind === "in" ? this.#stepper.entryOf(pc) : undefined;
+      const isWanted = this.#kind === "in" && (this.#into === undefined || this.#into === Number(pc));
+      const entry = isWanted ? this.#stepper.entryOf(pc) : undefined;
       if (entry !== undefined) return this.#enter(pc, entry);
       const outcome = await this.#stepper.runTo(call.returnAddress, call.stackPointer);
       if (outcome.kind !== "arrived") return outcome;

@@ -1,6 +1,5 @@
 /** A debug session on a test program behind gdbserver, up to where the first breakpoints are set. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { TestContext } from "node:test";
 import { DapClient } from "./dap-client.ts";
 import { compile, lineOf, PROGRAMS, serve, sourcePath, type Build, type Served } from "./debuggee.ts";
 
@@ -94,9 +93,14 @@ export class Attached {
   }
 }
 
-/** Attaches; everything is ended with the test. */
+/** Whatever a session goes with: a test, or a part of the soak. */
+export interface Owner {
+  after(end: () => void): void;
+}
+
+/** Attaches; everything is ended with its owner. */
 export async function attach(
-  context: TestContext,
+  context: Owner,
   name: string,
   build: Build = GCC_O0,
   stub: (program: string) => Promise<Served> = serve,

@@ -86,7 +86,7 @@ export class DapClient {
   }
 
   /** Lets the program start: true when it stopped, false when it ended without a stop. */
-  async startsAndStops(): Promise<boolean> {
+  async startsAndStops(command = "configurationDone"): Promise<boolean> {
     const first = new Promise<boolean>((resolve) => {
       this.#waiters.push({
         events: ["stopped", "exited"],
@@ -96,7 +96,7 @@ export class DapClient {
         },
       });
     });
-    await this.request("configurationDone");
+    await this.request(command, { threadId: 1 });
     return first;
   }
 

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 export const PROGRAMS = fileURLToPath(new URL("programs", import.meta.url));
 
 export interface Build {
-  readonly compiler: "gcc" | "clang";
+  readonly compiler: "gcc" | "clang" | "rustc";
   readonly options: readonly string[];
 }
 
@@ -32,8 +32,9 @@ function scratch(): string {
   return folder;
 }
 
-/** The source of a program: in C or in C++. */
-export function sourcePath(name: string): string {
+/** The source of a program: in C or in C++, or for Rust's compiler in Rust. */
+export function sourcePath(name: string, compiler?: Build["compiler"]): string {
+  if (compiler === "rustc") return join(PROGRAMS, `${name}.rs`);
   const path = join(PROGRAMS, `${name}.c`);
   return existsSync(path) ? path : `${path}pp`;
 }
@@ -45,11 +46,15 @@ export function compile(name: string, { compiler, options }: Build): string {
   if (known !== undefined) return known;
   const path = join(scratch(), key);
   // -no-pie: a stub does not move our programs, and neither may the system's loader.
-  const source = sourcePath(name);
-  const isCxx = source.endsWith(".cpp");
-  const driver = isCxx ? { gcc: "g++", clang: "clang++" }[compiler] : compiler;
-  const standard = isCxx ? ["-std=gnu++20"] : [];
-  execFileSync(driver, ["-g", "-no-pie", ...standard, ...options, "-o", path, source]);
+  const source = sourcePath(name, compiler);
+  if (compiler === "rustc") {
+    execFileSync("rustc", ["-g", "-C", "relocation-model=static", ...options, "-o", path, source]);
+  } else {
+    const isCxx = source.endsWith(".cpp");
+    const driver = isCxx ? { gcc: "g++", clang: "clang++" }[compiler] : compiler;
+    const standard = isCxx ? ["-std=gnu++20"] : [];
+    execFileSync(driver, ["-g", "-no-pie", ...standard, ...options, "-o", path, source]);
+  }
   compiled.set(key, path);
   return path;
 }

@@ -1,12 +1,12 @@
 /** From a handler of an exception or an interrupt, the call stack goes on with what was interrupted: here and in gdb. */
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { test, type TestContext } from "node:test";
 import type { DapClient } from "./dap-client.ts";
 import { hasTool } from "./debuggee.ts";
-import { CLI, prepare, singleFile, type Project } from "./launched.ts";
+import { prepare, serveProject, singleFile, type Project } from "./launched.ts";
 
 const SOURCE = `
 #include <litebox/exception.h>
@@ -89,28 +89,7 @@ test(
   async (t) => {
     const program = project(t);
     const { folder } = program;
-    const child = spawn(process.execPath, [
-      CLI,
-      "run",
-      folder,
-      "--gdb",
-      "0",
-      "--wait",
-      "--aex",
-      "step:divide",
-    ]);
-    t.after(() => child.kill());
-    const port = await new Promise<string>((resolve, reject) => {
-      let said = "";
-      child.stderr.on("data", (data: Buffer) => {
-        said += data.toString();
-        const found = /listening for a debugger on 127\.0\.0\.1:(\d+)/.exec(said)?.[1];
-        if (found !== undefined) resolve(found);
-      });
-      child.once("close", () => {
-        reject(new Error(said));
-      });
-    });
+    const port = await serveProject(t, program, "--aex", "step:divide");
     const commands = [
       "set width 0",
       "set pagination off",

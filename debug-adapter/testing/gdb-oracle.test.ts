@@ -1,10 +1,10 @@
 /** The same stop seen by gdb and by us: every frame, every argument and local, down to the members. */
 import assert from "node:assert/strict";
-import type { DebugProtocol } from "@vscode/debugprotocol";
 import { test } from "node:test";
-import { attach, type Attached } from "./attached.ts";
+import { attach } from "./attached.ts";
 import { compile, hasTool, type Build } from "./debuggee.ts";
-import { askGdb, plainValue } from "./gdb.ts";
+import { askGdb } from "./gdb.ts";
+import { difference, gdbFrames, leavesOf, nameAndLine } from "./same-stop.ts";
 
 const BUILDS: readonly Build[] = [
   { compiler: "gcc", options: ["-O0"] },
@@ -35,13 +35,6 @@ const STOPS: readonly { program: string; mark: string; builds?: readonly Build[]
   { program: "classes", mark: "BREAK inline", builds: CXX_BUILDS },
   { program: "classes", mark: "BREAK end", builds: CXX_BUILDS },
 ];
-const DEPTH = 3;
-
-interface Leaf {
-  readonly frame: number;
-  readonly expression: string;
-  readonly value: string;
-}
 
 for (const { program, mark, builds = BUILDS } of STOPS) {
   for (const build of builds) {
@@ -86,65 +79,4 @@ for (const { program, mark, builds = BUILDS } of STOPS) {
       },
     );
   }
-}
-
-async function leavesOf(session: Attached, frameId: number, frame: number): Promise<Leaf[]> {
-  const scopes = await session.scopes(frameId);
-  const variables = [...(scopes.get("Arguments") ?? []), ...(scopes.get("Locals") ?? [])];
-  return (await Promise.all(variables.map((variable) => expand(session, variable, frame, 0)))).flat();
-}
-
-async function expand(
-  session: Attached,
-  variable: DebugProtocol.Variable,
-  frame: number,
-  depth: number,
-): Promise<Leaf[]> {
-  const { evaluateName: expression, value, variablesReference } = variable;
-  if (expression === undefined) return [];
-  const isAggregate = value.startsWith("{");
-  const own = isAggregate ? [] : [{ frame, expression, value }];
-  if (variablesReference === 0 || depth === DEPTH || value.includes('"')) return own;
-  const children = await session.children(variablesReference);
-  const below = await Promise.all(children.map((child) => expand(session, child, frame, depth + 1)));
-  return [...own, ...below.flat()];
-}
-
-function nameAndLine({ name, line }: DebugProtocol.StackFrame): string {
-  // The types of parameters: gdb shows the values instead.
-  const plain = name
-    .replace(" [inlined]", "")
-    .replace(/(?<!operator)\((?!anonymous)(?:[^()]|\([^()]*\))*\)$/, "");
-  return `${plain.replace(/^<lambda>::/, "")}:${line}`;
-}
-
-/** `#1  0x… in f (a=1) at file.c:12` or without the address; gdb's name of a lambda has more in it. */
-function gdbFrames(backtrace: string): string[] {
-  return [...backtrace.matchAll(/^#\d+\s+(?:0x[0-9a-f]+ in )?(.+?) \((?!anonymous).*\) at .*:(\d+)$/gm)].map(
-    ([, name = "", line = ""]) => `${name.replace(/^.*(operator\(\)).*$/, "$1")}:${line}`,
-  );
-}
-
-/**
- * Differences that are meant, each with its reason:
- * - gdb takes a register that a call may have destroyed for unchanged in the caller, and shows what is in it now; we say that it was not saved;
- * - gdb 13 does not adjust the address in a `static_cast` to a reference, which we use for members of the same name in two bases;
- * - gdb shows a small float with as many digits as tell it from its neighbours among doubles, we among its own kind.
- */
-function difference({ frame, expression, value }: Leaf, printed: string): string[] {
-  const [ours, theirs] = [plainValue(value), plainValue(printed)];
-  if (ours === theirs || ours === "<not saved>" || expression.includes("static_cast")) return [];
-  if (ours === "nullptr" && theirs === "0") return [];
-  if (isSame(Number(ours), Number(theirs))) return [];
-  // We say for a boolean what C says.
-  if ((ours === "true" && theirs === "1") || (ours === "false" && theirs === "0")) return [];
-  // Symbols that gdb adds to addresses of data, and we to all.
-  const bare = (text: string): string => text.replace(/ <[^>]*>$/, "");
-  if (/^0x/.test(ours) && bare(ours) === bare(theirs)) return [];
-  return [`frame ${frame}: ${expression}: ${value} here, ${printed} in gdb`];
-}
-
-/** The same number of either width: gdb prints more digits of a `float` than are needed to tell it from its neighbours. */
-function isSame(a: number, b: number): boolean {
-  return Object.is(a, b) || (!Number.isNaN(a) && Math.fround(a) === Math.fround(b));
 }

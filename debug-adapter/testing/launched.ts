@@ -1,4 +1,5 @@
 /** A debug session that starts our own simulator on a project in a folder of its own. */
+import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -88,4 +89,25 @@ export async function prepare(context: TestContext, { folder }: Project): Promis
       await client.event("initialized");
     },
   };
+}
+
+/** Starts `litebox run --gdb 0 --wait` on a project, with more words; gives the port once a debugger may come. */
+export function serveProject(
+  context: Owner,
+  { folder }: Project,
+  ...words: readonly string[]
+): Promise<number> {
+  const child = spawn(process.execPath, [CLI, "run", folder, "--gdb", "0", "--wait", ...words]);
+  context.after(() => child.kill());
+  return new Promise((resolve, reject) => {
+    let said = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+      const found = /listening for a debugger on 127\.0\.0\.1:(\d+)/.exec(said)?.[1];
+      if (found !== undefined) resolve(Number(found));
+    });
+    child.once("close", () => {
+      reject(new Error(said));
+    });
+  });
 }

@@ -199,3 +199,100 @@ void test("without a history there is no way back, and it is said why", options,
   const { client } = await stoppedAt(t, "PUTS", { history: 0 });
   await assert.rejects(client.request("stepBack", { threadId: 1 }), /does not know what was before/);
 });
+
+void test("a frame is started again with the arguments that it was called with", options, async (t) => {
+  const { at, go, value, breakAt, client } = await stoppedAt(t, "SECOND");
+  await breakAt("RETURN");
+  await go("continue");
+  assert.deepEqual([await at(), await value("total")], ["add RETURN", "10"]);
+  await breakAt();
+  const frames = async (): Promise<DebugProtocol.StackFrame[]> => {
+    const body = await client.request<DebugProtocol.StackTraceResponse["body"]>("stackTrace", {
+      threadId: 1,
+    });
+    return body.stackFrames;
+  };
+  await go("restartFrame", { frameId: (await frames())[0]?.id });
+  assert.deepEqual([await at(), await value("a"), await value("b")], ["add SUM", "3", "4"]);
+  assert.equal(await value("total"), "3");
+  await go("restartFrame", { frameId: (await frames())[1]?.id });
+  assert.deepEqual([await at(), await value("total")], ["main FIRST", "0"]);
+});
+
+void test("jumps within a function; not out of it, and not in the past", options, async (t) => {
+  const { at, go, client } = await stoppedAt(t, "PUTS");
+  const targets = async (mark: string): Promise<DebugProtocol.GotoTarget[]> => {
+    const source = { path: join(project.folder, "main.c") };
+    const body = await client.request<DebugProtocol.GotoTargetsResponse["body"]>("gotoTargets", {
+      source,
+      line: project.line("main.c", `// ${mark}`),
+    });
+    return body.targets;
+  };
+  await assert.rejects(targets("SUM"), /one can only jump within a function/);
+  const [last] = await targets("LAST");
+  assert.equal(last?.label, `main, line ${project.line("main.c", "// LAST")}`);
+  await go("stepBack");
+  await assert.rejects(
+    client.request("goto", { threadId: 1, targetId: last.id }),
+    /past .* cannot be changed/,
+  );
+  await go("litebox/timeTravel", { instant: "end" });
+  const stop = await go("goto", { targetId: last.id });
+  assert.deepEqual([stop.reason, await at()], ["goto", "main LAST"]);
+  const exited = client.event("exited");
+  await client.request("continue", { threadId: 1 });
+  assert.equal((await exited).exitCode, 10);
+  assert.equal(client.output["stdout"], undefined);
+});
+
+void test(
+  "what a line calls can be stepped into one by one; the image and its sources are named",
+  options,
+  async (t) => {
+    const { at, go, client } = await stoppedAt(t, "SECOND");
+    const stack = await client.request<DebugProtocol.StackTraceResponse["body"]>("stackTrace", {
+      threadId: 1,
+    });
+    const { targets } = await client.request<DebugProtocol.StepInTargetsResponse["body"]>("stepInTargets", {
+      frameId: stack.stackFrames[0]?.id,
+    });
+    assert.deepEqual(
+      targets.map(({ label }) => label),
+      ["add"],
+    );
+    // A function that the line does not call is not entered, and neither is any other then.
+    await go("stepIn", { targetId: 1 });
+    assert.equal(await at(), "main PUTS");
+    await go("stepBack");
+    await go("stepIn", { targetId: targets[0]?.id });
+    assert.equal(await at(), "add SUM");
+    const { modules } = await client.request<DebugProtocol.ModulesResponse["body"]>("modules");
+    assert.match(modules[0]?.version ?? "", /^MRENCLAVE [0-9a-f]{64}$/);
+    const { sources } = await client.request<DebugProtocol.LoadedSourcesResponse["body"]>("loadedSources");
+    assert.ok(sources.some(({ path }) => path === join(project.folder, "main.c")));
+  },
+);
+
+void test("from the return of main one can go back, where that is wanted", options, async (t) => {
+  const { client, launch } = await prepare(t, project);
+  await launch({ stopAtExit: true });
+  const stop = await client.runUntilStop("configurationDone");
+  assert.equal(stop.description, "The enclave has returned: going on ends the session");
+  const value = async (expression: string): Promise<string> =>
+    (await client.request<DebugProtocol.EvaluateResponse["body"]>("evaluate", { expression })).result;
+  assert.equal(await value("total"), "10");
+  await client.runUntilStop("evaluate", { expression: "last total", context: "repl" });
+  assert.equal(await value("total"), "3");
+  assert.equal((await client.runUntilStop("continue")).description, stop.description);
+  assert.equal(await value("total"), "10");
+  const exited = client.event("exited");
+  await client.request("continue", { threadId: 1 });
+  assert.equal((await exited).exitCode, 13);
+  const other = await prepare(t, project);
+  await other.launch({ stopAtExit: true });
+  await other.client.runUntilStop("configurationDone");
+  const terminated = other.client.event("terminated");
+  await other.client.request("terminate");
+  await terminated;
+});

@@ -16,12 +16,12 @@ const PERMISSIONS: readonly Permission[] = [
   {
     path: ["host", "tcp", "connect"],
     isGiven: ({ tcp }) => tcp.connect.length > 0,
-    neededBy: ["lb_tcp_connect", "lb_https_send"],
+    neededBy: ["lb_tcp_connect", "lb_https_send", "lb_https_send_as", "lb_ratls_send"],
   },
   {
     path: ["host", "tcp", "listen"],
     isGiven: ({ tcp }) => tcp.listen.length > 0,
-    neededBy: ["lb_tcp_listen", "lb_https_listen"],
+    neededBy: ["lb_tcp_listen", "lb_https_listen", "lb_ratls_listen"],
   },
   {
     path: ["host", "files"],
@@ -61,6 +61,12 @@ export const manifestUnusedPermission = manifestDiagnostic({
     json('{\n  "name": "hello",\n  "host": { "tcp": { "connect": ["example.com:443"] } }\n}', {
       uses: ["lb_https_send"],
     }),
+    json(
+      '{\n  "name": "hello",\n  "host": { "tcp": { "connect": ["example.com:443"], "listen": [8443] } }\n}',
+      {
+        uses: ["lb_ratls_send", "lb_ratls_listen"],
+      },
+    ),
     json(
       '{\n  "name": "hello",\n  "cargo": ".",\n  "host": { "tcp": { "connect": ["example.com:443"] } }\n}',
     ),

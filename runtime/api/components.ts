@@ -9,6 +9,8 @@ export interface Component {
   readonly summary: string;
   /** The library without whose source the component cannot be compiled. */
   readonly needs?: ThirdPartyName;
+  /** Why link-time optimisation leaves it as it was compiled by itself: the rest of a sentence. */
+  readonly keptApart?: string;
 }
 
 export const components = [
@@ -16,22 +18,27 @@ export const components = [
     name: "entry",
     title: "Enclave entry",
     summary: "Enters and leaves the enclave: stack, registers, flags, start of main, and the end by abort.",
+    keptApart: "it runs before what compilers take for granted is there",
   },
   {
     name: "hostcall",
     title: "Host calls",
     summary:
       "Copies arguments out and results in, and checks every answer of the host. Nothing else touches host memory.",
+    keptApart: "its functions are the border to the host, and what crosses it is seen in its objects",
   },
   {
     name: "heap",
     title: "Heap",
     summary: "Allocates memory, and aborts on overruns and double frees that it finds.",
+    keptApart:
+      "compilers take what it returns for an object by itself, which its own bookkeeping beside it is not",
   },
   {
     name: "string",
     title: "Strings and memory",
     summary: "Copies, compares and searches memory and strings.",
+    keptApart: "compilers call its functions without any source that says so",
   },
   {
     name: "ctype",
@@ -72,6 +79,7 @@ export const components = [
     name: "setjmp",
     title: "Jumps between functions",
     summary: "Keeps a place in a function and goes back to it from functions that it calls.",
+    keptApart: "its functions return twice",
   },
   { name: "assert", title: "Assertions", summary: "Stops the enclave when a condition does not hold." },
   {
@@ -83,11 +91,13 @@ export const components = [
     name: "exceptions",
     title: "Exceptions",
     summary: "Calls the program's handlers of exceptions and of interrupts, on a stack of their own.",
+    keptApart: "what it stores has to be there before the next instruction, which may raise an exception",
   },
   {
     name: "cxx",
     title: "C++ runtime",
     summary: "Makes and destroys C++ objects, and aborts where C++ would throw.",
+    keptApart: "its operators give memory as the heap does",
   },
   {
     name: "quote",

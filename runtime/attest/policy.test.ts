@@ -19,7 +19,7 @@ import { AMD_ROOTS, INTEL_ROOTS } from "./roots.ts";
 import type { PlatformParts } from "./testing/made-platform.ts";
 import { MADE_TIME, makePlatform } from "./testing/made-platform.ts";
 import { evidenceAndCollateral, lenientPolicy, vector } from "./testing/vectors.ts";
-import type { Verification } from "./verify.ts";
+import type { Verification } from "./verification.ts";
 import { verify } from "./verify.ts";
 import { readCertificate } from "./x509/certificate.ts";
 import { fingerprint } from "./x509/chain.ts";

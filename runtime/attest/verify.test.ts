@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { evidenceAndCollateral, lenientPolicy, vectorFile, vectorsOf } from "./testing/vectors.ts";
 import { formatTime } from "./time.ts";
-import type { Verification } from "./verify.ts";
+import type { Verification } from "./verification.ts";
 import { verify } from "./verify.ts";
 
 function failures({ checks }: Verification): string {

@@ -11,10 +11,8 @@ import { DCAP_CHECKS } from "./dcap/checks/index.ts";
 import type { DcapCollateral } from "./dcap/collateral.ts";
 import { dcapFacts } from "./dcap/facts.ts";
 import type { Quote } from "./dcap/quote.ts";
-import type { TcbReport } from "./dcap/tcb-level.ts";
 import type { Evidence } from "./evidence.ts";
 import { readEvidence } from "./evidence.ts";
-import type { Identity } from "./identity.ts";
 import { quoteIdentity, snpIdentity } from "./identity.ts";
 import { POLICY_CHECKS } from "./policy/checks.ts";
 import type { PolicyFacts } from "./policy/facts.ts";
@@ -25,31 +23,10 @@ import { SNP_CHECKS } from "./snp/checks/index.ts";
 import { snpFacts } from "./snp/facts.ts";
 import type { Interval } from "./time.ts";
 import { intersection } from "./time.ts";
+import type { Verification } from "./verification.ts";
 import type { Certificate } from "./x509/certificate.ts";
 import type { Trust } from "./x509/chain.ts";
 import { isSimulated } from "./x509/chain.ts";
-
-export interface Verification {
-  /** Accepted: genuine, and the policy is satisfied. */
-  readonly verdict: "accepted" | "refused";
-  /** Whether the evidence itself holds, whatever the policy says about its content. */
-  readonly genuine: boolean;
-  /** Whether the platform says that it is simulated; then nothing here says anything about any hardware. */
-  readonly simulated: boolean;
-  /** Undefined where the evidence could not be read. */
-  readonly identity: Identity | undefined;
-  /** SGX and TDX only, and only where a level was found. */
-  readonly tcb: TcbReport | undefined;
-  readonly advisories: readonly string[];
-  /** Every check, in order. */
-  readonly checks: readonly CheckResult[];
-  /** What the verdict does not rest on: the titles of the checks that were not made. */
-  readonly notChecked: readonly string[];
-  /** From when to when (Unix seconds) certificates, lists and documents hold: at another time in it the verdict is the same, but for ages. */
-  readonly validity: Interval | undefined;
-  /** What was odd about the evidence without refusing it. */
-  readonly notes: readonly Problem[];
-}
 
 /** `time` in Unix seconds. */
 export async function verify(

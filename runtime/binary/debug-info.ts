@@ -75,7 +75,10 @@ export interface ParameterInfo {
 export interface FunctionInfo {
   /** Offset of its entry: its identity. */
   readonly id: number;
+  /** The unit that its code is in. */
   readonly unit: CompilationUnit;
+  /** The unit that defines it: another one where code of several was optimised together. */
+  readonly definedIn: CompilationUnit;
   readonly name: string;
   /** With the namespaces and classes around it: `game::Board::move`. */
   readonly qualifiedName: string;
@@ -124,6 +127,8 @@ export type VariableKind = "argument" | "local" | "static" | "global";
 export interface VariableInfo {
   readonly id: number;
   readonly unit: CompilationUnit;
+  /** As of a function. */
+  readonly definedIn: CompilationUnit;
   readonly name: string;
   /** With the namespaces and classes around it. */
   readonly qualifiedName: string;

@@ -12,8 +12,9 @@ import { CallLog } from "./call-log.ts";
 import { runLitebox } from "./testing/run.ts";
 
 const PROGRAM = `#include <stdio.h>
-int main(void) {
+int main(int count, char **words) {
     char line[16];
+    if (count != 1 || words[0] == NULL) return 2;
     if (fgets(line, sizeof line, stdin) == NULL) return 1;
     printf("got %s", line);
     return 0;

@@ -4,6 +4,7 @@ import { Enclave } from "../enclave/enclave.ts";
 import { AT, LEAVE, imageOf, loadConstant, machineCode } from "../enclave/testing/images.ts";
 import { Journal } from "../host/history/journal.ts";
 import { HostProcess } from "../host/process.ts";
+import { EXIT_POINTER } from "../host/protocol.ts";
 import { registers } from "../rsp/registers.ts";
 import { DebugTarget } from "./debug-target.ts";
 
@@ -208,4 +209,45 @@ test("events are told as JSON, page by page", () => {
   assert.equal(head?.events, listed.length);
   assert.equal(listed.at(-1)?.kind, "fault");
   assert.deepEqual(events("1000"), [head]);
+});
+
+test("interrupts that were ordered are stops where somebody wants to see them, and change nothing", () => {
+  const enclave = Enclave.load(imageOf(machineCode("90", "90", "90", "90", ...LEAVE)), { random: () => 0n });
+  const services = { writeConsole: () => undefined, readConsole: () => new Uint8Array(), arguments: [] };
+  const process = new HostProcess(enclave, services);
+  process.interrupts.add({ kind: "at", count: 2 });
+  process.interrupts.add({ kind: "at", count: 3 });
+  const target = new DebugTarget(process);
+  const command = target.commands.find(({ name }) => name === "at-aex");
+  assert.equal(command?.run("stop"), "stop\n");
+  const stop = target.run(100);
+  assert.equal(stop.kind === "fault" && stop.reason.includes("(AEX)"), true);
+  assert.deepEqual([enclave.instructions, enclave.current.place], [2, "interrupted"]);
+  assert.equal(target.readRegister(1, "rip"), BigInt(AT.code + 2));
+  assert.equal(command.run("pass"), "pass\n");
+  assert.equal(command.run("nonsense"), "pass\n");
+  assert.equal(target.run(2).kind, "limit");
+  assert.deepEqual([enclave.instructions, enclave.current.place], [4, "inside"]);
+});
+
+test("with the host's view a stopped thread is at the asynchronous exit pointer, and the enclave goes the same way", () => {
+  const enclave = Enclave.load(imageOf(machineCode("90", "90", "90", ...LEAVE)), { random: () => 0n });
+  const services = { writeConsole: () => undefined, readConsole: () => new Uint8Array(), arguments: [] };
+  const target = new DebugTarget(new HostProcess(enclave, services), [], { view: "host" });
+  const places = (): bigint[] => {
+    const [thread] = enclave.threads;
+    assert.ok(thread);
+    assert.equal(thread.place, "interrupted");
+    assert.equal(target.readRegister(1, "rax"), 3n);
+    assert.equal(target.readRegister(1, "rbx"), BigInt(thread.tcs.address));
+    assert.equal(target.writeRegister(1, "rip", 1n), false);
+    return [target.readRegister(1, "rip") ?? 0n, enclave.registers(thread).rip];
+  };
+  assert.deepEqual(places(), [EXIT_POINTER, BigInt(AT.code)]);
+  assert.equal(target.step().kind, "limit");
+  assert.deepEqual(places(), [EXIT_POINTER, BigInt(AT.code + 1)]);
+  target.insertBreakpoint(BigInt(AT.code + 2));
+  assert.equal(target.run(100).kind, "breakpoint");
+  assert.deepEqual(places(), [EXIT_POINTER, BigInt(AT.code + 2)]);
+  assert.equal(target.history, undefined);
 });

@@ -1,8 +1,6 @@
 /** Makes a host process debuggable: what a stub asks, in the words of the enclave. */
 
-import { toHex } from "../base/hex.ts";
-import { attributeNames } from "../enclave/sgx/attributes.ts";
-import type { MemoryArea } from "../enclave/memory.ts";
+import type { MemoryArea } from "../enclave/memory-areas.ts";
 import { GPR } from "../enclave/thread.ts";
 import type { Thread } from "../enclave/thread.ts";
 import type { HostProcess, ProcessStop } from "../host/process.ts";
@@ -18,8 +16,8 @@ import type {
 } from "../gdbstub/target.ts";
 import { SIGNAL } from "../rsp/stop-reply.ts";
 import type { CpuState } from "../x86/cpu.ts";
+import { monitorCommands, stopCommand, type StopsAt } from "./debug-commands.ts";
 import { DebugHistory } from "./debug-history.ts";
-import { threadCommand } from "./thread-command.ts";
 import { faultStop } from "./fault-stop.ts";
 
 /** A register that exists in the processor under the debugger's name. */
@@ -83,6 +81,16 @@ const STATES: Readonly<Record<ThreadState, string>> = {
   asleep: " (waits for another thread)",
 };
 
+/** What a debugger sees of a thread that is stopped: the enclave's registers, or those that the host has on hardware. */
+export const STUB_VIEWS = ["enclave", "host"] as const;
+export type StubView = (typeof STUB_VIEWS)[number];
+
+export interface DebugTargetOptions {
+  /** What going back in time may need. */
+  readonly historyBytes?: number | undefined;
+  readonly view?: StubView | undefined;
+}
+
 export class DebugTarget implements Target {
   readonly commands: readonly MonitorCommand[];
   killed = false;
@@ -90,16 +98,34 @@ export class DebugTarget implements Target {
   isAtFault = false;
   readonly history: DebugHistory | undefined;
   readonly #process: HostProcess;
+  readonly #view: StubView;
+  readonly #stopsAt: StopsAt = { "at-aex": "pass", "at-exit": "pass" };
   /** Where the program's own INT3 was reported. */
   #trapAt: bigint | undefined;
 
   /** Enters the enclave, if that has not happened, so that there are registers to look at. */
-  constructor(process: HostProcess, more: readonly MonitorCommand[] = [], historyBytes?: number) {
+  constructor(
+    process: HostProcess,
+    more: readonly MonitorCommand[] = [],
+    { historyBytes, view = "enclave" }: DebugTargetOptions = {},
+  ) {
     this.#process = process;
+    this.#view = view;
     process.attach();
-    const isDebug = process.enclave.isDebug && process.journal !== undefined;
-    this.history = isDebug ? new DebugHistory(process, historyBytes) : undefined;
-    this.commands = [...monitorCommands(process), ...(this.history?.commands ?? []), ...more];
+    this.#leave();
+    const canGoBack = process.enclave.isDebug && process.journal !== undefined && view === "enclave";
+    this.history = canGoBack ? new DebugHistory(process, historyBytes) : undefined;
+    this.commands = [
+      ...monitorCommands(process),
+      stopCommand("at-aex", "interrupts that take a thread out of the enclave are stops", this.#stopsAt),
+      ...(this.history === undefined
+        ? []
+        : [
+            stopCommand("at-exit", "the return of main is a stop, from which one can go back", this.#stopsAt),
+          ]),
+      ...(this.history?.commands ?? []),
+      ...more,
+    ];
   }
 
   insertWatchpoint({ address, length, access }: Watchpoint): boolean {
@@ -149,6 +175,7 @@ export class DebugTarget implements Target {
   readRegister(thread: number, name: string): bigint | undefined {
     const found = this.#thread(thread);
     if (found === undefined) return undefined;
+    if (this.#view === "host") return REGISTERS.get(name)?.get(found.cpu);
     // Of a production enclave a debugger sees the processor as the host finds it after an exit: nothing of the inside.
     if (!this.#process.enclave.isDebug) return REGISTERS.has(name) ? 0n : undefined;
     return this.#lastInside(found, name) ?? REGISTERS.get(name)?.get(this.#process.enclave.registers(found));
@@ -172,7 +199,8 @@ export class DebugTarget implements Target {
     // Outside, the registers are the host's, and the next entry replaces them.
     const set = register?.set;
     const { isDebug } = this.#process.enclave;
-    if (found === undefined || found.place === "outside" || set === undefined || !isDebug) return false;
+    const isHosts = found?.place === "outside" || this.#view === "host";
+    if (found === undefined || isHosts || set === undefined || !isDebug) return false;
     return this.#process.changeRegisters((cpu) => {
       set(cpu, value);
     }, found);
@@ -222,7 +250,7 @@ export class DebugTarget implements Target {
     for (;;) {
       const runs = this.#process.nextThread;
       const wasOver = this.#process.end !== undefined;
-      const stop = this.#process.run(1, options);
+      const stop = this.#process.run(1, { ...options, interrupts: this.#stopsAt["at-aex"] });
       // In the past it is settled who runs.
       if (stop.kind !== "limit" || runs === undefined || runs === thread) return this.#stopped(stop, wasOver);
     }
@@ -231,7 +259,13 @@ export class DebugTarget implements Target {
   run(limit: number, { passes = false, only }: RunMode = {}): TargetStop {
     this.#passTrap();
     const first = passes ? "pass" : "stop";
-    const options = { first, precision: "about", exceptions: "report", ...(only && { only }) } as const;
+    const options = {
+      first,
+      precision: "about",
+      exceptions: "report",
+      interrupts: this.#stopsAt["at-aex"],
+      ...(only && { only }),
+    } as const;
     const wasOver = this.#process.end !== undefined;
     return this.#stopped(this.#process.run(limit, options), wasOver);
   }
@@ -251,12 +285,19 @@ export class DebugTarget implements Target {
     });
   }
 
+  /** As hardware has it: whatever stops a thread takes it out of the enclave. */
+  #leave(): void {
+    const { enclave } = this.#process;
+    if (this.#view === "host" && enclave.current.inside) enclave.interrupt();
+  }
+
   #stopped(stop: ProcessStop, wasOver: boolean): TargetStop {
+    this.#leave();
     this.history?.note();
     if (stop.kind === "fault" && stop.fault.exception.name === "#BP") this.#trapAt = stop.fault.rip;
-    // What was recorded may be looked at from its end backwards; it ends when it is let go on from there.
-    if (stop.kind === "exited" && this.#process.journal?.isSealed === true && !wasOver)
-      return { kind: "history", edge: "end" };
+    // What was recorded may be looked at from its end backwards, and a run where that is wanted; it ends when it is let go on from there.
+    const isLookedAt = this.#process.journal?.isSealed === true || this.#stopsAt["at-exit"] === "stop";
+    if (stop.kind === "exited" && isLookedAt && !wasOver) return { kind: "history", edge: "end" };
     const hasToldAbort = this.isAtFault && stop.kind === "aborted";
     this.isAtFault = stop.kind === "fault" || stop.kind === "aborted";
     return hasToldAbort
@@ -284,6 +325,12 @@ function targetStop(stop: ProcessStop): TargetStop {
       return { kind: "fault", signal: SIGNAL.abort, reason: stop.message };
     case "watch":
       return { kind: "watch", address: BigInt(stop.address), access: stop.access };
+    case "interrupt":
+      return {
+        kind: "fault",
+        signal: SIGNAL.trap,
+        reason: `An interrupt has taken thread ${stop.thread} out of the enclave (AEX); going on resumes it.`,
+      };
     case "replayed":
       return { kind: "history", edge: "end" };
     case "limit":
@@ -302,43 +349,4 @@ function merged(areas: readonly MemoryArea[]): MemoryRegion[] {
     else regions.push({ address, length: size });
   }
   return regions;
-}
-
-export const PRODUCTION =
-  "This is a production enclave (its attribute DEBUG is 0): no debugger can look into it, set breakpoints in it or change it. For debugging, set enclave.debug in litebox.json.";
-
-function monitorCommands({ enclave }: HostProcess): MonitorCommand[] {
-  return [
-    {
-      name: "attributes",
-      summary: "prints the enclave's attributes, and whether a debugger may look into it",
-      run: () => {
-        const names = attributeNames(enclave.secs.attributes.flags).join(" ");
-        return `${names}\n${enclave.isDebug ? "" : `${PRODUCTION}\n`}`;
-      },
-    },
-    {
-      name: "mrenclave",
-      summary: "prints the enclave's measurement",
-      run: () => `${toHex(enclave.mrenclave)}\n`,
-    },
-    {
-      name: "instructions",
-      summary: "prints how many instructions have been executed since the enclave was loaded",
-      run: () => `${String(enclave.instructions)}\n`,
-    },
-    {
-      name: "pages",
-      summary: "prints the memory that the enclave can reach, with its permissions",
-      run: () => enclave.memory.areas().map(areaLine).join(""),
-    },
-    threadCommand(enclave),
-  ];
-}
-
-function areaLine({ address, size, permissions: { r, w, x }, kind }: MemoryArea): string {
-  const range = [address, address + size]
-    .map((bound) => `0x${bound.toString(16).padStart(8, "0")}`)
-    .join("-");
-  return `${range} ${r ? "r" : "-"}${w ? "w" : "-"}${x ? "x" : "-"} ${kind}\n`;
 }

@@ -3,6 +3,7 @@
 import { UserError } from "../base/errors.ts";
 import type { MonitorCommand } from "../gdbstub/target.ts";
 import type { HostProcess } from "../host/process.ts";
+import { type DebugTargetOptions, STUB_VIEWS, type StubView } from "./debug-target.ts";
 import { Doorbell } from "./doorbell.ts";
 import { execute } from "./execution.ts";
 import type { ExecutionEnd, ExecutionOptions } from "./execution.ts";
@@ -25,23 +26,21 @@ export async function interruptible<T>(
   }
 }
 
-interface DebugOptions {
+interface DebugOptions extends DebugTargetOptions {
   readonly port: number | undefined;
   readonly wait: boolean;
   readonly note: (sentence: string) => void;
   readonly commands: readonly MonitorCommand[];
-  /** What going back in time may need, in bytes. */
-  readonly historyBytes?: number | undefined;
   readonly slice?: ExecutionOptions["slice"];
 }
 
 export async function executeWithDoorbell(
   hostProcess: HostProcess,
-  { port, wait, note, commands, historyBytes, slice }: DebugOptions,
+  { port, wait, note, commands, slice, ...target }: DebugOptions,
 ): Promise<ExecutionEnd> {
   const doorbell = new Doorbell();
   const server =
-    port === undefined ? undefined : await GdbServer.listen(port, doorbell, note, { commands, historyBytes });
+    port === undefined ? undefined : await GdbServer.listen(port, doorbell, note, { commands, ...target });
   try {
     return await interruptible(doorbell, () => {
       if (server !== undefined) note(`litebox: listening for a debugger on 127.0.0.1:${String(server.port)}`);
@@ -61,6 +60,12 @@ export function portOf(text: string | undefined, wait: boolean): number | undefi
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port >= 0 && port <= 65535) return port;
   throw new UserError(`--gdb needs a port number from 0 to 65535, not '${text}'; 0 takes any free port.`, 2);
+}
+
+export function viewOf(text: string | undefined): StubView | undefined {
+  const view = STUB_VIEWS.find((each) => each === text);
+  if (text === undefined || view !== undefined) return view;
+  throw new UserError(`--stub-view takes ${STUB_VIEWS.join(" or ")}, not '${text}'.`, 2);
 }
 
 const MEBIBYTE = 2 ** 20;

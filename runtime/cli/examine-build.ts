@@ -31,8 +31,8 @@ export async function examineBuild(
   { project, record, obtained }: Pick<BuildResult, "project" | "record" | "obtained">,
   {
     guestFolder,
-    linesPerHour = LINES_PER_HOUR,
-  }: { readonly guestFolder: string; readonly linesPerHour?: number },
+    linesPerHour = project.manifest.tcb?.linesPerHour ?? LINES_PER_HOUR,
+  }: { readonly guestFolder: string; readonly linesPerHour?: number | undefined },
   system: BuildSystem,
 ): Promise<Examined | undefined> {
   const { outputs } = project;

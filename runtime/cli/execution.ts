@@ -54,10 +54,15 @@ async function undebugged(
   while (!doorbell.interrupted && server?.isWanted !== true) {
     const stop = slice === undefined ? fast() : slice(process);
     if (stop.kind === "waiting") await Promise.race([stop.ready, doorbell.rung]);
-    // Without a debugger there are no breakpoints: a debugger that leaves takes its own along.
-    else if (stop.kind === "limit" || stop.kind === "breakpoint" || stop.kind === "watch")
-      await setImmediate();
+    else if (isPassed(stop)) await setImmediate();
     else return stop;
   }
   return undefined;
+}
+
+/** Without a debugger there are no breakpoints: a debugger that leaves takes its own along. */
+function isPassed(
+  stop: ProcessStop,
+): stop is Extract<ProcessStop, { kind: "limit" | "breakpoint" | "watch" | "interrupt" }> {
+  return ["limit", "breakpoint", "watch", "interrupt"].includes(stop.kind);
 }

@@ -9,7 +9,7 @@ import { GdbStub } from "../gdbstub/stub.ts";
 import type { MonitorCommand } from "../gdbstub/target.ts";
 import type { HostProcess } from "../host/process.ts";
 import { encodeFrame } from "../rsp/frame.ts";
-import { DebugTarget } from "./debug-target.ts";
+import { DebugTarget, type DebugTargetOptions } from "./debug-target.ts";
 import type { Doorbell } from "./doorbell.ts";
 import { Pace } from "./slices.ts";
 
@@ -24,11 +24,9 @@ export type SessionOutcome =
   /** The debugger detached or hung up; the process can go on without it. */
   | "left";
 
-export interface SessionOptions {
+export interface SessionOptions extends DebugTargetOptions {
   /** Further commands for gdb's `monitor`. */
   readonly commands?: readonly MonitorCommand[];
-  /** What going back in time may need. */
-  readonly historyBytes?: number | undefined;
 }
 
 export class GdbServer {
@@ -139,7 +137,7 @@ class DebugSession {
 
   constructor(process: HostProcess, socket: Socket, doorbell: Doorbell, options: SessionOptions) {
     this.#doorbell = doorbell;
-    this.#target = new DebugTarget(process, options.commands, options.historyBytes);
+    this.#target = new DebugTarget(process, options.commands, options);
     this.#stub = new GdbStub(this.#target);
     this.#socket = socket;
     socket.on("data", (bytes: Uint8Array) => {

@@ -7,17 +7,15 @@ import { toHex } from "../base/hex.ts";
 import { decodeUtf8 } from "../base/text.ts";
 import { checkSignature, mrsignerOf, readSigstruct } from "../enclave/sgx/sigstruct.ts";
 import type { Sigstruct } from "../enclave/sgx/sigstruct.ts";
-import { readSgxsFile } from "../enclave/sgx/sgxs.ts";
-import type { SgxsFile } from "../enclave/sgx/sgxs.ts";
+import { measureSgxsFile, type SgxsMeasured } from "../enclave/sgx/sgxs.ts";
 import { nodeBuildSystem } from "../image/machine/node-system.ts";
 import { openProject, type Profile } from "../image/project.ts";
 import { readBuildRecord } from "../image/record.ts";
 import type { BuildRecord } from "../image/record.ts";
 import { startSha256 } from "./hashes.ts";
-import { readIfThere, readUserFile } from "./files.ts";
+import { readIfThere, withUserFile } from "./files.ts";
 
-export interface MeasuredImage {
-  readonly sgxs: SgxsFile;
+export interface MeasuredImage extends SgxsMeasured {
   readonly mrenclave: Uint8Array;
 }
 
@@ -31,10 +29,12 @@ export async function builtImage(folder: string, profile: Profile): Promise<stri
 }
 
 /** Any tool's SGXS file. */
-export async function measureFile(file: string, name: string): Promise<MeasuredImage> {
-  const { value: sgxs, problems } = readSgxsFile(await readUserFile(file, "the image"));
-  if (sgxs === undefined) throw new UserError(`${name}: ${problems[0]?.message ?? "not an SGXS file."}`);
-  const mrenclave = sgxs.measure(startSha256());
+export function measureFile(file: string, name: string): MeasuredImage {
+  const { value, problems } = withUserFile(file, "the image", (source) =>
+    measureSgxsFile(source, startSha256()),
+  );
+  if (value === undefined) throw new UserError(`${name}: ${problems[0]?.message ?? "not an SGXS file."}`);
+  const { sgxs, mrenclave } = value;
   if (mrenclave === undefined) {
     throw new UserError(
       `${name}: the file leaves the size of the enclave open (UNSIZED), so it has no measurement yet.`,

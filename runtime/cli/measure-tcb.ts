@@ -11,6 +11,8 @@ import { buildReach } from "../tcb/build-reach.ts";
 import type { TcbJson, TcbProblem, Unresolved } from "../tcb/json.ts";
 import { readLinkMap } from "../tcb/link-map/link-map.ts";
 import type { ReachGraph } from "../tcb/reach-graph.ts";
+import type { TcbReport } from "../tcb/report.ts";
+import { Interruption } from "./building.ts";
 
 /**
  * Builds the project in `folder` as far as it is not current. One that does not compile at the moment has no `tcb` in the answer but still
@@ -44,7 +46,7 @@ export async function buildAndMeasure(
   try {
     result = await finishBuild(prepared, { ...options, onMessages }, system);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError) || error instanceof Interruption) throw error;
     failure = error;
   }
   const problems = failure === undefined ? (result?.problems ?? []) : [buildProblem(failure)];
@@ -80,12 +82,19 @@ async function reachOf(
   result: BuildResult | undefined,
   system: BuildSystem,
 ): Promise<ReachGraph> {
+  const merged = result?.record.toolchain.lto === true ? filesWithLines(result.record.tcb) : new Set();
   const objects = await Promise.all(
     prepared.library.map(async ({ job, from }) => {
       const elf = readElf((await system.read(job.object)) ?? new Uint8Array()).value;
-      return elf === undefined ? [] : [{ path: job.object, component: from.component, elf }];
+      const { component, path } = from;
+      return elf === undefined ? [] : [{ path: job.object, component, elf, isMerged: merged.has(path) }];
     }),
   );
   const map = result === undefined ? undefined : await system.read(prepared.project.outputs.map);
   return buildReach(objects.flat(), map === undefined ? undefined : readLinkMap(decodeUtf8(map)));
+}
+
+function filesWithLines({ components }: TcbReport): Set<string> {
+  const files = components.flatMap((component) => component.files);
+  return new Set(files.filter(({ lines }) => lines > 0).map(({ path }) => path));
 }

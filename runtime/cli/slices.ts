@@ -6,7 +6,7 @@ const SLICE = 8;
 const PART = 1;
 /** However little the clock moves. */
 const MOST_PARTS = 64;
-const SMALLEST = 500;
+const SMALLEST = 100;
 /** The fastest code executes some twelve of them in a nanosecond. */
 export const LARGEST = 12_500_000;
 

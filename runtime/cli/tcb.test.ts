@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { UserError } from "../base/errors.ts";
 import { sarifComplaints } from "../base/testing/sarif-schema.ts";
 import { lacks, temporaryProject, writeFiles } from "../image/testing/temporary-project.ts";
+import { price, type ReachGraph } from "../tcb/reach-graph.ts";
 import { parseArguments } from "./arguments.ts";
 import { tcbCommand } from "./commands/tcb.ts";
 import { Output } from "./output.ts";
@@ -39,6 +40,19 @@ int main(int argc, char **argv) {
 const MANIFEST = '{\n  "name": "tiny",\n  "tcb": { "bytes": 3000, "deny": ["threads", "stdio"] }\n}\n';
 
 const skip = await lacks("gcc");
+
+test(
+  "what was optimised into another object is in the image: it costs nothing more",
+  { skip: skip || (await lacks("ld.bfd")) },
+  async (t) => {
+    const folder = await temporaryProject(t, { "litebox.json": '{ "name": "tiny" }', "main.c": MAIN });
+    const { out } = await tcb(folder, "--json", "--lto", "on");
+    const { reach } = JSON.parse(out) as { readonly reach: ReachGraph };
+    assert.equal(price(reach, ["puts"]).bytes, 0);
+    assert.ok(price(reach, ["printf"]).bytes > 1000);
+    assert.match((await tcb(folder, "--lto", "yes")).error, /^--lto takes on or off, not yes\.$/);
+  },
+);
 
 test("why something is there, as text and as JSON", { skip }, async (t) => {
   const folder = await temporaryProject(t, { "litebox.json": '{ "name": "tiny" }', "main.c": MAIN });
@@ -89,7 +103,7 @@ test("the facts below the table, at the auditor's own rate", { skip }, async (t)
   const { out, status } = await tcb(folder, "--lines-per-hour", "10");
   assert.equal(status, 0);
   const rows = new Map(out.split("\n").map((line) => [line.slice(0, 13).trim(), line.slice(15)]));
-  assert.equal(rows.get("host calls"), "1: console_write");
+  assert.equal(rows.get("host calls"), "2: arguments, console_write");
   assert.match(
     rows.get("code") ?? "",
     /^[\d,]+ instructions in \d+ functions; \d+ indirect calls?, \d+ indirect jumps?, \d+ returns$/,
@@ -106,6 +120,9 @@ test("the facts below the table, at the auditor's own rate", { skip }, async (t)
   const [, hours = "", lines = ""] =
     /^([\d.]+) h for one reading of (\d+) lines at 10 an hour$/.exec(rows.get("audit") ?? "") ?? [];
   assert.equal(Number(hours), Number(lines) / 10);
+  await writeFiles(folder, { "litebox.json": '{ "name": "tiny", "tcb": { "linesPerHour": 77 } }' });
+  assert.match((await tcb(folder)).out, / at 77 an hour$/m);
+  assert.match((await tcb(folder, "--lines-per-hour", "10")).out, / at 10 an hour$/m);
 });
 
 test("breaches of the budget as SARIF, at the limits and at what brings the most", { skip }, async (t) => {

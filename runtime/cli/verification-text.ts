@@ -4,7 +4,7 @@ import type { CheckResult } from "../attest/check.ts";
 import type { Identity } from "../attest/identity.ts";
 import { formatTcb } from "../attest/snp/tcb-version.ts";
 import { formatTime } from "../attest/time.ts";
-import type { Verification } from "../attest/verify.ts";
+import type { Verification } from "../attest/verification.ts";
 
 const KINDS = { sgx: "an SGX enclave", tdx: "a trust domain (TDX)", snp: "an SEV-SNP guest" } as const;
 const MARKS = { passed: "ok  ", failed: "FAIL", "not checked": "-   " } as const;

@@ -9,7 +9,7 @@ import { readPolicy } from "../attest/policy/read.ts";
 import type { Policy } from "../attest/policy/schema.ts";
 import { collateralSources } from "../attest/sources.ts";
 import { formatTime, parseTime } from "../attest/time.ts";
-import type { Verification } from "../attest/verify.ts";
+import type { Verification } from "../attest/verification.ts";
 import { fingerprint, isSelfIssued } from "../attest/x509/chain.ts";
 import { UserError } from "../base/errors.ts";
 import { decodeTextFile } from "../base/text.ts";

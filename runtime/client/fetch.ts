@@ -5,8 +5,9 @@ import { Readable } from "node:stream";
 import type { TLSSocket } from "node:tls";
 
 import { UserError } from "../base/errors.ts";
-import { attestedConnect, type Attestation } from "./attested.ts";
+import { attestedConnect } from "./attested.ts";
 import type { Peer } from "./handshake.ts";
+import type { Attestation } from "./judge.ts";
 
 export interface AttestedRequest
   extends RequestInit, Attestation, Pick<Peer, "servername" | "cert" | "key"> {}

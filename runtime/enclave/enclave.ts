@@ -2,7 +2,9 @@
 
 import { assert } from "../base/assert.ts";
 import { type Environment, Executor, type Precision, type RunOutcome } from "../x86/interpret.ts";
+import type { CodeProfile } from "../x86/lift/code-profile.ts";
 import { LiftedExecutor } from "../x86/lift/executor.ts";
+import { translatorOf } from "../x86/lift/translators.ts";
 import { type CpuState, createCpu } from "../x86/cpu.ts";
 import { checkpointOf, restore } from "./checkpoint.ts";
 import type { Checkpoint } from "./checkpoint.ts";
@@ -31,6 +33,9 @@ export interface EnclaveOptions extends LaunchOptions {
   random(this: void): bigint | undefined;
   readonly engine?: EngineName;
 }
+
+/** Of so many instructions after a state that was kept or restored, stores are seen, so that the way back to it is short. */
+const SEEN_STORES = 2000;
 
 interface Engine {
   readonly executed: number;
@@ -78,6 +83,8 @@ export class Enclave {
   #current: Thread;
   #codeVersion: number;
   #instructions = 0;
+  /** Up to here stores are seen. */
+  #seenUntil = 0;
 
   static load(image: EnclaveImage, options: EnclaveOptions): Enclave {
     return new Enclave(new SgxPlatform(image, options), options);
@@ -119,7 +126,22 @@ export class Enclave {
     leaf: EnclsLeaf<Call, Result>,
     operands: Omit<Call, keyof EnclsCall>,
   ): EnclsOutcome<Result> {
+    this.memory.forgetStores();
     return this.#platform.encls(leaf, operands);
+  }
+
+  /** Code that earlier runs of the image have found worth lifting is lifted sooner. No result changes. */
+  expectCode(profile: CodeProfile): void {
+    if (this.#lifts) translatorOf(this.memory).expect(profile);
+  }
+
+  /** For later runs of the image; undefined where nothing is lifted. */
+  codeProfile(): CodeProfile | undefined {
+    return this.#lifts ? translatorOf(this.memory).profile() : undefined;
+  }
+
+  get #lifts(): boolean {
+    return this.#newEngine === LiftedExecutor;
   }
 
   /** One for each TCS page; an image has at least one. */
@@ -140,6 +162,7 @@ export class Enclave {
   /** The state as it is now, between two runs; pages that are as they were at the checkpoint `before` are shared with it. */
   checkpoint(before?: Checkpoint): Checkpoint {
     const current = this.threads.indexOf(this.#current);
+    this.#seenUntil = this.#instructions + SEEN_STORES;
     return { ...checkpointOf(this.#platform, before), instructions: this.#instructions, current };
   }
 
@@ -147,6 +170,7 @@ export class Enclave {
   restore(checkpoint: Checkpoint): void {
     restore(checkpoint, this.#platform);
     this.#instructions = checkpoint.instructions;
+    this.#seenUntil = this.#instructions + SEEN_STORES;
     const current = this.threads[checkpoint.current];
     assert(current !== undefined, "a checkpoint of another enclave was restored");
     this.#current = current;
@@ -167,6 +191,7 @@ export class Enclave {
   /** A debugger's change of a thread's registers. */
   changeRegisters(change: (cpu: CpuState) => void, thread: Thread = this.#current): void {
     const cpu = this.registers(thread);
+    this.memory.forgetStores();
     change(cpu);
     if (thread.place === "interrupted") this.#platform.savedFrame(thread).save(cpu);
   }
@@ -179,6 +204,7 @@ export class Enclave {
   /** An interrupt takes the thread, which is inside, out of the enclave before its next instruction (AEX). */
   interrupt(thread: Thread = this.#current): void {
     assert(thread.inside, "a thread that is not inside the enclave cannot be interrupted there");
+    this.memory.forgetStores();
     this.#platform.asynchronousExit(thread);
   }
 
@@ -196,6 +222,7 @@ export class Enclave {
    */
   optInToDebugging(): void {
     if (!this.isDebug) return;
+    this.memory.forgetStores();
     for (const thread of this.threads) {
       thread.tcs.flags |= TCS_FLAGS.DBGOPTIN;
       thread.debugOptIn = true;
@@ -213,6 +240,7 @@ export class Enclave {
       writeGpr(host, name as GprName, BigInt.asUintN(64, value));
     writeGpr(host, "rax", BigInt(leaf));
     writeGpr(host, "rbx", BigInt(thread.tcs.address));
+    this.memory.forgetStores();
     const outcome = this.#platform.hostEnclu(thread, host, returnAddress);
     if (outcome.kind === "exception") return explainFault(outcome.exception, host, this.memory);
     this.#current = thread;
@@ -227,6 +255,7 @@ export class Enclave {
   run(limit: number, first: "stop" | "pass" = "stop", precision: Precision = "exact"): RunStop {
     const thread = this.#current;
     assert(thread.inside, "run was called while no thread is inside the enclave");
+    if (this.#instructions + limit > this.#seenUntil) this.memory.forgetStores();
     let left = limit;
     let passing = first === "pass";
     while (left > 0) {
@@ -243,6 +272,7 @@ export class Enclave {
         const hit = this.memory.watches.takeHit();
         return hit === undefined ? this.#fault(outcome.exception) : this.#watched(hit, engine);
       }
+      this.memory.forgetStores();
       const effect = this.#platform.system(
         thread,
         outcome.operation,
@@ -269,6 +299,7 @@ export class Enclave {
 
   #fault(exception: EnclaveFault["exception"]): RunStop {
     const fault = explainFault(exception, this.#current.cpu, this.memory);
+    this.memory.forgetStores();
     this.#platform.asynchronousExit(this.#current, exception);
     return { kind: "fault", fault };
   }

@@ -21,8 +21,8 @@ import {
   refusal,
   unmappedReason,
 } from "./access-faults.ts";
-import type { Permissions } from "./image.ts";
-import { keepPages, type MemoryState, pageNumbers, putPagesBack } from "./memory-state.ts";
+import { type MemoryArea, runsOfPages } from "./memory-areas.ts";
+import { KeptPages, type MemoryState, pageNumbers } from "./memory-state.ts";
 import { PageTables } from "./page-tables.ts";
 import { ACCESSIBLE, RIGHTS } from "./rights.ts";
 import { Watches } from "./watches.ts";
@@ -33,14 +33,6 @@ export { RIGHTS } from "./rights.ts";
 export interface HostRegion {
   readonly address: number;
   readonly bytes: Uint8Array;
-}
-
-/** A run of adjacent pages that are alike. */
-export interface MemoryArea {
-  readonly address: number;
-  readonly size: number;
-  readonly permissions: Permissions;
-  readonly kind: "code" | "data" | "tcs" | "host";
 }
 
 const LONGEST_INSTRUCTION = 15;
@@ -73,6 +65,7 @@ export class EnclaveMemory implements LinearMemory {
   /** For each page of ELRANGE, one more than the `codeVersion` when instructions were last fetched from it. */
   readonly #fetched: Uint32Array;
   readonly #host: { readonly region: HostRegion; readonly view: DataView }[] = [];
+  readonly #kept: KeptPages;
 
   constructor(base: number, size: number) {
     this.base = base;
@@ -82,6 +75,7 @@ export class EnclaveMemory implements LinearMemory {
     this.#bytes = new Uint8Array(buffer, base, size);
     this.#view = new DataView(buffer, base, size);
     this.#pageRights = new PageRights(this.linear);
+    this.#kept = new KeptPages(buffer);
     const pages = size / PAGE_SIZE;
     this.#rights = new Uint8Array(pages);
     this.#reachable = new Uint8Array(pages);
@@ -178,19 +172,32 @@ export class EnclaveMemory implements LinearMemory {
   /** What the pages hold, to go back to with `restore`; their rights are those of the page cache map. `before`: an earlier state. */
   state(before?: MemoryState): MemoryState {
     const { regions, others } = this.#hostMemory;
-    const numbers = regions.flatMap(({ address, bytes }) => pageNumbers(address, bytes.length));
-    const first = this.base / PAGE_SIZE;
-    this.#rights.forEach((rights, page) => {
-      if ((rights & (RIGHTS.W | RIGHTS.TCS)) !== 0) numbers.push(first + page);
-    });
-    const kept = keepPages(new Int32Array(this.linear.buffer), numbers, before?.pages);
+    const numbers = (): number[] => {
+      const found = regions.flatMap(({ address, bytes }) => pageNumbers(address, bytes.length));
+      const first = this.base / PAGE_SIZE;
+      this.#rights.forEach((rights, page) => {
+        if ((rights & (RIGHTS.W | RIGHTS.TCS)) !== 0) found.push(first + page);
+      });
+      return found;
+    };
+    const kept = this.#kept.keep(numbers, before?.pages);
     return { ...kept, host: others.map(({ bytes }) => bytes.slice()) };
   }
 
-  /** Code that is kept decoded stays valid: pages that can be executed are never among those that change. */
+  /** Code that is kept decoded stays valid, unless a debugger has changed it: pages that can be executed do not change by themselves. */
   restore({ pages, host }: MemoryState): void {
-    putPagesBack(new Int32Array(this.linear.buffer), pages);
+    if (this.#kept.putBack(pages)) this.codeVersion++;
     for (const [index, { bytes }] of this.#hostMemory.others.entries()) bytes.set(host[index] ?? []);
+  }
+
+  /** Since `state` or `restore` only `store` has written: instructions are to be interpreted, or `forgetStores` is to be called. */
+  get seesStores(): boolean {
+    return this.#kept.isKnown;
+  }
+
+  /** From now on memory is written otherwise than by `store`. */
+  forgetStores(): void {
+    this.#kept.forget();
   }
 
   /** The host's regions: those that stand in the linear memory, and others. */
@@ -218,10 +225,12 @@ export class EnclaveMemory implements LinearMemory {
     if (offset >= 0 && offset + bytes <= this.size) {
       if (!this.#allowed(offset, bytes, RIGHTS.W)) throw this.#violation(offset, bytes, RIGHTS.W, "write");
       if (this.watches.isArmed) this.watches.look(this.base + offset, bytes, "write");
+      if (this.#kept.isKnown) this.#kept.stored(this.base + offset, bytes);
       writeLittleEndian(this.#view, offset, bytes, value);
       return;
     }
     const host = this.#hostView(address, bytes, "write");
+    if (this.#kept.isKnown) this.#kept.stored(Number(address), bytes);
     writeLittleEndian(host.view, Number(address) - host.region.address, bytes, value);
   }
 
@@ -320,11 +329,15 @@ export class EnclaveMemory implements LinearMemory {
   poke(address: number, bytes: Uint8Array): boolean {
     const pieces = this.#pieces(address, bytes.length);
     if (pieces.reduce((sum, piece) => sum + piece.length, 0) < bytes.length) return false;
+    this.forgetStores();
     let at = 0;
     for (const piece of pieces) {
-      piece.set(bytes.subarray(at, at + piece.length));
       // Pieces do not cross pages. What the program cannot change may have been translated along with it.
-      if (this.contains(address + at) && (this.rightsAt(address + at) & RIGHTS.W) === 0) this.codeVersion++;
+      if (this.contains(address + at) && (this.rightsAt(address + at) & RIGHTS.W) === 0) {
+        this.#kept.patches(address + at);
+        this.codeVersion++;
+      }
+      piece.set(bytes.subarray(at, at + piece.length));
       at += piece.length;
     }
     return true;
@@ -359,36 +372,12 @@ export class EnclaveMemory implements LinearMemory {
 
   /** What is mapped, in ascending order of addresses. */
   areas(): MemoryArea[] {
-    const areas: MemoryArea[] = this.#host.map(({ region }) => ({
-      address: region.address,
-      size: region.bytes.length,
-      permissions: { r: true, w: true, x: false },
-      kind: "host",
-    }));
-    let start = 0;
-    for (let page = 0; page < this.#rights.length; page++) {
-      const rights = this.#rights[page] ?? 0;
-      if (rights === this.#rights[page + 1]) continue;
-      if ((rights & RIGHTS.PRESENT) !== 0)
-        areas.push(area(this.base + start * PAGE_SIZE, (page + 1 - start) * PAGE_SIZE, rights));
-      start = page + 1;
-    }
-    return areas.sort((a, b) => a.address - b.address);
+    const host = this.#host.map(({ region }): MemoryArea => {
+      const permissions = { r: true, w: true, x: false };
+      return { address: region.address, size: region.bytes.length, permissions, kind: "host" };
+    });
+    return [...host, ...runsOfPages(this.base, this.#rights)].sort((a, b) => a.address - b.address);
   }
-}
-
-function area(address: number, size: number, rights: number): MemoryArea {
-  const permissions = permissionsOf(rights);
-  return {
-    address,
-    size,
-    permissions,
-    kind: (rights & RIGHTS.TCS) !== 0 ? "tcs" : permissions.x ? "code" : "data",
-  };
-}
-
-function permissionsOf(rights: number): Permissions {
-  return { r: (rights & RIGHTS.R) !== 0, w: (rights & RIGHTS.W) !== 0, x: (rights & RIGHTS.X) !== 0 };
 }
 
 /** 48-bit virtual addresses: bits 63 to 47 are all alike. */

@@ -1,12 +1,19 @@
 /** What a client wants of each thread while the target runs. */
 
 import type { ResumeAction, ThreadAction } from "../rsp/packets/resume.ts";
+import type { AddressBounds } from "../rsp/packets/reverse.ts";
 
 export type StepAction = Extract<ResumeAction, { kind: "step" | "range" }>;
 
+/** One instruction of a thread, all of its instructions in a range, or up to the first reason to stop. */
+export type Backwards =
+  | { readonly kind: "step"; readonly thread: number }
+  | ({ readonly kind: "range"; readonly thread: number } & AddressBounds)
+  | { readonly kind: "continue" };
+
 export interface Resumption {
-  /** Backwards: one instruction of this thread, or up to the first reason to stop. Then the rest means nothing. */
-  readonly backwards?: { readonly kind: "step"; readonly thread: number } | { readonly kind: "continue" };
+  /** Then the rest means nothing. */
+  readonly backwards?: Backwards;
   /** Others are held meanwhile, as with gdb's `scheduler-locking step`; but where this thread waits for them, they run. */
   readonly stepping?: { readonly thread: number; readonly action: StepAction };
   /** The threads that go on; undefined: all, and those that are still to come. */

@@ -4,7 +4,9 @@ import type { Resumption } from "./resumption.ts";
 import { registerBytes, registerNumber, registers } from "../rsp/registers.ts";
 import { REASON_KEY, SIGNAL, type StopReply } from "../rsp/stop-reply.ts";
 import type { ThreadId } from "../rsp/thread-id.ts";
+import type { Standpoint } from "../rsp/undone.ts";
 import { toHex } from "../base/hex.ts";
+import { readLittleEndian } from "../base/little-endian.ts";
 import type { Target, TargetStop } from "./target.ts";
 
 /** All that we serve is one process. */
@@ -15,6 +17,8 @@ const EXPEDITED = ["rbp", "rsp", "rip", "eflags"];
 
 /** Keys of stop replies (GDB manual, "Stop Reply Packets"). */
 const WATCH_KEYS = { write: "watch", read: "rwatch", access: "awatch" } as const;
+
+const WORD = 8;
 
 export type SessionEnd = "killed" | "detached";
 
@@ -61,6 +65,15 @@ export class Session {
 
   programCounter(thread: number): bigint {
     return this.target.readRegister(thread, "rip") ?? 0n;
+  }
+
+  /** Where a thread is, as far as it shows calls and returns; a word that cannot be read is none. */
+  standpoint(thread: number): Standpoint {
+    const stackPointer = this.target.readRegister(thread, "rsp") ?? 0n;
+    const word = this.target.readMemory(stackPointer, WORD);
+    const view = new DataView(word.buffer, word.byteOffset, word.byteLength);
+    const topOfStack = word.length === WORD ? readLittleEndian(view, 0, WORD) : 0n;
+    return { pc: this.programCounter(thread), stackPointer, topOfStack };
   }
 
   /** The reply for an end of execution; undefined while the target is to go on. */

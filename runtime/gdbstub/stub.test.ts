@@ -3,87 +3,9 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { byteString, bytesOf } from "../rsp/codec.ts";
 import { encodeFrame, FrameReader } from "../rsp/frame.ts";
+import { CountingTarget } from "./testing/counting-target.ts";
+import { fuzzStub } from "./testing/packet-fuzz.ts";
 import { GdbStub } from "./stub.ts";
-import type { RunMode, Target, TargetHistory, TargetStop } from "./target.ts";
-
-/** A processor whose every instruction is one byte long; `ending` says what happens at the end of its memory. */
-class CountingTarget implements Target {
-  pc = 0x1000n;
-  readonly breakpoints = new Set<bigint>();
-  readonly memory = new Uint8Array(0x100);
-  readonly ending: TargetStop;
-  killed = false;
-  readonly commands = [
-    { name: "where", summary: "says where it is", run: () => `at ${this.pc.toString(16)}\n` },
-  ];
-
-  constructor(ending: TargetStop = { kind: "exited", code: 3 }) {
-    this.ending = ending;
-  }
-
-  threads() {
-    return [{ id: 1, name: "TCS <1>" }];
-  }
-  currentThread() {
-    return 1;
-  }
-  deliver() {
-    return false;
-  }
-  readRegister(_thread: number, name: string) {
-    return name === "rip" ? this.pc : name === "rax" ? 0x0102n : undefined;
-  }
-  writeRegister(_thread: number, name: string, value: bigint) {
-    if (name === "rip") this.pc = value;
-    return name === "rip";
-  }
-  readMemory(address: bigint, length: number) {
-    const at = Number(address) - 0x1000;
-    return at < 0 ? new Uint8Array() : this.memory.slice(at, at + length);
-  }
-  writeMemory(address: bigint, bytes: Uint8Array) {
-    const at = Number(address) - 0x1000;
-    if (at < 0 || at + bytes.length > this.memory.length) return false;
-    this.memory.set(bytes, at);
-    return true;
-  }
-  memoryMap() {
-    return [{ address: 0x1000, length: 0x100 }];
-  }
-  insertBreakpoint(address: bigint) {
-    this.breakpoints.add(address);
-    return address >= 0x1000n;
-  }
-  removeBreakpoint(address: bigint) {
-    return this.breakpoints.delete(address);
-  }
-  insertWatchpoint() {
-    return false;
-  }
-  removeWatchpoint() {
-    return false;
-  }
-  history: TargetHistory | undefined = undefined;
-  canRun() {
-    return true;
-  }
-  step(): TargetStop {
-    if (this.pc >= 0x1100n) return this.ending;
-    this.pc++;
-    return { kind: "limit" };
-  }
-  run(limit: number, { passes = false }: RunMode = {}): TargetStop {
-    for (let i = 0; i < limit; i++) {
-      if (!(passes && i === 0) && this.breakpoints.has(this.pc)) return { kind: "breakpoint" };
-      const stop = this.step();
-      if (stop.kind !== "limit") return stop;
-    }
-    return { kind: "limit" };
-  }
-  kill() {
-    this.killed = true;
-  }
-}
 
 /** A session: what is asked, and the bodies that come back, until the target stops or has had `slices` slices. */
 function session(target = new CountingTarget()) {
@@ -219,6 +141,43 @@ test("backwards: a step, a slice after the other, and the beginning; an interrup
   assert.ok(isGivenUp);
 });
 
+test("back through a range: to before it, or to a call or a return that happened on the way", () => {
+  /** What was before, the latest last: where the thread stood, its stack pointer, and the word there. */
+  const past: [pc: bigint, stackPointer: bigint, topOfStack: bigint][] = [
+    [0x1001n, 0x1080n, 0n],
+    [0x1010n, 0x1080n, 0n], // calls 0x1020
+    [0x1020n, 0x1078n, 0x1015n],
+    [0x1021n, 0x1078n, 0x1015n], // returns
+    [0x1015n, 0x1080n, 0n],
+    [0x1016n, 0x1080n, 0n],
+  ];
+  let now = past.length - 1;
+  const target = new CountingTarget();
+  target.readRegister = (_thread: number, name: string) => {
+    const [pc, stackPointer] = past[now] ?? [];
+    return name === "rip" ? pc : name === "rsp" ? stackPointer : undefined;
+  };
+  target.readMemory = (_address: bigint, length: number) => {
+    const bytes = new Uint8Array(length);
+    new DataView(bytes.buffer).setBigUint64(0, past[now]?.[2] ?? 0n, true);
+    return bytes;
+  };
+  target.history = {
+    stepBack: () => (now-- > 0 ? { kind: "limit" } : { kind: "history", edge: "begin" }),
+    runBack: () => ({ kind: "limit" }),
+    stopRunningBack: () => undefined,
+  };
+  const { ask } = session(target);
+  assert.match(ask("qSupported:"), /vLiteBoxBack\+/);
+  const places: string[] = [];
+  for (let packet = 0; packet < 3; packet++) {
+    const reply = ask("vLiteBoxBack:1010,1030");
+    places.push(`${/undone:(\w+)/.exec(reply)?.[1]} ${past[now]?.[0].toString(16)}`);
+  }
+  assert.deepEqual(places, ["return 1021", "call 1010", "inside 1001"]);
+  assert.match(ask("vLiteBoxBack:1000,1030"), /^T05replaylog:begin;/);
+});
+
 test("a target without a history has no way back", () => {
   const { ask } = session();
   assert.doesNotMatch(ask("qSupported:"), /Reverse/);
@@ -280,4 +239,9 @@ test("no bytes make the stub throw or answer without end", () => {
     }),
     { numRuns: 500 },
   );
+});
+
+test("20,000 packets that were damaged on their way make the stub neither throw nor answer without end", () => {
+  const seed = BigInt(process.env["LITEBOX_SEED"] ?? 1);
+  assert.deepEqual(fuzzStub(seed, 20_000), []);
 });

@@ -3,12 +3,14 @@ import { concatBytes } from "../base/bytes.ts";
 import { encodeFrame, FrameReader, type FrameEvent } from "../rsp/frame.ts";
 import { packets, type PacketKey } from "../rsp/packets/index.ts";
 import type { Packet } from "../rsp/packet.ts";
+import { UNDONE_KEY } from "../rsp/packets/reverse.ts";
 import { SIGNAL, stopReply, type StopReply } from "../rsp/stop-reply.ts";
+import { type Undone, undoneBetween } from "../rsp/undone.ts";
 import { handlers } from "./handlers/index.ts";
 import { LATER } from "./handlers/handler.ts";
-import type { Resumption } from "./resumption.ts";
+import type { Backwards, Resumption } from "./resumption.ts";
 import { Session, type SessionEnd } from "./session.ts";
-import type { Target, TargetStop } from "./target.ts";
+import type { Target, TargetHistory, TargetStop } from "./target.ts";
 
 const ACKNOWLEDGE = Uint8Array.of(0x2b);
 const REJECT = Uint8Array.of(0x2d);
@@ -18,6 +20,8 @@ const NOTHING = new Uint8Array();
 const GOES_ON: TargetStop = { kind: "limit" };
 /** After so many instructions of other threads it is looked whether the thread that is stepped still waits for them. */
 const BETWEEN_LOOKS = 100;
+/** Steps back that are made at a time. */
+const STEPS_BACK = 50;
 
 /** What one slice of execution led to. */
 export interface Advance {
@@ -33,6 +37,8 @@ export class GdbStub {
   #lastFrame: Uint8Array = NOTHING;
   /** The first instruction of a resumption is executed even where there is a breakpoint on it. */
   #atStart = false;
+  /** What the last instruction had done that was gone back over in a range. */
+  #undone: Undone = "inside";
 
   constructor(target: Target) {
     this.#session = new Session(target);
@@ -112,7 +118,7 @@ export class GdbStub {
     if (backwards !== undefined) {
       const { history } = target;
       if (history === undefined) return { kind: "history", edge: "begin" };
-      return backwards.kind === "step" ? history.stepBack(backwards.thread) : history.runBack(limit);
+      return this.#goBack(history, backwards, limit);
     }
     if (stepping === undefined) {
       const stop = target.run(limit, { passes: this.#atStart, ...(continuing && { only: continuing }) });
@@ -122,6 +128,22 @@ export class GdbStub {
     const { thread, action } = stepping;
     if (!target.canRun(thread)) return this.#runOthers(thread, continuing, limit);
     return action.kind === "range" ? this.#stepWhileIn(thread, action, limit) : target.step(thread);
+  }
+
+  #goBack(history: TargetHistory, backwards: Backwards, limit: number): TargetStop {
+    if (backwards.kind === "continue") return history.runBack(limit);
+    const { thread } = backwards;
+    if (backwards.kind === "step") return history.stepBack(thread);
+    let later = this.#session.standpoint(thread);
+    for (let steps = 0; steps < STEPS_BACK; steps++) {
+      const stop = history.stepBack(thread);
+      const earlier = this.#session.standpoint(thread);
+      this.#undone = undoneBetween(later, earlier);
+      const isInside = earlier.pc >= backwards.low && earlier.pc < backwards.high;
+      if (stop.kind !== "limit" || !isInside || this.#undone !== "inside") return stop;
+      later = earlier;
+    }
+    return GOES_ON;
   }
 
   /** The thread that is stepped waits for others, and they run until it need not any more. */
@@ -152,9 +174,12 @@ export class GdbStub {
 
   /** A step that has been made is a stop; so is a range that has been left. */
   #steppedTo(stop: TargetStop, { stepping, backwards }: Resumption): StopReply | undefined {
-    const isStep = stepping !== undefined || backwards?.kind === "step";
+    const isStep = stepping !== undefined || (backwards !== undefined && backwards.kind !== "continue");
     if (stop === GOES_ON || stop.kind !== "limit" || !isStep) return undefined;
-    return this.#session.stopped(SIGNAL.trap);
+    return this.#session.stopped(
+      SIGNAL.trap,
+      backwards?.kind === "range" ? [[UNDONE_KEY, this.#undone]] : [],
+    );
   }
 
   #interrupt(): Uint8Array {

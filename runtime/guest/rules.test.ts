@@ -57,7 +57,7 @@ test("inline assembly has no instruction that an enclave lacks", () => {
     [...text.matchAll(/__asm__(?: volatile)?\(\s*"([^"]*)"/g)].map(([, code = ""]) => ({ file, code })),
   );
   const known =
-    /^(|lfence|rep movsb|rep stosb|rdrand %0|rdseed %0|pause|stmxcsr %0|ldmxcsr %0|fnstcw %0|fldcw %0|fnstsw %0|fnclex|movq %%fs:%c1, %0|\.globl litebox_exception_entry; \.reloc 0, R_X86_64_NONE, litebox_exception_entry)$/;
+    /^(|lfence|rep movsb|rep stosb|rdrand %0|rdseed %0|pause|stmxcsr %0|ldmxcsr %0|fnstcw %0|fldcw %0|fnstsw %0|fnclex|movq %%fs:%c1, %0|\.globl litebox_(exception|thread)_entry; \.reloc 0, R_X86_64_NONE, litebox_\2_entry)$/;
   assert.deepEqual(
     statements.filter(({ code }) => !known.test(code)),
     [],

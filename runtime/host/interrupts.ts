@@ -130,11 +130,19 @@ export class Interrupts {
     });
   }
 
-  /** As `inside`, with what the rules order on the way; `resume` is ERESUME by the host. */
-  run(limit: number, first: "stop" | "pass", resume: () => void, inside: RunInside): RunStop {
+  /**
+   * As `inside`, with what the rules order on the way; `resume` is ERESUME by the host, and `interrupted` what it does after an interrupt:
+   * the same, or nothing for now.
+   */
+  run(
+    limit: number,
+    first: "stop" | "pass",
+    { resume, interrupted }: { readonly resume: () => void; readonly interrupted: () => void },
+    inside: RunInside,
+  ): RunStop {
     const { current, breakpoints, memory } = this.#enclave;
-    if (this.#interruptHere()) resume();
-    // The host could not resume it, and says why.
+    if (this.#interruptHere()) interrupted();
+    // The host has not resumed it, or could not, and says why.
     if (!current.inside) return { kind: "limit" };
     const at = Number(current.cpu.rip);
     const isHere = this.#traps.has(at);

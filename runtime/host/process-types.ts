@@ -27,6 +27,8 @@ export type ProcessStop =
   | { readonly kind: "fault"; readonly fault: EnclaveFault }
   /** The instruction that was executed last made a watched access. */
   | Extract<RunStop, { kind: "watch" }>
+  /** An interrupt that was ordered has taken the thread out; running on resumes it. */
+  | { readonly kind: "interrupt"; readonly thread: number }
   /** All that was recorded has been repeated, and the program had not ended. */
   | { readonly kind: "replayed" }
   | ProcessEnd;
@@ -41,6 +43,8 @@ export interface RunOptions {
    * whoever asked for that calls `deliver` or has it resumed. One that the enclave cannot handle always ends the run.
    */
   readonly exceptions?: "deliver" | "report";
+  /** What an interrupt that was ordered is, by default nothing that anybody need see. */
+  readonly interrupts?: "pass" | "stop";
   /** Numbers of the threads that may run; all by default. Whose turn it is stays as it is, so that the schedule goes on afterwards. */
   readonly only?: ReadonlySet<number>;
 }

@@ -50,6 +50,9 @@ export class HostProcess {
   #scheduled = 1;
   /** How many host calls the enclave has made, but for those about threads. */
   #callCount = 0;
+  /** Whoever runs wants to know of interrupts, and there was one. */
+  #seesInterrupts = false;
+  #isInterrupted = false;
   /** Answers that have come while a debugger looked at the past. */
   readonly #late: Reply[] = [];
 
@@ -109,6 +112,8 @@ export class HostProcess {
 
   #run(limit: number, options: RunOptions): ProcessStop {
     const { first = "stop", precision = "exact", exceptions = "deliver", only } = options;
+    this.#seesInterrupts = options.interrupts === "stop";
+    this.#isInterrupted = false;
     const before = this.enclave.instructions;
     const last = this.enclave.current;
     let passing = first;
@@ -123,6 +128,7 @@ export class HostProcess {
       if (left <= 0) return { kind: "limit" };
       const passes = thread.thread === last || only?.size === 1;
       const stop = this.#runThread(thread, left, passes ? passing : "stop", precision);
+      if (this.#isInterrupted) return { kind: "interrupt", thread: thread.number };
       if (stop.kind === "exit") this.#leave(thread, stop);
       else if (stop.kind === "fault") {
         this.#faulted();
@@ -189,7 +195,8 @@ export class HostProcess {
     const inside: RunInside = (most, passes, how = "exact") =>
       paging === undefined ? enclave.run(most, passes, how) : paging.run(most, passes, how, resume);
     if (this.interrupts.rules.length === 0) return inside(limit, first, precision);
-    return this.interrupts.run(limit, first, resume, inside);
+    const interrupted = this.#seesInterrupts ? () => void (this.#isInterrupted = true) : resume;
+    return this.interrupts.run(limit, first, { resume, interrupted }, inside);
   }
 
   /**

@@ -6,13 +6,15 @@ import { PAGE_SIZE } from "../base/quantities.ts";
 import type { Parsed } from "../base/result.ts";
 import { SectionFlag, type Elf } from "../binary/elf/elf.ts";
 import { readElf } from "../binary/elf/read-elf.ts";
+import type { DebugInfo } from "../binary/debug-info.ts";
 import { openDebugInfo } from "../binary/open-debug-info.ts";
 import type { EnclaveImage } from "../enclave/image.ts";
-import { attribute, type LinkedObject } from "../tcb/attribute.ts";
+import { attribute, type LinkedObject, type Origin, type Piece } from "../tcb/attribute.ts";
 import { codeLines } from "../tcb/lines.ts";
 import { readLinkMap } from "../tcb/link-map/link-map.ts";
 import type { LinkMap } from "../tcb/link-map/rows.ts";
 import { makeReport, type ReportInput } from "../tcb/make-report.ts";
+import { withOwners } from "../tcb/optimised.ts";
 import { withReadableNames } from "../tcb/readable-names.ts";
 import type { LayoutArea, TcbBudget, TcbReport } from "../tcb/report.ts";
 import { imageLayout, type ImageLayout } from "./layout/areas.ts";
@@ -25,6 +27,8 @@ export interface AnalysisInput {
   readonly objects: ReadonlyMap<string, LinkedObject>;
   readonly budget: TcbBudget | undefined;
   readonly sourceOf: ReportInput["sourceOf"];
+  /** Where several objects were optimised together: the paths of their sources, and what they are of. */
+  readonly optimised?: ReadonlyMap<string, Origin> | undefined;
 }
 
 export interface Analysis {
@@ -35,14 +39,18 @@ export interface Analysis {
 }
 
 export function analyse(input: AnalysisInput): Analysis {
-  refuseWritableCode(input.objects);
-  refuseDestructors(input.objects);
   const elf = sound(readElf(input.elf));
   const layout = sound(imageLayout(elf));
   const image = sound(makeImage(elf, layout));
   const map = readLinkMap(input.map);
   const tcb = reportOn(elf, map, layout, image, input);
   return { elf, map, image, tcb };
+}
+
+/** Objects as compilers made them, that have what an image cannot. */
+export function refuseUnfit(objects: ReadonlyMap<string, LinkedObject>): void {
+  refuseWritableCode(objects);
+  refuseDestructors(objects);
 }
 
 /**
@@ -90,15 +98,15 @@ function reportOn(
     ({ address }) => !structures.some(({ low, high }) => low <= address && address < high),
   );
   const segments = sections.filter(({ fileSize }) => fileSize > 0);
-  const attributed = attribute({ elf, map, objects: input.objects, segments });
   const debug = openDebugInfo(elf).value;
-  const pieces = debug === undefined ? attributed : withReadableNames(attributed, debug);
+  const pieces = piecesOf(attribute({ elf, map, objects: input.objects, segments }), debug, elf, map, input);
   const report = makeReport({
     pieces,
     lines: debug === undefined ? undefined : codeLines(pieces, debug),
     layout: layoutRows(layout, sections),
     budget: input.budget,
     sourceOf: input.sourceOf,
+    optimised: new Map([...(input.optimised?.values() ?? [])].map((origin) => [origin.component, origin])),
   });
   const described = report.layout.reduce((sum, { bytes }) => sum + bytes, report.bytes);
   assert(
@@ -106,6 +114,21 @@ function reportOn(
     `the TCB report describes ${described} bytes of ${image.pages.length} pages`,
   );
   return report;
+}
+
+function piecesOf(
+  attributed: readonly Piece[],
+  debug: DebugInfo | undefined,
+  elf: Elf,
+  map: LinkMap,
+  { objects, optimised }: AnalysisInput,
+): readonly Piece[] {
+  if (debug === undefined) return attributed;
+  const owned =
+    optimised === undefined
+      ? attributed
+      : withOwners(attributed, { debug, elf, map, objects, origins: optimised });
+  return withReadableNames(owned, debug);
 }
 
 /** What the pages hold beside bytes of the segments, by name, in the order of addresses. */

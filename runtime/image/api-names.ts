@@ -2,14 +2,24 @@
 
 import { alternative, apiFunction, apiFunctionTable, component } from "../api/index.ts";
 import type { Elf } from "../binary/elf/elf.ts";
+import type { TcbReport } from "../tcb/report.ts";
 import { guestLibraries, libraryOfSymbol } from "./third-party/index.ts";
 import { missingText, type ObtainedLibrary } from "./third-party/third-party.ts";
 
-/** Names of the host calls that an image can make: those of the API functions that are linked into it. */
-export function reachableHostCalls(elf: Elf): string[] {
-  const names = new Set<string>();
-  for (const { name, hostCalls } of apiFunctionTable) {
-    const isLinked = hostCalls.length > 0 && elf.symbolsNamed(name).some(({ type }) => type === "function");
+/**
+ * Names of the host calls that an image can make: those of the API functions that are linked into it, or inlined, of which lines are left.
+ * Each API function has a file of its own.
+ */
+export function reachableHostCalls(elf: Elf, { components }: TcbReport): string[] {
+  const files = new Set(
+    components.flatMap(({ files }) => files.flatMap(({ path, lines }) => (lines > 0 ? [path] : []))),
+  );
+  const isThere = (name: string) => elf.symbolsNamed(name).some(({ type }) => type === "function");
+  // Beside those of the API, the one that a `main` with arguments needs.
+  const names = new Set<string>(isThere("litebox_arguments") ? ["arguments"] : []);
+  for (const { name, component, hostCalls } of apiFunctionTable) {
+    if (hostCalls.length === 0) continue;
+    const isLinked = isThere(name) || files.has(`components/${component}/${name}.c`);
     if (isLinked) for (const call of hostCalls) names.add(call);
   }
   return [...names].sort();

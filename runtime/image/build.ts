@@ -32,6 +32,7 @@ export interface BuildOptions {
   /** Instead of the manifest's. */
   readonly compiler?: string;
   readonly linker?: LinkerFamily["name"];
+  readonly lto?: boolean;
   /** For the provenance statement; "unknown" without. */
   readonly facts?: BuildFacts;
   /** Messages of the compiler and about linking, in the compiler's form; for standard error. */
@@ -75,8 +76,12 @@ export async function prepareBuild(
   options: BuildOptions,
   system: BuildSystem,
 ): Promise<PreparedBuild> {
-  const project = await openProject(folder, system, options.profile);
-  const { manifest } = project;
+  const opened = await openProject(folder, system, options.profile);
+  const manifest = {
+    ...opened.manifest,
+    lto: !hasTests(opened.profile) && (options.lto ?? opened.manifest.lto),
+  };
+  const project = { ...opened, manifest };
   const wanted = options.compiler ?? manifest.compiler;
   const isPath = wanted?.includes("/") ?? false;
   const compiler = await findCompiler(

@@ -4,14 +4,25 @@ import { UserError } from "../base/errors.ts";
 import { decodeUtf8, encodeUtf8 } from "../base/text.ts";
 import { writeSgxs } from "../enclave/image.ts";
 import type { ReportInput } from "../tcb/make-report.ts";
+import { OPTIMISED } from "../tcb/optimised.ts";
 import { APPLICATION } from "../tcb/report.ts";
-import { analyse, type Analysis, type AnalysisInput } from "./analyse.ts";
+import { analyse, refuseUnfit, type Analysis, type AnalysisInput } from "./analyse.ts";
 import { missingLibrary, outsideApi } from "./api-names.ts";
 import { LITEBOX_CRATE } from "./cargo/objects.ts";
-import { expandScript, largerElrange, scriptNumbers, type ScriptNumbers } from "./layout/script.ts";
+import {
+  expandScript,
+  largerElrange,
+  largestElrange,
+  scriptNumbers,
+  type ScriptNumbers,
+} from "./layout/script.ts";
+import type { LibraryObject } from "./library.ts";
 import { link, type LinkOutcome } from "./link/link.ts";
 import type { LinkInput } from "./link/link-input.ts";
 import { linkedObjects, neededLibrary, ObjectFiles, testFlags } from "./link/linked-objects.ts";
+import { mainTakesArguments } from "./link/main-function.ts";
+import { optimise, type Optimised } from "./lto/optimise.ts";
+import { withoutLto } from "./lto/optimiser-input.ts";
 import { makeRecord } from "./make-record.ts";
 import { applicationFiles, type FileMaterial } from "./provenance/materials.ts";
 import { provenanceFiles } from "./provenance/files.ts";
@@ -23,7 +34,7 @@ import type { BuildSystem } from "./system.ts";
 import type { ObtainedLibrary } from "./third-party/third-party.ts";
 
 /** Raised when the same objects would now give other results. */
-const LINK_VERSION = 4;
+const LINK_VERSION = 6;
 
 /** `linked` is false when the results of an earlier build are current. */
 export async function linkImage(
@@ -35,13 +46,15 @@ export async function linkImage(
     throw new UserError(`${input.guestFolder}/enclave.ld is missing. Reinstall LiteBox.`);
   const application = await applicationFiles(input, system);
   const key = linkKey(input, application, template, system);
-  const current = await currentRecord(input.project, key, system);
-  if (current !== undefined) return { record: current, linked: false };
+  const last = readOwn(await system.read(statePath(input.project)), system) as LinkState | undefined;
+  if (last?.key === key && (await isCurrent(last, system))) return { record: last.record, linked: false };
   await system.removeAbandoned(input.project.outputs.folder);
   input.onProgress?.(`Linking ${input.project.manifest.name}`);
   const made = await linkAnew(input, application, decodeUtf8(template), system);
   const state: LinkState = { key, ...made };
   await system.write(statePath(input.project), writeOwn(state, system));
+  // Nothing else: what another build is making at this moment is in the same folder.
+  if (last?.optimised !== undefined && last.optimised !== made.optimised) await system.remove(last.optimised);
   return { record: made.record, linked: true };
 }
 
@@ -52,7 +65,7 @@ function linkKey(
   system: BuildSystem,
 ): string {
   const linked = [...objects, ...library].map(({ job, digest }) => [job.object, digest]);
-  const { name, enclave, tcb } = project.manifest;
+  const { name, enclave, tcb, lto, optimize } = project.manifest;
   const about = [
     LINK_VERSION,
     compiler.identity,
@@ -61,6 +74,7 @@ function linkKey(
     name,
     enclave,
     tcb,
+    lto && optimize,
     sources,
     facts,
     application,
@@ -74,6 +88,8 @@ interface Linked {
   /** By path, as they were before they were put in place: those of another build that did the same at the same time are others. */
   readonly stamps: readonly (readonly [path: string, stamp: string | undefined])[];
   readonly record: BuildRecord;
+  /** The object of all that was optimised together, which the map names. */
+  readonly optimised?: string | undefined;
 }
 
 /** The last link. */
@@ -85,16 +101,10 @@ function statePath({ outputs }: Project): string {
   return joinPath(outputs.objects, "link.json");
 }
 
-async function currentRecord(
-  project: Project,
-  key: string,
-  system: BuildSystem,
-): Promise<BuildRecord | undefined> {
-  const state = readOwn(await system.read(statePath(project)), system) as LinkState | undefined;
-  if (state?.key !== key) return undefined;
-  for (const [path, stamp] of state.stamps)
-    if (stamp === undefined || (await system.stamp(path)) !== stamp) return undefined;
-  return state.record;
+async function isCurrent({ stamps }: LinkState, system: BuildSystem): Promise<boolean> {
+  for (const [path, stamp] of stamps)
+    if (stamp === undefined || (await system.stamp(path)) !== stamp) return false;
+  return true;
 }
 
 async function linkAnew(
@@ -106,6 +116,9 @@ async function linkAnew(
   const { outputs } = input.project;
   const files = new ObjectFiles(system);
   const library = await neededLibrary(input, files, system);
+  // What runs the tests is told by an argument which one.
+  const takesArguments = hasTests(input.project.profile) || (await mainTakesArguments(input, files));
+  const scriptOf = (numbers: ScriptNumbers) => expandScript(template, numbers, takesArguments);
   const elf = system.temporary(outputs.elf);
   const map = system.temporary(outputs.map);
   const made: (readonly [written: string, path: string])[] = [
@@ -113,12 +126,17 @@ async function linkAnew(
     [map, outputs.map],
   ];
   try {
+    const optimised = input.project.manifest.lto
+      ? await optimisedObjects(elf, map, input, { library, files }, scriptOf, system)
+      : undefined;
+    const linked = { ...input, library, ...(optimised && { ...optimised, objects: [optimised.object] }) };
     // The objects are read while the linker runs.
     const [, objects] = await Promise.all([
-      linkInto(elf, map, { ...input, library }, template, files, system),
-      linkedObjects(input, library, files),
+      linkInto(elf, map, linked, scriptOf, files, system),
+      linkedObjects(linked, linked.library, files),
     ]);
-    const analysis = await analyseLinked(elf, map, objects, input, system);
+    refuseUnfit(objects);
+    const analysis = await analyseLinked(elf, map, objects, { ...input, optimised }, system);
     const image = writeSgxs(analysis.image);
     const record = makeRecord(input, analysis, image, system);
     const results = [
@@ -133,21 +151,49 @@ async function linkAnew(
       made.push([written, path]);
       await system.write(written, content);
     }
+    const whole = optimised?.object.job.object;
+    const kept = whole === undefined ? made : [...made, [whole, whole] as const];
     const stamps = await Promise.all(
-      made.map(async ([written, path]) => [path, await system.stamp(written)] as const),
+      kept.map(async ([written, path]) => [path, await system.stamp(written)] as const),
     );
     for (const [from, to] of made) await system.move(from, to);
-    return { stamps, record };
+    return { stamps, record, optimised: whole };
   } finally {
     await Promise.all(made.map(([path]) => system.remove(path)));
   }
+}
+
+/** The text of the linker script with these numbers. */
+type ScriptOf = (numbers: ScriptNumbers) => string;
+
+/** Sources that cannot be linked are told so as without optimisation, where every message has its line. */
+async function optimisedObjects(
+  elf: string,
+  map: string,
+  input: LinkInput,
+  { library, files }: { readonly library: readonly LibraryObject[]; readonly files: ObjectFiles },
+  scriptOf: ScriptOf,
+  system: BuildSystem,
+): Promise<Optimised> {
+  refuseUnfit(await linkedObjects(input, library, files));
+  const numbers = largestElrange(scriptNumbers(input.project.manifest.enclave));
+  const optimised = await optimise(input, library, scriptOf(numbers), system);
+  if ("object" in optimised) {
+    if (optimised.said !== "") input.onMessages?.(optimised.said);
+    return optimised;
+  }
+  await linkInto(elf, map, { ...input, library }, scriptOf, files, system);
+  input.onMessages?.(optimised.said);
+  throw new UserError(
+    `${input.project.manifest.name} links, but not with link-time optimisation: see what is reported above. ${withoutLto(input.project)}`,
+  );
 }
 
 async function linkInto(
   elf: string,
   map: string,
   input: LinkInput,
-  template: string,
+  scriptOf: ScriptOf,
   files: ObjectFiles,
   system: BuildSystem,
 ): Promise<void> {
@@ -178,7 +224,7 @@ async function linkInto(
   let outcome: LinkOutcome;
   let numbers: ScriptNumbers | undefined = scriptNumbers(project.manifest.enclave);
   do {
-    outcome = await link({ ...job, script: expandScript(template, numbers) }, system, context);
+    outcome = await link({ ...job, script: scriptOf(numbers) }, system, context);
     if (outcome.succeeded) return;
     numbers = outcome.isTooLarge ? largerElrange(numbers) : undefined;
   } while (numbers !== undefined);
@@ -197,15 +243,20 @@ async function analyseLinked(
   elf: string,
   map: string,
   objects: AnalysisInput["objects"],
-  input: LinkInput,
+  input: LinkInput & { readonly optimised: Optimised | undefined },
   system: BuildSystem,
 ): Promise<Analysis> {
   const [elfBytes, mapBytes] = await Promise.all([system.read(elf), system.read(map)]);
   const empty = new Uint8Array();
+  const { optimised } = input;
+  const whole = optimised && objects.get(optimised.object.job.object);
   return analyse({
     elf: elfBytes ?? empty,
     map: decodeUtf8(mapBytes ?? empty),
-    objects,
+    objects: whole
+      ? new Map([...objects, [optimised.object.job.object, { ...whole, origin: OPTIMISED }]])
+      : objects,
+    optimised: optimised?.origins,
     budget: input.project.manifest.tcb,
     sourceOf: sourceOwner(input.project.folder, input.guestFolder, input.obtained),
   });

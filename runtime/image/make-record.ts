@@ -62,9 +62,10 @@ export function makeRecord(
       compilerVersion: input.compiler.version,
       linker: input.linker.version,
       ...(rustc === undefined ? {} : { rustc }),
+      ...(manifest.lto && { lto: true }),
     },
     sources: [...input.sources],
-    hostCalls: reachableHostCalls(elf),
+    hostCalls: reachableHostCalls(elf, tcb),
     enclave: { heap, stack, threads, debug },
     configuration: {
       ...(configId === undefined ? {} : { configId }),

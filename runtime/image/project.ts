@@ -77,16 +77,19 @@ function tested({ tcb: _, ...manifest }: Manifest): Manifest {
   const { signingKey: __, ...enclave } = manifest.enclave;
   return {
     ...manifest,
+    // What is optimised as a whole has no functions left that tests could be called of.
+    lto: false,
     defines: { ...manifest.defines, [TEST_MACRO]: 1 },
     enclave: { ...enclave, debug: true },
   };
 }
 
 function released(manifest: Manifest): Manifest {
-  const { optimize, defines, signingKey = manifest.enclave.signingKey } = manifest.release;
+  const { lto, optimize, defines, signingKey = manifest.enclave.signingKey } = manifest.release;
   const { signingKey: _, ...enclave } = manifest.enclave;
   return {
     ...manifest,
+    lto,
     optimize,
     defines: { ...manifest.defines, ...defines },
     enclave: { ...enclave, debug: false, ...(signingKey === undefined ? {} : { signingKey }) },

@@ -55,6 +55,8 @@ const buildRecord = z.object({
     linker: z.string(),
     /** Where the project has a package in Rust. */
     rustc: z.string().exactOptional(),
+    /** The application and the library OS were optimised together. */
+    lto: z.literal(true).exactOptional(),
   }),
   sources: z.array(z.string()),
   /** Names of the host calls that the image can make. */

@@ -5,6 +5,8 @@
  * A body is handled as a string in which each character is one byte (0 to 255); binary data survives unchanged.
  */
 
+import { byteString } from "./codec.ts";
+
 export type FrameEvent =
   | { readonly kind: "packet"; readonly body: string }
   | { readonly kind: "notification"; readonly body: string }
@@ -133,19 +135,20 @@ export function encodeFrame(body: string, notification = false): Uint8Array {
 
 /** Undoes escapes and run lengths; undefined when the result would be longer than `limit`. */
 function expand(body: readonly number[], limit: number): string | undefined {
-  let text = "";
+  const bytes: number[] = [];
   for (let i = 0; i < body.length; i++) {
     const byte = body[i] ?? 0;
+    const last = bytes.at(-1);
     if (byte === ESCAPE) {
       i++;
-      text += String.fromCharCode((body[i] ?? 0) ^ ESCAPE_MASK);
-    } else if (byte === STAR && text.length > 0) {
+      bytes.push((body[i] ?? 0) ^ ESCAPE_MASK);
+    } else if (byte === STAR && last !== undefined) {
       i++;
-      text += text.slice(-1).repeat(Math.max(0, (body[i] ?? RUN_BIAS) - RUN_BIAS));
-    } else text += String.fromCharCode(byte);
-    if (text.length > limit) return undefined;
+      for (let more = (body[i] ?? RUN_BIAS) - RUN_BIAS; more > 0; more--) bytes.push(last);
+    } else bytes.push(byte);
+    if (bytes.length > limit) return undefined;
   }
-  return text;
+  return byteString(Uint8Array.from(bytes));
 }
 
 function hexDigit(byte: number): number {

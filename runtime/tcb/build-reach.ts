@@ -12,6 +12,8 @@ export interface ReachObject {
   readonly path: string;
   readonly component: string;
   readonly elf: Elf;
+  /** In the image as a part of another object, into which it was optimised, so that no map names it. */
+  readonly isMerged?: boolean;
 }
 
 /** Sections that the linker script keeps in every image, whether something refers to them or not. */
@@ -97,7 +99,7 @@ function target(
 function linkedNodes(nodes: readonly Node[], map: LinkMap): number[] {
   const linked = new Set(map.rows.map((row) => `${row.section} ${row.file}`));
   return nodes.flatMap(({ object, section }, index) =>
-    linked.has(`${section.name} ${object.path}`) ? [index] : [],
+    object.isMerged === true || linked.has(`${section.name} ${object.path}`) ? [index] : [],
   );
 }
 

@@ -23,6 +23,8 @@ export interface ReportInput {
    * lines count for the component that first uses them.
    */
   sourceOf(path: string): { readonly component: string | undefined; readonly path: string };
+  /** Components of which functions may be left only within those of others: they are in the report for their lines. */
+  readonly optimised?: ReadonlyMap<string, Origin>;
 }
 
 interface FileSums {
@@ -89,8 +91,10 @@ function addLines(input: ReportInput, lines: CodeLines, components: Map<string, 
       if (counted.has(line)) continue;
       counted.add(line);
       const source = input.sourceOf(line.file);
+      const known = components.get(source.component ?? "");
+      const merged = input.optimised?.get(source.component ?? "");
       // A component that has lines has bytes, unless all its functions were inlined elsewhere: then the holder stands for it.
-      const owner = components.get(source.component ?? "") ?? sumsOf(piece.origin, components);
+      const owner = known ?? sumsOf(merged ?? piece.origin, components);
       fileOf(owner, source.path).lines.add(line);
     }
   }

@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { readElf } from "../binary/elf/read-elf.ts";
 import type { BuildResult } from "../image/build.ts";
-import { build, temporaryProject } from "../image/testing/temporary-project.ts";
+import { build, temporaryProject, writeFiles } from "../image/testing/temporary-project.ts";
 import { buildReach } from "./build-reach.ts";
 import { readLinkMap } from "./link-map/link-map.ts";
 import { closure, price, type ReachGraph } from "./reach-graph.ts";
@@ -49,9 +49,20 @@ test("the price of a call is what the image grows by when it is added", async (t
 });
 
 test("what is always there costs nothing, nor does a name that the library OS does not have", async (t) => {
-  const graph = reachOf(await build(await temporaryProject(t, source("(void)argc; (void)argv; return 0;"))));
+  const folder = await temporaryProject(t, {
+    "litebox.json": '{ "name": "tiny" }',
+    "main.c": "int main(void) { return 0; }\n",
+  });
+  const built = await build(folder);
+  const graph = reachOf(built);
   assert.ok(graph.always.length > 0);
   assert.deepEqual(graph.inImage.toSorted(), graph.always.toSorted());
+  // Only for a main with arguments they are fetched.
+  assert.deepEqual(built.record.hostCalls, []);
+  await writeFiles(folder, { "main.c": "int main(int argc, char **argv) { return argv[argc] != 0; }\n" });
+  const withArguments = await build(folder);
+  assert.deepEqual(withArguments.record.hostCalls, ["arguments"]);
+  assert.ok(withArguments.record.tcb.lines >= built.record.tcb.lines + 20);
   assert.equal(price(graph, ["__enclave_entry", "no_such_function", "constructor", "__proto__"]).bytes, 0);
 });
 

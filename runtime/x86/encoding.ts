@@ -63,37 +63,65 @@ function parseVex(token: string): Head {
 
 const IMMEDIATES: ReadonlySet<string> = new Set(["ib", "iw", "id", "iq", "iz", "iv", "cb", "cd", "mo"]);
 
+/** Where an encoding's opcode stands. */
+export interface OpcodePlace {
+  readonly isVex: boolean;
+  readonly map: Encoding["map"];
+  readonly opcode: number;
+  readonly registerInOpcode: boolean;
+}
+
+/** What stands before the opcode, map and opcode. A prefix byte alone is no opcode anywhere in the table. */
+const OPCODE =
+  /^(?:(VEX\.\S+) |((?:(?:NP|NO66|NFx|REX\.W|W0|REX\.B0|66|F2|F3|\+) )*))(0F (?:38 |3A )?)?([0-9A-Fa-f]{2})(\+r)?/;
+
+const LEGACY_MAPS: Readonly<Record<string, Encoding["map"]>> = { "0F ": 1, "0F 38 ": 2, "0F 3A ": 3 };
+
+interface Parts extends OpcodePlace {
+  readonly vex: Head | undefined;
+  /** Of a legacy encoding. */
+  readonly before: string;
+  readonly after: string;
+}
+
+function splitEncoding(text: string): Parts {
+  const found = OPCODE.exec(text);
+  assert(found !== null, `encoding "${text}" has no opcode`);
+  const [all, vexText, before = "", mapText = "", opcode = "", inOpcode] = found;
+  const vex = vexText === undefined ? undefined : vexHead(vexText);
+  return {
+    vex,
+    before,
+    isVex: vex !== undefined,
+    map: vex?.map ?? LEGACY_MAPS[mapText] ?? 0,
+    opcode: Number.parseInt(opcode, 16),
+    registerInOpcode: inOpcode !== undefined,
+    after: text.slice(all.length),
+  };
+}
+
+/** Only the opcode: to find a form it need not be parsed. */
+export function opcodeOf(text: string): OpcodePlace {
+  return splitEncoding(text);
+}
+
 export function parseEncoding(text: string): Encoding {
-  const tokens = text.split(" ").filter((token) => token !== "+");
-  const head = text.startsWith("VEX.") ? vexHead(tokens.shift() ?? "") : undefined;
+  const { vex, before, map, opcode, registerInOpcode, after } = splitEncoding(text);
   let prefix: MandatoryPrefix = "any";
   let rexW: boolean | undefined;
   let refusesRexB = false;
-  let at = 0;
-  for (; head === undefined && at < tokens.length; at++) {
-    const token = tokens[at] ?? "";
+  for (const token of before.split(" ")) {
     if (token === "NP" || token === "NO66" || token === "NFx") prefix = token;
     else if (token === "REX.W") rexW = true;
     else if (token === "W0") rexW = false;
     else if (token === "REX.B0") refusesRexB = true;
-    // A prefix byte alone is an opcode's beginning only where more bytes follow it.
     else if (token === "66" || token === "F2" || token === "F3") prefix = mandatoryByte(token);
-    else break;
   }
-  let map: Encoding["map"] = 0;
-  if (head === undefined && tokens[at] === "0F") {
-    at++;
-    map = 1;
-    if (tokens[at] === "38" || tokens[at] === "3A") map = tokens[at++] === "38" ? 2 : 3;
-  }
-  const opcodeText = tokens[at++] ?? "";
-  const registerInOpcode = opcodeText.endsWith("+r");
-  const opcode = Number.parseInt(opcodeText.slice(0, 2), 16);
-  assert(opcode >= 0, `encoding "${text}" has no opcode`);
   let modrm: Encoding["modrm"] = "none";
   let modrmByte = 0;
   const immediates: ImmediateSize[] = [];
-  for (const token of tokens.slice(at)) {
+  for (const token of after.split(" ")) {
+    if (token === "" || token === "+") continue;
     if (token === "/r") modrm = "register";
     else if (token.startsWith("/")) modrm = { digit: Number(token.slice(1)) };
     else if (IMMEDIATES.has(token)) immediates.push(token as ImmediateSize);
@@ -104,16 +132,16 @@ export function parseEncoding(text: string): Encoding {
     }
   }
   return {
-    prefix: head?.prefix ?? prefix,
-    map: head?.map ?? map,
+    prefix: vex?.prefix ?? prefix,
+    map,
     opcode,
     registerInOpcode,
     modrm,
     modrmByte,
-    rexW: head === undefined ? rexW : head.rexW,
+    rexW: vex === undefined ? rexW : vex.rexW,
     refusesRexB,
     immediates,
-    vex: head?.vex,
+    vex: vex?.vex,
   };
 }
 

@@ -1,6 +1,7 @@
 /** Which form of the table an opcode means, by its prefixes and ModRM byte. */
 
 import { AT, BITS, FS } from "./decode-prefixes.ts";
+import { opcodeOf } from "./encoding.ts";
 import type { Form, Instruction } from "./instruction.ts";
 import { INSTRUCTIONS } from "./instructions/index.ts";
 
@@ -19,35 +20,43 @@ export const VEX_MAPS = 4;
  * that remain, worked out when it is first met.
  */
 class Opcode {
-  readonly all: Candidate[] = [];
-  hasModrm = false;
+  /** As they stand in the table. */
+  readonly forms: { readonly instruction: Instruction; readonly form: Form }[] = [];
   selected: (readonly Candidate[] | undefined)[] | undefined;
+  #all: readonly Candidate[] | undefined;
+  #hasModrm: boolean | undefined;
+
+  get all(): readonly Candidate[] {
+    return (this.#all ??= this.forms
+      .map(({ instruction, form }) => ({ instruction, form, isParticular: isParticular(instruction, form) }))
+      .sort((a, b) => demands(b.form) - demands(a.form)));
+  }
+
+  get hasModrm(): boolean {
+    return (this.#hasModrm ??= this.forms.some(({ form }) => form.encoding.modrm !== "none"));
+  }
 }
 
-function opcodeIndex(encoding: Form["encoding"]): number {
-  return (encoding.map + (encoding.vex === undefined ? 0 : VEX_MAPS)) * 256 + encoding.opcode;
+function isParticular(instruction: Instruction, form: Form): boolean {
+  return (
+    form.encoding.modrm === "fixed" ||
+    form.encoding.refusesRexB ||
+    needsEmptyVexRegister(form) ||
+    hasVectorIndex(form) ||
+    instruction.implicitAddress
+  );
 }
 
 function indexTable(instructions: readonly Instruction[]): readonly (Opcode | undefined)[] {
   const index = new Array<Opcode | undefined>(2 * VEX_MAPS * 256).fill(undefined);
   for (const instruction of instructions) {
     for (const form of instruction.forms) {
-      const { encoding } = form;
-      const isParticular =
-        encoding.modrm === "fixed" ||
-        encoding.refusesRexB ||
-        needsEmptyVexRegister(form) ||
-        hasVectorIndex(form) ||
-        instruction.implicitAddress;
-      const candidate = { instruction, form, isParticular };
-      for (let low = 0; low < (encoding.registerInOpcode ? 8 : 1); low++) {
-        const opcode = (index[opcodeIndex(encoding) + low] ??= new Opcode());
-        opcode.all.push(candidate);
-        opcode.hasModrm ||= encoding.modrm !== "none";
-      }
+      const { isVex, map, opcode, registerInOpcode } = opcodeOf(form.text.encoding);
+      const first = (map + (isVex ? VEX_MAPS : 0)) * 256 + opcode;
+      for (let low = 0; low < (registerInOpcode ? 8 : 1); low++)
+        (index[first + low] ??= new Opcode()).forms.push({ instruction, form });
     }
   }
-  for (const opcode of index) opcode?.all.sort((a, b) => demands(b.form) - demands(a.form));
   return index;
 }
 

@@ -116,16 +116,34 @@ function isVector({ file }: OperandKind): boolean {
   return file === "xmm" || file === "ymm";
 }
 
+/** Parsed when it is first asked for: most programs use few of the table's forms. */
+class WrittenForm implements Form {
+  readonly text: Form["text"];
+  readonly options: FormOptions;
+  #encoding: Encoding | undefined;
+  #operands: readonly OperandKind[] | undefined;
+
+  constructor(text: Form["text"], options: FormOptions) {
+    this.text = text;
+    this.options = options;
+  }
+
+  get encoding(): Encoding {
+    return (this.#encoding ??= parseEncoding(this.text.encoding));
+  }
+
+  get operands(): readonly OperandKind[] {
+    return (this.#operands ??= parseOperandKinds(this.text.operands));
+  }
+
+  get usesAvx(): boolean {
+    const { encoding, operands } = this;
+    if (encoding.vex === undefined) return false;
+    return operands.some(isVector) || operands.every((kind) => !kind.allowsRegister);
+  }
+}
+
 /** `form("81 /0 iz", "r/mv, immz")`: encoding and operands in the manual's notation; see encoding.ts and operand-kinds.ts. */
 export function form(encoding: string, operands = "", options: FormOptions = {}): Form {
-  const parsed = parseEncoding(encoding);
-  const kinds = parseOperandKinds(operands);
-  return {
-    encoding: parsed,
-    operands: kinds,
-    text: { encoding, operands },
-    options,
-    usesAvx:
-      parsed.vex !== undefined && (kinds.some(isVector) || kinds.every((kind) => !kind.allowsRegister)),
-  };
+  return new WrittenForm({ encoding, operands }, options);
 }

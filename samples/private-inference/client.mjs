@@ -4,7 +4,7 @@
  * Run `npm run build` once before. Neither sends anything to a service that is not the enclave which policy.json accepts.
  */
 import { readFileSync } from "node:fs";
-import { AttestationError, attestedFetch } from "litebox-enclave-tools/client";
+import { AttestationError, attestedFetch } from "litebox/client";
 import { draw, learn } from "./digits.mjs";
 
 const [what = "7", port = "8445", hand = "1"] = process.argv.slice(2);

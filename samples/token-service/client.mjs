@@ -3,7 +3,7 @@
  * Run `npm run build` once, then: node samples/token-service/client.mjs SUBJECT [PORT]
  */
 import { readFileSync } from "node:fs";
-import { AttestationError, attestedFetch } from "litebox-enclave-tools/client";
+import { AttestationError, attestedFetch } from "litebox/client";
 
 const [subject = "alice", port = "8444"] = process.argv.slice(2);
 const policy = readFileSync(new URL("policy.json", import.meta.url), "utf8");

@@ -6,6 +6,8 @@ import { DIST, VSIX, inRoot } from "./paths.mjs";
 import { show } from "./run.mjs";
 
 const SOURCES = ["runtime", "language-server", "debug-adapter", "extension", "docs", "schemas"];
+/** Is made from sources, and lies among them. */
+const CLIENT_DIST = inRoot("runtime/client/dist/");
 const SINGLE = [
   "package.json",
   "package-lock.json",
@@ -25,7 +27,8 @@ function files(folder) {
   try {
     return readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
+      .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
+      .filter((file) => !file.startsWith(CLIENT_DIST));
   } catch {
     return []; // there is no such folder
   }

@@ -35,7 +35,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
       deviceScaleFactor: options.scale ?? 1,
       locale: "en-US",
     });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(60_000);
     const page = await context.newPage();
     recordConsole(page, path.join(server.folder, "console.log"));
     await options.beforeLoad?.(page, server);

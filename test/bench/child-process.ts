@@ -30,12 +30,14 @@ export type RunChild = (
   image: string,
   engine: EngineName,
   programArguments: readonly string[],
+  /** The folder of what earlier runs have found out about code; nothing without it. */
+  cache?: string,
 ) => Promise<ChildReport & { readonly output: string }>;
 
 export async function bundleChild(): Promise<RunChild> {
   const run = await bundleProgram("child", NODE_FLAGS);
-  return async (image, engine, programArguments) => {
-    const { stdout, stderr } = await run([image, engine, ...programArguments]);
+  return async (image, engine, programArguments, cache = "") => {
+    const { stdout, stderr } = await run([image, engine, cache, ...programArguments]);
     const report = reportSchema.parse(JSON.parse(stderr));
     if (report.end !== "exit 0") throw new Error(`${image} ended by ${report.end}`);
     return { ...report, output: stdout };

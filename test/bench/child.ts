@@ -2,13 +2,17 @@
  * A process of its own for cold-start and memory: loads an image, runs it to its end, and says on standard error when what happened,
  * in milliseconds since Node had started itself and began with this bundle.
  *
- *   node child.cjs IMAGE ENGINE ARGUMENT…
+ *   node child.cjs IMAGE ENGINE CACHE ARGUMENT…
+ *
+ * CACHE is the folder of what earlier runs have found out about the code, or nothing.
  */
 
 import { readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 
 import { seededRandom } from "../../runtime/base/seeded-random.ts";
+import { CodeProfiles } from "../../runtime/cli/code-profiles.ts";
+import { startSha256 } from "../../runtime/cli/hashes.ts";
 import { DEFAULT_ENGINE, Enclave, ENGINES } from "../../runtime/enclave/enclave.ts";
 import { DEFAULT_BASE, readSgxs } from "../../runtime/enclave/image.ts";
 import { HostProcess } from "../../runtime/host/process.ts";
@@ -26,12 +30,14 @@ export interface ChildReport {
 
 const SLICE = 1_000_000;
 
-function main([file = "", engineName = "", ...programArguments]: readonly string[]): ChildReport {
+function main([file = "", engineName = "", cache = "", ...programArguments]: readonly string[]): ChildReport {
   const now = () => performance.now() - performance.nodeTiming.bootstrapComplete;
   const { value: image, problems } = readSgxs(readFileSync(file), DEFAULT_BASE);
   if (image === undefined) throw new Error(problems[0]?.message ?? "the image cannot be read");
   const engine = ENGINES.find((each) => each === engineName) ?? DEFAULT_ENGINE;
-  const enclave = Enclave.load(image, { random: seededRandom(4n), engine });
+  const enclave = Enclave.load(image, { random: seededRandom(4n), engine, startHash: startSha256 });
+  const profiles = cache === "" ? undefined : new CodeProfiles(cache);
+  profiles?.prepare(enclave);
   const hostProcess = new HostProcess(enclave, {
     writeConsole: (_stream, bytes) => {
       process.stdout.write(bytes);
@@ -43,11 +49,13 @@ function main([file = "", engineName = "", ...programArguments]: readonly string
   let stop = hostProcess.run(1);
   const firstInstruction = now();
   while (stop.kind === "limit") stop = hostProcess.run(SLICE);
+  const ended = now();
+  profiles?.keep(enclave);
   const own = enclave.memory.areas().filter(({ kind }) => kind !== "host");
   return {
     loaded,
     firstInstruction,
-    ended: now(),
+    ended,
     instructions: enclave.instructions,
     guestBytes: own.reduce((sum, { size }) => sum + size, 0),
     maxRssBytes: process.resourceUsage().maxRSS * 1024,

@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import type { Bench } from "./bench.ts";
 import { build } from "./build.ts";
 import { coldStart } from "./cold-start.ts";
+import { debuggers } from "./debugger.ts";
 import { editor } from "./editor.ts";
 import { languageServer } from "./language-server.ts";
 import { load } from "./load.ts";
@@ -27,6 +28,7 @@ const BENCHES: readonly Bench[] = [
   load,
   responsiveness,
   rewind,
+  debuggers,
   build,
   tcb,
   verification,

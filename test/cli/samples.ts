@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { z } from "zod";
 import { NEEDS } from "../../scripts/lib/debian.mjs";
 import { SAMPLES } from "../../scripts/lib/paths.mjs";
+import { copySample } from "../editor/workspace.ts";
 import { buildAnswer, litebox, liteboxJson } from "./litebox.ts";
 import { sample } from "./project.ts";
 
@@ -51,9 +52,9 @@ function sum(rows: readonly { readonly bytes: number }[]): number {
   return rows.reduce((total, { bytes }) => total + bytes, 0);
 }
 
-/** They run until they are stopped; what they serve is tested in test/tls. */
+/** They run until they are stopped, or need somebody to talk to; what they say is tested in test/tls. */
 export function isServer(name: string): boolean {
-  return readFileSync(path.join(SAMPLES, name, "litebox.json"), "utf8").includes('"listen"');
+  return /"(?:listen|connect)"/.test(readFileSync(path.join(SAMPLES, name, "litebox.json"), "utf8"));
 }
 
 /** The source of Mbed TLS is got as a user gets it; for a test's `skip` why it cannot be had. */
@@ -64,36 +65,47 @@ const usesMbedtls = (name: string) => isServer(name) || ["evidence", "notes"].in
 const isRust = (name: string) => existsSync(path.join(SAMPLES, name, "Cargo.toml"));
 const lacksRust = NEEDS.rust.found() === undefined && "there is no Cargo here";
 
-export function testSample(name: string): void {
-  const skip = (usesMbedtls(name) && lacksMbedtls) || (isRust(name) && lacksRust);
-  const runsForEver = isServer(name) && "it is a server";
+/** A copy of a sample with its first build, which all its tests look at; it goes after the last one. */
+function builtOnce(
+  name: string,
+): () => { readonly folder: string; readonly mrenclave: string; readonly image: string } {
+  const build = () => {
+    const { folder, remove } = copySample(name);
+    return { folder, remove, ...buildAnswer.parse(liteboxJson(["build", folder])) };
+  };
+  let built: ReturnType<typeof build> | undefined;
+  after(() => built?.remove());
+  return () => (built ??= build());
+}
 
-  test(`samples/${name}: the measurement is that of the very bytes of the image`, { skip }, (context) => {
-    const folder = sample(context, name);
-    const built = buildAnswer.parse(liteboxJson(["build", folder]));
-    const image = readFileSync(built.image);
-    assert.equal(createHash("sha256").update(image).digest("hex"), built.mrenclave);
-    assert.equal(litebox(["measure", built.image]).stdout.trim(), built.mrenclave);
+export function testSample(name: string): void {
+  const first = builtOnce(name);
+  const skip = (usesMbedtls(name) && lacksMbedtls) || (isRust(name) && lacksRust);
+  const runsForEver = isServer(name) && "it talks to others";
+
+  test(`samples/${name}: the measurement is that of the very bytes of the image`, { skip }, () => {
+    const { folder, image, mrenclave } = first();
+    assert.equal(createHash("sha256").update(readFileSync(image)).digest("hex"), mrenclave);
+    assert.equal(litebox(["measure", image]).stdout.trim(), mrenclave);
     for (const ending of ["sgxs", "sig", "elf", "map", "json"]) {
       assert.ok(existsSync(path.join(folder, "build", `${name}.${ending}`)), ending);
     }
   });
 
   test(`samples/${name}: a build elsewhere, and a second build, give the same image`, { skip }, (context) => {
-    const [here, there] = [sample(context, name), sample(context, name)];
-    const first = buildAnswer.parse(liteboxJson(["build", here]));
-    const second = buildAnswer.parse(liteboxJson(["build", there]));
-    assert.equal(second.mrenclave, first.mrenclave);
-    rmSync(path.join(here, "build"), { recursive: true });
-    assert.equal(buildAnswer.parse(liteboxJson(["build", here])).mrenclave, first.mrenclave);
+    const { mrenclave } = first();
+    const there = sample(context, name);
+    const build = () => buildAnswer.parse(liteboxJson(["build", there]));
+    assert.equal(build().mrenclave, mrenclave);
+    rmSync(path.join(there, "build"), { recursive: true });
+    assert.equal(build().mrenclave, mrenclave);
   });
 
   test(
     `samples/${name}: runs, and what runs has the measurement of the build`,
     { skip: runsForEver || skip },
-    (context) => {
-      const folder = sample(context, name);
-      const { mrenclave, image } = buildAnswer.parse(liteboxJson(["build", folder]));
+    () => {
+      const { folder, mrenclave, image } = first();
       const fromFolder = runAnswer.parse(liteboxJson(["run", folder]));
       assert.equal(fromFolder.end, "exited");
       assert.equal(fromFolder.mrenclave, mrenclave);
@@ -104,8 +116,8 @@ export function testSample(name: string): void {
     },
   );
 
-  test(`samples/${name}: the TCB is attributed to the last byte`, { skip }, (context) => {
-    const folder = sample(context, name);
+  test(`samples/${name}: the TCB is attributed to the last byte`, { skip }, () => {
+    const { folder } = first();
     const { tcb, mrenclave } = tcbAnswer.parse(liteboxJson(["tcb", folder]));
     const text = readFileSync(path.join(folder, "build", `${name}.json`), "utf8");
     const record = buildRecord.parse(JSON.parse(text));

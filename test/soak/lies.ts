@@ -3,8 +3,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { LIED_TO, buildLiedTo, lacksFor, type LiedTo } from "../../runtime/guest/testing/lied-to.ts";
-import { LyingHost } from "../../runtime/guest/testing/lying-host.ts";
+import { LIED_TO, lacksFor, liarTo, type LiedTo } from "../../runtime/guest/testing/lied-to.ts";
+import type { LyingHost } from "../../runtime/guest/testing/lying-host.ts";
 import type { SoakPart } from "./part.ts";
 
 /** Answers that one seed is for. */
@@ -25,7 +25,7 @@ export const lies: SoakPart = {
       for (const component of LIED_TO) {
         const lacks = lacksFor(component);
         if (lacks !== false) say(`${component} is left out: ${lacks}`);
-        else hosts.set(component, new LyingHost(await buildLiedTo(folder, component)));
+        else hosts.set(component, await liarTo(folder, component));
       }
       for (let done = 0; done < count; done += BATCH) {
         const batch = Math.min(BATCH, count - done);

@@ -14,10 +14,12 @@ import { evidence } from "./evidence.ts";
 import { heap } from "./heap.ts";
 import { lies } from "./lies.ts";
 import { lockstep } from "./lockstep.ts";
+import { packets } from "./packets.ts";
 import type { SoakPart } from "./part.ts";
 import { rewind } from "./rewind.ts";
+import { stops } from "./stops.ts";
 
-const PARTS: readonly SoakPart[] = [csmith, lockstep, decode, evidence, heap, lies, rewind];
+const PARTS: readonly SoakPart[] = [csmith, lockstep, decode, evidence, heap, lies, rewind, stops, packets];
 
 function wholeNumber(name: string, text: string | undefined, otherwise: number): number {
   const value = Number(text ?? otherwise);

@@ -178,23 +178,32 @@ function checkLines(tcb: TcbReport, elf: string): void {
   }
 }
 
-const TOOLCHAINS: readonly { compiler: string; linker: "lld" | "bfd"; samples: readonly string[] }[] = [
+interface Toolchain {
+  readonly compiler: string;
+  readonly linker: "lld" | "bfd";
+  readonly samples: readonly string[];
+  readonly lto?: boolean;
+}
+
+const TOOLCHAINS: readonly Toolchain[] = [
   { compiler: "gcc", linker: "lld", samples: Object.keys(SAMPLES) },
   { compiler: "clang", linker: "bfd", samples: ["hello-cpp", "hello-rust", "notes"] },
+  { compiler: "gcc", linker: "lld", samples: ["hello-cpp"], lto: true },
+  { compiler: "clang", linker: "bfd", samples: ["key-service"], lto: true },
 ];
 
-for (const { compiler, linker, samples } of TOOLCHAINS) {
+for (const { compiler, linker, samples, lto = false } of TOOLCHAINS) {
   const lacking = await lacks(compiler, `ld.${linker}`, "readelf");
   for (const [name, lacksMore] of Object.entries(SAMPLES)) {
     if (!samples.includes(name)) continue;
     test(
-      `each byte and line of ${name} once (${compiler}, ${linker})`,
+      `each byte and line of ${name} once (${compiler}, ${linker}${lto ? ", optimised as a whole" : ""})`,
       { skip: lacking || lacksMore },
       async (t) => {
         const folder = mkdtempSync(path.join(tmpdir(), "litebox sample "));
         t.after(() => rmSync(folder, { recursive: true, force: true }));
         cpSync(path.join(import.meta.dirname, "../../samples", name), folder, { recursive: true });
-        const built = await build(folder, { compiler, linker });
+        const built = await build(folder, { compiler, linker, lto, profile: lto ? "release" : "debug" });
         const { record, project } = built;
         const { elf, map, image } = project.outputs;
         checkBytes(record.tcb, elf);

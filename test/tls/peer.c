@@ -1,5 +1,4 @@
 /* An enclave that knows others by their evidence.
- * "verify" TIME ROOT SIGNER MRENCLAVE DEBUG: judges each line of standard input, a quote in hexadecimal.
  * "serve" PORT COUNT: answers enclaves that are the same image. "ask" PORT WHOM SHOWN: asks one; WHOM is "same" or another word for an
  * image that is none; SHOWN is "attested" for a certificate with evidence, or "nothing". */
 
@@ -9,45 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { TIME = 2, ROOT, SIGNER, MRENCLAVE, DEBUG, LONGEST_LINE = 2 * LB_QUOTE_ROOM + 2 };
-
-static char line[LONGEST_LINE];
-static unsigned char quote[LB_QUOTE_ROOM];
 static char certificate[LB_RATLS_CERTIFICATE_ROOM], key[LB_RATLS_KEY_ROOM];
-
-static size_t from_hex(const char *text, unsigned char *bytes, size_t room) {
-    size_t size = 0;
-    char pair[3] = {0};
-    for (; size < room && text[0] > ' ' && text[1] > ' '; text += 2) {
-        memcpy(pair, text, 2);
-        bytes[size++] = (unsigned char)strtoul(pair, NULL, 16);
-    }
-    return size;
-}
-
-static int verify_lines(char **argv) {
-    static const unsigned char revoked[20] = {[19] = 0x77};
-    lb_platform platform = {.fmspc = {0xc0, 0xff, 0xee, 0x00, 0x00, 0x02}, .minimum_pce_svn = 1};
-    memset(platform.minimum_svn, 5, sizeof platform.minimum_svn);
-    lb_trust trust = {.quoting_product = 1,
-                      .quoting_minimum_version = 8,
-                      .platforms = &platform,
-                      .platform_count = 1,
-                      .revoked = revoked,
-                      .revoked_count = 1};
-    unsigned char mrenclave[32];
-    lb_policy policy = {.trust = &trust, .mrenclave = mrenclave, .allow_debug = atoi(argv[DEBUG])};
-    from_hex(argv[ROOT], trust.root_key, sizeof trust.root_key);
-    from_hex(argv[SIGNER], trust.quoting_signer, sizeof trust.quoting_signer);
-    from_hex(argv[MRENCLAVE], mrenclave, sizeof mrenclave);
-    lb_x509_set_time(strtoll(argv[TIME], NULL, 10));
-    while (fgets(line, sizeof line, stdin) != NULL) {
-        lb_identity identity;
-        int error = lb_verify(quote, from_hex(line, quote, sizeof quote), &policy, &identity);
-        printf("%s %02x\n", lb_verify_error_text(error), identity.mrsigner[0]);
-    }
-    return 0;
-}
 
 static void answer(void *context, const lb_https_call *call, lb_https_answer *answer) {
     const lb_ratls_peer *peer = context;
@@ -85,8 +46,6 @@ static int ask(lb_ratls_peer *peer, uint16_t port) {
 
 int main(int argc, char **argv) {
     lb_target own;
-    if (argc == DEBUG + 1)
-        return verify_lines(argv);
     if (argc < 4)
         return 2;
     lb_x509_set_time(time(NULL));

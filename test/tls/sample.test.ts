@@ -63,7 +63,7 @@ test("samples/http-hello greets its visitors", { skip: lacksMbedtls }, async (t)
   const sample = copySample("http-hello");
   t.after(sample.remove);
   const { project, record } = await build(sample.folder);
-  assert.deepEqual(record.hostCalls, ["console_write", "tcp_open", "tcp_read", "tcp_write"]);
+  assert.deepEqual(record.hostCalls, ["arguments", "console_write", "tcp_open", "tcp_read", "tcp_write"]);
   const { value: image } = readSgxs(await readFile(project.outputs.image), DEFAULT_BASE);
   assert.ok(image);
   const port = await freePort();

@@ -9,26 +9,25 @@ const status = {
   doc: "LB_HTTPS_OK (0), or what went wrong; lb_https_error_text says it in words.",
 };
 const memory = { sign: "LB_HTTPS_MEMORY", meaning: "The heap is too small: a connection takes about 44 KB." };
+const request = input(
+  "const lb_https_request *",
+  "request",
+  "sizeof(lb_https_request)",
+  "Whom to ask for what, and who may vouch for the host.",
+);
+const answer = output(
+  "lb_https_answer *",
+  "answer",
+  "sizeof(lb_https_answer)",
+  "The answer, to be freed with lb_https_answer_free; empty after an error.",
+);
 const server = inputOutput("lb_https_server *", "server", "the object", "A server.");
 
 export const liteboxHttpsFunctions = apiFunctions("litebox/https.h", [
   {
     name: "lb_https_send",
     returns: status,
-    parameters: [
-      input(
-        "const lb_https_request *",
-        "request",
-        "sizeof(lb_https_request)",
-        "Whom to ask for what, and who may vouch for the host.",
-      ),
-      output(
-        "lb_https_answer *",
-        "answer",
-        "sizeof(lb_https_answer)",
-        "The answer, to be freed with lb_https_answer_free; empty after an error.",
-      ),
-    ],
+    parameters: [request, answer],
     summary:
       "Connects to a host, makes sure that it is the one that is meant, sends a request, and reads the whole answer.",
     errors: [
@@ -50,6 +49,36 @@ export const liteboxHttpsFunctions = apiFunctions("litebox/https.h", [
     standard: "LiteBox",
     example:
       'lb_https_request request = {.host = "example.com", .path = "/", .authorities = argument}; lb_https_answer answer; if (lb_https_send(&request, &answer) == LB_HTTPS_OK) puts(answer.body); lb_https_answer_free(&answer);',
+  },
+  {
+    name: "lb_https_send_as",
+    returns: status,
+    parameters: [
+      request,
+      input(
+        "const char *",
+        "certificate",
+        "up to its NUL",
+        "What the server is shown where it asks for it: a certificate in PEM, as of lb_ratls_make_identity or lb_https_make_identity.",
+      ),
+      input("const char *", "key", "up to its NUL", "Its private key."),
+      answer,
+    ],
+    summary:
+      "As lb_https_send, to a server that wants to know who is asking: with a certificate that carries evidence it learns which enclave that is.",
+    errors: [
+      {
+        sign: "LB_HTTPS_ARGUMENT",
+        meaning: "Certificate and key cannot be read, or do not belong together.",
+      },
+      { sign: "LB_HTTPS_TLS or _CUT", meaning: "The server has refused the certificate." },
+      { sign: "others", meaning: "As lb_https_send." },
+    ],
+    component: "https",
+    hostCalls: calls,
+    standard: "LiteBox",
+    example:
+      'lb_https_request request = {.host = "example.com", .authorities = argument}; lb_https_answer answer; if (lb_https_send_as(&request, argument, argument, &answer) == LB_HTTPS_OK) puts(answer.body); lb_https_answer_free(&answer);',
   },
   {
     name: "lb_https_answer_free",

@@ -14,14 +14,14 @@ export const liteboxVerifyFunctions = apiFunctions("litebox/verify.h", [
         "const void *",
         "quote",
         "size",
-        "A DCAP quote of version 3 about an SGX enclave, with the certificates of its platform.",
+        "A DCAP quote of version 3, 4 or 5 about an SGX enclave or a TDX domain, with the certificates of its platform.",
       ),
       value("size_t", "size", "How many bytes it has."),
       input(
         "const lb_policy *",
         "policy",
         "sizeof(lb_policy)",
-        "Who is accepted, and on whose word: a measurement or a signer must be named.",
+        "Who is accepted, and on whose word: a measurement (MRENCLAVE, MRTD) or a signer must be named.",
       ),
       output(
         "lb_identity *",
@@ -31,12 +31,17 @@ export const liteboxVerifyFunctions = apiFunctions("litebox/verify.h", [
       ),
     ],
     summary:
-      "Judges a quote by a policy inside the enclave: the chain of certificates up to a pinned root at the time of lb_x509_set_time, the three signatures, the quoting enclave, the platform's security versions, and the identity. It fetches nothing: which platforms are up to date, and which were revoked, is in the policy, and so in what was measured.",
+      "Judges a quote by a policy inside the enclave: the chain of certificates up to a pinned root at the time of lb_x509_set_time, the three signatures, the quoting enclave, the platform's security versions, and the identity. It fetches nothing: which platforms are up to date is in the policy, and so in what was measured; what was revoked is there too, and in revocation lists (DER) that the program may have got from anywhere, since they are signed.",
     errors: [
       { sign: "LB_VERIFY_FORMAT", meaning: "It is no such quote." },
       {
         sign: "LB_VERIFY_CHAIN, _EXPIRED or _REVOKED",
         meaning: "The certificates of the platform are not good.",
+      },
+      {
+        sign: "LB_VERIFY_LIST or _LIST_EXPIRED",
+        meaning:
+          "The policy has revocation lists, and one of them is missing, none of its issuer's, or not in date.",
       },
       { sign: "LB_VERIFY_SIGNATURE", meaning: "The quote, or what binds its keys, was altered." },
       {
@@ -47,7 +52,7 @@ export const liteboxVerifyFunctions = apiFunctions("litebox/verify.h", [
       { sign: "LB_VERIFY_MEMORY", meaning: "The heap is too small: this takes about 20 KB." },
     ],
     component: "verify",
-    standard: "Intel SGX DCAP quote version 3",
+    standard: "Intel DCAP quotes, versions 3 to 5",
     example:
       "const lb_policy policy = {.trust = lb_trust_simulated(), .mrenclave = (const unsigned char *)argument}; lb_identity identity; if (lb_verify(argument, 1, &policy, &identity) != LB_VERIFY_OK) abort();",
   },

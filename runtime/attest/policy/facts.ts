@@ -1,6 +1,6 @@
 /** What a policy judges: a summary of the evidence, whatever its kind. */
 
-import type { TcbReport } from "../dcap/tcb-level.ts";
+import type { TcbReport } from "../dcap/tcb-report.ts";
 import type { Identity } from "../identity.ts";
 import type { Policy } from "./schema.ts";
 

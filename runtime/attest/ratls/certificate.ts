@@ -9,6 +9,7 @@ import { parsed, unreadable } from "../../base/result.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { readCertificate } from "../x509/certificate.ts";
 import { bytesOf, itemsOf, readCbor, type Cbor } from "./cbor.ts";
+import { ENDORSEMENTS_EXTENSION, readEndorsements } from "./endorsements.ts";
 
 /** tcg-dice-conceptual-message-wrapper. */
 const EVIDENCE_EXTENSION = "2.23.133.5.4.9";
@@ -32,6 +33,8 @@ export interface AttestedCertificate {
   readonly keyHash: KeyHash;
   /** What the asker has chosen before, where the certificate was made for it. */
   readonly nonce: Uint8Array | undefined;
+  /** The collateral that the certificate brings, as a file that `readCollateral` takes. */
+  readonly endorsements: Uint8Array | undefined;
 }
 
 /** A certificate in DER. */
@@ -57,7 +60,9 @@ export function readAttestedCertificate(der: Uint8Array): Parsed<AttestedCertifi
     return unreadable("The evidence in the certificate is not a quote with claims.");
   const keyHash = readKeyHash(claimOf(claims, "pubkey-hash"));
   if (keyHash === undefined) return unreadable("The claims in the certificate do not name a key.");
-  return parsed({ certificate, evidence, claims, keyHash, nonce: claimOf(claims, "nonce") });
+  const brought = certificate.extensions.get(ENDORSEMENTS_EXTENSION);
+  const endorsements = brought && readEndorsements(brought.value, TEE_QUOTE);
+  return parsed({ certificate, evidence, claims, keyHash, nonce: claimOf(claims, "nonce"), endorsements });
 }
 
 /** The value of a claim; undefined as well where it stands there twice. */

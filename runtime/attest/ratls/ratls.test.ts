@@ -23,7 +23,7 @@ import { readCertificate } from "../x509/certificate.ts";
 import { readPem } from "../x509/pem.ts";
 import { readCbor } from "./cbor.ts";
 import { readAttestedCertificate } from "./certificate.ts";
-import { verifyCertificate } from "./verify.ts";
+import { certificateCollateral, verifyCertificate } from "./verify.ts";
 
 const policy = (text: string) => {
   const { value } = readPolicy(text);
@@ -130,6 +130,64 @@ describe("a certificate of our own making", () => {
     const under = policy(`{ "allowSimulated": true, "sgx": { "mrEnclave": "${"00".repeat(32)}" } }`);
     assert.match(await judge({}, under), /^policy-sgx-mr-enclave/);
     assert.match(await judge({}, policy("{}")), /not-simulated/);
+  });
+});
+
+describe("a certificate that brings its endorsements", () => {
+  /** As Open Enclave counts them; TCB info and QE identity as Intel serves them, with the signature. */
+  const endorsements = (
+    changes: { readonly date?: string; readonly tag?: number; readonly end?: string } = {},
+  ) =>
+    ((collateralFile) => {
+      const { date, tag = 60000, end = "" } = changes;
+      const file = JSON.parse(new TextDecoder().decode(collateralFile)) as Record<string, string>;
+      const part = (name: string) => cborBytes(new TextEncoder().encode(`${file[name]}${end}`));
+      const list = (name: string) => cborBytes(Uint8Array.from(Buffer.from(file[name] ?? "", "hex")));
+      const served = (name: string, inner: string) =>
+        cborBytes(
+          new TextEncoder().encode(
+            `{"${inner}":${file[name]},"signature":"${file[`${name}_signature`]}"}${end}`,
+          ),
+        );
+      return cborTag(
+        tag,
+        cborArray(
+          ...[cborHead(0, 1), served("tcb_info", "tcbInfo"), part("tcb_info_issuer_chain")],
+          ...[list("pck_crl"), part("root_ca_crl"), part("pck_crl_issuer_chain")],
+          ...[served("qe_identity", "enclaveIdentity"), part("qe_identity_issuer_chain")],
+          ...(date === undefined ? [] : [cborBytes(new TextEncoder().encode(date))]),
+        ),
+      );
+    }) satisfies CertificateChanges["endorsements"];
+
+  async function judgeOwn(changes: CertificateChanges, time = MADE_TIME): Promise<string> {
+    const { der } = makeCertificate(changes);
+    const { collateral, isIssued } = await certificateCollateral([], der, POLICY, time);
+    const { verdict, checks } = await verifyCertificate(der, collateral, POLICY, time);
+    const failures = checks.filter(({ outcome }) => outcome === "failed").map(({ id }) => id);
+    return [verdict, ...(isIssued ? ["issued"] : []), ...failures].join(" ");
+  }
+
+  test("is judged by them where no others are given", async () => {
+    assert.equal(await judgeOwn({ endorsements: endorsements() }), "accepted");
+    assert.equal(
+      await judgeOwn({ endorsements: endorsements({ date: "2025-06-15T00:00:00Z", end: "\0" }) }),
+      "accepted",
+    );
+    const late = await judgeOwn({ endorsements: endorsements() }, Date.UTC(2025, 7, 1) / 1000);
+    assert.match(late, /^refused .*root-crl .*tcb-info-dates/);
+    const { der } = makeCertificate({ endorsements: endorsements() });
+    const given = await certificateCollateral([new TextEncoder().encode("{}")], der, POLICY, MADE_TIME);
+    assert.equal(given.collateral.dcap, undefined);
+  });
+
+  test("with endorsements of another kind has none", async () => {
+    for (const other of [
+      endorsements({ tag: 60001 }),
+      () => cborTag(60000, cborArray(cborHead(0, 1), cborBytes(new Uint8Array()))),
+      () => new Uint8Array(5),
+    ])
+      assert.match(await judgeOwn({ endorsements: other }), /^refused issued/);
   });
 });
 

@@ -3,8 +3,10 @@
 import type { CheckResult } from "../check.ts";
 import { runChecks } from "../check.ts";
 import type { Collateral } from "../collateral.ts";
+import { givenCollateral, type GivenCollateral } from "../given.ts";
 import type { Policy } from "../policy/schema.ts";
-import { unreadableEvidence, verify, type Verification } from "../verify.ts";
+import type { Verification } from "../verification.ts";
+import { unreadableEvidence, verify } from "../verify.ts";
 import { readAttestedCertificate } from "./certificate.ts";
 import { CERTIFICATE_CHECKS } from "./checks.ts";
 
@@ -30,4 +32,16 @@ export async function verifyCertificate(
     genuine: isSound && judged.genuine,
     checks: [...own, ...judged.checks],
   };
+}
+
+/** The collateral for the certificate: what was given, or else what the certificate brings, or what the simulator issues. */
+export function certificateCollateral(
+  files: readonly Uint8Array[],
+  der: Uint8Array,
+  policy: Policy,
+  time: number,
+): Promise<GivenCollateral> {
+  const { evidence = new Uint8Array(), endorsements } = readAttestedCertificate(der).value ?? {};
+  const own = files.length === 0 && endorsements !== undefined ? [endorsements] : files;
+  return givenCollateral(own, evidence, policy, time);
 }

@@ -6,7 +6,7 @@ import { concatBytes } from "../../base/bytes.ts";
 import { encodeUtf8 } from "../../base/text.ts";
 import type { Collateral } from "../collateral.ts";
 import { keysFrom } from "../simulation/keys.ts";
-import { certificate, octets, oid, sequence } from "../simulation/x509.ts";
+import { certificate, type Issuing, octets, oid, sequence } from "../simulation/x509.ts";
 import { readCertificate } from "../x509/certificate.ts";
 import { makePlatform } from "./made-platform.ts";
 
@@ -16,6 +16,7 @@ const ISSUING = {
   keys: keysFrom((name) => sha256(encodeUtf8(`made certificate: ${name}`))),
 };
 const EVIDENCE_EXTENSION = "2.23.133.5.4.9";
+const ENDORSEMENTS_EXTENSION = "2.23.133.5.4.2";
 
 /** What a test changes; all of it has a default that is right. */
 export interface CertificateChanges {
@@ -30,6 +31,8 @@ export interface CertificateChanges {
   readonly quoted?: (claims: Uint8Array) => Uint8Array;
   readonly evidence?: (quote: Uint8Array) => Uint8Array;
   readonly extension?: (quote: Uint8Array, claims: Uint8Array) => Uint8Array | undefined;
+  /** What stands in the extension for endorsements; there is none where it is not given. Gets the collateral as a file. */
+  readonly endorsements?: (collateralFile: Uint8Array) => Uint8Array;
 }
 
 /** The head of a CBOR item, of a length or number below 2^16. */
@@ -50,28 +53,39 @@ export const cborTag = (tag: number, item: Uint8Array): Uint8Array => concatByte
 export const keyClaim = (hash: Uint8Array, algorithm = 1): Uint8Array =>
   cborBytes(cborArray(cborHead(0, algorithm), cborBytes(hash)));
 
-function spkiOf(holder: string): Uint8Array {
-  const der = certificate({ name: holder, issuer: holder, serial: 1 }, ISSUING);
+function spkiOf(holder: string, issuing: Issuing): Uint8Array {
+  const der = certificate({ name: holder, issuer: holder, serial: 1 }, issuing);
   return readCertificate(der).value?.publicKey.spki ?? new Uint8Array();
 }
 
-export function makeCertificate(changes: CertificateChanges = {}): {
-  der: Uint8Array;
-  collateral: Collateral;
-} {
+export interface MadeCertificate {
+  readonly der: Uint8Array;
+  readonly collateral: Collateral;
+  /** The collateral as a file. */
+  readonly collateralFile: Uint8Array;
+}
+
+/** `keys` are those of holders; they follow from their names where they are not given. */
+export function makeCertificate(changes: CertificateChanges = {}, keys = ISSUING.keys): MadeCertificate {
+  const issuing = { ...ISSUING, keys };
   const { holder = "service", named = holder, notAfter } = changes;
-  const keyHash = sha256(spkiOf(named));
+  const keyHash = sha256(spkiOf(named, issuing));
   const claims = (changes.claims ?? ((hash) => cborMap(["pubkey-hash", keyClaim(hash)])))(keyHash);
   const reportData = concatBytes(sha256((changes.quoted ?? ((same) => same))(claims)), new Uint8Array(32));
-  const { evidence, collateral } = makePlatform({ authority: "SIMULATION of a test", reportData });
+  const made = makePlatform({ authority: "SIMULATION of a test", reportData });
+  const { evidence, collateral } = made;
   const quote = (changes.evidence ?? ((same) => same))(evidence);
   const build = changes.extension ?? ((a, b) => cborTag(60000, cborArray(cborBytes(a), cborBytes(b))));
   const value = build(quote, claims);
-  const more = value === undefined ? [] : [sequence(oid(EVIDENCE_EXTENSION), octets(value))];
+  const endorsements = changes.endorsements?.(made.collateralFile);
+  const more = [
+    ...(value === undefined ? [] : [sequence(oid(EVIDENCE_EXTENSION), octets(value))]),
+    ...(endorsements === undefined ? [] : [sequence(oid(ENDORSEMENTS_EXTENSION), octets(endorsements))]),
+  ];
   const der = certificate(
     { name: holder, issuer: holder, serial: 1, ...(notAfter !== undefined && { notAfter }) },
-    ISSUING,
+    issuing,
     more,
   );
-  return { der, collateral };
+  return { der, collateral, collateralFile: made.collateralFile };
 }

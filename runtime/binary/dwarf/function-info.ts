@@ -43,6 +43,7 @@ export class FunctionRecords {
     const info: FunctionInfo = {
       id: entry.offset,
       unit,
+      definedIn: this.#units.definingUnit(entry),
       name: entry.name ?? "",
       qualifiedName: qualifiedName(entry),
       linkageName: linkageNameOf(entry),

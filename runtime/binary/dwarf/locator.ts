@@ -201,7 +201,11 @@ function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 function registerOf(expression: Uint8Array): number | undefined {
   const [opcode = 0, operand = 0x80] = expression;
   if (expression.length === 1 && opcode >= Op.reg0 && opcode < Op.breg0) return opcode - Op.reg0;
-  return expression.length === 2 && opcode === Op.regx && operand < 0x80 ? operand : undefined;
+  if (operand >= 0x80) return undefined;
+  // Of a vector register an entry value says as what it is to be read; gdb, too, looks at the register only.
+  const isTyped = opcode === Op.regvalType || opcode === Op.gnuRegvalType;
+  if (isTyped && expression.length > 2) return operand;
+  return expression.length === 2 && opcode === Op.regx ? operand : undefined;
 }
 
 function asLocated(outcome: Outcome<readonly Piece[]>): Located {

@@ -148,6 +148,11 @@ export class ProgramUnits {
     return found;
   }
 
+  /** Of the abstract instance, where there is one: link-time optimisation has the code of all units in one (DWARF 5, section 3.3.8.3). */
+  definingUnit(entry: Entry): ProgramUnit {
+    return this.of((entry.reference(At.abstractOrigin) ?? entry).unit);
+  }
+
   /** With the type units. */
   all(): Iterable<ProgramUnit> {
     return this.#byUnit.values();

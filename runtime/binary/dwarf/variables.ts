@@ -28,6 +28,7 @@ export class VariableRecords {
     return {
       id: entry.offset,
       unit: this.#units.of(entry.unit),
+      definedIn: this.#units.definingUnit(entry),
       name: entry.name ?? "",
       get qualifiedName() {
         return qualifiedName(entry);

@@ -1,8 +1,7 @@
 /** `litebox attest`: who is at the other end of a TLS connection? Judges the evidence in the certificate that a running service shows. */
 
-import { givenCollateral } from "../../attest/given.ts";
 import { readAttestedCertificate } from "../../attest/ratls/certificate.ts";
-import { verifyCertificate } from "../../attest/ratls/verify.ts";
+import { certificateCollateral, verifyCertificate } from "../../attest/ratls/verify.ts";
 import { UserError } from "../../base/errors.ts";
 import { handshake } from "../../client/handshake.ts";
 import { defineCommand } from "../command.ts";
@@ -18,6 +17,7 @@ export const attestCommand = defineCommand({
 The service must show a certificate that carries evidence in the interoperable RA-TLS form, as enclaves make it with
 lb_ratls_make_identity, and as Gramine, Open Enclave and others do. The evidence is judged as by 'litebox verify', and
 it must name the key that the service has proved to have. Who signed the certificate, and its names, do not matter.
+Without --collateral the endorsements count that the certificate itself brings (extension 2.23.133.5.4.2), if it does.
 Nothing is sent to the service but a TLS handshake. See 'litebox verify --help' for policy and collateral.
 The exit status is 0 when the service is accepted, 1 when it is refused, cannot be reached or a file cannot be read.
 With --json: { "version": 1, "address", ${JUDGEMENT_JSON}`,
@@ -34,7 +34,7 @@ With --json: { "version": 1, "address", ${JUDGEMENT_JSON}`,
     socket.destroy();
     const { policy, collateral, time } = judging;
     const evidence = readAttestedCertificate(certificate).value?.evidence ?? new Uint8Array();
-    const given = await givenCollateral(collateral, evidence, policy, time);
+    const given = await certificateCollateral(collateral, certificate, policy, time);
     const result = await verifyCertificate(certificate, given.collateral, policy, time);
     return tellJudgement(context, { address }, evidence, judging, given, result);
   },

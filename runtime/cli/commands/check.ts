@@ -15,9 +15,9 @@ import { UserError } from "../../base/errors.ts";
 import { sarifLog } from "../../base/sarif.ts";
 import type { BuildOptions } from "../../image/build.ts";
 import { MANIFEST_NAME } from "../../image/manifest/read.ts";
-import { nodeBuildSystem } from "../../image/machine/node-system.ts";
+import type { BuildSystem } from "../../image/system.ts";
 import type { TcbProblem } from "../../tcb/json.ts";
-import { BUILD_OPTIONS, buildOptions } from "../building.ts";
+import { BUILD_OPTIONS, buildOptions, Interruption, onThisMachine, unlessInterrupted } from "../building.ts";
 import { defineCommand } from "../command.ts";
 import { measureTcb } from "../measure-tcb.ts";
 import type { Output } from "../output.ts";
@@ -59,22 +59,11 @@ With --sarif: a SARIF 2.1.0 log, which code scanning services read. The exit sta
   positionals: { minimum: 0, maximum: 10_000 },
   async run({ positionals, options, json, output, workingFolder }) {
     const targets = await findTargets(positionals, workingFolder);
-    const findings: Reported[] = [];
-    let files = 0;
     // The compiler's own messages are not findings; `litebox build` shows them.
     const building = { ...buildOptions(options, output), onMessages: () => undefined };
     const measure = options["no-build"] === true ? undefined : building;
-    for (const [folder, only] of targets) {
-      const project = new Project(folder, nodeBuildSystem(), await loadParsers());
-      await project.reload();
-      const problems = measure && (await measureProject(project, measure, output));
-      const result = await checkProject(project, problems ?? [], only, workingFolder);
-      project.dispose();
-      findings.push(
-        ...result.findings.filter(({ severity }) => severity !== "hint" || options.hints === true),
-      );
-      files += result.files;
-    }
+    const { findings: found, files } = await checkTargets(targets, measure, output, workingFolder);
+    const findings = found.filter(({ severity }) => severity !== "hint" || options.hints === true);
     if (json) output.json({ version: 1, files, findings });
     else if (options.sarif === true) output.json(asSarif(findings));
     else for (const finding of findings) output.line(asText(finding));
@@ -87,6 +76,35 @@ With --sarif: a SARIF 2.1.0 log, which code scanning services read. The exit sta
     return errors > 0 ? 1 : 0;
   },
 });
+
+interface Checked {
+  readonly findings: readonly Reported[];
+  readonly files: number;
+}
+
+/** `measure`: how to build for the figures of the TCB, or undefined to do without. */
+function checkTargets(
+  targets: ReadonlyMap<string, readonly string[] | undefined>,
+  measure: BuildOptions | undefined,
+  output: Output,
+  workingFolder: string,
+): Promise<Checked> {
+  return onThisMachine(async (system, signal) => {
+    const findings: Reported[] = [];
+    let files = 0;
+    for (const [folder, only] of targets) {
+      const project = new Project(folder, system, await loadParsers());
+      await project.reload();
+      const problems = measure && (await measureProject(project, measure, output, system));
+      await unlessInterrupted(signal);
+      const result = await checkProject(project, problems ?? [], only, workingFolder);
+      project.dispose();
+      findings.push(...result.findings);
+      files += result.files;
+    }
+    return { findings, files };
+  });
+}
 
 /** The projects to check, by folder, each with the files that were asked for; undefined means all. */
 async function findTargets(
@@ -134,18 +152,19 @@ async function measureProject(
   project: Project,
   options: BuildOptions,
   output: Output,
+  system: BuildSystem,
 ): Promise<readonly TcbProblem[]> {
   if (project.manifest.value === undefined) return [];
   const failed = (reason: string): void => output.note(`litebox: The TCB was not measured. ${reason}`);
   try {
-    const measured = await measureTcb(project.folder, options, nodeBuildSystem());
+    const measured = await measureTcb(project.folder, options, system);
     const { tcb, reach, problems, unresolved = [] } = measured;
     project.linked(unresolved, project.savedTexts());
     if (tcb && reach) project.measured(tcb, reach, project.savedNames());
     else failed(problems[0]?.message ?? "The project does not build.");
     return problems;
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError) || error instanceof Interruption) throw error;
     failed(error.message);
     return [];
   }
@@ -156,7 +175,7 @@ async function checkProject(
   problems: readonly TcbProblem[],
   only: readonly string[] | undefined,
   workingFolder: string,
-): Promise<{ readonly findings: readonly Reported[]; readonly files: number }> {
+): Promise<Checked> {
   const tcb = project.tcb();
   const missing =
     only?.filter((path) => path !== project.manifestPath && project.textOf(path) === undefined) ?? [];

@@ -22,6 +22,7 @@ import { renderMarkdown, renderText } from "../../tcb/page/document.ts";
 import { renderHtml } from "../../tcb/page/html.ts";
 import { defineCommand } from "../command.ts";
 import { openContainer } from "../container-files.ts";
+import { interruptible, unlessInterrupted } from "../building.ts";
 import { readBuiltEnclave } from "../built-enclave.ts";
 import { readUserFile } from "../files.ts";
 import type { Output } from "../output.ts";
@@ -74,7 +75,10 @@ With --json: { "version": 1, "container", "kernel", "enclave", "advisories", "as
     }
     const named = (path: string) => resolve(workingFolder, path);
     const problems: Problems = [];
-    const container = await containerOf(named(options.container), options.image, problems, output);
+    const path = named(options.container);
+    const container = await interruptible("The comparison was interrupted; nothing was written.", (signal) =>
+      containerOf(path, options.image, { problems, output, signal }),
+    );
     const enclave = await readBuiltEnclave(positionals[0], workingFolder, problems);
     const kernel = await kernelOf(options.kernel, options["kernel-config"], named, problems);
     const advisories =
@@ -103,19 +107,22 @@ With --json: { "version": 1, "container", "kernel", "enclave", "advisories", "as
 async function containerOf(
   path: string,
   wanted: string | undefined,
-  problems: Problems,
-  output: Output,
+  { problems, output, signal }: { problems: Problems; output: Output; signal: AbortSignal },
 ): Promise<ContainerAnalysis> {
   const settings = { limits: DEFAULT_LIMITS, sha256, wanted };
   output.progress("Reading the image");
   const image = await readImage(await openContainer(path, DEFAULT_LIMITS), settings);
   if (image.value === undefined) throw new UserError(`Cannot read ${path}: ${lastMessage(image)}`);
+  await unlessInterrupted(signal);
   const tree = unpackImage(image.value, settings);
   if (tree.value === undefined) throw new UserError(`Cannot unpack ${path}: ${lastMessage(tree)}`);
   for (const { message } of [...image.problems, ...tree.problems])
     problems.push({ code: "container", message });
   output.progress("Looking for system calls");
-  return analyseContainer(image.value, tree.value);
+  await unlessInterrupted(signal);
+  const analysis = analyseContainer(image.value, tree.value);
+  await unlessInterrupted(signal);
+  return analysis;
 }
 
 function lastMessage({ problems }: { readonly problems: readonly { readonly message: string }[] }): string {

@@ -26,7 +26,7 @@ bytes but ssaFrameSize in pages; unmeasuredPages counts the pages of which the h
     const path = resolve(workingFolder, name);
     const isProject = await isFolder(path);
     const file = isProject ? await builtImage(path, options.release === true ? "release" : "debug") : path;
-    const { sgxs, mrenclave } = await measureFile(file, isProject ? file : name);
+    const { sgxs, mrenclave } = measureFile(file, isProject ? file : name);
     const measurement = toHex(mrenclave);
     const named = signatureName === undefined ? undefined : resolve(workingFolder, signatureName);
     const signatureFile = named ?? signatureFileOf(file);

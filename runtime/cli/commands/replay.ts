@@ -89,7 +89,7 @@ With --json: as 'litebox run --json'; "end" can also be "replayed".`,
 
 /** In hexadecimal; refuses any other image than the recorded one. */
 async function recordedMrenclave(imageFile: string, recording: Recording): Promise<string> {
-  const { mrenclave } = await measureFile(imageFile, imageFile);
+  const { mrenclave } = measureFile(imageFile, imageFile);
   if (equalBytes(mrenclave, recording.mrenclave)) return toHex(mrenclave);
   throw new UserError(
     `${imageFile} is not the image that was recorded: its MRENCLAVE is ${toHex(mrenclave)}, and the recorded one ${toHex(recording.mrenclave)}. Name the image behind the recording.`,

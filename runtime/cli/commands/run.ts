@@ -21,9 +21,11 @@ import { BUILD_OPTIONS, buildOptions } from "../building.ts";
 import { CallLog, isDescriptor } from "../call-log.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext, OptionTable } from "../command.ts";
+import { CodeProfiles, defaultProfileFolder } from "../code-profiles.ts";
 import { FileInput, RecordedConsole, StreamInput } from "../console.ts";
-import { PRODUCTION } from "../debug-target.ts";
-import { executeWithDoorbell, historyOf, interruptible, portOf } from "../debugging.ts";
+import { PRODUCTION } from "../debug-commands.ts";
+import type { StubView } from "../debug-target.ts";
+import { executeWithDoorbell, historyOf, interruptible, portOf, viewOf } from "../debugging.ts";
 import { Doorbell } from "../doorbell.ts";
 import { epcOf } from "../epc-option.ts";
 import { explorationText, explore, statusOf } from "../explore.ts";
@@ -94,6 +96,12 @@ const OPTIONS = {
     summary: "Write where the instructions go, as a .cpuprofile for VS Code or a browser",
   },
   ...SIMULATOR_OPTIONS,
+  "code-cache": {
+    type: "string",
+    placeholder: "FOLDER",
+    summary:
+      "Where is kept which code of an image ran often, so that later runs begin faster; 'none' for nowhere; default: the user's cache folder",
+  },
   storage: {
     type: "string",
     placeholder: "FOLDER",
@@ -117,6 +125,12 @@ const OPTIONS = {
     placeholder: "MIB",
     summary: "With --gdb: memory for going back in time, in MiB; default 256, and 0 for none",
   },
+  "stub-view": {
+    type: "string",
+    placeholder: "VIEW",
+    summary:
+      "With --gdb: host shows a debugger what it sees on hardware, a thread outside at the asynchronous exit pointer; default enclave",
+  },
   ...BUILD_OPTIONS,
 } as const satisfies OptionTable;
 
@@ -138,7 +152,8 @@ what --input or the manifest names. With --json: "schedules" and "outcomes": [{ 
 --aex: an asynchronous exit (AEX) before the instruction number COUNT, at each instruction of a function, or with a page fault on each
 access to a page. A line of --aex-log: { "instructions", "thread", "cause": "interrupt" | "page fault", "page"?, "access"? }.
 --record writes a file when the run is over, however it ends. It holds what the enclave read and was told, keys among it: treat it as you
-treat those. With --gdb the debugger can go back in time to where it attached (gdb: reverse-step, reverse-continue, monitor goto).
+treat those. With --gdb the debugger can go back in time to where it attached (gdb: reverse-step, reverse-continue, monitor goto); with
+--stub-view host it cannot, and has to find the registers in the state save area, as on hardware.
 --test NAME builds and runs the image of 'litebox test'; ARGS are not used.
 A line of --calls: { "instant": instructions before it, "thread", "call", "arguments": by name, "result"?, "data"?: the first bytes }.
 --epc: pages beyond the limit are written out, the one that was loaded first before others, and an access to one of them is a page
@@ -158,7 +173,13 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
     const seed = options.seed === undefined ? defaultSeed(options.test) : seedOf(options.seed);
     const engine = engineOf(options.engine);
     const epcPages = epcOf(options.epc);
-    const history = historyOf(options.history);
+    const view = viewOf(options["stub-view"]);
+    if (view === "host" && options.record !== undefined)
+      throw new UserError(
+        "--stub-view host takes threads out of the enclave, which --record does not know of: leave out one of them.",
+        2,
+      );
+    const history = view === "host" ? 0 : historyOf(options.history);
     if (port !== undefined && options.profile !== undefined)
       throw new UserError("--profile is about a run that no debugger stops: leave out --gdb.", 2);
     const forOneRun = [port, options.aex, epcPages, options.record, options.profile, options.calls];
@@ -180,7 +201,7 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
         ...opened.configuration,
         ...(seed !== undefined && { randomSeed: seed }),
       });
-    return runOne(context, opened, { port, schedule, seed, engine, epcPages, history, processor });
+    return runOne(context, opened, { port, schedule, seed, engine, epcPages, history, view, processor });
   },
 });
 
@@ -192,13 +213,14 @@ interface RunSettings {
   readonly epcPages: number | undefined;
   /** Bytes. */
   readonly history: number | undefined;
+  readonly view: StubView | undefined;
   readonly processor: SgxProcessor;
 }
 
 async function runOne(
   context: RunContext,
   opened: OpenedImage,
-  { port, schedule, seed, engine, epcPages, history, processor }: RunSettings,
+  { port, schedule, seed, engine, epcPages, history, view, processor }: RunSettings,
 ): Promise<number> {
   const { options, output, workingFolder, json } = context;
   const recorded = json ? new RecordedConsole() : undefined;
@@ -213,6 +235,8 @@ async function runOne(
     processor: recorder?.processor ?? processor,
     startHash: startSha256,
   });
+  const profiles = codeProfilesOf(context);
+  profiles?.prepare(enclave);
   if (port !== undefined && !enclave.isDebug) output.note(`litebox: ${PRODUCTION}`);
   const mrenclave = toHex(enclave.mrenclave);
   // The record may be of another build than the image; its side file would then name wrong places.
@@ -252,13 +276,14 @@ async function runOne(
   if (options.aex !== undefined) hostProcess.order(options.aex.map(ruleOf));
   const commands = [log.command(hostProcess, ruleOf)];
   const note = output.note.bind(output);
-  const debugging = { port, wait: options.wait === true, note, commands, historyBytes: history };
+  const debugging = { port, wait: options.wait === true, note, commands, historyBytes: history, view };
   const end = await executeWithDoorbell(hostProcess, { ...debugging, slice: profiler?.slice });
   input.close();
   hostProcess.calls.tcp.closeAll();
   hostProcess.calls.files.closeAll();
   log.close();
   await callLog?.close();
+  profiles?.keep(enclave);
   await profiler?.write();
   await recorder?.write(opened, enclave.mrenclave, { words: services.arguments, epcPages });
   const report = await endReport(end, enclave, elf, workingFolder);
@@ -273,6 +298,12 @@ async function runOne(
     if (paging !== undefined) output.note(`litebox: ${pagingText(paging.counts)}`);
   }
   return report.exitCode;
+}
+
+function codeProfilesOf({ options, workingFolder }: RunContext): CodeProfiles | undefined {
+  const folder = options["code-cache"];
+  if (folder === "none") return undefined;
+  return new CodeProfiles(folder === undefined ? defaultProfileFolder() : resolve(workingFolder, folder));
 }
 
 function recorderOf({ options, workingFolder }: RunContext, processor: SgxProcessor): Recorder | undefined {

@@ -124,7 +124,7 @@ async function whatToSign(path: string, options: Options, workingFolder: string)
     throw new UserError(
       `There is no image ${image} yet. Build the project first, with 'litebox build${options.release === true ? " --release" : ""}'.`,
     );
-  const measured = await measureFile(image, shown(image, workingFolder));
+  const measured = measureFile(image, shown(image, workingFolder));
   const mrenclave = toHex(measured.mrenclave);
   const record = await recordBeside(image);
   const known = record?.mrenclave === mrenclave ? record.identity : DEFAULT_IDENTITY;

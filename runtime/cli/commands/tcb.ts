@@ -21,7 +21,7 @@ import { factRows, LINES_PER_HOUR, type TcbFacts } from "../../tcb/facts.ts";
 import { renderHtml } from "../../tcb/page/html.ts";
 import { renderTreemap } from "../../tcb/page/treemap.ts";
 import type { TcbComponent, TcbReport } from "../../tcb/report.ts";
-import { BUILD_OPTIONS, buildOptions, projectFolder } from "../building.ts";
+import { BUILD_OPTIONS, buildOptions, onThisMachine, projectFolder, unlessInterrupted } from "../building.ts";
 import { defineCommand } from "../command.ts";
 import { examineBuild } from "../examine-build.ts";
 import { policyHash } from "../hashes.ts";
@@ -70,19 +70,26 @@ what library-OS functions pull in, "why": with --why, chains of links with "name
     "lines-per-hour": {
       type: "string",
       placeholder: "N",
-      summary: `Lines that an auditor reads in an hour (default: ${LINES_PER_HOUR})`,
+      summary: `Lines that an auditor reads in an hour (default: what litebox.json says, else ${LINES_PER_HOUR})`,
     },
   },
   positionals: { minimum: 0, maximum: 1 },
   async run({ positionals, options, json, output, workingFolder }) {
     const linesPerHour = rateOf(options["lines-per-hour"]);
     const folder = await projectFolder(positionals[0], workingFolder);
-    const system = nodeBuildSystem();
     const building = buildOptions(options, output);
-    const { answer, built } = await buildAndMeasure(folder, { ...building, withoutReach: !json }, system);
+    const { answer, built, examined } = await onThisMachine(async (system, signal) => {
+      const measured = await buildAndMeasure(folder, { ...building, withoutReach: !json }, system);
+      await unlessInterrupted(signal);
+      const { guestFolder } = building;
+      return {
+        ...measured,
+        examined:
+          measured.built && (await examineBuild(measured.built, { guestFolder, linesPerHour }, system)),
+      };
+    });
     const { problems } = answer;
-    const examined =
-      built && (await examineBuild(built, { guestFolder: building.guestFolder, linesPerHour }, system));
+    const system = nodeBuildSystem();
     const named = (path: string) => resolve(workingFolder, path);
     if (options.sarif !== undefined) {
       const log = await sarifOf(answer, examined?.explained, folder, workingFolder);
@@ -121,8 +128,8 @@ interface Shown {
   readonly difference: TcbDifference | undefined;
 }
 
-function rateOf(given: string | undefined): number {
-  if (given === undefined) return LINES_PER_HOUR;
+function rateOf(given: string | undefined): number | undefined {
+  if (given === undefined) return undefined;
   const rate = Number(given);
   if (!/^\d{1,6}$/.test(given) || rate === 0)
     throw new UserError(`--lines-per-hour takes a whole number from 1 to 999999, not ${given}.`, 2);

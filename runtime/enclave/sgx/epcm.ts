@@ -18,6 +18,8 @@ const PERMISSIONS = SECINFO.R | SECINFO.W | SECINFO.X;
 export class Epcm {
   readonly #memory: EnclaveMemory;
   readonly #entries: Uint16Array;
+  /** The state that was kept or put back last, as long as nothing has changed since. */
+  #kept: Uint16Array | undefined;
 
   /** Valid pages. */
   count = 0;
@@ -44,18 +46,22 @@ export class Epcm {
     const wasValid = ((this.#entries[index] ?? 0) & EPCM.VALID) !== 0;
     this.count += Number((entry & EPCM.VALID) !== 0) - Number(wasValid);
     this.#entries[index] = entry;
+    this.#kept = undefined;
     this.#memory.setRights(page, rightsOf(entry));
   }
 
   /** All entries, to go back to with `restore`. */
   state(): Uint16Array {
-    return this.#entries.slice();
+    this.#kept ??= this.#entries.slice();
+    return this.#kept;
   }
 
   restore(entries: Uint16Array): void {
+    if (entries === this.#kept) return;
     entries.forEach((entry, page) => {
       if (entry !== this.#entries[page]) this.set(this.#memory.base + page * PAGE_SIZE, entry);
     });
+    this.#kept = entries;
   }
 
   /** All pages of the enclave, ascending. */

@@ -10,7 +10,7 @@ import { imageOf } from "../testing/images.ts";
 import { vectorFile, vectorsOf } from "../testing/vectors.ts";
 import { RECORD_SIZE, TAG, eaddRecord, ecreateRecord, eextendRecord } from "./measurement.ts";
 import { PAGE_TYPE, SECINFO } from "./secinfo.ts";
-import { inspectSgxs, readSgxsFile } from "./sgxs.ts";
+import { inspectSgxs, measureSgxsFile, readSgxsFile } from "./sgxs.ts";
 
 const REASONS: Readonly<Record<string, RegExp>> = {
   "sgxs-bad/first-record-not-ecreate": /begins with an ECREATE record/,
@@ -250,5 +250,49 @@ test("random records are read without throwing", () => {
       assert.ok(value !== undefined || problems.length > 0);
       for (const page of value?.pages ?? []) value?.contentOf(page);
     }),
+  );
+});
+
+test("a file that is read piece by piece gives the same", () => {
+  const pages = Array.from({ length: 300 }, (_, index) =>
+    concatBytes(
+      eaddRecord(0x1000 * (2 * index), RW),
+      ...Array.from({ length: 16 }, (__, chunk) =>
+        index % 7 === 3 && chunk % 5 === 0
+          ? new Uint8Array()
+          : concatBytes(
+              eextendRecord(0x1000 * (2 * index) + 256 * chunk),
+              new Uint8Array(256).fill(index + chunk),
+            ),
+      ),
+    ),
+  );
+  const whole = concatBytes(ecreateRecord(1, 0x100_0000), ...pages);
+  const piecewise = (bytes: Uint8Array) => {
+    const read = (into: Uint8Array, at: number) => {
+      assert.ok(at + into.length <= bytes.length);
+      into.set(bytes.subarray(at, at + into.length));
+    };
+    return measureSgxsFile({ length: bytes.length, read }, createHash("sha256"));
+  };
+  const inMemory = readSgxsFile(whole).value;
+  const { value, problems } = piecewise(whole);
+  assert.deepEqual(problems, []);
+  assert.deepEqual(
+    value?.mrenclave && toHex(value.mrenclave),
+    toHex(inMemory?.measure() ?? new Uint8Array()),
+  );
+  assert.deepEqual(value?.sgxs.pages, inMemory?.pages);
+  assert.deepEqual(value?.sgxs.records, inMemory?.records);
+  const damage = fc.tuple(fc.nat(whole.length - 1), fc.nat(255), fc.nat(whole.length));
+  fc.assert(
+    fc.property(damage, ([at, byte, cut]) => {
+      const changed = whole.slice(0, cut % 2 === 0 ? whole.length : cut);
+      if (at < changed.length) changed[at] = byte;
+      const [one, two] = [readSgxsFile(changed), piecewise(changed)];
+      assert.deepEqual(two.problems, one.problems);
+      assert.deepEqual(two.value?.mrenclave?.join(), one.value?.measure(createHash("sha256"))?.join());
+    }),
+    { numRuns: 100 },
   );
 });

@@ -14,6 +14,7 @@
 import { hexAddress } from "../../base/hex.ts";
 import { PAGE_SIZE } from "../../base/quantities.ts";
 import type { Parsed, Problem } from "../../base/result.ts";
+import { foreignFile } from "./foreign-file.ts";
 import { Measurement, RECORD_SIZE, TAG, type RunningHash } from "./measurement.ts";
 import { refusedSecinfo } from "./secinfo.ts";
 
@@ -43,13 +44,17 @@ export interface SgxsPage {
   readonly end: number;
 }
 
-export interface SgxsFile {
+/** What a file says, without the content of its pages. */
+export interface SgxsSummary {
   readonly ssaFrameSize: number;
   /** Bytes of ELRANGE; undefined in a file that begins with UNSIZED. */
   readonly size: number | undefined;
   readonly pages: readonly SgxsPage[];
   /** How many of each kind the file has. */
   readonly records: Readonly<Record<RecordName, number>>;
+}
+
+export interface SgxsFile extends SgxsSummary {
   /** The 4096 bytes of a page; chunks without a record are zero. They are gathered anew by each call: a file may have very many pages. */
   contentOf(page: SgxsPage): Uint8Array<ArrayBuffer>;
   /** Hashes the measured records, with `hash` where the machine has a faster one. Undefined for a file that begins with UNSIZED, because ECREATE measures the size. */
@@ -64,9 +69,31 @@ export function readSgxsFile(bytes: Uint8Array): Parsed<SgxsFile> {
   return { value: problems.length === 0 ? value : undefined, problems };
 }
 
+/** A file that is read piece by piece. */
+export interface SgxsSource {
+  readonly length: number;
+  /** Fills `into` with the bytes at `at`, which are all there. */
+  read(this: void, into: Uint8Array, at: number): void;
+}
+
+export interface SgxsMeasured {
+  readonly sgxs: SgxsSummary;
+  /** As `SgxsFile.measure` has it. */
+  readonly mrenclave: Uint8Array | undefined;
+}
+
+/** As `readSgxsFile` and `measure`, for a file that need not be in memory: more bytes than a cache holds cost more to read than to hash. */
+export function measureSgxsFile(source: SgxsSource, hash: RunningHash): Parsed<SgxsMeasured> {
+  const reader = new SgxsReader(source, new Measurement(hash));
+  const isFile = reader.read();
+  const { problems } = reader;
+  if (!isFile || problems.length > 0) return { value: undefined, problems };
+  return { value: { sgxs: reader.summary(), mrenclave: reader.finish() }, problems };
+}
+
 /** The same for people who want to see what is in a file that is not canonical: what could be read, and all that is wrong with it. */
 export function inspectSgxs(bytes: Uint8Array): Parsed<SgxsFile> {
-  const reader = new SgxsReader(bytes);
+  const reader = new SgxsReader(bytes, undefined);
   return { value: reader.read() ? reader.file() : undefined, problems: reader.problems };
 }
 
@@ -77,10 +104,19 @@ const MOST_PROBLEMS = 20;
 
 type MutablePage = { -readonly [Key in keyof SgxsPage]: SgxsPage[Key] };
 
+/** A record of a page with all of its chunks: so much is looked at together. */
+const MOST_TOGETHER = RECORD_SIZE + CHUNKS_PER_PAGE * CHUNK_RECORDS;
+/** Of a file that is read piece by piece. */
+const WINDOW = 512 * 1024;
+
 class SgxsReader {
   readonly problems: Problem[] = [];
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
+  readonly #source: SgxsSource;
+  readonly #measurement: Measurement | undefined;
+  /** What of the file is in memory, and where it begins. */
+  #bytes: Uint8Array;
+  #view: DataView;
+  #base = 0;
   /** Byte ranges of the file that are measured; adjacent ones are one. */
   readonly #measured: { readonly start: number; end: number }[] = [];
   readonly #pages: MutablePage[] = [];
@@ -89,35 +125,78 @@ class SgxsReader {
   #size: number | undefined;
   #at = 0;
 
-  constructor(bytes: Uint8Array) {
+  /** `measurement`: of a source that is only measured, since what has been read is not kept. */
+  constructor(source: SgxsSource | Uint8Array, measurement: Measurement | undefined) {
+    const isWhole = source instanceof Uint8Array;
+    this.#source = isWhole ? { length: source.length, read: () => undefined } : source;
+    this.#measurement = measurement;
     // A Buffer's own subarray is many times slower than that of a plain array, and each record takes one.
-    this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#bytes = isWhole
+      ? new Uint8Array(source.buffer, source.byteOffset, source.length)
+      : new Uint8Array();
+    this.#view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.length);
+  }
+
+  /** Sees to it that what belongs together from the current record on is in memory. */
+  #refill(): void {
+    const end = this.#base + this.#bytes.length;
+    if (end === this.#source.length || this.#at + MOST_TOGETHER <= end) return;
+    this.#hashMeasured();
+    const length = Math.min(WINDOW, this.#source.length - this.#at);
+    const bytes = this.#bytes.length === length ? this.#bytes : new Uint8Array(length);
+    this.#source.read(bytes, this.#at);
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer);
+    this.#base = this.#at;
   }
 
   /** False where not even the first record is one. */
   read(): boolean {
+    this.#refill();
     if (!this.#creation()) return false;
-    while (this.#at < this.#bytes.length && this.problems.length < MOST_PROBLEMS && this.#record());
+    do this.#refill();
+    while (this.#at < this.#source.length && this.problems.length < MOST_PROBLEMS && this.#record());
     return true;
   }
 
-  file(): SgxsFile {
-    const size = this.#size;
+  summary(): SgxsSummary {
     return {
       ssaFrameSize: this.#ssaFrameSize,
-      size,
+      size: this.#size,
       pages: this.#pages,
       records: this.#records,
-      contentOf: (page) => this.#contentOf(page),
-      measure: (hash) => (size === undefined ? undefined : this.#hash(hash)),
     };
+  }
+
+  file(): SgxsFile {
+    return {
+      ...this.summary(),
+      contentOf: (page) => this.#contentOf(page),
+      measure: (hash) => (this.#size === undefined ? undefined : this.#hash(hash)),
+    };
+  }
+
+  finish(): Uint8Array | undefined {
+    this.#hashMeasured();
+    return this.#size === undefined ? undefined : this.#measurement?.finish();
+  }
+
+  /** What is in memory, and soon no longer. */
+  #hashMeasured(): void {
+    if (this.#measurement === undefined) return;
+    this.#hashInto(this.#measurement);
+    this.#measured.length = 0;
   }
 
   #hash(hash: RunningHash | undefined): Uint8Array {
     const measurement = new Measurement(hash);
-    for (const { start, end } of this.#measured) measurement.update(this.#bytes.subarray(start, end));
+    this.#hashInto(measurement);
     return measurement.finish();
+  }
+
+  #hashInto(measurement: Measurement): void {
+    for (const { start, end } of this.#measured)
+      measurement.update(this.#bytes.subarray(start - this.#base, end - this.#base));
   }
 
   #contentOf({ offset, position, end }: SgxsPage): Uint8Array<ArrayBuffer> {
@@ -133,7 +212,8 @@ class SgxsReader {
 
   /** The offset in the record at `at`. Most files have hundreds of thousands of them, and BigInt is slow. */
   #offsetAt(at: number): number {
-    return this.#view.getUint32(at + 8, true) + this.#view.getUint32(at + 12, true) * 2 ** 32;
+    const inside = at - this.#base;
+    return this.#view.getUint32(inside + 8, true) + this.#view.getUint32(inside + 12, true) * 2 ** 32;
   }
 
   /** Goes on after the current record, which is measured. */
@@ -151,7 +231,7 @@ class SgxsReader {
   /** The first record: ECREATE or UNSIZED. False where nothing can be read after it. */
   #creation(): boolean {
     const foreign =
-      foreignFile(this.#bytes) ?? (this.#bytes.length < RECORD_SIZE ? this.#truncated() : undefined);
+      foreignFile(this.#bytes) ?? (this.#source.length < RECORD_SIZE ? this.#truncated() : undefined);
     if (foreign !== undefined) {
       this.#complain(foreign);
       return false;
@@ -186,7 +266,7 @@ class SgxsReader {
 
   /** False where it is unknown how long the record is, or it is not all there. */
   #record(): boolean {
-    const tag = this.#at + RECORD_SIZE > this.#bytes.length ? undefined : this.#u64(0);
+    const tag = this.#at + RECORD_SIZE > this.#source.length ? undefined : this.#u64(0);
     const where = `at byte ${String(this.#at)}`;
     switch (tag) {
       case TAG.EADD:
@@ -239,16 +319,14 @@ class SgxsReader {
   /** Takes the chunks of a page at once where they are as in nearly all files: all sixteen, measured, from the first to the last. */
   #wholePage(page: MutablePage): void {
     const end = this.#at + CHUNKS_PER_PAGE * CHUNK_RECORDS;
-    if (end > this.#bytes.length) return;
-    for (let at = this.#at, offset = page.offset; at < end; at += CHUNK_RECORDS, offset += CHUNK_SIZE) {
-      if (
-        this.#view.getUint32(at, true) !== EEXTEND_LOW ||
-        this.#view.getUint32(at + 4, true) !== EEXTEND_HIGH
-      )
-        return;
-      if (this.#offsetAt(at) !== offset) return;
+    if (end > this.#source.length) return;
+    const view = this.#view;
+    let offset = page.offset;
+    for (let at = this.#at - this.#base; at < end - this.#base; at += CHUNK_RECORDS, offset += CHUNK_SIZE) {
+      if (view.getUint32(at, true) !== EEXTEND_LOW || view.getUint32(at + 4, true) !== EEXTEND_HIGH) return;
+      if (this.#offsetAt(at + this.#base) !== offset) return;
       for (let rest = at + 16; rest < at + RECORD_SIZE; rest += 4)
-        if (this.#view.getUint32(rest, true) !== 0) return;
+        if (view.getUint32(rest, true) !== 0) return;
     }
     page.measured = ALL_CHUNKS;
     page.end = end;
@@ -269,7 +347,7 @@ class SgxsReader {
 
   #extension(measured: boolean): boolean {
     const end = this.#at + CHUNK_RECORDS;
-    if (end > this.#bytes.length) {
+    if (end > this.#source.length) {
       this.#complain(this.#truncated());
       return false;
     }
@@ -294,19 +372,19 @@ class SgxsReader {
   }
 
   #u64(offset: number): bigint {
-    return this.#view.getBigUint64(this.#at + offset, true);
+    return this.#view.getBigUint64(this.#at - this.#base + offset, true);
   }
 
   /** Whether the current record is zero from `offset` to its end. */
   #zeroFrom(offset: number): boolean {
-    for (let at = this.#at + offset; at < this.#at + RECORD_SIZE; at++)
-      if (this.#bytes[at] !== 0) return false;
+    const record = this.#at - this.#base;
+    for (let at = record + offset; at < record + RECORD_SIZE; at++) if (this.#bytes[at] !== 0) return false;
     return true;
   }
 
   #truncated(): string {
-    if (this.#bytes.length === 0) return "The image is empty. Build it again with 'litebox build'.";
-    return `The image is truncated: it ends at byte ${String(this.#bytes.length)}, in the middle of a record. Build it again with 'litebox build'.`;
+    if (this.#source.length === 0) return "The image is empty. Build it again with 'litebox build'.";
+    return `The image is truncated: it ends at byte ${String(this.#source.length)}, in the middle of a record. Build it again with 'litebox build'.`;
   }
 }
 
@@ -317,17 +395,4 @@ function markChunk(page: MutablePage, bit: number, measured: boolean): boolean {
   if (measured) page.measured |= bit;
   else page.unmeasured |= bit;
   return (seen & bit) === 0;
-}
-
-/** A more helpful sentence for files that people take for images. */
-function foreignFile(bytes: Uint8Array): string | undefined {
-  const [a, b, c, d] = bytes;
-  if (a === 0x7f && b === 0x45 && c === 0x4c && d === 0x46) {
-    return "This is an ELF file, not an enclave image: the image is the .sgxs file that 'litebox build' writes beside it.";
-  }
-  if (a === 0x06 && b === 0 && c === 0 && d === 0)
-    return "This is a signature (SIGSTRUCT), not an enclave image: the image is the .sgxs file that it lies beside.";
-  if (a === 0x7b)
-    return "This is a text file, not an enclave image: the image is the .sgxs file that 'litebox build' writes.";
-  return undefined;
 }

@@ -1,5 +1,6 @@
 /** Packets in which the stub describes itself and the target. */
 import { ERROR } from "../../rsp/codec.ts";
+import { BACK_THROUGH } from "../../rsp/packets/reverse.ts";
 import { targetDescription } from "../../rsp/target-description.ts";
 import { threadId } from "../../rsp/thread-id.ts";
 import type { Session } from "../session.ts";
@@ -9,6 +10,7 @@ import { PACKET_SIZE } from "./memory.ts";
 const REVERSE = [
   ["ReverseStep", true],
   ["ReverseContinue", true],
+  [BACK_THROUGH, true],
 ] as const;
 
 type Document = (session: Session) => string;

@@ -11,6 +11,7 @@ const OF_DEBUGGERS: readonly number[] = [SIGNAL.none, SIGNAL.trap, SIGNAL.interr
 export const executionHandlers: HandlersOf<
   | "haltReason"
   | "resume"
+  | "backThrough"
   | "resumeActions"
   | "resumeSimply"
   | "stepBack"
@@ -30,6 +31,10 @@ export const executionHandlers: HandlersOf<
   stepBack: (session) => {
     const thread = session.resumeThread ?? session.target.currentThread();
     return goBack(session, { kind: "step", thread });
+  },
+  backThrough: (session, bounds) => {
+    const thread = session.resumeThread ?? session.target.currentThread();
+    return goBack(session, { kind: "range", thread, ...bounds });
   },
   runBack: (session) => goBack(session, { kind: "continue" }),
   detach: (session) => {

@@ -6,7 +6,9 @@ static int work(void *argument) {
     return *(int *)argument + 1;
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+    (void)argc;
+    (void)argv;
     thrd_t thread;
     int number = 6, result;
     if (thrd_create(&thread, work, &number) != thrd_success)

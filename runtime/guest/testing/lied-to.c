@@ -260,6 +260,54 @@ static void work(void) {
 }
 #endif
 
+#ifdef MODE_CHANNEL
+#include <litebox/channel.h>
+
+/* No host can say what only another enclave on this processor could. */
+static void work(void) {
+    static const unsigned char anybody[32];
+    const lb_policy policy = {.mrsigner = anybody, .allow_debug = 1};
+    for (int round = 0; round < 2; round++) {
+        lb_channel *channel;
+        lb_identity peer;
+        lb_tcp *tcp = lb_tcp_connect("peer", 80);
+        if (tcp == NULL)
+            continue;
+        int error = lb_channel_open(tcp, round == 0 ? LB_CHANNEL_FIRST : LB_CHANNEL_SECOND, &policy, &channel, &peer);
+        if (error == LB_CHANNEL_OK || channel != NULL || peer.mrsigner[0] != 0 || !is_intact())
+            found_out();
+    }
+}
+#endif
+
+#ifdef MODE_RATLS
+#include <litebox/ratls.h>
+
+static void answer(void *context, const lb_https_call *call, lb_https_answer *answer) {
+    (void)context, (void)call, (void)answer;
+    found_out();
+}
+
+/* As a client and as a server of attested TLS: no host is a peer. The secret would be in what is sent to one. */
+static void work(void) {
+    static char certificate[LB_RATLS_CERTIFICATE_ROOM], key[LB_RATLS_KEY_ROOM];
+    const lb_policy policy = {.trust = lb_trust_simulated(), .mrenclave = (const unsigned char *)kept.before};
+    const lb_https_request request = {.host = "peer", .method = "POST", .body = kept.before, .body_size = sizeof kept.before};
+    lb_ratls_peer peer = {.policy = &policy};
+    lb_https_answer got;
+    lb_https_server *server;
+    if (lb_ratls_send(&request, &peer, &got) == LB_HTTPS_OK || got.body != NULL || !is_intact())
+        found_out();
+    lb_https_answer_free(&got);
+    if (lb_https_make_identity("peer", certificate, sizeof certificate, key, sizeof key) != LB_HTTPS_OK ||
+        lb_ratls_listen(443, certificate, key, &peer, &server) != LB_HTTPS_OK)
+        return;
+    if (lb_https_serve(server, answer, NULL) == LB_HTTPS_OK || !is_intact())
+        found_out();
+    lb_https_stop(server);
+}
+#endif
+
 int main(int argc, char **argv) {
     keep();
     size_t total = 0;

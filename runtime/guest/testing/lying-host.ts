@@ -25,7 +25,7 @@ const HOST_STACK = 0xdead_0000_0010n;
 const HOST_FRAME = 0xdead_0000_1000n;
 /** For each thread; the enclave takes no less. */
 const PART = 4096;
-/** Instructions from an entry to the next exit. */
+/** Instructions from an entry to the next exit, for programs without cryptography. */
 const BUDGET = 400_000;
 /** A program of a few host calls that still makes some has lost count. */
 const MOST_ANSWERS = 400;
@@ -61,6 +61,7 @@ export class LyingHost {
   /** After an honest beginning, at the first host call of `main`: most runs begin there. */
   readonly #running: { readonly checkpoint: Checkpoint; readonly exit: Exit };
   readonly #isDead: number;
+  readonly #budget: number;
   /** Of a run: */
   #random: () => bigint = seededRandom(0n);
   #answers = 0;
@@ -73,7 +74,12 @@ export class LyingHost {
   /** Answers, and their low halves: where the enclave says one of them back, that is no secret. */
   readonly #said = new Set<bigint>();
 
-  constructor({ image, elf }: Pick<Program, "image" | "elf">, engine: EngineName = "lifter") {
+  /** `budget`: how many instructions the program may execute from an entry to the next exit. */
+  constructor(
+    { image, elf }: Pick<Program, "image" | "elf">,
+    { engine = "lifter", budget = BUDGET }: { readonly engine?: EngineName; readonly budget?: number } = {},
+  ) {
+    this.#budget = budget;
     this.#enclave = Enclave.load(image, { random: () => this.#random(), engine });
     this.#buffer = new HostBuffer(this.#enclave.memory);
     this.#beginning = this.#enclave.checkpoint();
@@ -266,9 +272,9 @@ export class LyingHost {
   /** To the next exit, with interrupts and changes of memory on the way, as another thread of the host makes them. */
   #inside(thread: Thread): Exit {
     const isSliced = this.#chance(4);
-    let left = BUDGET;
+    let left = this.#budget;
     while (left > 0) {
-      const most = isSliced && left > BUDGET - 4000 ? 1 + Number(this.#random() % 97n) : left;
+      const most = isSliced && left > this.#budget - 4000 ? 1 + Number(this.#random() % 97n) : left;
       const before = this.#enclave.instructions;
       const stop = this.#enclave.run(most);
       left -= this.#enclave.instructions - before;
@@ -280,7 +286,7 @@ export class LyingHost {
       const at = Number(this.#random() % BigInt(Math.max(1, this.#announced)));
       this.#buffer.bytes[at] = this.#shadow[at] = Number(this.#random() & 0xffn);
     }
-    throw new Found("hang", `no exit within ${BUDGET} instructions`);
+    throw new Found("hang", `no exit within ${this.#budget} instructions`);
   }
 
   #interrupt(thread: Thread): void {

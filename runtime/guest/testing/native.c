@@ -63,6 +63,9 @@ struct litebox_thread *litebox_thread(uint32_t number) {
 void litebox_prepare_locals(void) {
 }
 
+/* Who starts a thread wants it in the image. */
+const char litebox_thread_entry[1];
+
 static void *enter(void *number) {
     this_number = (uint32_t)(uintptr_t)number;
     uint64_t announced = STATE_ANNOUNCED;

@@ -11,7 +11,8 @@ export const GUEST = path.resolve(import.meta.dirname, "..");
 const COMPONENTS = path.join(GUEST, "components");
 
 /** What native.c has in their place, what the machine's own C++ runtime has, and what needs musl. */
-const PLATFORM = /^(?:cxx\/|math\/|entry\/(?!locking\.c)|exceptions\/|random\/processor-word\.c$)/;
+const PLATFORM =
+  /^(?:cxx\/|math\/|entry\/(?!locking\.c)|threads\/thread-entry\.S$|exceptions\/|random\/processor-word\.c$)/;
 
 export function hasTool(name: string): boolean {
   return spawnSync(name, ["--version"]).status === 0;

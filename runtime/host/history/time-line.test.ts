@@ -233,3 +233,35 @@ test("the past cannot be changed, and what a debugger changed in the present hap
   assert.deepEqual(look(host), changed);
   assert.equal(HOST_BUFFER_ADDRESS % 4096, 0);
 });
+
+for (const engine of ENGINES)
+  test(`a debugger's change of code is undone on the way back, and done again forwards (${engine})`, () => {
+    const made = make(engine);
+    const { process: host, line } = made;
+    const { memory } = host.enclave;
+    const at = Array.from({ length: 100 }, (_, offset) => AT.code + offset).find(
+      (address) => memory.peek(address, 3).join() === "72,1,3",
+    );
+    assert.ok(at !== undefined);
+    const code = (): string => memory.peek(at, 3).join();
+    while (line.count < 19_999) host.run(Math.min(3001, 19_999 - line.count));
+    const before = look(host);
+    host.run(1);
+    // sub [rbx], rax instead of add
+    assert.ok(host.changeMemory(at + 1, Uint8Array.of(0x29)));
+    line.note();
+    finish(made);
+    const end = look(host);
+    for (const instant of [19_990, 5000, 19_999]) {
+      line.goTo(instant);
+      assert.equal(code(), "72,1,3");
+      line.goTo(20_001);
+      assert.equal(code(), "72,41,3");
+    }
+    line.goTo(0);
+    while (line.count < 19_999) host.run(19_999 - line.count);
+    assert.equal(code(), "72,1,3");
+    assert.deepEqual(look(host), before);
+    finish(made, 777);
+    assert.deepEqual(look(host), end);
+  });

@@ -42,8 +42,16 @@ export function largerElrange(numbers: ScriptNumbers): ScriptNumbers | undefined
   return elrangeSize <= MOST_ELRANGE ? { ...numbers, elrangeSize } : undefined;
 }
 
-export function expandScript(template: string, numbers: ScriptNumbers): string {
-  const values: Readonly<Record<string, number>> = {
+/** With room for whatever can be linked at all. */
+export function largestElrange(numbers: ScriptNumbers): ScriptNumbers {
+  const larger = largerElrange(numbers);
+  return larger === undefined ? numbers : largestElrange(larger);
+}
+
+/** `takesArguments`: whether the program's `main` does. */
+export function expandScript(template: string, numbers: ScriptNumbers, takesArguments = true): string {
+  const values: Readonly<Record<string, number | string>> = {
+    MAIN: takesArguments ? "litebox_main_with_arguments" : "main",
     BASE: numbers.base,
     ELRANGE_SIZE: numbers.elrangeSize,
     HEAP_SIZE: numbers.heap,
@@ -64,6 +72,6 @@ export function expandScript(template: string, numbers: ScriptNumbers): string {
         `The linker script enclave.ld has the placeholder ${placeholder}, which this version does not know. Reinstall LiteBox.`,
       );
     }
-    return `0x${value.toString(16)}`;
+    return typeof value === "string" ? value : `0x${value.toString(16)}`;
   });
 }

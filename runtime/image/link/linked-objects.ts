@@ -54,7 +54,7 @@ export async function linkedObjects(
 }
 
 /** What compilers and their helper library call without any source that says so. */
-const IMPLIED: ObjectNames = {
+export const IMPLIED: ObjectNames = {
   defines: [],
   needs: [],
   wishes: ["memcpy", "memmove", "memset", "memcmp", "abort", "__stack_chk_fail", "__stack_chk_guard"],

@@ -132,11 +132,13 @@ function temporary(path: string): string {
 const ABANDONED_AFTER_MS = 60 * 60 * 1000;
 
 async function removeAbandoned(folder: string): Promise<void> {
-  const partial = (await listBelow(folder, "", () => false)).filter((path) => path.endsWith(".partial"));
-  for (const path of partial.map((each) => join(folder, each))) {
+  const files = await listBelow(folder, "", () => false);
+  // A file, or a folder with files.
+  const partial = new Set(files.flatMap((path) => /^.*?\.partial(?=\/|$)/.exec(path)?.[0] ?? []));
+  for (const path of [...partial].map((each) => join(folder, each))) {
     const facts = await stat(path).catch(whenMissing(undefined));
     if (facts !== undefined && Date.now() - facts.mtimeMs > ABANDONED_AFTER_MS)
-      await rm(path, { force: true });
+      await rm(path, { force: true, recursive: true });
   }
 }
 

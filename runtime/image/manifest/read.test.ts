@@ -16,6 +16,7 @@ test("a minimal manifest gets every default", () => {
     sources: ["*.c"],
     include: [],
     optimize: "g",
+    lto: false,
     isa: "x86-64",
     defines: {},
     enclave: {
@@ -30,7 +31,7 @@ test("a minimal manifest gets every default", () => {
     },
     host: { tcp: { connect: [], listen: [] }, storage: "storage", files: [] },
     run: { arguments: [] },
-    release: { optimize: "s", defines: {} },
+    release: { lto: true, optimize: "s", defines: {} },
   });
 });
 
@@ -61,7 +62,7 @@ const mistakes: readonly (readonly [text: string, ...expected: string[]])[] = [
   [
     '{"name":"a","tcb":{"bites":1,"zzz":2}}',
     'litebox.json:1:20: expected a key of "tcb", found "bites"; did you mean "bytes"?',
-    'litebox.json:1:30: expected a key of "tcb" (bytes, lines, deny, functionShare), found "zzz"',
+    'litebox.json:1:30: expected a key of "tcb" (bytes, lines, deny, functionShare, linesPerHour), found "zzz"',
   ],
   [
     '{"name":"a","tcb":{"bytes":"16 KB"}}',
@@ -82,6 +83,10 @@ const mistakes: readonly (readonly [text: string, ...expected: string[]])[] = [
   [
     '{"name":"a","tcb":{"lines":1e400}}',
     "litebox.json:1:28: expected a whole number of lines, 1 or more, found 1e400",
+  ],
+  [
+    '{"name":"a","tcb":{"linesPerHour":0}}',
+    "litebox.json:1:35: expected a whole number of lines from 1 to 999999, found 0",
   ],
   [
     '{"name":"a","enclave":{"heap":"1G"}}',

@@ -58,6 +58,14 @@ const budget = z
         .describe(
           "The most of the image that one function of the application may be, in percent. The editor and `litebox check` name those that are more.",
         ),
+      linesPerHour: z
+        .int({ error: "a whole number of lines from 1 to 999999" })
+        .min(1, { error: "a whole number of lines from 1 to 999999" })
+        .max(999_999, { error: "a whole number of lines from 1 to 999999" })
+        .optional()
+        .describe(
+          "How many lines an auditor of yours reads in an hour, for the estimate that `litebox tcb` makes (default: 200). It limits nothing.",
+        ),
     },
     { error: "an object with the limits of the trusted computing base" },
   )
@@ -237,9 +245,12 @@ const OPTIMIZE_ERROR = OPTIMIZE.map((level) => `"${level}"`)
   .join(", ")
   .replace(/, ([^,]*)$/, " or $1");
 
+const lto = z.boolean({ error: "true or false" });
+
 const release = z
   .strictObject(
     {
+      lto: lto.default(true).describe("Whether sources and library OS are optimised together in a release."),
       optimize: z
         .enum(OPTIMIZE, { error: OPTIMIZE_ERROR })
         .default("s")
@@ -302,6 +313,11 @@ export const manifestSchema = z
         .enum(OPTIMIZE, { error: OPTIMIZE_ERROR })
         .default("g")
         .describe("Optimisation of the application, as with the compiler's -O."),
+      lto: lto
+        .default(false)
+        .describe(
+          "Whether C and C++ sources and the library OS are optimised together when they are linked (link-time optimisation). Packages in Rust, assembly and libraries of others stay as they were compiled.",
+        ),
       isa: z
         .enum(ISA, { error: ISA.map((level) => `"${level}"`).join(" or ") })
         .default("x86-64")

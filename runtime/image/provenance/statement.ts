@@ -29,7 +29,7 @@ export function provenanceStatement(
   bom: { readonly file: string; readonly sha256: string },
   { builderVersion, time }: BuildFacts,
 ): object {
-  const { compiler, compilerVersion, linker, rustc } = record.toolchain;
+  const { compiler, compilerVersion, linker, rustc, lto } = record.toolchain;
   return {
     _type: "https://in-toto.io/Statement/v1",
     subject: [{ name: record.image.file, digest: { sha256: record.image.sha256 } }],
@@ -38,7 +38,7 @@ export function provenanceStatement(
       buildDefinition: {
         buildType: BUILD_TYPE,
         externalParameters: { manifest },
-        internalParameters: { mrenclave: record.mrenclave, compiler, compilerVersion, linker, rustc },
+        internalParameters: { mrenclave: record.mrenclave, compiler, compilerVersion, linker, rustc, lto },
         resolvedDependencies: [
           { name: compiler, annotations: { version: compilerVersion } },
           { name: "linker", annotations: { version: linker } },

@@ -17,9 +17,25 @@ export interface CompilerFamily {
   readonly splitsMapsAtFirstEquals: boolean;
   /** Flags for every source. */
   readonly flags: readonly string[];
+  readonly lto: LinkTimeOptimiser;
   /** Further flags for the library OS, which defines the functions that compilers replace loops with. */
   readonly libraryFlags: readonly string[];
 }
+
+/** How the compiler's driver optimises several objects together. */
+export interface LinkTimeOptimiser {
+  /** To compile a source to what the optimiser reads; `source` is a name for it that is the same wherever it stands. */
+  compileFlags(source: string): readonly string[];
+  /** The linkers that it can be run by, as -fuse-ld names them, in the order in which they are tried. */
+  readonly linkers: readonly string[];
+  /** For the driver: everything in one piece, so that the result is a function of the objects. */
+  readonly flags: readonly string[];
+  /** Whether the driver has left a part of the result in a file of this name, when it was to write `LINKED`. */
+  isResult(name: string): boolean;
+}
+
+/** The file that a driver is told to link to when the objects on the way there are what is wanted. */
+export const LINKED = "linked.elf";
 
 export interface Compiler {
   readonly family: CompilerFamily;

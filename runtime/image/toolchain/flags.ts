@@ -142,6 +142,11 @@ export function libraryFlags(from: FlagSources, source: string): string[] {
   ];
 }
 
+/** What the driver is told when it optimises objects together: gcc takes from them only what it may choose for each function. */
+export function togetherFlags(manifest: Manifest): string[] {
+  return [`-O${manifest.optimize}`, ...TARGET, ...SECTIONS, ...HARDENING, ...DEBUG];
+}
+
 /** Flags for a C source of a library of others. What its authors let pass, we do not complain about. */
 export function thirdPartyFlags(from: FlagSources, { library, folder }: ObtainedLibrary): string[] {
   return [

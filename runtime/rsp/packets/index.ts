@@ -12,7 +12,7 @@ import { readRegisters } from "./read-registers.ts";
 import { resumeActions } from "./resume-actions.ts";
 import { resumeSimply } from "./resume-simply.ts";
 import { resume } from "./resume.ts";
-import { runBack, stepBack } from "./reverse.ts";
+import { backThrough, runBack, stepBack } from "./reverse.ts";
 import { selectThread } from "./select-thread.ts";
 import { supported } from "./supported.ts";
 import { currentThread, firstThreads, moreThreads, threadAlive, threadName } from "./threads.ts";
@@ -24,6 +24,7 @@ import { writeRegisters } from "./write-registers.ts";
 
 export const packets = {
   attached,
+  backThrough,
   currentThread,
   detach,
   firstThreads,

@@ -8,6 +8,7 @@ import type { Parsed } from "../../base/result.ts";
 import { decodeTextFile } from "../../base/text.ts";
 import { compareApk } from "../versions/apk.ts";
 import { compareDpkg } from "../versions/dpkg.ts";
+import { compareRpm } from "../versions/rpm.ts";
 import type { Package, PackageKind, PackageList } from "./packages.ts";
 
 const event = z.object({
@@ -64,6 +65,7 @@ type Compare = (a: string, b: string) => number;
 const ORDERS: Readonly<Record<PackageKind, Compare | undefined>> = {
   dpkg: compareDpkg,
   apk: compareApk,
+  rpm: compareRpm,
   npm: (a, b) => semver.compare(loose(a), loose(b)),
   python: undefined,
 };
@@ -73,14 +75,15 @@ function loose(version: string): string {
 }
 
 export function matchAdvisories(advisories: readonly Advisory[], list: PackageList): AdvisoryMatch[] {
-  const bySource = new Map<string, Package[]>();
-  for (const one of list.packages) bySource.set(one.source, [...(bySource.get(one.source) ?? []), one]);
+  const byName = new Map<string, Package[]>();
+  for (const one of list.packages)
+    for (const name of namesInAdvisories(one)) byName.set(name, [...(byName.get(name) ?? []), one]);
   const found: AdvisoryMatch[] = [];
   for (const { id, aliases, summary, withdrawn, affected: entries } of advisories) {
     if (withdrawn !== undefined) continue;
     const matched = new Set<Package>();
     for (const entry of entries ?? []) {
-      for (const candidate of bySource.get(entry.package?.name ?? "") ?? []) {
+      for (const candidate of byName.get(entry.package?.name ?? "") ?? []) {
         const fits = isEcosystemOf(entry.package?.ecosystem ?? "", candidate.kind, list.distribution);
         if (!fits || matched.has(candidate) || !isAffected(candidate, entry)) continue;
         matched.add(candidate);
@@ -92,7 +95,23 @@ export function matchAdvisories(advisories: readonly Advisory[], list: PackageLi
   return found;
 }
 
-/** `Debian:12`, `Alpine:v3.20`, `Ubuntu:24.04:LTS`, `npm`; without a release it is for all of them. */
+/** Of distributions with rpm, some name the package of sources and some each of those made of it. */
+function namesInAdvisories({ kind, name, source }: Package): ReadonlySet<string> {
+  return new Set(kind === "rpm" ? [source, name] : [source]);
+}
+
+/** Where an ecosystem has another name than os-release's `ID` (OSV schema, "Defined ecosystems"). */
+const ECOSYSTEMS: Readonly<Record<string, string>> = {
+  rhel: "red hat",
+  rocky: "rocky linux",
+  azurelinux: "azure linux",
+  photon: "photon os",
+  "opensuse-leap": "opensuse",
+  "opensuse-tumbleweed": "opensuse",
+  sles: "suse",
+};
+
+/** `Debian:12`, `Alpine:v3.20`, `Rocky Linux:9`, `Red Hat:enterprise_linux:9::baseos`,  `Ubuntu:24.04:LTS`, `npm`; without a release it is for all of them. */
 function isEcosystemOf(
   ecosystem: string,
   kind: PackageKind,
@@ -101,8 +120,12 @@ function isEcosystemOf(
   const [name = "", release] = ecosystem.toLowerCase().split(":");
   if (kind === "npm") return name === "npm";
   if (kind === "python") return name === "pypi";
-  if (name !== id) return false;
-  const wanted = release?.replace(/^v/, "");
+  if (name !== (ECOSYSTEMS[id] ?? id)) return false;
+  // `openSUSE:Leap 15.6`, `Red Hat:enterprise_linux:9::baseos`
+  const wanted =
+    kind === "rpm"
+      ? /(?<![\w.])\d+(?:\.\d+)*/.exec(ecosystem.slice(name.length))?.[0]
+      : release?.replace(/^v/, "");
   return wanted === undefined || version === wanted || version.startsWith(`${wanted}.`);
 }
 

@@ -5,8 +5,9 @@ import { z } from "zod";
 import { decodeUtf8 } from "../../base/text.ts";
 import type { FileTree } from "./file-tree.ts";
 import { readDocument } from "./image-documents.ts";
+import { readRpm } from "./rpm/packages.ts";
 
-export type PackageKind = "dpkg" | "apk" | "npm" | "python";
+export type PackageKind = "dpkg" | "apk" | "rpm" | "npm" | "python";
 
 export interface Package {
   readonly kind: PackageKind;
@@ -28,12 +29,6 @@ export interface PackageList {
 }
 
 const LONGEST_LIST = 64 * 2 ** 20;
-const RPM_FOLDERS = ["/var/lib/rpm", "/usr/lib/sysimage/rpm", "/usr/share/rpm"];
-const RPM_FORMATS = [
-  ["rpmdb.sqlite", "SQLite"],
-  ["Packages.db", "ndb"],
-  ["Packages", "Berkeley DB"],
-] as const;
 
 export function readPackages(tree: FileTree): PackageList {
   const packages: Package[] = [];
@@ -41,12 +36,12 @@ export function readPackages(tree: FileTree): PackageList {
   readDpkg(tree, packages, owners);
   readApk(tree, packages, owners);
   readLanguages(tree, packages, owners);
-  const unread = RPM_FOLDERS.flatMap((folder) =>
-    RPM_FORMATS.filter(([name]) => tree.file(`${folder}/${name}`) !== undefined).map(
-      ([name, format]) =>
-        `The list of rpm packages ${folder}/${name} is in the format of ${format}, which is not read.`,
-    ),
-  );
+  const rpm = readRpm(tree);
+  for (const { files, ...found } of rpm.packages) {
+    packages.push(found);
+    for (const file of files) own(tree, file, found, owners);
+  }
+  const { unread } = rpm;
   return { packages, owners, distribution: distributionOf(tree), unread };
 }
 

@@ -104,5 +104,7 @@ export const ASSUMPTIONS: readonly string[] = [
     "Code that is made while the program runs (JIT compilers), and the vDSO, are not seen.",
   "“Behind the imports” follows direct calls from the functions that the program imports; calls through pointers are not followed, so it is a lower bound.",
   "The enclave trusts its own bytes and the processor. The container trusts all of its image that an attacker can make it use, the kernel with all its modules, the container runtime, and whoever administers the machine.",
+  "Bytes of code are those of executable sections of ELF files for x86-64. Scripts, modules of interpreters and code for other processors count among the bytes alone.",
+  "Packages are those in the lists of dpkg, apk and rpm (SQLite and ndb), in package.json below node_modules and in Python's METADATA. What was copied or compiled into the image without such a list, as the modules of a Go or Rust program are, is in no package.",
   "Bytes of code are a measure of how much has to be right, not of how many mistakes are in it.",
 ];

@@ -7,7 +7,7 @@ import { Random } from "../testing/random.ts";
 import type { LiftedExecutor } from "./executor.ts";
 import { addressOf, AT, noAssembler, type Program, programOf, STACK_TOP } from "./testing/assembly.ts";
 import { Lockstep, runInPieces, SEED } from "./testing/lockstep-run.ts";
-import { translatorOf } from "./translator.ts";
+import { translatorOf } from "./translators.ts";
 
 /** Loops in loops, calls that become part of the caller and such that do not, recursion, a jump table, calls through memory. */
 const PROGRAM = `

@@ -9,7 +9,8 @@ import { LONGEST_WAY } from "./blocks.ts";
 import { LEFT, type LinearMemory, PENDING, STATE, TO_TARGET } from "./layout.ts";
 import { NO_RULE, materialize, takeLeft } from "./rules.ts";
 import type { Site } from "./sites.ts";
-import { type Translator, translatorOf } from "./translator.ts";
+import type { Translator } from "./translator.ts";
+import { translatorOf } from "./translators.ts";
 
 const DONE: RunOutcome = { kind: "done" };
 const BREAKPOINT: RunOutcome = { kind: "breakpoint" };
@@ -40,6 +41,7 @@ export class LiftedExecutor {
   /** Instructions completed by the last `run`. */
   executed = 0;
   readonly #cpu: CpuState;
+  readonly #memory: LinearMemory;
   readonly #interpreter: Executor;
   readonly #translator: Translator;
   readonly #view: DataView;
@@ -71,6 +73,7 @@ export class LiftedExecutor {
     { eager = false }: { readonly eager?: boolean } = {},
   ) {
     this.#cpu = cpu;
+    this.#memory = memory;
     this.#eager = eager;
     this.#interpreter = new Executor(cpu, memory, environment);
     this.#translator = translatorOf(memory);
@@ -179,6 +182,7 @@ export class LiftedExecutor {
     const { rip, mxcsr } = this.#cpu;
     const address = Number(rip);
     if ((mxcsr & FLOAT_MODES) !== 0) return Math.min(left, STRETCH);
+    if (this.#memory.seesStores === true) return left;
     if (this.#eager && rip < CODE_LIMIT) return this.#breakpoints.has(address) ? 1 : 0;
     if (left <= SHORT || rip >= CODE_LIMIT) return Math.min(left, SHORT);
     if (this.#breakpoints.has(address)) return 1;

@@ -93,6 +93,8 @@ export class PageRights {
 /** A memory whose bytes stand in one linear memory, at the index that is their address, with the rights of its pages in it. */
 export interface LinearMemory extends Memory {
   readonly linear: WasmMemory;
+  /** Each store has to go through `store`: lifted code, which writes by itself, is not to run. */
+  readonly seesStores?: boolean;
 }
 
 /** A region gives back what is left of its budget, or this where control does not return to its caller. */

@@ -1,12 +1,43 @@
-/** The module that all translators have: it does not depend on their memories, and is compiled once. */
+/** What all regions of a memory use: the entrance to lifted code, and the functions that it calls. */
 
-import { bulkFunction } from "./bulk.ts";
+import { writeAesTables } from "./aes.ts";
+import { bulkFunction, bulkOf } from "./bulk.ts";
+import type { LinearMemory } from "./layout.ts";
 import { entrance, firstModule, helperFunctions } from "./module.ts";
-import { compile, type WasmModule } from "./webassembly.ts";
+import {
+  compile,
+  type Imports,
+  instanceOf,
+  type WasmFunction,
+  type WasmModule,
+  type WasmTable,
+} from "./webassembly.ts";
 
-let shared: WasmModule | undefined;
+export interface Shared {
+  readonly enter: WasmFunction;
+  readonly imports: Imports;
+}
 
-export function sharedModule(): WasmModule {
-  shared ??= compile(firstModule([entrance(), bulkFunction(), ...helperFunctions()]));
-  return shared;
+/** What lifted code asks of its translator. */
+export interface Callbacks {
+  materialize(this: void): number;
+  /** Gives 1 where the function in this place of the table has been translated, 0 where lifted code is to be left. */
+  reach(this: void, slot: number): number;
+  resume(this: void, expected: number, frame: bigint): number;
+}
+
+/** It does not depend on a memory, and is compiled once. */
+let compiled: WasmModule | undefined;
+
+export function shareIn(
+  memory: LinearMemory,
+  table: WasmTable,
+  { materialize, reach, resume }: Callbacks,
+): Shared {
+  compiled ??= compile(firstModule([entrance(), bulkFunction(), ...helperFunctions()]));
+  const imports = { m: memory.linear, t: table, b: bulkOf(memory), f: materialize, g: reach, r: resume };
+  const { enter, bulk, ...helpers } = instanceOf(compiled, { e: imports });
+  if (enter === undefined) throw new Error("LiteBox internal error: a module without its export");
+  writeAesTables(memory.linear);
+  return { enter, imports: { e: { ...imports, b: bulk, ...helpers } } };
 }

@@ -1,8 +1,7 @@
 /** Regions by address, translated when they are first reached, and the table through which they call each other. */
 
-import { writeAesTables } from "./aes.ts";
 import { type Extent, needsFlags } from "./blocks.ts";
-import { bulkOf } from "./bulk.ts";
+import type { CodeProfile } from "./code-profile.ts";
 import {
   HASH,
   hashOffset,
@@ -19,12 +18,12 @@ import { IMPORTED_FUNCTIONS, moduleOf, stub, T_REGION, type WasmFunctionSource }
 import { RegionLifter } from "./region.ts";
 import type { Region, RegionContext } from "./region-context.ts";
 import { materialize } from "./rules.ts";
-import { sharedModule } from "./shared-module.ts";
+import { type Shared, shareIn } from "./shared-module.ts";
 import { Sites } from "./sites.ts";
 import { newSlot, type Slot } from "./slot.ts";
 import { Steps } from "./steps.ts";
 import { STACK_SHIFT } from "./transfers.ts";
-import { createTable, instanceOf, instantiate, type WasmFunction, type WasmTable } from "./webassembly.ts";
+import { createTable, instantiate, type WasmTable } from "./webassembly.ts";
 import { type Witness, Witnesses } from "./witnesses.ts";
 
 const NO_ADDRESS = -1n;
@@ -35,6 +34,9 @@ const SOME = 24;
 const WORTH = 8;
 /** Regions are made together as long as they have fewer instructions than this. */
 const BATCH_SIZE = 500;
+/** Fewer at first, when the engine has not yet optimised the translator: it would take as long as for so many more. */
+const FIRST_BATCH_SIZE = 60;
+const FIRST = 1500;
 
 export class Translator {
   readonly sites = new Sites();
@@ -58,8 +60,8 @@ export class Translator {
   readonly #table: WasmTable = createTable(64);
   readonly #slots: Slot[] = [];
   readonly #byAddress = new Map<number, number>();
-  readonly #imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly #enter: WasmFunction;
+  readonly #memory: LinearMemory;
+  #shared: Shared | undefined;
   #breakpoints: ReadonlySet<number> = new Set();
   readonly #arrivals = new Map<number, number>();
   /** Addresses at which a region would go on, had they been seen when it was made. */
@@ -73,31 +75,52 @@ export class Translator {
   /** Where functions begin that are to be lifted when they are called next. */
   readonly #promoted = new Set<number>();
   readonly #badEntries = new Map<number, boolean>();
-  readonly #unaligned = new Set<number>();
 
   constructor(memory: LinearMemory) {
+    this.#memory = memory;
     this.#code = new Steps(memory);
     this.#view = new DataView(memory.linear.buffer);
     this.#rights = new Uint8Array(memory.linear.buffer, RIGHTS_TABLE);
-    const imports = {
-      m: memory.linear,
-      t: this.#table,
-      b: bulkOf(memory),
-      f: () => materialize(this.#view),
-      g: (slot: number) => this.#reach(slot),
-      r: (expected: number, frame: bigint) => this.resume(expected, frame),
-    };
-    const { enter, bulk, ...helpers } = instanceOf(sharedModule(), { e: imports });
-    if (enter === undefined) throw new Error("LiteBox internal error: a module without its export");
-    this.#enter = enter;
-    this.#imports = { e: { ...imports, b: bulk, ...helpers } };
-    writeAesTables(memory.linear);
+  }
+
+  /** Made when code is first lifted: short programs never need it. */
+  get #ready(): Shared {
+    return (this.#shared ??= this.#share());
+  }
+
+  #share(): Shared {
     this.#clearHash();
+    return shareIn(this.#memory, this.#table, {
+      materialize: () => materialize(this.#view),
+      reach: (slot) => this.#reach(slot),
+      resume: (expected, frame) => this.resume(expected, frame),
+    });
   }
 
   /** Who knows what has run; where nobody does, all is taken for seen. */
   watch(witness: Witness): void {
     this.#witnesses.add(witness);
+  }
+
+  /** What an earlier run of the same image has found out. */
+  expect(profile: CodeProfile): void {
+    this.#witnesses.expect(profile);
+    for (const address of profile.functions) {
+      this.entries.add(address);
+      this.#called.add(address);
+    }
+  }
+
+  /** For later runs of the same image. */
+  profile(): CodeProfile {
+    const lifted = this.#slots.filter(({ addresses }) => addresses !== undefined);
+    return this.#witnesses.profileOf(
+      lifted.map(({ address, addresses = [] }) => ({
+        begin: address,
+        isFunction: this.#extentOf(address) === "function",
+        addresses,
+      })),
+    );
   }
 
   /** Whether entering here needs no translation. */
@@ -124,7 +147,8 @@ export class Translator {
     const slot = this.#byAddress.get(address) ?? this.#newSlot(address);
     if (this.#slots[slot]?.addresses === undefined) this.#translate(slot);
     else this.#note(address, slot);
-    this.#enter(this.#view.getBigInt64(STATE.gpr + 32, true), budget, stack << STACK_SHIFT, slot);
+    const rsp = this.#view.getBigInt64(STATE.gpr + 32, true);
+    this.#ready.enter(rsp, budget, stack << STACK_SHIFT, slot);
   }
 
   /** Drops the regions in which a breakpoint has come or gone. */
@@ -154,7 +178,7 @@ export class Translator {
     this.#missing.clear();
     this.#promoted.clear();
     this.#continuations.clear();
-    this.#clearHash();
+    if (this.#shared !== undefined) this.#clearHash();
   }
 
   #drop(index: number): void {
@@ -189,7 +213,7 @@ export class Translator {
     const slot = this.#slotAt(index);
     const { address } = slot;
     const isWanted = this.#called.has(address)
-      ? this.#witnesses.hasSeen(address)
+      ? this.#witnesses.isPromising(address)
       : this.countArrival(address);
     if ((isWanted || this.entries.has(address)) && !this.isTired()) {
       this.#translate(index);
@@ -222,7 +246,7 @@ export class Translator {
     for (let other = before; other < this.#slots.length; other++) functions.push(stub(other));
     for (const each of made)
       if (each < before && this.#slotAt(each).stub === undefined) functions.push(stub(each));
-    const exports = instantiate(moduleOf(functions), this.#imports);
+    const exports = instantiate(moduleOf(functions), this.#ready.imports);
     for (let other = before; other < this.#slots.length; other++) {
       const slot = this.#slotAt(other);
       slot.stub = exports[`stub${String(other)}`];
@@ -238,11 +262,11 @@ export class Translator {
 
   /** A function that one of these regions calls, that has run and has no region yet. */
   #calleeOf(made: readonly number[], size: number): number | undefined {
-    if (size >= BATCH_SIZE) return undefined;
+    if (size >= (this.translated < FIRST ? FIRST_BATCH_SIZE : BATCH_SIZE)) return undefined;
     for (const index of made) {
       for (const callee of this.#slotAt(index).calls) {
         const { address, addresses } = this.#slotAt(callee);
-        if (addresses === undefined && this.#witnesses.hasSeen(address)) return callee;
+        if (addresses === undefined && this.#witnesses.isPromising(address)) return callee;
       }
     }
     return undefined;
@@ -290,7 +314,7 @@ export class Translator {
       sites: this.sites,
       breakpoints: this.#breakpoints,
       rightsAt: (address) => this.#rightsAt(address),
-      isUnaligned: (address) => this.#unaligned.has(address) || this.#witnesses.wasUnaligned(address),
+      isUnaligned: (address) => this.#witnesses.wasUnaligned(address),
       constantAt: (address) => {
         const rights = this.#rightsAt(address) & this.#rightsAt(address + 7);
         const isConstant = (rights & (READABLE | WRITABLE)) === READABLE;
@@ -366,23 +390,10 @@ export class Translator {
 
   /** Accesses of the instruction at this address were not aligned: its regions are made anew, so that they need not be. */
   expectUnaligned(address: number): boolean {
-    if (this.#unaligned.has(address)) return false;
-    this.#unaligned.add(address);
+    if (!this.#witnesses.noteUnaligned(address)) return false;
     this.#slots.forEach(({ addresses }, index) => {
       if (addresses?.includes(address) === true) this.#drop(index);
     });
     return true;
   }
-}
-
-const translators = new WeakMap<LinearMemory, Translator>();
-
-/** Threads of one memory share their code. */
-export function translatorOf(memory: LinearMemory): Translator {
-  let translator = translators.get(memory);
-  if (translator === undefined) {
-    translator = new Translator(memory);
-    translators.set(memory, translator);
-  }
-  return translator;
 }

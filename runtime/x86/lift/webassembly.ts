@@ -11,7 +11,7 @@ export interface WasmTable {
   set(index: number, value: WasmFunction | null): void;
 }
 export type WasmExports = Readonly<Record<string, WasmFunction | undefined>>;
-type Imports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+export type Imports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 declare const WebAssembly: {
   readonly Memory: new (limits: { initial: number }) => WasmMemory;

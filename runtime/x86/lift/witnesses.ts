@@ -1,4 +1,6 @@
-/** What is known of code from its having been interpreted. */
+/** What is known of code from its having been interpreted, in this run or an earlier one. */
+
+import type { CodeProfile } from "./code-profile.ts";
 
 /** Who interprets code before it is lifted. */
 export interface Witness {
@@ -10,24 +12,73 @@ export interface Witness {
   functionAround(address: number): number | undefined;
 }
 
+/** What of a region matters for a profile. */
+export interface LiftedRegion {
+  readonly begin: number;
+  readonly isFunction: boolean;
+  readonly addresses: readonly number[];
+}
+
 /** All that use the same code; where there is none, all is taken for seen. */
 export class Witnesses {
   readonly #all: Witness[] = [];
+  #earlier: CodeProfile | undefined;
+  /** Where that has been found out from lifted code, or in an earlier run. */
+  readonly #unaligned = new Set<number>();
 
   add(witness: Witness): void {
     this.#all.push(witness);
   }
 
+  /** What an earlier run has seen counts as well. */
+  expect(profile: CodeProfile): void {
+    this.#earlier = profile;
+    for (const address of profile.unaligned) this.#unaligned.add(address);
+  }
+
   hasSeen(address: number): boolean {
+    return this.#hasSeenNow(address) || this.#earlier?.seen.has(address) === true;
+  }
+
+  /** Whether a function is worth lifting when it is called. */
+  isPromising(address: number): boolean {
+    return this.#hasSeenNow(address) || this.#earlier?.functions.has(address) === true;
+  }
+
+  #hasSeenNow(address: number): boolean {
     return this.#all.length === 0 || this.#all.some((witness) => witness.hasSeen(address));
   }
 
   wasUnaligned(address: number): boolean {
+    if (this.#unaligned.has(address)) return true;
     return this.#all.some((witness) => witness.wasUnaligned(address));
+  }
+
+  /** Lifted code has found out what no interpreter saw; false where that was known. */
+  noteUnaligned(address: number): boolean {
+    if (this.#unaligned.has(address)) return false;
+    this.#unaligned.add(address);
+    return true;
   }
 
   /** Where functions may begin that an address is in. */
   functionsAround(address: number): number[] {
     return this.#all.map((witness) => witness.functionAround(address)).filter((begin) => begin !== undefined);
+  }
+
+  /** For later runs, with what was known from earlier ones. */
+  profileOf(regions: Iterable<LiftedRegion>): CodeProfile {
+    const seen = new Set(this.#earlier?.seen);
+    const functions = new Set(this.#earlier?.functions);
+    const unaligned = new Set(this.#unaligned);
+    for (const { begin, isFunction, addresses } of regions) {
+      for (const address of addresses) {
+        seen.add(address);
+        if (this.wasUnaligned(address)) unaligned.add(address);
+      }
+      // Code that goes on somewhere in a function had better be lifted with all of it.
+      for (const each of isFunction ? [begin] : this.functionsAround(begin)) functions.add(each);
+    }
+    return { seen, functions, unaligned };
   }
 }

@@ -1,7 +1,7 @@
 /** New projects, the map of the TCB, and verdicts about evidence, by the commands that people use. */
 import * as assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { exists, inWorkspace, next, readText, revertAll } from "./support.ts";
+import { exists, inWorkspace, next, readText, revertAll, writeText } from "./support.ts";
 
 /** The tab of a webview with this label, once it is there. */
 function webviewTab(label: string): vscode.Tab | undefined {
@@ -14,6 +14,7 @@ export function viewTests(): void {
     suiteTeardown(async () => {
       await revertAll();
       await vscode.workspace.fs.delete(inWorkspace("made"), { recursive: true });
+      await vscode.workspace.fs.delete(inWorkspace("unwatched"), { recursive: true });
       await vscode.workspace.fs.delete(inWorkspace("quote.hex"));
     });
 
@@ -43,6 +44,19 @@ export function viewTests(): void {
       assert.ok(JSON.stringify(profile.nodes).includes('"functionName":"main"'));
       const shown = vscode.window.tabGroups.all.flatMap((group) => group.tabs).map(({ label }) => label);
       assert.ok(shown.includes("run.cpuprofile"), shown.join(", "));
+    });
+
+    test("a project is found by a file of it where nothing watches the disk", async () => {
+      const files = vscode.workspace.getConfiguration("files");
+      await files.update("watcherExclude", { "**/unwatched/**": true }, vscode.ConfigurationTarget.Workspace);
+      await writeText("unwatched/litebox.json", '{ "name": "unwatched" }');
+      await writeText("unwatched/main.c", "int main(void) { return 0; }\n");
+      assert.equal(
+        await vscode.commands.executeCommand("litebox.showTcbMap", inWorkspace("unwatched")),
+        true,
+      );
+      assert.ok(await exists("unwatched/build/unwatched.sgxs"));
+      await files.update("watcherExclude", undefined, vscode.ConfigurationTarget.Workspace);
     });
 
     test("LiteBox: Verify Evidence judges it by the policy", async () => {

@@ -54,7 +54,7 @@ after(async () => {
 
 /** One step of the person. */
 function step(name: string, body: () => Promise<void>): void {
-  void test(name, { timeout: 120_000 }, async (context) => {
+  void test(name, { timeout: 300_000 }, async (context) => {
     if (broken !== undefined) {
       context.skip(`not tried: '${broken}' failed`);
       return;

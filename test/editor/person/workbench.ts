@@ -10,7 +10,7 @@ import { SELECTORS } from "./selectors.ts";
 import { openSession, saveEvidence } from "../../../scripts/vscode-host/session.ts";
 import type { Session, SessionOptions } from "../../../scripts/vscode-host/session.ts";
 
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 
 export class Workbench {
   readonly #session: Session;

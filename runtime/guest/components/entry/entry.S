@@ -3,7 +3,8 @@
  * exceptions has one frame of the state save area, so that the processor lets nobody in while it is in use (NSSA, in the measured
  * TCS); in one that does, the component exceptions has the entry point, and comes here with CSSA = 0. Everything else is the attacker's:
  * all other registers, RSP, DF, AC, the x87 and SSE state. What this entry may do is decided by the thread's own state
- * word, never by the host. Of the sanitising steps below each answers a published attack: see docs in
+ * word, never by the host. What a state means that is neither here, the component threads knows (litebox_entry_other): an image
+ * without it refuses the entry (enclave.ld). Of the sanitising steps below each answers a published attack: see docs in
  * "A Tale of Two Worlds" (CCS 2019: DF, AC), "Faulty Point Unit" (ACSAC 2020: x87, MXCSR), SmashEx (CCS 2021: stack). */
 
 #include "abort-reasons.h"
@@ -20,14 +21,12 @@ __enclave_entry:
     endbr64
     cld
     cmpl $0, litebox_dead(%rip)
-    jne litebox_entry_dead
+    jne litebox_entry_other
     movq %fs:BLOCK_STATE, %r11
     cmpq $STATE_WAITING, %r11
     je litebox_entry_result
-    cmpq $STATE_ANNOUNCED, %r11
-    je .Lthread
     cmpq $STATE_FRESH, %r11
-    jne litebox_entry_refused
+    jne litebox_entry_other
     lfence                                  /* no speculation past the decision */
 
     /* START: only the first thread runs main. */
@@ -37,21 +36,11 @@ __enclave_entry:
     cmpq %r11, %rbx
     jne litebox_entry_refused
     leaq litebox_start(%rip), %r9
-    jmp .Lbegin
+    leaq __thr_start(%rip), %r11
 
-    /* THREAD: only where thrd_create has announced one, and has not withdrawn it meanwhile. */
-.Lthread:
-    lfence
-    cmpq $COMMAND_THREAD, %rdi
-    jne litebox_entry_refused
-    movl $STATE_ANNOUNCED, %eax
-    movl $STATE_RUNNING, %r11d
-    lock cmpxchgq %r11, %fs:BLOCK_STATE
-    jne litebox_entry_refused
-    movq %fs:BLOCK_BEGIN, %r9
-
-    /* A thread begins in the function that R9 points to. */
-.Lbegin:
+    /* A thread begins in the function that R9 points to; R11 points to its part of the memory. */
+    .globl litebox_entry_begin
+litebox_entry_begin:
     movq %rcx, %fs:BLOCK_HOST_RIP
     movq %rsp, %fs:BLOCK_HOST_RSP
     movq %rbp, %fs:BLOCK_HOST_RBP
@@ -64,13 +53,6 @@ __enclave_entry:
     jmp .Ldie
 2:  xorb %al, %al                           /* a NUL byte stops overflowing string functions before the canary */
     movq %rax, %fs:BLOCK_CANARY
-    leaq __tcs_start(%rip), %r11
-    movq %rbx, %rax
-    subq %r11, %rax
-    shrq $12, %rax                          /* the number of the thread: TCS pages follow one another */
-    imulq $__thr_stride, %rax, %rax
-    leaq __thr_start(%rip), %r11
-    addq %rax, %r11
     leaq __thr_tp_off(%r11), %rax
     movq %rax, %fs:BLOCK_SELF
     leaq __thr_tos_off(%r11), %rsp          /* from here on, our own stack */
@@ -96,21 +78,6 @@ __enclave_entry:
     call *%r9
     ud2
 
-    /* A thread ends the enclave and says why. One that comes back from the host meanwhile has nothing to say, and leaves again. */
-    .globl litebox_entry_dead
-litebox_entry_dead:
-    cmpl $DEAD_LEAVING, litebox_dead(%rip)
-    jne litebox_entry_refused
-    movq %fs:BLOCK_STATE, %r11
-    cmpq $STATE_WAITING, %r11
-    je .Llate
-    cmpq $STATE_ANNOUNCED, %r11
-    jne litebox_entry_refused
-.Llate:
-    movl $EXIT_THREAD, %edi
-    xorl %esi, %esi
-    jmp .Lleave
-
     .globl litebox_entry_result
 litebox_entry_result:
     lfence
@@ -124,7 +91,8 @@ litebox_entry_refused:
 .Ldie:
     movl $DEAD_REFUSED, litebox_dead(%rip)
     movl $EXIT_ABORT, %edi
-.Lleave:
+    .globl litebox_entry_leave
+litebox_entry_leave:
     movq %rcx, %rbx
     xorl %edx, %edx
     xorl %r8d, %r8d

@@ -15,6 +15,11 @@ int64_t litebox_leave(uint64_t reason, uint64_t a, uint64_t b, uint64_t c, uint6
     ensures \false; */
 _Noreturn void litebox_abort(unsigned reason);
 
+/* What begins the program, by the linker script: main itself where it takes no arguments, so that the host is not asked for any, else
+ * the function that fetches them. */
+int litebox_call_main(void);
+int litebox_main_with_arguments(void);
+
 /* Runs the exit hooks of the components in use, then ends the program with (status). Of several threads that do this, the first
  * one ends the program. */
 _Noreturn void litebox_finish(int status);

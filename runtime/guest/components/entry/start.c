@@ -1,4 +1,4 @@
-/* What happens between the entry and main: thread-local variables, the host buffer, constructors, arguments. */
+/* What happens between the entry and main: thread-local variables, the host buffer, constructors. */
 
 #include <stddef.h>
 #include <stdint.h>
@@ -11,7 +11,6 @@
 typedef void constructor(void);
 extern constructor *const __init_array_start[], *const __init_array_end[];
 
-int main(int argc, char **argv);
 _Noreturn void litebox_start(uint64_t host_buffer, uint64_t host_buffer_size);
 
 /* Called by the entry once, on the thread's own stack, with the host's untrusted claim about its buffer. */
@@ -20,7 +19,5 @@ _Noreturn void litebox_start(uint64_t host_buffer, uint64_t host_buffer_size) {
     litebox_host_buffer_accept(host_buffer, host_buffer_size);
     for (constructor *const *each = __init_array_start; each != __init_array_end; each++)
         (*each)();
-    char **argv;
-    int argc = litebox_arguments(&argv);
-    litebox_finish(main(argc, argv));
+    litebox_finish(litebox_call_main());
 }

@@ -21,7 +21,7 @@ litebox_exception_entry:
     jz __enclave_entry
     lfence
     cmpl $0, litebox_dead(%rip)
-    jne litebox_entry_dead
+    jne litebox_entry_other
     cmpq $0, %fs:BLOCK_HANDLING
     jne .Lhandling
     lfence

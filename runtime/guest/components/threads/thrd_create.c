@@ -3,6 +3,9 @@
 #include "../hostcall/hostcall.h"
 #include "threads.h"
 
+/* The linker then keeps the entry of threads, which no code calls. */
+#define NEEDS_THREAD_ENTRY() __asm__ volatile(".globl litebox_thread_entry; .reloc 0, R_X86_64_NONE, litebox_thread_entry")
+
 static const struct litebox_locking locking = {litebox_lock_take, litebox_lock_release};
 
 static _Noreturn void begin(void) {
@@ -46,6 +49,7 @@ static void give_block_back(struct litebox_thread *thread) {
 }
 
 int thrd_create(thrd_t *thread, thrd_start_t function, void *argument) {
+    NEEDS_THREAD_ENTRY();
     __atomic_store_n(&litebox_locking, &locking, __ATOMIC_RELAXED);
     struct litebox_thread *created = take_block();
     if (created == NULL)

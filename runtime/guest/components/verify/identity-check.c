@@ -21,7 +21,8 @@ static int judge(const lb_identity *identity, const lb_policy *policy) {
 }
 
 static void copy_identity(const lb_report *report, lb_identity *identity) {
-    *identity = (lb_identity){.product_id = report->product_id,
+    *identity = (lb_identity){.tee = LB_TEE_SGX,
+                              .product_id = report->product_id,
                               .security_version = report->security_version,
                               .debug = (report->flags & DEBUG) != 0};
     memcpy(identity->mrenclave, report->mrenclave, sizeof identity->mrenclave);

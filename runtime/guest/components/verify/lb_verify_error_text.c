@@ -8,6 +8,8 @@ const char *lb_verify_error_text(int error) {
         [LB_VERIFY_CHAIN] = "The platform's certificates do not come from the trusted root",
         [LB_VERIFY_EXPIRED] = "A certificate is not valid at this time",
         [LB_VERIFY_REVOKED] = "The platform's certificate was revoked",
+        [LB_VERIFY_LIST] = "A revocation list is missing, or not its issuer's",
+        [LB_VERIFY_LIST_EXPIRED] = "A revocation list is not valid at this time",
         [LB_VERIFY_SIGNATURE] = "The evidence was altered",
         [LB_VERIFY_QUOTING] = "The quoting enclave is not the trusted one",
         [LB_VERIFY_PLATFORM] = "The platform is not trusted, or too old",

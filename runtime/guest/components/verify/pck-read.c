@@ -1,31 +1,16 @@
-#include <mbedtls/asn1.h>
 #include <string.h>
 
+#include "der.h"
 #include "quote-parts.h"
 
 /* 1.2.840.113741.1.13.1 (Intel, "SGX PCK Certificate and Certificate Revocation List Profile Specification", section 1.3.5). */
 static const unsigned char sgx[] = {0x2a, 0x86, 0x48, 0x86, 0xf8, 0x4d, 0x01, 0x0d, 0x01};
 enum { TCB = 2, FMSPC = 4, COMPONENTS = 16, PCE_SVN = 17, ALL_SVNS = (1 << PCE_SVN) - 1 };
 
-struct span {
-    unsigned char *next;
-    const unsigned char *end;
-};
-
-/* Takes a value of this kind from (from); 0 where the next is another. */
-static int take(struct span *from, int tag, struct span *content) {
-    size_t size;
-    if (mbedtls_asn1_get_tag(&from->next, from->end, &size, tag) != 0)
-        return 0;
-    *content = (struct span){from->next, from->next + size};
-    from->next += size;
-    return 1;
-}
-
 /* The next of a list of (OID, value) pairs, whose OIDs are Intel's and so many numbers more; the last number is what is given, 0 for others. */
-static int take_pair(struct span *list, size_t more, unsigned *number, struct span *value) {
-    struct span pair, oid;
-    if (!take(list, MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE, &pair) || !take(&pair, MBEDTLS_ASN1_OID, &oid))
+static int take_pair(struct litebox_der *list, size_t more, unsigned *number, struct litebox_der *value) {
+    struct litebox_der pair, oid;
+    if (!litebox_der_take(list, DER_SEQUENCE, &pair) || !litebox_der_take(&pair, MBEDTLS_ASN1_OID, &oid))
         return 0;
     int is_known = (size_t)(oid.end - oid.next) == sizeof sgx + more && memcmp(oid.next, sgx, sizeof sgx) == 0;
     *number = is_known ? oid.end[-1] : 0;
@@ -33,9 +18,9 @@ static int take_pair(struct span *list, size_t more, unsigned *number, struct sp
     return 1;
 }
 
-static int read_versions(struct span list, struct litebox_pck *pck) {
+static int read_versions(struct litebox_der list, struct litebox_pck *pck) {
     unsigned number;
-    struct span value;
+    struct litebox_der value;
     while (list.next < list.end) {
         int version;
         if (!take_pair(&list, 2, &number, &value))
@@ -54,17 +39,17 @@ static int read_versions(struct span list, struct litebox_pck *pck) {
     return pck->svns == ALL_SVNS;
 }
 
-static int read_extension(struct span list, struct litebox_pck *pck) {
+static int read_extension(struct litebox_der list, struct litebox_pck *pck) {
     unsigned number;
-    struct span value, content;
+    struct litebox_der value, content;
     while (list.next < list.end) {
         if (!take_pair(&list, 1, &number, &value))
             return 0;
-        if (number == TCB && (!take(&value, MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE, &content) ||
+        if (number == TCB && (!litebox_der_take(&value, DER_SEQUENCE, &content) ||
                               pck->svns != 0 || !read_versions(content, pck)))
             return 0;
         if (number == FMSPC) {
-            if (!take(&value, MBEDTLS_ASN1_OCTET_STRING, &content) ||
+            if (!litebox_der_take(&value, MBEDTLS_ASN1_OCTET_STRING, &content) ||
                 content.end - content.next != sizeof pck->fmspc || pck->has_fmspc)
                 return 0;
             memcpy(pck->fmspc, content.next, sizeof pck->fmspc);
@@ -75,19 +60,19 @@ static int read_extension(struct span list, struct litebox_pck *pck) {
 }
 
 int litebox_pck_read(const mbedtls_x509_crt *certificate, struct litebox_pck *pck) {
-    struct span all = {certificate->v3_ext.p, certificate->v3_ext.p + certificate->v3_ext.len}, list, one, oid, octets, value;
+    struct litebox_der all = {certificate->v3_ext.p, certificate->v3_ext.p + certificate->v3_ext.len}, list, one, oid, octets, value;
     memset(pck, 0, sizeof *pck);
-    if (all.next == NULL || !take(&all, MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE, &list))
+    if (all.next == NULL || !litebox_der_take(&all, DER_SEQUENCE, &list))
         return LB_VERIFY_FORMAT;
-    while (take(&list, MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE, &one)) {
+    while (litebox_der_take(&list, DER_SEQUENCE, &one)) {
         int critical;
-        if (!take(&one, MBEDTLS_ASN1_OID, &oid))
+        if (!litebox_der_take(&one, MBEDTLS_ASN1_OID, &oid))
             return LB_VERIFY_FORMAT;
         if (oid.end - oid.next != sizeof sgx || memcmp(oid.next, sgx, sizeof sgx) != 0)
             continue;
         mbedtls_asn1_get_bool(&one.next, one.end, &critical); /* there may be none */
-        int is_read = take(&one, MBEDTLS_ASN1_OCTET_STRING, &octets) &&
-                      take(&octets, MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE, &value) && read_extension(value, pck);
+        int is_read = litebox_der_take(&one, MBEDTLS_ASN1_OCTET_STRING, &octets) &&
+                      litebox_der_take(&octets, DER_SEQUENCE, &value) && read_extension(value, pck);
         return is_read ? LB_VERIFY_OK : LB_VERIFY_FORMAT;
     }
     return LB_VERIFY_FORMAT;

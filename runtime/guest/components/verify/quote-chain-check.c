@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "quote-parts.h"
+#include "revocation.h"
 
-enum { SERIAL_SIZE = 20 };
+/* The platform's certificate, the authority that has issued it, and the root. */
+enum { CHAIN_LENGTH = 3, SERIAL_SIZE = 20 };
 
 /* The chain as it stands in the quote: PEM, with or without a NUL, the platform's certificate first. */
 static int parse(const struct litebox_quote_parts *parts, mbedtls_x509_crt *chain) {
@@ -20,12 +22,24 @@ static int parse(const struct litebox_quote_parts *parts, mbedtls_x509_crt *chai
     return result == MBEDTLS_ERR_X509_ALLOC_FAILED ? LB_VERIFY_MEMORY : LB_VERIFY_FORMAT;
 }
 
-static const mbedtls_x509_crt *find_root(const mbedtls_x509_crt *chain, const unsigned char *root_key) {
+static mbedtls_x509_crt *find_root(mbedtls_x509_crt *chain, const unsigned char *root_key) {
     for (; chain != NULL; chain = chain->next) {
         if (psa_hash_compare(PSA_ALG_SHA_256, chain->pk_raw.p, chain->pk_raw.len, root_key, QUOTE_HASH_SIZE) == PSA_SUCCESS)
             return chain;
     }
     return NULL;
+}
+
+/* With as many certificates as there must be, the one beside the first and the root is the authority between them, in whatever order they
+ * stand; NULL where there are more or fewer. */
+static mbedtls_x509_crt *find_authority(mbedtls_x509_crt *chain, const mbedtls_x509_crt *root) {
+    mbedtls_x509_crt *authority = NULL;
+    int count = 0;
+    for (; chain != NULL; chain = chain->next, count++) {
+        if (count > 0 && chain != root)
+            authority = chain;
+    }
+    return count == CHAIN_LENGTH ? authority : NULL;
 }
 
 static int follows_root(mbedtls_x509_crt *chain, const mbedtls_x509_crt *root) {
@@ -62,13 +76,25 @@ static int is_revoked(const mbedtls_x509_buf *serial, const lb_trust *trust) {
     return 0;
 }
 
-int litebox_quote_chain_check(const struct litebox_quote_parts *parts, const lb_trust *trust, mbedtls_x509_crt *chain) {
+/* What of the chain was revoked: by the policy itself, and by the lists of those who have issued it, where the policy asks for them. */
+static int check_revocation(const lb_policy *policy, mbedtls_x509_crt *chain, mbedtls_x509_crt *authority, mbedtls_x509_crt *root) {
+    const lb_revocations *lists = policy->revocations;
+    if (is_revoked(&chain->serial, policy->trust))
+        return LB_VERIFY_REVOKED;
+    if (lists == NULL)
+        return LB_VERIFY_OK;
+    int error = litebox_revocation_check(lists->root, lists->root_size, root, authority);
+    return error == LB_VERIFY_OK ? litebox_revocation_check(lists->pck, lists->pck_size, authority, chain) : error;
+}
+
+int litebox_quote_chain_check(const struct litebox_quote_parts *parts, const lb_policy *policy, mbedtls_x509_crt *chain) {
     int error = parse(parts, chain);
     if (error != LB_VERIFY_OK)
         return error;
-    const mbedtls_x509_crt *root = find_root(chain, trust->root_key);
-    if (root == NULL || root == chain)
+    mbedtls_x509_crt *root = find_root(chain, policy->trust->root_key);
+    mbedtls_x509_crt *authority = root == NULL || root == chain ? NULL : find_authority(chain, root);
+    if (authority == NULL)
         return LB_VERIFY_CHAIN;
     error = follows_root(chain, root);
-    return error == LB_VERIFY_OK && is_revoked(&chain->serial, trust) ? LB_VERIFY_REVOKED : error;
+    return error == LB_VERIFY_OK ? check_revocation(policy, chain, authority, root) : error;
 }

@@ -47,11 +47,11 @@ int litebox_quote_signatures_check(const struct litebox_quote_parts *parts, cons
     if (pck->pk_raw.len != INFO_SIZE || pck->pk_raw.p[INFO_SIZE - POINT_SIZE] != 4)
         return LB_VERIFY_CHAIN;
     const unsigned char *pck_key = pck->pk_raw.p + INFO_SIZE - QUOTE_KEY_SIZE;
-    psa_status_t status = verify(pck_key, parts->quoting_report, QUOTE_BODY_SIZE, parts->quoting_signature);
+    psa_status_t status = verify(pck_key, parts->quoting_report, QUOTE_REPORT_SIZE, parts->quoting_signature);
     if (status == PSA_SUCCESS)
         status = bind_key(parts);
     if (status == PSA_SUCCESS)
-        status = verify(parts->key, parts->start, QUOTE_SIGNED_SIZE, parts->signature);
+        status = verify(parts->key, parts->start, parts->signed_size, parts->signature);
     if (status == PSA_SUCCESS)
         return LB_VERIFY_OK;
     return status == PSA_ERROR_INSUFFICIENT_MEMORY ? LB_VERIFY_MEMORY : LB_VERIFY_SIGNATURE;

@@ -60,6 +60,7 @@ typedef struct lb_https_server lb_https_server;
 typedef void (*lb_https_handler)(void *context, const lb_https_call *call, lb_https_answer *answer);
 
 int lb_https_send(const lb_https_request *request, lb_https_answer *answer);
+int lb_https_send_as(const lb_https_request *request, const char *certificate, const char *key, lb_https_answer *answer);
 void lb_https_answer_free(lb_https_answer *answer);
 
 int lb_https_make_identity(const char *host, char *certificate, size_t certificate_size, char *key, size_t key_size);

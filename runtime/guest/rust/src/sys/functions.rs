@@ -734,6 +734,9 @@ extern "C" {
     /// Connects to a host, makes sure that it is the one that is meant, sends a request, and reads the whole answer. (<litebox/https.h>; LiteBox)
     pub fn lb_https_send(request: *const lb_https_request, answer: *mut lb_https_answer) -> c_int;
 
+    /// As lb_https_send, to a server that wants to know who is asking: with a certificate that carries evidence it learns which enclave that is. (<litebox/https.h>; LiteBox)
+    pub fn lb_https_send_as(request: *const lb_https_request, certificate: *const c_char, key: *const c_char, answer: *mut lb_https_answer) -> c_int;
+
     /// Frees what an answer points to. (<litebox/https.h>; LiteBox)
     pub fn lb_https_answer_free(answer: *mut lb_https_answer);
 
@@ -833,7 +836,7 @@ extern "C" {
     /// Opens sealed data. That an older piece of data is given back instead of a newer one is not noticed. (<litebox/seal.h>; LiteBox)
     pub fn lb_unseal(sealed: *const c_void, size: usize, data: *mut c_void) -> c_int;
 
-    /// Judges a quote by a policy inside the enclave: the chain of certificates up to a pinned root at the time of lb_x509_set_time, the three signatures, the quoting enclave, the platform's security versions, and the identity. It fetches nothing: which platforms are up to date, and which were revoked, is in the policy, and so in what was measured. (<litebox/verify.h>; Intel SGX DCAP quote version 3)
+    /// Judges a quote by a policy inside the enclave: the chain of certificates up to a pinned root at the time of lb_x509_set_time, the three signatures, the quoting enclave, the platform's security versions, and the identity. It fetches nothing: which platforms are up to date is in the policy, and so in what was measured; what was revoked is there too, and in revocation lists (DER) that the program may have got from anywhere, since they are signed. (<litebox/verify.h>; Intel DCAP quotes, versions 3 to 5)
     pub fn lb_verify(quote: *const c_void, size: usize, policy: *const lb_policy, identity: *mut lb_identity) -> c_int;
 
     /// Says why evidence is refused. (<litebox/verify.h>; LiteBox)

@@ -275,13 +275,18 @@ pub const LB_VERIFY_FORMAT: c_int = 2;
 pub const LB_VERIFY_CHAIN: c_int = 3;
 pub const LB_VERIFY_EXPIRED: c_int = 4;
 pub const LB_VERIFY_REVOKED: c_int = 5;
-pub const LB_VERIFY_SIGNATURE: c_int = 6;
-pub const LB_VERIFY_QUOTING: c_int = 7;
-pub const LB_VERIFY_PLATFORM: c_int = 8;
-pub const LB_VERIFY_DEBUG: c_int = 9;
-pub const LB_VERIFY_IDENTITY: c_int = 10;
-pub const LB_VERIFY_NO_EVIDENCE: c_int = 11;
-pub const LB_VERIFY_OTHER_KEY: c_int = 12;
+pub const LB_VERIFY_LIST: c_int = 6;
+pub const LB_VERIFY_LIST_EXPIRED: c_int = 7;
+pub const LB_VERIFY_SIGNATURE: c_int = 8;
+pub const LB_VERIFY_QUOTING: c_int = 9;
+pub const LB_VERIFY_PLATFORM: c_int = 10;
+pub const LB_VERIFY_DEBUG: c_int = 11;
+pub const LB_VERIFY_IDENTITY: c_int = 12;
+pub const LB_VERIFY_NO_EVIDENCE: c_int = 13;
+pub const LB_VERIFY_OTHER_KEY: c_int = 14;
+
+pub const LB_TEE_SGX: c_int = 0;
+pub const LB_TEE_TDX: c_int = 1;
 
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -289,18 +294,34 @@ pub struct lb_platform {
     pub fmspc: [u8; 6],
     pub minimum_svn: [u8; 16],
     pub minimum_pce_svn: u16,
+    pub minimum_td_svn: [u8; 16],
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct lb_quoting {
+    pub signer: [u8; 32],
+    pub product: u16,
+    pub minimum_version: u16,
 }
 
 #[repr(C)]
 pub struct lb_trust {
     pub root_key: [u8; 32],
-    pub quoting_signer: [u8; 32],
-    pub quoting_product: u16,
-    pub quoting_minimum_version: u16,
+    pub quoting: lb_quoting,
+    pub td_quoting: lb_quoting,
     pub platforms: *const lb_platform,
     pub platform_count: usize,
     pub revoked: *const c_uchar,
     pub revoked_count: usize,
+}
+
+#[repr(C)]
+pub struct lb_revocations {
+    pub root: *const c_void,
+    pub pck: *const c_void,
+    pub root_size: usize,
+    pub pck_size: usize,
 }
 
 #[repr(C)]
@@ -310,18 +331,27 @@ pub struct lb_policy {
     pub mrsigner: *const c_uchar,
     pub product_id: u16,
     pub minimum_security_version: u16,
+    pub mrtd: *const c_uchar,
+    pub rtmr: *const c_uchar,
+    pub revocations: *const lb_revocations,
     pub allow_debug: c_int,
 }
 
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct lb_identity {
+    pub tee: c_int,
+    pub debug: c_int,
+    pub data: [u8; 64],
     pub mrenclave: [u8; 32],
     pub mrsigner: [u8; 32],
-    pub data: [u8; 64],
     pub product_id: u16,
     pub security_version: u16,
-    pub debug: c_int,
+    pub mrtd: [u8; 48],
+    pub rtmr: [[u8; 48]; 4],
+    pub config_id: [u8; 48],
+    pub owner: [u8; 48],
+    pub owner_config: [u8; 48],
 }
 
 pub const LB_RATLS_CERTIFICATE_ROOM: usize = 12288;
