@@ -59,9 +59,11 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     const named: unknown = configuration["compiler"];
     // The simulator builds what is not up to date: with another compiler than the task's that would be everything.
     const compiler = typeof named === "string" ? named : chosenCompiler(vscode.Uri.file(resolve(folder)));
-    // Of a test the simulator builds the image.
-    const isBuilt = ["image", "replay", "test"].some((name) => configuration[name] !== undefined);
-    const ready = isBuilt || (await this.#build(folder, compiler));
+    const isBuilt = configuration["image"] !== undefined || configuration["replay"] !== undefined;
+    const test: unknown = configuration["test"];
+    const build = (): Promise<boolean> =>
+      typeof test === "string" ? this.#buildTest(folder, test, compiler) : this.#build(folder, compiler);
+    const ready = isBuilt || (await build());
     return ready
       ? {
           ...configuration,
@@ -89,6 +91,19 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     if ((await runToEnd(this.#tasks.task("build", project, compiler))) === 0) return true;
     await this.#explain(project);
     return false;
+  }
+
+  /** The image of the tests is another one; where it is built, the test has been run, and how it ended does not matter here. */
+  async #buildTest(folder: string, test: string, compiler: string | undefined): Promise<boolean> {
+    await vscode.workspace.saveAll(false);
+    const choice = compiler === undefined ? [] : ["--compiler", compiler];
+    const { answer, message } = await runCli(
+      this.#installation,
+      ["test", folder, ...choice, "--", test],
+      folder,
+    );
+    if (answer === undefined) await refuse(message);
+    return answer !== undefined;
   }
 
   /** A build that is made again says why it fails, which a terminal keeps to itself; what is wrong decides what helps. */

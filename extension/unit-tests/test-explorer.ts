@@ -119,14 +119,8 @@ export class TestExplorer implements vscode.Disposable {
     await vscode.workspace.fs.delete(file);
   }
 
-  /** One session after the other; the image is built first, so that a session does not wait for a compiler. */
+  /** One session after the other. */
   async #debug(batch: Batch, run: vscode.TestRun, token: vscode.CancellationToken): Promise<void> {
-    const [first] = batch.tests;
-    if (
-      first === undefined ||
-      (await this.#command({ ...batch, tests: [first], isWhole: false }, [], run, token)) === undefined
-    )
-      return;
     for (const test of batch.tests) {
       if (token.isCancellationRequested) return;
       run.started(test);

@@ -32,8 +32,9 @@ function frameText(index: number, { tcs }: Thread, { memory, secs }: Enclave): s
   const word = (offset: number): bigint => new ByteReader(memory.peek(registers + offset, 8)).u64();
   const info = new ByteReader(memory.peek(registers + GPRSGX.EXITINFO, 4)).u32();
   const vector = info & 0xff;
-  const [name] = Object.entries(VECTORS).find(([, number]) => number === vector) ?? [];
-  const cause = (info & EXITINFO.VALID) === 0 ? "an interrupt" : (name ?? `vector ${vector}`);
+  const exception = Object.entries(VECTORS).find(([, number]) => number === vector);
+  const name = exception === undefined ? `vector ${vector}` : exception[0];
+  const cause = (info & EXITINFO.VALID) === 0 ? "an interrupt" : name;
   const rsp = word(GPRSGX.REGISTERS[GPR.rsp] ?? 0);
   return `  frame ${index} at ${hexAddress(frame)}: RIP ${hexAddress(word(GPRSGX.RIP))}, RSP ${hexAddress(rsp)}, taken out by ${cause}\n`;
 }

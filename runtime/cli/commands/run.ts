@@ -230,10 +230,8 @@ async function runOne(
   const journal = recorder?.journal ?? debugJournal(port, history);
   const random = journal === undefined ? source : () => journal.number(source);
   const enclave = loadEnclave(opened, {
-    random,
-    engine,
+    ...{ random, engine, startHash: startSha256 },
     processor: recorder?.processor ?? processor,
-    startHash: startSha256,
   });
   const profiles = codeProfilesOf(context);
   profiles?.prepare(enclave);
