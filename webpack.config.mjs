@@ -159,7 +159,7 @@ const client = (mode) => ({
 const hostSuite = (mode) => ({
   ...common(mode),
   name: "host-suite",
-  entry: { suite: "./test/editor/host/suite.ts" },
+  entry: { suite: "./test/editor/host/suite.ts", bench: "./test/editor/host/bench.ts" },
   output: {
     path: path.join(root, "out/editor-host"),
     filename: "[name].cjs",

@@ -5,6 +5,8 @@
 
 import { decodeTextFile } from "../../runtime/base/text.ts";
 import { choose } from "../../runtime/image/compile/patterns.ts";
+import { manifestSchema } from "../../runtime/image/manifest/schema.ts";
+import { chosenSources } from "../../runtime/image/project.ts";
 import { MANIFEST_NAME, readManifest } from "../../runtime/image/manifest/read.ts";
 import type { ParsedManifest } from "../../runtime/image/manifest/read.ts";
 import type { Manifest } from "../../runtime/image/manifest/schema.ts";
@@ -30,7 +32,8 @@ import { liteboxApi } from "./surface.ts";
 import { estimateTcb, excess } from "./tcb.ts";
 import type { Budget, Measurement, TcbEstimate } from "./tcb.ts";
 
-const DEFAULT_SOURCES: readonly string[] = ["**/*.{c,cc,cpp,cxx}"];
+/** Of a folder whose manifest was never right, or that has none. */
+const DEFAULTS = manifestSchema.parse({ name: "project" });
 
 /** Folders that are no part of a project's sources. */
 const SKIPPED_FOLDER = /(?:^|\/)(?:build|node_modules|\.[^/]*)$/;
@@ -118,8 +121,8 @@ export class Project {
   async reload(): Promise<void> {
     await this.#reloadManifest();
     const relative = await this.#files.list(this.folder, (folder) => SKIPPED_FOLDER.test(folder));
-    const patterns = this.#lastGood?.sources ?? DEFAULT_SOURCES;
-    const chosen = [...choose(patterns, relative), ...rustSources(relative, this.#lastGood?.cargo)];
+    const { application } = chosenSources(this.#lastGood ?? DEFAULTS, relative);
+    const chosen = [...application, ...rustSources(relative, this.#lastGood?.cargo)];
     this.#listed = chosen.map((path) => joinPath(this.folder, path));
     this.#missing = await this.#findMissing(relative);
     this.#stampsSeen.clear();

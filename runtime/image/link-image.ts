@@ -19,7 +19,7 @@ import {
 import type { LibraryObject } from "./library.ts";
 import { link, type LinkOutcome } from "./link/link.ts";
 import type { LinkInput } from "./link/link-input.ts";
-import { linkedObjects, neededLibrary, ObjectFiles } from "./link/linked-objects.ts";
+import { linkedObjects, neededLibrary, ObjectFiles, testFlags } from "./link/linked-objects.ts";
 import { mainTakesArguments } from "./link/main-function.ts";
 import { optimise, type Optimised } from "./lto/optimise.ts";
 import { withoutLto } from "./lto/optimiser-input.ts";
@@ -28,7 +28,7 @@ import { applicationFiles, type FileMaterial } from "./provenance/materials.ts";
 import { provenanceFiles } from "./provenance/files.ts";
 import { readOwn, writeOwn } from "./own-json.ts";
 import { joinPath, pathBelow } from "./paths.ts";
-import type { Project } from "./project.ts";
+import { hasTests, type Project } from "./project.ts";
 import { writeBuildRecord, type BuildRecord } from "./record.ts";
 import type { BuildSystem } from "./system.ts";
 import type { ObtainedLibrary } from "./third-party/third-party.ts";
@@ -116,7 +116,8 @@ async function linkAnew(
   const { outputs } = input.project;
   const files = new ObjectFiles(system);
   const library = await neededLibrary(input, files, system);
-  const takesArguments = await mainTakesArguments(input, files);
+  // What runs the tests is told by an argument which one.
+  const takesArguments = hasTests(input.project.profile) || (await mainTakesArguments(input, files));
   const scriptOf = (numbers: ScriptNumbers) => expandScript(template, numbers, takesArguments);
   const elf = system.temporary(outputs.elf);
   const map = system.temporary(outputs.map);
@@ -211,6 +212,7 @@ async function linkInto(
     missingLibrary: (name: string) => missingLibrary(name, input.obtained),
     manifestPath: project.manifestPath,
   };
+  const flags = hasTests(project.profile) ? await testFlags(input, files) : [];
   const job = {
     linker,
     objects: [...sources.keys()],
@@ -219,6 +221,7 @@ async function linkInto(
     helperLibrary: compiler.helperLibrary,
     elf,
     map,
+    flags,
   };
   let outcome: LinkOutcome;
   let numbers: ScriptNumbers | undefined = scriptNumbers(project.manifest.enclave);

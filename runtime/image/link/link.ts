@@ -20,6 +20,8 @@ export interface LinkJob {
   readonly elfOf: (object: string) => Promise<Elf | undefined>;
   /** The compiler's helper functions: only what is needed of it is linked. */
   readonly helperLibrary: string;
+  /** Beside those that every link has. */
+  readonly flags: readonly string[];
   /** Where to put the linked file and its map, in the same folder; both are overwritten. */
   readonly elf: string;
   readonly map: string;
@@ -44,6 +46,7 @@ export async function link(job: LinkJob, system: BuildSystem, context: ExplainCo
       ...["-m", "elf_x86_64", "-T", script],
       ...LINK_FLAGS,
       ...job.linker.family.flags,
+      ...job.flags,
       // Both linkers replace a % in the path of what they write, so that path is one without folders.
       `-Map=${baseName(job.map)}`,
       ...["-o", baseName(job.elf)],

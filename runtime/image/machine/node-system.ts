@@ -138,7 +138,8 @@ async function removeAbandoned(folder: string): Promise<void> {
   for (const path of [...partial].map((each) => join(folder, each))) {
     const facts = await stat(path).catch(whenMissing(undefined));
     if (facts !== undefined && Date.now() - facts.mtimeMs > ABANDONED_AFTER_MS)
-      await rm(path, { force: true, recursive: true });
+      // A build that goes on meanwhile may put something into a folder that has just been emptied.
+      await rm(path, { force: true, recursive: true, maxRetries: 10, retryDelay: 50 });
   }
 }
 
