@@ -50,9 +50,10 @@ export class HostProcess {
   #scheduled = 1;
   /** How many host calls the enclave has made, but for those about threads. */
   #callCount = 0;
-  /** Whoever runs wants to know of interrupts, and there was one. */
+  /** Whoever runs wants to know of interrupts; there was one. */
   #seesInterrupts = false;
   #isInterrupted = false;
+  readonly #tellsOfInterrupt = (): boolean => this.#isInterrupted;
   /** Answers that have come while a debugger looked at the past. */
   readonly #late: Reply[] = [];
 
@@ -110,8 +111,8 @@ export class HostProcess {
   }
 
   #run(limit: number, options: RunOptions): ProcessStop {
-    const { first = "stop", precision = "exact", exceptions = "deliver", only } = options;
-    this.#seesInterrupts = options.interrupts === "stop";
+    const { first = "stop", precision = "exact", exceptions = "deliver", interrupts, only } = options;
+    this.#seesInterrupts = interrupts === "stop";
     this.#isInterrupted = false;
     const before = this.enclave.instructions;
     const last = this.enclave.current;
@@ -127,7 +128,7 @@ export class HostProcess {
       if (left <= 0) return { kind: "limit" };
       const passes = thread.thread === last || only?.size === 1;
       const stop = this.#runThread(thread, left, passes ? passing : "stop", precision);
-      if (this.#isInterrupted) return { kind: "interrupt", thread: thread.number };
+      if (this.#tellsOfInterrupt()) return { kind: "interrupt", thread: thread.number };
       if (stop.kind === "exit") this.#leave(thread, stop);
       else if (stop.kind === "fault") {
         this.#faulted();

@@ -131,7 +131,7 @@ async function linkAnew(
     const linked = { ...input, library, ...(optimised && { ...optimised, objects: [optimised.object] }) };
     // The objects are read while the linker runs.
     const [, objects] = await Promise.all([
-      linkInto(elf, map, linked, scriptOf, system),
+      linkInto(elf, map, linked, scriptOf, files, system),
       linkedObjects(linked, linked.library, files),
     ]);
     refuseUnfit(objects);
@@ -173,15 +173,15 @@ async function optimisedObjects(
   { library, files }: { readonly library: readonly LibraryObject[]; readonly files: ObjectFiles },
   scriptOf: ScriptOf,
   system: BuildSystem,
-): Promise<Optimised> {
+): Promise<Optimised | undefined> {
   refuseUnfit(await linkedObjects(input, library, files));
   const numbers = largestElrange(scriptNumbers(input.project.manifest.enclave));
   const optimised = await optimise(input, library, scriptOf(numbers), system);
-  if ("object" in optimised) {
-    if (optimised.said !== "") input.onMessages?.(optimised.said);
+  if (optimised === undefined || "object" in optimised) {
+    if (optimised !== undefined && optimised.said !== "") input.onMessages?.(optimised.said);
     return optimised;
   }
-  await linkInto(elf, map, { ...input, library }, scriptOf, system);
+  await linkInto(elf, map, { ...input, library }, scriptOf, files, system);
   input.onMessages?.(optimised.said);
   throw new UserError(
     `${input.project.manifest.name} links, but not with link-time optimisation: see what is reported above. ${withoutLto(input.project)}`,
@@ -193,6 +193,7 @@ async function linkInto(
   map: string,
   input: LinkInput,
   scriptOf: ScriptOf,
+  files: ObjectFiles,
   system: BuildSystem,
 ): Promise<void> {
   const { project, linker, compiler, objects, library, onMessages } = input;
@@ -210,7 +211,15 @@ async function linkInto(
     missingLibrary: (name: string) => missingLibrary(name, input.obtained),
     manifestPath: project.manifestPath,
   };
-  const job = { linker, objects: [...sources.keys()], helperLibrary: compiler.helperLibrary, elf, map };
+  const job = {
+    linker,
+    objects: [...sources.keys()],
+    own: objects.map(({ job: { object } }) => object),
+    elfOf: (path: string) => files.elf(path),
+    helperLibrary: compiler.helperLibrary,
+    elf,
+    map,
+  };
   let outcome: LinkOutcome;
   let numbers: ScriptNumbers | undefined = scriptNumbers(project.manifest.enclave);
   do {

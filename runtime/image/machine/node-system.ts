@@ -208,6 +208,9 @@ async function find(program: string): Promise<string | undefined> {
   return undefined;
 }
 
+/** What is told to stop and goes on is killed after so long. */
+const STOP_PATIENCE_MS = 2000;
+
 /** Output is taken as UTF-8. LC_ALL=C: messages in the one language that problem matchers and our own readers know. */
 function run(
   signal: AbortSignal | undefined,
@@ -236,15 +239,21 @@ function run(
     };
     const stdout = collect(child.stdout);
     const stderr = collect(child.stderr);
-    const stop = () => {
+    const end = (how: NodeJS.Signals) => {
       try {
-        if (child.pid !== undefined) process.kill(-child.pid, "SIGTERM");
+        if (child.pid !== undefined) process.kill(-child.pid, how);
       } catch {
         // It has just ended by itself.
       }
     };
+    let patience: NodeJS.Timeout | undefined;
+    const stop = () => {
+      end("SIGTERM");
+      patience = setTimeout(end, STOP_PATIENCE_MS, "SIGKILL");
+    };
     signal?.addEventListener("abort", stop);
     child.on("exit", () => {
+      clearTimeout(patience);
       signal?.removeEventListener("abort", stop);
     });
     child.on("error", (error) => {
