@@ -18,6 +18,9 @@ const NEVER: ReadonlySet<string> = new Set(
 /** The compilers are gcc and clang for this one processor. */
 const ALWAYS: ReadonlySet<string> = new Set(["__GNUC__", "__x86_64__", "__amd64__", "__STDC__", "__LP64__"]);
 
+/** No condition of people is longer. */
+const MOST_TEXT = 4096;
+
 /** Whether a condition holds; undefined where that is not known. */
 export type Truth = boolean | undefined;
 
@@ -53,14 +56,16 @@ export function neededFor(node: Node): readonly string[] {
     return name === undefined || node.child(0)?.type.includes("ndef") === true ? [] : [name];
   }
   const condition = node.childForFieldName("condition")?.text ?? "";
+  if (condition.includes("||") || condition.length > MOST_TEXT) return [];
   const parts = condition
     .split("&&")
     .map((part) => /^\s*\(?\s*defined\s*\(?\s*(\w+)\s*\)?\s*\)?\s*$/.exec(part)?.[1]);
-  return condition.includes("||") ? [] : parts.filter((name) => name !== undefined);
+  return parts.filter((name) => name !== undefined);
 }
 
 /** The value of the expression behind `#if`. */
 export function evaluate(text: string): Truth {
+  if (text.length > MOST_TEXT) return undefined;
   const words = text
     .replaceAll(/\\\r?\n|\/\*.*?\*\//gs, " ")
     .replace(/\/\/.*$/s, "")

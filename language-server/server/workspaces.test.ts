@@ -35,6 +35,7 @@ const FILES = {
   "two/linked.c": `${LINK}../shared/linked.c`,
   "two/astray.c": `${LINK}nowhere.c`,
   "two/round": `${LINK}../two`,
+  "two/endless.c": `${LINK}/dev/zero`,
   "shared/shared.h": "static inline int both(void) { return later() + fork(); }\n",
   "shared/linked.c": FORKS,
   "three/litebox.json": '{ "name": "three" }',
@@ -68,7 +69,7 @@ test("of a header that two projects share each says what it finds, once", async 
   await client.diagnostics("shared/shared.h", has("later", "fork"));
 });
 
-test("a link is a file of its own, and one that leads nowhere or in a circle is none", async () => {
+test("a link is a file of its own, and one that leads nowhere, in a circle or to a device is none", async () => {
   const [found] = await client.diagnostics("two/linked.c", has("fork"));
   assert.deepEqual(found?.range.start, { line: 1, character: 9 });
   await client.diagnostics("two/round/main.c", has());

@@ -43,20 +43,34 @@ export function activate(manifest: Table, wanted: Iterable<string>): Activated {
   return { features, dependencies, ofDependencies };
 }
 
+/** Attributes of a crate stand at its beginning, below its documentation. */
+const HEAD_LENGTH = 64 * 1024;
+
+const NO_STD = /#!\[\s*(?:cfg_attr\s*\(([^\]]{0,500}?),\s*)?no_std\s*,?\s*\)?\s*\]/g;
+const EXTERN_STD = /(?:#\[\s*cfg\s*\(([^\]]{0,500})\)\s*\]\s*)?(?:#\[macro_use\]\s*)?extern\s+crate\s+std\b/g;
+
 /** Whether the root module of a crate links `std`. */
 export function linksStd(source: string, features: ReadonlySet<string>): boolean {
-  const text = source.replaceAll(/\/\/[^\n]*|\/\*[\s\S]*?\*\//g, " ");
-  const attributes = [...text.matchAll(/#!\[\s*(?:cfg_attr\s*\(([\s\S]*?),\s*)?no_std\s*,?\s*\)?\s*\]/g)];
-  const isWithout = attributes.some(
+  const text = withoutComments(source).slice(0, HEAD_LENGTH);
+  const isWithout = [...text.matchAll(NO_STD)].some(
     ([, condition]) => condition === undefined || holds(condition, features) !== false,
   );
   if (!isWithout) return true;
-  const declared = text.matchAll(
-    /(?:#\[\s*cfg\s*\(([^\]]*)\)\s*\]\s*)?(?:#\[macro_use\]\s*)?extern\s+crate\s+std\b/g,
-  );
-  return [...declared].some(
+  return [...text.matchAll(EXTERN_STD)].some(
     ([, condition]) => condition === undefined || holds(condition, features) === true,
   );
+}
+
+function withoutComments(source: string): string {
+  const text = source.replaceAll(/\/\/[^\n]*/g, " ");
+  let code = "";
+  for (let at = 0; at >= 0;) {
+    const start = text.indexOf("/*", at);
+    code += text.slice(at, start < 0 ? undefined : start);
+    const end = start < 0 ? -1 : text.indexOf("*/", start);
+    at = end < 0 ? -1 : end + 2;
+  }
+  return code;
 }
 
 /** Undefined where it asks for something else than features. */

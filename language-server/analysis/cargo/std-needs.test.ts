@@ -125,6 +125,8 @@ test("conditions that ask for other things than features are not known, and take
   assert.equal(holds('any(feature = "alloc", target_os = "none")', on), undefined);
   assert.equal(holds("(".repeat(10_000), on), undefined);
   assert.equal(linksStd('#![cfg_attr(target_os = "none", no_std)]', on), false);
+  for (const hostile of ["/*".repeat(500_000), "#![cfg_attr(".repeat(100_000), "#[cfg(".repeat(100_000)])
+    assert.equal(linksStd(hostile, on), true);
   assert.equal(linksStd("#![no_std]\n#[cfg(test)]\nextern crate std;", on), false);
   assert.equal(linksStd('#![cfg_attr(all(not(test), not(feature = "std")), no_std)]', on), true);
 });

@@ -8,6 +8,7 @@ import { parse } from "smol-toml";
 import { decodeTextFile } from "../../../runtime/base/text.ts";
 import { folderOf, joinPath } from "../../../runtime/image/paths.ts";
 import type { TextRange } from "../facts.ts";
+import { MOST_SOURCE_BYTES } from "../project-files.ts";
 import type { ProjectFiles } from "../project-files.ts";
 import { activate, linksStd, tableIn, textsIn } from "./features.ts";
 import type { Table } from "./features.ts";
@@ -43,9 +44,8 @@ export async function stdNeeds(
   files: ProjectFiles,
 ): Promise<CargoNeeds | undefined> {
   const path = joinPath(folder, "Cargo.toml");
-  const bytes = await files.read(path);
-  if (!bytes) return undefined;
-  const text = decodeTextFile(bytes);
+  const text = textOf(await files.read(path));
+  if (text === undefined) return undefined;
   const crates = new Crates(files, await lockedVersions(folder, top, files));
   const needs: StdNeed[] = [];
   for (const [name, dependency] of dependenciesOf(tomlIn(text))) {
@@ -146,8 +146,7 @@ class Crates {
   }
 
   async #text(path: string): Promise<string | undefined> {
-    const bytes = await this.#files.read(path);
-    return bytes && decodeTextFile(bytes);
+    return textOf(await this.#files.read(path));
   }
 }
 
@@ -159,9 +158,9 @@ async function lockedVersions(
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const versions = new Map<string, string[]>();
   for (let at = folder; at === top || at.startsWith(`${top}/`); at = folderOf(at)) {
-    const bytes = await files.read(joinPath(at, "Cargo.lock"));
-    if (!bytes) continue;
-    const { package: packages } = tomlIn(decodeTextFile(bytes));
+    const text = textOf(await files.read(joinPath(at, "Cargo.lock")));
+    if (text === undefined) continue;
+    const { package: packages } = tomlIn(text);
     for (const { name, version } of Array.isArray(packages) ? packages.map(tableIn) : []) {
       if (typeof name !== "string" || typeof version !== "string") continue;
       versions.set(name, [...(versions.get(name) ?? []), version]);
@@ -169,6 +168,10 @@ async function lockedVersions(
     break;
   }
   return versions;
+}
+
+function textOf(bytes: Uint8Array | undefined): string | undefined {
+  return bytes && bytes.length <= MOST_SOURCE_BYTES ? decodeTextFile(bytes) : undefined;
 }
 
 /** Without what it says where it is none: that is Cargo's to complain of. */

@@ -99,6 +99,8 @@ export function nodeBuildSystem(options: NodeSystemOptions = {}): BuildSystem {
 /** A build asks for hundreds of small files; without the way to a thread and back, each takes a tenth of the time. */
 function read(path: string): Promise<Uint8Array | undefined> {
   return atOnce(() => {
+    // A device or a pipe may never end, or never begin.
+    if (!statSync(path).isFile()) return undefined;
     try {
       return readFileSync(path);
     } catch (error) {
