@@ -105,6 +105,7 @@ export class HostProcess {
 
   /** Executes at most `limit` instructions. */
   run(limit: number, options: RunOptions = {}): ProcessStop {
+    this.#isInterrupted = false;
     const stop = this.#run(limit, options);
     this.journal?.reached(this.enclave.instructions);
     return stop;
@@ -113,7 +114,6 @@ export class HostProcess {
   #run(limit: number, options: RunOptions): ProcessStop {
     const { first = "stop", precision = "exact", exceptions = "deliver", only } = options;
     this.#seesInterrupts = options.interrupts === "stop";
-    this.#isInterrupted = false;
     const before = this.enclave.instructions;
     const last = this.enclave.current;
     let passing = first;
