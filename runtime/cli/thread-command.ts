@@ -35,6 +35,6 @@ function frameText(index: number, { tcs }: Thread, { memory, secs }: Enclave): s
   const exception = Object.entries(VECTORS).find(([, number]) => number === vector);
   const name = exception === undefined ? `vector ${vector}` : exception[0];
   const cause = (info & EXITINFO.VALID) === 0 ? "an interrupt" : name;
-  const rsp = word(GPRSGX.REGISTERS[GPR.rsp] ?? 0);
+  const rsp = word(GPRSGX.REGISTERS[GPR.rsp]);
   return `  frame ${index} at ${hexAddress(frame)}: RIP ${hexAddress(word(GPRSGX.RIP))}, RSP ${hexAddress(rsp)}, taken out by ${cause}\n`;
 }

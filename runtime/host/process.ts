@@ -106,15 +106,15 @@ export class HostProcess {
 
   /** Executes at most `limit` instructions. */
   run(limit: number, options: RunOptions = {}): ProcessStop {
+    this.#isInterrupted = false;
     const stop = this.#run(limit, options);
     this.journal?.reached(this.enclave.instructions);
     return stop;
   }
 
   #run(limit: number, options: RunOptions): ProcessStop {
-    const { first = "stop", precision = "exact", exceptions = "deliver", interrupts, only } = options;
-    this.#seesInterrupts = interrupts === "stop";
-    this.#isInterrupted = false;
+    const { first = "stop", precision = "exact", exceptions = "deliver", only } = options;
+    this.#seesInterrupts = options.interrupts === "stop";
     const before = this.enclave.instructions;
     const last = this.enclave.current;
     let passing = first;
