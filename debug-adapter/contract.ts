@@ -6,6 +6,25 @@
 /** The `type` of our debug configurations. */
 export const DEBUG_TYPE = "litebox";
 
+/** The event of ours about host calls that the program has made; its body is a `HostCallsBody`. */
+export const HOST_CALLS_EVENT = "litebox/hostCalls";
+
+/** One of them, as `litebox run --calls` writes it; `dropped` stands for calls that nobody was told of. */
+export type HostCallLine =
+  | {
+      readonly instant: number;
+      readonly thread: number;
+      readonly call: string;
+      readonly arguments: Readonly<Record<string, number | string>>;
+      readonly result?: number;
+      readonly data?: string;
+    }
+  | { readonly dropped: number };
+
+export interface HostCallsBody {
+  readonly calls: readonly HostCallLine[];
+}
+
 export type DebugRequest = "launch" | "attach";
 
 type AttributeType = "string" | "integer" | "boolean" | "strings" | "string map";
@@ -49,6 +68,11 @@ export const attributes = {
     type: "strings",
     requests: LAUNCH,
     doc: "Arguments of the application's `main`. By default those of `run.arguments` in `litebox.json`.",
+  },
+  test: {
+    type: "string",
+    requests: LAUNCH,
+    doc: "A unit test to debug in place of `main`: the `NAME` of `LB_TEST(NAME)`, or that of a function in `litebox::tests!`.",
   },
   input: {
     type: "string",

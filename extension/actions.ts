@@ -12,6 +12,9 @@ import type { Projects } from "./projects.ts";
 import type { TaskKindName } from "./task-kinds.ts";
 import { runToEnd } from "./tasks.ts";
 import type { TaskProvider } from "./tasks.ts";
+import type { CallsView } from "./views/calls-view.ts";
+import { compareWithContainer } from "./views/comparison.ts";
+import type { SessionPages } from "./views/session-pages.ts";
 import type { EvidenceView } from "./views/evidence-view.ts";
 import type { TcbMaps } from "./views/tcb-map.ts";
 
@@ -23,6 +26,10 @@ interface Parts {
   readonly installed: Installation;
   readonly maps: TcbMaps;
   readonly evidence: EvidenceView;
+  readonly calls: CallsView;
+  readonly pages: SessionPages;
+  /** A folder for files on their way from the command to the editor. */
+  readonly scratch: vscode.Uri;
 }
 
 /**
@@ -41,6 +48,9 @@ export function commandActions({
   installed,
   maps,
   evidence,
+  calls,
+  pages,
+  scratch,
 }: Parts): CommandActions {
   /** Gives the exit status of the command, for whoever calls ours. */
   const runTask = async (kind: TaskKindName, resource?: vscode.Uri): Promise<number | undefined> => {
@@ -72,10 +82,20 @@ export function commandActions({
       if (await exists(file)) await vscode.commands.executeCommand("vscode.open", file);
       return status;
     },
+    "litebox.showTimeline": () => pages.show("timeline"),
+    "litebox.showMemoryMap": () => pages.show("memory"),
+    "litebox.filterHostCalls": (_resource, words) =>
+      calls.filter(typeof words === "string" ? words : undefined),
+    "litebox.compare": async (resource, container) => {
+      const project = await projects.choose(resource);
+      const image = container instanceof vscode.Uri ? container : undefined;
+      return project && compareWithContainer(installed, project, scratch, image);
+    },
     "litebox.verify": (file, policy) =>
       evidence.verify(file, policy instanceof vscode.Uri ? policy : undefined),
     "litebox.build": (resource) => runTask("build", resource),
     "litebox.run": (resource) => runTask("run", resource),
+    "litebox.test": (resource) => runTask("test", resource),
     "litebox.check": (resource) => runTask("check", resource),
     "litebox.showTcb": (resource) => runTask("tcb", resource),
     "litebox.measure": (resource) => runTask("measure", resource),
@@ -109,8 +129,9 @@ function exists(file: vscode.Uri): Thenable<boolean> {
 }
 
 async function chosenRecording(): Promise<vscode.Uri | undefined> {
-  const filters = { "LiteBox recordings": ["lbrec"], "All files": ["*"] };
-  const [file] = (await vscode.window.showOpenDialog({ title: "Open Recording", filters })) ?? [];
+  const filters = { [vscode.l10n.t("LiteBox recordings")]: ["lbrec"], [vscode.l10n.t("All files")]: ["*"] };
+  const [file] =
+    (await vscode.window.showOpenDialog({ title: vscode.l10n.t("Open Recording"), filters })) ?? [];
   return file;
 }
 

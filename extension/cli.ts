@@ -17,20 +17,22 @@ export interface CliResult {
   readonly message: string;
 }
 
-/** Never rejects: what goes wrong is in the result. `words` are the arguments before `--json`. */
+/** Never rejects: what goes wrong is in the result. `words` are the command and its arguments, without `--json`. */
 export function runCli(
   { cli }: Pick<Installation, "cli">,
-  words: readonly string[],
+  [command = "", ...words]: readonly string[],
   folder: string | undefined,
+  signal?: AbortSignal,
 ): Promise<CliResult> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      [cli, ...words, "--json"],
+      [cli, command, "--json", ...words],
       {
         env: { ...process.env, ...NODE_ENVIRONMENT },
         maxBuffer: MOST_OUTPUT,
         ...(folder !== undefined && { cwd: folder }),
+        ...(signal !== undefined && { signal }),
       },
       (error, stdout, stderr) => {
         const code = error === null ? 0 : error.code;

@@ -19,6 +19,7 @@ export const commands = {
   },
   "litebox.build": { title: "Build", icon: "$(package)", needsProject: true, onManifest: true },
   "litebox.run": { title: "Run", icon: "$(play)", needsProject: true, onManifest: true },
+  "litebox.test": { title: "Run Unit Tests", icon: "$(beaker)", needsProject: true, onManifest: true },
   "litebox.debug": { title: "Debug", icon: "$(debug-alt)", needsProject: true, onManifest: true },
   "litebox.profile": { title: "Profile", icon: "$(pulse)", needsProject: true, onManifest: false },
   "litebox.openRecording": {
@@ -29,6 +30,30 @@ export const commands = {
   },
   "litebox.showTcb": { title: "Show TCB", icon: "$(law)", needsProject: true, onManifest: true },
   "litebox.showTcbMap": { title: "Show TCB Map", icon: "$(graph)", needsProject: true, onManifest: false },
+  "litebox.showTimeline": {
+    title: "Show Timeline",
+    icon: "$(watch)",
+    needsProject: false,
+    onManifest: false,
+  },
+  "litebox.showMemoryMap": {
+    title: "Show Memory Map",
+    icon: "$(layout)",
+    needsProject: false,
+    onManifest: false,
+  },
+  "litebox.filterHostCalls": {
+    title: "Filter Host Calls",
+    icon: "$(filter)",
+    needsProject: false,
+    onManifest: false,
+  },
+  "litebox.compare": {
+    title: "Compare with a Container",
+    icon: "$(diff)",
+    needsProject: true,
+    onManifest: false,
+  },
   "litebox.verify": { title: "Verify Evidence", icon: "$(verified)", needsProject: false, onManifest: false },
   "litebox.check": { title: "Check", icon: "$(checklist)", needsProject: true, onManifest: true },
   "litebox.measure": { title: "Measure", icon: "$(symbol-ruler)", needsProject: true, onManifest: false },

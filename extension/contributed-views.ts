@@ -29,8 +29,19 @@ export const views = {
   "litebox.enclave": {
     name: "Enclave",
     when: `inDebugMode && debugType == ${DEBUG_TYPE}`,
-    titleCommands: [],
+    titleCommands: ["litebox.showMemoryMap"],
     welcome: [{ contents: "The enclave is running. What is inside is shown when it stops." }],
+  },
+  "litebox.hostCalls": {
+    name: "Host Calls",
+    when: `inDebugMode && debugType == ${DEBUG_TYPE}`,
+    titleCommands: ["litebox.filterHostCalls", "litebox.showTimeline"],
+    welcome: [
+      {
+        contents:
+          "What the enclave asks of the host is listed while it runs: each call with its arguments and its result.",
+      },
+    ],
   },
   "litebox.tcb": {
     name: "TCB",

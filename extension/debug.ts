@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import * as vscode from "vscode";
 
 import { attributes, DEBUG_TYPE } from "../debug-adapter/contract.ts";
+import { runCli } from "./cli.ts";
 import { DEBUGGED_CONTEXT } from "./commands.ts";
 import type { Installation } from "./installation.ts";
 import { MANIFEST, projectLabel } from "./projects.ts";
@@ -59,7 +60,10 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     // The simulator builds what is not up to date: with another compiler than the task's that would be everything.
     const compiler = typeof named === "string" ? named : chosenCompiler(vscode.Uri.file(resolve(folder)));
     const isBuilt = configuration["image"] !== undefined || configuration["replay"] !== undefined;
-    const ready = isBuilt || (await this.#build(folder, compiler));
+    const test: unknown = configuration["test"];
+    const build = (): Promise<boolean> =>
+      typeof test === "string" ? this.#buildTest(folder, test, compiler) : this.#build(folder, compiler);
+    const ready = isBuilt || (await build());
     return ready
       ? {
           ...configuration,
@@ -75,20 +79,49 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     const project = await this.#projects.containing(uri);
     if (project?.uri.fsPath !== uri.fsPath) {
       await refuse(
-        `There is no ${MANIFEST} in ${folder} that this workspace contains, so it is no LiteBox project. ` +
-          `Let "program" in launch.json name the folder that holds the project's ${MANIFEST}.`,
+        vscode.l10n.t(
+          'There is no {0} in {1} that this workspace contains, so it is no LiteBox project. Let "program" in launch.json name the folder that holds the project\'s {0}.',
+          MANIFEST,
+          folder,
+        ),
       );
       return false;
     }
     await vscode.workspace.saveAll(false);
     if ((await runToEnd(this.#tasks.task("build", project, compiler))) === 0) return true;
-    const show = "Show Problems";
-    const choice = await refuse(
-      `${projectLabel(project)} was not built, so there is nothing to debug. Mend what Problems and the terminal show, then start again.`,
-      show,
-    );
-    if (choice === show) await vscode.commands.executeCommand("workbench.actions.view.problems");
+    await this.#explain(project);
     return false;
+  }
+
+  /** The image of the tests is another one; where it is built, the test has been run, and how it ended does not matter here. */
+  async #buildTest(folder: string, test: string, compiler: string | undefined): Promise<boolean> {
+    await vscode.workspace.saveAll(false);
+    const choice = compiler === undefined ? [] : ["--compiler", compiler];
+    const { answer, message } = await runCli(
+      this.#installation,
+      ["test", folder, ...choice, "--", test],
+      folder,
+    );
+    if (answer === undefined) await refuse(message);
+    return answer !== undefined;
+  }
+
+  /** A build that is made again says why it fails, which a terminal keeps to itself; what is wrong decides what helps. */
+  async #explain(project: ProjectFolder): Promise<void> {
+    const compiler = chosenCompiler(project.uri);
+    const words = ["build", project.uri.fsPath, ...(compiler === undefined ? [] : ["--compiler", compiler])];
+    const { message } = await runCli(this.#installation, words, project.uri.fsPath);
+    const reason = message.split("\n").at(-1) ?? "";
+    const isAboutCompiler = /compiler|gcc|clang|linker|lld/i.test(reason) && !/correct what/.test(reason);
+    const problems = vscode.l10n.t("Show Problems");
+    const settings = vscode.l10n.t("Open Settings");
+    const choice = await refuse(
+      vscode.l10n.t("{0} was not built, so there is nothing to debug. {1}", projectLabel(project), reason),
+      isAboutCompiler ? settings : problems,
+    );
+    if (choice === problems) await vscode.commands.executeCommand("workbench.actions.view.problems");
+    if (choice === settings)
+      await vscode.commands.executeCommand("workbench.action.openSettings", "litebox.compiler");
   }
 
   async #projectIn(folder: vscode.WorkspaceFolder | undefined): Promise<ProjectFolder | undefined> {

@@ -18,7 +18,7 @@ const links = (guestFolder: vscode.Uri): vscode.TerminalLinkProvider<LibraryLink
   provideTerminalLinks: ({ line: text }) =>
     placesIn(text).map(({ start, length, path, line }) => ({
       ...{ startIndex: start, length, path, line },
-      tooltip: "Open the source of the library OS",
+      tooltip: vscode.l10n.t("Open the source of the library OS"),
     })),
   async handleTerminalLink({ path, line }) {
     const place = new vscode.Position(line - 1, 0);

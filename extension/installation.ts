@@ -10,6 +10,8 @@ export interface Installation {
   readonly cli: string;
   /** Of the library OS's sources. */
   readonly guestFolder: vscode.Uri;
+  /** Styles and scripts of pages. */
+  readonly pageFolder: vscode.Uri;
   /** A fresh debug adapter that runs in this process. */
   loadDebugAdapter(): vscode.DebugAdapter;
 }
@@ -25,6 +27,7 @@ export function installation(context: vscode.ExtensionContext): Installation {
     languageServer: dist("language-server.cjs"),
     cli: dist("cli.cjs"),
     guestFolder: vscode.Uri.joinPath(context.extensionUri, "runtime", "guest"),
+    pageFolder: vscode.Uri.joinPath(context.extensionUri, "extension", "pages"),
     loadDebugAdapter() {
       // Loaded when the first session starts, and by its path: the adapter is a bundle of its own.
       const require = createRequire(context.asAbsolutePath("package.json"));

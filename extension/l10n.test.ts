@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { manifestSections } from "../scripts/generate/contributes.ts";
+import { messageBundles, messagesInCode } from "../scripts/generate/l10n-messages.ts";
 import { localised } from "../scripts/generate/l10n.ts";
 import { commands } from "./commands.ts";
 import { views } from "./contributed-views.ts";
+import { zhCnMessages } from "./l10n-messages.ts";
 import { zhCn } from "./l10n.ts";
 
 const plain = manifestSections();
@@ -72,5 +74,19 @@ test("in Chinese, all that settings, views, the walkthrough and commands say is 
       .filter(([key]) => translation[key] === undefined)
       .map(([, text]) => text),
     [],
+  );
+});
+
+test("every message of the code is translated, with its places for words, and no translation is left over", () => {
+  const messages = messagesInCode();
+  assert.ok(messages.length > 60);
+  assert.deepEqual(Object.keys(zhCnMessages).sort(), messages);
+  const places = (text: string) => text.match(/\{\d\}/g)?.sort() ?? [];
+  for (const [text, translation] of Object.entries(zhCnMessages))
+    assert.deepEqual([...new Set(places(translation))], [...new Set(places(text))], text);
+  const bundles = messageBundles();
+  assert.equal(
+    Object.keys(JSON.parse(bundles.get("l10n/bundle.l10n.zh-cn.json") ?? "{}") as object).length,
+    messages.length,
   );
 });

@@ -10,6 +10,7 @@ export const zhCn: Readonly<Record<string, string>> = {
   Build: "构建",
   Run: "运行",
   Debug: "调试",
+  "Run Unit Tests": "运行单元测试",
   Profile: "性能分析",
   "Show TCB": "显示 TCB",
   "Show TCB Map": "显示 TCB 图",
@@ -18,12 +19,19 @@ export const zhCn: Readonly<Record<string, string>> = {
   "Open Recording": "打开记录",
   Measure: "度量",
   Clean: "清理",
+  "Show Timeline": "显示时间线",
+  "Show Memory Map": "显示内存图",
+  "Filter Host Calls": "筛选主机调用",
+  "Compare with a Container": "与容器比较",
   "Restart Language Server": "重启语言服务器",
   "Show Log": "显示日志",
   // Views.
   TCB: "TCB",
   Evidence: "证据",
   Enclave: "Enclave",
+  "Host Calls": "主机调用",
+  "What the enclave asks of the host is listed while it runs: each call with its arguments and its result.":
+    "Enclave 运行时向主机发出的请求都列在这里：每个调用及其参数和结果。",
   "The enclave is running. What is inside is shown when it stops.":
     "Enclave 正在运行，停止时显示其内部状态。",
   "No LiteBox project is open.\n[New Project](command:litebox.newProject)\nA folder with a `litebox.json` is one.":
@@ -81,6 +89,7 @@ export const zhCn: Readonly<Record<string, string>> = {
   // Tasks.
   "Compiles, links, lays out and measures the enclave.": "编译、链接、布局并度量 enclave。",
   "Builds the enclave and runs it in the simulator.": "构建 enclave 并在模拟器中运行。",
+  "Runs the unit tests inside the enclave.": "在 enclave 内部运行单元测试。",
   "Reports everything that leaves the LiteBox API.": "报告所有超出 LiteBox API 的用法。",
   "Shows the trusted computing base by component.": "按组件显示可信计算基。",
   "What to do with the project.": "对项目执行的操作。",

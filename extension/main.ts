@@ -8,9 +8,13 @@ import { ConfigurationProvider, registerDebugging } from "./debug.ts";
 import { registerEditorHelp } from "./editor-help.ts";
 import { installation } from "./installation.ts";
 import { Projects } from "./projects.ts";
+import { SettingsCheck } from "./settings-check.ts";
 import { StatusBar } from "./status-bar.ts";
 import { TASK_TYPE } from "./task-kinds.ts";
 import { TaskProvider } from "./tasks.ts";
+import { TestExplorer } from "./unit-tests/test-explorer.ts";
+import { CallsView } from "./views/calls-view.ts";
+import { SessionPages } from "./views/session-pages.ts";
 import { EnclaveView } from "./views/enclave-view.ts";
 import { EvidenceView } from "./views/evidence-view.ts";
 import { TcbMaps } from "./views/tcb-map.ts";
@@ -29,19 +33,30 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const records = new TcbRecords(server.onTcb);
   const maps = new TcbMaps(installed, records, context.globalStorageUri);
   const evidence = new EvidenceView(installed);
+  const calls = new CallsView();
+  const pages = new SessionPages(installed);
   context.subscriptions.push(
     log,
     projects,
     new StatusBar(projects, server),
+    new SettingsCheck(),
     records,
     new TcbView(projects, records, installed),
     maps,
     evidence,
+    calls,
+    pages,
     new EnclaveView(),
+    new TestExplorer(installed, projects, context.globalStorageUri),
     vscode.tasks.registerTaskProvider(TASK_TYPE, tasks),
     ...registerDebugging(new ConfigurationProvider(projects, tasks, installed), installed),
     ...registerEditorHelp(installed),
-    ...registerCommands(commandActions({ projects, tasks, client: server, log, installed, maps, evidence })),
+    ...registerCommands(
+      commandActions({
+        ...{ projects, tasks, client: server, log, installed, maps, evidence, calls, pages },
+        scratch: context.globalStorageUri,
+      }),
+    ),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       void server.trustGranted();
     }),
@@ -50,7 +65,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   server.start().catch((error: unknown) => {
     log.error(String(error));
     void vscode.window
-      .showErrorMessage("LiteBox's language server did not start; its log says why.", "Show Log")
+      .showErrorMessage(
+        vscode.l10n.t("LiteBox's language server did not start; its log says why."),
+        vscode.l10n.t("Show Log"),
+      )
       .then((choice) => {
         if (choice !== undefined) log.show();
       });

@@ -37,7 +37,7 @@ export async function newProject(
   if (target === undefined) return undefined;
   const { status, answer, message } = await runCli(installed, ["new", chosen, target], undefined);
   if (status !== 0) {
-    const again = "Choose Another Folder";
+    const again = vscode.l10n.t("Choose Another Folder");
     void vscode.window.showErrorMessage(message, again).then((choice) => {
       if (choice === again) void newProject(installed, chosen);
     });
@@ -61,8 +61,8 @@ async function askForTemplate(installed: Installation): Promise<string | undefin
     }));
   });
   const picked = await vscode.window.showQuickPick(items, {
-    title: "LiteBox: New Project",
-    placeHolder: "What the enclave begins as",
+    title: vscode.l10n.t("LiteBox: New Project"),
+    placeHolder: vscode.l10n.t("What the enclave begins as"),
     matchOnDescription: true,
     matchOnDetail: true,
   });
@@ -73,8 +73,8 @@ async function askForTemplate(installed: Installation): Promise<string | undefin
 async function askForFolder(template: string): Promise<string | undefined> {
   const here = vscode.workspace.workspaceFolders?.[0]?.uri;
   const chosen = await vscode.window.showOpenDialog({
-    title: "Folder in which the project's folder is made",
-    openLabel: "Make It Here",
+    title: vscode.l10n.t("Folder in which the project's folder is made"),
+    openLabel: vscode.l10n.t("Make It Here"),
     canSelectFolders: true,
     canSelectFiles: false,
     ...(here && { defaultUri: here }),
@@ -82,26 +82,29 @@ async function askForFolder(template: string): Promise<string | undefined> {
   const parent = chosen?.[0]?.fsPath;
   if (parent === undefined) return undefined;
   const name = await vscode.window.showInputBox({
-    title: "Name of the project and of its folder",
+    title: vscode.l10n.t("Name of the project and of its folder"),
     value: template,
     validateInput: (text) =>
       /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(text)
         ? undefined
-        : "Letters, digits, '-', '_' and '.', of which the first is a letter or digit.",
+        : vscode.l10n.t("Letters, digits, '-', '_' and '.', of which the first is a letter or digit."),
   });
   return name === undefined ? undefined : join(parent, name);
 }
 
 /** A program that uses the library is not built without its source, which is fetched once for all projects. */
 async function offerLibrary(installed: Installation, library: string): Promise<void> {
-  const get = "Get It";
+  const get = vscode.l10n.t("Get It");
   const choice = await vscode.window.showInformationMessage(
-    `This project is built with ${library}, whose source is not on this machine yet.`,
+    vscode.l10n.t("This project is built with {0}, whose source is not on this machine yet.", library),
     get,
   );
   if (choice !== get) return;
   const { status, message } = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: `Getting the source of ${library}` },
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t("Getting the source of {0}", library),
+    },
     () => runCli(installed, ["fetch", library], undefined),
   );
   if (status !== 0) void vscode.window.showErrorMessage(message);

@@ -29,6 +29,13 @@ export const taskKinds = {
     builds: true,
     focus: true,
   },
+  test: {
+    doc: "Runs the unit tests inside the enclave.",
+    group: "test",
+    matchers: ["litebox-gcc"],
+    builds: true,
+    focus: false,
+  },
   check: {
     doc: "Reports everything that leaves the LiteBox API.",
     group: "test",

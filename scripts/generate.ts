@@ -14,6 +14,7 @@ import { apiGenerated } from "../runtime/api/index.ts";
 import { manifestJsonSchema } from "../runtime/image/manifest/schema.ts";
 import { apiPages } from "./generate/api.ts";
 import { manifestSections } from "./generate/contributes.ts";
+import { messageBundles } from "./generate/l10n-messages.ts";
 import { localised } from "./generate/l10n.ts";
 import { instructionPage } from "./generate/instructions.ts";
 import { leafPage } from "./generate/leaves.ts";
@@ -29,6 +30,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>([
     ["package.json", await packageManifest(manifest.sections)],
     ...manifest.files,
+    ...messageBundles(),
     ["README.md", await withSizes((await current("README.md")) ?? "")],
     ["extension/litebox.schema.json", JSON.stringify(manifestJsonSchema())],
     ...diagnosticPages(),

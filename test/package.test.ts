@@ -20,10 +20,11 @@ const ALLOWED = [
   /^dist\/THIRD-PARTY-LICENCES\.txt$/,
   /^dist\/grammars\/[\w-]+\.wasm$/,
   /^docs\/(?:images\/[\w-]+\.png|diagnostics\/[\w-]+\.md)$/,
-  /^extension\/(?:[\w-]+\.schema\.json|icons\/[\w-]+\.svg)$/,
+  /^extension\/(?:[\w-]+\.schema\.json|icons\/[\w-]+\.(?:svg|png)|pages\/[\w-]+\.(?:css|js))$/,
+  /^l10n\/bundle\.l10n(?:\.[\w-]+)?\.json$/,
   /^runtime\/guest\/(?!testing\/)/,
   /^runtime\/tcb\/page\/treemap\.(?:css|js)$/,
-  /^samples\/[\w-]+\/(?:src\/|\.vscode\/)?[\w-]+\.(?:c|h|cpp|rs|json|toml|lock|md|txt)$/,
+  /^samples\/[\w-]+\/(?:src\/|tests\/|\.vscode\/)?[\w-]+\.(?:c|h|cpp|rs|json|toml|lock|md|txt)$/,
 ];
 
 test("the package has what it may have, and no tests or maps", () => {

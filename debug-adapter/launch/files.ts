@@ -1,9 +1,10 @@
 /** Finds the files of a launch or attach: image, its ELF file, its build record. */
 import { decodeUtf8 } from "../../runtime/base/text.ts";
 import type { DebugArguments } from "../contract.ts";
-import { fileMissing, noImageBuilt, severalImages } from "../session/errors.ts";
+import { fileMissing, noCommandLine, noImageBuilt, severalImages } from "../session/errors.ts";
 import { Program } from "../session/program.ts";
 import type { Services } from "../session/services.ts";
+import type { SimulatorOptions } from "./simulator.ts";
 
 const IMAGE = /\.sgxs$/;
 
@@ -14,8 +15,34 @@ export function projectFolder(given: DebugArguments, services: Services): string
   return folder;
 }
 
+/** What the simulator is told, but for who listens to it. */
+export function whatToStart(
+  given: DebugArguments,
+  folder: string,
+  services: Services,
+): Omit<SimulatorOptions, "onOutput" | "onCalls"> {
+  const { cli, args, compiler, seed, schedule, input, test, history, record, replay, timeout } = given;
+  if (cli === undefined) throw noCommandLine();
+  const program = whatToRun(given, folder, services);
+  return {
+    cli,
+    program,
+    folder,
+    args,
+    compiler,
+    seed,
+    schedule,
+    input,
+    test,
+    history,
+    record,
+    replay,
+    timeout,
+  };
+}
+
 /** What the simulator is to run: the image that was named; else the project, which it builds if need be. */
-export function whatToRun(given: DebugArguments, folder: string, services: Services): string {
+function whatToRun(given: DebugArguments, folder: string, services: Services): string {
   if (given.image === undefined) return folder;
   const image = services.resolve(folder, given.image);
   if (!services.exists(image)) throw fileMissing("The image", image);
@@ -43,7 +70,7 @@ export function openProgram(given: DebugArguments, folder: string, services: Ser
 
 function imageOf(given: DebugArguments, folder: string, services: Services): string {
   if (given.image !== undefined) return services.resolve(folder, given.image);
-  const build = services.resolve(folder, "build");
+  const build = services.resolve(folder, given.test === undefined ? "build" : "build/test");
   const images = services.list(build).filter((name) => IMAGE.test(name));
   const [only] = images;
   if (only === undefined) throw noImageBuilt(build);

@@ -1,5 +1,6 @@
 /** Starts the simulator: `litebox run --gdb 0 --wait`, or `litebox replay --gdb 0`, as a child process. The one file of the adapter that starts processes. */
 import { spawn, type ChildProcess } from "node:child_process";
+import { Readable } from "node:stream";
 import { simulatorEnded, simulatorNotStarted, simulatorSilent } from "../session/errors.ts";
 
 export interface SimulatorOptions {
@@ -13,6 +14,8 @@ export interface SimulatorOptions {
   readonly seed: number | undefined;
   readonly schedule: string | undefined;
   readonly input: string | undefined;
+  /** A unit test in place of the program. */
+  readonly test?: string | undefined;
   /** MiB for going back in time. */
   readonly history: number;
   /** Files: where to write a recording, and the one to repeat instead of a run. */
@@ -21,6 +24,8 @@ export interface SimulatorOptions {
   /** Milliseconds until it must have opened its port. */
   readonly timeout: number;
   onOutput(stream: "stdout" | "stderr", text: string): void;
+  /** Host calls, each a line of JSON, while the program makes them. */
+  onCalls?(lines: readonly string[]): void;
 }
 
 export interface Simulator {
@@ -34,6 +39,8 @@ export interface Simulator {
 const ANNOUNCEMENT = /^litebox: listening for a debugger on ([\w.:[\]-]+):(\d{1,5})$/;
 /** How much of what a failed start printed is repeated in the error. */
 const TAIL = 2000;
+/** What is longer is no line of ours. */
+const LONGEST_LINE = 64 * 1024;
 /** After this the process is not asked any more but killed. */
 const GRACE = 2000;
 
@@ -49,7 +56,7 @@ export function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const child = spawn(process.execPath, [...NODE_FLAGS, ...words], {
     cwd: options.folder,
     env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
     windowsHide: true,
   });
   return watch(child, options);
@@ -58,10 +65,12 @@ export function startSimulator(options: SimulatorOptions): Promise<Simulator> {
 function runWords(options: SimulatorOptions): string[] {
   const words = [options.cli, "run", options.program, "--gdb", "0", "--wait"];
   words.push("--history", String(options.history));
+  if (options.onCalls !== undefined) words.push("--calls", "fd:3");
   if (options.compiler !== undefined) words.push("--compiler", options.compiler);
   if (options.seed !== undefined) words.push("--seed", String(options.seed));
   if (options.schedule !== undefined) words.push("--schedule", options.schedule);
   if (options.input !== undefined) words.push("--input", options.input);
+  if (options.test !== undefined) words.push("--test", options.test);
   if (options.record !== undefined) words.push("--record", options.record);
   if (options.args !== undefined) words.push("--", ...options.args);
   return words;
@@ -110,6 +119,7 @@ function watch(child: ChildProcess, options: SimulatorOptions): Promise<Simulato
       options.onOutput("stdout", text);
     });
     child.stderr?.setEncoding("utf8").on("data", lines.push);
+    readLines(child.stdio[3], (whole) => options.onCalls?.(whole));
     child.once("error", (error) => {
       clearTimeout(timer);
       reject(simulatorNotStarted(options.cli, error.message));
@@ -120,6 +130,20 @@ function watch(child: ChildProcess, options: SimulatorOptions): Promise<Simulato
       reject(simulatorEnded(signal === null ? `exit status ${status ?? "unknown"}` : signal, said));
     });
   });
+}
+
+/** Hands on whole lines as they come; what is no stream to be read has none. */
+function readLines(stream: ChildProcess["stdio"][3], onLines: (lines: readonly string[]) => void): void {
+  if (!(stream instanceof Readable)) return;
+  let rest = "";
+  stream
+    .setEncoding("utf8")
+    .on("data", (text: string) => {
+      const lines = (rest + text).split("\n");
+      rest = (lines.pop() ?? "").slice(0, LONGEST_LINE);
+      onLines(lines);
+    })
+    .on("error", () => undefined);
 }
 
 /** Takes the announcement out of the text and hands on everything else; after it, text is handed on as it comes. */

@@ -16,22 +16,15 @@ import { breakpointToDap, untrustedText } from "../dap/convert.ts";
 import { Positions } from "../dap/positions.ts";
 import type { Handlers } from "../dap/requests.ts";
 import { checkArguments } from "../launch/arguments.ts";
-import { openProgram, projectFolder, whatToRun } from "../launch/files.ts";
+import { openProgram, projectFolder, whatToStart } from "../launch/files.ts";
 import type { Simulator } from "../launch/simulator.ts";
 import { RspClient } from "../rsp-client/client.ts";
 import { breakpointHandlers } from "./breakpoint-requests.ts";
 import { controlHandlers } from "./control-requests.ts";
 import { Debuggee } from "./debuggee.ts";
-import { entriesOfMain, isProduction } from "./enclave-facts.ts";
-import {
-  isRunning,
-  isStopped,
-  nobodyListens,
-  noCommandLine,
-  notStarted,
-  productionEnclave,
-  stubEnded,
-} from "./errors.ts";
+import { entriesOf, isProduction } from "./enclave-facts.ts";
+import { isRunning, isStopped, nobodyListens, notStarted, productionEnclave, stubEnded } from "./errors.ts";
+import { hostCallsEvent } from "./host-calls.ts";
 import { inspectionHandlers } from "./inspection-requests.ts";
 import type { Outcome } from "./outcome.ts";
 import { atMost } from "./patience.ts";
@@ -163,22 +156,14 @@ export class DebuggerSession {
   }
 
   async #startSimulator(given: DebugArguments, folder: string): Promise<Simulator> {
-    if (given.cli === undefined) throw noCommandLine();
     const simulator = await this.#services.startSimulator({
-      cli: given.cli,
-      program: whatToRun(given, folder, this.#services),
-      folder,
-      args: given.args,
-      compiler: given.compiler,
-      seed: given.seed,
-      schedule: given.schedule,
-      input: given.input,
-      history: given.history,
-      record: given.record,
-      replay: given.replay,
-      timeout: given.timeout,
+      ...whatToStart(given, folder, this.#services),
       onOutput: (stream, text) => {
         this.#print(stream, text);
+      },
+      onCalls: (lines) => {
+        const event = hostCallsEvent(lines);
+        if (event !== undefined) this.#sink.sendEvent(event);
       },
     });
     this.#simulator = simulator;
@@ -227,7 +212,8 @@ export class DebuggerSession {
       this.#stopped("entry");
       return;
     }
-    const entries = this.#arguments?.stopOnEntry === true ? entriesOfMain(debuggee.program.info) : [];
+    const { stopOnEntry, test } = this.#arguments ?? {};
+    const entries = stopOnEntry === true ? entriesOf(debuggee.program.info, test) : [];
     const there = new Set(entries.map(BigInt));
     this.start(undefined, ({ execution }) => execution.advance({ kind: "continue" }, there), "entry");
   }

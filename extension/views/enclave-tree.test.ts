@@ -24,6 +24,12 @@ test("what the stub says of the enclave is a tree, with pages by permission", ()
       "0x5-0x4 rw- backwards",
       "",
     ].join("\n"),
+    tcs: [
+      "thread 1: TCS 0x40005000 interrupted, CSSA 1 of 2",
+      "  frame 0 at 0x40006000: RIP 0x40000010, RSP 0x40007000, taken out by #PF",
+      "thread 2: TCS 0x40008000 inside, CSSA 0 of 2",
+      "nothing of ours",
+    ].join("\n"),
     threads: ["TCS 1", "TCS 2 (waits)"],
   };
   assert.deepEqual(
@@ -33,8 +39,9 @@ test("what the stub says of the enclave is a tree, with pages by permission", ()
       "Attributes: INIT DEBUG MODE64BIT",
       "Instructions: 1,234,567",
       "Threads: 2",
-      "  TCS 1: ",
-      "  TCS 2 (waits): ",
+      "  TCS 1: TCS 0x40005000 interrupted, CSSA 1 of 2",
+      "    frame 0 at 0x40006000: RIP 0x40000010, RSP 0x40007000, taken out by #PF: ",
+      "  TCS 2 (waits): TCS 0x40008000 inside, CSSA 0 of 2",
       "Pages rw-: 17 pages",
       "  stack: 1 page · 0x40003000-0x40004000",
       "  heap: 16 pages · 0x40004000-0x40014000",
@@ -45,13 +52,25 @@ test("what the stub says of the enclave is a tree, with pages by permission", ()
 });
 
 test("of a stub that knows no enclave there are the threads, and of one that is gone nothing", () => {
-  const nothing = { mrenclave: undefined, attributes: undefined, instructions: undefined, pages: undefined };
+  const nothing = {
+    mrenclave: undefined,
+    attributes: undefined,
+    instructions: undefined,
+    tcs: undefined,
+    pages: undefined,
+  };
   assert.deepEqual([...lines(enclaveTree({ ...nothing, threads: ["main"] }))], ["Threads: 1", "  main: "]);
   assert.deepEqual(enclaveTree({ ...nothing, threads: [] }), []);
 });
 
 test("a production enclave is a warning", () => {
-  const nothing = { mrenclave: undefined, instructions: undefined, pages: undefined, threads: [] };
+  const nothing = {
+    mrenclave: undefined,
+    instructions: undefined,
+    tcs: undefined,
+    pages: undefined,
+    threads: [],
+  };
   const [names, warning] = enclaveTree({
     ...nothing,
     attributes: "INIT MODE64BIT\nNo debugger can look inside.\n",

@@ -3,7 +3,7 @@
 export interface EnclaveNode {
   readonly label: string;
   readonly description: string;
-  readonly icon: "group" | "fact" | "thread" | "warning" | "pages";
+  readonly icon: "group" | "fact" | "thread" | "frame" | "warning" | "pages";
   /** What a copy of the row is. */
   readonly value: string;
   readonly children: readonly EnclaveNode[];
@@ -15,13 +15,15 @@ export interface EnclaveFacts {
   readonly attributes: string | undefined;
   readonly instructions: string | undefined;
   readonly pages: string | undefined;
+  /** Thread control structures, and the frames of their state save areas. */
+  readonly tcs: string | undefined;
   /** Names of the threads, as the Call Stack view has them. */
   readonly threads: readonly string[];
 }
 
 const PAGE_SIZE = 4096;
 
-interface Area {
+export interface Area {
   readonly range: string;
   readonly bytes: number;
   readonly rights: string;
@@ -29,7 +31,7 @@ interface Area {
 }
 
 export function enclaveTree(facts: EnclaveFacts): readonly EnclaveNode[] {
-  const { mrenclave, attributes = "", instructions, pages = "", threads } = facts;
+  const { mrenclave, attributes = "", instructions, pages = "", tcs = "", threads } = facts;
   const [names = "", ...warnings] = attributes.trim().split("\n");
   const count = instructions?.trim();
   return [
@@ -37,7 +39,7 @@ export function enclaveTree(facts: EnclaveFacts): readonly EnclaveNode[] {
     ...(names === "" ? [] : [fact("Attributes", names)]),
     ...warnings.map((text) => ({ ...fact(text, ""), icon: "warning" as const })),
     ...(count === undefined ? [] : [fact("Instructions", Number(count).toLocaleString("en-US"))]),
-    ...(threads.length === 0 ? [] : [threadGroup(threads)]),
+    ...(threads.length === 0 ? [] : [threadGroup(threads, tcs)]),
     ...pageGroups(areasOf(pages)),
   ];
 }
@@ -46,8 +48,19 @@ function fact(label: string, value: string): EnclaveNode {
   return { label, description: value, icon: "fact", value, children: [] };
 }
 
-function threadGroup(threads: readonly string[]): EnclaveNode {
-  const children = threads.map((name) => ({ ...fact(name, ""), value: name, icon: "thread" as const }));
+/** Threads that have begun, by the names that debuggers know; below each, its structure and frames. */
+function threadGroup(threads: readonly string[], tcs: string): EnclaveNode {
+  const structures = structuresOf(tcs);
+  const children = threads.map((name): EnclaveNode => {
+    const [, number = ""] = /^TCS (\d+)/.exec(name) ?? [];
+    const structure = structures.get(number);
+    const frames = structure?.frames ?? [];
+    return {
+      ...{ label: name, icon: "thread", value: [name, structure?.text ?? "", ...frames].join("\n").trim() },
+      description: structure?.text ?? "",
+      children: frames.map((text) => ({ ...fact(text, ""), value: text, icon: "frame" as const })),
+    };
+  });
   return {
     label: "Threads",
     description: String(threads.length),
@@ -57,8 +70,25 @@ function threadGroup(threads: readonly string[]): EnclaveNode {
   };
 }
 
+interface Structure {
+  readonly text: string;
+  readonly frames: string[];
+}
+
+/** Lines `thread 1: TCS 0x… inside, CSSA 0 of 1`, and below each `  frame 0 at 0x…: …`; others are left out. */
+function structuresOf(text: string): ReadonlyMap<string, Structure> {
+  const found = new Map<string, Structure>();
+  let last: Structure | undefined;
+  for (const line of text.split("\n")) {
+    const [, number, words = ""] = /^thread (\d+): (.*)$/.exec(line) ?? [];
+    if (number !== undefined) found.set(number, (last = { text: words, frames: [] }));
+    else if (/^ +frame /.test(line)) last?.frames.push(line.trim());
+  }
+  return found;
+}
+
 /** Lines such as `0x40000000-0x40003000 r-x code`; others are left out. */
-function areasOf(text: string): readonly Area[] {
+export function areasOf(text: string): readonly Area[] {
   return text.split("\n").flatMap((line) => {
     const [, low, high, rights = "", kind = ""] =
       /^0x([0-9a-f]{1,16})-0x([0-9a-f]{1,16}) ([r-][w-][x-]) ?(.*)$/.exec(line) ?? [];

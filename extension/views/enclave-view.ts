@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 
 import { DEBUG_TYPE } from "../../debug-adapter/contract.ts";
+import { monitor } from "./session-questions.ts";
 import { enclaveTree } from "./enclave-tree.ts";
 import type { EnclaveNode } from "./enclave-tree.ts";
 
@@ -12,6 +13,7 @@ const ICONS: Readonly<Record<EnclaveNode["icon"], vscode.ThemeIcon | undefined>>
   group: undefined,
   fact: new vscode.ThemeIcon("symbol-field"),
   thread: new vscode.ThemeIcon("git-branch"),
+  frame: new vscode.ThemeIcon("layers"),
   warning: new vscode.ThemeIcon("warning"),
   pages: new vscode.ThemeIcon("symbol-array"),
 };
@@ -60,24 +62,18 @@ export class EnclaveView implements vscode.TreeDataProvider<EnclaveNode>, vscode
 
   /** Another stub than ours, gdbserver for one, knows none of the commands: then its threads are all there is. */
   async #read(session: vscode.DebugSession): Promise<void> {
-    const monitor = async (command: string): Promise<string | undefined> => {
-      const words = { expression: `monitor ${command}`, context: "repl" };
-      const answer: unknown = await Promise.resolve(session.customRequest("evaluate", words)).catch(
-        () => undefined,
-      );
-      const { result } = (answer ?? {}) as Partial<Record<string, unknown>>;
-      return typeof result === "string" ? result : undefined;
-    };
+    const ask = (command: string): Promise<string | undefined> => monitor(session, command);
     const threads: unknown = await Promise.resolve(session.customRequest("threads")).catch(() => undefined);
     const { threads: list = [] } = (threads ?? {}) as {
       readonly threads?: readonly { readonly name: string }[];
     };
     this.#set(
       enclaveTree({
-        mrenclave: await monitor("mrenclave"),
-        attributes: await monitor("attributes"),
-        instructions: await monitor("instructions"),
-        pages: await monitor("pages"),
+        mrenclave: await ask("mrenclave"),
+        attributes: await ask("attributes"),
+        instructions: await ask("instructions"),
+        pages: await ask("pages"),
+        tcs: await ask("threads"),
         threads: list.map(({ name }) => name),
       }),
     );

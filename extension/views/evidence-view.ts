@@ -63,7 +63,7 @@ export class EvidenceView implements vscode.TreeDataProvider<VerdictNode>, vscod
 
   /** Asks for the evidence and the policy that were not named, verifies, and shows the verdict. Gives it to whoever calls the command. */
   async verify(evidence?: vscode.Uri, policy?: vscode.Uri): Promise<Verdict["verdict"] | undefined> {
-    const file = evidence ?? (await askForFile("Evidence to verify", "Verify"));
+    const file = evidence ?? (await askForFile(vscode.l10n.t("Evidence to verify"), vscode.l10n.t("Verify")));
     const rules = file && (policy ?? (await askForPolicy()));
     if (!rules) return undefined;
     const words = ["verify", file.fsPath, "--policy", rules.fsPath];
@@ -82,7 +82,7 @@ export class EvidenceView implements vscode.TreeDataProvider<VerdictNode>, vscod
   }
 
   async #complain(message: string): Promise<void> {
-    const again = "Choose Others";
+    const again = vscode.l10n.t("Choose Others");
     if ((await vscode.window.showErrorMessage(message, again)) === again) await this.verify();
   }
 }
@@ -100,12 +100,18 @@ async function askForFile(title: string, openLabel: string): Promise<vscode.Uri 
 /** A policy of the workspace, or another file. */
 async function askForPolicy(): Promise<vscode.Uri | undefined> {
   const found = await vscode.workspace.findFiles(POLICY_GLOB, NOT_SEARCHED, 100);
-  const other = { label: "Another file…", description: "", uri: undefined };
+  const other = { label: vscode.l10n.t("Another file…"), description: "", uri: undefined };
   const items = found
-    .map((uri) => ({ label: vscode.workspace.asRelativePath(uri), description: "policy", uri }))
+    .map((uri) => ({
+      label: vscode.workspace.asRelativePath(uri),
+      description: vscode.l10n.t("policy"),
+      uri,
+    }))
     .sort((a, b) => (a.label < b.label ? -1 : 1));
-  if (items.length === 0) return askForFile("Policy to judge it by", "Judge");
-  const picked = await vscode.window.showQuickPick([...items, other], { title: "Policy to judge it by" });
+  if (items.length === 0) return askForFile(vscode.l10n.t("Policy to judge it by"), vscode.l10n.t("Judge"));
+  const picked = await vscode.window.showQuickPick([...items, other], {
+    title: vscode.l10n.t("Policy to judge it by"),
+  });
   if (!picked) return undefined;
-  return picked.uri ?? askForFile("Policy to judge it by", "Judge");
+  return picked.uri ?? askForFile(vscode.l10n.t("Policy to judge it by"), vscode.l10n.t("Judge"));
 }

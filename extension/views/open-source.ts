@@ -23,7 +23,11 @@ export async function openSource(
   ]);
   if (!uri) {
     void vscode.window.showInformationMessage(
-      `The source of ${item ?? file} is not among the project's files nor those of LiteBox's library OS: ${file}.`,
+      vscode.l10n.t(
+        "The source of {0} is not among the project's files nor those of LiteBox's library OS: {1}.",
+        item ?? file,
+        file,
+      ),
     );
     return;
   }

@@ -53,7 +53,7 @@ export class TcbMaps implements vscode.Disposable {
     }
     const panel = vscode.window.createWebviewPanel(
       TYPE,
-      `TCB of ${projectLabel(project)}`,
+      vscode.l10n.t("TCB of {0}", projectLabel(project)),
       vscode.ViewColumn.Beside,
       // The page is whole in itself: no file of the machine can be read from it.
       { enableScripts: true, localResourceRoots: [], retainContextWhenHidden: true },
@@ -94,9 +94,9 @@ export class TcbMaps implements vscode.Disposable {
   }
 
   async #complain(project: ProjectFolder, message: string): Promise<void> {
-    const build = "Build";
+    const build = vscode.l10n.t("Build");
     const choice = await vscode.window.showErrorMessage(
-      `${projectLabel(project)} was not built, so there is no map of it: ${message}`,
+      vscode.l10n.t("{0} was not built, so there is no map of it: {1}", projectLabel(project), message),
       build,
     );
     if (choice === build) await vscode.commands.executeCommand("litebox.build", project.uri);
@@ -105,9 +105,11 @@ export class TcbMaps implements vscode.Disposable {
 
 /** To know what an image is made of, it is built. */
 async function offerTrust(): Promise<void> {
-  const manage = "Manage Workspace Trust";
+  const manage = vscode.l10n.t("Manage Workspace Trust");
   const choice = await vscode.window.showWarningMessage(
-    "This workspace is not trusted, so nothing of it is built, and there is no map of its TCB.",
+    vscode.l10n.t(
+      "This workspace is not trusted, so nothing of it is built, and there is no map of its TCB.",
+    ),
     manage,
   );
   if (choice === manage) await vscode.commands.executeCommand("workbench.trust.manage");

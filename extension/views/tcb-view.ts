@@ -71,7 +71,7 @@ export class TcbView implements vscode.TreeDataProvider<TcbNode>, vscode.Disposa
     // Data have no lines of code.
     item.iconPath = new vscode.ThemeIcon(level === "item" && lines === 0 ? "symbol-constant" : ICONS[level]);
     if (level !== "component" && bytes > 0)
-      item.command = { command: OPEN_COMMAND, title: "Open Source", arguments: [node] };
+      item.command = { command: OPEN_COMMAND, title: vscode.l10n.t("Open Source"), arguments: [node] };
     return item;
   }
 

@@ -118,6 +118,16 @@ const THROUGH_STREAMS: ReadonlyMap<string, string> = new Map([
 /** Of the console, these refuse to do anything, or find nothing to write; of files, what fopen says holds. */
 const OF_FILES: ReadonlySet<string> = new Set(["fseek", "ftell", "rewind", "fgetpos", "fsetpos", "ungetc"]);
 
+/** What a macro calls. */
+const BEHIND_MACROS: ReadonlyMap<string, string> = new Map([
+  ["assert", "litebox_assert_failed"],
+  ["LB_EXPECT", "litebox_test_failed"],
+  ["LB_REQUIRE", "litebox_test_required"],
+  ["LB_EXPECT_EQUAL", "litebox_test_equal"],
+  ["LB_EXPECT_TEXT", "litebox_test_text"],
+  ["LB_EXPECT_BYTES", "litebox_test_bytes"],
+]);
+
 /** Exit hooks are found through the linker's table, not by name; stdout's is the only one that calls the host. */
 const THROUGH_EXIT_HOOKS: ReadonlyMap<string, HostCallName> = new Map([
   ["exit", "console_write"],
@@ -142,7 +152,7 @@ describe("host calls that a function may cause", { skip: !hasTool("gcc") && "the
       (each) => component(each.component)?.needs === undefined && libraryOfSymbol(each.name) === undefined,
     );
     for (const f of ours) {
-      const start = f.name === "assert" ? "litebox_assert_failed" : f.name;
+      const start = BEHIND_MACROS.get(f.name) ?? f.name;
       const reached = new Set<string>();
       const pending = [definedIn.get(start)];
       for (let file = pending.pop(); file !== undefined; file = pending.pop()) {

@@ -25,10 +25,15 @@ import { lacksMbedtls, mbedtls } from "../image/testing/third-party.ts";
 import { COMPONENTS, REPOSITORY, declarations, definitions, guestHeaders } from "../guest/testing/sources.ts";
 
 /** Declared in headers for macros of the standard, not to be called by programs. */
-const BEHIND_MACROS: ReadonlySet<string> = new Set(["litebox_assert_failed", "litebox_errno"]);
+const BEHIND_MACROS: ReadonlySet<string> = new Set([
+  ...["litebox_assert_failed", "litebox_errno", "litebox_test_failed", "litebox_test_required"],
+  ...["litebox_test_equal", "litebox_test_text", "litebox_test_bytes"],
+]);
 
-/** Called by code that compilers make, or by the processor; no program calls them. */
-const FOR_COMPILERS: ReadonlySet<string> = new Set(["__enclave_entry", "__stack_chk_fail", "bcmp"]);
+/** Called by code that compilers or linkers make, or by the processor; no program calls them. */
+const FOR_COMPILERS: ReadonlySet<string> = new Set([
+  ...["__enclave_entry", "__stack_chk_fail", "__wrap_main", "bcmp"],
+]);
 
 /** Components that are made of sources of others, as far as their functions go. */
 const fromElsewhere = new Set(components.filter((each) => "needs" in each).map(({ name }) => name as string));

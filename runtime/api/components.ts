@@ -83,6 +83,11 @@ export const components = [
   },
   { name: "assert", title: "Assertions", summary: "Stops the enclave when a condition does not hold." },
   {
+    name: "test",
+    title: "Unit tests",
+    summary: "Runs the unit tests of an image that `litebox test` makes; no other image has it.",
+  },
+  {
     name: "exceptions",
     title: "Exceptions",
     summary: "Calls the program's handlers of exceptions and of interrupts, on a stack of their own.",

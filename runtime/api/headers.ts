@@ -84,6 +84,12 @@ export const headers: readonly ApiHeader[] = [
   { name: "litebox/report.h", summary: "Local reports.", from: "guest", macros: [] },
   { name: "litebox/seal.h", summary: "Sealing of data.", from: "guest", macros: [] },
   {
+    name: "litebox/test.h",
+    summary: "Unit tests, which `litebox test` runs inside the enclave.",
+    from: "guest",
+    macros: ["LB_TEST"],
+  },
+  {
     name: "litebox/trust.h",
     summary: "Annotations: what is secret (`lb_secret`), and what the host can change (`lb_untrusted`).",
     from: "guest",

@@ -5,6 +5,7 @@ import type { MemoryArea } from "../enclave/memory-areas.ts";
 import { attributeNames } from "../enclave/sgx/attributes.ts";
 import type { MonitorCommand } from "../gdbstub/target.ts";
 import type { HostProcess } from "../host/process.ts";
+import { threadCommand } from "./thread-command.ts";
 
 /** What is a stop only where somebody wants it to be one. */
 export type StopsAt = Record<"at-aex" | "at-exit", "pass" | "stop">;
@@ -49,6 +50,7 @@ export function monitorCommands({ enclave }: HostProcess): MonitorCommand[] {
       summary: "prints the memory that the enclave can reach, with its permissions",
       run: () => enclave.memory.areas().map(areaLine).join(""),
     },
+    threadCommand(enclave),
   ];
 }
 

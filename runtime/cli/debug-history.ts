@@ -1,6 +1,7 @@
 /** A process backwards, in the words of a stub. */
 
 import type { MonitorCommand, TargetHistory, TargetStop } from "../gdbstub/target.ts";
+import type { JournalEvent } from "../host/history/journal.ts";
 import { BackwardSearch, type FoundBackwards } from "../host/history/backward-search.ts";
 import { TimeLine } from "../host/history/time-line.ts";
 import type { HostProcess } from "../host/process.ts";
@@ -11,6 +12,8 @@ const THERE: TargetStop = { kind: "limit" };
 const BEGINNING: TargetStop = { kind: "history", edge: "begin" };
 /** So many host calls are listed. */
 const SHOWN = 20;
+/** So many events are given at a time. */
+const PAGE = 1000;
 
 export class DebugHistory implements TargetHistory {
   readonly commands: readonly MonitorCommand[];
@@ -39,6 +42,11 @@ export class DebugHistory implements TargetHistory {
         summary:
           "lists the host calls before and after the instant, with the instants at which they were made",
         run: () => this.#calls(),
+      },
+      {
+        name: "events",
+        summary: `lists all that has happened, ${PAGE} events from the one with this number on, as JSON: events NUMBER`,
+        run: (argument) => this.#events(argument),
       },
     ];
   }
@@ -86,6 +94,15 @@ export class DebugHistory implements TargetHistory {
     return `${this.#line.count}\n`;
   }
 
+  /** First how many there are; then host calls, turns of threads, and faults. */
+  #events(argument: string): string {
+    const events = this.#line.process.journal?.content.events ?? [];
+    const { beginning, present, count } = this.#line;
+    const first = countOf(argument) ?? 0;
+    const lines = events.slice(first, first + PAGE).map((event) => JSON.stringify(eventRecord(event)));
+    return [JSON.stringify({ events: events.length, beginning, present, count }), ...lines, ""].join("\n");
+  }
+
   #calls(): string {
     const { count, process } = this.#line;
     const calls = (process.journal?.content.events ?? []).filter((event) => event.kind === "answer");
@@ -100,6 +117,21 @@ export class DebugHistory implements TargetHistory {
         return `${asked - 1} thread ${thread} ${name} = ${result}\n`;
       })
       .join("");
+  }
+}
+
+/** As a time line shows it: the instant is that before the thread leaves the enclave, to which one can go. */
+function eventRecord(event: JournalEvent): object {
+  switch (event.kind) {
+    case "answer": {
+      const { thread, call, asked, result } = event;
+      const name = hostCalls.find(({ number }) => number === call)?.name ?? `call ${call}`;
+      return { kind: "call", instant: asked - 1, thread, call: name, result };
+    }
+    case "turn":
+      return { kind: event.kind, instant: event.count, thread: event.thread };
+    default:
+      return { kind: event.kind, instant: event.count };
   }
 }
 

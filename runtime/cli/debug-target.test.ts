@@ -175,6 +175,42 @@ test("watched accesses stop forwards after the instruction, and backwards before
   assert.equal(target.run(6).kind, "limit");
 });
 
+test("threads are told with the frames of their state save areas", () => {
+  const { target, enclave } = targetOf("90");
+  const threads = () => target.commands.find(({ name }) => name === "threads")?.run("") ?? "";
+  assert.match(threads(), /^thread 1: TCS 0x[0-9a-f]+ inside, CSSA 0 of \d\n$/);
+  // Behind the one instruction are zeros: add %al, (%rax), with no memory at 0.
+  target.run(10);
+  const [head, frame] = threads().split("\n");
+  assert.match(head ?? "", /interrupted, CSSA 1 of \d$/);
+  const rip = enclave.registers().rip.toString(16);
+  assert.match(
+    frame ?? "",
+    new RegExp(`^  frame 0 at 0x[0-9a-f]+: RIP 0x0*${rip}, RSP 0x[0-9a-f]+, taken out by #PF$`),
+  );
+});
+
+test("events are told as JSON, page by page", () => {
+  const journal = Journal.forDebugging();
+  const enclave = Enclave.load(imageOf(machineCode("90")), { random: () => 0n });
+  const services = {
+    writeConsole: () => undefined,
+    readConsole: () => new Uint8Array(),
+    arguments: ["test"],
+  };
+  const target = new DebugTarget(new HostProcess(enclave, services, { journal }));
+  const events = (from: string) =>
+    (target.commands.find(({ name }) => name === "events")?.run(from) ?? "")
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { kind?: string; events?: number });
+  target.run(10);
+  const [head, ...listed] = events("0");
+  assert.equal(head?.events, listed.length);
+  assert.equal(listed.at(-1)?.kind, "fault");
+  assert.deepEqual(events("1000"), [head]);
+});
+
 test("interrupts that were ordered are stops where somebody wants to see them, and change nothing", () => {
   const enclave = Enclave.load(imageOf(machineCode("90", "90", "90", "90", ...LEAVE)), { random: () => 0n });
   const services = { writeConsole: () => undefined, readConsole: () => new Uint8Array(), arguments: [] };

@@ -100,7 +100,7 @@ test("wrong usage is one sentence and exit status 2", async () => {
     [["run", "--epc", "some"], /--epc takes a number of pages or a size such as 512K or 93M, not 'some'/],
     [
       ["run", "--epc", "99", "--schedule", "random:1..9"],
-      /--gdb, --aex, --epc, --record and --profile are about one run/,
+      /--gdb, --aex, --epc, --record, --profile and --calls are about one run/,
     ],
     [["inspect"], /An argument is missing/],
   ];

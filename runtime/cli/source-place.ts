@@ -29,7 +29,8 @@ export async function sourcePlace(
   };
 }
 
-function shortPath(file: string, workingFolder: string): string {
+/** Relative to the working folder where it is below it. */
+export function shortPath(file: string, workingFolder: string): string {
   const short = relative(workingFolder, file);
   return short.startsWith("..") ? file : short;
 }

@@ -22,6 +22,7 @@ const PROGRAMS: readonly FailingProgram[] = [
   { component: "threads", ends: ["deadlock", "endless"] },
   { component: "exceptions" },
   { component: "assert", ends: ["abort"] },
+  { component: "test" },
   { component: "cxx", language: "cpp", ends: ["cxx-exception"] },
   { component: "crypto" },
   { component: "reportcheck" },

@@ -30,6 +30,11 @@ export class CallBuffer {
     return this.#room;
   }
 
+  /** The host writes, and what the enclave has there is of no meaning. */
+  get isOutput(): boolean {
+    return this.#room.length > 0;
+  }
+
   /** What a call with this result has written, and where. */
   written(result: number): { readonly address: number; readonly bytes: Uint8Array } {
     const isOutput = result > 0 && result <= this.#room.length;

@@ -8,6 +8,7 @@ import type { Exit } from "./endings.ts";
 import { FileHandles } from "./files/handles.ts";
 import type { HostBuffer } from "./host-buffer.ts";
 import type { HostServices } from "./services.ts";
+import type { SeenCall } from "./seen-call.ts";
 import { TcpHandles } from "./tcp/handles.ts";
 
 /** The answer to a host call. */
@@ -35,6 +36,10 @@ const ABOUT_THREADS: ReadonlySet<bigint> = new Set(
 );
 const CONSOLE_WRITE = 1n;
 
+const NOTHING = new Uint8Array();
+/** Bytes of a call that who watches is shown. */
+const MOST_SEEN = 256;
+
 export function isAboutThreads({ rsi }: Exit): boolean {
   return ABOUT_THREADS.has(rsi);
 }
@@ -45,14 +50,21 @@ export class HostCalls {
   readonly #services: HostServices;
   readonly #buffer: HostBuffer;
   readonly #answered: (reply: Reply) => void;
+  readonly #seen: ((call: SeenCall) => void) | undefined;
   /** What threads wait for, by their numbers. */
   readonly #waiting = new Map<number, Promise<void>>();
 
-  /** `answered` is given each answer: at once, or when it comes. */
-  constructor(services: HostServices, buffer: HostBuffer, answered: (reply: Reply) => void) {
+  /** `answered` is given each answer: at once, or when it comes. `seen` is told of each call when it has its answer. */
+  constructor(
+    services: HostServices,
+    buffer: HostBuffer,
+    answered: (reply: Reply) => void,
+    seen?: (call: SeenCall) => void,
+  ) {
     this.#services = services;
     this.#buffer = buffer;
     this.#answered = answered;
+    this.#seen = seen;
     this.tcp = new TcpHandles(services.network);
     this.files = new FileHandles(services.storage, services.hostFiles);
   }
@@ -64,19 +76,24 @@ export class HostCalls {
 
   /** A call about threads: its result, or undefined where the thread sleeps now. */
   askThreads(call: Call): number | undefined {
-    const answer = this.#answer(call, new CallBuffer(this.#buffer));
-    return typeof answer === "number" ? answer : undefined;
+    const buffer = new CallBuffer(this.#buffer);
+    const answer = this.#answer(call, buffer);
+    const result = typeof answer === "number" ? answer : undefined;
+    this.#tell(call, buffer, NOTHING, result);
+    return result;
   }
 
   /** Any other call. */
   ask(call: Call): void {
     const { thread, exit, instructions } = call;
     const buffer = new CallBuffer(this.#buffer);
+    const given = this.#seen === undefined ? NOTHING : this.#given(exit);
     const answer = this.#answer(call, buffer);
     if (answer === ASLEEP) return;
     const reply = (result: number): void => {
       const about = { thread, call: Number(BigInt.asUintN(32, exit.rsi)), asked: instructions };
       this.#answered({ ...about, result, ...buffer.written(result) });
+      this.#tell(call, buffer, given, result);
     };
     if (typeof answer === "number") {
       reply(answer);
@@ -87,6 +104,25 @@ export class HostCalls {
       reply(result);
     });
     this.#waiting.set(thread, answered);
+  }
+
+  /** A copy of what the enclave names by address and length, before the host writes there. */
+  #given({ rdx, r8, r9 }: Exit): Uint8Array {
+    const range = this.#buffer.range(r8, r9) ?? this.#buffer.range(rdx, r8) ?? NOTHING;
+    return range.slice(0, MOST_SEEN);
+  }
+
+  #tell(
+    { thread, exit, instructions }: Call,
+    buffer: CallBuffer,
+    given: Uint8Array,
+    result: number | undefined,
+  ): void {
+    this.#seen?.({
+      ...{ instant: instructions, thread, number: Number(BigInt.asUintN(32, exit.rsi)), result },
+      words: [exit.rdx, exit.r8, exit.r9],
+      bytes: buffer.isOutput ? buffer.written(result ?? 0).bytes.slice(0, MOST_SEEN) : given,
+    });
   }
 
   #answer({ exit, threads, instructions }: Call, buffer: CallBuffer): Answer {

@@ -9,6 +9,7 @@ import type { Journal, JournalPosition } from "./history/journal.ts";
 import type { AexEvent, InterruptsState } from "./interrupts.ts";
 import type { PagingState } from "./paging.ts";
 import type { Schedule } from "./schedule.ts";
+import type { SeenCall } from "./seen-call.ts";
 import type { HostThreadState } from "./thread.ts";
 
 export type { ProcessEnd } from "./endings.ts";
@@ -52,6 +53,8 @@ export interface HostOptions {
   readonly schedule?: Schedule;
   /** Told of each interrupt and page fault that `HostProcess.interrupts` orders. */
   readonly onAex?: (event: AexEvent) => void;
+  /** Told of each host call that the machine was asked for, when it has its answer. */
+  readonly onCall?: (call: SeenCall) => void;
   /** Pages of the EPC that are there for the enclave; without, as many as it wants. */
   readonly epcPages?: number;
   /** Where all goes that the run does not have from image and state; what it holds already is repeated. The enclave's random numbers must come from it too. */

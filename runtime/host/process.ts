@@ -61,7 +61,7 @@ export class HostProcess {
   constructor(
     enclave: Enclave,
     services: HostServices,
-    { schedule = DEFAULT_SCHEDULE, onAex = () => undefined, epcPages, journal }: HostOptions = {},
+    { schedule = DEFAULT_SCHEDULE, onAex = () => undefined, onCall, epcPages, journal }: HostOptions = {},
   ) {
     this.enclave = enclave;
     this.journal = journal;
@@ -75,10 +75,11 @@ export class HostProcess {
       this.#end = { kind: "aborted", message };
     });
     this.buffer = new HostBuffer(enclave.memory);
-    this.calls = new HostCalls(services, this.buffer, (reply) => {
+    const answered = (reply: Reply): void => {
       if (this.isPast) this.#late.push(reply);
       else this.#happens({ kind: "answer", ...reply });
-    });
+    };
+    this.calls = new HostCalls(services, this.buffer, answered, onCall);
     this.#first.start(BigInt(this.buffer.address), BigInt(this.buffer.bytes.length));
   }
 

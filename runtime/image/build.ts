@@ -10,7 +10,7 @@ import { compileAll, compileArguments, type CompiledObject, type CompileJob } fr
 import { compileLibrary, type LibraryObject } from "./library.ts";
 import { linkImage } from "./link-image.ts";
 import { baseName, joinPath, pathBelow } from "./paths.ts";
-import { findSources, openProject, type Profile, type Project } from "./project.ts";
+import { findSources, hasTests, openProject, type Profile, type Project } from "./project.ts";
 import type { BuildFacts } from "./provenance/statement.ts";
 import type { BuildRecord } from "./record.ts";
 import { signBuild, type SignedImage } from "./sign.ts";
@@ -77,7 +77,10 @@ export async function prepareBuild(
   system: BuildSystem,
 ): Promise<PreparedBuild> {
   const opened = await openProject(folder, system, options.profile);
-  const manifest = { ...opened.manifest, lto: options.lto ?? opened.manifest.lto };
+  const manifest = {
+    ...opened.manifest,
+    lto: !hasTests(opened.profile) && (options.lto ?? opened.manifest.lto),
+  };
   const project = { ...opened, manifest };
   const wanted = options.compiler ?? manifest.compiler;
   const isPath = wanted?.includes("/") ?? false;
@@ -100,10 +103,11 @@ export async function finishBuild(
   system: BuildSystem,
 ): Promise<BuildResult> {
   const { project } = prepared;
-  const sources = await findSources(project, system);
+  const { application, tests } = await findSources(project, system);
+  const sources = hasTests(project.profile) ? [...application, ...tests] : application;
   const hasCxx = sources.some((source) => languageOf(source) === "c++");
   const cxx = hasCxx ? await findCxx(prepared.compiler, system) : undefined;
-  const objects = await compileApplication({ sources, cxx }, prepared, options, system);
+  const objects = await compileApplication({ sources, tests, cxx }, prepared, options, system);
   const { guestFolder, onMessages, onProgress } = options;
   const { cargo } = project.manifest;
   const built =
@@ -140,8 +144,16 @@ function progress({ onProgress }: BuildOptions): (job: CompileJob) => void {
   return (job) => onProgress?.(`Compiling ${baseName(job.source)}`);
 }
 
+interface ApplicationSources {
+  /** Of this profile. */
+  readonly sources: readonly string[];
+  /** Which other tools want to know of as well. */
+  readonly tests: readonly string[];
+  readonly cxx: CxxSupport | undefined;
+}
+
 async function compileApplication(
-  { sources, cxx }: { readonly sources: readonly string[]; readonly cxx: CxxSupport | undefined },
+  { sources, tests, cxx }: ApplicationSources,
   { project, compiler, obtained }: PreparedBuild,
   options: BuildOptions,
   system: BuildSystem,
@@ -150,14 +162,18 @@ async function compileApplication(
   const { guestFolder } = options;
   const headers = obtained.flatMap((library) => headerFolders(guestFolder, library));
   const from = { compiler, guestFolder, headers, cxx };
-  const jobs = sources.map((source): CompileJob => ({
+  const jobOf = (source: string): CompileJob => ({
     source: joinPath(folder, source),
     sourceArgument: projectPath(from, folder, source),
     object: joinPath(outputs.objects, `${source}.o`),
     flags: applicationFlags(from, folder, manifest, languageOf(source)),
     folder,
-  }));
-  await writeCompileCommands(jobs, project, compiler, system);
+  });
+  const jobs = sources.map(jobOf);
+  if (!hasTests(project.profile)) {
+    const known = tests.filter((source) => cxx !== undefined || languageOf(source) === "c");
+    await writeCompileCommands([...jobs, ...known.map(jobOf)], project, compiler, system);
+  }
   const objects = await compileAll(jobs, { system, compiler, onCompile: progress(options) });
   const messages = objects.map((object) => object.messages).join("");
   if (messages !== "") options.onMessages?.(messages);

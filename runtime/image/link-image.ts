@@ -19,7 +19,7 @@ import {
 import type { LibraryObject } from "./library.ts";
 import { link, type LinkOutcome } from "./link/link.ts";
 import type { LinkInput } from "./link/link-input.ts";
-import { linkedObjects, neededLibrary, ObjectFiles } from "./link/linked-objects.ts";
+import { linkedObjects, neededLibrary, ObjectFiles, testFlags } from "./link/linked-objects.ts";
 import { mainTakesArguments } from "./link/main-function.ts";
 import { optimise, type Optimised } from "./lto/optimise.ts";
 import { withoutLto } from "./lto/optimiser-input.ts";
@@ -28,7 +28,7 @@ import { applicationFiles, type FileMaterial } from "./provenance/materials.ts";
 import { provenanceFiles } from "./provenance/files.ts";
 import { readOwn, writeOwn } from "./own-json.ts";
 import { joinPath, pathBelow } from "./paths.ts";
-import type { Project } from "./project.ts";
+import { hasTests, type Project } from "./project.ts";
 import { writeBuildRecord, type BuildRecord } from "./record.ts";
 import type { BuildSystem } from "./system.ts";
 import type { ObtainedLibrary } from "./third-party/third-party.ts";
@@ -116,7 +116,8 @@ async function linkAnew(
   const { outputs } = input.project;
   const files = new ObjectFiles(system);
   const library = await neededLibrary(input, files, system);
-  const takesArguments = await mainTakesArguments(input, files);
+  // What runs the tests is told by an argument which one.
+  const takesArguments = hasTests(input.project.profile) || (await mainTakesArguments(input, files));
   const scriptOf = (numbers: ScriptNumbers) => expandScript(template, numbers, takesArguments);
   const elf = system.temporary(outputs.elf);
   const map = system.temporary(outputs.map);
@@ -131,7 +132,7 @@ async function linkAnew(
     const linked = { ...input, library, ...(optimised && { ...optimised, objects: [optimised.object] }) };
     // The objects are read while the linker runs.
     const [, objects] = await Promise.all([
-      linkInto(elf, map, linked, scriptOf, system),
+      linkInto(elf, map, linked, scriptOf, files, system),
       linkedObjects(linked, linked.library, files),
     ]);
     refuseUnfit(objects);
@@ -173,15 +174,15 @@ async function optimisedObjects(
   { library, files }: { readonly library: readonly LibraryObject[]; readonly files: ObjectFiles },
   scriptOf: ScriptOf,
   system: BuildSystem,
-): Promise<Optimised> {
+): Promise<Optimised | undefined> {
   refuseUnfit(await linkedObjects(input, library, files));
   const numbers = largestElrange(scriptNumbers(input.project.manifest.enclave));
   const optimised = await optimise(input, library, scriptOf(numbers), system);
-  if ("object" in optimised) {
-    if (optimised.said !== "") input.onMessages?.(optimised.said);
+  if (optimised === undefined || "object" in optimised) {
+    if (optimised !== undefined && optimised.said !== "") input.onMessages?.(optimised.said);
     return optimised;
   }
-  await linkInto(elf, map, { ...input, library }, scriptOf, system);
+  await linkInto(elf, map, { ...input, library }, scriptOf, files, system);
   input.onMessages?.(optimised.said);
   throw new UserError(
     `${input.project.manifest.name} links, but not with link-time optimisation: see what is reported above. ${withoutLto(input.project)}`,
@@ -193,6 +194,7 @@ async function linkInto(
   map: string,
   input: LinkInput,
   scriptOf: ScriptOf,
+  files: ObjectFiles,
   system: BuildSystem,
 ): Promise<void> {
   const { project, linker, compiler, objects, library, onMessages } = input;
@@ -210,7 +212,17 @@ async function linkInto(
     missingLibrary: (name: string) => missingLibrary(name, input.obtained),
     manifestPath: project.manifestPath,
   };
-  const job = { linker, objects: [...sources.keys()], helperLibrary: compiler.helperLibrary, elf, map };
+  const flags = hasTests(project.profile) ? await testFlags(input, files) : [];
+  const job = {
+    linker,
+    objects: [...sources.keys()],
+    own: objects.map(({ job: { object } }) => object),
+    elfOf: (path: string) => files.elf(path),
+    helperLibrary: compiler.helperLibrary,
+    elf,
+    map,
+    flags,
+  };
   let outcome: LinkOutcome;
   let numbers: ScriptNumbers | undefined = scriptNumbers(project.manifest.enclave);
   do {

@@ -11,6 +11,7 @@ import type { Bench } from "./bench.ts";
 import { build } from "./build.ts";
 import { coldStart } from "./cold-start.ts";
 import { debuggers } from "./debugger.ts";
+import { editor } from "./editor.ts";
 import { languageServer } from "./language-server.ts";
 import { load } from "./load.ts";
 import { memory } from "./memory.ts";
@@ -32,6 +33,7 @@ const BENCHES: readonly Bench[] = [
   tcb,
   verification,
   languageServer,
+  editor,
 ];
 
 async function main(): Promise<number> {

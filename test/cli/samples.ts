@@ -40,8 +40,12 @@ const runAnswer = z.object({
   errorOutput: z.string(),
 });
 
-export const samples = readdirSync(SAMPLES).filter((name) =>
-  existsSync(path.join(SAMPLES, name, "litebox.json")),
+/** Variants of others, which are templates; `starters.test.ts` builds, tests and runs each of them. */
+export const STARTERS = ["attested-pair", "ballot-cpp", "ballot-rust", "vault-cpp", "vault-rust"] as const;
+
+export const samples = readdirSync(SAMPLES).filter(
+  (name) =>
+    existsSync(path.join(SAMPLES, name, "litebox.json")) && !STARTERS.some((starter) => starter === name),
 );
 
 function sum(rows: readonly { readonly bytes: number }[]): number {

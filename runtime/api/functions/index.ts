@@ -15,6 +15,7 @@ import { liteboxRatlsFunctions } from "./litebox-ratls.ts";
 import { liteboxVerifyFunctions } from "./litebox-verify.ts";
 import { liteboxReportFunctions } from "./litebox-report.ts";
 import { liteboxSealFunctions } from "./litebox-seal.ts";
+import { liteboxTestFunctions } from "./litebox-test.ts";
 import { fenvFunctions } from "./fenv.ts";
 import { mathFunctionTable } from "./math.ts";
 import { setjmpFunctions } from "./setjmp.ts";
@@ -49,6 +50,7 @@ export const apiFunctionTable: readonly ApiFunction[] = [
   ...liteboxRatlsFunctions,
   ...liteboxReportFunctions,
   ...liteboxSealFunctions,
+  ...liteboxTestFunctions,
   ...liteboxVerifyFunctions,
   ...liteboxX509Functions,
   ...mbedtlsFunctions,

@@ -9,6 +9,7 @@ const LOADERS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   new: async () => (await import("./new.ts")).newCommand,
   build: async () => (await import("./build.ts")).buildCommand,
   run: async () => (await import("./run.ts")).runCommand,
+  test: async () => (await import("./test.ts")).testCommand,
   replay: async () => (await import("./replay.ts")).replayCommand,
   check: async () => (await import("./check.ts")).checkCommand,
   tcb: async () => (await import("./tcb.ts")).tcbCommand,

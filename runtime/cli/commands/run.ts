@@ -4,12 +4,12 @@ import { resolve } from "node:path";
 import { UserError } from "../../base/errors.ts";
 import { seededRandom } from "../../base/seeded-random.ts";
 import { toHex } from "../../base/hex.ts";
-import { DEFAULT_ENGINE, type EngineName, ENGINES } from "../../enclave/enclave.ts";
+import type { EngineName } from "../../enclave/enclave.ts";
 import { type ExplorerOptions, randomSeedOf } from "../../host/explore.ts";
-import { createProcessor, type SgxProcessor } from "../../enclave/sgx/processor.ts";
+import type { SgxProcessor } from "../../enclave/sgx/processor.ts";
 import { HostProcess } from "../../host/process.ts";
 import { Journal } from "../../host/history/journal.ts";
-import type { HostFiles } from "../../host/files/storage.ts";
+import type { HostFiles, Storage } from "../../host/files/storage.ts";
 import type { Schedule } from "../../host/schedule.ts";
 import { type HostServices, repeatableClock } from "../../host/services.ts";
 import { MemoryStorage } from "../../host/files/memory-storage.ts";
@@ -18,6 +18,7 @@ import { restricted } from "../../host/tcp/policy.ts";
 import { AexLog } from "../aex-log.ts";
 import { AEX_FORMS, aexRule, symbolsOf } from "../aex-option.ts";
 import { BUILD_OPTIONS, buildOptions } from "../building.ts";
+import { CallLog, isDescriptor } from "../call-log.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext, OptionTable } from "../command.ts";
 import { CodeProfiles, defaultProfileFolder } from "../code-profiles.ts";
@@ -33,7 +34,6 @@ import { startSha256 } from "../hashes.ts";
 import { machineNetwork } from "../network.ts";
 import { loadEnclave, openImage } from "../open-image.ts";
 import type { OpenedImage } from "../open-image.ts";
-import { defaultSecretFile, platformSecret } from "../platform-secret.ts";
 import { simulatedQuoting } from "../quoting.ts";
 import { Recorder } from "../recorder.ts";
 import { systemRandom } from "../random.ts";
@@ -42,6 +42,8 @@ import { folderStorage, machineFiles } from "../storage.ts";
 import { endReport, pagingText } from "../run-report.ts";
 import { Profiler } from "../profile/profiler.ts";
 import { scheduleOf, type ScheduleOption } from "../schedule-option.ts";
+import { engineOf, processorOf, seedOf, SIMULATOR_OPTIONS } from "../simulator-options.ts";
+import { defaultSeed } from "../unit-tests/test-host.ts";
 
 const OPTIONS = {
   gdb: {
@@ -76,6 +78,12 @@ const OPTIONS = {
     placeholder: "FILE",
     summary: "Write what the host learns from each of these interrupts, as a line of JSON",
   },
+  calls: {
+    type: "string",
+    placeholder: "FILE",
+    summary:
+      "Write each host call with its arguments and result, as a line of JSON (fd:N: to an open descriptor)",
+  },
   epc: {
     type: "string",
     placeholder: "PAGES",
@@ -87,21 +95,12 @@ const OPTIONS = {
     placeholder: "FILE",
     summary: "Write where the instructions go, as a .cpuprofile for VS Code or a browser",
   },
-  engine: {
-    type: "string",
-    placeholder: "NAME",
-    summary: `What executes instructions: lifter (compiled, fast) or interpreter (the reference); default ${DEFAULT_ENGINE}`,
-  },
+  ...SIMULATOR_OPTIONS,
   "code-cache": {
     type: "string",
     placeholder: "FOLDER",
     summary:
       "Where is kept which code of an image ran often, so that later runs begin faster; 'none' for nowhere; default: the user's cache folder",
-  },
-  "platform-secret": {
-    type: "string",
-    placeholder: "FILE",
-    summary: "The secret of the simulated platform, for keys and reports; made on first use",
   },
   storage: {
     type: "string",
@@ -114,6 +113,12 @@ const OPTIONS = {
     placeholder: "FILE",
     summary:
       "Record the run, to repeat it with 'litebox replay' or to debug it backwards; it holds all that the enclave was told",
+  },
+  test: {
+    type: "string",
+    placeholder: "NAME",
+    summary:
+      "Run this unit test instead of the program, as 'litebox test' does, with files that are gone after it",
   },
   history: {
     type: "string",
@@ -149,9 +154,12 @@ access to a page. A line of --aex-log: { "instructions", "thread", "cause": "int
 --record writes a file when the run is over, however it ends. It holds what the enclave read and was told, keys among it: treat it as you
 treat those. With --gdb the debugger can go back in time to where it attached (gdb: reverse-step, reverse-continue, monitor goto); with
 --stub-view host it cannot, and has to find the registers in the state save area, as on hardware.
+--test NAME builds and runs the image of 'litebox test'; ARGS are not used.
+A line of --calls: { "instant": instructions before it, "thread", "call", "arguments": by name, "result"?, "data"?: the first bytes }.
 --epc: pages beyond the limit are written out, the one that was loaded first before others, and an access to one of them is a page
 fault (AEX) after which the host loads it again. Standard error says how many pages were moved; the run is otherwise the same, but slower.
---profile: the call stack is taken every 997 instructions, in a long run less often. A microsecond in the file is one instruction.
+--profile: the call stack is taken every 997 instructions, in a long run less often. A microsecond in the file is one instruction,
+or one host call.
 With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "aborted" | "killed" | "interrupted",
 "exitCode" (the command's), "instructions", "output", "errorOutput", "message" (when not exited),
 "paging": { "epcPages", "loaded", "evicted" } (with --epc),
@@ -162,7 +170,7 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
     const { positionals, options, output, workingFolder } = context;
     const port = portOf(options.gdb, options.wait === true);
     const schedule = scheduleOf(options.schedule);
-    const seed = options.seed === undefined ? undefined : seedOf(options.seed);
+    const seed = options.seed === undefined ? defaultSeed(options.test) : seedOf(options.seed);
     const engine = engineOf(options.engine);
     const epcPages = epcOf(options.epc);
     const view = viewOf(options["stub-view"]);
@@ -174,17 +182,17 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
     const history = view === "host" ? 0 : historyOf(options.history);
     if (port !== undefined && options.profile !== undefined)
       throw new UserError("--profile is about a run that no debugger stops: leave out --gdb.", 2);
-    const forOneRun = [port, options.aex, epcPages, options.record, options.profile];
+    const forOneRun = [port, options.aex, epcPages, options.record, options.profile, options.calls];
     if (schedule.kind === "seeds" && forOneRun.some((option) => option !== undefined))
       throw new UserError(
-        "--gdb, --aex, --epc, --record and --profile are about one run: give --schedule one seed, such as random:1.",
+        "--gdb, --aex, --epc, --record, --profile and --calls are about one run: give --schedule one seed, such as random:1.",
         2,
       );
-    const opened = await openImage(
-      resolve(workingFolder, positionals[0] ?? "."),
-      buildOptions(options, output),
-    );
-    const processor = processorOf(context);
+    const opened = await openImage(resolve(workingFolder, positionals[0] ?? "."), {
+      ...buildOptions(options, output),
+      ...(options.test !== undefined && { profile: "test" }),
+    });
+    const processor = processorOf(options["platform-secret"], workingFolder);
     if (schedule.kind === "seeds")
       return runMany(context, opened, schedule, {
         engine,
@@ -222,10 +230,8 @@ async function runOne(
   const journal = recorder?.journal ?? debugJournal(port, history);
   const random = journal === undefined ? source : () => journal.number(source);
   const enclave = loadEnclave(opened, {
-    random,
-    engine,
+    ...{ random, engine, startHash: startSha256 },
     processor: recorder?.processor ?? processor,
-    startHash: startSha256,
   });
   const profiles = codeProfilesOf(context);
   profiles?.prepare(enclave);
@@ -236,7 +242,6 @@ async function runOne(
   const profiler = await profilerOf(context, elf);
   const findSymbol = await symbolsOf(elf);
   const ruleOf = (text: string) => aexRule(text, findSymbol, enclave.memory);
-  const rules = (options.aex ?? []).map(ruleOf);
   const input = await inputOf(context, opened);
   const log = new AexLog(options["aex-log"] && resolve(workingFolder, options["aex-log"]));
   const services: HostServices = {
@@ -248,30 +253,34 @@ async function runOne(
     arguments: argumentsOf(context, opened),
     clock: randomSeed === undefined ? systemClock : repeatableClock,
     network: restricted(machineNetwork, opened.tcp),
-    storage: folderStorage(
-      options.storage === undefined ? opened.files.storage : resolve(workingFolder, options.storage),
-    ),
+    storage: storageOf(context, opened),
     hostFiles: hostFilesOf(opened),
     quoting: simulatedQuoting(processor),
   };
+  const callLog = await callLogOf(context);
   const hostProcess = new HostProcess(enclave, services, {
     schedule,
+    ...((callLog ?? profiler) && {
+      onCall: (call) => {
+        callLog?.add(call);
+        profiler?.called(enclave, call);
+      },
+    }),
     onAex: log.add,
     ...(epcPages !== undefined && { epcPages }),
     ...(journal !== undefined && { journal }),
   });
   const { paging } = hostProcess;
-  if (rules.length > 0) hostProcess.order(rules);
+  if (options.aex !== undefined) hostProcess.order(options.aex.map(ruleOf));
   const commands = [log.command(hostProcess, ruleOf)];
-  const note = (sentence: string): void => {
-    output.note(sentence);
-  };
+  const note = output.note.bind(output);
   const debugging = { port, wait: options.wait === true, note, commands, historyBytes: history, view };
   const end = await executeWithDoorbell(hostProcess, { ...debugging, slice: profiler?.slice });
   input.close();
   hostProcess.calls.tcp.closeAll();
   hostProcess.calls.files.closeAll();
   log.close();
+  await callLog?.close();
   profiles?.keep(enclave);
   await profiler?.write();
   await recorder?.write(opened, enclave.mrenclave, { words: services.arguments, epcPages });
@@ -305,6 +314,12 @@ function debugJournal(port: number | undefined, history: number | undefined): Jo
   return port === undefined || history === 0 ? undefined : Journal.forDebugging();
 }
 
+async function callLogOf({ options, workingFolder }: RunContext): Promise<CallLog | undefined> {
+  const where = options.calls;
+  if (where === undefined) return undefined;
+  return CallLog.open(isDescriptor(where) ? where : resolve(workingFolder, where));
+}
+
 async function profilerOf(
   { options, workingFolder }: RunContext,
   elf: string | undefined,
@@ -313,20 +328,17 @@ async function profilerOf(
   return file === undefined ? undefined : Profiler.open(elf, resolve(workingFolder, file));
 }
 
-function processorOf({ options, workingFolder }: RunContext): SgxProcessor {
-  const file = options["platform-secret"];
-  return createProcessor({
-    platformSecret: () =>
-      platformSecret(file === undefined ? defaultSecretFile() : resolve(workingFolder, file)),
-  });
+function storageOf({ options, workingFolder }: RunContext, { files }: OpenedImage): Storage {
+  if (options.storage !== undefined) return folderStorage(resolve(workingFolder, options.storage));
+  return options.test === undefined ? folderStorage(files.storage) : new MemoryStorage();
 }
 
 function hostFilesOf({ files }: OpenedImage): HostFiles {
   return restrictedFiles(machineFiles(files.folder), files.named);
 }
 
-function argumentsOf({ rest }: RunContext, { name, run }: OpenedImage): string[] {
-  return [name, ...(rest ?? run.arguments)];
+function argumentsOf({ options, rest }: RunContext, { name, run }: OpenedImage): string[] {
+  return [name, ...(options.test === undefined ? (rest ?? run.arguments) : [options.test])];
 }
 
 async function runMany(
@@ -367,19 +379,6 @@ async function runMany(
     output.json({ version: 1, image: opened.file, mrenclave, schedules, instructions, outcomes: plain });
   } else output.line(explorationText(found));
   return statusOf(found);
-}
-
-function seedOf(text: string): bigint {
-  const seed = /^(?:0x[0-9a-fA-F]{1,16}|\d{1,20})$/.test(text) ? BigInt(text) : undefined;
-  if (seed !== undefined && seed < 1n << 64n) return seed;
-  throw new UserError(`--seed needs a whole number of at most 64 bits, not '${text}'.`, 2);
-}
-
-function engineOf(text: string | undefined): EngineName {
-  if (text === undefined) return DEFAULT_ENGINE;
-  const engine = ENGINES.find((name) => name === text);
-  if (engine !== undefined) return engine;
-  throw new UserError(`--engine takes ${ENGINES.join(" or ")}, not '${text}'.`, 2);
 }
 
 /** `--input` is relative to where the user is, the manifest's input to the project. */

@@ -68,7 +68,9 @@ test(
     const { text, instructions } = await run("one.cpuprofile");
     assert.equal((await run("two.cpuprofile")).text, text);
     const { nodes, endTime } = JSON.parse(text) as Profile;
-    assert.equal(endTime, instructions);
+    const calls = nodes.filter(({ callFrame }) => callFrame.functionName.startsWith("host call "));
+    const made = calls.reduce((sum, { hitCount }) => sum + hitCount, 0);
+    assert.equal(endTime, instructions + made);
 
     const named = (name: string): Node => {
       const found = nodes.find(({ callFrame }) => callFrame.functionName === name);
@@ -85,6 +87,17 @@ test(
     const main = named("main");
     const little = child(child(main, "little"), "spin");
     const much = child(child(main, "much"), "spin");
+    const parentOf = ({ id }: Node): Node | undefined => nodes.find(({ children }) => children.includes(id));
+    const above: string[] = [];
+    for (
+      let node = calls.find(({ callFrame }) => callFrame.functionName === "host call console_write");
+      node;
+      node = parentOf(node)
+    )
+      above.unshift(node.callFrame.functionName);
+    assert.deepEqual(above.slice(0, 2), ["(root)", "(thread 1)"]);
+    assert.deepEqual(above.slice(-3), ["litebox_console_write", "litebox_exit", "host call console_write"]);
+    assert.ok(above.includes("main") || above.includes("litebox_start"), above.join(" > "));
     const ratio = much.hitCount / little.hitCount;
     assert.ok(ratio > 2.9 && ratio < 3.1, `${much.hitCount} samples against ${little.hitCount}`);
     assert.deepEqual(little.callFrame.url, join(folder, "main.c"));
@@ -107,5 +120,5 @@ test("a profile is about one run without a debugger", async () => {
   const refused = (sentence: RegExp) => (error: unknown) =>
     error instanceof UserError && sentence.test(error.message);
   await assert.rejects(run("--gdb", "0"), refused(/--profile is about a run that no debugger stops/));
-  await assert.rejects(run("--schedule", "random:1..9"), refused(/--profile are about one run/));
+  await assert.rejects(run("--schedule", "random:1..9"), refused(/--profile and --calls are about one run/));
 });

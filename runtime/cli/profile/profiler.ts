@@ -11,7 +11,9 @@ import type { Elf } from "../../binary/elf/elf.ts";
 import { readElf } from "../../binary/elf/read-elf.ts";
 import { openDebugInfo } from "../../binary/open-debug-info.ts";
 import type { Enclave } from "../../enclave/enclave.ts";
-import { GPR, type GprName, readGpr } from "../../enclave/thread.ts";
+import { GPR, type GprName, readGpr, type Thread } from "../../enclave/thread.ts";
+import { hostCallByNumber } from "../../api/host-calls/index.ts";
+import type { SeenCall } from "../../host/seen-call.ts";
 import { nodeBuildSystem } from "../../image/machine/node-system.ts";
 import type { HostProcess, ProcessStop } from "../../host/process.ts";
 import { registers as registerTable } from "../../rsp/registers.ts";
@@ -74,14 +76,22 @@ export class Profiler {
     await nodeBuildSystem().write(this.#file, encodeUtf8(JSON.stringify(this.#builder.build())));
   }
 
-  /** Of the thread that ran last, outermost first. */
-  #stack(enclave: Enclave): readonly ProfiledFrame[] {
-    const thread = enclave.current;
+  /** A host call: a frame of its own, below those that made it, which stands for one instruction. */
+  readonly called = (enclave: Enclave, { thread, number }: SeenCall): void => {
+    const caller = enclave.threads[thread - 1];
+    if (caller === undefined) return;
+    const functionName = `host call ${hostCallByNumber(number)?.name ?? number}`;
+    const frame = { functionName, url: "", lineNumber: -1, line: 0 };
+    if (this.#builder.add([...this.#stack(enclave, caller), frame], 1)) this.#interval *= 2;
+  };
+
+  /** Outermost first. */
+  #stack(enclave: Enclave, thread: Thread = enclave.current): readonly ProfiledFrame[] {
     const name = { functionName: `(thread ${String(thread.number)})`, url: "", lineNumber: -1, line: 0 };
-    if (thread.place === "outside") return [name, { ...name, functionName: "(host)" }];
-    const cpu = enclave.registers();
+    const cpu = enclave.registers(thread);
     const values = new Map(GENERAL.map(([gpr, dwarf]) => [dwarf, readGpr(cpu, gpr)]));
-    values.set(RETURN_ADDRESS_DWARF, cpu.rip);
+    // Of a thread that is outside, the code that left knows how its stack is found.
+    values.set(RETURN_ADDRESS_DWARF, thread.place === "outside" ? thread.leftAt : cpu.rip);
     const read = (address: bigint, length: number): Uint8Array | undefined => {
       if (address > BigInt(Number.MAX_SAFE_INTEGER)) return undefined;
       const bytes = enclave.memory.peek(Number(address), length);

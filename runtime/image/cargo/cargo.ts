@@ -2,7 +2,7 @@
 
 import { UserError } from "../../base/errors.ts";
 import { folderOf, joinPath } from "../paths.ts";
-import type { Project } from "../project.ts";
+import { hasTests, type Project } from "../project.ts";
 import type { BuildSystem } from "../system.ts";
 import { readCargoOutput, type Crate } from "./messages.ts";
 
@@ -100,7 +100,7 @@ async function placeCrate({ project, guestFolder, system }: CargoContext): Promi
   );
 }
 
-function cargoArguments({ manifest, outputs }: Project): string[] {
+function cargoArguments({ manifest, outputs, profile: kind }: Project): string[] {
   const { profile, level } = PROFILES[manifest.optimize];
   // One object for each crate, made in one go: the same one for the same sources.
   const settings = { "opt-level": level, panic: "abort", debug: "full", strip: "none", "codegen-units": 1 };
@@ -113,6 +113,7 @@ function cargoArguments({ manifest, outputs }: Project): string[] {
     ...["--profile", profile],
     ...["--target", RUST_TARGET],
     ...["--target-dir", outputs.cargo],
+    ...(hasTests(kind) ? ["--features", "litebox/test"] : []),
     "--message-format=json",
     ...Object.entries(settings).flatMap(([key, value]) => [
       "--config",

@@ -8,6 +8,7 @@ import type { LinkedObject, Origin } from "../../tcb/attribute.ts";
 import { APPLICATION } from "../../tcb/report.ts";
 import { LITEBOX_CRATE } from "../cargo/objects.ts";
 import type { LibraryObject } from "../library.ts";
+import { hasTests } from "../project.ts";
 import type { BuildSystem } from "../system.ts";
 import { compileThirdParty } from "../third-party/compile.ts";
 import type { LinkInput } from "./link-input.ts";
@@ -59,6 +60,28 @@ export const IMPLIED: ObjectNames = {
   wishes: ["memcpy", "memmove", "memset", "memcmp", "abort", "__stack_chk_fail", "__stack_chk_guard"],
 };
 
+/** What an image of tests needs beside what its sources do: what runs them, to which the linker leads calls of `main`. */
+const TEST_MAIN: ObjectNames = { defines: [], needs: ["__wrap_main"], wishes: [] };
+
+/**
+ * In an image of tests, which has a `main` of its own, all of the application is kept, so that what no test reaches is seen not to have
+ * been executed.
+ */
+export async function testFlags(
+  { objects, library }: LinkInput,
+  files: ObjectFiles,
+): Promise<readonly string[]> {
+  const own = [...objects, ...library.filter(({ from }) => from.component === APPLICATION)];
+  const kept: string[] = [];
+  for (const { job } of own) {
+    const elf = await files.elf(job.object);
+    for (const { name, type, binding, place } of elf?.symbols ?? [])
+      if (type === "function" && binding !== "local" && place !== "undefined")
+        kept.push(`--undefined=${name}`);
+  }
+  return ["--wrap=main", ...kept];
+}
+
 interface Candidate extends ObjectNames {
   readonly object: LibraryObject;
 }
@@ -73,7 +96,7 @@ export async function neededLibrary(
   system: BuildSystem,
 ): Promise<readonly LibraryObject[]> {
   const { library, obtained } = input;
-  const application = [IMPLIED];
+  const application = hasTests(input.project.profile) ? [IMPLIED, TEST_MAIN] : [IMPLIED];
   for (const [index, { job }] of input.objects.entries()) {
     const elf = await files.elf(job.object);
     if (elf === undefined) continue;

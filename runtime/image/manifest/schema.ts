@@ -285,6 +285,11 @@ export const manifestSchema = z
         .describe(
           "Patterns of the C and C++ source files (.c; .cc, .cpp, .cxx), relative to the project: * within a folder, ** across folders, ? one character, {a,b} either, and ! in front to leave out. build/ is never searched.",
         ),
+      tests: texts("an array of file patterns", 'a file pattern such as "tests/*.c"')
+        .default(["tests/**/*.{c,cc,cpp,cxx}"])
+        .describe(
+          "Patterns of the C and C++ files with unit tests (`LB_TEST` of <litebox/test.h>), which `litebox test` builds with the sources and runs inside the enclave. They are never among the sources of the program.",
+        ),
       cargo: text("the folder of a Cargo package")
         .optional()
         .describe(

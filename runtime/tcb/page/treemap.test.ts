@@ -10,6 +10,7 @@ import { launchBrowser } from "../../../scripts/vscode-host/session.ts";
 import { temporaryFolder } from "../container/testing/programs.ts";
 import type { Explained } from "../explain.ts";
 import type { TcbReport } from "../report.ts";
+import { largeReport } from "../testing/large-report.ts";
 import { renderTreemap, treemapData, type TreemapData } from "./treemap.ts";
 
 const hash = (text: string) => createHash("sha256").update(text).digest("base64");
@@ -188,23 +189,7 @@ function brightness(color: string): number {
 }
 
 test("20,000 functions in one file are searched and looked into without waiting", { skip }, async (t) => {
-  const count = 20_000;
-  const functions = Array.from({ length: count }, (_, index) =>
-    item(`function_${index}`, 60 + (index % 97) * 7, index + 1),
-  );
-  const bytes = functions.reduce((sum, each) => sum + each.bytes, 0);
-  const place = { component: "application", kind: "application", path: "all.c" } as const;
-  const files = [{ path: "all.c", bytes, lines: count, functions }];
-  const components = [{ name: "application", kind: "application", bytes, lines: count, files } as const];
-  const report: TcbReport = { bytes, lines: count, components, layout: [] };
-  const explained: Explained = {
-    items: functions.map((each) => ({ ...each, ...place })),
-    steps: functions.map((_, index) =>
-      index === 0 ? { start: "main" } : { start: "main", from: { item: (index - 1) >> 1, place: index } },
-    ),
-    always: [],
-    placeOf: (address) => ({ file: "all.c", line: address }),
-  };
+  const { report, explained } = largeReport(20_000);
   const html = renderTreemap(report, { ...ABOUT, explained }, ASSETS, hash);
   const { page, complaints } = await opened(t, html);
   const timed = async (act: () => Promise<void>): Promise<number> => {

@@ -35,3 +35,15 @@ fn main() {
         }
     }
 }
+
+litebox::tests! {
+    fn a_word_that_occurs_twice_is_often() {
+        let words = count_words("to be or not to be");
+        assert_eq!(words.len(), 4);
+        assert!(matches!(words[3], Word::Often { text: "to", count: 2 }));
+    }
+
+    fn nothing_has_no_words() {
+        assert!(count_words(" \n ").is_empty());
+    }
+}

@@ -164,6 +164,16 @@ export function debugTests(): void {
       await ended;
     });
 
+    test("a unit test is debugged in place of main", async () => {
+      const session = await start({ test: "digits_become_bytes", stopOnEntry: true });
+      const [top] = await stackOf(session, await events.take<Stopped>("stopped"));
+      assert.equal(top?.name, "litebox_test_of_digits_become_bytes");
+      const ended = next(vscode.debug.onDidTerminateDebugSession);
+      await command("continue");
+      assert.equal((await events.take<DebugProtocol.ExitedEvent["body"]>("exited")).exitCode, 0);
+      await ended;
+    });
+
     test("steps into a function of the project and out of it again", async () => {
       const line = await breakAt(FIRST_LINE_OF_MAIN);
       const session = await start();

@@ -6,6 +6,7 @@ import { writeFileSync } from "node:fs";
 import { buildTests } from "./build.ts";
 import { debugTests } from "./debug.ts";
 import { diagnosticsTests } from "./diagnostics.ts";
+import { sessionViewTests } from "./session-views.ts";
 import { viewTests } from "./views.ts";
 
 export async function run(): Promise<void> {
@@ -22,6 +23,7 @@ export async function run(): Promise<void> {
   buildTests();
   debugTests();
   viewTests();
+  sessionViewTests();
 
   const counts = { passed: 0, failed: 0, skipped: 0 };
   await new Promise<void>((resolve) => {

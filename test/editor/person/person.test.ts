@@ -277,6 +277,35 @@ step("runs with LiteBox: Run", async () => {
   await ui.seesInTerminal(new RegExp(LAST_ANSWER));
 });
 
+step("runs the unit tests inside the enclave, and sees which lines they executed", async () => {
+  await ui.openFile("request.c");
+  await ui.command("Test: Run All Tests with Coverage");
+  // The image of the tests is built first.
+  await ui
+    .explorerRow(/hex\.c/)
+    .getByText("100%")
+    .waitFor({ timeout: 90_000 });
+  await ui.coverage("request.c", "hit").first().waitFor();
+  await ui.coverage("request.c", "miss").first().waitFor();
+  await picture("tests-dark");
+});
+
+step("debugs one of the tests", async () => {
+  const file = "tests/hex.c";
+  const line = lineWith("hex_decode(", file);
+  await ui.openFile(file);
+  await ui.goTo(line);
+  await ui.toggleBreakpoint(file, line);
+  await ui.command("Test: Debug Test at Cursor");
+  await ui.stoppedAt(line);
+  await onTop("litebox_test_of_digits_become_bytes");
+  await ui.toggleBreakpoint(file, line);
+  await ui.press("F5");
+  await ui.debugEnded();
+  await ui.command("Test: Close Coverage");
+  await ui.command("View: Show Explorer");
+});
+
 /** Names the project that F5 starts: the folder's own, or one below. */
 function startsProject(folder: string): void {
   const file = workspace.file(".vscode/launch.json");

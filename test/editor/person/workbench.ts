@@ -1,47 +1,14 @@
 /**
  * Drives the workbench as a person would: keyboard first, mouse where a person needs one.
  *
- * Every method waits for its own effect, so that a script needs no sleeps. The selectors hold for VS Code 1.139 and are all in
- * SELECTORS; they prefer roles, accessible names and the class names that VS Code's own smoke tests rely on.
+ * Every method waits for its own effect, so that a script needs no sleeps. The selectors are all in
+ * `selectors.ts`; they prefer roles, accessible names and the class names that VS Code's own smoke tests rely on.
  */
 import path from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
+import { SELECTORS } from "./selectors.ts";
 import { openSession, saveEvidence } from "../../../scripts/vscode-host/session.ts";
 import type { Session, SessionOptions } from "../../../scripts/vscode-host/session.ts";
-
-const SELECTORS = {
-  statusBar: ".part.statusbar",
-  explorerRow: ".explorer-folders-view .monaco-list-row",
-  quickInput: ".quick-input-widget",
-  quickInputBox: ".quick-input-widget .quick-input-box input",
-  quickInputRow: ".quick-input-widget .quick-input-list .monaco-list-row",
-  activeTab: ".part.editor .tabs-container .tab.active",
-  editor: ".part.editor .editor-instance .monaco-editor",
-  line: ".view-lines .view-line",
-  lineNumber: ".margin-view-overlays .line-numbers",
-  squiggle: { error: ".squiggly-error", warning: ".squiggly-warning" },
-  breakpoint: ".codicon-debug-breakpoint", // not the hover's hint, whose class is codicon-debug-hint
-  hover: ".monaco-hover:not(.hidden) .hover-contents",
-  problems: ".markers-panel",
-  problemRow: ".markers-panel .monaco-list-row",
-  debugToolbar: ".debug-toolbar",
-  stoppedLine: ".debug-top-stack-frame-line",
-  stackFrame: ".debug-call-stack .monaco-list-row .stack-frame",
-  collapsedScope: '.debug-variables .monaco-list-row[aria-level="1"][aria-expanded="false"]',
-  variableRow: ".debug-variables .monaco-list-row",
-  variable: ".debug-variables .monaco-list-row .expression",
-  debugConsole: ".repl",
-  terminal: ".terminal-wrapper.active .xterm-rows",
-  notification: ".notifications-toasts .notification-list-item",
-  trustEditor: ".workspace-trust-editor",
-  treeRow: ".tree-explorer-viewlet-tree-view .monaco-list-row",
-  webview: "iframe.webview.ready",
-  webviewContent: "#active-frame",
-  panel: ".part.panel",
-  sideBar: ".part.sidebar",
-  walkthrough: ".gettingStartedContainer",
-  walkthroughStep: ".getting-started-step",
-} as const;
 
 const PATIENCE = 60_000;
 
@@ -145,6 +112,11 @@ export class Workbench {
     await this.editor(file).locator(SELECTORS.line).first().waitFor();
   }
 
+  /** A file or folder of the Explorer view, by what a screen reader says of it. */
+  explorerRow(label: RegExp): Locator {
+    return this.page.locator(SELECTORS.explorerRow).and(this.page.getByLabel(label)).first();
+  }
+
   /** The code editor that shows this file: its data-uri ends with the path. */
   editor(file: string): Locator {
     return this.page.locator(`${SELECTORS.editor}[data-uri$="${encodeURI(file)}"]`).first();
@@ -156,6 +128,11 @@ export class Workbench {
       await this.press("Enter");
       await this.page.locator(SELECTORS.quickInput).waitFor({ state: "hidden" });
     });
+  }
+
+  /** Lines beside which the coverage of tests is shown: those that were executed, and those that were not. */
+  coverage(file: string, kind: "hit" | "miss"): Locator {
+    return this.editor(file).locator(SELECTORS.coverage[kind]);
   }
 
   squiggles(file: string, severity: "error" | "warning"): Locator {

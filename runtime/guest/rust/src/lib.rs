@@ -29,6 +29,9 @@ pub mod secret;
 mod start;
 pub mod sync;
 pub mod sys;
+#[cfg(feature = "test")]
+#[doc(hidden)]
+pub mod test;
 pub mod thread;
 pub mod time;
 
@@ -65,5 +68,46 @@ macro_rules! main {
                 unsafe { $crate::start(count, values, $function) }
             }
         };
+    };
+}
+
+/// Unit tests, each of which `litebox test` runs in an enclave of its own: it fails where it panics, or returns an error.
+///
+/// ```ignore
+/// litebox::tests! {
+///     fn one_and_one_are_two() {
+///         assert_eq!(1 + 1, 2);
+///     }
+/// }
+/// ```
+///
+/// Any other build is made as if they were not there.
+#[cfg(not(feature = "test"))]
+#[macro_export]
+macro_rules! tests {
+    ($($(#[$attribute:meta])* fn $name:ident() $(-> $result:ty)? $body:block)*) => {};
+}
+
+#[cfg(feature = "test")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! tests {
+    ($($(#[$attribute:meta])* fn $name:ident() $(-> $result:ty)? $body:block)*) => {
+        $(
+            $(#[$attribute])*
+            #[inline(never)]
+            fn $name() $(-> $result)? $body
+
+            const _: () = {
+                extern "C" fn run() {
+                    $crate::test::finish($name());
+                }
+
+                #[used]
+                #[link_section = ".litebox_tests"]
+                static RECORD: $crate::test::Record =
+                    $crate::test::Record::new(concat!(stringify!($name), "\0"), run);
+            };
+        )*
     };
 }

@@ -1,0 +1,136 @@
+/** The pages about a debug session as editors: its timeline and its memory map, as of the last stop. */
+
+import { createHash } from "node:crypto";
+
+import * as vscode from "vscode";
+
+import { DEBUG_TYPE } from "../../debug-adapter/contract.ts";
+import type { Installation } from "../installation.ts";
+import { areasOf } from "./enclave-tree.ts";
+import { memoryPage, MEMORY_SCRIPT, readEvents, timelinePage } from "./event-page.ts";
+import type { PageParts, Timeline, TimelineEvent } from "./event-page.ts";
+import { enclaveSession, goTo, monitor } from "./session-questions.ts";
+
+/** A run with more is shown up to there; the page stays quick. */
+const MOST_EVENTS = 100_000;
+
+type PageKind = "timeline" | "memory";
+
+export class SessionPages implements vscode.Disposable {
+  readonly #installed: Installation;
+  readonly #open = new Map<PageKind, vscode.WebviewPanel>();
+  readonly #subscription: vscode.Disposable;
+
+  constructor(installed: Installation) {
+    this.#installed = installed;
+    this.#subscription = vscode.debug.registerDebugAdapterTrackerFactory(DEBUG_TYPE, {
+      createDebugAdapterTracker: (session) => ({
+        onDidSendMessage: ({ type, event }: { readonly type?: string; readonly event?: string }) => {
+          if (type === "event" && event === "stopped")
+            for (const kind of this.#open.keys()) void this.#draw(kind, session);
+        },
+      }),
+    });
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    for (const panel of this.#open.values()) panel.dispose();
+  }
+
+  /** Resolves to whether there is something to show. */
+  async show(kind: PageKind): Promise<boolean> {
+    const session = enclaveSession();
+    if (session === undefined) {
+      void offerDebugging();
+      return false;
+    }
+    const shown = this.#open.get(kind);
+    if (shown !== undefined) shown.reveal();
+    else this.#create(kind);
+    return this.#draw(kind, session);
+  }
+
+  #create(kind: PageKind): void {
+    const title = kind === "timeline" ? vscode.l10n.t("Timeline") : vscode.l10n.t("Memory Map");
+    const panel = vscode.window.createWebviewPanel(`litebox.${kind}`, title, vscode.ViewColumn.Beside, {
+      enableScripts: true,
+      localResourceRoots: [],
+      retainContextWhenHidden: true,
+    });
+    this.#open.set(kind, panel);
+    panel.onDidDispose(() => this.#open.delete(kind));
+    panel.webview.onDidReceiveMessage(async (message: unknown) => {
+      const { kind: what, instant, range } = (message ?? {}) as Partial<Record<string, unknown>>;
+      if (what === "instant" && typeof instant === "number") await goTo(instant);
+      if (what === "memory" && typeof range === "string") await copied(range);
+    });
+  }
+
+  async #draw(kind: PageKind, session: vscode.DebugSession): Promise<boolean> {
+    const html = kind === "timeline" ? await this.#timeline(session) : await this.#memory(session);
+    const panel = this.#open.get(kind);
+    if (html === undefined || panel === undefined) {
+      if (html === undefined) void offerPause();
+      return false;
+    }
+    panel.webview.html = html;
+    return true;
+  }
+
+  async #timeline(session: vscode.DebugSession): Promise<string | undefined> {
+    const events: TimelineEvent[] = [];
+    let last: Timeline | undefined;
+    for (let total = 1; events.length < Math.min(total, MOST_EVENTS);) {
+      const answer = readEvents((await monitor(session, `events ${events.length}`)) ?? "");
+      if (answer === undefined) break;
+      ({ total, timeline: last } = answer);
+      if (last.events.length === 0) break;
+      events.push(...last.events);
+    }
+    return last && timelinePage({ ...last, events }, session.name, await this.#parts("timeline.js"));
+  }
+
+  async #memory(session: vscode.DebugSession): Promise<string | undefined> {
+    const areas = areasOf((await monitor(session, "pages")) ?? "");
+    if (areas.length === 0) return undefined;
+    return memoryPage(areas, session.name, await this.#parts(undefined));
+  }
+
+  async #parts(script: string | undefined): Promise<PageParts> {
+    const read = async (name: string): Promise<string> => {
+      const file = vscode.Uri.joinPath(this.#installed.pageFolder, name);
+      return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+    };
+    return {
+      style: await read("timeline.css"),
+      script: script === undefined ? MEMORY_SCRIPT : await read(script),
+      language: vscode.env.language,
+      hash: (text) => createHash("sha256").update(text).digest("base64"),
+      say: (text, ...words) => vscode.l10n.t(text, ...words),
+    };
+  }
+}
+
+async function copied(range: string): Promise<void> {
+  await vscode.env.clipboard.writeText(range);
+  vscode.window.setStatusBarMessage(vscode.l10n.t("{0} is in the clipboard.", range), 3000);
+}
+
+async function offerDebugging(): Promise<void> {
+  const debug = vscode.l10n.t("Debug");
+  const choice = await vscode.window.showInformationMessage(
+    vscode.l10n.t("This is about an enclave that is being debugged, and none is."),
+    debug,
+  );
+  if (choice === debug) await vscode.commands.executeCommand("litebox.debug");
+}
+
+async function offerPause(): Promise<void> {
+  const pause = vscode.l10n.t("Pause");
+  const choice = await vscode.window.showInformationMessage(
+    vscode.l10n.t("While the enclave runs, nothing of it is read. Pause it, or wait until it stops."),
+    pause,
+  );
+  if (choice === pause) await vscode.commands.executeCommand("workbench.action.debug.pause");
+}
