@@ -23,7 +23,7 @@ export type Open = (place: Place) => Promise<Driver>;
 
 export const FRAMES = 5;
 /** A debugger that takes longer has hung. */
-const PATIENCE = 10_000;
+const PATIENCE = 20_000;
 
 export async function patiently<T>(what: string, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

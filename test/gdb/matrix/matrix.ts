@@ -55,7 +55,7 @@ async function cell({ name, start }: Debugger, stub: Stub): Promise<Cell> {
     } catch (error) {
       fails.push(`${operation}: ${reason(error)}`);
       // What one does must not be held against the next.
-      await session.again();
+      await session.again().catch((again: unknown) => fails.push(`after ${operation}: ${reason(again)}`));
     }
   }
   session.close();
@@ -87,7 +87,9 @@ class Session {
 
   async again(): Promise<void> {
     this.close();
-    [this.#place, this.#tried] = await begin(this.#start, this.#stub);
+    // lldb does not attach each time.
+    const once = () => begin(this.#start, this.#stub);
+    [this.#place, this.#tried] = await once().catch(once).catch(once);
   }
 
   close(): void {
