@@ -61,6 +61,27 @@ test("functions outside the API say why and what to use instead", async (t) => {
   assert.equal(message, "tiny cannot be linked: correct what is reported above, and build again.");
 });
 
+test("each use of a symbol that is nowhere is said, and each such symbol, however many there are", async (t) => {
+  const names = Array.from({ length: 25 }, (_, n) => `nowhere_${n}`);
+  const uses = names.map((name) => `  int ${name}(void);\n  sum += ${name}();\n`);
+  const many =
+    "int far(void);\nint many(void) {\n  int sum = 0;\n" +
+    "  sum += far();\n".repeat(6) +
+    "  return sum;\n}\n";
+  const folder = await temporaryProject(t, {
+    "litebox.json": '{ "name": "tiny" }',
+    "main.c": `int many(void);\nint main(void) {\n  int sum = many();\n${uses.join("")}  return sum;\n}\n`,
+    "many.c": many,
+  });
+  const { messages } = await failure(folder);
+  const places = [...messages.matchAll(/^DIR\/(\S+):1: error: `(\w+)`/gm)].map(
+    ([, place, name]) => `${name} ${place}`,
+  );
+  const expected = names.map((name, n) => `${name} main.c:${5 + 2 * n}`);
+  for (let line = 4; line < 10; line++) expected.push(`far many.c:${line}`);
+  assert.deepEqual(places.toSorted(), expected.toSorted());
+});
+
 test("projects that cannot be built say what to do", async (t) => {
   const folder = await temporaryProject(t, { "a.c": "int main(void) { return 0; }\n" });
   assert.match((await failure(folder)).message, /^There is no litebox\.json in DIR\./);

@@ -38,6 +38,11 @@ const CRATES: Readonly<Record<string, CrateText>> = {
       '[features]\nstd = ["asked/std"]\n[dependencies]\nasked = { version = "1", default-features = false }\n',
     root: "#![no_std]\n",
   },
+  strong: {
+    manifest:
+      '[features]\nstd = ["asked/std"]\nweak = ["asked?/std"]\n[dependencies]\nasked = { version = "1", optional = true, default-features = false }\n',
+    root: "#![no_std]\n",
+  },
   derive: { manifest: "[lib]\nproc-macro = true\n", root: "extern crate proc_macro;\n" },
   round: { manifest: '[dependencies]\nround = "1"\nbare = "1"\n', root: "#![no_std]\n" },
   elsewhere: { manifest: '[lib]\npath = "lib/root.rs"\n', root: "" },
@@ -75,6 +80,8 @@ const ROWS: readonly (readonly [dependency: string, chain: string | undefined, i
   ['optional = { version = "1", default-features = false }', undefined],
   ['passes = "1"', undefined],
   ['passes = { version = "1", features = ["std"] }', "passes asked"],
+  ['strong = { version = "1", features = ["std"] }', "strong asked"],
+  ['strong = { version = "1", features = ["weak"] }', undefined],
   ['other = { package = "plain", version = "1" }', "other"],
   ['derive = "1"', undefined],
   ['round = "1"', undefined],
