@@ -278,6 +278,8 @@ step("runs with LiteBox: Run", async () => {
 });
 
 step("runs the unit tests inside the enclave, and sees which lines they executed", async () => {
+  // Shares stand beside the files there.
+  await ui.command("View: Show Explorer");
   await ui.openFile("request.c");
   await ui.command("Test: Run All Tests with Coverage");
   // The image of the tests is built first.
