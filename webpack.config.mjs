@@ -103,8 +103,23 @@ const common = (mode) => ({
   stats: { preset: "errors-warnings", assets: true, timings: true },
 });
 
-const programs = (mode) => ({
+/** A program that Node runs, or VS Code's extension host; what it is and where it goes is for the caller to add. */
+export const program = (mode) => ({
   ...common(mode),
+  externals: { vscode: "commonjs vscode" }, // supplied by the extension host
+  plugins: [
+    new webpack.DefinePlugin(IMPORT_META),
+    new webpack.BannerPlugin({
+      banner: ({ filename }) => (filename === "cli.cjs" ? `#!/usr/bin/env node\n${HEAD}` : HEAD),
+      raw: true,
+      include: /\.cjs$/,
+      stage: webpack.Compilation.PROCESS_ASSETS_STAGE_ADDITIONS, // before the minimizer
+    }),
+  ],
+});
+
+const programs = (mode) => ({
+  ...program(mode),
   name: "programs",
   entry: {
     extension: "./extension/main.ts",
@@ -120,18 +135,7 @@ const programs = (mode) => ({
     library: { type: "commonjs2" },
     clean: true,
   },
-  externals: { vscode: "commonjs vscode" }, // supplied by the extension host
-  plugins: [
-    new webpack.DefinePlugin(IMPORT_META),
-    new webpack.BannerPlugin({
-      banner: ({ filename }) => (filename === "cli.cjs" ? `#!/usr/bin/env node\n${HEAD}` : HEAD),
-      raw: true,
-      include: /\.cjs$/,
-      stage: webpack.Compilation.PROCESS_ASSETS_STAGE_ADDITIONS, // before the minimizer
-    }),
-    new Companions(),
-    new Licences(GRAMMARS),
-  ],
+  plugins: [...program(mode).plugins, new Companions(), new Licences(GRAMMARS)],
 });
 
 /** The package `litebox/client`, for other people's programs: a module of its own. Its types are scripts/client-types.mjs's. */

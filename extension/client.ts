@@ -92,7 +92,7 @@ export class ServerClient implements vscode.Disposable {
       ],
       synchronize: {
         fileEvents: vscode.workspace.createFileSystemWatcher(
-          "**/{litebox.json,*.c,*.h,*.cc,*.cpp,*.cxx,*.hh,*.hpp,*.rs}",
+          "**/{litebox.json,Cargo.toml,Cargo.lock,*.c,*.h,*.cc,*.cpp,*.cxx,*.hh,*.hpp,*.rs}",
         ),
       },
       initializationOptions,

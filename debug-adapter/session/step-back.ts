@@ -4,7 +4,7 @@
  * Execution"). It is a plan for `Execution.run`.
  */
 import { type Execution } from "./execution.ts";
-import { type Standpoint, type Undone, undoneBetween } from "../../runtime/rsp/undone.ts";
+import { type Standpoint, undoneBetween } from "../../runtime/rsp/undone.ts";
 import { ARRIVED, type Outcome } from "./outcome.ts";
 import { noCaller } from "./errors.ts";
 import type { Program } from "./program.ts";

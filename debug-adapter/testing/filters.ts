@@ -5,6 +5,7 @@ import type { DapClient } from "./dap-client.ts";
 export interface Exceptions {
   /** Replaces all filters. */
   setFilters(
+    this: void,
     filters: readonly string[],
     filterOptions?: readonly DebugProtocol.ExceptionFilterOptions[],
   ): Promise<readonly DebugProtocol.Breakpoint[]>;

@@ -54,3 +54,14 @@ function readStatement(text: string): Statement | undefined {
     at += /^\s*/.exec(text.slice(at))?.[0].length ?? 0;
   }
 }
+
+/** Only what separates statements matters; any other escape stands for some character of an operand. */
+export function unescape(sequence: string): string {
+  return sequence === "\\n" || sequence === "\\r"
+    ? "\n"
+    : sequence === "\\t"
+      ? "\t"
+      : sequence === '\\"'
+        ? '"'
+        : " ";
+}

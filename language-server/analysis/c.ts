@@ -1,17 +1,21 @@
 /** Facts of C and C++ sources, from their syntax trees. Never throws: what cannot be understood gives no fact. */
 
 import type { Node, Tree, TreeCursor } from "web-tree-sitter";
-import { readAssembly } from "./assembly.ts";
+import { readAssembly, unescape } from "./assembly.ts";
+import { conditionOf, isBranch, neededFor } from "./conditions.ts";
 import { readCxxFacts } from "./cxx.ts";
 import type { CxxFacts } from "./cxx.ts";
 import { readItemFlow } from "./flow/read-body.ts";
 import { ItemCache } from "./items.ts";
-import type { ItemFacts, TextChange } from "./items.ts";
-import { declaredName, parameterNames } from "./declarators.ts";
+import type { ItemAround, ItemFacts, TextChange } from "./items.ts";
+import { declaredName, isStored, parameterNames } from "./declarators.ts";
+import { macroParameters, pastedNames } from "./macros.ts";
+import { isOldStyleHead, oldStyleFunction } from "./old-style.ts";
 import type {
   AssemblyInstruction,
   FunctionFact,
   Include,
+  PastingMacro,
   SourceFacts,
   SourceLanguage,
   Use,
@@ -32,8 +36,8 @@ export function readFacts(
   parsers: Parsers,
   cache = new ItemCache(),
 ): SourceFacts {
-  return cache.read(tree.rootNode, text, language, (item, isAnnotated) =>
-    readItem({ item, text, isAnnotated }, language, parsers),
+  return cache.read(tree.rootNode, text, language, (item, around) =>
+    readItem({ item, text, ...around }, language, parsers),
   );
 }
 
@@ -41,17 +45,18 @@ export function readFacts(
 export function updateFacts(
   text: string,
   change: TextChange,
-  language: SourceLanguage,
+  known: SourceFacts,
   parsers: Parsers,
   cache: ItemCache,
 ): SourceFacts | undefined {
-  return cache.update(text, change, language, (own, type, isAnnotated) => {
+  const { language } = known;
+  return cache.update(text, change, known, (own, type, around) => {
     const parsed = new ParsedText(parsers[language], own);
     const [item, ...others] = parsed.tree?.rootNode.namedChildren ?? [];
     const isSame = item?.type === type && others.length === 0 && item.startIndex === 0;
     const read =
       isSame && item.endIndex === own.length
-        ? { facts: readItem({ item, text: own, isAnnotated }, language, parsers), hasError: item.hasError }
+        ? { facts: readItem({ item, text: own, ...around }, language, parsers), hasError: item.hasError }
         : undefined;
     parsed.dispose();
     return read;
@@ -59,11 +64,11 @@ export function updateFacts(
 }
 
 function readItem(
-  { item, text, isAnnotated }: { readonly item: Node; readonly text: string; readonly isAnnotated: boolean },
+  { item, text, isAnnotated, needs }: ItemAround & { readonly item: Node; readonly text: string },
   language: SourceLanguage,
   parsers: Parsers,
 ): ItemFacts {
-  const reader = new FactReader(text, language);
+  const reader = new FactReader(text, language, needs);
   reader.read(item);
   for (const macro of reader.macroBodies) readMacroBody(macro, reader, parsers);
   const { features, stdNames } = language === "cpp" ? readCxxFacts(item) : NOTHING_OF_CXX;
@@ -130,22 +135,29 @@ class FactReader {
   readonly defined = new Set<string>();
   readonly linkable = new Set<string>();
   readonly macroBodies: MacroBody[] = [];
-  readonly pasted: string[] = [];
+  readonly pasted: PastingMacro[] = [];
   readonly #text: string;
   /** Names of parameters and local variables, innermost scope last. Empty at file scope. */
   readonly #scopes: Set<string>[] = [];
   #parent = "";
+  /** Macros that conditions around the place ask for. */
+  #needs: readonly string[];
 
-  constructor(text: string, language: SourceLanguage) {
+  constructor(text: string, language: SourceLanguage, needs: readonly string[] = []) {
     this.#text = text;
     this.language = language;
+    this.#needs = needs;
   }
 
   read(node: Node): void {
+    const old = oldStyleFunction(node);
+    if (old) this.#defineLinkable(old.name, old.head);
+    if (old) this.#scopes.push(new Set(old.parameters));
     const cursor = node.walk();
     this.#visit(cursor, 0);
     // Never left to the garbage collector: web-tree-sitter 0.27.1 frees some other memory when a cursor is collected.
     cursor.delete();
+    if (old) this.#scopes.pop();
   }
 
   #visit(cursor: TreeCursor, depth: number): void {
@@ -175,7 +187,7 @@ class FactReader {
   #readWhole(type: string, cursor: TreeCursor, depth: number): boolean {
     switch (type) {
       case "identifier":
-        if (VALUE_PARENTS.has(this.#parent)) this.#use(cursor.currentNode, "value");
+        if (VALUE_PARENTS.has(this.#parent)) this.#use(cursor.currentNode, "value", this.#argumentOf(cursor));
         return true;
       case "comment":
       case "attribute_specifier":
@@ -189,10 +201,10 @@ class FactReader {
         this.#macro(cursor.currentNode);
         return true;
       case "preproc_if":
-        this.#conditional(cursor, depth);
-        return true;
+      case "preproc_elif":
       case "preproc_ifdef":
-        this.#visitChildren(cursor, depth, (field) => field !== "name");
+      case "preproc_elifdef":
+        this.#conditional(cursor, depth);
         return true;
       case "function_definition":
         this.#functionDefinition(cursor, depth);
@@ -232,7 +244,14 @@ class FactReader {
   #macro(node: Node): void {
     this.#define(node.childForFieldName("name"));
     const value = node.childForFieldName("value");
-    if (value?.text.includes("##")) this.pasted.push(...pastedNames(value.text, macroParameters(node)));
+    const name = node.childForFieldName("name")?.text;
+    if (name !== undefined && node.type === "preproc_function_def" && value?.text.includes("#") === true)
+      this.pasted.push({ name, names: pastedNames(value.text, macroParameters(node)) });
+    const alias = /^[A-Za-z_]\w*(?=\s*$)/.exec(value?.text ?? "")?.[0];
+    if (value && alias !== undefined) {
+      const range = { start: value.startIndex, end: value.startIndex + alias.length };
+      this.#use(value, "call", { name: alias, range, inMacro: true });
+    }
     if (!value || !/\basm\b|__asm|\w\s*\(/.test(value.text)) return;
     this.macroBodies.push({
       text: value.text,
@@ -241,10 +260,17 @@ class FactReader {
     });
   }
 
-  /** Of `#if 0` only the other branch is code. Other conditions are not evaluated: both branches count. */
+  /** Of a condition that is known one branch is code; of any other both count. */
   #conditional(cursor: TreeCursor, depth: number): void {
-    const never = cursor.currentNode.childForFieldName("condition")?.text === "0";
-    this.#visitChildren(cursor, depth, (field) => (never ? field === "alternative" : field !== "condition"));
+    const node = cursor.currentNode;
+    const truth = conditionOf(node);
+    const outer = this.#needs;
+    const inner = truth === undefined ? [...outer, ...neededFor(node)] : outer;
+    this.#visitChildren(cursor, depth, (field) => {
+      this.#needs = field === "alternative" ? outer : inner;
+      return isBranch(field, truth);
+    });
+    this.#needs = outer;
   }
 
   #functionDefinition(cursor: TreeCursor, depth: number): void {
@@ -268,7 +294,8 @@ class FactReader {
       if (type === "declaration" && isFunction) this.functions.push({ name, range, defined: false });
       // A field's name is no name by itself in C; in C++ a member function is called by it.
       else if (type === "field_declaration" && this.language === "c") continue;
-      else if (scope) scope.add(name);
+      else if (scope && !isStored(cursor.currentNode, "extern")) scope.add(name);
+      else if (scope) continue;
       else if (type === "declaration") this.#defineLinkable(name, cursor.currentNode);
       else this.defined.add(name);
     }
@@ -301,7 +328,7 @@ class FactReader {
 
   #call(node: Node): void {
     const callee = node.childForFieldName("function");
-    if (callee?.type === "identifier") this.#use(callee, "call");
+    if (callee?.type === "identifier" && !isOldStyleHead(node)) this.#use(callee, "call");
     // `(name)(x)` may be a cast to a type that we do not know, so it says less than a call.
     const inner = callee?.type === "parenthesized_expression" ? callee.namedChildren[0] : undefined;
     if (inner?.type === "identifier") this.#use(inner, "value");
@@ -312,10 +339,18 @@ class FactReader {
     }
   }
 
-  #use(node: Node, kind: Use["kind"]): void {
+  /** Of a call's argument, the name of what is called. */
+  #argumentOf(cursor: TreeCursor): Pick<Use, "argumentOf"> {
+    if (this.#parent !== "argument_list") return {};
+    const callee = cursor.currentNode.parent?.parent?.childForFieldName("function");
+    return callee?.type === "identifier" ? { argumentOf: callee.text } : {};
+  }
+
+  #use(node: Node, kind: Use["kind"], more: Partial<Use> = {}): void {
     const name = node.text;
     if (KEYWORDS.has(name) || this.#scopes.some((scope) => scope.has(name))) return;
-    this.uses.push({ name, kind, range: rangeOf(node), inMacro: false });
+    const needs = this.#needs.length > 0 && { needs: this.#needs };
+    this.uses.push({ name, kind, range: rangeOf(node), inMacro: false, ...needs, ...more });
   }
 
   #define(name: Node | null): void {
@@ -325,10 +360,7 @@ class FactReader {
   /** A function or variable, by its definition. */
   #defineLinkable(name: string, definition: Node): void {
     this.defined.add(name);
-    const isStatic = definition.namedChildren.some(
-      (child) => child.type === "storage_class_specifier" && child.text === "static",
-    );
-    if (!isStatic) this.linkable.add(name);
+    if (!isStored(definition, "static")) this.linkable.add(name);
   }
 
   #assembly(node: Node): void {
@@ -351,32 +383,6 @@ class FactReader {
       this.linkable.add(label ?? "");
     }
   }
-}
-
-function macroParameters(node: Node): ReadonlySet<string> {
-  const parameters = node.childForFieldName("parameters")?.namedChildren ?? [];
-  return new Set(parameters.map(({ text }) => text));
-}
-
-/** `a##b` with the parameter `b` gives `a\\w*`; what is made of parameters alone says nothing. */
-function pastedNames(body: string, parameters: ReadonlySet<string>): string[] {
-  const pastes = body.match(/\w+(?:\s*##\s*\w+)+/g) ?? [];
-  return pastes.flatMap((paste) => {
-    const parts = paste.split(/\s*##\s*/);
-    if (parts.every((part) => parameters.has(part))) return [];
-    return [parts.map((part) => (parameters.has(part) ? "\\w*" : part)).join("")];
-  });
-}
-
-/** Only what separates statements matters; any other escape stands for some character of an operand. */
-function unescape(sequence: string): string {
-  return sequence === "\\n" || sequence === "\\r"
-    ? "\n"
-    : sequence === "\\t"
-      ? "\t"
-      : sequence === '\\"'
-        ? '"'
-        : " ";
 }
 
 function rangeOf(node: Node): { start: number; end: number } {

@@ -63,3 +63,10 @@ export function parameterNames(parameters: Node): string[] {
   }
   return names;
 }
+
+/** The declaration has this storage class. */
+export function isStored(declaration: Node, how: "static" | "extern"): boolean {
+  return declaration.namedChildren.some(
+    ({ type, text }) => type === "storage_class_specifier" && text === how,
+  );
+}

@@ -1,6 +1,8 @@
 /** Which names a project gives a meaning to, and which of its files can mean them. An index is made anew only when a definition changes. */
 
 import type { SourceFacts } from "./facts.ts";
+import { sameNames } from "./items.ts";
+import { isReservedName, liteboxApi } from "./surface.ts";
 import type { SourceFile } from "./source-file.ts";
 import type { PricedUse } from "./tcb.ts";
 
@@ -14,7 +16,7 @@ export class Definitions {
   /** Where each file's includes lead. */
   readonly #resolved: ReadonlyMap<string, ReadonlyMap<string, string>>;
   #index: ReadonlyMap<string, readonly string[]> | undefined;
-  #pasted: RegExp | undefined;
+  #pasted: { readonly macros: ReadonlySet<string>; readonly names: RegExp } | undefined;
   #included: ReadonlySet<string> = new Set();
   readonly #uses = new Map<string, KnownUses>();
   /** Of the manifest. */
@@ -53,8 +55,27 @@ export class Definitions {
 
   /** Some macro of the project puts names like this one together. */
   isPasted(name: string): boolean {
-    this.#pasted ??= patternOf([...this.#sources.values()].flatMap(({ facts }) => facts.pasted));
-    return this.#pasted.test(name);
+    return this.#pasting().names.test(name);
+  }
+
+  /** A name that nothing in the project defines is a macro only of the headers of C, or of the compiler. */
+  mayBeMacro(name: string): boolean {
+    if (this.#paths(name).length > 0 || Object.hasOwn(this.#macros, name)) return true;
+    return isReservedName(name) || STANDARD_MACRO.test(name) || liteboxApi.isFunction(name);
+  }
+
+  /** A macro of the project of this name makes names or text of its arguments. */
+  pastes(name: string): boolean {
+    return this.#pasting().macros.has(name);
+  }
+
+  #pasting() {
+    if (!this.#pasted) {
+      const all = [...this.#sources.values()].flatMap(({ facts }) => facts.pasted);
+      const macros = new Set(all.map(({ name }) => name));
+      this.#pasted = { macros, names: patternOf(all.flatMap(({ names }) => names)) };
+    }
+    return this.#pasted;
   }
 
   /** Uses, in the order of the files, of functions that are not the project's own. */
@@ -87,9 +108,13 @@ export class Definitions {
   }
 }
 
+/** Of the headers of C (C11, 7), as far as people ask for them. */
+const STANDARD_MACRO =
+  /^(?:NDEBUG|NULL|EOF|BUFSIZ|RAND_MAX|CLOCKS_PER_SEC|offsetof|assert|bool|true|false|va_\w+|stdin|stdout|stderr|(?:U?(?:INT|CHAR|SHRT|LONG|LLONG)|SCHAR|SIZE|PTRDIFF|SSIZE|WCHAR|WINT|INTPTR|INTMAX|FLT|DBL|LDBL|DECIMAL|PRI|SCN|FP|M|LC|SIG|SEEK|E|PATH|NAME|MB)_?[A-Z0-9_]*)$/;
+
 export function sameDefinitions(a: SourceFacts, b: SourceFacts): boolean {
   return (
-    String(a.pasted) === String(b.pasted) &&
+    (a.pasted === b.pasted || JSON.stringify(a.pasted) === JSON.stringify(b.pasted)) &&
     sameNames(a.defined, b.defined) &&
     sameNames(a.linkable, b.linkable)
   );
@@ -98,12 +123,6 @@ export function sameDefinitions(a: SourceFacts, b: SourceFacts): boolean {
 /** Without patterns, one that nothing matches. */
 function patternOf(patterns: readonly string[]): RegExp {
   return new RegExp(patterns.length === 0 ? "(?!)" : `^(?:${[...new Set(patterns)].join("|")})$`);
-}
-
-function sameNames(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  if (a.size !== b.size) return false;
-  for (const name of a) if (!b.has(name)) return false;
-  return true;
 }
 
 /** Nobody but the file itself sees what it defines without linkage, unless another one includes it. */

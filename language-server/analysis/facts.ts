@@ -26,8 +26,19 @@ export interface Use {
   readonly name: string;
   readonly kind: "call" | "value";
   readonly range: TextRange;
+  /** Macros by which conditions around it ask whether it is code at all. */
+  readonly needs?: readonly string[];
+  /** Of a value that is a whole argument: what is called with it by name, which may be a macro. */
+  readonly argumentOf?: string;
   /** True in the replacement text of a macro, which is code only where the macro is used. */
   readonly inMacro: boolean;
+}
+
+/** A macro with `#` or `##`: its arguments are no expressions. */
+export interface PastingMacro {
+  readonly name: string;
+  /** Names that it puts together, as regular expressions: `compare_\w*`. */
+  readonly names: readonly string[];
 }
 
 /** One instruction of an inline assembly statement, as written. */
@@ -74,8 +85,8 @@ export interface SourceFacts {
   readonly defined: ReadonlySet<string>;
   /** Those of `defined` that other files can link to: functions and variables that are not static. */
   readonly linkable: ReadonlySet<string>;
-  /** Names that macros put together with `##`, as regular expressions: `compare_\w*`. */
-  readonly pasted: readonly string[];
+  /** Macros that make names or text of what they are given. */
+  readonly pasted: readonly PastingMacro[];
   /** Functions in which a question about the flow of values can arise. */
   readonly bodies: readonly PlacedBody[];
   /** What is marked outside of functions. */

@@ -4,12 +4,15 @@
  */
 
 import type { Node } from "web-tree-sitter";
+import { conditionOf, isBranch, neededFor } from "./conditions.ts";
 import { mergeMarks } from "./flow/body.ts";
-import type { PlacedBody } from "./flow/body.ts";
+import type { Marks } from "./flow/body.ts";
 import type { ItemFlow } from "./flow/read-body.ts";
 import type { SourceFacts, SourceLanguage, TextRange } from "./facts.ts";
+import { PlacedRange } from "./place.ts";
+import type { Place } from "./place.ts";
 
-/** Lists of facts that have a range; those of an item count from its beginning. */
+/** Lists of facts that have a range. */
 type Ranged = "includes" | "uses" | "instructions" | "functions" | "features" | "stdNames";
 
 export type ItemFacts = Pick<SourceFacts, Ranged | "defined" | "linkable" | "pasted"> & {
@@ -20,6 +23,7 @@ export type ItemFacts = Pick<SourceFacts, Ranged | "defined" | "linkable" | "pas
 const CONTAINERS: ReadonlySet<string> = new Set([
   "translation_unit",
   "preproc_ifdef",
+  "preproc_elifdef",
   "preproc_else",
   "preproc_elif",
   "linkage_specification",
@@ -29,16 +33,23 @@ const CONTAINERS: ReadonlySet<string> = new Set([
 
 interface Placed {
   readonly type: string;
-  /** With ranges that count from the item's beginning. */
   readonly facts: ItemFacts;
-  readonly start: number;
-  readonly end: number;
+  readonly place: Place;
+  readonly length: number;
   readonly hasError: boolean;
-  /** The facts as they stand in the file; kept, for an item that an edit did not move. */
-  readonly moved: ItemFacts;
+  /** Of `ItemAround`. */
+  readonly needs: readonly string[];
 }
 
-/** An item that was read by itself. */
+/** What of its file the facts of an item depend on. */
+export interface ItemAround {
+  /** There are annotations somewhere. */
+  readonly isAnnotated: boolean;
+  /** Macros that conditions around the item ask for. */
+  readonly needs: readonly string[];
+}
+
+/** An item that was read by itself, with ranges that count from its beginning. */
 export interface ReadItem {
   readonly facts: ItemFacts;
   readonly hasError: boolean;
@@ -53,7 +64,7 @@ export interface TextChange {
 
 /** The items of one file, as it was read last. */
 export class ItemCache {
-  #items: readonly Placed[] = [];
+  #items: Placed[] = [];
   #isAnnotated = false;
 
   /** Nothing in the file is a syntax error. */
@@ -66,58 +77,56 @@ export class ItemCache {
     root: Node,
     text: string,
     language: SourceLanguage,
-    read: (item: Node, isAnnotated: boolean) => ItemFacts,
+    read: (item: Node, around: ItemAround) => ItemFacts,
   ): SourceFacts {
     this.#isAnnotated = isAnnotated(text);
-    this.#items = itemsOf(root).map((item): Placed => {
-      const start = item.startIndex;
-      const moved = read(item, this.#isAnnotated);
-      const { type, endIndex: end, hasError } = item;
-      return { type, facts: shifted(moved, -start), start, end, hasError, moved };
+    this.#items = itemsOf(root).map(({ item, needs }): Placed => {
+      const { type, startIndex: start, endIndex: end, hasError } = item;
+      const place = { start };
+      const facts = placed(read(item, { isAnnotated: this.#isAnnotated, needs }), place, start);
+      return { type, facts, place, length: end - start, hasError, needs };
     });
     return assemble(this.#items, language);
   }
 
   /**
    * The facts after a change within one item, of which `read` reads the new text by itself; undefined where more than the item may have
-   * changed, and the file must be read as a whole.
+   * changed, and the file must be read as a whole. `known` are the facts before the change.
    */
   update(
     text: string,
     change: TextChange,
-    language: SourceLanguage,
-    read: (text: string, type: string, isAnnotated: boolean) => ReadItem | undefined,
+    known: SourceFacts,
+    read: (text: string, type: string, around: ItemAround) => ReadItem | undefined,
   ): SourceFacts | undefined {
-    const index = this.#items.findIndex(({ end }) => end > change.oldEnd);
+    // What a block by itself means is a matter of what stands above it.
+    if (this.#items.some(({ type }) => type === "compound_statement")) return undefined;
+    const index = this.#items.findIndex(({ place, length }) => place.start + length > change.oldEnd);
     const item = this.#items[index];
-    if (!item || change.start <= item.start || item.type === "ERROR") return undefined;
-    // Whether bodies are read depends on whether there are annotations anywhere.
-    if (isAnnotated(text) !== this.#isAnnotated) return undefined;
+    if (!item || change.start <= item.place.start || item.type === "ERROR") return undefined;
     const by = change.newEnd - change.oldEnd;
-    const own = text.slice(item.start, item.end + by);
+    const { place } = item;
+    const length = item.length + by;
+    const own = text.slice(place.start, place.start + length);
+    // Whether bodies are read depends on whether there are annotations anywhere.
+    if (isAnnotated(this.#isAnnotated ? text : own) !== this.#isAnnotated) return undefined;
     // The parser takes an open comment in a macro for the macro's text.
     if (item.type.startsWith("preproc") && own.includes("/*")) return undefined;
-    const now = read(own, item.type, this.#isAnnotated);
+    const { type, needs } = item;
+    const now = read(own, type, { isAnnotated: this.#isAnnotated, needs });
     if (!now || (now.hasError && REACHES_OUT.test(own))) return undefined;
     // Two errors may make up for each other: a brace that is opened here, and one too many below.
     if (now.hasError && this.#items.some(({ hasError }, other) => hasError && other !== index))
       return undefined;
-    const end = item.end + by;
-    const placed = { ...now, type: item.type, start: item.start, end, moved: shifted(now.facts, item.start) };
-    const later = this.#items.slice(index + 1);
-    this.#items = [
-      ...this.#items.slice(0, index),
-      placed,
-      ...(by === 0
-        ? later
-        : later.map((each) => ({
-            ...each,
-            start: each.start + by,
-            end: each.end + by,
-            moved: shifted(each.facts, each.start + by),
-          }))),
-    ];
-    return assemble(this.#items, language);
+    const facts = placed(now.facts, place, 0);
+    this.#items[index] = { type, facts, place, length, hasError: now.hasError, needs };
+    if (by !== 0) for (let later = index + 1; later < this.#items.length; later++) this.#move(later, by);
+    return replaced(this.#items, index, item.facts, known);
+  }
+
+  #move(index: number, by: number): void {
+    const item = this.#items[index];
+    if (item) item.place.start += by;
   }
 }
 
@@ -129,30 +138,41 @@ function isAnnotated(text: string): boolean {
   return mayBe && /\blb_(?:secret|untrusted)\b/.test(text);
 }
 
-function itemsOf(root: Node): Node[] {
-  const items: Node[] = [];
-  const visit = (node: Node, depth: number): void => {
-    for (const child of node.namedChildren) {
-      if (CONTAINERS.has(child.type) && depth < 50) visit(child, depth + 1);
-      else items.push(child);
+function itemsOf(root: Node): { readonly item: Node; readonly needs: readonly string[] }[] {
+  const items: { readonly item: Node; readonly needs: readonly string[] }[] = [];
+  const visit = (node: Node, depth: number, outer: readonly string[]): void => {
+    const isConditional = /^preproc_(?:el)?if/.test(node.type);
+    const condition = isConditional ? conditionOf(node) : undefined;
+    const inner = isConditional && condition === undefined ? [...outer, ...neededFor(node)] : outer;
+    for (const [index, child] of node.children.entries()) {
+      if (!child.isNamed) continue;
+      const field = isConditional ? node.fieldNameForChild(index) : null;
+      if (isConditional && !isBranch(field, condition)) continue;
+      const needs = field === "alternative" ? outer : inner;
+      if (CONTAINERS.has(child.type) && depth < 50) visit(child, depth + 1, needs);
+      else items.push({ item: child, needs });
     }
   };
-  visit(root, 0);
+  visit(root, 0, NONE);
   return items;
 }
 
-function shifted(facts: ItemFacts, by: number): ItemFacts {
-  const move = <Fact extends { readonly range: TextRange }>(list: readonly Fact[]): readonly Fact[] =>
+/** Facts whose ranges count from `origin`, with ranges that move with `place`. */
+function placed(facts: ItemFacts, place: Place, origin: number): ItemFacts {
+  const put = <Fact extends { readonly range: TextRange }>(list: readonly Fact[]): readonly Fact[] =>
     list.length === 0
-      ? list
-      : list.map((fact) => ({ ...fact, range: { start: fact.range.start + by, end: fact.range.end + by } }));
+      ? NONE
+      : list.map((fact) => ({
+          ...fact,
+          range: new PlacedRange(place, fact.range.start - origin, fact.range.end - origin),
+        }));
   return {
-    includes: move(facts.includes),
-    uses: move(facts.uses),
-    instructions: move(facts.instructions),
-    functions: move(facts.functions),
-    features: move(facts.features),
-    stdNames: move(facts.stdNames),
+    includes: put(facts.includes),
+    uses: put(facts.uses),
+    instructions: put(facts.instructions),
+    functions: put(facts.functions),
+    features: put(facts.features),
+    stdNames: put(facts.stdNames),
     defined: facts.defined,
     linkable: facts.linkable,
     pasted: facts.pasted,
@@ -160,18 +180,11 @@ function shifted(facts: ItemFacts, by: number): ItemFacts {
   };
 }
 
+const NONE: readonly never[] = [];
+
 function assemble(items: readonly Placed[], language: SourceLanguage): SourceFacts {
   const all = <Fact>(list: (facts: ItemFacts) => readonly Fact[]): Fact[] =>
-    items.flatMap(({ moved }) => list(moved));
-  const defined = new Set<string>();
-  const linkable = new Set<string>();
-  const bodies: PlacedBody[] = [];
-  for (const { facts, start } of items) {
-    for (const name of facts.defined) defined.add(name);
-    for (const name of facts.linkable) linkable.add(name);
-    for (const body of facts.flow.bodies) bodies.push({ body, start });
-  }
-  const marks = mergeMarks(items.map(({ facts }) => facts.flow));
+    items.flatMap(({ facts }) => list(facts));
   return {
     language,
     includes: all(({ includes }) => includes),
@@ -180,10 +193,73 @@ function assemble(items: readonly Placed[], language: SourceLanguage): SourceFac
     functions: all(({ functions }) => functions),
     features: all(({ features }) => features),
     stdNames: all(({ stdNames }) => stdNames),
-    defined,
-    linkable,
-    pasted: items.flatMap(({ facts }) => facts.pasted),
-    bodies,
-    marks,
+    defined: namesOf(items, "defined"),
+    linkable: namesOf(items, "linkable"),
+    pasted: all(({ pasted }) => pasted),
+    bodies: items.flatMap(({ facts, place }) => facts.flow.bodies.map((body) => ({ body, place }))),
+    marks: marksOf(items),
   };
+}
+
+/** The facts of a file of which one item is another now: what that does not change is what it was before. */
+function replaced(
+  items: readonly Placed[],
+  index: number,
+  before: ItemFacts,
+  known: SourceFacts,
+): SourceFacts {
+  const item = items[index];
+  if (!item) return known;
+  const { facts, place } = item;
+  const splice = <Fact>(
+    list: (facts: ItemFacts) => readonly unknown[],
+    whole: readonly Fact[],
+    now: readonly Fact[],
+  ): readonly Fact[] => {
+    const old = list(before).length;
+    if (old === 0 && now.length === 0) return whole;
+    let at = 0;
+    for (let earlier = 0; earlier < index; earlier++) at += list(items[earlier]?.facts ?? before).length;
+    return whole.slice(0, at).concat(now, whole.slice(at + old));
+  };
+  const ranged = <Name extends Ranged>(name: Name) =>
+    splice<SourceFacts[Name][number]>((each) => each[name], known[name], facts[name]);
+  const bodies = facts.flow.bodies.map((body) => ({ body, place }));
+  const names = (which: "defined" | "linkable"): ReadonlySet<string> =>
+    sameNames(before[which], facts[which]) ? known[which] : namesOf(items, which);
+  return {
+    language: known.language,
+    includes: ranged("includes"),
+    uses: ranged("uses"),
+    instructions: ranged("instructions"),
+    functions: ranged("functions"),
+    features: ranged("features"),
+    stdNames: ranged("stdNames"),
+    defined: names("defined"),
+    linkable: names("linkable"),
+    pasted: splice(({ pasted }) => pasted, known.pasted, facts.pasted),
+    bodies: splice(({ flow }) => flow.bodies, known.bodies, bodies),
+    marks: isMarked(before) || isMarked(facts) ? marksOf(items) : known.marks,
+  };
+}
+
+function namesOf(items: readonly Placed[], which: "defined" | "linkable"): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { facts } of items) for (const name of facts[which]) names.add(name);
+  return names;
+}
+
+function isMarked({ flow: { variables, fields } }: ItemFacts): boolean {
+  return variables.size + fields.size > 0;
+}
+
+function marksOf(items: readonly Placed[]): Marks {
+  return mergeMarks(items.map(({ facts }) => facts.flow));
+}
+
+export function sameNames(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  if (a === b) return true;
+  if (a.size !== b.size) return false;
+  for (const name of a) if (!b.has(name)) return false;
+  return true;
 }

@@ -2,6 +2,7 @@
 
 import type { ManifestProblem } from "../../runtime/image/manifest/read.ts";
 import type { Manifest } from "../../runtime/image/manifest/schema.ts";
+import type { StackFacts } from "../../runtime/tcb/code/facts.ts";
 import type { TcbProblem } from "../../runtime/tcb/json.ts";
 import type { TcbEstimate } from "./tcb.ts";
 
@@ -12,14 +13,19 @@ export interface ManifestContext {
   readonly mistakes: readonly ManifestProblem[];
   /** Paths and patterns of the manifest, as they stand in it, for which there is nothing on the disk. */
   readonly missing: ReadonlySet<string>;
-  /** Names of functions that the sources use. */
-  readonly uses: ReadonlySet<string>;
+  /** Names of functions that the sources use; to collect them takes a while. */
+  readonly uses: () => ReadonlySet<string>;
   /** The project has more files than are analysed. */
   readonly limited: boolean;
   readonly tcb: TcbEstimate | undefined;
   /** What the last build said of the project as a whole. */
   readonly problems: readonly TcbProblem[];
+  /** The deepest stack of what was built last; undefined as long as nothing was. */
+  readonly stack: StackFacts | undefined;
 }
+
+/** What a build said that concerns the whole project. */
+export type BuildFindings = Pick<ManifestContext, "problems" | "stack">;
 
 /** Paths and patterns in a manifest that must lead to something, with their places. */
 export function pathsIn(

@@ -2,14 +2,14 @@
 
 import { checkManifest } from "../diagnostics/index.ts";
 import type { Finding } from "../diagnostics/diagnostic.ts";
-import type { TcbProblem } from "../../runtime/tcb/json.ts";
+import type { BuildFindings } from "./manifest-context.ts";
 import type { Project } from "./project.ts";
 import type { TcbEstimate } from "./tcb.ts";
 
 export function manifestFindings(
   project: Project,
   tcb: TcbEstimate | undefined,
-  problems: readonly TcbProblem[],
+  { problems, stack }: BuildFindings,
 ): Finding[] {
   return checkManifest({
     text: project.manifestText,
@@ -17,8 +17,9 @@ export function manifestFindings(
     mistakes: project.manifest.problems,
     missing: project.missing,
     limited: project.limited,
-    uses: project.usedNames(),
+    uses: () => project.usedNames(),
     tcb,
     problems,
+    stack,
   });
 }

@@ -35,9 +35,22 @@ export function listedAt(text: string, component: string): number {
 
 /** Edits after which the manifest has `value` there; undefined takes the value away. */
 export function editsTo(text: string, path: JSONPath, value: unknown): PlacedText[] {
+  if (value === undefined && typeof path.at(-1) === "number") return withoutItem(text, path);
   const formattingOptions = { insertSpaces: true, tabSize: 2 };
   return modify(text, path, value, { formattingOptions }).map(({ offset, length, content }) => ({
     range: { start: offset, end: offset + length },
     text: content,
   }));
+}
+
+/** `modify` of jsonc-parser 3.3.1 keeps the last character of a list's last item. */
+function withoutItem(text: string, path: JSONPath): PlacedText[] {
+  const root = parseTree(text, [], { allowTrailingComma: true });
+  const items = (root && findNodeAtLocation(root, path.slice(0, -1)))?.children ?? [];
+  const index = Number(path.at(-1));
+  const [before, item, after] = [items[index - 1], items[index], items[index + 1]];
+  if (!item) return [];
+  const start = after || !before ? item.offset : before.offset + before.length;
+  const end = after ? after.offset : item.offset + item.length;
+  return [{ range: { start, end }, text: "" }];
 }

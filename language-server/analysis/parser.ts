@@ -2,31 +2,60 @@
 
 import { Edit, Language, Parser } from "web-tree-sitter";
 import type { Tree } from "web-tree-sitter";
+
+import { assert } from "../../runtime/base/assert.ts";
 import { grammarPath } from "../grammars.ts";
 import type { SourceLanguage } from "./facts.ts";
 import { maskAnnotations } from "./flow/annotations.ts";
 import type { TextChange } from "./items.ts";
 
-export type Parsers = Readonly<Record<SourceLanguage, Parser>>;
+/** A parser for each language. A grammar takes megabytes, so it is loaded when there is a file in its language. */
+export class Parsers {
+  readonly #loading = new Map<SourceLanguage, Promise<void>>();
+  readonly #parsers = new Map<SourceLanguage, Parser>();
+
+  /** To be waited for before the language's parser is asked for. */
+  load(language: SourceLanguage): Promise<void> {
+    const loading = this.#loading.get(language) ?? this.#load(language);
+    this.#loading.set(language, loading);
+    return loading;
+  }
+
+  get c(): Parser {
+    return this.#of("c");
+  }
+
+  get cpp(): Parser {
+    return this.#of("cpp");
+  }
+
+  get rust(): Parser {
+    return this.#of("rust");
+  }
+
+  async #load(language: SourceLanguage): Promise<void> {
+    const parser = new Parser();
+    parser.setLanguage(await Language.load(grammarPath(language)));
+    this.#parsers.set(language, parser);
+  }
+
+  #of(language: SourceLanguage): Parser {
+    const parser = this.#parsers.get(language);
+    assert(parser !== undefined, `the grammar for ${language} has not been loaded`);
+    return parser;
+  }
+}
 
 let loading: Promise<Parsers> | undefined;
 
-/** The parsers, loaded once per process. */
-export function loadParsers(): Promise<Parsers> {
-  loading ??= load();
-  return loading;
-}
-
-async function load(): Promise<Parsers> {
-  await Parser.init({ locateFile: () => grammarPath("runtime") });
-  const [c, cpp, rust] = await Promise.all([parserFor("c"), parserFor("cpp"), parserFor("rust")]);
-  return { c, cpp, rust };
-}
-
-async function parserFor(language: SourceLanguage): Promise<Parser> {
-  const parser = new Parser();
-  parser.setLanguage(await Language.load(grammarPath(language)));
-  return parser;
+/** The parsers, one set per process, with the grammars of these languages. */
+export async function loadParsers(
+  languages: readonly SourceLanguage[] = ["c", "cpp", "rust"],
+): Promise<Parsers> {
+  loading ??= Parser.init({ locateFile: () => grammarPath("runtime") }).then(() => new Parsers());
+  const parsers = await loading;
+  await Promise.all(languages.map((language) => parsers.load(language)));
+  return parsers;
 }
 
 /** A text and its syntax tree. The tree lives in WebAssembly memory: `dispose` gives it back. */

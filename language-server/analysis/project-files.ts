@@ -2,7 +2,9 @@
 
 import type { BuildSystem } from "../../runtime/image/system.ts";
 
-export type ProjectFiles = Pick<BuildSystem, "read" | "list" | "stamp">;
+export type ProjectFiles = Pick<BuildSystem, "read" | "list" | "stamp"> &
+  /** Without it, of crates that Cargo fetches nothing is known. */
+  Partial<Pick<BuildSystem, "cargoFolder">>;
 
 /** Larger files are not analysed: no person writes them, and their trees would fill the memory. */
 export const MOST_SOURCE_BYTES = 8 * 1024 * 1024;

@@ -14,10 +14,13 @@ import { folderOf, joinPath, pathBelow } from "../../runtime/image/paths.ts";
 import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
 import type { Unresolved } from "../../runtime/tcb/json.ts";
 import type { TcbReport } from "../../runtime/tcb/report.ts";
+import { stdNeeds } from "./cargo/std-needs.ts";
+import type { CargoNeeds } from "./cargo/std-needs.ts";
 import type { CheckContext, ProjectView } from "./context.ts";
 import { Definitions, isPrivate, sameDefinitions } from "./definitions.ts";
 import { languageOf } from "./facts.ts";
 import { pathsIn } from "./manifest-context.ts";
+import type { LineTable } from "./lines.ts";
 import { mergeMarks } from "./flow/body.ts";
 import type { Marks } from "./flow/body.ts";
 import type { Include, SourceLanguage } from "./facts.ts";
@@ -41,6 +44,8 @@ export class Project {
   readonly #parsers: Parsers;
   readonly #sources = new Map<string, SourceFile>();
   readonly #stamps = new Map<string, string>();
+  /** Of files that were saved, or are said to have changed. */
+  readonly #onDisk = new Map<string, string | undefined>();
   /** Files whose stamps were asked for since the last `reload`. */
   readonly #stampsSeen = new Set<string>();
   /** Where each file's includes lead, by the path as it is written; those that lead nowhere are missing. */
@@ -48,6 +53,7 @@ export class Project {
   readonly #definitions = new Definitions(this.#sources, this.#resolved);
   /** Texts of open editors, also of files that belong to no source yet. */
   readonly #edited = new Map<string, string>();
+  #editing: SourceFile | undefined;
   /** Paths of the manifest's sources, in the order in which they are linked. */
   #listed: readonly string[] = [];
   #manifest: ParsedManifest = { value: undefined, problems: [] };
@@ -61,6 +67,7 @@ export class Project {
   /** Names that the sources used when they were last linked, and that were found. */
   #linkedNames: ReadonlySet<string> = new Set();
   #missing: ReadonlySet<string> = new Set();
+  #cargo: CargoNeeds | undefined;
 
   constructor(folder: string, files: ProjectFiles, parsers: Parsers) {
     this.folder = folder;
@@ -96,6 +103,11 @@ export class Project {
     return this.#missing;
   }
 
+  /** What the package's dependencies need; undefined where the project has no package. */
+  get cargo(): CargoNeeds | undefined {
+    return this.#cargo;
+  }
+
   /** Names of functions that the sources use. */
   usedNames(): ReadonlySet<string> {
     return new Set([...this.#sources.values()].flatMap(({ facts }) => facts.uses.map(({ name }) => name)));
@@ -114,6 +126,11 @@ export class Project {
     this.#listed = chosen.map((path) => joinPath(this.folder, path));
     this.#missing = await this.#findMissing(relative);
     this.#stampsSeen.clear();
+    const cargo = this.#lastGood?.cargo;
+    this.#cargo =
+      cargo === undefined
+        ? undefined
+        : await stdNeeds(joinPath(this.folder, cargo), this.folder, this.#files);
     await this.#follow();
   }
 
@@ -129,6 +146,9 @@ export class Project {
     if (path === this.manifestPath) return this.reload();
     const file = this.#sources.get(path);
     if (!file) return this.#follow();
+    // A tree takes a hundred times its text: only the file that is being edited keeps one.
+    if (this.#editing !== file) this.#editing?.rest();
+    this.#editing = file;
     const before = includeKey(file);
     const { facts } = file;
     file.edit(text);
@@ -144,8 +164,17 @@ export class Project {
   }
 
   /** The editor saved the file. */
-  saved(path: string): void {
+  async saved(path: string): Promise<void> {
+    await this.changedOnDisk(path);
     this.#sources.get(path)?.saved();
+  }
+
+  /** What is on the disk is not what was there when this file was saved, or when this was asked. */
+  async changedOnDisk(path: string): Promise<boolean> {
+    const stamp = await this.#files.stamp(path);
+    const isNews = !this.#onDisk.has(path) || this.#onDisk.get(path) !== stamp;
+    this.#onDisk.set(path, stamp);
+    return isNews;
   }
 
   /** Names that the saved sources use; to be asked for when a build begins and handed to `measured` when it is done. */
@@ -206,6 +235,8 @@ export class Project {
     const project: ProjectView = {
       defines: (name) => this.defines(name, path),
       mayExist: (name) => this.#definitions.isPasted(name) || this.#linkedNames.has(name),
+      mayBeMacro: (name) => this.#definitions.mayBeMacro(name),
+      pastes: (name) => this.#definitions.pastes(name),
       findsHeader: (include) => this.#resolved.get(path)?.has(include) ?? false,
       marks: this.#marksFor(path),
       manifest: this.#manifestText,
@@ -213,6 +244,11 @@ export class Project {
       tcb,
     };
     return { file: file.facts, path, text: file.text, project, api: liteboxApi };
+  }
+
+  /** Where the lines of one of `paths` begin. */
+  linesOf(path: string): LineTable | undefined {
+    return this.#sources.get(path)?.lines;
   }
 
   /** See `Definitions.defines`. */
@@ -294,6 +330,7 @@ export class Project {
 
   async #load(path: string, language: SourceLanguage | undefined): Promise<SourceFile | undefined> {
     const known = this.#sources.get(path);
+    if (language !== undefined) await this.#parsers.load(language);
     const isKept = known?.facts.language === language;
     if (!isKept) {
       known?.dispose();

@@ -4,6 +4,8 @@ import { decodeTextFile } from "../../runtime/base/text.ts";
 import { languageOf, noFacts } from "./facts.ts";
 import type { SourceFacts } from "./facts.ts";
 import { ItemCache } from "./items.ts";
+import type { TextChange } from "./items.ts";
+import { LineTable } from "./lines.ts";
 import { difference, ParsedText } from "./parser.ts";
 import type { Parsers } from "./parser.ts";
 import { MOST_SOURCE_BYTES } from "./project-files.ts";
@@ -22,6 +24,9 @@ export class SourceFile {
   #sound: SourceFacts | undefined;
   #open = false;
   #items = new ItemCache();
+  /** What was last read, of this very text. */
+  #read: SourceFacts;
+  #lines: LineTable | undefined;
   text = "";
   facts: SourceFacts;
   /** The text that a build sees. */
@@ -33,6 +38,13 @@ export class SourceFile {
     this.path = path;
     this.#parsers = parsers;
     this.facts = noFacts(language);
+    this.#read = this.facts;
+  }
+
+  /** Where the lines of `text` begin. */
+  get lines(): LineTable {
+    this.#lines ??= new LineTable(this.text);
+    return this.#lines;
   }
 
   /** An editor has the file open: its text counts from now on, and not the saved one. */
@@ -43,7 +55,7 @@ export class SourceFile {
   /** Takes the text of an editor. */
   edit(text: string): void {
     this.#open = true;
-    this.#read(text);
+    this.#take(text);
   }
 
   /** Takes the saved text, which is what counts when no editor has the file open. */
@@ -51,7 +63,7 @@ export class SourceFile {
     this.#open = false;
     const text = bytes.length > MOST_SOURCE_BYTES ? undefined : decodeTextFile(bytes);
     if (text === undefined) this.#refuse();
-    else if (text !== this.text) this.#read(text);
+    else if (text !== this.text) this.#take(text);
     this.saved();
     this.dispose();
   }
@@ -66,10 +78,17 @@ export class SourceFile {
     this.#dropTree();
     this.#items = new ItemCache();
     this.#hasItems = false;
+    this.#lines = undefined;
+  }
+
+  /** Nobody edits the file at the moment: the next text that changes more than one item is parsed as a whole. */
+  rest(): void {
+    this.#dropTree();
   }
 
   #refuse(): void {
     this.text = "";
+    this.#lines = undefined;
     this.facts = { ...noFacts(this.facts.language), tooLarge: true };
     this.dispose();
   }
@@ -79,7 +98,7 @@ export class SourceFile {
     this.#parsed = undefined;
   }
 
-  #read(text: string): void {
+  #take(text: string): void {
     const before = this.text;
     this.text = text;
     if (this.#hasItems && text === before) return;
@@ -88,16 +107,18 @@ export class SourceFile {
       this.#refuse();
       return;
     }
-    const facts = this.#readItem(before, text) ?? this.#readWhole(text);
+    // What is typed is within one function mostly, and only that one is parsed.
+    const change = this.#hasItems || this.#lines ? difference(before, text) : undefined;
+    if (change) this.#lines?.update(text, change);
+    const facts = (change && this.#readItem(text, change)) ?? this.#readWhole(text);
+    this.#read = facts;
     if (language === "rust" ? this.#isWholeSound : this.#items.isSound) this.#sound = facts;
-    this.facts = { ...facts, ...this.#definitions(facts) };
+    this.facts = this.#withDefinitions(facts);
   }
 
-  /** What is typed is within one function mostly, and only that one is parsed. */
-  #readItem(before: string, text: string): SourceFacts | undefined {
-    const { language } = this.facts;
-    if (!this.#hasItems || language === "rust") return undefined;
-    return updateFacts(text, difference(before, text), language, this.#parsers, this.#items);
+  #readItem(text: string, change: TextChange): SourceFacts | undefined {
+    if (!this.#hasItems || this.facts.language === "rust") return undefined;
+    return updateFacts(text, change, this.#read, this.#parsers, this.#items);
   }
 
   #readWhole(text: string): SourceFacts {
@@ -114,12 +135,10 @@ export class SourceFile {
   }
 
   /** In half-typed code the parser loses definitions that stand below: what the last text without errors defined counts on. */
-  #definitions(facts: SourceFacts): Pick<SourceFacts, "defined" | "linkable"> {
+  #withDefinitions(facts: SourceFacts): SourceFacts {
     const sound = this.#sound ?? facts;
-    if (sound === facts) return facts;
-    return {
-      defined: new Set([...sound.defined, ...facts.defined]),
-      linkable: new Set([...sound.linkable, ...facts.linkable]),
-    };
+    const both = (which: "defined" | "linkable"): ReadonlySet<string> =>
+      sound[which] === facts[which] ? facts[which] : new Set([...sound[which], ...facts[which]]);
+    return sound === facts ? facts : { ...facts, defined: both("defined"), linkable: both("linkable") };
   }
 }

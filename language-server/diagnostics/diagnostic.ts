@@ -1,7 +1,9 @@
 /** The form of a diagnostic: one record from which its findings, its documentation page and its tests come. */
 
+import type { StackFacts } from "../../runtime/tcb/code/facts.ts";
 import type { Unresolved } from "../../runtime/tcb/json.ts";
 import type { CheckContext } from "../analysis/context.ts";
+import type { CargoNeeds, StdNeed } from "../analysis/cargo/std-needs.ts";
 import type { ManifestContext } from "../analysis/manifest-context.ts";
 import type { SourceLanguage, TextRange } from "../analysis/facts.ts";
 import type { TcbEstimate } from "../analysis/tcb.ts";
@@ -38,7 +40,7 @@ export interface Finding {
  * `//     ^^^^ code`. Without such a comment, nothing may be found.
  */
 export interface Example {
-  readonly language: SourceLanguage | "jsonc";
+  readonly language: SourceLanguage | "jsonc" | "toml";
   readonly source: string;
   /** The source after the first quick fix, or after what the explanation advises. */
   readonly better?: string | undefined;
@@ -48,6 +50,10 @@ export interface Example {
   /** Of a manifest: which of its paths lead to nothing, and what functions the sources use. */
   readonly missing?: readonly string[];
   readonly uses?: readonly string[];
+  /** Of a Cargo.toml: its dependencies that need `std`, without their places. */
+  readonly needs?: readonly Omit<StdNeed, "range">[];
+  /** The deepest stack of the image. */
+  readonly stack?: StackFacts;
   /** What the linker did not find. */
   readonly unresolved?: readonly Unresolved[];
 }
@@ -62,9 +68,11 @@ export interface Diagnostic {
   check(this: void, context: CheckContext): Finding[];
   /** What it says of `litebox.json`. */
   checkManifest(this: void, context: ManifestContext): Finding[];
+  /** What it says of the package's `Cargo.toml`. */
+  checkCargo(this: void, needs: CargoNeeds): Finding[];
 }
 
-/** A finding in `litebox.json`. */
+/** A finding in `litebox.json` or `Cargo.toml`. */
 export interface ManifestFound {
   readonly range: TextRange;
   readonly message: string;
@@ -90,11 +98,19 @@ export interface DiagnosticRecord<Data> {
     }) => readonly TextEdit[];
   }[];
   readonly findInManifest?: (context: ManifestContext) => Iterable<ManifestFound>;
+  readonly findInCargo?: (needs: CargoNeeds) => Iterable<ManifestFound>;
   readonly examples: readonly Example[];
 }
 
 export function diagnostic<Data>(record: DiagnosticRecord<Data>): Diagnostic {
   const { code, severity, title, explain, examples } = record;
+  const foundIn = ({ range, message, fixes = [] }: ManifestFound): Finding => ({
+    code,
+    severity,
+    range,
+    message,
+    fixes,
+  });
   return {
     code,
     severity,
@@ -114,14 +130,8 @@ export function diagnostic<Data>(record: DiagnosticRecord<Data>): Diagnostic {
           }))
           .filter(({ edits }) => edits.length > 0),
       })),
-    checkManifest: (context) =>
-      Array.from(record.findInManifest?.(context) ?? [], ({ range, message, fixes = [] }) => ({
-        code,
-        severity,
-        range,
-        message,
-        fixes,
-      })),
+    checkManifest: (context) => Array.from(record.findInManifest?.(context) ?? [], foundIn),
+    checkCargo: (needs) => Array.from(record.findInCargo?.(needs) ?? [], foundIn),
   };
 }
 
@@ -137,6 +147,11 @@ export function manifestDiagnostic(
 /** An example of a manifest. */
 export function json(source: string, rest: Omit<Example, "language" | "source"> = {}): Example {
   return { language: "jsonc", source, ...rest };
+}
+
+/** An example of a Cargo.toml. */
+export function crate(source: string, rest: Omit<Example, "language" | "source"> = {}): Example {
+  return { language: "toml", source, ...rest };
 }
 
 /** A C example. */

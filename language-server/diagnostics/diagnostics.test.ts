@@ -10,7 +10,7 @@ import { readManifest } from "../../runtime/image/manifest/read.ts";
 import type { CheckContext } from "../analysis/context.ts";
 import type { Diagnostic, Example, Finding } from "./diagnostic.ts";
 import { unmark } from "./examples.ts";
-import { checkFile, checkManifest, diagnostics } from "./index.ts";
+import { checkCargo, checkFile, checkManifest, diagnostics } from "./index.ts";
 
 for (const diagnostic of diagnostics) checkDiagnostic(diagnostic);
 
@@ -41,9 +41,18 @@ async function findIn(diagnostic: Diagnostic, example: Example, text: string): P
   const isOfThis = ({ code }: Finding): boolean => code === diagnostic.code;
   if (example.language === "jsonc") {
     const { value, problems } = readManifest(text);
-    const { missing = [], uses = [], tcb } = example;
-    const rest = { missing: new Set(missing), uses: new Set(uses), limited: false, tcb, problems: [] };
+    const { missing = [], uses = [], tcb, stack } = example;
+    const used = { missing: new Set(missing), uses: () => new Set(uses) };
+    const rest = { ...used, limited: false, tcb, problems: [], stack };
     return checkManifest({ text, value, mistakes: problems, ...rest }).filter(isOfThis);
+  }
+  if (example.language === "toml") {
+    const needs = (example.needs ?? []).flatMap((need) => {
+      const start = text.indexOf(need.name);
+      const isBare = /default-features/.test(text);
+      return isBare && need.isByDefault ? [] : [{ ...need, range: { start, end: start + need.name.length } }];
+    });
+    return checkCargo({ path: "Cargo.toml", text, needs }).filter(isOfThis);
   }
   const parsers = await loadParsers();
   const source = new ParsedText(parsers[example.language], text);
@@ -57,7 +66,10 @@ async function findIn(diagnostic: Diagnostic, example: Example, text: string): P
     api: liteboxApi,
     project: {
       defines: (name) => file.defined.has(name),
-      mayExist: (name) => file.pasted.some((pattern) => new RegExp(`^${pattern}$`).test(name)),
+      mayExist: (name) =>
+        file.pasted.some(({ names }) => names.some((pattern) => new RegExp(`^${pattern}$`).test(name))),
+      mayBeMacro: (name) => file.defined.has(name),
+      pastes: (name) => file.pasted.some((macro) => macro.name === name),
       findsHeader: () => false,
       marks: file.marks,
       unresolved: example.unresolved ?? [],

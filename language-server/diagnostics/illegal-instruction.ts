@@ -32,7 +32,8 @@ export const illegalInstructionFound = diagnostic<Data>({
       if (reason) yield { range, data: { mnemonic, reason } };
     }
     for (const { name, kind, range } of file.uses) {
-      const mnemonic = kind === "call" && !project.defines(name) ? illegalIntrinsic(name) : undefined;
+      const intrinsic = kind === "call" ? illegalIntrinsic(name) : undefined;
+      const mnemonic = intrinsic !== undefined && project.defines(name) ? undefined : intrinsic;
       const reason = mnemonic === undefined ? undefined : illegalInstruction(mnemonic);
       if (mnemonic !== undefined && reason) yield { range, data: { mnemonic, intrinsic: name, reason } };
     }

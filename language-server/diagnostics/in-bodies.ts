@@ -15,14 +15,14 @@ export function inBodies<Data>(
 ): (context: CheckContext) => Found<Data>[] {
   const kept = new WeakMap<Body, { readonly key: string; readonly found: readonly Found<Data>[] }>();
   return ({ file, project: { marks } }) =>
-    file.bodies.flatMap(({ body, start }) => {
+    file.bodies.flatMap(({ body, place }) => {
       let known = kept.get(body);
       if (known?.key !== marks.key) {
         known = { key: marks.key, found: [...look(body, marks)] };
         kept.set(body, known);
       }
       return known.found.map(({ range, data }) => ({
-        range: { start: range.start + start, end: range.end + start },
+        range: { start: range.start + place.start, end: range.end + place.start },
         data,
       }));
     });

@@ -1,5 +1,6 @@
 /** Every diagnostic. The editor, `litebox check`, the pages and the tests read this list. */
 
+import type { CargoNeeds } from "../analysis/cargo/std-needs.ts";
 import type { CheckContext } from "../analysis/context.ts";
 import type { ManifestContext } from "../analysis/manifest-context.ts";
 import { cxxExceptions } from "./cxx-exceptions.ts";
@@ -11,10 +12,12 @@ import { hostPointerUnchecked } from "./host-pointer-unchecked.ts";
 import { illegalInstructionFound } from "./illegal-instruction.ts";
 import { manifestDebugRelease } from "./manifest-debug-release.ts";
 import { manifestMissingFile } from "./manifest-missing-file.ts";
+import { manifestStack } from "./manifest-stack.ts";
 import { manifestUnusedPermission } from "./manifest-unused-permission.ts";
 import { manifestMistake } from "./manifest.ts";
 import { notAnalysed } from "./not-analysed.ts";
 import { outsideApiCall } from "./outside-api-call.ts";
+import { outsideApiCrate } from "./outside-api-crate.ts";
 import { outsideApiExtern } from "./outside-api-extern.ts";
 import { outsideApiHeader } from "./outside-api-header.ts";
 import { outsideApiRust } from "./outside-api-rust.ts";
@@ -40,6 +43,7 @@ export const diagnostics: readonly Diagnostic[] = [
   undefinedSymbol,
   outsideApiStd,
   outsideApiRust,
+  outsideApiCrate,
   outsideApiExtern,
   cxxExceptions,
   cxxTypeInformation,
@@ -61,6 +65,7 @@ export const diagnostics: readonly Diagnostic[] = [
   manifestMissingFile,
   manifestUnusedPermission,
   manifestDebugRelease,
+  manifestStack,
   notAnalysed,
   suppressionReason,
   suppressionUnused,
@@ -81,4 +86,10 @@ export function checkFile(context: CheckContext): Finding[] {
 export function checkManifest(context: ManifestContext): Finding[] {
   const all = diagnostics.flatMap((each) => each.checkManifest(context));
   return [...suppress(context.text, all).findings].sort((a, b) => a.range.start - b.range.start);
+}
+
+/** All findings in the package's `Cargo.toml` but those that its comments take away. */
+export function checkCargo(needs: CargoNeeds): Finding[] {
+  const all = diagnostics.flatMap((each) => each.checkCargo(needs));
+  return [...suppress(needs.text, all).findings].sort((a, b) => a.range.start - b.range.start);
 }

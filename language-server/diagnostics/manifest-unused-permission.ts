@@ -40,7 +40,7 @@ export const manifestUnusedPermission = manifestDiagnostic({
   *find({ text, value, uses }) {
     if (!value || value.cargo !== undefined) return;
     for (const { path, isGiven, neededBy } of PERMISSIONS) {
-      if (!isGiven(value.host) || neededBy.some((name) => uses.has(name))) continue;
+      if (!isGiven(value.host) || neededBy.some((name) => uses().has(name))) continue;
       yield {
         range: rangeOf(text, [...path]),
         message: `\`${path.join(".")}\` is used by no call of ${neededBy.join(" or ")} in the sources. Take it away.`,

@@ -20,7 +20,7 @@ export interface Suppression {
 
 const WORD = "litebox-ignore";
 const COMMENT =
-  /(?:\/\/|\/\*)[ \t]*(litebox-ignore\b[ \t]*([\w, \t-]*?)[ \t]*(?::[ \t]*(.*?))?)[ \t]*(?:\*\/.*)?$/;
+  /(?:\/\/|\/\*|#)[ \t]*(litebox-ignore\b[ \t]*([\w, \t-]*?)[ \t]*(?::[ \t]*(.*?))?)[ \t]*(?:\*\/.*)?$/;
 
 /** The findings that remain, and the suppressions with what each of them took away. */
 export function suppress(
@@ -68,7 +68,7 @@ function readSuppressions(text: string): Suppression[] {
 /** The next line that is not itself such a comment: several may stand above one line. */
 function nextLine(text: string, end: number): TextRange {
   let start = Math.min(end + 1, text.length);
-  while (/^\s*(?:\/\/|\/\*)\s*litebox-ignore\b/.test(text.slice(start, endOfLine(text, start))))
+  while (/^\s*(?:\/\/|\/\*|#)\s*litebox-ignore\b/.test(text.slice(start, endOfLine(text, start))))
     start = Math.min(endOfLine(text, start) + 1, text.length);
   return { start, end: endOfLine(text, start) };
 }

@@ -30,7 +30,7 @@ export const tcbDenied = diagnostic<DeniedUse>({
   },
   fixes: [
     {
-      title: "Take the component off the list in litebox.json",
+      title: "Allow the component in litebox.json",
       edits: ({ data: { component }, manifest }) => {
         const index = listedAt(manifest, component);
         return index < 0 ? [] : editsTo(manifest, ["tcb", "deny", index], undefined).map(inManifest);

@@ -2,6 +2,7 @@
 
 import type { CheckContext } from "../analysis/context.ts";
 import type { TextRange } from "../analysis/facts.ts";
+import { isOutside } from "./outside-api-call.ts";
 import type { Unresolved } from "../../runtime/tcb/json.ts";
 import { c, cpp, diagnostic } from "./diagnostic.ts";
 
@@ -18,7 +19,7 @@ export const undefinedSymbol = diagnostic<Unresolved>({
     for (const each of context.project.unresolved) {
       const line = lineRange(context.text, each.line);
       if (!isFoundBySyntax(each.symbol, line, context))
-        yield { range: within(context.text, line, each.symbol), data: each };
+        yield { range: nameIn(context.text, line, each.symbol) ?? line, data: each };
     }
   },
   examples: [
@@ -32,15 +33,27 @@ export const undefinedSymbol = diagnostic<Unresolved>({
       unresolved: [unresolved("late(int)", 3)],
     }),
     c("int main(void) {\n  return fork();\n}", { unresolved: [unresolved("fork", 2)] }),
+    c(
+      "extern int optind;\nint main(void) {\n  return later(optind);\n//             ^^^^^^ undefined-symbol\n}",
+      {
+        unresolved: [unresolved("optind", 3)],
+      },
+    ),
+    c("int system(const char *);\nstatic int (*const run[])(const char *) = {\n  system,\n};", {
+      unresolved: [unresolved("system", 2)],
+    }),
   ],
 });
 
-/** `outside-api-call` has said it already. */
-function isFoundBySyntax(symbol: string, line: TextRange, { file, api }: CheckContext): boolean {
-  const isUsed = file.uses.some(
-    ({ name, range }) => name === symbol && range.start >= line.start && range.end <= line.end,
+/** `outside-api-call` has said it already: on the line, or, of a line that does not have the name, elsewhere in the file. */
+function isFoundBySyntax(symbol: string, line: TextRange, context: CheckContext): boolean {
+  const isWritten = nameIn(context.text, line, symbol) !== undefined;
+  return context.file.uses.some(
+    (use) =>
+      use.name === symbol &&
+      (!isWritten || (use.range.start >= line.start && use.range.end <= line.end)) &&
+      isOutside(use, context),
   );
-  return isUsed && (file.language === "c" || api.alternative(symbol) !== undefined);
 }
 
 /** A line without the blanks around it; numbers count from 1. */
@@ -58,10 +71,12 @@ function lineRange(text: string, line: number): TextRange {
 }
 
 /** The symbol's name in the line, where it stands there; `late` of `late(int)`. */
-function within(text: string, line: TextRange, symbol: string): TextRange {
+function nameIn(text: string, line: TextRange, symbol: string): TextRange | undefined {
   const name = /^\w+$/.exec(symbol.replace(/\(.*$/, "").split("::").at(-1) ?? "")?.[0];
   const at = name === undefined ? -1 : text.slice(line.start, line.end).search(new RegExp(`\\b${name}\\b`));
-  return name === undefined || at < 0 ? line : { start: line.start + at, end: line.start + at + name.length };
+  return name === undefined || at < 0
+    ? undefined
+    : { start: line.start + at, end: line.start + at + name.length };
 }
 
 function unresolved(symbol: string, line: number): Unresolved {

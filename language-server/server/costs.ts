@@ -99,8 +99,8 @@ export function includeLinks(document: TextDocument, path: string, project: Proj
 /** What using a function would add to the image, or that it adds nothing; for lists of completions. */
 export function costOfUse(name: string, reach: ReachGraph | undefined): string | undefined {
   if (!reach || !Object.hasOwn(reach.symbols, name)) return undefined;
-  const { bytes } = price(reach, [name]);
-  return bytes === 0 ? "in the image" : `+${formatAmount(bytes, "bytes")}`;
+  const { bytes, lines } = price(reach, [name]);
+  return bytes === 0 ? "in the image" : `+${formatAmount(bytes, "bytes")}, ${formatAmount(lines, "lines")}`;
 }
 
 function namesIn({ uses }: SourceFacts, { start, end }: TextRange): string[] {

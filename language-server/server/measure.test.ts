@@ -9,6 +9,7 @@ import { DiagnosticSeverity } from "vscode-languageserver/node";
 import type {
   CodeAction,
   CodeLens,
+  CompletionItem,
   CompletionList,
   Diagnostic,
   DocumentLink,
@@ -137,7 +138,7 @@ test("a completion says what it would add, and the arguments of a call are expla
   const cost = (name: string): string | undefined =>
     list.items.find(({ label }) => label === name)?.labelDetails?.description;
   assert.equal(cost("puts"), "in the image");
-  assert.match(cost("putc") ?? "", /^\+[\d.]+ (?:B|bytes|KiB)$/);
+  assert.match(cost("putc") ?? "", /^\+[\d.]+ (?:B|KiB), [\d,]+ lines?$/);
   const help = await client.connection.sendRequest<SignatureHelp>(
     "textDocument/signatureHelp",
     position(2, 15),
@@ -148,7 +149,7 @@ test("a completion says what it would add, and the arguments of a call are expla
   await client.change("main.c", 21, LARGE);
 });
 
-test("includes lead to their manual pages, and components are offered in the manifest", async () => {
+test("includes lead to their manual pages", async () => {
   const links = await client.connection.sendRequest<DocumentLink[]>("textDocument/documentLink", {
     textDocument: { uri: client.uri("main.c") },
   });
@@ -156,18 +157,53 @@ test("includes lead to their manual pages, and components are offered in the man
     links.map(({ range, target }) => [range.start.character, range.end.character, target?.split("/").at(-1)]),
     [[10, 17, "stdio.md"]],
   );
-  await client.change("litebox.json", 2, '{ "name": "budget", "tcb": { "bytes": "5K", "deny": [""] } }');
-  const list = await client.connection.sendRequest<CompletionList>("textDocument/completion", {
-    textDocument: { uri: client.uri("litebox.json") },
-    position: { line: 0, character: 54 },
+});
+
+test("in the manifest components, limits and sizes are offered with what they cost now, in bytes and lines", async () => {
+  let version = 2;
+  const offered = async (text: string): Promise<ReadonlyMap<string, CompletionItem>> => {
+    const character = text.indexOf("|");
+    await client.change("litebox.json", version++, text.replace("|", ""));
+    const list = await client.connection.sendRequest<CompletionList>("textDocument/completion", {
+      textDocument: { uri: client.uri("litebox.json") },
+      position: { line: 0, character },
+    });
+    return new Map(list.items.map((item) => [item.label, item]));
+  };
+  const cost = (items: ReadonlyMap<string, CompletionItem>, name: string): string =>
+    items.get(name)?.labelDetails?.description ?? "";
+  const components = await offered('{ "name": "budget", "tcb": { "bytes": "5K", "deny": ["|"] } }');
+  assert.match(cost(components, "stdio"), /^[\d.]+ (?:B|KiB), [\d,]+ lines in the image$/);
+  assert.match(cost(components, "threads"), /^not in the image: at most [\d.]+ KiB, [\d,]+ lines$/);
+  const limits = await offered('{ "name": "budget", "tcb": { "|" } }');
+  assert.match(cost(limits, "bytes"), /^[\d.]+ KiB now \((?:estimated|measured)\)$/);
+  assert.match(cost(limits, "lines"), /^[\d,]+ lines now \((?:estimated|measured)\)$/);
+  assert.match(JSON.stringify(limits.get("bytes")?.textEdit), /"newText":"\\"bytes\\": \\"\d+K\\""/);
+  const sizes = await offered('{ "name": "budget", "enclave": { | } }');
+  assert.match(cost(sizes, "stack"), /^[\d.]+ (?:B|KiB) in the deepest known chain \(measured\)$/);
+  assert.equal((await offered('{ "name": "budget", "run": { "|" } }')).size, 0);
+  await client.change("litebox.json", version, MANIFEST);
+});
+
+test("a component that is denied can be allowed where it is called", async () => {
+  const denying = MANIFEST.replace(" } }", ', "deny": ["threads", "stdio"] } }');
+  await client.change("litebox.json", 10, denying);
+  const isDenied = ({ code }: Diagnostic): boolean => code === "tcb-denied";
+  const found = await client.diagnostics("main.c", (diagnostics) => diagnostics.some(isDenied));
+  const actions = await client.connection.sendRequest<CodeAction[]>("textDocument/codeAction", {
+    textDocument: { uri: client.uri("main.c") },
+    range: found.find(isDenied)?.range,
+    context: { diagnostics: [] },
   });
-  const offered = list.items.find(({ label }) => label === "stdio");
-  assert.match(offered?.labelDetails?.description ?? "", /in the image$/);
-  assert.equal(
-    list.items.find(({ label }) => label === "seal")?.labelDetails?.description,
-    "not in the image",
-  );
-  await client.change("litebox.json", 3, MANIFEST);
+  const allow = actions.find(({ title }) => title === "Allow the component in litebox.json");
+  const [edit, ...others] = allow?.edit?.changes?.[client.uri("litebox.json")] ?? [];
+  assert.deepEqual(others, []);
+  const { start, end } = edit?.range ?? { start: { character: 0 }, end: { character: 0 } };
+  const allowed = denying.slice(0, start.character) + (edit?.newText ?? "") + denying.slice(end.character);
+  assert.deepEqual((JSON.parse(allowed) as { tcb: unknown }).tcb, { bytes: "5K", deny: ["threads"] });
+  await client.change("litebox.json", 11, allowed);
+  await client.diagnostics("main.c", (diagnostics) => !diagnostics.some(isDenied));
+  await client.change("litebox.json", 12, MANIFEST);
 });
 
 test("after a save the estimate gives way to what was measured", async () => {

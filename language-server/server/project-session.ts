@@ -5,29 +5,28 @@ import { pathToFileURL } from "node:url";
 import type { CodeAction, Diagnostic, Position } from "vscode-languageserver/node";
 
 import { formatAmount } from "../analysis/figures.ts";
+import { LineTable } from "../analysis/lines.ts";
 import { manifestFindings } from "../analysis/manifest-findings.ts";
+import type { BuildFindings } from "../analysis/manifest-context.ts";
 import type { SourceFacts } from "../analysis/facts.ts";
 import type { Project } from "../analysis/project.ts";
 import type { PricedUse, TcbEstimate } from "../analysis/tcb.ts";
 import type { Settings, TcbNotification } from "../contract.ts";
-import { checkFile } from "../diagnostics/index.ts";
-import { measureProject } from "./measure.ts";
+import { checkCargo, checkFile } from "../diagnostics/index.ts";
+import type { Measured, Measurer } from "./measurer.ts";
 import { Schedule } from "./schedule.ts";
 import { textDocument, toCodeActions, toDiagnostic } from "./to-lsp.ts";
-import type { TcbProblem } from "../../runtime/tcb/json.ts";
 import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
 
 /** An edit is looked at after as many milliseconds of quiet as the last look took, so that a burst is one piece of work; at most these. */
 const LONGEST_QUIET = 50;
 
-/** For so many milliseconds after a save, news that the file changed on disk is taken for news of that save. */
-const SAVE_ECHO = 2000;
-
 /** What a session needs of the server around it. */
 export interface SessionHost {
   readonly settings: Settings;
   readonly trusted: boolean;
-  readonly cli: string | undefined;
+  /** Undefined: nothing is measured. */
+  readonly measurer: Pick<Measurer, "measure"> | undefined;
   publish(session: ProjectSession, path: string, diagnostics: readonly Diagnostic[]): void;
   tcb(notification: TcbNotification): void;
   log(message: string): void;
@@ -55,11 +54,11 @@ export class ProjectSession {
   /** What was last said of each file, and what it was made of. */
   readonly #checked = new Map<string, Checked>();
   #published = new Set<string>();
-  #problems: readonly TcbProblem[] = [];
-  readonly #lastSave = new Map<string, number>();
   #measuring: AbortController | undefined;
   #measureWanted = false;
   #failure: string | undefined;
+  /** What the last build said of the project as a whole. */
+  built: BuildFindings = { problems: [], stack: undefined };
   /** Prices of the library OS's functions, for hovers; kept while a project does not build. */
   reach: ReachGraph | undefined;
 
@@ -93,14 +92,14 @@ export class ProjectSession {
   }
 
   saved(path: string): void {
-    this.#lastSave.set(path, Date.now());
     this.#pending.push({
       work: async () => {
-        this.project.saved(path);
+        await this.project.saved(path);
         await this.project.reload();
+        // Only now: a build takes the names that it is about from what is known as saved.
+        this.#measureWanted = true;
       },
     });
-    this.#measureWanted = true;
     this.#schedule.request(0);
   }
 
@@ -111,9 +110,13 @@ export class ProjectSession {
 
   /** A file of the project changed on disk. What the editor itself just saved is known already. */
   changedOnDisk(path: string): void {
-    if (Date.now() - (this.#lastSave.get(path) ?? 0) < SAVE_ECHO) return;
-    this.#pending.push({ work: () => this.project.reload() });
-    this.#measureWanted = true;
+    this.#pending.push({
+      work: async () => {
+        if (!(await this.project.changedOnDisk(path))) return;
+        await this.project.reload();
+        this.#measureWanted = true;
+      },
+    });
     this.#schedule.request(LONGEST_QUIET);
   }
 
@@ -137,7 +140,7 @@ export class ProjectSession {
     const context = isManifest ? undefined : project.contextOf(path, project.tcb());
     if (!context && !isManifest) return [];
     const document = context ? textDocument(pathToFileURL(path).href, context.text) : manifest;
-    const findings = context ? checkFile(context) : manifestFindings(project, project.tcb(), this.#problems);
+    const findings = context ? checkFile(context) : manifestFindings(project, project.tcb(), this.built);
     const start = document.offsetAt(first);
     const end = document.offsetAt(last);
     return findings
@@ -164,6 +167,17 @@ export class ProjectSession {
     const tcb = project.tcb();
     const published = new Set<string>([project.manifestPath]);
     this.#host.publish(this, project.manifestPath, this.#manifestDiagnostics());
+    const { cargo } = project;
+    if (cargo) {
+      const lines = new LineTable(cargo.text);
+      const found = checkCargo(cargo).map((each) => toDiagnostic(each, lines, this.#severity(each.code)));
+      this.#host.publish(
+        this,
+        cargo.path,
+        found.filter((diagnostic) => diagnostic !== undefined),
+      );
+      published.add(cargo.path);
+    }
     for (const path of project.paths) {
       this.#host.publish(this, path, this.#diagnosticsOf(path, tcb));
       published.add(path);
@@ -188,9 +202,10 @@ export class ProjectSession {
     ]);
     const known = this.#checked.get(path);
     if (known?.facts === context.file && known.key === key) return known.diagnostics;
-    const document = textDocument(pathToFileURL(path).href, context.text);
-    const diagnostics = checkFile(context)
-      .map((each) => toDiagnostic(each, document, this.#severity(each.code)))
+    const findings = checkFile(context);
+    const lines = findings.length === 0 ? undefined : this.project.linesOf(path);
+    const diagnostics = findings
+      .map((each) => lines && toDiagnostic(each, lines, this.#severity(each.code)))
       .filter((diagnostic) => diagnostic !== undefined);
     this.#checked.set(path, { facts: context.file, key, diagnostics });
     return diagnostics;
@@ -199,7 +214,7 @@ export class ProjectSession {
   #manifestDiagnostics(): Diagnostic[] {
     const { project } = this;
     const document = textDocument(pathToFileURL(project.manifestPath).href, project.manifestText);
-    return manifestFindings(project, project.tcb(), this.#problems)
+    return manifestFindings(project, project.tcb(), this.built)
       .map((finding) => toDiagnostic(finding, document, this.#severity(finding.code)))
       .filter((diagnostic) => diagnostic !== undefined);
   }
@@ -211,8 +226,8 @@ export class ProjectSession {
   /** Starts a build in the background. A newer one takes the place of one that still runs. */
   #measure(): void {
     this.#measureWanted = false;
-    const { cli, trusted, settings } = this.#host;
-    if (!trusted || cli === undefined || settings.measureOnSave === false) return;
+    const { measurer, trusted, settings } = this.#host;
+    if (!trusted || measurer === undefined || settings.measureOnSave === false) return;
     if (this.project.manifest.value === undefined) return;
     this.#measuring?.abort();
     const controller = new AbortController();
@@ -221,23 +236,30 @@ export class ProjectSession {
     const texts = this.project.savedTexts();
     const { signal } = controller;
     const { compiler } = settings;
-    void measureProject({ cli, folder: this.project.folder, compiler, signal }).then((result) => {
+    void measurer.measure({ folder: this.project.folder, compiler, signal }).then((measured) => {
       if (this.#measuring !== controller) return;
       this.#measuring = undefined;
-      this.#failure = undefined;
-      if ("failure" in result) {
-        this.#failure = result.failure;
-        this.#host.log(`${this.project.folder} could not be measured: ${result.failure}`);
-      } else {
-        const { tcb, reach, problems } = result.json;
-        this.#problems = problems;
-        this.project.linked(result.json.unresolved ?? [], texts);
-        this.reach = reach ?? this.reach;
-        if (tcb && reach) this.project.measured(tcb, reach, names);
-        else this.#failure = problems[0]?.message ?? "The project does not build.";
-      }
+      this.#take(measured, names, texts);
       this.#schedule.request(0);
     });
+  }
+
+  #take(measured: Measured, names: ReadonlySet<string>, texts: ReadonlyMap<string, string>): void {
+    const before = this.#failure;
+    this.#failure = undefined;
+    if ("failure" in measured) {
+      this.#failure = measured.failure;
+      // Each save would say it again.
+      if (before !== this.#failure)
+        this.#host.log(`${this.project.folder} could not be measured: ${measured.failure}`);
+      return;
+    }
+    const { tcb, reach, problems, stack, unresolved = [] } = measured.json;
+    this.built = { problems, stack };
+    this.project.linked(unresolved, texts);
+    this.reach = reach ?? this.reach;
+    if (tcb && reach) this.project.measured(tcb, reach, names);
+    else this.#failure = problems[0]?.message ?? "The project does not build.";
   }
 
   #reportTcb(): void {

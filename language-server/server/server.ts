@@ -14,7 +14,6 @@ import type { Connection, Diagnostic, InitializeParams, InitializeResult } from 
 import { TextDocument } from "vscode-languageserver-textdocument";
 
 import { MANIFEST_NAME } from "../../runtime/image/manifest/read.ts";
-import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
 import { nodeBuildSystem } from "../../runtime/image/machine/node-system.ts";
 import { loadParsers } from "../analysis/parser.ts";
 import type { Parsers } from "../analysis/parser.ts";
@@ -25,6 +24,8 @@ import { complete } from "./completion.ts";
 import { budgetLenses, functionLenses, includeHints, includeLinks } from "./costs.ts";
 import { hover } from "./hover.ts";
 import { completeManifest } from "./manifest-completion.ts";
+import type { ManifestCosts } from "./manifest-completion.ts";
+import { Measurer } from "./measurer.ts";
 import { ProjectSession } from "./project-session.ts";
 import type { SessionHost } from "./project-session.ts";
 import { signatureHelp } from "./signature-help.ts";
@@ -32,11 +33,9 @@ import { signatureHelp } from "./signature-help.ts";
 /** How deep below a workspace folder projects are looked for before one of their files is opened. */
 const PROJECT_DEPTH = 4;
 
-interface About {
+interface About extends ManifestCosts {
   readonly document: TextDocument;
   readonly path: string;
-  readonly project: Project;
-  readonly reach: ReachGraph | undefined;
   readonly isManifest: boolean;
 }
 
@@ -57,13 +56,15 @@ class Server implements SessionHost {
   #parsers: Parsers | undefined;
   #folders: readonly string[] = [];
   #asksForSettings = false;
+  #hasFolderChanges = false;
   /** What the client can be asked to ask for again. */
   #refreshes = { codeLens: false, inlayHint: false };
   /** What was last said of each project's costs. */
   readonly #figures = new Map<string, string>();
   settings: Settings = {};
   trusted = false;
-  cli: string | undefined;
+  /** Undefined where the client names no command to measure with. */
+  measurer: Measurer | undefined;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -72,6 +73,7 @@ class Server implements SessionHost {
   listen(): void {
     const connection = this.#connection;
     connection.onInitialize((parameters) => this.#initialize(parameters));
+    connection.onShutdown(() => this.measurer?.dispose());
     connection.onInitialized(() => this.#guard(() => this.#initialized()));
     connection.onDidChangeConfiguration(() => this.#guard(() => this.#readSettings()));
     connection.onDidChangeWatchedFiles(({ changes }) => {
@@ -101,8 +103,9 @@ class Server implements SessionHost {
       const path = pathOf(uri);
       const session = await this.#sessionOf(uri);
       if (!document || path === undefined || !session) return undefined;
-      const { project, reach } = session;
-      return { document, path, project, reach, isManifest: path === project.manifestPath };
+      const { project, reach, built } = session;
+      const isManifest = path === project.manifestPath;
+      return { document, path, project, reach, stack: built.stack, isManifest };
     };
     connection.onHover(async ({ textDocument, position }) => {
       const at = await about(textDocument.uri);
@@ -116,7 +119,7 @@ class Server implements SessionHost {
       const at = await about(textDocument.uri);
       if (!at) return null;
       return at.isManifest
-        ? completeManifest(at.document, position, at.project)
+        ? completeManifest(at.document, position, at)
         : complete(at.document, position, at.path, at.project, at.reach);
     });
     connection.onCodeAction(async ({ textDocument, range }) => {
@@ -173,11 +176,12 @@ class Server implements SessionHost {
 
   #initialize(parameters: InitializeParams): InitializeResult {
     const options = (parameters.initializationOptions ?? {}) as InitializationOptions;
-    this.cli = options.cli;
+    this.measurer = options.cli === undefined ? undefined : new Measurer(options.cli);
     this.trusted = options.trusted === true;
     this.settings = options.settings ?? {};
     this.#asksForSettings = parameters.capabilities.workspace?.configuration === true;
     const { workspace } = parameters.capabilities;
+    this.#hasFolderChanges = workspace?.workspaceFolders === true;
     this.#refreshes = {
       codeLens: workspace?.codeLens?.refreshSupport === true,
       inlayHint: workspace?.inlayHint?.refreshSupport === true,
@@ -193,6 +197,7 @@ class Server implements SessionHost {
         inlayHintProvider: true,
         documentLinkProvider: {},
         codeActionProvider: true,
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
       serverInfo: { name: "LiteBox" },
     };
@@ -203,9 +208,26 @@ class Server implements SessionHost {
       await this.#connection.client.register(DidChangeConfigurationNotification.type, { section: "litebox" });
       await this.#readSettings();
     }
-    for (const folder of this.#folders) {
+    if (this.#hasFolderChanges) {
+      this.#connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        for (const { uri } of removed) this.#leave(pathOf(uri));
+        this.#guard(() => this.#discover(added.flatMap(({ uri }) => pathOf(uri) ?? [])));
+      });
+    }
+    await this.#discover(this.#folders);
+  }
+
+  /** Opens the projects in and below folders of the workspace. */
+  async #discover(folders: readonly string[]): Promise<void> {
+    for (const folder of folders) {
       for await (const project of projectsBelow(folder, PROJECT_DEPTH)) await this.#open(project);
     }
+  }
+
+  /** Forgets the projects in and below a folder that is no part of the workspace any more. */
+  #leave(folder: string | undefined): void {
+    for (const project of [...this.#sessions.keys()])
+      if (project === folder || project.startsWith(`${folder ?? ""}/`)) this.#close(project);
   }
 
   async #readSettings(): Promise<void> {
@@ -269,7 +291,7 @@ class Server implements SessionHost {
   }
 
   async #open(folder: string): Promise<ProjectSession> {
-    this.#parsers ??= await loadParsers();
+    this.#parsers ??= await loadParsers([]);
     const known = this.#sessions.get(folder);
     if (known) return known;
     const session = new ProjectSession(new Project(folder, nodeBuildSystem(), this.#parsers), this);

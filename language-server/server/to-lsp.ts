@@ -1,7 +1,7 @@
 /** From the analysis's terms to the protocol's: offsets to positions, findings to diagnostics. */
 
 import { CodeActionKind, DiagnosticSeverity } from "vscode-languageserver/node";
-import type { CodeAction, Diagnostic, Range } from "vscode-languageserver/node";
+import type { CodeAction, Diagnostic, Position, Range } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 
 import type { TextRange } from "../analysis/facts.ts";
@@ -25,14 +25,19 @@ export function textDocument(uri: string, text: string): TextDocument {
   return TextDocument.create(uri, "", 0, text);
 }
 
-export function toRange(document: TextDocument, range: TextRange): Range {
+/** What turns offsets into lines and columns: a document, or a file's `LineTable`. */
+export interface Lines {
+  positionAt(offset: number): Position;
+}
+
+export function toRange(document: Lines, range: TextRange): Range {
   return { start: document.positionAt(range.start), end: document.positionAt(range.end) };
 }
 
 /** Undefined when the user switched the diagnostic off. */
 export function toDiagnostic(
   finding: Finding,
-  document: TextDocument,
+  document: Lines,
   setting: SeveritySetting | undefined,
 ): Diagnostic | undefined {
   if (setting === "off") return undefined;

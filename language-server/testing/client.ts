@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -18,6 +18,9 @@ import { TCB_NOTIFICATION } from "../contract.ts";
 import type { InitializationOptions, TcbNotification } from "../contract.ts";
 
 const MAIN = join(dirname(fileURLToPath(import.meta.url)), "..", "main.ts");
+
+/** A file with this and a path is a link to there. */
+export const LINK = "-> ";
 
 export class Client {
   readonly #process = spawn(process.execPath, [MAIN, "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
@@ -51,11 +54,18 @@ export class Client {
     this.connection.listen();
   }
 
-  static async start(files: Record<string, string>, options: InitializationOptions = {}): Promise<Client> {
+  /** `roots`: folders of the workspace, below the client's own; "" is that itself. */
+  static async start(
+    files: Record<string, string | Uint8Array>,
+    options: InitializationOptions = {},
+    roots: readonly string[] = [""],
+  ): Promise<Client> {
     const folder = await realpath(await mkdtemp(join(tmpdir(), "litebox-server-")));
-    for (const [name, text] of Object.entries(files)) {
+    for (const [name, content] of Object.entries(files)) {
       await mkdir(dirname(join(folder, name)), { recursive: true });
-      await writeFile(join(folder, name), text);
+      if (content instanceof Uint8Array || !content.startsWith(LINK))
+        await writeFile(join(folder, name), content);
+      else await symlink(content.slice(LINK.length), join(folder, name));
     }
     const client = new Client(folder);
     const died = new Promise<never>((_done, failed) => {
@@ -66,9 +76,9 @@ export class Client {
     const initialized = client.connection.sendRequest("initialize", {
       processId: process.pid,
       rootUri: null,
-      capabilities: {},
+      capabilities: { workspace: { workspaceFolders: true } },
       initializationOptions: options,
-      workspaceFolders: [{ uri: pathToFileURL(folder).href, name: "test" }],
+      workspaceFolders: roots.map((root) => ({ uri: client.uri(root), name: root })),
     });
     await Promise.race([initialized, died]);
     died.catch(() => undefined);

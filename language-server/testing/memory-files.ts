@@ -5,6 +5,7 @@ import type { ProjectFiles } from "../analysis/project-files.ts";
 
 /** Files in memory, below /p. */
 export class MemoryFiles implements ProjectFiles {
+  readonly cargoFolder = "/p/cargo-home";
   readonly #texts = new Map<string, { readonly text: string; readonly stamp: string }>();
   #writes = 0;
 

@@ -212,7 +212,7 @@ const groups: readonly Group[] = [
     instead: "Use the arguments of main, and check them: they come from the host.",
   },
   {
-    names: "getopt getopt_long",
+    names: "getopt getopt_long optarg optind opterr optopt",
     headers: "getopt.h",
     reason: "This function is not part of the API.",
     instead: "Compare the arguments of main with strcmp.",

@@ -46,7 +46,9 @@ export function withUserFile<T>(path: string, what: string, work: (source: FileS
       const whole = attempt(() => readFileSync(opened));
       return work({
         length: whole.length,
-        read: (into, at) => void into.set(whole.subarray(at, at + into.length)),
+        read(into, at) {
+          into.set(whole.subarray(at, at + into.length));
+        },
       });
     }
     return work({

@@ -62,6 +62,12 @@ class Client {
   }
 }
 
+/** Until the enclave has executed something. */
+async function runs({ enclave }: HostProcess): Promise<void> {
+  const { instructions } = enclave;
+  while (enclave.instructions === instructions) await new Promise((resolve) => setImmediate(resolve));
+}
+
 async function debugging(process: HostProcess) {
   const doorbell = new Doorbell();
   const notes: string[] = [];
@@ -88,7 +94,7 @@ test("a running enclave can be paused, stepped, and killed", async () => {
   const process = processOf(FOREVER);
   const { client, end } = await debugging(process);
   client.send("c");
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  await runs(process);
   client.raw(Uint8Array.of(3));
   await client.reply(/\$T02[^#]*#../);
   const { instructions } = process.enclave;
@@ -159,7 +165,7 @@ test("an enclave that waits for input can be paused and goes on when the input c
   const process = processOf(reader(), () => input);
   const { client, end } = await debugging(process);
   client.send("c");
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await runs(process);
   client.raw(Uint8Array.of(3));
   await client.reply(/\$T02[^#]*#../);
   client.send("c");

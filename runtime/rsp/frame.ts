@@ -148,7 +148,7 @@ function expand(body: readonly number[], limit: number): string | undefined {
     } else bytes.push(byte);
     if (bytes.length > limit) return undefined;
   }
-  return byteString(Uint8Array.from(bytes));
+  return byteString(bytes);
 }
 
 function hexDigit(byte: number): number {

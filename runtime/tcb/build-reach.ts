@@ -6,14 +6,13 @@ import type { Piece } from "./attribute.ts";
 import { codeLines } from "./lines.ts";
 import type { LinkMap } from "./link-map/rows.ts";
 import { closure, type ReachGraph, type ReachSection } from "./reach-graph.ts";
+import { SECTION_SPACING, spacedOut } from "./spaced-object.ts";
 
 export interface ReachObject {
   /** As the linker was told it. */
   readonly path: string;
   readonly component: string;
   readonly elf: Elf;
-  /** In the image as a part of another object, into which it was optimised, so that no map names it. */
-  readonly isMerged?: boolean;
 }
 
 /** Sections that the linker script keeps in every image, whether something refers to them or not. */
@@ -24,8 +23,34 @@ interface Node {
   readonly section: ElfSection;
 }
 
+/** The graph of a library OS, whatever the image has of it; for who asks for the graphs of many images. */
+export interface LibraryReach {
+  /** `inImage` is that of an image in which nothing is called. */
+  readonly graph: ReachGraph;
+  /** Of each of the graph's sections, its object, and by what name the linker's map has it. */
+  readonly places: readonly { readonly object: string; readonly mapped: string }[];
+}
+
 /** `map`: of the current image, where there is one. */
 export function buildReach(objects: readonly ReachObject[], map: LinkMap | undefined): ReachGraph {
+  return reachInImage(libraryReach(objects), map);
+}
+
+/** `merged`: objects that are in the image as parts of another one, into which they were optimised, so that no map names them. */
+export function reachInImage(
+  { graph, places }: LibraryReach,
+  map: LinkMap | undefined,
+  merged: ReadonlySet<string> = new Set(),
+): ReachGraph {
+  if (map === undefined) return graph;
+  const linked = new Set(map.rows.map((row) => mappedName(row.section, row.file)));
+  const present = places.flatMap(({ object, mapped }, index) =>
+    merged.has(object) || linked.has(mapped) ? [index] : [],
+  );
+  return { ...graph, inImage: [...closure(graph, present)] };
+}
+
+export function libraryReach(objects: readonly ReachObject[]): LibraryReach {
   const nodes = objects.flatMap((object) =>
     object.elf.sections.filter(isLoaded).map((section): Node => ({ object, section })),
   );
@@ -53,10 +78,16 @@ export function buildReach(objects: readonly ReachObject[], map: LinkMap | undef
   const kept = nodes.flatMap(({ section }, index) => (KEPT.test(section.name) ? [index] : []));
   const always = [...closure(graph, kept)];
   return {
-    ...graph,
-    always,
-    inImage: map === undefined ? always : [...closure(graph, linkedNodes(nodes, map))],
+    graph: { ...graph, always, inImage: always },
+    places: nodes.map(({ object: { path }, section }) => ({
+      object: path,
+      mapped: mappedName(section.name, path),
+    })),
   };
+}
+
+function mappedName(section: string, file: string): string {
+  return `${section} ${file}`;
 }
 
 function isLoaded(section: ElfSection): boolean {
@@ -96,16 +127,6 @@ function target(
     : symbols.get(symbol.name);
 }
 
-function linkedNodes(nodes: readonly Node[], map: LinkMap): number[] {
-  const linked = new Set(map.rows.map((row) => `${row.section} ${row.file}`));
-  return nodes.flatMap(({ object, section }, index) =>
-    object.isMerged === true || linked.has(`${section.name} ${object.path}`) ? [index] : [],
-  );
-}
-
-/** In an object all sections start at 0; to tell their lines apart, each is given addresses of its own. */
-const SECTION_SPACING = 2 ** 32;
-
 function linesOfSections({ elf, path, component }: ReachObject): Map<number, number> {
   const placed = spacedOut(elf);
   const { sections } = placed;
@@ -121,32 +142,4 @@ function linesOfSections({ elf, path, component }: ReachObject): Map<number, num
   if (debug === undefined) return new Map();
   const { ofPiece } = codeLines(pieces, debug);
   return new Map(pieces.map((piece) => [piece.address / SECTION_SPACING, ofPiece.get(piece)?.size ?? 0]));
-}
-
-/** An object whose sections do not overlap, so that an address says which section and which line is meant. */
-function spacedOut(elf: Elf): Elf {
-  const sections = elf.sections.map((section) =>
-    (section.flags & SectionFlag.alloc) === 0
-      ? section
-      : { ...section, address: section.index * SECTION_SPACING },
-  );
-  return placedElf(elf, sections);
-}
-
-/** The same object with its sections at other addresses, for a reader that applies relocations by them. */
-function placedElf(elf: Elf, sections: readonly ElfSection[]): Elf {
-  const original = (section: ElfSection) => elf.sections[section.index] ?? section;
-  return {
-    header: elf.header,
-    sections,
-    segments: elf.segments,
-    symbols: elf.symbols,
-    problems: elf.problems,
-    section: (name) => sections.find((section) => section.name === name),
-    contentOf: (section) => elf.contentOf(original(section)),
-    relocationsOf: (section) => elf.relocationsOf(original(section)),
-    symbolsNamed: (name) => elf.symbolsNamed(name),
-    symbolAt: (address) => elf.symbolAt(address),
-    memoryAt: (address, length) => elf.memoryAt(address, length),
-  };
 }

@@ -1,5 +1,6 @@
 /** The object that `litebox tcb --json` prints, and that the language server reads. */
 
+import type { StackFacts } from "./code/facts.ts";
 import type { ReachGraph } from "./reach-graph.ts";
 import type { TcbReport } from "./report.ts";
 
@@ -30,6 +31,27 @@ export interface TcbJson {
   /** Absent only when the library OS itself could not be compiled. */
   readonly reach?: ReachGraph;
   readonly problems: readonly TcbProblem[];
+  /** Of the image, where it was built for somebody who asks for nothing else of its code. */
+  readonly stack?: StackFacts;
   /** Why the project does not link. */
   readonly unresolved?: readonly Unresolved[];
 }
+
+/** A line of what `litebox tcb --requests` reads. */
+export type MeasureRequest =
+  | {
+      /** The reply has the same. */
+      readonly id: number;
+      /** Of the project; absolute. */
+      readonly folder: string;
+      /** Instead of the manifest's. */
+      readonly compiler?: string;
+    }
+  /** The request with this number is no longer wanted: it is answered at once, with a failure. */
+  | { readonly cancel: number };
+
+/** A line of what it prints. */
+export type MeasureReply =
+  | { readonly id: number; readonly answer: TcbJson }
+  /** A sentence. */
+  | { readonly id: number; readonly failure: string };

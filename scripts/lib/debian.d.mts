@@ -12,3 +12,6 @@ interface Need {
 export const NEEDS: Readonly<
   Record<"gcc" | "binutils" | "clang" | "lld" | "rust" | "gdb" | "gdbserver" | "chromium", Need>
 >;
+
+/** Installs what is missing where that may be; gives the needs that stay unfilled. */
+export function fillNeeds(names: readonly string[], log: (text: string) => void): string[];

@@ -44,6 +44,7 @@ export const NEEDS = {
   clang: { packages: ["clang"], found: () => which("clang") },
   lld: { packages: ["lld"], found: () => which("ld.lld") },
   gdb: { packages: ["gdb"], found: () => which("gdb") },
+  clangd: { packages: ["clangd"], found: () => which("clangd") },
   gdbserver: { packages: ["gdbserver"], found: () => which("gdbserver") },
   rust: { packages: rustPackages(), found: findCargo },
   csmith: { packages: ["csmith"], found: () => which("csmith") },

@@ -2,6 +2,7 @@
 
 import { execFile } from "node:child_process";
 import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
 import webpack from "webpack";
@@ -55,8 +56,20 @@ export async function bundleProgram(name: string, nodeFlags: readonly string[] =
   return (args) => execute(process.execPath, [...nodeFlags, join(OUTPUT, `${name}.cjs`), ...args]);
 }
 
+/** The language server as the extension has it; the path of its script. */
+export async function bundleServer(): Promise<string> {
+  const configuration = pathToFileURL(join(ROOT, "webpack.config.mjs")).href;
+  const { program } = (await import(configuration)) as { program: (mode: string) => webpack.Configuration };
+  await compile({
+    ...program("production"),
+    entry: "./language-server/main.ts",
+    output: { path: OUTPUT, filename: "language-server.cjs", library: { type: "commonjs2" } },
+  });
+  return join(OUTPUT, "language-server.cjs");
+}
+
 function bundle(name: string): Promise<void> {
-  const compiler = webpack({
+  return compile({
     context: ROOT,
     target: "node20",
     mode: "production",
@@ -66,6 +79,10 @@ function bundle(name: string): Promise<void> {
     resolve: { extensions: [".ts", ".js"] },
     infrastructureLogging: { level: "error" },
   });
+}
+
+function compile(configuration: webpack.Configuration): Promise<void> {
+  const compiler = webpack(configuration);
   return new Promise((done, fail) => {
     compiler.run((error, stats) => {
       if (error !== null) fail(error);

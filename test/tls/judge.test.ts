@@ -75,6 +75,17 @@ describe("evidence that is judged inside an enclave", { skip: lacksMbedtls }, ()
     return quote;
   };
 
+  /** With one more certificate at the end of its chain: whose lists would count then? */
+  const longer = (): Uint8Array => {
+    const sizes = [BODY + 384, QE + 384 + 64 + 4];
+    const more = right.evidence.subarray(QE + 384 + 64 + 8);
+    const end = new TextDecoder().decode(more).indexOf("-----END CERTIFICATE-----") + 26;
+    const quote = Uint8Array.of(...right.evidence, ...more.subarray(0, end));
+    const view = new DataView(quote.buffer);
+    for (const at of sizes) view.setUint32(at, view.getUint32(at, true) + end, true);
+    return quote;
+  };
+
   /** What a quote is judged by; what is not given fits `right`. */
   interface Judging {
     readonly time?: number;
@@ -157,6 +168,7 @@ describe("evidence that is judged inside an enclave", { skip: lacksMbedtls }, ()
     ["of another family", right.evidence, TOO_OLD, { platform: PLATFORM.replace("c0ffee", "c0ffef") }],
     ["of another enclave", right.evidence, OTHER, { whom: "ab".repeat(32) }],
     ["of no domain", right.evidence, OTHER, { whom: "aa".repeat(48) }],
+    ["with a certificate too many", longer(), CHAIN, { lists: own }],
     ["with its lists", right.evidence, GOOD, { lists: own }],
     ["without the root's list", right.evidence, LIST, { lists: ["-", own[1]] }],
     ["without the authority's list", right.evidence, LIST, { lists: [own[0], "-"] }],

@@ -1,9 +1,10 @@
 /**
  * What a function's body does, as a list of events in the order of the text: enough for questions about where a value comes from
- * and where it goes within one function. All ranges count from the beginning of the body's item (`PlacedBody.start`).
+ * and where it goes within one function. All ranges count from the beginning of the body's item (`PlacedBody.place`).
  */
 
 import type { TextRange } from "../facts.ts";
+import type { Place } from "../place.ts";
 
 /** `lb_secret` or `lb_untrusted` in a declaration (<litebox/trust.h>). */
 export type Mark = "secret" | "untrusted";
@@ -86,7 +87,7 @@ export interface Body {
 /** A body and where its ranges count from. */
 export interface PlacedBody {
   readonly body: Body;
-  readonly start: number;
+  readonly place: Place;
 }
 
 export interface Marked {

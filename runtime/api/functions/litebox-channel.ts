@@ -58,7 +58,8 @@ export const liteboxChannelFunctions = apiFunctions("litebox/channel.h", [
       input("const void *", "message", "size", "The message."),
       value("size_t", "size", "How many bytes: 1 to LB_CHANNEL_LONGEST."),
     ],
-    summary: "Sends a message, which arrives whole or not at all.",
+    summary:
+      "Sends a message, which arrives whole or not at all. After an error nothing more is sent, and the peer notices that the channel was cut.",
     errors: [{ sign: "LB_CHANNEL_ARGUMENT", meaning: "It is empty or too long." }, cut, memory],
     component: "channel",
     hostCalls: ["tcp_write"],

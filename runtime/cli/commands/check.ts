@@ -5,18 +5,18 @@ import { dirname, join, relative, resolve } from "node:path";
 
 import { languageOf } from "../../../language-server/analysis/facts.ts";
 import { lineAndColumn } from "../../../language-server/analysis/lines.ts";
+import type { BuildFindings } from "../../../language-server/analysis/manifest-context.ts";
 import { manifestFindings } from "../../../language-server/analysis/manifest-findings.ts";
 import { loadParsers } from "../../../language-server/analysis/parser.ts";
 import { Project } from "../../../language-server/analysis/project.ts";
 import { documentationUrl } from "../../../language-server/diagnostics/diagnostic.ts";
 import type { Severity } from "../../../language-server/diagnostics/diagnostic.ts";
-import { checkFile, diagnostics } from "../../../language-server/diagnostics/index.ts";
+import { checkCargo, checkFile, diagnostics } from "../../../language-server/diagnostics/index.ts";
 import { UserError } from "../../base/errors.ts";
 import { sarifLog } from "../../base/sarif.ts";
 import type { BuildOptions } from "../../image/build.ts";
 import { MANIFEST_NAME } from "../../image/manifest/read.ts";
 import type { BuildSystem } from "../../image/system.ts";
-import type { TcbProblem } from "../../tcb/json.ts";
 import { BUILD_OPTIONS, buildOptions, Interruption, onThisMachine, unlessInterrupted } from "../building.ts";
 import { defineCommand } from "../command.ts";
 import { measureTcb } from "../measure-tcb.ts";
@@ -77,6 +77,8 @@ With --sarif: a SARIF 2.1.0 log, which code scanning services read. The exit sta
   },
 });
 
+const NOTHING_BUILT: BuildFindings = { problems: [], stack: undefined };
+
 interface Checked {
   readonly findings: readonly Reported[];
   readonly files: number;
@@ -93,11 +95,11 @@ function checkTargets(
     const findings: Reported[] = [];
     let files = 0;
     for (const [folder, only] of targets) {
-      const project = new Project(folder, system, await loadParsers());
+      const project = new Project(folder, system, await loadParsers([]));
       await project.reload();
-      const problems = measure && (await measureProject(project, measure, output, system));
+      const built = measure && (await measureProject(project, measure, output, system));
       await unlessInterrupted(signal);
-      const result = await checkProject(project, problems ?? [], only, workingFolder);
+      const result = await checkProject(project, built ?? NOTHING_BUILT, only, workingFolder);
       project.dispose();
       findings.push(...result.findings);
       files += result.files;
@@ -153,26 +155,26 @@ async function measureProject(
   options: BuildOptions,
   output: Output,
   system: BuildSystem,
-): Promise<readonly TcbProblem[]> {
-  if (project.manifest.value === undefined) return [];
+): Promise<BuildFindings> {
+  if (project.manifest.value === undefined) return NOTHING_BUILT;
   const failed = (reason: string): void => output.note(`litebox: The TCB was not measured. ${reason}`);
   try {
     const measured = await measureTcb(project.folder, options, system);
-    const { tcb, reach, problems, unresolved = [] } = measured;
+    const { tcb, reach, problems, stack, unresolved = [] } = measured;
     project.linked(unresolved, project.savedTexts());
     if (tcb && reach) project.measured(tcb, reach, project.savedNames());
     else failed(problems[0]?.message ?? "The project does not build.");
-    return problems;
+    return { problems, stack };
   } catch (error) {
     if (!(error instanceof UserError) || error instanceof Interruption) throw error;
     failed(error.message);
-    return [];
+    return NOTHING_BUILT;
   }
 }
 
 async function checkProject(
   project: Project,
-  problems: readonly TcbProblem[],
+  built: BuildFindings,
   only: readonly string[] | undefined,
   workingFolder: string,
 ): Promise<Checked> {
@@ -198,10 +200,12 @@ async function checkProject(
     });
   };
   if (only?.includes(project.manifestPath) !== false) {
-    for (const finding of manifestFindings(project, tcb, problems)) {
+    for (const finding of manifestFindings(project, tcb, built)) {
       report(project.manifestPath, project.manifestText, finding);
     }
   }
+  const { cargo } = project;
+  if (cargo && !only) for (const finding of checkCargo(cargo)) report(cargo.path, cargo.text, finding);
   const paths = only?.filter((path) => path !== project.manifestPath) ?? project.paths;
   for (const path of paths) {
     const context = project.contextOf(path, tcb);

@@ -46,7 +46,7 @@ With --json: as 'litebox run --json'; "end" can also be "replayed".`,
     const file = resolve(workingFolder, named);
     const recording = await openRecording(file);
     const imageFile = image === undefined ? imageOfRecording(file, recording) : resolve(workingFolder, image);
-    const mrenclave = await recordedMrenclave(imageFile, recording);
+    const mrenclave = recordedMrenclave(imageFile, recording);
     const opened = await openImageFile(imageFile, recording);
     const journal = new Journal(recording.journal);
     const enclave = loadEnclave(opened, {
@@ -88,7 +88,7 @@ With --json: as 'litebox run --json'; "end" can also be "replayed".`,
 });
 
 /** In hexadecimal; refuses any other image than the recorded one. */
-async function recordedMrenclave(imageFile: string, recording: Recording): Promise<string> {
+function recordedMrenclave(imageFile: string, recording: Recording): string {
   const { mrenclave } = measureFile(imageFile, imageFile);
   if (equalBytes(mrenclave, recording.mrenclave)) return toHex(mrenclave);
   throw new UserError(

@@ -21,6 +21,7 @@ import { factRows, LINES_PER_HOUR, type TcbFacts } from "../../tcb/facts.ts";
 import { renderHtml } from "../../tcb/page/html.ts";
 import { renderTreemap } from "../../tcb/page/treemap.ts";
 import type { TcbComponent, TcbReport } from "../../tcb/report.ts";
+import { answerRequests } from "../answer-requests.ts";
 import { BUILD_OPTIONS, buildOptions, onThisMachine, projectFolder, unlessInterrupted } from "../building.ts";
 import { defineCommand } from "../command.ts";
 import { examineBuild } from "../examine-build.ts";
@@ -38,7 +39,7 @@ const MOST_SUGGESTED = 5;
 
 export const tcbCommand = defineCommand({
   name: "tcb",
-  usage: "[DIR] [--why NAME] [--html FILE] [--sarif FILE] [--compare OLD.json]",
+  usage: "[DIR] [--why NAME] [--html FILE] [--sarif FILE] [--compare OLD.json] [--requests]",
   summary: "Show the trusted computing base by component, against the budget",
   details: `
 Builds the project in DIR (default: the current folder) as far as it is not current, and shows what its image consists
@@ -55,7 +56,10 @@ The deepest stack is that of direct calls, and of indirect ones to functions who
 With --json: { "version": 1, "name", "mrenclave", "tcb": the report, "facts": what stands below it, "reach": the graph of
 what library-OS functions pull in, "why": with --why, chains of links with "name", "component", "file" and "place",
 "difference": with --compare, "problems": [{ "code", "message", "subject" }] }. A project that does not build has only
-"version", "name", "reach" and "problems".`,
+"version", "name", "reach" and "problems".
+--requests stays, for editors, and measures again and again without starting anew. It reads lines { "id": a number,
+"folder": a project's absolute path, "compiler"? } and { "cancel": an id } from standard input until that ends, and
+prints for each id a line { "id", "answer": what --json prints, without "facts" } or { "id", "failure": a sentence }.`,
   options: {
     ...BUILD_OPTIONS,
     why: { type: "string", placeholder: "NAME", summary: "Show the chain of references that leads to NAME" },
@@ -67,6 +71,10 @@ what library-OS functions pull in, "why": with --why, chains of links with "name
     sarif: { type: "string", placeholder: "FILE", summary: "Write what breaks the budget as a SARIF log" },
     compare: { type: "string", placeholder: "OLD.json", summary: "Show what changed since an earlier build" },
     functions: { type: "boolean", summary: "List every function, variable and constant as well" },
+    requests: {
+      type: "boolean",
+      summary: "Measure the projects that lines on standard input name, until it ends",
+    },
     "lines-per-hour": {
       type: "string",
       placeholder: "N",
@@ -76,6 +84,12 @@ what library-OS functions pull in, "why": with --why, chains of links with "name
   positionals: { minimum: 0, maximum: 1 },
   async run({ positionals, options, json, output, workingFolder }) {
     const linesPerHour = rateOf(options["lines-per-hour"]);
+    if (options.requests === true) {
+      await answerRequests(process.stdin, buildOptions(options, output), (reply) =>
+        output.line(JSON.stringify(reply)),
+      );
+      return 0;
+    }
     const folder = await projectFolder(positionals[0], workingFolder);
     const building = buildOptions(options, output);
     const { answer, built, examined } = await onThisMachine(async (system, signal) => {

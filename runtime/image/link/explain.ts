@@ -17,7 +17,16 @@ export interface ExplainContext {
 }
 
 export function explainLinkErrors(errors: readonly LinkError[], context: ExplainContext): string {
-  return errors.map((error) => explain(error, context)).join("\n");
+  return errors
+    .flatMap((error) => eachPlace(error))
+    .map((error) => explain(error, context))
+    .join("\n");
+}
+
+/** A symbol that is nowhere is said wherever it is used. */
+function eachPlace(error: LinkError): LinkError[] {
+  const isOne = error.kind !== "undefined" || error.symbol === "main" || error.places.length < 2;
+  return isOne ? [error] : error.places.map((place) => ({ ...error, places: [place] }));
 }
 
 function explain(error: LinkError, context: ExplainContext): string {

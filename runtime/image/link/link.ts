@@ -1,18 +1,23 @@
 /** Links objects into the side ELF and its map, and turns what a linker complains about into sentences for the person who wrote the code. */
 
 import { UserError } from "../../base/errors.ts";
+import type { Elf } from "../../binary/elf/elf.ts";
 import { encodeUtf8 } from "../../base/text.ts";
 import { baseName, folderOf } from "../paths.ts";
 import type { BuildSystem } from "../system.ts";
 import { LINK_FLAGS, type Linker } from "../toolchain/linker.ts";
 import { explainLinkErrors, type ExplainContext } from "./explain.ts";
-import { readLinkErrors } from "./link-errors.ts";
+import { readLinkErrors, type LinkError, type SymbolPlace } from "./link-errors.ts";
+import { undefinedUses } from "./undefined-uses.ts";
 
 export interface LinkJob {
   readonly linker: Linker;
   /** The text of the linker script. */
   readonly script: string;
   readonly objects: readonly string[];
+  /** Objects of the project, in which each use of a symbol that is nowhere is of interest. */
+  readonly own: readonly string[];
+  readonly elfOf: (object: string) => Promise<Elf | undefined>;
   /** The compiler's helper functions: only what is needed of it is linked. */
   readonly helperLibrary: string;
   /** Beside those that every link has. */
@@ -40,6 +45,7 @@ export async function link(job: LinkJob, system: BuildSystem, context: ExplainCo
     const args = [
       ...["-m", "elf_x86_64", "-T", script],
       ...LINK_FLAGS,
+      ...job.linker.family.flags,
       ...job.flags,
       // Both linkers replace a % in the path of what they write, so that path is one without folders.
       `-Map=${baseName(job.map)}`,
@@ -57,9 +63,26 @@ export async function link(job: LinkJob, system: BuildSystem, context: ExplainCo
     const said = stdout + stderr;
     if (status === 0) return { succeeded: true, isTooLarge: false, messages: said };
     const { errors, rest } = readLinkErrors(said);
-    const messages = errors.length > 0 ? explainLinkErrors(errors, context) : rest.join("\n");
+    const messages =
+      errors.length > 0 ? explainLinkErrors(await withAllPlaces(errors, job), context) : rest.join("\n");
     return { succeeded: false, isTooLarge: TOO_LARGE.test(said), messages };
   } finally {
     await system.remove(script);
   }
+}
+
+/** Names of C++ and Rust, which linkers print in another form than objects have them, keep the places that the linker names. */
+async function withAllPlaces(errors: readonly LinkError[], { own, elfOf }: LinkJob): Promise<LinkError[]> {
+  const undefinedErrors = errors.filter(({ kind }) => kind === "undefined");
+  const names = new Set(undefinedErrors.map(({ symbol }) => symbol));
+  const places = new Map<string, SymbolPlace[]>();
+  for (const path of names.size === 0 ? [] : own) {
+    const elf = await elfOf(path);
+    if (elf === undefined) continue;
+    for (const [name, more] of undefinedUses(elf, path, names))
+      places.set(name, [...(places.get(name) ?? []), ...more]);
+  }
+  return errors.map((error) =>
+    error.kind === "undefined" ? { ...error, places: places.get(error.symbol) ?? error.places } : error,
+  );
 }

@@ -12,7 +12,9 @@ export async function mainTakesArguments(
   for (const { job } of objects) {
     const elf = await files.elf(job.object);
     if (elf?.symbolsNamed("main").some(({ type }) => type === "function") !== true) continue;
-    const [main] = openDebugInfo(elf).value?.functionsNamed("main") ?? [];
+    const named = openDebugInfo(elf).value?.functionsNamed("main") ?? [];
+    // Others of the name are in namespaces.
+    const main = named.find(({ qualifiedName }) => qualifiedName === "main");
     return main?.parameters.length !== 0;
   }
   return true;

@@ -34,14 +34,15 @@ function resultFolder({ project }: LinkInput): string {
 
 /**
  * `library`: all that is linked without optimisation. `script`: with room for everything. Where the optimiser gives up there is only
- * what it said.
+ * what it said; undefined where there is nothing to optimise, as of a small program in Rust.
  */
 export async function optimise(
   input: LinkInput,
   library: readonly LibraryObject[],
   script: string,
   system: BuildSystem,
-): Promise<Optimised | { readonly said: string }> {
+): Promise<Optimised | { readonly said: string } | undefined> {
+  if (!canOptimise(input, library)) return undefined;
   const apart = new Set(library.filter((object) => !mayJoin(object, input.guestFolder)));
   for (;;) {
     const joined = library.filter((object) => !apart.has(object));
@@ -56,6 +57,10 @@ export async function optimise(
     // What is called after all, by code that was made last, is compiled by itself: there must not be two of one variable.
     for (const each of lost) apart.add(each);
   }
+}
+
+function canOptimise({ objects, guestFolder }: LinkInput, library: readonly LibraryObject[]): boolean {
+  return objects.length > 0 || library.some((object) => mayJoin(object, guestFolder));
 }
 
 function mayJoin({ from, job, names }: LibraryObject, guestFolder: string): boolean {

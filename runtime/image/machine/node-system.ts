@@ -99,6 +99,8 @@ export function nodeBuildSystem(options: NodeSystemOptions = {}): BuildSystem {
 /** A build asks for hundreds of small files; without the way to a thread and back, each takes a tenth of the time. */
 function read(path: string): Promise<Uint8Array | undefined> {
   return atOnce(() => {
+    // A device or a pipe may never end, or never begin.
+    if (!statSync(path).isFile()) return undefined;
     try {
       return readFileSync(path);
     } catch (error) {
@@ -209,6 +211,9 @@ async function find(program: string): Promise<string | undefined> {
   return undefined;
 }
 
+/** What is told to stop and goes on is killed after so long. */
+const STOP_PATIENCE_MS = 2000;
+
 /** Output is taken as UTF-8. LC_ALL=C: messages in the one language that problem matchers and our own readers know. */
 function run(
   signal: AbortSignal | undefined,
@@ -237,15 +242,21 @@ function run(
     };
     const stdout = collect(child.stdout);
     const stderr = collect(child.stderr);
-    const stop = () => {
+    const end = (how: NodeJS.Signals) => {
       try {
-        if (child.pid !== undefined) process.kill(-child.pid, "SIGTERM");
+        if (child.pid !== undefined) process.kill(-child.pid, how);
       } catch {
         // It has just ended by itself.
       }
     };
+    let patience: NodeJS.Timeout | undefined;
+    const stop = () => {
+      end("SIGTERM");
+      patience = setTimeout(end, STOP_PATIENCE_MS, "SIGKILL");
+    };
     signal?.addEventListener("abort", stop);
     child.on("exit", () => {
+      clearTimeout(patience);
       signal?.removeEventListener("abort", stop);
     });
     child.on("error", (error) => {

@@ -7,11 +7,25 @@ export interface LinkerFamily {
   readonly debianPackage: string;
   /** Matches its `--version`. */
   readonly recognise: RegExp;
+  /** Beside those for both. */
+  readonly flags: readonly string[];
 }
 
 export const LINKERS: Readonly<Record<LinkerFamily["name"], LinkerFamily>> = {
-  lld: { name: "lld", programs: ["ld.lld"], debianPackage: "lld", recognise: /^LLD |\bLLD / },
-  bfd: { name: "bfd", programs: ["ld.bfd", "ld"], debianPackage: "binutils", recognise: /^GNU ld / },
+  lld: {
+    name: "lld",
+    programs: ["ld.lld"],
+    debianPackage: "lld",
+    recognise: /^LLD |\bLLD /,
+    flags: ["--error-limit=0"],
+  },
+  bfd: {
+    name: "bfd",
+    programs: ["ld.bfd", "ld"],
+    debianPackage: "binutils",
+    recognise: /^GNU ld /,
+    flags: [],
+  },
 };
 
 export interface Linker {

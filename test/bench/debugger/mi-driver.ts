@@ -37,7 +37,7 @@ export class MiDriver implements Driver {
         this.command(`-stack-list-variables --thread 1 --frame ${frame} --simple-values`),
       ),
     ]);
-    const [frames = "", ...variables] = answers;
+    const [frames, ...variables] = answers;
     return {
       frames: frames.split("frame={").length - 1,
       variables: variables.join("").split("{name=").length - 1,

@@ -13,8 +13,8 @@ const PAGE = fileURLToPath(new URL("../../../docs/debuggers.md", import.meta.url
 
 const tools = ["gdb", "gdbserver", "qemu-x86_64", ...DEBUGGERS.flatMap(({ needs }) => needs ?? [])];
 const versions = [...new Set(tools)].filter(hasTool).map((tool) => {
-  const [first = ""] = execFileSync(tool, ["--version"], { encoding: "utf8" }).split("\n");
-  return `${tool} ${/\d+\.\d[\w.]*/.exec(first)?.[0] ?? "of unknown version"}`;
+  const text = execFileSync(tool, ["--version"], { encoding: "utf8" });
+  return `${tool} ${/\d+\.\d[\w.]*/.exec(text)?.[0] ?? "of unknown version"}`;
 });
 const found = await matrix();
 writeFileSync(

@@ -3,7 +3,7 @@
 import { hasTool } from "../../../debug-adapter/testing/debuggee.ts";
 import { patiently } from "../../bench/debugger/driver.ts";
 import { type Stub, stubs } from "../../bench/debugger/stubs.ts";
-import { type Debugger, DEBUGGERS, OPERATIONS, type Operation } from "./debuggers.ts";
+import { type Debugger, DEBUGGERS, OPERATIONS, type Operation, type Start, type Tried } from "./debuggers.ts";
 
 const SOURCE = `${import.meta.dirname}/program.c`;
 
@@ -41,31 +41,69 @@ export async function matrix(wants: (name: string, stub: string) => boolean = ()
 async function cell({ name, start }: Debugger, stub: Stub): Promise<Cell> {
   const works: Operation[] = [];
   const fails: string[] = [];
+  const session = await Session.open(start, stub).catch((error: unknown) => {
+    fails.push(`break: ${reason(error)}`);
+    return undefined;
+  });
+  if (session === undefined) return { debugger: name, stub: stub.name, works, fails };
+  works.push("break");
+  for (const operation of OPERATIONS) {
+    if (operation === "break") continue;
+    try {
+      await session.attempt(operation);
+      works.push(operation);
+    } catch (error) {
+      fails.push(`${operation}: ${reason(error)}`);
+      // What one does must not be held against the next.
+      await session.again();
+    }
+  }
+  session.close();
+  return { debugger: name, stub: stub.name, works, fails };
+}
+
+/** A debugger at its breakpoint, and the stub that it is on. */
+class Session {
+  readonly #start: Start;
+  readonly #stub: Stub;
+  #place: Awaited<ReturnType<Stub["start"]>>;
+  #tried: Tried;
+
+  private constructor(start: Start, stub: Stub, [place, tried]: Awaited<ReturnType<typeof begin>>) {
+    this.#start = start;
+    this.#stub = stub;
+    this.#place = place;
+    this.#tried = tried;
+  }
+
+  static async open(start: Start, stub: Stub): Promise<Session> {
+    return new Session(start, stub, await begin(start, stub));
+  }
+
+  async attempt(operation: Exclude<Operation, "break">): Promise<void> {
+    await patiently(operation, this.#tried.operations[operation]());
+    if (operation === "detach" && !this.#place.isAlive()) throw new Error("the program has ended");
+  }
+
+  async again(): Promise<void> {
+    this.close();
+    [this.#place, this.#tried] = await begin(this.#start, this.#stub);
+  }
+
+  close(): void {
+    this.#tried.close();
+    this.#place.end();
+  }
+}
+
+async function begin(start: Start, stub: Stub): Promise<[Awaited<ReturnType<Stub["start"]>>, Tried]> {
   const place = await stub.start();
   try {
-    const tried = await start(place);
-    works.push("break");
-    try {
-      for (const operation of OPERATIONS) {
-        if (operation === "break") continue;
-        await patiently(operation, tried.operations[operation]()).then(
-          () => works.push(operation),
-          (error: unknown) => fails.push(`${operation}: ${reason(error)}`),
-        );
-      }
-    } finally {
-      tried.close();
-    }
-    if (works.includes("detach") && !place.isAlive()) {
-      works.splice(works.indexOf("detach"), 1);
-      fails.push("detach: the program has ended");
-    }
+    return [place, await start(place)];
   } catch (error) {
-    fails.push(`break: ${reason(error)}`);
-  } finally {
     place.end();
+    throw error;
   }
-  return { debugger: name, stub: stub.name, works, fails };
 }
 
 function reason(error: unknown): string {

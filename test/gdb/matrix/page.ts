@@ -11,7 +11,7 @@ export function pageOf({ cells, skipped }: Matrix, versions: readonly string[]):
     [name, stub, ...OPERATIONS.map((operation) => (works.includes(operation) ? YES : NO))].join(" | "),
   );
   const reasons = cells.flatMap(({ debugger: name, stub, fails }) =>
-    fails.map((reason) => `- ${name} on ${stub}: ${reason.replaceAll(/[*_\`<>]/g, "\\$&")}`),
+    fails.map((reason) => `- ${name} on ${stub}: ${reason.replaceAll(/[*_`<>]/g, "\\$&")}`),
   );
   return `# Debuggers and stubs
 

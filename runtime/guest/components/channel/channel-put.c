@@ -3,7 +3,7 @@
 
 #include "channel.h"
 
-int litebox_channel_put(lb_channel *channel, const void *message, size_t size, int is_last) {
+static int send_record(lb_channel *channel, const void *message, size_t size, int is_last) {
     const struct litebox_record head = {.size = (uint32_t)size, .is_last = (uint32_t)is_last};
     unsigned char nonce[CHANNEL_NONCE];
     size_t length;
@@ -18,7 +18,13 @@ int litebox_channel_put(lb_channel *channel, const void *message, size_t size, i
     if (error == LB_CHANNEL_OK && lb_tcp_write(channel->tcp, bytes, sizeof head + size + CHANNEL_TAG) != 0)
         error = LB_CHANNEL_CUT;
     free(bytes);
+    return error;
+}
+
+/* After an error nothing more is sent: the peer would take what follows for altered, and an end for the end of all that was to come. */
+int litebox_channel_put(lb_channel *channel, const void *message, size_t size, int is_last) {
+    int error = send_record(channel, message, size, is_last);
     if (error != LB_CHANNEL_OK)
-        channel->failure = error; /* the peer would take what follows for altered */
+        channel->failure = error;
     return error;
 }

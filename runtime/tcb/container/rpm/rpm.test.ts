@@ -240,6 +240,25 @@ test("tables of SQLite read as SQLite reads them", () => {
   );
 });
 
+test("rows around the sizes at which SQLite takes another page", () => {
+  for (const pageSize of [512, 1024]) {
+    const blobs = Array.from({ length: 2 * pageSize }, (_, size) => new Uint8Array(size).fill(size % 251));
+    const file = sqliteFile((database) => {
+      database.exec(`PRAGMA page_size = ${pageSize}; CREATE TABLE blobs (x)`);
+      const insert = database.prepare("INSERT INTO blobs VALUES (?)");
+      database.exec("BEGIN");
+      for (const blob of blobs) insert.run(blob);
+      database.exec("COMMIT");
+    });
+    const { value, problems } = readSqliteTable(file, "blobs", MOST);
+    assert.deepEqual(problems, []);
+    assert.deepEqual(
+      value?.map(([x]) => plain(x)),
+      blobs,
+    );
+  }
+});
+
 /** SQLite gives arrays of their own. */
 function plain(value: unknown): unknown {
   return value instanceof Uint8Array ? Uint8Array.from(value) : value;

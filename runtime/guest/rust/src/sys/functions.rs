@@ -719,7 +719,7 @@ extern "C" {
     /// Opens a channel to another enclave on this processor: each makes a report (EREPORT) for the other about all that was said, which has the halves of a key agreement (X25519) in it. Nobody outside of the two can read the channel, or change, repeat or leave out what is sent. (<litebox/channel.h>; LiteBox)
     pub fn lb_channel_open(tcp: *mut lb_tcp, end: lb_channel_end, policy: *const lb_policy, channel: *mut *mut lb_channel, peer: *mut lb_identity) -> c_int;
 
-    /// Sends a message, which arrives whole or not at all. (<litebox/channel.h>; LiteBox)
+    /// Sends a message, which arrives whole or not at all. After an error nothing more is sent, and the peer notices that the channel was cut. (<litebox/channel.h>; LiteBox)
     pub fn lb_channel_send(channel: *mut lb_channel, message: *const c_void, size: usize) -> c_int;
 
     /// Waits for the next message. (<litebox/channel.h>; LiteBox)

@@ -1,0 +1,18 @@
+/** What macros make of their parameters. */
+
+import type { Node } from "web-tree-sitter";
+
+export function macroParameters(node: Node): ReadonlySet<string> {
+  const parameters = node.childForFieldName("parameters")?.namedChildren ?? [];
+  return new Set(parameters.map(({ text }) => text));
+}
+
+/** `a##b` with the parameter `b` gives `a\\w*`; what is made of parameters alone says nothing. */
+export function pastedNames(body: string, parameters: ReadonlySet<string>): string[] {
+  const pastes = body.match(/\w+(?:\s*##\s*\w+)+/g) ?? [];
+  return pastes.flatMap((paste) => {
+    const parts = paste.split(/\s*##\s*/);
+    if (parts.every((part) => parameters.has(part))) return [];
+    return [parts.map((part) => (parameters.has(part) ? "\\w*" : part)).join("")];
+  });
+}
