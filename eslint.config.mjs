@@ -28,7 +28,15 @@ const NODE_GLOBALS = [
 
 export default tseslint.config(
   {
-    ignores: ["node_modules/", "**/dist/", "out/", "artifacts/", "samples/", "test/fixtures/", ".vscode-test/"],
+    ignores: [
+      "node_modules/",
+      "**/dist/",
+      "out/",
+      "artifacts/",
+      "samples/",
+      "test/fixtures/",
+      ".vscode-test/",
+    ],
   },
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   {
