@@ -10,9 +10,9 @@ import { component } from "../../api/components.ts";
 export const GUEST = path.resolve(import.meta.dirname, "..");
 const COMPONENTS = path.join(GUEST, "components");
 
-/** What native.c has in their place, what the machine's own C++ runtime has, and what needs musl. */
+/** What native.c has in their place, what the machine's own C++ runtime has, what needs musl, and what an image of tests has for `main`. */
 const PLATFORM =
-  /^(?:cxx\/|math\/|entry\/(?!locking\.c)|threads\/thread-entry\.S$|exceptions\/|random\/processor-word\.c$)/;
+  /^(?:test\/main\.c$|cxx\/|math\/|entry\/(?!locking\.c)|threads\/thread-entry\.S$|exceptions\/|random\/processor-word\.c$)/;
 
 export function hasTool(name: string): boolean {
   return spawnSync(name, ["--version"]).status === 0;

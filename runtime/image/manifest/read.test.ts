@@ -32,6 +32,7 @@ test("a minimal manifest gets every default", () => {
     host: { tcp: { connect: [], listen: [] }, storage: "storage", files: [] },
     run: { arguments: [] },
     release: { lto: true, optimize: "s", defines: {} },
+    tests: ["tests/**/*.{c,cc,cpp,cxx}"],
   });
 });
 
