@@ -153,7 +153,6 @@ function run(minutes, args) {
     LITEBOX_USERS_NODE: process.execPath,
     // Tests sign with a debug key of their own, not with that of the person who runs them.
     LITEBOX_STATE: inRoot("out/test-state"),
-    LITEBOX_CACHE: inRoot("out/test-state/cache"),
   };
   if (options.includes("--pictures")) env.LITEBOX_PICTURES = inRoot("docs/images");
   return showWithin(minutes * 60_000, modernNode(), ["--disable-warning=ExperimentalWarning", ...args], {

@@ -14,7 +14,7 @@ import { HostProcess } from "../host/process.ts";
 import { lacks } from "../image/testing/temporary-project.ts";
 import { type CodeProfile, readCodeProfile, writeCodeProfile } from "../x86/lift/code-profile.ts";
 import { translatorOf } from "../x86/lift/translators.ts";
-import { CodeProfiles, defaultProfileFolder } from "./code-profiles.ts";
+import { CodeProfiles } from "./code-profiles.ts";
 
 /** Many functions that are called often, and later go ways that they did not go before: they are lifted twice. */
 const PROGRAM = `
@@ -177,14 +177,4 @@ test("a damaged profile is refused or read, and never more than its bytes can ho
     }),
     { numRuns: 2000 },
   );
-});
-
-test("the folder is the user's cache folder", () => {
-  const at = (environment: Record<string, string>, platform: string) =>
-    defaultProfileFolder(environment, platform);
-  assert.equal(at({ XDG_CACHE_HOME: "/c" }, "linux"), join("/c", "litebox", "code"));
-  assert.equal(at({ LITEBOX_CACHE: "/own", XDG_CACHE_HOME: "/c" }, "linux"), join("/own", "code"));
-  assert.match(at({}, "linux"), /\.cache.litebox.code$/);
-  assert.match(at({}, "darwin"), /Library.Caches.litebox.code$/);
-  assert.match(at({ LOCALAPPDATA: "/l" }, "win32"), /litebox.cache.code$/);
 });

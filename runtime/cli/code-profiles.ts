@@ -4,11 +4,11 @@
  */
 
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 
 import { toHex } from "../base/hex.ts";
 import type { Enclave } from "../enclave/enclave.ts";
+import { defaultCacheFolder } from "../image/machine/node-system.ts";
 import { type CodeProfile, readCodeProfile, writeCodeProfile } from "../x86/lift/code-profile.ts";
 
 /** Of more images nothing is kept; those that ran last stay. */
@@ -78,16 +78,7 @@ function orUndefined<T>(act: () => T): T | undefined {
   }
 }
 
-/** `LITEBOX_CACHE`, else as the XDG base directory specification, macOS and Windows have it. */
-export function defaultProfileFolder(
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-  platform: string = process.platform,
-): string {
-  const { LITEBOX_CACHE, LOCALAPPDATA, XDG_CACHE_HOME } = environment;
-  if (LITEBOX_CACHE !== undefined && LITEBOX_CACHE !== "") return resolve(LITEBOX_CACHE, "code");
-  const home = homedir();
-  if (platform === "win32")
-    return join(LOCALAPPDATA ?? join(home, "AppData", "Local"), "litebox", "cache", "code");
-  const base = platform === "darwin" ? join(home, "Library", "Caches") : join(home, ".cache");
-  return join(XDG_CACHE_HOME ?? base, "litebox", "code");
+/** Below the user's cache folder. */
+export function defaultProfileFolder(): string {
+  return join(defaultCacheFolder(), "code");
 }

@@ -25,7 +25,8 @@ test("samples/notes keeps its notes", { skip: lacksMbedtls, timeout: 120_000 }, 
     ]);
     return `${stdout}${stderr}${status === 0 ? "" : `exit ${status}\n`}`;
   };
-  assert.equal(litebox(["build", folder]).status, 0);
+  const built = litebox(["build", folder]);
+  assert.equal(built.status, 0, built.stderr);
   assert.equal(notes("list"), "There are no notes.\n");
   assert.equal(notes("show", "1"), "notes: There is no such file\nexit 1\n");
   assert.equal(notes("add", "buy milk"), "Noted.\n");

@@ -17,7 +17,7 @@ import type { BuildSystem, ProcessResult } from "../system.ts";
 const MOST_OUTPUT = 8 * 1024 * 1024;
 
 /** `LITEBOX_CACHE`, else the place that the XDG base directory specification gives to caches. */
-function defaultCacheFolder(): string {
+export function defaultCacheFolder(): string {
   const named = env["LITEBOX_CACHE"];
   if (named !== undefined && named !== "") return resolve(named);
   const base = env["XDG_CACHE_HOME"];
