@@ -37,11 +37,13 @@ int main(int count, char **words) {
 `;
 
 const project = singleFile({ after }, SOURCE, { optimize: "0" });
+/** Nothing in it needs the stack protector. */
+const bare = singleFile({ after }, "int main(void) {\n    return 0;\n}\n");
 const skip = !hasTool("gcc") && "there is no gcc here";
 const options = { skip, timeout: 120_000 };
 
-async function session(t: TestContext, more: object = {}) {
-  const { client, launch } = await prepare(t, project);
+async function session(t: TestContext, more: object = {}, program = project) {
+  const { client, launch } = await prepare(t, program);
   await launch(more);
   const go = (command: string) => client.runUntilStop(command, { threadId: 1 });
   return { client, go, ...exceptions(client) };
@@ -81,9 +83,15 @@ void test("aborts and the stack protector each stop, or not", options, async (t)
 });
 
 void test("a filter that the program has no place for says so", options, async (t) => {
-  const { setFilters } = await session(t);
-  const [place] = await setFilters(["stackProtector"]);
-  assert.equal(place?.verified, true);
+  const placeIn = async (program: typeof project) => {
+    const { setFilters } = await session(t, {}, program);
+    const [place] = await setFilters(["stackProtector"]);
+    return place;
+  };
+  assert.equal((await placeIn(project))?.verified, true);
+  const nowhere = await placeIn(bare);
+  assert.equal(nowhere?.verified, false);
+  assert.match(nowhere?.message ?? "", /Stack Protector/);
 });
 
 void test("data breakpoints stop at changes, in both directions, or at every write", options, async (t) => {
