@@ -16,7 +16,8 @@ export const SELECTORS = {
     miss: ".coverage-deco-gutter.coverage-deco-miss",
   },
   breakpoint: ".codicon-debug-breakpoint", // not the hover's hint, whose class is codicon-debug-hint
-  hover: ".monaco-hover:not(.hidden) .hover-contents",
+  /** An editor's, not the label of a tab that the mouse has passed. */
+  hover: ".monaco-hover:not(.hidden):not(.workbench-hover) .hover-contents",
   problems: ".markers-panel",
   problemRow: ".markers-panel .monaco-list-row",
   debugToolbar: ".debug-toolbar",
