@@ -91,7 +91,7 @@ void test("a filter that the program has no place for says so", options, async (
   assert.equal((await placeIn(project))?.verified, true);
   const nowhere = await placeIn(bare);
   assert.equal(nowhere?.verified, false);
-  assert.match(nowhere?.message ?? "", /Stack Protector/);
+  assert.match(nowhere.message ?? "", /Stack Protector/);
 });
 
 void test("data breakpoints stop at changes, in both directions, or at every write", options, async (t) => {

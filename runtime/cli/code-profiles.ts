@@ -62,7 +62,8 @@ export class CodeProfiles {
 
   #removeOld(): void {
     const files = readdirSync(this.#folder)
-      .filter((name) => name.endsWith(SUFFIX))
+      // What a run that was killed has not finished is one of them.
+      .filter((name) => name.includes(SUFFIX))
       .map((name) => join(this.#folder, name))
       .map((path) => ({ path, time: statSync(path).mtimeMs }))
       .sort((a, b) => b.time - a.time);
