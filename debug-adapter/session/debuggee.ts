@@ -147,9 +147,15 @@ export class Debuggee {
   stack(thread: number): Promise<Stack> {
     const known = this.#stacks.get(thread);
     if (known !== undefined) return known;
-    const stack = Stack.of(this.program, this.snapshot, this.#threadOf(thread), this.execution.lineAt);
+    const stack = this.#preparedStack(this.snapshot, this.#threadOf(thread));
     this.#stacks.set(thread, stack);
     return stack;
+  }
+
+  /** Somebody is going to look at all of it. */
+  async #preparedStack(snapshot: Snapshot, thread: ThreadId | undefined): Promise<Stack> {
+    await snapshot.prepare(thread);
+    return Stack.of(this.program, snapshot, thread, this.execution.lineAt);
   }
 
   /** A number for a frame, for the editor to speak of it. */

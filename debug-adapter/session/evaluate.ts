@@ -18,7 +18,8 @@ import { integerBytes, strip, type Value } from "../value/value.ts";
 import type { ThreadId } from "../../runtime/rsp/thread-id.ts";
 import { cannotAssign, cannotEvaluate, internalError } from "./errors.ts";
 import { registerValue } from "./registers.ts";
-import { registerName, type Snapshot } from "./snapshot.ts";
+import { registerName } from "./register-file.ts";
+import type { Snapshot } from "./snapshot.ts";
 import type { Frame } from "./stack.ts";
 import { valueOf, variablesOf } from "./variables.ts";
 
@@ -258,13 +259,14 @@ async function writeRegister(
   bytes: Uint8Array,
 ): Promise<void> {
   const name = registerName(register);
-  if (frame.innermost === undefined || name === undefined) {
+  const { innermost } = frame;
+  if (innermost === undefined || name === undefined) {
     throw cannotAssign(
       "The value",
       "it is in a register of a function that has called others; go up to the innermost frame",
     );
   }
-  const old = frame.innermost.value(name) ?? 0n;
+  const old = (await snapshot.settle(() => innermost.value(name))) ?? 0n;
   const bits = BigInt(8 * bytes.length);
   // Writing the low half of a general register clears the high half (Intel SDM Vol. 1, 3.4.1.1), but this is no instruction: keep it.
   const merged = ((old >> bits) << bits) | integerOf(bytes, false);

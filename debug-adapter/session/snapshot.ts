@@ -3,13 +3,13 @@
  * locations, values, expressions) is synchronous and pure; `settle` runs such a computation, fetches what it found missing, and
  * runs it again. So nothing but this file waits for the stub.
  */
-import type { DescribedRegister } from "../../runtime/rsp/target-description.ts";
-import { registers as registerTable, registerBytes, registerValue } from "../../runtime/rsp/registers.ts";
+import { registerBytes, registerValue } from "../../runtime/rsp/registers.ts";
 import { fromHex, toHex } from "../../runtime/base/hex.ts";
 import { threadId, type ThreadId } from "../../runtime/rsp/thread-id.ts";
 import type { SignalStop } from "../../runtime/rsp/stop-reply.ts";
 import type { RspClient } from "../rsp-client/client.ts";
 import { frameGone } from "./errors.ts";
+import { RegisterFile, ThreadRegisters } from "./register-file.ts";
 import type { SavedFrame, SavedRegisters } from "./saved-registers.ts";
 
 /** Memory is read in units of this size: one packet brings what the next questions will ask for. It divides a page. */
@@ -20,15 +20,11 @@ const ROUNDS = 256;
 const STACK_BELOW = 128;
 const STACK_ABOVE = 1920;
 
-/** DWARF register number by name, from the one table. */
-const DWARF_NUMBER = new Map(
-  registerTable.flatMap(({ name, dwarf }) => (dwarf === undefined ? [] : [[name, dwarf] as const])),
-);
-
 export class Snapshot {
   readonly #client: RspClient;
   readonly #units = new Map<bigint, Uint8Array>();
   readonly #missing = new Set<bigint>();
+  readonly #missingThreads = new Set<ThreadId | undefined>();
   readonly #registers = new Map<string, RegisterFile>();
 
   /** Registers that came with the stop, by name: the next questions are usually for these. */
@@ -71,6 +67,17 @@ export class Snapshot {
     return expedited ?? (await this.registers(thread)).value(name);
   }
 
+  /** The registers of a thread for what `settle` computes. */
+  registersOf(thread: ThreadId | undefined): ThreadRegisters {
+    const key = thread === undefined ? undefined : threadId.format(thread);
+    const isStopped = key === this.#stoppedThread;
+    return new ThreadRegisters(this.#client.registers, {
+      file: () => this.#registers.get(key ?? ""),
+      expedited: (name) => (isStopped ? this.#expedited.get(name) : undefined),
+      miss: () => void this.#missingThreads.add(thread),
+    });
+  }
+
   /** Bytes of memory, or undefined when they cannot be read or have not been; `settle` then sees to it. */
   readonly read = (address: bigint, length: number): Uint8Array | undefined => {
     if (length === 0) return new Uint8Array();
@@ -104,13 +111,18 @@ export class Snapshot {
     return unit;
   }
 
-  /** The value of a computation over `read` once everything that it needs and that can be had has been fetched. */
+  /** The value of a computation over `read` and registers once everything that it needs and that can be had has been fetched. */
   async settle<T>(compute: () => T): Promise<T> {
     for (let round = 1; ; round++) {
       this.#missing.clear();
+      this.#missingThreads.clear();
       const value = compute();
-      if (this.#missing.size === 0 || round === ROUNDS) return value;
-      await this.#fetch([...this.#missing]);
+      const isComplete = this.#missing.size === 0 && this.#missingThreads.size === 0;
+      if (isComplete || round === ROUNDS) return value;
+      const threads = [...this.#missingThreads];
+      const memory = this.#fetch([...this.#missing]);
+      for (const thread of threads) await this.registers(thread);
+      await memory;
     }
   }
 
@@ -177,7 +189,7 @@ export class Snapshot {
   }
 
   /** Reads the registers and the top of the stack, at once where that can be, because the first question after a stop needs both. */
-  async prepare(thread: ThreadId | undefined): Promise<RegisterFile> {
+  async prepare(thread: ThreadId | undefined): Promise<void> {
     const key = thread && threadId.format(thread);
     const expected = key === this.#stoppedThread ? this.#expedited.get("rsp") : undefined;
     const [file] = await Promise.all([
@@ -186,7 +198,6 @@ export class Snapshot {
     ]);
     const stackPointer = file.value("rsp");
     if (stackPointer !== undefined && stackPointer !== expected) await this.#fetchStack(stackPointer);
-    return file;
   }
 
   /** All of it with one packet, of which a stub gives as much as there is. */
@@ -207,82 +218,4 @@ export class Snapshot {
     // Some stubs give all or nothing.
     if (bytes.length < UNIT) await this.#fetch([first]);
   }
-}
-
-interface PlaceInText {
-  readonly at: number;
-  readonly bits: number;
-}
-
-/** A stub has one description, and as many stops as one likes. */
-const placesByDescription = new WeakMap<readonly DescribedRegister[], ReadonlyMap<string, PlaceInText>>();
-
-function placesOf(described: readonly DescribedRegister[]): ReadonlyMap<string, PlaceInText> {
-  const places = new Map<string, PlaceInText>();
-  let at = 0;
-  for (const { name, bits } of described) {
-    places.set(name, { at, bits });
-    at += bits / 4;
-  }
-  return places;
-}
-
-/** The registers of one thread, from the text of a `g` packet. */
-export class RegisterFile {
-  readonly text: string;
-  readonly #places: ReadonlyMap<string, PlaceInText>;
-  readonly #described: readonly DescribedRegister[];
-
-  constructor(described: readonly DescribedRegister[], text: string) {
-    this.text = text;
-    this.#described = described;
-    const places = placesByDescription.get(described) ?? placesOf(described);
-    placesByDescription.set(described, places);
-    this.#places = places;
-  }
-
-  /** The same, with other values. */
-  with(values: ReadonlyMap<string, Uint8Array>): RegisterFile {
-    let { text } = this;
-    for (const [name, bytes] of values) {
-      const at = this.#places.get(name)?.at;
-      if (at !== undefined) text = text.slice(0, at) + toHex(bytes) + text.slice(at + 2 * bytes.length);
-    }
-    return new RegisterFile(this.#described, text);
-  }
-
-  /** In the order of the target description. */
-  get all(): readonly DescribedRegister[] {
-    return this.#described;
-  }
-
-  /** Undefined when the stub does not have the register, or not its value. */
-  value(name: string): bigint | undefined {
-    const bytes = this.bytes(name);
-    return bytes && registerValue(bytes);
-  }
-
-  bytes(name: string): Uint8Array | undefined {
-    const place = this.#places.get(name);
-    if (place === undefined) return undefined;
-    const digits = this.text.slice(place.at, place.at + place.bits / 4);
-    // `x` marks what the stub cannot say.
-    return digits.length === place.bits / 4 ? fromHex(digits) : undefined;
-  }
-
-  /** By DWARF number, as the debug information's expressions name them. */
-  byDwarfNumber(): Map<number, bigint> {
-    const found = new Map<number, bigint>();
-    for (const { name } of this.#described) {
-      const number = DWARF_NUMBER.get(name);
-      const value = number === undefined ? undefined : this.value(name);
-      if (number !== undefined && value !== undefined) found.set(number, value);
-    }
-    return found;
-  }
-}
-
-/** The name of a DWARF register number. */
-export function registerName(dwarf: number): string | undefined {
-  return registerTable.find((register) => register.dwarf === dwarf)?.name;
 }

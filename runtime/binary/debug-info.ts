@@ -243,5 +243,7 @@ export interface DebugInfo {
    * `context.address`. In a caller's frame, look up the return address minus one, unless the callee is a signal frame.
    */
   unwind(context: FrameContext): CallerFrame | Missing | Unsolvable | undefined;
+  /** The frame's CFA alone, for which no memory need be read as a rule. */
+  frameAddress(context: FrameContext): bigint | undefined;
   callSiteAt(returnAddress: number): CallSite | undefined;
 }

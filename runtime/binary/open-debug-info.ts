@@ -32,7 +32,7 @@ import { Locator } from "./dwarf/locator.ts";
 import { endsWith, NameIndex } from "./dwarf/name-index.ts";
 import { ProgramUnits } from "./dwarf/program-unit.ts";
 import { TypeReader } from "./dwarf/type-reader.ts";
-import { unwindFrame } from "./dwarf/unwinder.ts";
+import { canonicalFrameAddress, unwindFrame } from "./dwarf/unwinder.ts";
 import { VariableRecords } from "./dwarf/variables.ts";
 import type { Elf } from "./elf/elf.ts";
 import type { Assembled, FrameContext, Located, Missing, Piece, Unsolvable } from "./location.ts";
@@ -222,6 +222,12 @@ class ProgramInfo implements DebugInfo {
   unwind(context: FrameContext): CallerFrame | Missing | Unsolvable | undefined {
     const row = this.#frames.rowAt(context.address);
     return row && unwindFrame(row, context, this.#locator);
+  }
+
+  frameAddress(context: FrameContext): bigint | undefined {
+    const row = this.#frames.rowAt(context.address);
+    const found = row && canonicalFrameAddress(row, context, this.#locator);
+    return found?.kind === "done" ? found.value : undefined;
   }
 
   callSiteAt(returnAddress: number): CallSite | undefined {
