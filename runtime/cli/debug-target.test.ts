@@ -73,6 +73,34 @@ test("breakpoints are only where memory is, and do not show in it", () => {
   assert.equal(target.readRegister(1, "rip"), BigInt(AT.code + 2));
 });
 
+test("a run within bounds ends before the first instruction outside, or at a breakpoint inside", () => {
+  const bounds = (low: number, high: number) => ({
+    low: BigInt(AT.code + low),
+    high: BigInt(AT.code + high),
+  });
+  // nop, xor ecx, ecx; XGETBV is the platform's to execute
+  const { target, enclave } = targetOf("90", "31 c9", "0f 01 d0", "90", "90");
+  assert.deepEqual(target.run(100, { passes: true, within: bounds(0, 3) }), { kind: "limit" });
+  assert.equal(target.readRegister(1, "rip"), BigInt(AT.code + 3));
+  assert.equal(enclave.instructions, 2);
+  assert.deepEqual(target.run(100, { passes: true, within: bounds(3, 6) }), { kind: "limit" });
+  assert.equal(target.readRegister(1, "rip"), BigInt(AT.code + 6));
+  assert.equal(enclave.instructions, 3);
+  target.insertBreakpoint(BigInt(AT.code + 7));
+  assert.equal(target.run(100, { passes: true, within: bounds(6, 8) }).kind, "breakpoint");
+  assert.equal(target.readRegister(1, "rip"), BigInt(AT.code + 7));
+  target.removeBreakpoint(BigInt(AT.code + 7));
+  assert.equal(target.run(1).kind, "limit", "the bounds are gone");
+});
+
+test("a loop within bounds runs as long as it is let", () => {
+  // jmp to itself
+  const { target, enclave } = targetOf("eb fe");
+  const within = { low: BigInt(AT.code), high: BigInt(AT.code + 2) };
+  assert.deepEqual(target.run(5000, { passes: true, within }), { kind: "limit" });
+  assert.equal(enclave.instructions, 5000);
+});
+
 test("the memory map joins what is adjacent and has the guard page's gap", () => {
   const map = targetOf("90").target.memoryMap();
   assert.ok(!map.some(({ address, length }) => address <= AT.guard && AT.guard < address + length));

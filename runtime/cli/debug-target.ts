@@ -3,7 +3,8 @@
 import type { MemoryArea } from "../enclave/memory-areas.ts";
 import { GPR } from "../enclave/thread.ts";
 import type { Thread } from "../enclave/thread.ts";
-import type { HostProcess, ProcessStop } from "../host/process.ts";
+import type { HostProcess, ProcessStop, RunOptions } from "../host/process.ts";
+import type { AddressBounds } from "../rsp/packets/reverse.ts";
 import type { ThreadState } from "../host/thread.ts";
 import type {
   MemoryRegion,
@@ -256,18 +257,36 @@ export class DebugTarget implements Target {
     }
   }
 
-  run(limit: number, { passes = false, only }: RunMode = {}): TargetStop {
+  run(limit: number, { passes = false, only, within }: RunMode = {}): TargetStop {
     this.#passTrap();
-    const first = passes ? "pass" : "stop";
     const options = {
-      first,
+      first: passes ? "pass" : "stop",
       precision: "about",
       exceptions: "report",
       interrupts: this.#stopsAt["at-aex"],
       ...(only && { only }),
     } as const;
     const wasOver = this.#process.end !== undefined;
-    return this.#stopped(this.#process.run(limit, options), wasOver);
+    if (within === undefined) return this.#stopped(this.#process.run(limit, options), wasOver);
+    if (this.#knowsBounds) return this.#stopped(this.#runWithin(within, limit, options), wasOver);
+    return passes
+      ? this.step(only?.values().next().value)
+      : this.#stopped(this.#process.run(1, options), wasOver);
+  }
+
+  /** Whoever counts instructions for reasons of its own sees none. */
+  get #knowsBounds(): boolean {
+    const { interrupts, paging, isPast } = this.#process;
+    return !isPast && interrupts.rules.length === 0 && paging === undefined;
+  }
+
+  #runWithin({ low, high }: AddressBounds, limit: number, options: RunOptions): ProcessStop {
+    const { enclave } = this.#process;
+    enclave.within = { low: Number(low), high: Number(high) };
+    const stop = this.#process.run(limit, { ...options, precision: "exact" });
+    enclave.within = undefined;
+    const isOwn = stop.kind === "breakpoint" && !enclave.breakpoints.has(stop.address);
+    return isOwn ? { kind: "limit" } : stop;
   }
 
   deliver(): boolean {
