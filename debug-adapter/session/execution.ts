@@ -63,7 +63,7 @@ export class Execution {
       this.#interrupt();
     });
     this.#saved = saved;
-    this.#snapshot = new Snapshot(client, stop, saved);
+    this.#snapshot = new Snapshot(client, stop, { saved });
     this.#thread = stop.thread;
   }
 
@@ -196,7 +196,7 @@ export class Execution {
     this.#standing = undefined;
     this.#pendingSignal = undefined;
     this.#snapshot.retire();
-    this.#snapshot = new Snapshot(this.client, undefined, this.#saved);
+    this.#snapshot = this.#next(undefined);
     this.#thread = (await this.client.currentThread()) ?? this.#thread;
   }
 
@@ -321,8 +321,12 @@ export class Execution {
   }
 
   #settle(stop: Stop): void {
-    this.#snapshot = new Snapshot(this.client, stop.kind === "stopped" ? stop : undefined, this.#saved);
+    this.#snapshot = this.#next(stop.kind === "stopped" ? stop : undefined);
     if (stop.kind === "stopped" && stop.thread !== undefined) this.#thread = stop.thread;
+  }
+
+  #next(stop: SignalStop | undefined): Snapshot {
+    return new Snapshot(this.client, stop, { saved: this.#saved, before: this.#snapshot });
   }
 
   /** A stub that does not report software breakpoints leaves the program counter behind the one-byte `int3`. */

@@ -16,6 +16,8 @@ import type { SavedFrame, SavedRegisters } from "./saved-registers.ts";
 const UNIT = 1024;
 /** A computation that still lacks memory after so many fetches is given what there is (a list without end, for example). */
 const ROUNDS = 256;
+/** Units that are read because they were looked at before. */
+const MOST_LIKELY = 8;
 /** Below the stack pointer is the red zone (System V ABI for AMD64, 3.2.2), above it what frames and locals need first. */
 const STACK_BELOW = 128;
 const STACK_ABOVE = 1920;
@@ -35,9 +37,20 @@ export class Snapshot {
   readonly #saved: SavedRegisters | undefined;
   readonly #frames = new Map<string, SavedFrame>();
 
-  constructor(client: RspClient, stop: SignalStop | undefined, saved?: SavedRegisters) {
+  /** Somebody looks at this stop. */
+  #isPrepared = false;
+  /** Beside the stack, what was looked at of an earlier stop, and is likely to be looked at again. */
+  readonly #likely: ReadonlySet<bigint>;
+  readonly #visited = new Set<bigint>();
+
+  constructor(
+    client: RspClient,
+    stop: SignalStop | undefined,
+    { saved, before }: { readonly saved?: SavedRegisters | undefined; readonly before?: Snapshot } = {},
+  ) {
     this.#client = client;
     this.#saved = saved;
+    this.#likely = before === undefined ? new Set() : before.#isPrepared ? before.#visited : before.#likely;
     this.#stoppedThread = stop?.thread && threadId.format(stop.thread);
     for (const [number, text] of stop?.registers ?? []) {
       const name = client.registers.find((register) => register.number === number)?.name;
@@ -108,6 +121,7 @@ export class Snapshot {
   #unit(base: bigint): Uint8Array | undefined {
     const unit = this.#units.get(base);
     if (unit === undefined) this.#missing.add(base);
+    else if (this.#likely.has(base)) this.#visited.add(base);
     return unit;
   }
 
@@ -119,11 +133,15 @@ export class Snapshot {
       const value = compute();
       const isComplete = this.#missing.size === 0 && this.#missingThreads.size === 0;
       if (isComplete || round === ROUNDS) return value;
-      const threads = [...this.#missingThreads];
-      const memory = this.#fetch([...this.#missing]);
-      for (const thread of threads) await this.registers(thread);
-      await memory;
+      const missing = [...this.#missing];
+      if (this.#isPrepared) for (const base of missing) this.#visited.add(base);
+      await Promise.all([this.#fetch(missing), this.#readAll([...this.#missingThreads])]);
     }
+  }
+
+  /** One after the other: a stub has one selected thread. */
+  async #readAll(threads: readonly (ThreadId | undefined)[]): Promise<void> {
+    for (const thread of threads) await this.registers(thread);
   }
 
   async #fetch(bases: readonly bigint[]): Promise<void> {
@@ -192,12 +210,20 @@ export class Snapshot {
   async prepare(thread: ThreadId | undefined): Promise<void> {
     const key = thread && threadId.format(thread);
     const expected = key === this.#stoppedThread ? this.#expedited.get("rsp") : undefined;
+    this.#isPrepared = true;
     const [file] = await Promise.all([
       this.registers(thread),
       expected === undefined ? undefined : this.#fetchStack(expected),
+      this.#fetchLikely(),
     ]);
     const stackPointer = file.value("rsp");
     if (stackPointer !== undefined && stackPointer !== expected) await this.#fetchStack(stackPointer);
+  }
+
+  /** With the stack, where that costs no time of its own. */
+  async #fetchLikely(): Promise<void> {
+    if (!this.#client.pipelines) return;
+    await this.#fetch([...this.#likely].filter((base) => !this.#units.has(base)).slice(0, MOST_LIKELY));
   }
 
   /** All of it with one packet, of which a stub gives as much as there is. */

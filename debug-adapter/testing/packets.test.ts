@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { FrameReader } from "../../runtime/rsp/frame.ts";
-import { attach, type Owner } from "./attached.ts";
+import { attach, type Attached, type Owner } from "./attached.ts";
 import { DapClient } from "./dap-client.ts";
 import { hasTool, serve, serveWithQemu, sourcePath, type Served } from "./debuggee.ts";
 import { serveProject, singleFile } from "./launched.ts";
@@ -67,7 +67,13 @@ async function stepsOfLoop(step: () => Promise<unknown>, wire: Wire): Promise<st
   return found;
 }
 
-async function nativeLoop(owner: Owner, stub: (program: string) => Promise<Served>): Promise<string[][][]> {
+interface Looped {
+  readonly session: Attached;
+  readonly wire: Wire;
+}
+
+/** Stopped in the loop. */
+async function inLoop(owner: Owner, stub: (program: string) => Promise<Served>): Promise<Looped> {
   let wire: Wire | undefined;
   const session = await attach(owner, "loop", undefined, async (program) => {
     const served = await stub(program);
@@ -78,6 +84,11 @@ async function nativeLoop(owner: Owner, stub: (program: string) => Promise<Serve
   await session.start();
   await session.setBreakpoints();
   assert.ok(wire);
+  return { session, wire };
+}
+
+async function nativeSteps(owner: Owner, stub: (program: string) => Promise<Served>): Promise<string[][][]> {
+  const { session, wire } = await inLoop(owner, stub);
   return stepsOfLoop(() => session.step("next"), wire);
 }
 
@@ -85,7 +96,7 @@ void test(
   "behind gdbserver a step through a loop is one write: breakpoints out and in, and off it goes",
   { skip: !hasTool("gdbserver") && "gdbserver is not installed", timeout: 60_000 },
   async (t) => {
-    for (const writes of await nativeLoop(t, serve)) {
+    for (const writes of await nativeSteps(t, serve)) {
       assert.equal(writes.length, 1, JSON.stringify(writes));
       assert.ok(
         writes.flat().every((packet) => /^(?:z0,|Z0,|vCont;c$)/.test(packet)),
@@ -96,10 +107,32 @@ void test(
 );
 
 void test(
+  "all of a stop is asked for in one write, with what was looked at of the one before",
+  { skip: !hasTool("gdbserver") && "gdbserver is not installed", timeout: 60_000 },
+  async (t) => {
+    const { session, wire } = await inLoop(t, serve);
+    const look = async (): Promise<string[][]> => {
+      await session.step("next");
+      wire.take();
+      const [top] = await session.frames();
+      const shown = await session.scopes(top?.id ?? 0);
+      const name = shown.get("Arguments")?.find((each) => each.name === "name");
+      assert.match(name?.value ?? "", /"loop"$/);
+      return wire.take();
+    };
+    const threads = (packet: string): boolean => packet.startsWith("q");
+    const first = await look();
+    assert.ok(first.flat().some((packet) => packet.startsWith("m")));
+    const again = (await look()).filter((packets) => !packets.every(threads));
+    assert.equal(again.length, 1, JSON.stringify(again));
+  },
+);
+
+void test(
   "behind QEMU a step reads registers once and no memory",
   { skip: !hasTool("qemu-x86_64") && "QEMU is not installed", timeout: 60_000 },
   async (t) => {
-    for (const writes of await nativeLoop(t, serveWithQemu)) {
+    for (const writes of await nativeSteps(t, serveWithQemu)) {
       const letters = writes.flat().map((packet) => packet.charAt(0));
       assert.match(letters.join(""), /^z{0,2}Z{0,2}vg$/);
     }
