@@ -25,15 +25,16 @@ export class Program {
   readonly elf: Elf;
   readonly info: DebugInfo;
   readonly paths: SourcePaths;
-  /** Files of the library OS, as the debug information names them. */
+  /** Files of the library OS, as the build record names them: by the ends of their paths. */
   readonly #libraryOs: ReadonlySet<string>;
+  readonly #isLibraryOs = new Map<string, boolean>();
 
   private constructor(elf: Elf, info: DebugInfo, options: ProgramOptions) {
     this.path = options.path;
     this.elf = elf;
     this.info = info;
     this.paths = new SourcePaths(info, options);
-    this.#libraryOs = libraryOsFiles(info, options.buildRecord);
+    this.#libraryOs = libraryOsFiles(options.buildRecord);
   }
 
   static open(bytes: Uint8Array, options: ProgramOptions): Program {
@@ -101,7 +102,12 @@ export class Program {
 
   /** Also libstdc++'s headers: one debugs a program, not its library. */
   isLibraryOs(file: string): boolean {
-    return this.#libraryOs.has(file) || /\/include\/c\+\+\/\d/.test(file);
+    let known = this.#isLibraryOs.get(file);
+    if (known === undefined) {
+      known = tailsOf(file).some((tail) => this.#libraryOs.has(tail)) || /\/include\/c\+\+\/\d/.test(file);
+      this.#isLibraryOs.set(file, known);
+    }
+    return known;
   }
 }
 
@@ -127,19 +133,25 @@ function tableName(symbol: string): string | undefined {
 }
 
 /** The part of the build record that matters here; it is a file of the user's, so nothing about it is taken for granted. */
-function libraryOsFiles(info: DebugInfo, record: string | undefined): Set<string> {
-  const paths: string[] = [];
+function libraryOsFiles(record: string | undefined): Set<string> {
+  const paths = new Set<string>();
   for (const component of list(property(property(parse(record), "tcb"), "components"))) {
     // rustc's own crates, too: one debugs a program, not its libraries.
     const kind = property(component, "kind");
     if (kind !== "library-os" && kind !== "toolchain") continue;
     for (const file of list(property(component, "files"))) {
       const path = property(file, "path");
-      if (typeof path === "string") paths.push(path);
+      if (typeof path === "string") paths.add(path);
     }
   }
-  const known = info.sourceFiles();
-  return new Set(known.filter((file) => paths.some((path) => file === path || file.endsWith(`/${path}`))));
+  return paths;
+}
+
+/** A path, and what is behind each of its slashes. */
+function tailsOf(path: string): string[] {
+  const tails = [path];
+  for (let at = path.indexOf("/"); at >= 0; at = path.indexOf("/", at + 1)) tails.push(path.slice(at + 1));
+  return tails;
 }
 
 function parse(text: string | undefined): unknown {

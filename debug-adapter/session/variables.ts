@@ -1,6 +1,6 @@
 /** What can be expanded in the variables view: scopes and the parts of values. References are valid until the debuggee runs on. */
 import { hexAddress } from "../../runtime/base/hex.ts";
-import type { CompilationUnit, DebugInfo, VariableInfo } from "../../runtime/binary/debug-info.ts";
+import type { VariableInfo } from "../../runtime/binary/debug-info.ts";
 import { countParts, partsOf } from "../value/children.ts";
 import { formatValue } from "../value/format.ts";
 import type { FormatOptions } from "../value/format-scalar.ts";
@@ -226,7 +226,13 @@ function namedValues(container: Container, start: number, count: number): NamedV
 /** The variables of a scope, each name once: an inner block's hides an outer one's. */
 export function variablesOf(frame: Frame, scope: ScopeKind): VariableInfo[] {
   const { info } = frame.values;
-  if (scope === "statics") return staticsAt(info, frame.machine.lookup);
+  if (scope === "statics")
+    return info
+      .globalsAt(frame.machine.lookup)
+      .filter(
+        ({ name, address, isArtificial }) =>
+          address !== undefined && !isArtificial && !name.endsWith("{vtable}"),
+      );
   const seen = new Set<string>();
   const visible = info.variablesAt(frame.machine.lookup, frame.inline).filter(({ name, isArtificial }) => {
     if ((isArtificial && name !== "this") || seen.has(name)) return false;
@@ -234,24 +240,6 @@ export function variablesOf(frame: Frame, scope: ScopeKind): VariableInfo[] {
     return true;
   });
   return visible.filter(({ kind }) => (scope === "arguments" ? kind === "argument" : kind !== "argument"));
-}
-
-const staticsOf = new WeakMap<CompilationUnit, VariableInfo[]>();
-
-/** Those of the unit around an address. A program has many of them, and each frame asks. */
-function staticsAt(info: DebugInfo, address: number): VariableInfo[] {
-  const unit = info.unitAt(address);
-  if (unit === undefined) return [];
-  const known = staticsOf.get(unit);
-  if (known !== undefined) return known;
-  const found = info
-    .globals()
-    .filter(
-      ({ name, unit: { offset }, address: at, isArtificial }) =>
-        offset === unit.offset && at !== undefined && !isArtificial && !name.endsWith("{vtable}"),
-    );
-  staticsOf.set(unit, found);
-  return found;
 }
 
 /** Where a variable is in a frame, as a value. */

@@ -214,6 +214,8 @@ export interface DebugInfo {
   entriesOfFunction(name: string): readonly number[];
 
   globals(): readonly VariableInfo[];
+  /** Those of the unit around an address. */
+  globalsAt(address: number): readonly VariableInfo[];
   /** Globals, and statics of files, functions and classes; with any of the namespaces and classes in front. */
   globalsNamed(name: string): readonly VariableInfo[];
   /** Arguments and locals in scope of source frame number `frame` of `framesAt(address)`; innermost scope first. */

@@ -29,8 +29,8 @@ import { FunctionTable } from "./dwarf/function-table.ts";
 import { LineIndex } from "./dwarf/line-index.ts";
 import { EMPTY_LINE_TABLE } from "./dwarf/line-program.ts";
 import { Locator } from "./dwarf/locator.ts";
-import { endsWith, NameIndex } from "./dwarf/name-index.ts";
-import { ProgramUnits } from "./dwarf/program-unit.ts";
+import { endsWith, NameIndex, staticVariables } from "./dwarf/name-index.ts";
+import { type ProgramUnit, ProgramUnits } from "./dwarf/program-unit.ts";
 import { TypeReader } from "./dwarf/type-reader.ts";
 import { canonicalFrameAddress, unwindFrame } from "./dwarf/unwinder.ts";
 import { VariableRecords } from "./dwarf/variables.ts";
@@ -61,6 +61,7 @@ class ProgramInfo implements DebugInfo {
   readonly #locator: Locator;
   readonly #frames: FrameTable;
   #names: NameIndex | undefined;
+  readonly #globalsOfUnit = new Map<ProgramUnit, readonly VariableInfo[]>();
   #globals: readonly VariableInfo[] | undefined;
 
   constructor(elf: Elf) {
@@ -156,6 +157,17 @@ class ProgramInfo implements DebugInfo {
   globals(): readonly VariableInfo[] {
     this.#globals ??= this.#nameIndex().variables.map((entry) => this.#variables.global(entry));
     return this.#globals;
+  }
+
+  globalsAt(address: number): readonly VariableInfo[] {
+    const unit = this.#units.at(address);
+    if (unit === undefined) return [];
+    let found = this.#globalsOfUnit.get(unit);
+    if (found === undefined) {
+      found = staticVariables(unit).map((entry) => this.#variables.global(entry));
+      this.#globalsOfUnit.set(unit, found);
+    }
+    return found;
   }
 
   globalsNamed(name: string): readonly VariableInfo[] {
