@@ -49,8 +49,8 @@ function whatToRun(given: DebugArguments, folder: string, services: Services): s
   return image;
 }
 
-/** Reads the debug information. For a launch the simulator has been started by now, so that what was built last is read. */
-export function openProgram(given: DebugArguments, folder: string, services: Services): Program {
+/** Reads the files; what is then called makes something of them, which takes longer. For a launch the simulator has been started by now, so that what was built last is read. */
+export function readProgram(given: DebugArguments, folder: string, services: Services): () => Program {
   const elf =
     given.elf === undefined
       ? imageOf(given, folder, services).replace(IMAGE, ".elf")
@@ -58,7 +58,7 @@ export function openProgram(given: DebugArguments, folder: string, services: Ser
   const bytes = services.readFile(elf);
   if (bytes === undefined) throw fileMissing("The ELF file with the debug information", elf);
   const record = services.readFile(elf.replace(/(?:\.elf)?$/, ".json"));
-  return Program.open(bytes, {
+  return Program.read(bytes, {
     path: elf,
     folder,
     map: given.sourceMap,

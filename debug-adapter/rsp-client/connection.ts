@@ -246,7 +246,8 @@ export class RspConnection {
   }
 }
 
-function shorten(body: string): string {
+/** A packet as far as a message needs it. */
+export function shorten(body: string): string {
   const printable = body.replace(/[^\x20-\x7e]/g, ".");
   return printable.length > 40 ? `${printable.slice(0, 40)}…` : printable;
 }

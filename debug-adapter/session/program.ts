@@ -37,12 +37,17 @@ export class Program {
     this.#libraryOs = libraryOsFiles(options.buildRecord);
   }
 
-  static open(bytes: Uint8Array, options: ProgramOptions): Program {
+  /** Refuses what is no ELF file at once; its debug information is opened by what is given back. */
+  static read(bytes: Uint8Array, options: ProgramOptions): () => Program {
     const elf = readElf(bytes, { inflate: options.inflate });
-    if (elf.value === undefined) throw notAnElf(options.path, elf.problems[0]?.message ?? "unknown reason");
-    const info = openDebugInfo(elf.value);
-    if (info.value === undefined) throw notAnElf(options.path, info.problems[0]?.message ?? "unknown reason");
-    return new Program(elf.value, info.value, options);
+    const { value } = elf;
+    if (value === undefined) throw notAnElf(options.path, elf.problems[0]?.message ?? "unknown reason");
+    return () => {
+      const info = openDebugInfo(value);
+      if (info.value === undefined)
+        throw notAnElf(options.path, info.problems[0]?.message ?? "unknown reason");
+      return new Program(value, info.value, options);
+    };
   }
 
   /** `name` or `name+offset` of the symbol around an address. */
