@@ -9,9 +9,25 @@ import { readElf } from "../../runtime/binary/elf/read-elf.ts";
 import { notAnElf } from "./errors.ts";
 import { SourcePaths, type SourcePathOptions } from "./source-paths.ts";
 
+/** What is known of a program by its file alone. */
+export interface OpenedFile {
+  readonly elf: Elf;
+  readonly info: DebugInfo;
+}
+
+/** Refuses what is no ELF file at once; its debug information is opened by what is given back. */
+export function readProgramFile(bytes: Uint8Array, path: string, inflate: Inflate): () => OpenedFile {
+  const { value: elf, problems } = readElf(bytes, { inflate });
+  if (elf === undefined) throw notAnElf(path, problems[0]?.message ?? "unknown reason");
+  return () => {
+    const info = openDebugInfo(elf);
+    if (info.value === undefined) throw notAnElf(path, info.problems[0]?.message ?? "unknown reason");
+    return { elf, info: info.value };
+  };
+}
+
 export interface ProgramOptions extends SourcePathOptions {
   readonly path: string;
-  readonly inflate: Inflate;
   /** Text of the build record (`build/NAME.json`), where there is one. */
   readonly buildRecord: string | undefined;
 }
@@ -29,25 +45,12 @@ export class Program {
   readonly #libraryOs: ReadonlySet<string>;
   readonly #isLibraryOs = new Map<string, boolean>();
 
-  private constructor(elf: Elf, info: DebugInfo, options: ProgramOptions) {
+  constructor({ elf, info }: OpenedFile, options: ProgramOptions) {
     this.path = options.path;
     this.elf = elf;
     this.info = info;
     this.paths = new SourcePaths(info, options);
     this.#libraryOs = libraryOsFiles(options.buildRecord);
-  }
-
-  /** Refuses what is no ELF file at once; its debug information is opened by what is given back. */
-  static read(bytes: Uint8Array, options: ProgramOptions): () => Program {
-    const elf = readElf(bytes, { inflate: options.inflate });
-    const { value } = elf;
-    if (value === undefined) throw notAnElf(options.path, elf.problems[0]?.message ?? "unknown reason");
-    return () => {
-      const info = openDebugInfo(value);
-      if (info.value === undefined)
-        throw notAnElf(options.path, info.problems[0]?.message ?? "unknown reason");
-      return new Program(value, info.value, options);
-    };
   }
 
   /** `name` or `name+offset` of the symbol around an address. */
