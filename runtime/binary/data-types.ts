@@ -132,6 +132,8 @@ export interface ArrayType extends TypeCommon {
   /** Undefined when a dimension's count is. */
   readonly size: number | undefined;
   readonly isVector: boolean;
+  /** Rust has names of its own for arrays: `[i32; 4]`. */
+  readonly isRust?: boolean;
 }
 
 export interface EnumerationType extends TypeCommon, Named {

@@ -12,6 +12,7 @@ import type {
   StructureType,
   UnspecifiedType,
 } from "../data-types.ts";
+import { isRust } from "../languages.ts";
 import { sizeOf, strip } from "../type-names.ts";
 import { At, Tag } from "./constants.ts";
 import type { Entry } from "./entry.ts";
@@ -226,6 +227,7 @@ export class TypeReader {
         return size();
       },
       isVector: entry.flag(At.gnuVector),
+      isRust: isRust(entry.unit.root?.number(At.language) ?? 0),
     };
   }
 
