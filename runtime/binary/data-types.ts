@@ -35,6 +35,8 @@ export interface PointerType extends TypeCommon {
   readonly kind: "pointer";
   /** Of Rust, where pointers have names: `*const u8`. */
   readonly name?: string;
+  /** Of Rust without a name: what a slice points to. */
+  readonly isRust?: boolean;
   readonly size: number;
   readonly target: DataType;
 }

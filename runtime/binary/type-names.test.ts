@@ -23,7 +23,7 @@ function array(element: DataType, ...counts: (number | undefined)[]): DataType {
 }
 
 function inRust(type: DataType): DataType {
-  return type.kind === "array" ? { ...type, isRust: true } : type;
+  return type.kind === "array" || type.kind === "pointer" ? { ...type, isRust: true } : type;
 }
 
 function memberOf(name: string, target: DataType): DataType {
@@ -53,6 +53,7 @@ test("types are written as C writes them", () => {
     [memberOf("Shape", int), "int Shape::*"],
     [memberOf("Shape", callable(int, [int])), "int (Shape::*)(int)"],
     [array(memberOf("Shape", callable(int, [])), 2), "int (Shape::*[2])(void)"],
+    [inRust(pointer(int)), "*mut int"],
     [inRust(array(int, 6)), "[int; 6]"],
     [inRust(array(inRust(array(int, 2)), 3)), "[[int; 2]; 3]"],
   ];

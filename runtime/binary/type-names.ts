@@ -94,6 +94,8 @@ function declare(type: DataType, inner: string, budget: Budget): string {
       return qualified(type, inner, budget);
     case "pointer":
       if (type.name !== undefined) return join(readableName(type.name), inner);
+      // Whether it is `const` is not told; gdb, too, says `mut`.
+      if (type.isRust === true) return join(`*mut ${declare(type.target, "", budget)}`, inner);
       return declare(type.target, `*${inner}`, budget);
     case "reference":
       if (type.name !== undefined) return join(readableName(type.name), inner);
