@@ -14,6 +14,7 @@ import { runToEnd } from "./tasks.ts";
 import type { TaskProvider } from "./tasks.ts";
 import type { CallsView } from "./views/calls-view.ts";
 import { compareWithContainer } from "./views/comparison.ts";
+import { goBack, goToLastWrite, runBackToCursor } from "./views/session-questions.ts";
 import type { SessionPages } from "./views/session-pages.ts";
 import type { EvidenceView } from "./views/evidence-view.ts";
 import type { TcbMaps } from "./views/tcb-map.ts";
@@ -84,6 +85,10 @@ export function commandActions({
     },
     "litebox.showTimeline": () => pages.show("timeline"),
     "litebox.showMemoryMap": () => pages.show("memory"),
+    "litebox.stepBackInto": () => goBack({ step: "in" }),
+    "litebox.stepBackOut": () => goBack({ step: "out" }),
+    "litebox.runBackToCursor": runBackToCursor,
+    "litebox.goToLastWrite": (_resource, variable) => goToLastWrite(variable),
     "litebox.filterHostCalls": (_resource, words) =>
       calls.filter(typeof words === "string" ? words : undefined),
     "litebox.compare": async (resource, container) => {
@@ -138,8 +143,10 @@ async function chosenRecording(): Promise<vscode.Uri | undefined> {
 export function registerCommands(actions: CommandActions): vscode.Disposable[] {
   const ids = Object.keys(commands) as CommandId[];
   return ids.map((id) =>
-    vscode.commands.registerCommand(id, (resource: unknown, ...given: readonly unknown[]) =>
-      actions[id](resource instanceof vscode.Uri ? resource : undefined, ...given),
-    ),
+    vscode.commands.registerCommand(id, (first: unknown, ...given: readonly unknown[]) => {
+      if (first instanceof vscode.Uri || first === undefined) return actions[id](first, ...given);
+      // A menu that is not about a file.
+      return actions[id](undefined, first, ...given);
+    }),
   );
 }

@@ -8,6 +8,8 @@ export interface CommandRow {
   readonly needsProject: boolean;
   /** Also in the context menu of a manifest, in the explorer and in its editor's title. */
   readonly onManifest: boolean;
+  /** Is about an enclave that is stopped and knows what was before, and is offered there: by its place in the menus of VS Code. */
+  readonly backInTime?: "debug/toolBar" | "editor/context" | "debug/variables/context";
 }
 
 export const commands = {
@@ -41,6 +43,32 @@ export const commands = {
     icon: "$(layout)",
     needsProject: false,
     onManifest: false,
+  },
+  "litebox.stepBackInto": {
+    title: "Step Back Into",
+    icon: "$(arrow-circle-down)",
+    needsProject: false,
+    onManifest: false,
+    backInTime: "debug/toolBar",
+  },
+  "litebox.stepBackOut": {
+    title: "Step Back Out",
+    icon: "$(arrow-circle-up)",
+    needsProject: false,
+    onManifest: false,
+    backInTime: "debug/toolBar",
+  },
+  "litebox.runBackToCursor": {
+    title: "Run Back to Cursor",
+    needsProject: false,
+    onManifest: false,
+    backInTime: "editor/context",
+  },
+  "litebox.goToLastWrite": {
+    title: "Go Back to the Last Write",
+    needsProject: false,
+    onManifest: false,
+    backInTime: "debug/variables/context",
   },
   "litebox.filterHostCalls": {
     title: "Filter Host Calls",

@@ -58,6 +58,9 @@ export const zhCnMessages: Readonly<Record<string, string>> = {
   "Show Log": "显示日志",
   "Show Problems": "显示问题",
   "TCB of {0}": "{0} 的 TCB",
+  "The enclave cannot be taken back: {0}": "无法将 enclave 带回：{0}",
+  "There is no expression that means this value, so its last write cannot be looked for.":
+    "没有表示此值的表达式，因此无法查找它的上次写入。",
   "The enclave cannot be taken to instruction {0}: {1}": "无法将 enclave 转到第 {0} 条指令：{1}",
   "The enclave handles the fault, {0}": "Enclave 处理该故障，{0}",
   "The setting {0} is {1}; it takes {2}. Until then its default counts.":

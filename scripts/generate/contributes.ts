@@ -71,13 +71,34 @@ export function manifestSections(): Readonly<Record<string, unknown>> {
   };
 }
 
+/** An enclave is stopped, and its stub knows what was before. */
+const BACK_IN_TIME = `debugType == ${DEBUG_TYPE} && debugState == stopped && stepBackSupported`;
+const BACK_MENUS = ["debug/toolBar", "editor/context", "debug/variables/context"] as const;
+/** In the toolbar, behind VS Code's own buttons for the way back. */
+const BACK_FROM = 100;
+
 function menus(): object {
   const rows = Object.entries<CommandRow>(commands);
   const onManifest = rows.filter(([, row]) => row.onManifest);
   return {
-    commandPalette: rows
-      .filter(([, row]) => row.needsProject)
-      .map(([command]) => ({ command, when: PROJECT_CONTEXT })),
+    commandPalette: rows.flatMap(([command, row]) => {
+      // What a variable's menu offers needs the variable.
+      if (row.backInTime !== undefined)
+        return [{ command, when: row.backInTime === "debug/variables/context" ? "false" : BACK_IN_TIME }];
+      return row.needsProject ? [{ command, when: PROJECT_CONTEXT }] : [];
+    }),
+    ...Object.fromEntries(
+      BACK_MENUS.map((menu) => [
+        menu,
+        rows
+          .filter(([, row]) => row.backInTime === menu)
+          .map(([command], index) => ({
+            command,
+            when: BACK_IN_TIME,
+            group: `${menu === "debug/toolBar" ? "navigation" : "litebox"}@${String(BACK_FROM + index)}`,
+          })),
+      ]),
+    ),
     "explorer/context": onManifest.map(([command], index) => ({
       command,
       when: "resourceFilename == litebox.json",
