@@ -1,14 +1,15 @@
 /** Evaluates expressions over values of the debuggee. Pure: it reads, and says what an assignment would write; it writes nothing. */
 import type { DataType } from "../../runtime/binary/data-types.ts";
 import { encodeUtf8 } from "../../runtime/base/text.ts";
-import { elementAt } from "../value/elements.ts";
-import { dereference, memberNamed } from "../value/members.ts";
+import { dynamicSize, elementAt } from "../value/elements.ts";
+import { dereference, isStructure, memberNamed } from "../value/members.ts";
 import { sizeOf, strip, unavailable, type Place, type Value, type ValueContext } from "../value/value.ts";
+import { viewOf } from "../value/views/index.ts";
 import { binaryOperation } from "./binary.ts";
 import { wholeBytes } from "./assign.ts";
 import { asRelatedClass, elementOf, held, objectBehind, sameText } from "./classes.ts";
 import { parseExpression, type KnownNames, type ParsedExpression } from "./parse.ts";
-import { convert, floatValue, integerValue, promoted, scalarOf } from "./scalar.ts";
+import { convert, floatValue, integerValue, notFinite, promoted, scalarOf } from "./scalar.ts";
 import { ExpressionError, type Expression } from "./syntax.ts";
 import {
   arrayOf,
@@ -77,6 +78,10 @@ export function evaluateAssignment(
   scope: Scope,
 ): Assignment | { readonly kind: "problem"; readonly message: string } {
   try {
+    const special = scope.named(text.trim()) === undefined ? notFinite(text) : undefined;
+    const inner = strip(target.type);
+    if (special !== undefined && inner.kind === "base" && /float$/.test(inner.encoding))
+      return { target, bytes: convert({ kind: "float", value: special, type: DOUBLE }, target.type, text) };
     const { expression } = parseExpression(text, namesIn(scope));
     return new Evaluator(context, scope).assign(target, expression, undefined);
   } catch (error) {
@@ -193,6 +198,10 @@ class Evaluator {
         : undefined;
     const value =
       enumerator === undefined ? this.value(expression) : integerValue(target.type, enumerator.value);
+    const view =
+      isStructure(type) && !isStructure(strip(value.type)) ? viewOf(this.#context, target) : undefined;
+    // What only wraps a number is set as one.
+    if (view?.kind === "like" && view.isTransparent) return this.assign(view.value, expression, undefined);
     if (["array", "structure", "class", "union"].includes(type.kind))
       return { target, bytes: wholeBytes(this.#context, target, value) };
     return { target, bytes: convert(scalarOf(this.#context, value, "The value"), target.type, "The value") };
@@ -362,7 +371,7 @@ class Evaluator {
   }
 
   #sizeOf(type: DataType): Value {
-    const size = sizeOf(type);
+    const size = sizeOf(type) ?? dynamicSize(this.#context, type);
     if (size === undefined) throw new ExpressionError("The size of that is not known.");
     return integerValue(UNSIGNED_LONG, BigInt(size));
   }

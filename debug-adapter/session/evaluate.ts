@@ -195,7 +195,10 @@ async function valueText(snapshot: Snapshot, frame: Frame, expression: string): 
   return snapshot.settle(() => {
     const result = evaluateExpression(expression, frame.values, scope);
     if (result.kind === "problem") return `{${result.message}}`;
-    return formatValue(frame.values, result.value, { hex: result.format === "hexadecimal" });
+    return formatValue(frame.values, result.value, {
+      hex: result.format === "hexadecimal",
+      decimal: result.format === "decimal",
+    });
   });
 }
 

@@ -208,6 +208,7 @@ async function evaluate(
   const meaning = expression.replace(/,\s*[xhd]\s*$/, "");
   const shown = await variables.show(snapshot, frame, value, assignment === undefined ? meaning : undefined, {
     hex,
+    decimal: suffix === "decimal",
   });
   const { value: result, ...rest } = valueToDap(shown);
   return { result, ...rest };
