@@ -41,6 +41,15 @@ type CommandActions = {
   readonly [Id in CommandId]: (resource?: vscode.Uri, ...given: readonly unknown[]) => Promise<unknown>;
 };
 
+type WayBack = "stepBackInto" | "stepBackOut" | "runBackToCursor" | "goToLastWrite";
+
+const WAY_BACK: Pick<CommandActions, `litebox.${WayBack}`> = {
+  "litebox.stepBackInto": () => goBack({ step: "in" }),
+  "litebox.stepBackOut": () => goBack({ step: "out" }),
+  "litebox.runBackToCursor": runBackToCursor,
+  "litebox.goToLastWrite": (_resource, variable) => goToLastWrite(variable),
+};
+
 export function commandActions({
   projects,
   tasks,
@@ -85,10 +94,7 @@ export function commandActions({
     },
     "litebox.showTimeline": () => pages.show("timeline"),
     "litebox.showMemoryMap": () => pages.show("memory"),
-    "litebox.stepBackInto": () => goBack({ step: "in" }),
-    "litebox.stepBackOut": () => goBack({ step: "out" }),
-    "litebox.runBackToCursor": runBackToCursor,
-    "litebox.goToLastWrite": (_resource, variable) => goToLastWrite(variable),
+    ...WAY_BACK,
     "litebox.filterHostCalls": (_resource, words) =>
       calls.filter(typeof words === "string" ? words : undefined),
     "litebox.compare": async (resource, container) => {
