@@ -2,9 +2,8 @@
 import type { DataType } from "../../runtime/binary/data-types.ts";
 import { encodeUtf8 } from "../../runtime/base/text.ts";
 import { dynamicSize, elementAt } from "../value/elements.ts";
-import { dereference, isStructure, memberNamed } from "../value/members.ts";
+import { dereference, isStructure, memberNamed, soleMember } from "../value/members.ts";
 import { sizeOf, strip, unavailable, type Place, type Value, type ValueContext } from "../value/value.ts";
-import { viewOf } from "../value/views/index.ts";
 import { binaryOperation } from "./binary.ts";
 import { wholeBytes } from "./assign.ts";
 import { asRelatedClass, elementOf, held, objectBehind, sameText } from "./classes.ts";
@@ -198,10 +197,8 @@ class Evaluator {
         : undefined;
     const value =
       enumerator === undefined ? this.value(expression) : integerValue(target.type, enumerator.value);
-    const view =
-      isStructure(type) && !isStructure(strip(value.type)) ? viewOf(this.#context, target) : undefined;
-    // What only wraps a number is set as one.
-    if (view?.kind === "like" && view.isTransparent) return this.assign(view.value, expression, undefined);
+    const wrapped = isStructure(strip(value.type)) ? undefined : soleMember(this.#context, target);
+    if (wrapped !== undefined) return this.assign(wrapped, expression, undefined);
     if (["array", "structure", "class", "union"].includes(type.kind))
       return { target, bytes: wholeBytes(this.#context, target, value) };
     return { target, bytes: convert(scalarOf(this.#context, value, "The value"), target.type, "The value") };

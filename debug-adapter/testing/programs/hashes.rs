@@ -1,0 +1,30 @@
+//! Tables of the standard library, and what only wraps a number.
+
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
+use std::hint::black_box;
+use std::num::NonZeroU16;
+use std::rc::Rc;
+
+struct Metres(f64);
+
+#[inline(never)]
+fn seen<T>(value: &T) {
+    black_box(value);
+}
+
+fn main() {
+    let ages = HashMap::from([("Bob".to_string(), 7_u8), ("Ada".to_string(), 36)]);
+    let many: HashMap<u32, u64> = (0..300).map(|number| (number, u64::from(number) * 2)).collect();
+    let mut holes: HashMap<u32, u8> = (0..100).map(|number| (number, 1)).collect();
+    holes.retain(|number, _| number % 10 == 3);
+    let set = HashSet::from([(1_u8, 'x')]);
+    let bare: HashMap<u8, u8> = HashMap::new();
+    let cell = Cell::new(4_u8);
+    let count = NonZeroU16::MIN;
+    let length = Metres(1.5);
+    let shared = Rc::new(9_i32);
+    let pair = ((1_i32, 2.5_f32), "two");
+    black_box(length.0);
+    seen(&(&ages, &many, &holes, &set, &bare, &cell, count, &length, &shared, &pair));
+}
