@@ -65,3 +65,15 @@ void test(
     assert.equal(await session.evaluate("pair.1", "watch", 1), '"two"');
   },
 );
+
+void test("a trait object is shown as what it is", options, async (t) => {
+  const { session, locals } = await inMain(t);
+  assert.equal(locals.get("boxed")?.value, "hashes::Rectangle {width = 2, height = 3.5}");
+  assert.equal(locals.get("referred")?.value, "hashes::Metres {1.5}");
+  const parts = await session.children(locals.get("boxed")?.variablesReference ?? 0);
+  assert.deepEqual(
+    parts.map(({ name, value }) => `${name} ${value.slice(0, 3)}`),
+    ["width 2", "height 3.5", "[raw] {po"],
+  );
+  assert.equal(await session.evaluate("(*boxed).width", "watch", 1), "2");
+});

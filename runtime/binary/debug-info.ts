@@ -225,6 +225,9 @@ export interface DebugInfo {
   /** An arithmetic type, in any of C's spellings (`long unsigned int`), for casts; undefined if no unit uses it. */
   baseTypeNamed(name: string): DataType | undefined;
 
+  /** The type whose functions Rust's table at an address is of, by which a reference to a trait says what it refers to. */
+  implementorAt(vtable: number): DataType | undefined;
+
   /** Where a variable is, in a frame. */
   locate(variable: VariableInfo, context: FrameContext): Located;
   /** Where a static member is that a type declares. */

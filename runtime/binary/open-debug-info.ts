@@ -23,6 +23,7 @@ import { assemble } from "./dwarf/assemble.ts";
 import { BreakpointPlaces } from "./dwarf/breakpoint-places.ts";
 import { FrameTable } from "./dwarf/cfi.ts";
 import { At, Tag } from "./dwarf/constants.ts";
+import type { Entry } from "./dwarf/entry.ts";
 import { DwarfFile } from "./dwarf/dwarf-file.ts";
 import { FunctionRecords } from "./dwarf/function-info.ts";
 import { FunctionTable } from "./dwarf/function-table.ts";
@@ -38,6 +39,9 @@ import type { Elf } from "./elf/elf.ts";
 import type { Assembled, FrameContext, Located, Missing, Piece, Unsolvable } from "./location.ts";
 import { matchPath } from "./paths.ts";
 import type { CallerFrame, UnwindRow } from "./unwind.ts";
+
+/** How rustc ends the names of its tables. */
+const VTABLE = "::{vtable}";
 
 /** A file without debug information still gives what its unwind tables tell; without either there is no value. */
 export function openDebugInfo(elf: Elf): Parsed<DebugInfo> {
@@ -62,6 +66,8 @@ class ProgramInfo implements DebugInfo {
   readonly #frames: FrameTable;
   #names: NameIndex | undefined;
   readonly #globalsOfUnit = new Map<ProgramUnit, readonly VariableInfo[]>();
+  /** By the addresses of tables. */
+  #implementors: Map<number, Entry> | undefined;
   #globals: readonly VariableInfo[] | undefined;
 
   constructor(elf: Elf) {
@@ -195,6 +201,20 @@ class ProgramInfo implements DebugInfo {
     const entries = this.#nameIndex().types.get(canonicalBaseName(name));
     const entry = entries?.find(({ tag }) => tag === Tag.baseType);
     return entry && this.#types.read(entry);
+  }
+
+  implementorAt(vtable: number): DataType | undefined {
+    if (this.#implementors === undefined) {
+      this.#implementors = new Map();
+      for (const entry of this.#nameIndex().variables) {
+        const address =
+          entry.name?.endsWith(VTABLE) === true ? this.#variables.global(entry).address : undefined;
+        const implementor = entry.reference(At.type)?.reference(At.containingType);
+        if (address !== undefined && implementor !== undefined) this.#implementors.set(address, implementor);
+      }
+    }
+    const found = this.#implementors.get(vtable);
+    return found && this.#types.read(found);
   }
 
   locate(variable: VariableInfo, context: FrameContext): Located {

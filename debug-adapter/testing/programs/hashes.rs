@@ -1,4 +1,4 @@
-//! Tables of the standard library, and what only wraps a number.
+//! Tables of the standard library, trait objects, and what only wraps a number.
 
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
@@ -7,6 +7,27 @@ use std::num::NonZeroU16;
 use std::rc::Rc;
 
 struct Metres(f64);
+
+trait Shape {
+    fn area(&self) -> f64;
+}
+
+impl Shape for Metres {
+    fn area(&self) -> f64 {
+        self.0 * self.0
+    }
+}
+
+struct Rectangle {
+    width: f32,
+    height: f32,
+}
+
+impl Shape for Rectangle {
+    fn area(&self) -> f64 {
+        f64::from(self.width * self.height)
+    }
+}
 
 #[inline(never)]
 fn seen<T>(value: &T) {
@@ -25,6 +46,9 @@ fn main() {
     let length = Metres(1.5);
     let shared = Rc::new(9_i32);
     let pair = ((1_i32, 2.5_f32), "two");
-    black_box(length.0);
+    let boxed: Box<dyn Shape> = Box::new(Rectangle { width: 2.0, height: 3.5 });
+    let referred: &dyn Shape = &length;
+    black_box(boxed.area() + referred.area());
     seen(&(&ages, &many, &holes, &set, &bare, &cell, count, &length, &shared, &pair));
+    seen(&(&boxed, referred));
 }

@@ -6,6 +6,7 @@ import { hashTables } from "./hashes.ts";
 import { isTuple } from "./parts.ts";
 import { deque, slice, vector } from "./sequences.ts";
 import { string, stringSlice } from "./text.ts";
+import { traitObjects } from "./trait-objects.ts";
 import { treeMap, treeSet } from "./trees.ts";
 import { tuples } from "./tuples.ts";
 import { counted, numbers, wrappers } from "./wrappers.ts";
@@ -29,5 +30,6 @@ export function formatterByForm(type: StructureType): Formatter | undefined {
   if (type.variantPart !== undefined) return variants;
   if (isTuple(type)) return tuples;
   const [pointer, length, ...more] = type.members;
+  if (pointer?.name === "pointer" && length?.name === "vtable" && more.length === 0) return traitObjects;
   return pointer?.name === "data_ptr" && length?.name === "length" && more.length === 0 ? slices : undefined;
 }
