@@ -162,7 +162,7 @@ async function setVariable(
   const target = await variables.find(snapshot, variablesReference, name);
   if (target === undefined) throw cannotAssign(`\`${name}\``, "it is not there any more");
   const frame = variables.frameOf(variablesReference);
-  await assignText(snapshot, debuggee.execution.thread, frame, target, value);
+  await assignText(snapshot, frame, target, value);
   const shown = await variables.show(snapshot, await debuggee.refresh(frame), target, undefined, {
     hex: format?.hex === true,
   });
@@ -176,7 +176,7 @@ async function setExpression(
   const { variables, snapshot } = debuggee;
   const frame = await debuggee.frameOrInnermost(frameId);
   const target = await evaluateIn(snapshot, frame, expression);
-  await assignText(snapshot, debuggee.execution.thread, frame, target.value, value);
+  await assignText(snapshot, frame, target.value, value);
   const shown = await variables.show(snapshot, await debuggee.refresh(frame), target.value, expression, {
     hex: format?.hex === true,
   });
@@ -202,7 +202,7 @@ async function evaluate(
   if (assignment !== undefined) {
     // Looking must change nothing: only what a person types into the console does.
     if (context !== "repl") throw cannotEvaluate("An assignment is only carried out in the debug console.");
-    await carryOut(snapshot, debuggee.execution.thread, frame, assignment);
+    await carryOut(snapshot, frame, assignment);
     frame = await debuggee.refresh(frame);
   }
   const meaning = expression.replace(/,\s*[xhd]\s*$/, "");

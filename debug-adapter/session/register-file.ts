@@ -1,6 +1,7 @@
 /** The registers of a thread: as a stub tells them, and as far as they are known. */
 import { fromHex, toHex } from "../../runtime/base/hex.ts";
 import type { DescribedRegister } from "../../runtime/rsp/target-description.ts";
+import type { ThreadId } from "../../runtime/rsp/thread-id.ts";
 import { registers as registerTable, registerValue } from "../../runtime/rsp/registers.ts";
 
 /** Names by DWARF number, from the one table. */
@@ -87,10 +88,12 @@ interface Knowledge {
 
 /** The registers of a thread for computations that `settle` repeats: the first that asks for one that is not known has them all read. */
 export class ThreadRegisters {
+  readonly thread: ThreadId | undefined;
   readonly described: readonly DescribedRegister[];
   readonly #knowledge: Knowledge;
 
-  constructor(described: readonly DescribedRegister[], knowledge: Knowledge) {
+  constructor(thread: ThreadId | undefined, described: readonly DescribedRegister[], knowledge: Knowledge) {
+    this.thread = thread;
     this.described = described;
     this.#knowledge = knowledge;
   }

@@ -84,7 +84,7 @@ export class Snapshot {
   registersOf(thread: ThreadId | undefined): ThreadRegisters {
     const key = thread === undefined ? undefined : threadId.format(thread);
     const isStopped = key === this.#stoppedThread;
-    return new ThreadRegisters(this.#client.registers, {
+    return new ThreadRegisters(thread, this.#client.registers, {
       file: () => this.#registers.get(key ?? ""),
       expedited: (name) => (isStopped ? this.#expedited.get(name) : undefined),
       miss: () => void this.#missingThreads.add(thread),
