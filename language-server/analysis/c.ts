@@ -2,7 +2,6 @@
 
 import type { Node, Tree, TreeCursor } from "web-tree-sitter";
 import { readAssembly, unescape } from "./assembly.ts";
-import { conditionOf, isBranch, neededFor } from "./conditions.ts";
 import { readCxxFacts } from "./cxx.ts";
 import type { CxxFacts } from "./cxx.ts";
 import { readItemFlow } from "./flow/read-body.ts";
@@ -18,10 +17,12 @@ import type {
   PastingMacro,
   SourceFacts,
   SourceLanguage,
+  TextRange,
   Use,
 } from "./facts.ts";
 import { ParsedText } from "./parser.ts";
 import type { Parsers } from "./parser.ts";
+import { blank } from "./preprocessor/inactive.ts";
 
 /** Deeper nesting than any person writes is not followed, so that a hostile file cannot exhaust the stack. */
 const DEPTH_LIMIT = 500;
@@ -41,17 +42,18 @@ export function readFacts(
   );
 }
 
-/** The facts after a change within one item of the file; undefined where the file must be read as a whole. */
+/** The facts after a change within one item of the file; undefined where the file must be read as a whole. `inactive` is no code. */
 export function updateFacts(
   text: string,
+  inactive: readonly TextRange[],
   change: TextChange,
   known: SourceFacts,
   parsers: Parsers,
   cache: ItemCache,
 ): SourceFacts | undefined {
   const { language } = known;
-  return cache.update(text, change, known, (own, type, around) => {
-    const parsed = new ParsedText(parsers[language], own);
+  return cache.update(text, change, known, (own, start, type, around) => {
+    const parsed = new ParsedText(parsers[language], own, blank(own, inactive, start));
     const [item, ...others] = parsed.tree?.rootNode.namedChildren ?? [];
     const isSame = item?.type === type && others.length === 0 && item.startIndex === 0;
     const read =
@@ -64,11 +66,11 @@ export function updateFacts(
 }
 
 function readItem(
-  { item, text, isAnnotated, needs }: ItemAround & { readonly item: Node; readonly text: string },
+  { item, text, isAnnotated }: ItemAround & { readonly item: Node; readonly text: string },
   language: SourceLanguage,
   parsers: Parsers,
 ): ItemFacts {
-  const reader = new FactReader(text, language, needs);
+  const reader = new FactReader(text, language);
   reader.read(item);
   for (const macro of reader.macroBodies) readMacroBody(macro, reader, parsers);
   const { features, stdNames } = language === "cpp" ? readCxxFacts(item) : NOTHING_OF_CXX;
@@ -140,13 +142,10 @@ class FactReader {
   /** Names of parameters and local variables, innermost scope last. Empty at file scope. */
   readonly #scopes: Set<string>[] = [];
   #parent = "";
-  /** Macros that conditions around the place ask for. */
-  #needs: readonly string[];
 
-  constructor(text: string, language: SourceLanguage, needs: readonly string[] = []) {
+  constructor(text: string, language: SourceLanguage) {
     this.#text = text;
     this.language = language;
-    this.#needs = needs;
   }
 
   read(node: Node): void {
@@ -200,12 +199,6 @@ class FactReader {
       case "preproc_function_def":
         this.#macro(cursor.currentNode);
         return true;
-      case "preproc_if":
-      case "preproc_elif":
-      case "preproc_ifdef":
-      case "preproc_elifdef":
-        this.#conditional(cursor, depth);
-        return true;
       case "function_definition":
         this.#functionDefinition(cursor, depth);
         return true;
@@ -258,19 +251,6 @@ class FactReader {
       start: value.startIndex,
       parameters: macroParameters(node),
     });
-  }
-
-  /** Of a condition that is known one branch is code; of any other both count. */
-  #conditional(cursor: TreeCursor, depth: number): void {
-    const node = cursor.currentNode;
-    const truth = conditionOf(node);
-    const outer = this.#needs;
-    const inner = truth === undefined ? [...outer, ...neededFor(node)] : outer;
-    this.#visitChildren(cursor, depth, (field) => {
-      this.#needs = field === "alternative" ? outer : inner;
-      return isBranch(field, truth);
-    });
-    this.#needs = outer;
   }
 
   #functionDefinition(cursor: TreeCursor, depth: number): void {
@@ -349,8 +329,7 @@ class FactReader {
   #use(node: Node, kind: Use["kind"], more: Partial<Use> = {}): void {
     const name = node.text;
     if (KEYWORDS.has(name) || this.#scopes.some((scope) => scope.has(name))) return;
-    const needs = this.#needs.length > 0 && { needs: this.#needs };
-    this.uses.push({ name, kind, range: rangeOf(node), inMacro: false, ...needs, ...more });
+    this.uses.push({ name, kind, range: rangeOf(node), inMacro: false, ...more });
   }
 
   #define(name: Node | null): void {

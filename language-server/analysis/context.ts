@@ -13,8 +13,6 @@ export interface ProjectView {
   defines(name: string): boolean;
   /** A macro of the project may define a function of this name, or the last build found one. */
   mayExist(name: string): boolean;
-  /** The project, the API or the compiler may define a macro of this name. */
-  mayBeMacro(name: string): boolean;
   /** A macro of the project of this name makes names or text of its arguments. */
   pastes(name: string): boolean;
   /** `#include` of this path, written in the file that is being checked, finds a file of the project. */

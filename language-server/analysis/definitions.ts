@@ -2,7 +2,6 @@
 
 import type { SourceFacts } from "./facts.ts";
 import { sameNames } from "./items.ts";
-import { isReservedName, liteboxApi } from "./surface.ts";
 import type { SourceFile } from "./source-file.ts";
 import type { PricedUse } from "./tcb.ts";
 
@@ -58,12 +57,6 @@ export class Definitions {
     return this.#pasting().names.test(name);
   }
 
-  /** A name that nothing in the project defines is a macro only of the headers of C, or of the compiler. */
-  mayBeMacro(name: string): boolean {
-    if (this.#paths(name).length > 0 || Object.hasOwn(this.#macros, name)) return true;
-    return isReservedName(name) || STANDARD_MACRO.test(name) || liteboxApi.isFunction(name);
-  }
-
   /** A macro of the project of this name makes names or text of its arguments. */
   pastes(name: string): boolean {
     return this.#pasting().macros.has(name);
@@ -107,10 +100,6 @@ export class Definitions {
     return this.#index.get(name) ?? [];
   }
 }
-
-/** Of the headers of C (C11, 7), as far as people ask for them. */
-const STANDARD_MACRO =
-  /^(?:NDEBUG|NULL|EOF|BUFSIZ|RAND_MAX|CLOCKS_PER_SEC|offsetof|assert|bool|true|false|va_\w+|stdin|stdout|stderr|(?:U?(?:INT|CHAR|SHRT|LONG|LLONG)|SCHAR|SIZE|PTRDIFF|SSIZE|WCHAR|WINT|INTPTR|INTMAX|FLT|DBL|LDBL|DECIMAL|PRI|SCN|FP|M|LC|SIG|SEEK|E|PATH|NAME|MB)_?[A-Z0-9_]*)$/;
 
 export function sameDefinitions(a: SourceFacts, b: SourceFacts): boolean {
   return (

@@ -26,8 +26,6 @@ export interface Use {
   readonly name: string;
   readonly kind: "call" | "value";
   readonly range: TextRange;
-  /** Macros by which conditions around it ask whether it is code at all. */
-  readonly needs?: readonly string[];
   /** Of a value that is a whole argument: what is called with it by name, which may be a macro. */
   readonly argumentOf?: string;
   /** True in the replacement text of a macro, which is code only where the macro is used. */

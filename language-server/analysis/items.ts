@@ -4,7 +4,6 @@
  */
 
 import type { Node } from "web-tree-sitter";
-import { conditionOf, isBranch, neededFor } from "./conditions.ts";
 import { mergeMarks } from "./flow/body.ts";
 import type { Marks } from "./flow/body.ts";
 import type { ItemFlow } from "./flow/read-body.ts";
@@ -22,10 +21,6 @@ export type ItemFacts = Pick<SourceFacts, Ranged | "defined" | "linkable" | "pas
 /** Items may stand in these, at any depth. */
 const CONTAINERS: ReadonlySet<string> = new Set([
   "translation_unit",
-  "preproc_ifdef",
-  "preproc_elifdef",
-  "preproc_else",
-  "preproc_elif",
   "linkage_specification",
   "declaration_list",
   "namespace_definition",
@@ -37,16 +32,12 @@ interface Placed {
   readonly place: Place;
   readonly length: number;
   readonly hasError: boolean;
-  /** Of `ItemAround`. */
-  readonly needs: readonly string[];
 }
 
 /** What of its file the facts of an item depend on. */
 export interface ItemAround {
   /** There are annotations somewhere. */
   readonly isAnnotated: boolean;
-  /** Macros that conditions around the item ask for. */
-  readonly needs: readonly string[];
 }
 
 /** An item that was read by itself, with ranges that count from its beginning. */
@@ -80,11 +71,11 @@ export class ItemCache {
     read: (item: Node, around: ItemAround) => ItemFacts,
   ): SourceFacts {
     this.#isAnnotated = isAnnotated(text);
-    this.#items = itemsOf(root).map(({ item, needs }): Placed => {
+    this.#items = itemsOf(root).map((item): Placed => {
       const { type, startIndex: start, endIndex: end, hasError } = item;
       const place = { start };
-      const facts = placed(read(item, { isAnnotated: this.#isAnnotated, needs }), place, start);
-      return { type, facts, place, length: end - start, hasError, needs };
+      const facts = placed(read(item, { isAnnotated: this.#isAnnotated }), place, start);
+      return { type, facts, place, length: end - start, hasError };
     });
     return assemble(this.#items, language);
   }
@@ -97,7 +88,7 @@ export class ItemCache {
     text: string,
     change: TextChange,
     known: SourceFacts,
-    read: (text: string, type: string, around: ItemAround) => ReadItem | undefined,
+    read: (text: string, start: number, type: string, around: ItemAround) => ReadItem | undefined,
   ): SourceFacts | undefined {
     // What a block by itself means is a matter of what stands above it.
     if (this.#items.some(({ type }) => type === "compound_statement")) return undefined;
@@ -112,14 +103,14 @@ export class ItemCache {
     if (isAnnotated(this.#isAnnotated ? text : own) !== this.#isAnnotated) return undefined;
     // The parser takes an open comment in a macro for the macro's text.
     if (item.type.startsWith("preproc") && own.includes("/*")) return undefined;
-    const { type, needs } = item;
-    const now = read(own, type, { isAnnotated: this.#isAnnotated, needs });
+    const { type } = item;
+    const now = read(own, place.start, type, { isAnnotated: this.#isAnnotated });
     if (!now || (now.hasError && REACHES_OUT.test(own))) return undefined;
     // Two errors may make up for each other: a brace that is opened here, and one too many below.
     if (now.hasError && this.#items.some(({ hasError }, other) => hasError && other !== index))
       return undefined;
     const facts = placed(now.facts, place, 0);
-    this.#items[index] = { type, facts, place, length, hasError: now.hasError, needs };
+    this.#items[index] = { type, facts, place, length, hasError: now.hasError };
     if (by !== 0) for (let later = index + 1; later < this.#items.length; later++) this.#move(later, by);
     return replaced(this.#items, index, item.facts, known);
   }
@@ -138,22 +129,14 @@ function isAnnotated(text: string): boolean {
   return mayBe && /\blb_(?:secret|untrusted)\b/.test(text);
 }
 
-function itemsOf(root: Node): { readonly item: Node; readonly needs: readonly string[] }[] {
-  const items: { readonly item: Node; readonly needs: readonly string[] }[] = [];
-  const visit = (node: Node, depth: number, outer: readonly string[]): void => {
-    const isConditional = /^preproc_(?:el)?if/.test(node.type);
-    const condition = isConditional ? conditionOf(node) : undefined;
-    const inner = isConditional && condition === undefined ? [...outer, ...neededFor(node)] : outer;
-    for (const [index, child] of node.children.entries()) {
-      if (!child.isNamed) continue;
-      const field = isConditional ? node.fieldNameForChild(index) : null;
-      if (isConditional && !isBranch(field, condition)) continue;
-      const needs = field === "alternative" ? outer : inner;
-      if (CONTAINERS.has(child.type) && depth < 50) visit(child, depth + 1, needs);
-      else items.push({ item: child, needs });
-    }
+function itemsOf(root: Node): readonly Node[] {
+  const items: Node[] = [];
+  const visit = (node: Node, depth: number): void => {
+    for (const child of node.namedChildren)
+      if (CONTAINERS.has(child.type) && depth < 50) visit(child, depth + 1);
+      else items.push(child);
   };
-  visit(root, 0, NONE);
+  visit(root, 0);
   return items;
 }
 

@@ -23,11 +23,14 @@ import { pathsIn } from "./manifest-context.ts";
 import type { LineTable } from "./lines.ts";
 import { mergeMarks } from "./flow/body.ts";
 import type { Marks } from "./flow/body.ts";
-import type { Include, SourceLanguage } from "./facts.ts";
+import type { SourceLanguage } from "./facts.ts";
 import type { Parsers } from "./parser.ts";
+import { includedPath } from "./preprocessor/walk.ts";
+import type { IncludedPath } from "./preprocessor/walk.ts";
 import { MOST_FILES } from "./project-files.ts";
 import type { ProjectFiles } from "./project-files.ts";
 import { SourceFile } from "./source-file.ts";
+import { TranslationUnits } from "./translation-units.ts";
 import { liteboxApi } from "./surface.ts";
 import { estimateTcb, excess } from "./tcb.ts";
 import type { Budget, Measurement, TcbEstimate } from "./tcb.ts";
@@ -50,6 +53,9 @@ export class Project {
   readonly #stampsSeen = new Set<string>();
   /** Where each file's includes lead, by the path as it is written; those that lead nowhere are missing. */
   readonly #resolved = new Map<string, ReadonlyMap<string, string>>();
+  /** For which state of its directives that was found out. */
+  readonly #resolvedAt = new Map<string, number>();
+  readonly #units = new TranslationUnits(this.#sources, this.#resolved);
   readonly #definitions = new Definitions(this.#sources, this.#resolved);
   /** Texts of open editors, also of files that belong to no source yet. */
   readonly #edited = new Map<string, string>();
@@ -126,6 +132,7 @@ export class Project {
     this.#listed = chosen.map((path) => joinPath(this.folder, path));
     this.#missing = await this.#findMissing(relative);
     this.#stampsSeen.clear();
+    this.#resolvedAt.clear();
     const cargo = this.#lastGood?.cargo;
     this.#cargo =
       cargo === undefined
@@ -149,10 +156,10 @@ export class Project {
     // A tree takes a hundred times its text: only the file that is being edited keeps one.
     if (this.#editing !== file) this.#editing?.rest();
     this.#editing = file;
-    const before = includeKey(file);
     const { facts } = file;
+    const { version } = file.preprocessed;
     file.edit(text);
-    if (includeKey(file) !== before) await this.#follow();
+    if (file.preprocessed.version !== version) await this.#follow();
     else if (!sameDefinitions(facts, file.facts)) this.#definitions.changed();
   }
 
@@ -235,7 +242,6 @@ export class Project {
     const project: ProjectView = {
       defines: (name) => this.defines(name, path),
       mayExist: (name) => this.#definitions.isPasted(name) || this.#linkedNames.has(name),
-      mayBeMacro: (name) => this.#definitions.mayBeMacro(name),
       pastes: (name) => this.#definitions.pastes(name),
       findsHeader: (include) => this.#resolved.get(path)?.has(include) ?? false,
       marks: this.#marksFor(path),
@@ -298,40 +304,64 @@ export class Project {
     this.#definitions.changed(this.#lastGood?.defines);
   }
 
-  /** Loads the sources and whatever they include, and forgets what nothing reaches any more. */
+  /** Loads the sources and whatever they include, says which of it is code, and forgets what nothing reaches any more. */
   async #followIncludes(): Promise<void> {
-    const looseHeaders = [...this.#edited.keys()].filter((path) => /\.(?:h|hh|hpp|hxx)$/i.test(path));
-    const wanted = [...this.#listed, ...looseHeaders];
-    const reached = new Set<string>();
-    // A header whose name does not tell is in the language of the first source that includes it.
-    const languages = new Map<string, SourceLanguage>();
+    const loaded: string[] = [];
     this.#limited = false;
-    for (const path of wanted) {
-      if (reached.has(path) || languageOf(path) === undefined) continue;
-      if (reached.size >= MOST_FILES) {
-        this.#limited = true;
-        break;
-      }
-      const file = await this.#load(path, languages.get(path) ?? languageOf(path));
-      if (!file) continue;
-      reached.add(path);
-      const resolved = await this.#resolve(file);
-      this.#resolved.set(path, resolved);
-      wanted.push(...resolved.values());
-      for (const header of resolved.values())
-        if (header.endsWith(".h") && !languages.has(header)) languages.set(header, file.facts.language);
+    for (const path of this.#listed) if (await this.#take(path, languageOf(path))) loaded.push(path);
+    await this.#takeIncluded(loaded);
+    for (const path of this.#edited.keys()) {
+      if (!/\.(?:h|hh|hpp|hxx)$/i.test(path) || this.#units.branches.has(path)) continue;
+      if (await this.#take(path, languageOf(path))) loaded.push(path);
     }
+    await this.#takeIncluded(loaded);
+    const reached = new Set([...loaded, ...this.#units.branches.keys()]);
     for (const [path, file] of this.#sources) {
-      if (reached.has(path)) continue;
+      const branches = this.#units.branches.get(path);
+      if (reached.has(path)) {
+        if (branches) file.setBranches(branches);
+        continue;
+      }
       file.dispose();
-      for (const map of [this.#sources, this.#resolved, this.#stamps, this.#stampsSeen]) map.delete(path);
+      for (const map of [this.#sources, this.#resolved, this.#resolvedAt, this.#stamps, this.#stampsSeen])
+        map.delete(path);
     }
   }
 
-  async #load(path: string, language: SourceLanguage | undefined): Promise<SourceFile | undefined> {
+  /** Follows what sources include, as far as it is code. */
+  async #takeIncluded(roots: readonly string[]): Promise<void> {
+    for (;;) {
+      let count = 0;
+      for (const [path, language] of this.#units.walk(roots, this.#lastGood?.defines ?? {}))
+        if (await this.#take(path, language)) count++;
+      if (count === 0) return;
+    }
+  }
+
+  /** Reads a file and finds out where its includes lead; false where there is none. */
+  async #take(path: string, language: SourceLanguage | undefined): Promise<boolean> {
+    if (language === undefined) return false;
+    if (!this.#sources.has(path) && this.#sources.size >= MOST_FILES) {
+      this.#limited = true;
+      return false;
+    }
+    const file = await this.#load(path, language);
+    if (!file) return false;
+    const { version } = file.preprocessed;
+    if (this.#resolvedAt.get(path) === version) return true;
+    this.#resolvedAt.set(path, version);
+    const resolved = await this.#resolve(file);
+    if (JSON.stringify([...resolved]) !== JSON.stringify([...(this.#resolved.get(path) ?? [])])) {
+      this.#units.forget();
+      this.#resolved.set(path, resolved);
+    }
+    return true;
+  }
+
+  async #load(path: string, language: SourceLanguage): Promise<SourceFile | undefined> {
     const known = this.#sources.get(path);
-    if (language !== undefined) await this.#parsers.load(language);
-    const isKept = known?.facts.language === language;
+    await this.#parsers.load(language);
+    const isKept = known?.language === language;
     if (!isKept) {
       known?.dispose();
       this.#stamps.delete(path);
@@ -358,7 +388,7 @@ export class Project {
 
   async #resolve(file: SourceFile): Promise<ReadonlyMap<string, string>> {
     const resolved = new Map<string, string>();
-    for (const include of file.facts.includes) {
+    for (const include of includesOf(file)) {
       for (const candidate of this.#candidates(file, include)) {
         const known = this.#sources.has(candidate) || this.#edited.has(candidate);
         if (!known && (await this.#files.stamp(candidate)) === undefined) continue;
@@ -370,7 +400,7 @@ export class Project {
   }
 
   /** Where the compiler looks for a header of the project: beside the including file when quoted, then in `include`. */
-  #candidates(file: SourceFile, include: Include): string[] {
+  #candidates(file: SourceFile, include: IncludedPath): string[] {
     const folders = (this.#lastGood?.include ?? []).map((folder) => joinPath(this.folder, folder));
     if (!include.system) folders.unshift(folderOf(file.path));
     const paths = folders.map((folder) => joinPath(folder, include.path));
@@ -393,6 +423,8 @@ function rustSources(paths: readonly string[], cargo: string | undefined): reado
   );
 }
 
-function includeKey(file: SourceFile): string {
-  return file.facts.includes.map(({ path, system }) => `${system ? "<" : '"'}${path}`).join("\n");
+/** All that a file may include, code or not. */
+function includesOf(file: SourceFile): readonly IncludedPath[] {
+  const includes = file.preprocessed.directives.filter(({ kind }) => kind === "include");
+  return includes.map(({ rest }) => includedPath(rest)).filter((include) => include !== undefined);
 }

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { readFacts } from "../analysis/read-facts.ts";
-import { loadParsers, ParsedText } from "../analysis/parser.ts";
+import { loadParsers } from "../analysis/parser.ts";
+import { SourceFile } from "../analysis/source-file.ts";
 import { liteboxApi } from "../analysis/surface.ts";
 import { readManifest } from "../../runtime/image/manifest/read.ts";
 import type { CheckContext } from "../analysis/context.ts";
@@ -55,9 +55,9 @@ async function findIn(diagnostic: Diagnostic, example: Example, text: string): P
     return checkCargo({ path: "Cargo.toml", text, needs }).filter(isOfThis);
   }
   const parsers = await loadParsers();
-  const source = new ParsedText(parsers[example.language], text);
-  assert.ok(source.tree);
-  const file = readFacts(source.tree, text, example.language, parsers);
+  const source = new SourceFile("example.c", parsers, example.language);
+  source.edit(text);
+  const file = source.facts;
   source.dispose();
   const context: CheckContext = {
     file,
@@ -68,7 +68,6 @@ async function findIn(diagnostic: Diagnostic, example: Example, text: string): P
       defines: (name) => file.defined.has(name),
       mayExist: (name) =>
         file.pasted.some(({ names }) => names.some((pattern) => new RegExp(`^${pattern}$`).test(name))),
-      mayBeMacro: (name) => file.defined.has(name),
       pastes: (name) => file.pasted.some((macro) => macro.name === name),
       findsHeader: () => false,
       marks: file.marks,

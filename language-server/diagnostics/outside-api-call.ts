@@ -66,7 +66,6 @@ export const outsideApiCall = diagnostic<{
 /** The use is reported here. */
 export function isOutside(use: Use, context: CheckContext): boolean {
   if (context.project.defines(use.name) || context.api.isFunction(use.name)) return false;
-  if (use.needs?.some((macro) => !context.project.mayBeMacro(macro)) === true) return false;
   if (use.argumentOf !== undefined && context.project.pastes(use.argumentOf)) return false;
   // A call of an instruction's intrinsic is reported as that instruction.
   if (use.kind === "call" && illegalIntrinsic(use.name) !== undefined) return false;
