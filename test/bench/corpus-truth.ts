@@ -1,0 +1,88 @@
+/** The truth about a program of the corpus: what the objects need that this machine's compiler makes of it. */
+
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+import { isReservedName, liteboxApi } from "../../language-server/analysis/surface.ts";
+import { readElf } from "../../runtime/binary/elf/read-elf.ts";
+
+const execute = promisify(execFile);
+
+export interface CompiledSource {
+  readonly defined: readonly string[];
+  /** Undefined names that stand in sources, and not in the system's headers, and that the API does not have. */
+  readonly needed: readonly string[];
+  /** Macros of the system's headers, of the compiler and of the flags at the end of the source. */
+  readonly macros: ReadonlyMap<string, string>;
+}
+
+/** Without optimisation, fortification or the library's inline functions: the names are those that the source calls. */
+export const FIXED_FLAGS: readonly string[] = ["-w", "-std=gnu11", "-O0", "-fno-builtin"];
+
+/** Functions for which a header puts another name. */
+const WRITTEN: Readonly<Record<string, string>> = { _setjmp: "setjmp", __sigsetjmp: "sigsetjmp" };
+
+/** By path; those that do not compile by themselves are left out. */
+export async function compileAll(
+  folder: string,
+  flags: readonly string[],
+): Promise<Map<string, CompiledSource>> {
+  const place = await mkdtemp(join(tmpdir(), "litebox-truth-"));
+  const objects = new Map<string, CompiledSource>();
+  const sources = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".c")).sort();
+  for (const path of sources.map((name) => join(folder, name))) {
+    const compiled = await compile(path, join(place, "object.o"), folder, [...FIXED_FLAGS, ...flags]);
+    if (compiled) objects.set(path, compiled);
+  }
+  await rm(place, { recursive: true });
+  return objects;
+}
+
+async function compile(
+  path: string,
+  object: string,
+  folder: string,
+  flags: readonly string[],
+): Promise<CompiledSource | undefined> {
+  const options = { cwd: folder, maxBuffer: 64 << 20 };
+  const isCompiled = await execute("gcc", [...flags, "-c", path, "-o", object], options).then(
+    () => true,
+    () => false,
+  );
+  const elf = isCompiled ? readElf(await readFile(object)).value : undefined;
+  if (!elf) return undefined;
+  const { stdout } = await execute("gcc", [...flags, "-E", "-dD", path], options);
+  const isUndefined = ({ place }: { readonly place: unknown }): boolean => place === "undefined";
+  const names = elf.symbols.filter(isUndefined).map(({ name }) => WRITTEN[name] ?? name);
+  return {
+    macros: systemMacros(stdout),
+    defined: elf.symbols
+      .filter((symbol) => !isUndefined(symbol) && symbol.binding !== "local")
+      .map(({ name }) => name),
+    needed: names.filter(
+      (name) =>
+        name !== "" &&
+        !liteboxApi.isFunction(name) &&
+        !isReservedName(name) &&
+        !/^(?:std(?:in|out|err))$/.test(name),
+    ),
+  };
+}
+
+/** Out of what `-dD` prints, whose lines say where each definition stands. */
+function systemMacros(text: string): Map<string, string> {
+  const macros = new Map<string, string>();
+  let isSystem = true;
+  for (const line of text.split("\n")) {
+    const [, file] = /^# \d+ "([^"]*)"/.exec(line) ?? [];
+    if (file !== undefined) isSystem = /^(?:<|\/usr\/)/.test(file);
+    const [, name, value = ""] = /^#define (\w+)(?:\([^)]*\))?\s?(.*)$/.exec(line) ?? [];
+    if (name !== undefined && isSystem) macros.set(name, value);
+    const [, gone] = /^#undef (\w+)/.exec(line) ?? [];
+    if (gone !== undefined) macros.delete(gone);
+  }
+  return macros;
+}
