@@ -28,8 +28,8 @@ export interface Use {
   readonly range: TextRange;
   /** Of a value that is a whole argument: what is called with it by name, which may be a macro. */
   readonly argumentOf?: string;
-  /** True in the replacement text of a macro, which is code only where the macro is used. */
-  readonly inMacro: boolean;
+  /** In the replacement text of a macro, which is code only where the macro is used: that macro. */
+  readonly macro?: string;
 }
 
 /** A macro with `#` or `##`: its arguments are no expressions. */
@@ -70,10 +70,18 @@ export interface FunctionFact {
   readonly defined: boolean;
 }
 
+/** A name in an expression that is neither called nor taken; only the first of each name in an item. It may be a variable or a macro. */
+export interface Mention {
+  readonly name: string;
+  readonly range: TextRange;
+  readonly macro?: string;
+}
+
 export interface SourceFacts {
   readonly language: SourceLanguage;
   readonly includes: readonly Include[];
   readonly uses: readonly Use[];
+  readonly mentions: readonly Mention[];
   readonly instructions: readonly AssemblyInstruction[];
   readonly functions: readonly FunctionFact[];
   /** Only in C++. */
@@ -83,6 +91,10 @@ export interface SourceFacts {
   readonly defined: ReadonlySet<string>;
   /** Those of `defined` that other files can link to: functions and variables that are not static. */
   readonly linkable: ReadonlySet<string>;
+  /** Those of `defined` that are macros. */
+  readonly macros: ReadonlySet<string>;
+  /** Names that the file declares, and that another has to define: prototypes, and variables that are `extern`. */
+  readonly externs: ReadonlySet<string>;
   /** Macros that make names or text of what they are given. */
   readonly pasted: readonly PastingMacro[];
   /** Functions in which a question about the flow of values can arise. */
@@ -99,12 +111,15 @@ export function noFacts(language: SourceLanguage): SourceFacts {
     language,
     includes: [],
     uses: [],
+    mentions: [],
     instructions: [],
     functions: [],
     features: [],
     stdNames: [],
     defined: new Set(),
     linkable: new Set(),
+    macros: new Set(),
+    externs: new Set(),
     pasted: [],
     bodies: [],
     marks: NO_MARKS,

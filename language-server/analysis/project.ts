@@ -243,6 +243,9 @@ export class Project {
       defines: (name) => this.defines(name, path),
       mayExist: (name) => this.#definitions.isPasted(name) || this.#linkedNames.has(name),
       pastes: (name) => this.#definitions.pastes(name),
+      expansionOf: (name) => this.#definitions.expansionOf(name),
+      definesBeside: (name) => this.#definitions.definesBeside(name),
+      declares: (name) => this.#definitions.declares(name),
       findsHeader: (include) => this.#resolved.get(path)?.has(include) ?? false,
       marks: this.#marksFor(path),
       manifest: this.#manifestText,
@@ -319,7 +322,7 @@ export class Project {
     for (const [path, file] of this.#sources) {
       const branches = this.#units.branches.get(path);
       if (reached.has(path)) {
-        if (branches) file.setBranches(branches);
+        if (branches) file.surround(branches, this.#units.transparent);
         continue;
       }
       file.dispose();

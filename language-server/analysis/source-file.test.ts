@@ -4,7 +4,6 @@ import { test } from "node:test";
 import fc from "fast-check";
 
 import { loadParsers, ParsedText } from "./parser.ts";
-import { blank } from "./preprocessor/inactive.ts";
 import { SourceFile } from "./source-file.ts";
 
 const parsers = await loadParsers();
@@ -62,7 +61,7 @@ test("a file that was edited again and again has the facts of the same text read
         file.edit(text);
         const again = new SourceFile("/p/main.c", parsers);
         again.edit(text);
-        const fresh = new ParsedText(parsers.c, text, blank(text, again.preprocessed.inactive));
+        const fresh = new ParsedText(parsers.c, text, again.preprocessed.code());
         // Of broken code nobody can say what the facts are.
         const isSound = fresh.tree?.rootNode.hasError === false;
         fresh.dispose();

@@ -7,8 +7,8 @@ import { ItemCache } from "./items.ts";
 import { LineTable } from "./lines.ts";
 import { difference, ParsedText } from "./parser.ts";
 import type { Parsers } from "./parser.ts";
-import { blank } from "./preprocessor/inactive.ts";
 import { PreprocessedText } from "./preprocessor/preprocessed-text.ts";
+import type { TransparentMacros } from "./preprocessor/transparent.ts";
 import type { Branches } from "./preprocessor/walk.ts";
 import { MOST_SOURCE_BYTES } from "./project-files.ts";
 import { updateFacts } from "./c.ts";
@@ -95,9 +95,9 @@ export class SourceFile {
     this.#savedNames = undefined;
   }
 
-  /** Takes which branches of its conditions are code; true where that is news. */
-  setBranches(branches: Branches): boolean {
-    if (!this.preprocessed.setBranches(branches)) return false;
+  /** Takes which branches of its conditions are code, and which macros are not to be seen; true where that is news. */
+  surround(branches: Branches, transparent: TransparentMacros): boolean {
+    if (!this.preprocessed.surround(branches, transparent)) return false;
     this.#readText = undefined;
     return true;
   }
@@ -159,16 +159,18 @@ export class SourceFile {
   #readItem(text: string): SourceFacts | undefined {
     if (!this.#hasItems || this.#readText === undefined || this.language === "rust") return undefined;
     const change = difference(this.#readText, text);
-    return updateFacts(text, this.preprocessed.inactive, change, this.#read, this.#parsers, this.#items);
+    return updateFacts(text, this.preprocessed, change, this.#read, this.#parsers, this.#items);
   }
 
   #readWhole(text: string): SourceFacts {
     const { language } = this;
-    const code = blank(text, this.preprocessed.inactive);
+    const code = language === "rust" ? text : this.preprocessed.code();
     if (this.#parsed) this.#parsed.update(text, code);
     else this.#parsed = new ParsedText(this.#parsers[language], text, code);
     const tree = this.#parsed.tree;
-    const facts = tree ? readFacts(tree, text, language, this.#parsers, this.#items) : noFacts(language);
+    const facts = tree
+      ? readFacts(tree, text, language, this.#parsers, this.preprocessed, this.#items)
+      : noFacts(language);
     this.#isWholeSound = tree?.rootNode.hasError === false;
     // A file that is only looked at needs no tree: hundreds may be open.
     if (!this.#hasItems) this.#dropTree();

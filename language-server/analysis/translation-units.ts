@@ -2,12 +2,15 @@
 
 import { languageOf } from "./facts.ts";
 import type { SourceLanguage } from "./facts.ts";
+import { NO_TRANSPARENT } from "./preprocessor/transparent.ts";
+import type { TransparentMacro, TransparentMacros } from "./preprocessor/transparent.ts";
 import { Walk } from "./preprocessor/walk.ts";
 import type { Branches } from "./preprocessor/walk.ts";
 import type { SourceFile } from "./source-file.ts";
 
 interface KnownWalk {
   readonly branches: ReadonlyMap<string, Branches>;
+  readonly transparent: TransparentMacros;
   /** Of each file on the way: what it said. */
   readonly versions: ReadonlyMap<string, number>;
   readonly missing: ReadonlySet<string>;
@@ -21,6 +24,8 @@ export class TranslationUnits {
   #defines = "";
   /** Of each file that some source reaches: what is code for any of them. */
   readonly branches = new Map<string, Branches>();
+  /** Of all sources together. */
+  transparent: TransparentMacros = NO_TRANSPARENT;
 
   constructor(
     sources: ReadonlyMap<string, SourceFile>,
@@ -41,12 +46,14 @@ export class TranslationUnits {
     this.#walks = new Map();
     this.branches.clear();
     const missing = new Map<string, SourceLanguage>();
+    const transparent = new Map<string, TransparentMacro>();
     for (const root of roots) {
       const language = this.#sources.get(root)?.language ?? "c";
       if (language === "rust") continue;
       const last = known.get(root);
       const walk = last && this.#isCurrent(last) ? last : this.#walk(root, language, defines);
       this.#walks.set(root, walk);
+      for (const [name, macro] of walk.transparent) transparent.set(name, macro);
       for (const [path, branches] of walk.branches) {
         const isFirst = !this.branches.has(path);
         this.#add(path, branches);
@@ -54,6 +61,8 @@ export class TranslationUnits {
         if (isFirst && this.#sources.get(path)?.language !== wanted) missing.set(path, wanted);
       }
     }
+    if (JSON.stringify([...transparent]) !== JSON.stringify([...this.transparent]))
+      this.transparent = transparent;
     return missing;
   }
 
@@ -86,7 +95,7 @@ export class TranslationUnits {
       const file = this.#sources.get(path);
       if (file) versions.set(path, file.preprocessed.version);
     }
-    return { branches: walk.branches, versions, missing };
+    return { branches: walk.branches, transparent: walk.transparent, versions, missing };
   }
 
   #add(path: string, branches: Branches): void {

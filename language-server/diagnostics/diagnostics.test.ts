@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { Definitions } from "../analysis/definitions.ts";
 import { loadParsers } from "../analysis/parser.ts";
 import { SourceFile } from "../analysis/source-file.ts";
 import { liteboxApi } from "../analysis/surface.ts";
@@ -59,16 +60,20 @@ async function findIn(diagnostic: Diagnostic, example: Example, text: string): P
   source.edit(text);
   const file = source.facts;
   source.dispose();
+  const sources = new Map([["example.c", source]]);
+  const definitions = new Definitions(sources, new Map());
   const context: CheckContext = {
     file,
     path: "example.c",
     text,
     api: liteboxApi,
     project: {
-      defines: (name) => file.defined.has(name),
-      mayExist: (name) =>
-        file.pasted.some(({ names }) => names.some((pattern) => new RegExp(`^${pattern}$`).test(name))),
-      pastes: (name) => file.pasted.some((macro) => macro.name === name),
+      defines: (name) => definitions.defines(name, "example.c"),
+      mayExist: (name) => definitions.isPasted(name),
+      pastes: (name) => definitions.pastes(name),
+      expansionOf: (name) => definitions.expansionOf(name),
+      definesBeside: (name) => definitions.definesBeside(name),
+      declares: (name) => definitions.declares(name),
       findsHeader: () => false,
       marks: file.marks,
       unresolved: example.unresolved ?? [],

@@ -15,6 +15,8 @@ export interface CompiledSource {
   readonly defined: readonly string[];
   /** Undefined names that stand in sources, and not in the system's headers, and that the API does not have. */
   readonly needed: readonly string[];
+  /** All undefined names, and those of functions that headers of the system have with their bodies. */
+  readonly outer: ReadonlySet<string>;
   /** Macros of the system's headers, of the compiler and of the flags at the end of the source. */
   readonly macros: ReadonlyMap<string, string>;
 }
@@ -23,7 +25,17 @@ export interface CompiledSource {
 export const FIXED_FLAGS: readonly string[] = ["-w", "-std=gnu11", "-O0", "-fno-builtin"];
 
 /** Functions for which a header puts another name. */
-const WRITTEN: Readonly<Record<string, string>> = { _setjmp: "setjmp", __sigsetjmp: "sigsetjmp" };
+const WRITTEN: Readonly<Record<string, string>> = {
+  _setjmp: "setjmp",
+  __sigsetjmp: "sigsetjmp",
+  __sysv_signal: "signal",
+};
+
+/** As the source has it: with large files, headers put `open64` for `open`. */
+function writtenName(name: string, text: string): string {
+  const short = name.replace(/64$/, "");
+  return WRITTEN[name] ?? (short !== name && !new RegExp(`\\b${name}\\b`).test(text) ? short : name);
+}
 
 /** By path; those that do not compile by themselves are left out. */
 export async function compileAll(
@@ -56,15 +68,19 @@ async function compile(
   if (!elf) return undefined;
   const { stdout } = await execute("gcc", [...flags, "-E", "-dD", path], options);
   const isUndefined = ({ place }: { readonly place: unknown }): boolean => place === "undefined";
-  const names = elf.symbols.filter(isUndefined).map(({ name }) => WRITTEN[name] ?? name);
+  const { own, system, macros } = divide(stdout);
+  const names = elf.symbols.filter(isUndefined).map(({ name }) => writtenName(name, own));
+  const inline = [...system.matchAll(/\b([a-z]\w*) ?\([^;{}()]*\)\s*\{/g)].map(([, name = ""]) => name);
   return {
-    macros: systemMacros(stdout),
+    macros,
+    outer: new Set([...names, ...inline]),
     defined: elf.symbols
       .filter((symbol) => !isUndefined(symbol) && symbol.binding !== "local")
       .map(({ name }) => name),
     needed: names.filter(
       (name) =>
         name !== "" &&
+        new RegExp(`\\b${name}\\b`).test(own) &&
         !liteboxApi.isFunction(name) &&
         !isReservedName(name) &&
         !/^(?:std(?:in|out|err))$/.test(name),
@@ -72,9 +88,10 @@ async function compile(
   };
 }
 
-/** Out of what `-dD` prints, whose lines say where each definition stands. */
-function systemMacros(text: string): Map<string, string> {
+/** Of what `-dD` prints, whose lines say which file each piece is of: the program's part, the system's, and the system's macros. */
+function divide(text: string): { own: string; system: string; macros: Map<string, string> } {
   const macros = new Map<string, string>();
+  const parts = { own: "", system: "" };
   let isSystem = true;
   for (const line of text.split("\n")) {
     const [, file] = /^# \d+ "([^"]*)"/.exec(line) ?? [];
@@ -83,6 +100,7 @@ function systemMacros(text: string): Map<string, string> {
     if (name !== undefined && isSystem) macros.set(name, value);
     const [, gone] = /^#undef (\w+)/.exec(line) ?? [];
     if (gone !== undefined) macros.delete(gone);
+    if (!line.startsWith("#")) parts[isSystem ? "system" : "own"] += `${line}\n`;
   }
-  return macros;
+  return { ...parts, macros };
 }

@@ -78,21 +78,62 @@ async function agreement(source: string, program: Program): Promise<ProgramResul
   const folder = await mkdtemp(join(tmpdir(), "litebox-corpus-"));
   try {
     await cp(source, folder, { recursive: true });
-    const objects = await compileAll(folder, program.flags);
-    const project = await openProject(folder, program, objects);
-    const compare = (): Agreement => compareAll(folder, objects, project);
-    const typing = compare();
-    const measured = await measure(folder, program, objects);
-    project.linked(measured.unresolved ?? [], project.savedTexts());
-    const saved = compare();
-    const truths = [...truthsOf(objects).values()];
-    const lines = sum([...objects.keys()].map((path) => (project.textOf(path) ?? "").split("\n").length));
-    project.dispose();
-    const symbols = sum(truths.map(({ size }) => size));
-    return { name: program.name, objects: objects.size, lines, symbols, typing, saved };
+    const all = await compileAll(folder, program.flags);
+    const parts: ProgramResult[] = [];
+    const counted = new Set<string>();
+    for (const objects of programsIn(all)) {
+      const project = await openProject(folder, program, objects);
+      const truth = new Truth(folder, objects, counted);
+      const typing = truth.compare(project);
+      const measured = await measure(folder, program, objects);
+      project.linked(measured.unresolved ?? [], project.savedTexts());
+      const saved = truth.compare(project);
+      const lines = sum(truth.paths.map((path) => (project.textOf(path) ?? "").split("\n").length));
+      project.dispose();
+      for (const path of objects.keys()) counted.add(path);
+      const { symbols, paths } = truth;
+      parts.push({ name: program.name, objects: paths.length, lines, symbols, typing, saved });
+    }
+    return together(program.name, parts);
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** A package may have several programs, of which each is a project with all that has no `main`. */
+function programsIn(all: ReadonlyMap<string, CompiledSource>): ReadonlyMap<string, CompiledSource>[] {
+  const isMain = ({ defined }: CompiledSource): boolean => defined.includes("main");
+  const shared = [...all].filter(([, object]) => !isMain(object));
+  const mains = [...all].filter(([, object]) => isMain(object));
+  return mains.length < 2 ? [all] : mains.map((main) => new Map([main, ...shared]));
+}
+
+function together(name: string, parts: readonly ProgramResult[]): ProgramResult {
+  const symbols = sum(parts.map((part) => part.symbols));
+  const of = (pick: (result: ProgramResult) => Agreement): Agreement =>
+    agreementOf(
+      symbols,
+      parts.flatMap((part) => pick(part).missed),
+      parts.flatMap((part) => pick(part).mistaken),
+    );
+  return {
+    name,
+    objects: sum(parts.map(({ objects }) => objects)),
+    lines: sum(parts.map(({ lines }) => lines)),
+    symbols,
+    typing: of(({ typing }) => typing),
+    saved: of(({ saved }) => saved),
+  };
+}
+
+function agreementOf(symbols: number, missed: readonly string[], mistaken: readonly string[]): Agreement {
+  const found = symbols - missed.length;
+  return {
+    recall: percent(found, symbols),
+    precision: percent(found, found + mistaken.length),
+    missed,
+    mistaken,
+  };
 }
 
 /** Sources ask for macros of the system: the project has those that the compiler had, but for what is a symbol as well. */
@@ -152,63 +193,65 @@ done
 exec gcc -w -O0 -fno-builtin -fno-stack-protector "\${words[@]}"
 `;
 
-function truthsOf(objects: ReadonlyMap<string, CompiledSource>): Map<string, ReadonlySet<string>> {
-  const defined = new Set([...objects.values()].flatMap((object) => object.defined));
-  const truth = ({ needed }: CompiledSource) => new Set(needed.filter((symbol) => !defined.has(symbol)));
-  return new Map([...objects].map(([path, object]) => [path, truth(object)]));
-}
+/** What the objects of one program say, but of those that were counted before. */
+class Truth {
+  readonly #folder: string;
+  readonly #objects: ReadonlyMap<string, CompiledSource>;
+  readonly #defined: ReadonlySet<string>;
+  readonly paths: readonly string[];
 
-function compareAll(
-  folder: string,
-  objects: ReadonlyMap<string, CompiledSource>,
-  project: Project,
-): Agreement {
-  const missed: string[] = [];
-  const mistaken: string[] = [];
-  let found = 0;
-  for (const [path, truth] of truthsOf(objects)) {
-    // What is a macro in the headers of this system is nothing at all in an enclave: to report it is right, and no symbol says so.
-    const macros = objects.get(path)?.macros;
-    const own = reportedIn(path, project).filter((name) => truth.has(name) || macros?.has(name) !== true);
-    const reported = new Set(own);
-    // What a header calls is reported there.
-    const everywhere = new Set([
-      ...own,
-      ...headersOf(path, project).flatMap((each) => reportedIn(each, project)),
-    ]);
-    const at = path.slice(folder.length + 1);
-    for (const symbol of truth)
-      if (everywhere.has(symbol)) found++;
-      else missed.push(`${at}: ${symbol}`);
-    for (const symbol of reported) if (!truth.has(symbol)) mistaken.push(`${at}: ${symbol}`);
+  constructor(folder: string, objects: ReadonlyMap<string, CompiledSource>, counted: ReadonlySet<string>) {
+    this.#folder = folder;
+    this.#objects = objects;
+    this.#defined = new Set([...objects.values()].flatMap((object) => object.defined));
+    this.paths = [...objects.keys()].filter((path) => !counted.has(path));
   }
-  mistaken.push(...mistakenInHeaders(folder, objects, project));
-  return {
-    recall: percent(found, found + missed.length),
-    precision: percent(found, found + mistaken.length),
-    missed,
-    mistaken,
-  };
-}
 
-/** What is reported in a header is right where one of the sources that include it needs it. */
-function mistakenInHeaders(
-  folder: string,
-  objects: ReadonlyMap<string, CompiledSource>,
-  project: Project,
-): string[] {
-  const truths = truthsOf(objects);
-  const users = new Map<string, string[]>();
-  for (const path of objects.keys())
-    for (const header of headersOf(path, project)) users.set(header, [...(users.get(header) ?? []), path]);
-  return [...users].flatMap(([header, paths]) => {
-    const isRight = (name: string): boolean =>
-      paths.some(
-        (path) => truths.get(path)?.has(name) === true || objects.get(path)?.macros.has(name) === true,
+  get symbols(): number {
+    return sum(this.paths.map((path) => this.#symbolsOf(path).length));
+  }
+
+  compare(project: Project): Agreement {
+    const missed: string[] = [];
+    const mistaken: string[] = [];
+    const users = new Map<string, string[]>();
+    for (const path of this.paths) {
+      const reported = new Set(reportedIn(path, project));
+      for (const name of reported) if (!this.#isRight(name, path)) mistaken.push(this.#at(path, name));
+      for (const header of headersOf(path, project)) {
+        // What a header calls is reported there.
+        for (const name of reportedIn(header, project)) reported.add(name);
+        users.set(header, [...(users.get(header) ?? []), path]);
+      }
+      missed.push(
+        ...this.#symbolsOf(path)
+          .filter((name) => !reported.has(name))
+          .map((name) => this.#at(path, name)),
       );
-    const names = new Set(reportedIn(header, project).filter((name) => !isRight(name)));
-    return [...names].map((name) => `${header.slice(folder.length + 1)}: ${name}`);
-  });
+    }
+    // What is said of a header is right where one of the sources that include it needs it.
+    for (const [header, paths] of users)
+      for (const name of new Set(reportedIn(header, project)))
+        if (!paths.some((path) => this.#isRight(name, path))) mistaken.push(this.#at(header, name));
+    return agreementOf(this.symbols, missed, mistaken);
+  }
+
+  #symbolsOf(path: string): string[] {
+    const needed = this.#objects.get(path)?.needed ?? [];
+    return [...new Set(needed)].filter((name) => !this.#defined.has(name));
+  }
+
+  /** What is a macro or an inline function of this system's headers is nothing at all in an enclave, as what is undefined: to report it is right. */
+  #isRight(name: string, path: string): boolean {
+    const object = this.#objects.get(path);
+    return (
+      object?.macros.has(name) === true || (object?.outer.has(name) === true && !this.#defined.has(name))
+    );
+  }
+
+  #at(path: string, name: string): string {
+    return `${path.slice(this.#folder.length + 1)}: ${name}`;
+  }
 }
 
 /** The project's headers that a source includes, and those that they do. */

@@ -12,7 +12,8 @@ export type DirectiveKind =
   | "define"
   | "undef"
   | "include"
-  | "pragma";
+  | "pragma"
+  | "other";
 
 export interface Directive {
   readonly kind: DirectiveKind;
@@ -65,12 +66,14 @@ class Scanner {
     /** From here to the next token there has been nothing but comments in the line. */
     let blankFrom = 0;
     for (let token = this.#next(); token !== undefined; token = this.#next()) {
-      const before = this.#text.slice(Math.max(blankFrom, this.#at - token.length - MOST_INDENT), this.#at - token.length);
+      const before = this.#text.slice(
+        Math.max(blankFrom, this.#at - token.length - MOST_INDENT),
+        this.#at - token.length,
+      );
       const isFirst = before.trim() === "";
       this.#skip(token);
       if (token === "#" && isFirst) {
-        const directive = this.#directive(this.#at - 1);
-        if (directive) found.push(directive);
+        found.push(this.#directive(this.#at - 1));
         blankFrom = this.#at;
       } else if (token === "\n" || (token === "/*" && isFirst)) blankFrom = this.#at;
     }
@@ -106,7 +109,7 @@ class Scanner {
   }
 
   /** Reads to the end of the directive whose `#` stands at `start`. */
-  #directive(start: number): Directive | undefined {
+  #directive(start: number): Directive {
     const text = this.#text;
     let words = "";
     let from = this.#at;
@@ -128,7 +131,7 @@ class Scanner {
       from = this.#at;
     }
     const [, name = "", rest = ""] = /^\s*(\w+)(.*)$/s.exec(words) ?? [];
-    return isKind(name) ? { kind: name, start, end: this.#at, rest: rest.trim() } : undefined;
+    return { kind: isKind(name) ? name : "other", start, end: this.#at, rest: rest.trim() };
   }
 }
 

@@ -142,7 +142,8 @@ function isObject(macro: Macro | "unknown"): macro is Macro {
 
 function numberOf(word: string): Value {
   const [, digits] = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)[uUlLzZ]*$/.exec(word) ?? [];
-  if (digits === undefined) return word.startsWith("'") && word.length === 3 ? BigInt(word.charCodeAt(1)) : undefined;
+  if (digits === undefined)
+    return word.startsWith("'") && word.length === 3 ? BigInt(word.charCodeAt(1)) : undefined;
   if (/^0[0-7]+$/.test(digits)) return BigInt(`0o${digits.slice(1)}`);
   return /^0\d/.test(digits) ? undefined : BigInt(digits.toLowerCase());
 }
@@ -162,7 +163,11 @@ function combine(operator: string, a: Value, b: Value): Value {
   }
   if (a === undefined || b === undefined) return undefined;
   const value = calculate(operator, a, b);
-  return typeof value === "boolean" ? BigInt(value) : value === undefined ? undefined : BigInt.asIntN(64, value);
+  return typeof value === "boolean"
+    ? BigInt(value)
+    : value === undefined
+      ? undefined
+      : BigInt.asIntN(64, value);
 }
 
 function calculate(operator: string, a: bigint, b: bigint): bigint | boolean | undefined {

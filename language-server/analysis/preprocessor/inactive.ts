@@ -11,28 +11,38 @@ interface Branch {
   readonly isCode: boolean;
 }
 
-/** In the order of the text; ranges do not overlap. */
-export function inactiveRanges(
-  text: string,
-  directives: readonly Directive[],
-  branches: Branches,
-): readonly TextRange[] {
-  const ranges: TextRange[] = [];
+export interface Inactive {
+  /** Directives and dead branches, in the order of the text; ranges do not overlap. */
+  readonly ranges: readonly TextRange[];
+  /** The directives that count. */
+  readonly live: readonly Directive[];
+}
+
+export function findInactive(text: string, directives: readonly Directive[], branches: Branches): Inactive {
+  const dead = merged(deadBranches(text, directives, branches));
+  let next = 0;
+  const live = directives.filter(({ start }) => {
+    while ((dead[next]?.end ?? Infinity) <= start) next++;
+    return (dead[next]?.start ?? Infinity) > start;
+  });
+  return { ranges: merged([...dead, ...live.map(({ start, end }) => ({ start, end }))]), live };
+}
+
+function deadBranches(text: string, directives: readonly Directive[], branches: Branches): TextRange[] {
+  const dead: TextRange[] = [];
   const open: Branch[][] = [];
   for (const [index, { kind, start, end }] of directives.entries()) {
     const isFirst = kind === "if" || kind === "ifdef" || kind === "ifndef";
-    const isElse = kind.startsWith("el");
-    if (!isFirst && !isElse && kind !== "endif") continue;
-    ranges.push({ start, end });
+    if (!isFirst && !kind.startsWith("el") && kind !== "endif") continue;
     if (isFirst) open.push([]);
     const group = open.at(-1);
     const last = group?.at(-1);
     if (last) last.end = start;
-    if (kind === "endif") ranges.push(...left(text, open.pop() ?? []));
+    if (kind === "endif") dead.push(...left(text, open.pop() ?? []));
     else group?.push({ start: end, end: text.length, isCode: branches[index] !== 0 });
   }
-  for (const group of open.reverse()) ranges.push(...left(text, group));
-  return merged(ranges);
+  for (const group of open.reverse()) dead.push(...left(text, group));
+  return dead;
 }
 
 /** The branches of one conditional that are left out. Of several that may be code all are read, but where they are only parts of something. */
@@ -65,18 +75,4 @@ function merged(ranges: readonly TextRange[]): readonly TextRange[] {
     else result.push({ start, end });
   }
   return result;
-}
-
-/** The text with blanks in place of the ranges; lines and offsets stay. `origin` is where the text begins in what the ranges count in. */
-export function blank(text: string, ranges: readonly TextRange[], origin = 0): string {
-  let result = "";
-  let at = 0;
-  for (const range of ranges) {
-    const start = Math.max(at, range.start - origin);
-    const end = Math.min(text.length, range.end - origin);
-    if (end <= start) continue;
-    result += text.slice(at, start) + text.slice(start, end).replaceAll(/[^\n\r]/g, " ");
-    at = end;
-  }
-  return at === 0 ? text : result + text.slice(at);
 }

@@ -5,6 +5,7 @@ import { isReservedName, liteboxApi } from "../surface.ts";
 
 export interface Macro {
   readonly isFunctionLike: boolean;
+  readonly parameters: readonly string[];
   readonly body: string;
 }
 
@@ -30,10 +31,12 @@ const ALWAYS: ReadonlySet<string> = new Set(["__x86_64__", "__amd64__", "__STDC_
 const STANDARD_MACRO =
   /^(?:NDEBUG|NULL|EOF|BUFSIZ|RAND_MAX|CLOCKS_PER_SEC|offsetof|assert|bool|true|false|va_\w+|stdin|stdout|stderr|(?:U?(?:INT|CHAR|SHRT|LONG|LLONG)|SCHAR|SIZE|PTRDIFF|SSIZE|WCHAR|WINT|INTPTR|INTMAX|FLT|DBL|LDBL|PRI|SCN|FP|SEEK)_?[A-Z0-9_]*|M_[A-Z0-9_]+|E[A-Z0-9]+)$/;
 
-const ONE: Macro = { isFunctionLike: false, body: "1" };
+const OBJECT = { isFunctionLike: false, parameters: [] } as const;
+
+const ONE: Macro = { ...OBJECT, body: "1" };
 
 /** Defined, as what is not known. */
-const SOME: Macro = { isFunctionLike: false, body: "__UNKNOWN__" };
+const SOME: Macro = { ...OBJECT, body: "__UNKNOWN__" };
 
 /** What is known without any source: by the compiler and by the LiteBox headers. */
 export function predefined(name: string, language: SourceLanguage): Macro | "unknown" | undefined {
@@ -41,12 +44,23 @@ export function predefined(name: string, language: SourceLanguage): Macro | "unk
   if (name === "__GNUC__") return SOME;
   if (name === "__cplusplus") return language === "cpp" ? SOME : undefined;
   if (ALWAYS.has(name)) return ONE;
-  return isReservedName(name) || STANDARD_MACRO.test(name) || liteboxApi.isFunction(name) ? "unknown" : undefined;
+  return isReservedName(name) || STANDARD_MACRO.test(name) || liteboxApi.isFunction(name)
+    ? "unknown"
+    : undefined;
+}
+
+/** What the value of a macro of the manifest or the command line says. */
+export function objectMacro(body: string): Macro {
+  return { ...OBJECT, body };
 }
 
 /** What `#define` says behind its name. */
 export function readDefinition(rest: string): { readonly name: string; readonly macro: Macro } | undefined {
-  const [, name, bracket, body = ""] = /^([A-Za-z_]\w*)(\([^)]*\))?(.*)$/s.exec(rest) ?? [];
+  const [, name, list, body = ""] = /^([A-Za-z_]\w*)(?:\(([^)]*)\))?(.*)$/s.exec(rest) ?? [];
   if (name === undefined) return undefined;
-  return { name, macro: { isFunctionLike: bracket !== undefined, body: body.trim() } };
+  const parameters = (list ?? "")
+    .split(",")
+    .map((each) => each.trim())
+    .filter((each) => each !== "");
+  return { name, macro: { isFunctionLike: list !== undefined, parameters, body: body.trim() } };
 }

@@ -4,7 +4,11 @@ import type { SourceLanguage, TextRange } from "../facts.ts";
 import type { TextChange } from "../items.ts";
 import { scanDirectives } from "./directives.ts";
 import type { Directive } from "./directives.ts";
-import { inactiveRanges } from "./inactive.ts";
+import { blank } from "./blank.ts";
+import { findInactive } from "./inactive.ts";
+import type { Inactive } from "./inactive.ts";
+import { NO_TRANSPARENT, withoutTransparent } from "./transparent.ts";
+import type { TransparentMacros } from "./transparent.ts";
 import { walkAlone } from "./walk.ts";
 import type { Branches } from "./walk.ts";
 
@@ -16,7 +20,8 @@ export class PreprocessedText {
   #text = "";
   #directives: readonly Directive[] = [];
   #branches: Branches | undefined;
-  #inactive: readonly TextRange[] | undefined = [];
+  #inactive: Inactive | undefined;
+  #transparent = NO_TRANSPARENT;
   /** Another one whenever what the directives say is something else. */
   version = ++versions;
 
@@ -28,10 +33,25 @@ export class PreprocessedText {
     return this.#directives;
   }
 
-  /** What is no code. Until the project has said which branches are, the file is taken by itself. */
-  get inactive(): readonly TextRange[] {
-    this.#branches ??= walkAlone(this.#directives, this.#language);
-    this.#inactive ??= inactiveRanges(this.#text, this.#directives, this.#branches);
+  /** The directives that count. */
+  get live(): readonly Directive[] {
+    return this.#known().live;
+  }
+
+  /** A part of the text as the parser is to see it: with blanks in place of what is no code. */
+  code(start = 0, end = this.#text.length): string {
+    const own = blank(this.#text.slice(start, end), this.#known().ranges, start);
+    return withoutTransparent(own, this.#transparent);
+  }
+
+  /** Until the project has said which branches are code, the file is taken by itself. */
+  #known(): Inactive {
+    if (!this.#branches) {
+      const alone = walkAlone(this.#directives, this.#language);
+      this.#branches = alone.branches.get("") ?? new Uint8Array(0);
+      this.#transparent = alone.transparent;
+    }
+    this.#inactive ??= findInactive(this.#text, this.#directives, this.#branches);
     return this.#inactive;
   }
 
@@ -51,6 +71,7 @@ export class PreprocessedText {
       this.replace(text);
       return false;
     }
+    const { ranges, live } = this.#known();
     this.#text = text;
     const { oldEnd, newEnd } = change;
     const by = newEnd - oldEnd;
@@ -60,16 +81,25 @@ export class PreprocessedText {
       return end < oldEnd ? range : { ...range, start: start >= oldEnd ? start + by : start, end: end + by };
     };
     this.#directives = this.#directives.map(moved);
-    this.#inactive = this.#inactive?.map(moved);
+    this.#inactive = { ranges: ranges.map(moved), live: live.map(moved) };
     return true;
   }
 
-  /** True where they are not what they were. */
-  setBranches(branches: Branches): boolean {
-    const { inactive } = this;
+  /** Takes what the project says of it; true where the code is not what it was. */
+  surround(branches: Branches, transparent: TransparentMacros): boolean {
+    const before = this.#known();
     this.#branches = branches;
-    this.#inactive = inactiveRanges(this.#text, this.#directives, branches);
-    return !sameRanges(inactive, this.#inactive);
+    this.#inactive = findInactive(this.#text, this.#directives, branches);
+    const isOther = transparent !== this.#transparent && this.#mentions(transparent, this.#transparent);
+    this.#transparent = transparent;
+    return isOther || !sameRanges(before.ranges, this.#inactive.ranges);
+  }
+
+  /** Some macro that is in one of these and not in the other may stand in the text. */
+  #mentions(a: TransparentMacros, b: TransparentMacros): boolean {
+    const isNew = (one: TransparentMacros, other: TransparentMacros): boolean =>
+      [...one].some(([name, { kind }]) => other.get(name)?.kind !== kind && this.#text.includes(name));
+    return isNew(a, b) || isNew(b, a);
   }
 }
 
@@ -92,12 +122,14 @@ function isTelling(lines: string): boolean {
 
 function sameMeaning(a: readonly Directive[], b: readonly Directive[]): boolean {
   return (
-    a.length === b.length && a.every(({ kind, rest }, index) => kind === b[index]?.kind && rest === b[index].rest)
+    a.length === b.length &&
+    a.every(({ kind, rest }, index) => kind === b[index]?.kind && rest === b[index].rest)
   );
 }
 
 function sameRanges(a: readonly TextRange[], b: readonly TextRange[]): boolean {
   return (
-    a.length === b.length && a.every(({ start, end }, index) => start === b[index]?.start && end === b[index].end)
+    a.length === b.length &&
+    a.every(({ start, end }, index) => start === b[index]?.start && end === b[index].end)
   );
 }

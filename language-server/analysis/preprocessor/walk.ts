@@ -7,8 +7,10 @@ import type { SourceLanguage } from "../facts.ts";
 import type { Directive } from "./directives.ts";
 import { evaluate } from "./expression.ts";
 import type { Truth } from "./expression.ts";
-import { predefined, readDefinition } from "./macros.ts";
+import { objectMacro, predefined, readDefinition } from "./macros.ts";
 import type { Macro, MacroTable } from "./macros.ts";
+import { transparency } from "./transparent.ts";
+import type { TransparentMacro } from "./transparent.ts";
 
 /** What the walk needs of the files around a source. */
 export interface Units {
@@ -45,12 +47,13 @@ export class Walk implements MacroTable {
   #steps = 0;
   /** Of each file that was come through. */
   readonly branches = new Map<string, Branches>();
+  /** Macros that the parser is not to see. */
+  readonly transparent = new Map<string, TransparentMacro>();
 
   constructor(units: Units, language: SourceLanguage, defines: Readonly<Record<string, unknown>>) {
     this.#units = units;
     this.#language = language;
-    for (const [name, value] of Object.entries(defines))
-      this.#macros.set(name, { isFunctionLike: false, body: String(value) });
+    for (const [name, value] of Object.entries(defines)) this.#define(name, objectMacro(String(value)));
   }
 
   get(name: string): Macro | "unknown" | undefined {
@@ -68,7 +71,8 @@ export class Walk implements MacroTable {
     for (const [index, directive] of directives.entries()) {
       const isCode = frames.at(-1)?.isCode ?? true;
       if (++this.#steps > MOST_STEPS) branches[index] = 1;
-      else if (this.#isConditional(directive, frames, isCode)) branches[index] ||= Number(frames.at(-1)?.isCode ?? true);
+      else if (this.#isConditional(directive, frames, isCode))
+        branches[index] ||= Number(frames.at(-1)?.isCode ?? true);
       else if (isCode) this.#take(directive, path);
     }
     this.#open.delete(path);
@@ -103,10 +107,16 @@ export class Walk implements MacroTable {
     return (macro !== undefined) === (kind === "ifdef" || kind === "elifdef");
   }
 
+  #define(name: string, macro: Macro): void {
+    this.#macros.set(name, macro);
+    const kind = transparency(macro);
+    if (kind !== undefined) this.transparent.set(name, { kind, isFunctionLike: macro.isFunctionLike });
+  }
+
   #take({ kind, rest }: Directive, path: string): void {
     if (kind === "define") {
       const defined = readDefinition(rest);
-      if (defined) this.#macros.set(defined.name, defined.macro);
+      if (defined) this.#define(defined.name, defined.macro);
     } else if (kind === "undef") this.#macros.set(/^\w+/.exec(rest)?.[0] ?? "", undefined);
     else if (kind === "pragma" && /^once\b/.test(rest)) this.#once.add(path);
     else if (kind === "include") {
@@ -131,9 +141,9 @@ export function includedPath(rest: string, macros?: MacroTable): IncludedPath | 
   return macro === undefined || macro === "unknown" ? undefined : includedPath(macro.body);
 }
 
-/** The branches of a file by itself. */
-export function walkAlone(directives: readonly Directive[], language: SourceLanguage): Branches {
+/** A file by itself, whose path is empty. */
+export function walkAlone(directives: readonly Directive[], language: SourceLanguage): Walk {
   const walk = new Walk({ directives: () => directives, resolve: () => undefined }, language, {});
   walk.run("");
-  return walk.branches.get("") ?? new Uint8Array(0);
+  return walk;
 }
