@@ -31,7 +31,12 @@ const SCOPES: ReadonlySet<string> = new Set([
 ]);
 
 /** After an unfinished line the parser can take a statement for a call. */
-const KEYWORDS: ReadonlySet<string> = new Set(["if", "while", "for", "switch", "return", "sizeof", "catch"]);
+const KEYWORDS: ReadonlySet<string> = new Set(
+  (
+    "if else do while for switch case default break continue goto return sizeof catch " +
+    "void char short int long float double signed unsigned _Bool bool const static extern struct union enum"
+  ).split(" "),
+);
 
 /** Facts of one item, or of what a macro stands for. */
 export class FactReader {

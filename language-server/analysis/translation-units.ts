@@ -2,7 +2,7 @@
 
 import { languageOf } from "./facts.ts";
 import type { SourceLanguage } from "./facts.ts";
-import { NO_TRANSPARENT } from "./preprocessor/transparent.ts";
+import { addTransparent, NO_TRANSPARENT } from "./preprocessor/transparent.ts";
 import type { TransparentMacro, TransparentMacros } from "./preprocessor/transparent.ts";
 import { Walk } from "./preprocessor/walk.ts";
 import type { Branches } from "./preprocessor/walk.ts";
@@ -53,7 +53,7 @@ export class TranslationUnits {
       const last = known.get(root);
       const walk = last && this.#isCurrent(last) ? last : this.#walk(root, language, defines);
       this.#walks.set(root, walk);
-      for (const [name, macro] of walk.transparent) transparent.set(name, macro);
+      for (const [name, macro] of walk.transparent) addTransparent(transparent, name, macro);
       for (const [path, branches] of walk.branches) {
         const isFirst = !this.branches.has(path);
         this.#add(path, branches);

@@ -103,6 +103,8 @@ function namesOf(use: Use | Mention, context: CheckContext): readonly OutsideNam
   const kind = "kind" in use ? use.kind : "mention";
   if ("kind" in use && use.argumentOf !== undefined && context.project.pastes(use.argumentOf)) return [];
   if (isOutside(name, kind, context)) return [{ name, range, macro: undefined }];
+  // `#define yyparse calcparse` above `int yyparse(void) {`: what is defined has the other name as well.
+  if (context.project.definesBeside(name)) return [];
   return context.project
     .expansionOf(name)
     .filter((inner) => isOutside(inner.name, inner.kind, context, inner.isItself))

@@ -98,7 +98,10 @@ export class PreprocessedText {
   /** Some macro that is in one of these and not in the other may stand in the text. */
   #mentions(a: TransparentMacros, b: TransparentMacros): boolean {
     const isNew = (one: TransparentMacros, other: TransparentMacros): boolean =>
-      [...one].some(([name, { kind }]) => other.get(name)?.kind !== kind && this.#text.includes(name));
+      [...one].some(([name, { kind, text }]) => {
+        const { kind: otherKind, text: otherText } = other.get(name) ?? {};
+        return (otherKind !== kind || otherText !== text) && this.#text.includes(name);
+      });
     return isNew(a, b) || isNew(b, a);
   }
 }

@@ -14,6 +14,8 @@ const DECORATION =
 export interface TransparentMacro {
   readonly kind: "whole" | "wrapper";
   readonly isFunctionLike: boolean;
+  /** What the parser is given: blanks, or a storage class that the macro stands for. */
+  readonly text: "" | "extern" | "static";
 }
 
 /** By name. */
@@ -22,14 +24,24 @@ export type TransparentMacros = ReadonlyMap<string, TransparentMacro>;
 export const NO_TRANSPARENT: TransparentMacros = new Map();
 
 /** Undefined: the macro has to be seen. */
-export function transparency({
-  isFunctionLike,
-  parameters,
-  body,
-}: Macro): TransparentMacro["kind"] | undefined {
-  if (DECORATION.test(body)) return "whole";
+export function transparency({ isFunctionLike, parameters, body }: Macro): TransparentMacro | undefined {
+  if (DECORATION.test(body)) {
+    const text = /\bstatic\b/.test(body) ? "static" : /\bextern\b(?!\s*")/.test(body) ? "extern" : "";
+    return { kind: "whole", isFunctionLike, text: isFunctionLike ? "" : text };
+  }
   if (!isFunctionLike || parameters.length !== 1) return undefined;
-  return body === (parameters[0] === "..." ? "__VA_ARGS__" : parameters[0]) ? "wrapper" : undefined;
+  const isWrapper = body === (parameters[0] === "..." ? "__VA_ARGS__" : parameters[0]);
+  return isWrapper ? { kind: "wrapper", isFunctionLike, text: "" } : undefined;
+}
+
+/** Adds what a macro is for one source; where it is something else for another one, it is nothing. */
+export function addTransparent(
+  macros: Map<string, TransparentMacro>,
+  name: string,
+  macro: TransparentMacro,
+): void {
+  const known = macros.get(name);
+  macros.set(name, known && known.text !== macro.text ? { ...macro, text: "" } : macro);
 }
 
 /** No list of arguments of people is longer. */
@@ -50,7 +62,7 @@ export function withoutTransparent(text: string, macros: TransparentMacros): str
     result += text.slice(at, match.index);
     at = match.index;
     if (!macro.isFunctionLike) {
-      result += blanksFor(name);
+      result += macro.text.length > name.length ? blanksFor(name) : macro.text.padEnd(name.length);
       at += name.length;
       continue;
     }

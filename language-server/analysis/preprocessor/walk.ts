@@ -9,7 +9,7 @@ import { evaluate } from "./expression.ts";
 import type { Truth } from "./expression.ts";
 import { objectMacro, predefined, readDefinition } from "./macros.ts";
 import type { Macro, MacroTable } from "./macros.ts";
-import { transparency } from "./transparent.ts";
+import { addTransparent, transparency } from "./transparent.ts";
 import type { TransparentMacro } from "./transparent.ts";
 
 /** What the walk needs of the files around a source. */
@@ -109,8 +109,8 @@ export class Walk implements MacroTable {
 
   #define(name: string, macro: Macro): void {
     this.#macros.set(name, macro);
-    const kind = transparency(macro);
-    if (kind !== undefined) this.transparent.set(name, { kind, isFunctionLike: macro.isFunctionLike });
+    const transparent = transparency(macro);
+    if (transparent) addTransparent(this.transparent, name, transparent);
   }
 
   #take({ kind, rest }: Directive, path: string): void {
