@@ -1,6 +1,6 @@
 /** Facts of directives: what is included, and what macros stand for. */
 
-import { FactReader } from "./fact-reader.ts";
+import { FactReader, isKeyword } from "./fact-reader.ts";
 import type { SourceLanguage, TextRange } from "./facts.ts";
 import type { DirectiveItem, ItemFacts } from "./items.ts";
 import { pastedNames } from "./macros.ts";
@@ -76,7 +76,7 @@ function macroFacts(
   };
   const body = { text: own.slice(head), start: start + head, name, parameters };
   const alias = /^[A-Za-z_]\w*$/.exec(macro.body)?.[0];
-  if (alias !== undefined && !parameters.has(alias)) {
+  if (alias !== undefined && !parameters.has(alias) && !isKeyword(alias)) {
     const at = start + head + body.text.indexOf(alias);
     const range = { start: at, end: at + alias.length };
     return { ...facts, uses: [{ name: alias, kind: "call", range, macro: name }] };

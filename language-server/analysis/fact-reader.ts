@@ -38,6 +38,10 @@ const KEYWORDS: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+export function isKeyword(name: string): boolean {
+  return KEYWORDS.has(name);
+}
+
 /** Facts of one item, or of what a macro stands for. */
 export class FactReader {
   readonly language: SourceLanguage;
@@ -207,7 +211,7 @@ export class FactReader {
 
   #use(node: Node, kind: Use["kind"], more: Partial<Use> = {}): void {
     const name = node.text;
-    if (KEYWORDS.has(name) || this.#scopes.some((scope) => scope.has(name))) return;
+    if (isKeyword(name) || this.#scopes.some((scope) => scope.has(name))) return;
     this.uses.push({ name, kind, range: rangeOf(node), ...more });
   }
 

@@ -32,9 +32,9 @@ const WRITTEN: Readonly<Record<string, string>> = {
 };
 
 /** As the source has it: with large files, headers put `open64` for `open`. */
-function writtenName(name: string, text: string): string {
+function writtenName(name: string, words: ReadonlySet<string>): string {
   const short = name.replace(/64$/, "");
-  return WRITTEN[name] ?? (short !== name && !new RegExp(`\\b${name}\\b`).test(text) ? short : name);
+  return WRITTEN[name] ?? (short !== name && !words.has(name) ? short : name);
 }
 
 /** By path; those that do not compile by themselves are left out. */
@@ -44,9 +44,15 @@ export async function compileAll(
 ): Promise<Map<string, CompiledSource>> {
   const place = await mkdtemp(join(tmpdir(), "litebox-truth-"));
   const objects = new Map<string, CompiledSource>();
-  const sources = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".c")).sort();
+  const files = (await readdir(folder, { recursive: true })).filter((name) => /\.[ch]$/.test(name)).sort();
+  const sources = files.filter((name) => name.endsWith(".c"));
+  const texts = await Promise.all(files.map((name) => readFile(join(folder, name), "latin1")));
+  const words = new Set(texts.flatMap((text) => text.match(/[A-Za-z_]\w*/g) ?? []));
   for (const path of sources.map((name) => join(folder, name))) {
-    const compiled = await compile(path, join(place, "object.o"), folder, [...FIXED_FLAGS, ...flags]);
+    const compiled = await compile(path, join(place, "object.o"), words, {
+      cwd: folder,
+      flags: [...FIXED_FLAGS, ...flags],
+    });
     if (compiled) objects.set(path, compiled);
   }
   await rm(place, { recursive: true });
@@ -56,10 +62,10 @@ export async function compileAll(
 async function compile(
   path: string,
   object: string,
-  folder: string,
-  flags: readonly string[],
+  words: ReadonlySet<string>,
+  { cwd, flags }: { readonly cwd: string; readonly flags: readonly string[] },
 ): Promise<CompiledSource | undefined> {
-  const options = { cwd: folder, maxBuffer: 64 << 20 };
+  const options = { cwd, maxBuffer: 64 << 20 };
   const isCompiled = await execute("gcc", [...flags, "-c", path, "-o", object], options).then(
     () => true,
     () => false,
@@ -68,8 +74,8 @@ async function compile(
   if (!elf) return undefined;
   const { stdout } = await execute("gcc", [...flags, "-E", "-dD", path], options);
   const isUndefined = ({ place }: { readonly place: unknown }): boolean => place === "undefined";
-  const { own, system, macros } = divide(stdout);
-  const names = elf.symbols.filter(isUndefined).map(({ name }) => writtenName(name, own));
+  const { system, macros } = divide(stdout);
+  const names = elf.symbols.filter(isUndefined).map(({ name }) => writtenName(name, words));
   const inline = [...system.matchAll(/\b([a-z]\w*) ?\([^;{}()]*\)\s*\{/g)].map(([, name = ""]) => name);
   return {
     macros,
@@ -80,7 +86,7 @@ async function compile(
     needed: names.filter(
       (name) =>
         name !== "" &&
-        new RegExp(`\\b${name}\\b`).test(own) &&
+        words.has(name) &&
         !liteboxApi.isFunction(name) &&
         !isReservedName(name) &&
         !/^(?:std(?:in|out|err))$/.test(name),
@@ -88,10 +94,10 @@ async function compile(
   };
 }
 
-/** Of what `-dD` prints, whose lines say which file each piece is of: the program's part, the system's, and the system's macros. */
-function divide(text: string): { own: string; system: string; macros: Map<string, string> } {
+/** Of what `-dD` prints, whose lines say which file each piece is of: the system's, and its macros. */
+function divide(text: string): { system: string; macros: Map<string, string> } {
   const macros = new Map<string, string>();
-  const parts = { own: "", system: "" };
+  let system = "";
   let isSystem = true;
   for (const line of text.split("\n")) {
     const [, file] = /^# \d+ "([^"]*)"/.exec(line) ?? [];
@@ -100,7 +106,7 @@ function divide(text: string): { own: string; system: string; macros: Map<string
     if (name !== undefined && isSystem) macros.set(name, value);
     const [, gone] = /^#undef (\w+)/.exec(line) ?? [];
     if (gone !== undefined) macros.delete(gone);
-    if (!line.startsWith("#")) parts[isSystem ? "system" : "own"] += `${line}\n`;
+    if (isSystem && !line.startsWith("#")) system += `${line}\n`;
   }
-  return { ...parts, macros };
+  return { system, macros };
 }

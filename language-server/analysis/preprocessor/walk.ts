@@ -28,6 +28,9 @@ const MOST_DEPTH = 200;
 /** Directives that one walk looks at: beyond them, all is taken for code. */
 const MOST_STEPS = 400_000;
 
+/** What only decorates a declaration is not longer. */
+const MOST_PLAIN = 200;
+
 interface Frame {
   /** What stands around the conditional is code. */
   readonly isOuter: boolean;
@@ -109,8 +112,15 @@ export class Walk implements MacroTable {
 
   #define(name: string, macro: Macro): void {
     this.#macros.set(name, macro);
-    const transparent = transparency(macro);
+    const transparent = transparency({ ...macro, body: this.#plain(macro.body) });
     if (transparent) addTransparent(this.transparent, name, transparent);
+  }
+
+  /** `LUA_API` of `#define LUALIB_API LUA_API` is what it stands for. */
+  #plain(body: string): string {
+    return body.length > MOST_PLAIN
+      ? body
+      : body.replaceAll(/[A-Za-z_]\w*/g, (word) => this.transparent.get(word)?.text ?? word);
   }
 
   #take({ kind, rest }: Directive, path: string): void {
