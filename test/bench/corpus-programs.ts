@@ -83,10 +83,6 @@ export const KNOWN_PROGRAMS: readonly Program[] = [
     addresses: debian("original-awk"),
     flags: [],
   },
-];
-
-/** Those that nothing was made for: what is found in them is what a stranger's program gets. */
-export const HELD_OUT_PROGRAMS: readonly Program[] = [
   {
     name: "bzip2",
     title: "bzip2",
@@ -166,6 +162,82 @@ export const HELD_OUT_PROGRAMS: readonly Program[] = [
     licence: "GPL-3.0-or-later",
     sha256: "5d13e1207721fe7726d906ba1d92dc0eddaa9fc26759ed22e3b8d1a793125848",
     addresses: debian("units"),
+    flags: [],
+  },
+];
+
+/** Those that nothing was made for: what is found in them is what a stranger's program gets. */
+export const HELD_OUT_PROGRAMS: readonly Program[] = [
+  {
+    name: "beep",
+    title: "beep",
+    version: "1.4.9",
+    licence: "GPL-2.0-or-later",
+    sha256: "3b6b03c29a8a9a9f84ace8aa68cd703d8e8a322cd27b04c0dfa62b9f32aba258",
+    addresses: debian("beep"),
+    flags: [],
+  },
+  {
+    name: "hping3",
+    title: "hping3",
+    version: "3.a2",
+    licence: "GPL-2.0-only",
+    sha256: "be027ed1bc1ebebd2a91c48936493024c3895e789c8490830e273ee7fe6fc09d",
+    addresses: debian("hping3"),
+    flags: [],
+  },
+  {
+    name: "iodine",
+    title: "iodine",
+    version: "0.7.0",
+    licence: "ISC",
+    sha256: "ad2b40acf1421316ec15800dcde0f587ab31d7d6f891fa8b9967c4ded93c013e",
+    addresses: debian("iodine"),
+    flags: ["-DLINUX"],
+  },
+  {
+    name: "lz4",
+    title: "LZ4",
+    version: "1.9.4",
+    licence: "BSD-2-Clause",
+    sha256: "0b0e3aa07c8c063ddf40b082bdf7e37a1562bda40a0ff5272957f3e987e0e54b",
+    addresses: debian("lz4"),
+    flags: [],
+  },
+  {
+    name: "mpack",
+    title: "mpack",
+    version: "1.6",
+    licence: "CMU",
+    sha256: "274108bb3a39982a4efc14fb3a65298e66c8e71367c3dabf49338162d207a94c",
+    addresses: debian("mpack"),
+    flags: [],
+  },
+  {
+    name: "pmccabe",
+    title: "pmccabe",
+    version: "2.8",
+    licence: "GPL-2.0-only",
+    sha256: "08c125d13e43f4c7557fb15ad953e06562097ed5bae094b9683b265827e2c4dc",
+    addresses: debian("pmccabe"),
+    flags: [],
+  },
+  {
+    name: "tinyproxy",
+    title: "Tinyproxy",
+    version: "1.11.1",
+    licence: "GPL-2.0-or-later",
+    sha256: "d66388448215d0aeb90d0afdd58ed00386fb81abc23ebac9d80e194fceb40f7c",
+    addresses: debian("tinyproxy"),
+    flags: [],
+  },
+  {
+    name: "ucspi-tcp",
+    title: "ucspi-tcp",
+    version: "0.88",
+    licence: "public domain",
+    sha256: "4a0615cab74886f5b4f7e8fd32933a07b955536a3476d74ea087a3ea66a23e9c",
+    addresses: debian("ucspi-tcp"),
     flags: [],
   },
 ];
