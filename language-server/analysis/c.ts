@@ -63,11 +63,12 @@ function readItem(
   const reader = new FactReader(text, language);
   reader.read(item);
   const { features, stdNames } = language === "cpp" ? readCxxFacts(item) : NOTHING_OF_CXX;
-  const { uses, mentions, instructions, functions, defined, linkable, externs } = reader;
+  const { uses, mentions, given, instructions, functions, defined, linkable, externs } = reader;
   const flow = readItemFlow(item, text, isAnnotated);
   const own = {
     uses,
     mentions,
+    given,
     instructions,
     functions,
     features,

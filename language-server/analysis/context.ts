@@ -3,7 +3,7 @@
 import type { Unresolved } from "../../runtime/tcb/json.ts";
 import type { Marks } from "./flow/body.ts";
 import type { Suppression } from "../diagnostics/suppressions.ts";
-import type { ExpandedUse } from "./definitions.ts";
+import type { ExpandedUse } from "./macro-index.ts";
 import type { SourceFacts } from "./facts.ts";
 import type { ApiSurface } from "./surface.ts";
 import type { TcbEstimate } from "./tcb.ts";

@@ -1,7 +1,8 @@
 /** Which names a project gives a meaning to, and which of its files can mean them. An index is made anew only when a definition changes. */
 
-import type { SourceFacts, Use } from "./facts.ts";
+import type { SourceFacts } from "./facts.ts";
 import { sameNames } from "./items.ts";
+import { MacroIndex } from "./macro-index.ts";
 import type { SourceFile } from "./source-file.ts";
 import type { PricedUse } from "./tcb.ts";
 
@@ -10,27 +11,15 @@ interface KnownUses {
   readonly uses: readonly PricedUse[];
 }
 
-/** A use in the replacement of a macro, without its place. */
-export interface ExpandedUse {
-  readonly name: string;
-  readonly kind: Use["kind"] | "mention";
-  /** The macro has this name too, and means what is none. */
-  readonly isItself?: boolean;
-}
-
-const NO_USES: readonly ExpandedUse[] = [];
-
-/** No macro of people stands for more others. */
-const MOST_MACROS = 200;
-
 export class Definitions {
   readonly #sources: ReadonlyMap<string, SourceFile>;
   /** Where each file's includes lead. */
   readonly #resolved: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Some source sees both files. */
+  readonly #meet: (a: string, b: string) => boolean;
   #index: ReadonlyMap<string, readonly string[]> | undefined;
   #pasted: { readonly macros: ReadonlySet<string>; readonly names: RegExp } | undefined;
-  #macroUses:
-    { readonly uses: ReadonlyMap<string, ExpandedUse[]>; readonly externs: ReadonlySet<string> } | undefined;
+  #macroIndex: MacroIndex | undefined;
   #included: ReadonlySet<string> = new Set();
   readonly #uses = new Map<string, KnownUses>();
   /** Of the manifest. */
@@ -41,9 +30,11 @@ export class Definitions {
   constructor(
     sources: ReadonlyMap<string, SourceFile>,
     resolved: ReadonlyMap<string, ReadonlyMap<string, string>>,
+    meet: (a: string, b: string) => boolean,
   ) {
     this.#sources = sources;
     this.#resolved = resolved;
+    this.#meet = meet;
   }
 
   /** Some file's definitions are others now, or files came or went; `macros` are those of the manifest. */
@@ -51,7 +42,7 @@ export class Definitions {
     this.#macros = macros;
     this.#index = undefined;
     this.#pasted = undefined;
-    this.#macroUses = undefined;
+    this.#macroIndex = undefined;
     this.#uses.clear();
     this.version++;
   }
@@ -65,7 +56,9 @@ export class Definitions {
       if (path === from || !isPrivate(path) || this.#included.has(path)) return true;
       if (this.#sources.get(path)?.facts.linkable.has(name) === true) return true;
     }
-    return Object.hasOwn(this.#macros, name);
+    if (Object.hasOwn(this.#macros, name)) return true;
+    for (const alias of this.macros.aliasesOf(name)) if (this.definesBeside(alias)) return true;
+    return false;
   }
 
   /** The project has something else than a macro of this name. */
@@ -73,56 +66,19 @@ export class Definitions {
     return this.#paths(name).some((path) => {
       const facts = this.#sources.get(path)?.facts;
       if (!facts) return false;
-      const isMacro = facts.macros.has(name);
-      return !isMacro || facts.functions.some((each) => each.defined && each.name === name);
+      if (!facts.macros.has(name) || facts.linkable.has(name)) return true;
+      return facts.functions.some((each) => each.defined && each.name === name);
     });
   }
 
-  /** Some macro of the project puts names like this one together. */
-  isPasted(name: string): boolean {
-    return this.#pasting().names.test(name);
+  /** Some macro of the project may define a function of this name. */
+  isMade(name: string): boolean {
+    return this.#pasting().names.test(name) || this.macros.mayDefine(name);
   }
 
-  /** Some file declares a function or variable of this name, which another one has to define. */
-  declares(name: string): boolean {
-    return this.#macroTable().externs.has(name);
-  }
-
-  /**
-   * What stands, in the end, for a macro of the project: the names that its replacement and those of the macros in it use. Empty for what is no
-   * macro.
-   */
-  expansionOf(name: string): readonly ExpandedUse[] {
-    const { uses } = this.#macroTable();
-    if (!uses.has(name)) return NO_USES;
-    const found = new Map<string, ExpandedUse>();
-    const seen = new Set([name]);
-    for (const macro of seen) {
-      for (const use of uses.get(macro) ?? []) {
-        // Within its own replacement a name is no macro (C11, 6.10.3.4), so it is that of a function.
-        if (uses.has(use.name) && use.name !== macro) seen.add(use.name);
-        else found.set(use.name, use.name === macro ? { ...use, isItself: true } : use);
-      }
-      if (seen.size > MOST_MACROS) break;
-    }
-    return [...found.values()];
-  }
-
-  #macroTable() {
-    if (!this.#macroUses) {
-      const uses = new Map<string, ExpandedUse[]>();
-      const externs = new Set<string>();
-      for (const { facts } of this.#sources.values()) {
-        for (const name of facts.externs) externs.add(name);
-        for (const name of facts.macros) if (!uses.has(name)) uses.set(name, []);
-        for (const { macro, name, kind } of facts.uses)
-          if (macro !== undefined) uses.get(macro)?.push({ name, kind });
-        for (const { macro, name } of facts.mentions)
-          if (macro !== undefined) uses.get(macro)?.push({ name, kind: "mention" });
-      }
-      this.#macroUses = { uses, externs };
-    }
-    return this.#macroUses;
+  get macros(): MacroIndex {
+    this.#macroIndex ??= new MacroIndex(this.#sources, this.#meet);
+    return this.#macroIndex;
   }
 
   /** A macro of the project of this name makes names or text of its arguments. */
@@ -171,11 +127,22 @@ export class Definitions {
 
 export function sameDefinitions(a: SourceFacts, b: SourceFacts): boolean {
   return (
-    (a.pasted === b.pasted || JSON.stringify(a.pasted) === JSON.stringify(b.pasted)) &&
+    sameList(a.pasted, b.pasted) &&
+    sameList(a.given, b.given) &&
+    // What a macro stands for changes only where directives are read anew.
+    (a.macros === b.macros || sameList(usesOfMacros(a), usesOfMacros(b))) &&
     sameNames(a.defined, b.defined) &&
     sameNames(a.linkable, b.linkable) &&
     sameNames(a.externs, b.externs)
   );
+}
+
+function sameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+function usesOfMacros({ uses, mentions }: SourceFacts): readonly string[] {
+  return [...uses, ...mentions].flatMap(({ macro, name }) => (macro === undefined ? [] : [macro, name]));
 }
 
 /** Without patterns, one that nothing matches. */

@@ -25,6 +25,7 @@ const NOTHING: ItemFacts = {
   macros: NONE,
   externs: NONE,
   pasted: [],
+  given: [],
   flow: { bodies: [], variables: new Map(), fields: new Map() },
 };
 
@@ -79,7 +80,10 @@ function macroFacts(
   if (alias !== undefined && !parameters.has(alias) && !isKeyword(alias)) {
     const at = start + head + body.text.indexOf(alias);
     const range = { start: at, end: at + alias.length };
-    return { ...facts, uses: [{ name: alias, kind: "call", range, macro: name }] };
+    return {
+      ...facts,
+      uses: [{ name: alias, kind: "call", range, macro: name, isWhole: !macro.isFunctionLike }],
+    };
   }
   return { ...facts, ...(/[A-Za-z_]/.test(macro.body) ? bodyFacts(body, language, parsers) : {}) };
 }

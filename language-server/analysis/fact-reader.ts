@@ -4,7 +4,7 @@ import type { Node, TreeCursor } from "web-tree-sitter";
 import { readAssembly, unescape } from "./assembly.ts";
 import { declaredName, isStored, parameterNames } from "./declarators.ts";
 import { isOldStyleHead, oldStyleFunction } from "./old-style.ts";
-import type { AssemblyInstruction, FunctionFact, Mention, SourceLanguage, Use } from "./facts.ts";
+import type { AssemblyInstruction, FunctionFact, GivenName, Mention, SourceLanguage, Use } from "./facts.ts";
 
 /** Deeper nesting than any person writes is not followed, so that a hostile file cannot exhaust the stack. */
 const DEPTH_LIMIT = 500;
@@ -48,6 +48,7 @@ export class FactReader {
   readonly uses: Use[] = [];
   readonly mentions: Mention[] = [];
   readonly #mentioned = new Set<string>();
+  readonly given: GivenName[] = [];
   readonly instructions: AssemblyInstruction[] = [];
   readonly functions: FunctionFact[] = [];
   readonly defined = new Set<string>();
@@ -192,6 +193,7 @@ export class FactReader {
   #call(node: Node): void {
     const callee = node.childForFieldName("function");
     if (callee?.type === "identifier" && !isOldStyleHead(node)) this.#use(callee, "call");
+    if (callee?.type === "identifier" && this.#scopes.length === 0) this.#give(callee.text, node);
     // `(name)(x)` may be a cast to a type that we do not know, so it says less than a call.
     const inner = callee?.type === "parenthesized_expression" ? callee.namedChildren[0] : undefined;
     if (inner?.type === "identifier") this.#use(inner, "value");
@@ -200,6 +202,11 @@ export class FactReader {
       const name = callee.childForFieldName("name");
       if (name?.type === "identifier" && (scope === undefined || scope === "std")) this.#use(name, "call");
     }
+  }
+
+  #give(macro: string, call: Node): void {
+    for (const { type, text } of call.childForFieldName("arguments")?.namedChildren ?? [])
+      if (type === "identifier") this.given.push({ macro, name: text });
   }
 
   /** Of a call's argument, the name of what is called. */

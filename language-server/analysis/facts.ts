@@ -30,6 +30,14 @@ export interface Use {
   readonly argumentOf?: string;
   /** In the replacement text of a macro, which is code only where the macro is used: that macro. */
   readonly macro?: string;
+  /** It is all that the macro stands for. */
+  readonly isWhole?: boolean;
+}
+
+/** A name that is given, outside of functions, to what looks like a function and is a macro then. */
+export interface GivenName {
+  readonly macro: string;
+  readonly name: string;
 }
 
 /** A macro with `#` or `##`: its arguments are no expressions. */
@@ -97,6 +105,7 @@ export interface SourceFacts {
   readonly externs: ReadonlySet<string>;
   /** Macros that make names or text of what they are given. */
   readonly pasted: readonly PastingMacro[];
+  readonly given: readonly GivenName[];
   /** Functions in which a question about the flow of values can arise. */
   readonly bodies: readonly PlacedBody[];
   /** What is marked outside of functions. */
@@ -121,6 +130,7 @@ export function noFacts(language: SourceLanguage): SourceFacts {
     macros: new Set(),
     externs: new Set(),
     pasted: [],
+    given: [],
     bodies: [],
     marks: NO_MARKS,
   };

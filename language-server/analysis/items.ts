@@ -17,7 +17,7 @@ type Ranged = "includes" | "uses" | "mentions" | "instructions" | "functions" | 
 /** Sets of names. */
 type Names = "defined" | "linkable" | "macros" | "externs";
 
-export type ItemFacts = Pick<SourceFacts, Ranged | Names | "pasted"> & {
+export type ItemFacts = Pick<SourceFacts, Ranged | Names | "pasted" | "given"> & {
   readonly flow: ItemFlow;
 };
 
@@ -186,6 +186,7 @@ function placed(facts: ItemFacts, place: Place, origin: number): ItemFacts {
     macros: facts.macros,
     externs: facts.externs,
     pasted: facts.pasted,
+    given: facts.given,
     flow: facts.flow,
   };
 }
@@ -209,6 +210,7 @@ function assemble(items: readonly Placed[], language: SourceLanguage): SourceFac
     macros: namesOf(items, "macros"),
     externs: namesOf(items, "externs"),
     pasted: all(({ pasted }) => pasted),
+    given: all(({ given }) => given),
     bodies: items.flatMap(({ facts, place }) => facts.flow.bodies.map((body) => ({ body, place }))),
     marks: marksOf(items),
   };
@@ -254,6 +256,7 @@ function replaced(
     macros: names("macros"),
     externs: names("externs"),
     pasted: splice(({ pasted }) => pasted, known.pasted, facts.pasted),
+    given: splice(({ given }) => given, known.given, facts.given),
     bodies: splice(({ flow }) => flow.bodies, known.bodies, bodies),
     marks: isMarked(before) || isMarked(facts) ? marksOf(items) : known.marks,
   };

@@ -56,7 +56,7 @@ export class Project {
   /** For which state of its directives that was found out. */
   readonly #resolvedAt = new Map<string, number>();
   readonly #units = new TranslationUnits(this.#sources, this.#resolved);
-  readonly #definitions = new Definitions(this.#sources, this.#resolved);
+  readonly #definitions = new Definitions(this.#sources, this.#resolved, (a, b) => this.#units.meet(a, b));
   /** Texts of open editors, also of files that belong to no source yet. */
   readonly #edited = new Map<string, string>();
   #editing: SourceFile | undefined;
@@ -241,11 +241,11 @@ export class Project {
     if (!file) return undefined;
     const project: ProjectView = {
       defines: (name) => this.defines(name, path),
-      mayExist: (name) => this.#definitions.isPasted(name) || this.#linkedNames.has(name),
+      mayExist: (name) => this.#definitions.isMade(name) || this.#linkedNames.has(name),
       pastes: (name) => this.#definitions.pastes(name),
-      expansionOf: (name) => this.#definitions.expansionOf(name),
+      expansionOf: (name) => this.#definitions.macros.expansionOf(name, path),
       definesBeside: (name) => this.#definitions.definesBeside(name),
-      declares: (name) => this.#definitions.declares(name),
+      declares: (name) => this.#definitions.macros.declares(name),
       findsHeader: (include) => this.#resolved.get(path)?.has(include) ?? false,
       marks: this.#marksFor(path),
       manifest: this.#manifestText,

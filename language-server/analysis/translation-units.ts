@@ -66,6 +66,13 @@ export class TranslationUnits {
     return missing;
   }
 
+  /** Some source sees both files, so that what one defines for the preprocessor may be meant in the other. */
+  meet(a: string, b: string): boolean {
+    if (a === b) return true;
+    for (const { branches } of this.#walks.values()) if (branches.has(a) && branches.has(b)) return true;
+    return false;
+  }
+
   /** Includes lead elsewhere than they did. */
   forget(): void {
     this.#walks.clear();

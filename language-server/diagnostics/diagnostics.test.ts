@@ -61,7 +61,7 @@ async function findIn(diagnostic: Diagnostic, example: Example, text: string): P
   const file = source.facts;
   source.dispose();
   const sources = new Map([["example.c", source]]);
-  const definitions = new Definitions(sources, new Map());
+  const definitions = new Definitions(sources, new Map(), () => true);
   const context: CheckContext = {
     file,
     path: "example.c",
@@ -69,11 +69,11 @@ async function findIn(diagnostic: Diagnostic, example: Example, text: string): P
     api: liteboxApi,
     project: {
       defines: (name) => definitions.defines(name, "example.c"),
-      mayExist: (name) => definitions.isPasted(name),
+      mayExist: (name) => definitions.isMade(name),
       pastes: (name) => definitions.pastes(name),
-      expansionOf: (name) => definitions.expansionOf(name),
+      expansionOf: (name) => definitions.macros.expansionOf(name, "example.c"),
       definesBeside: (name) => definitions.definesBeside(name),
-      declares: (name) => definitions.declares(name),
+      declares: (name) => definitions.macros.declares(name),
       findsHeader: () => false,
       marks: file.marks,
       unresolved: example.unresolved ?? [],

@@ -29,6 +29,7 @@ const WRITTEN: Readonly<Record<string, string>> = {
   _setjmp: "setjmp",
   __sigsetjmp: "sigsetjmp",
   __sysv_signal: "signal",
+  __xpg_strerror_r: "strerror_r",
 };
 
 /** As the source has it: with large files, headers put `open64` for `open`. */
@@ -46,9 +47,14 @@ export async function compileAll(
   const objects = new Map<string, CompiledSource>();
   const files = (await readdir(folder, { recursive: true })).filter((name) => /\.[ch]$/.test(name)).sort();
   const sources = files.filter((name) => name.endsWith(".c"));
-  const texts = await Promise.all(files.map((name) => readFile(join(folder, name), "latin1")));
-  const words = new Set(texts.flatMap((text) => text.match(/[A-Za-z_]\w*/g) ?? []));
-  for (const path of sources.map((name) => join(folder, name))) {
+  const wordsOf = async (names: readonly string[]): Promise<string[]> => {
+    const texts = await Promise.all(names.map((name) => readFile(join(folder, name), "latin1")));
+    return texts.flatMap((text) => text.match(/[A-Za-z_]\w*/g) ?? []);
+  };
+  const shared = await wordsOf(files.filter((name) => name.endsWith(".h")));
+  for (const name of sources) {
+    const path = join(folder, name);
+    const words = new Set([...shared, ...(await wordsOf([name]))]);
     const compiled = await compile(path, join(place, "object.o"), words, {
       cwd: folder,
       flags: [...FIXED_FLAGS, ...flags],

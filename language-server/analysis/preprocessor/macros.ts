@@ -17,7 +17,7 @@ export interface MacroTable {
 
 /** Of the headers of C (C11, 7), as far as people ask for them. */
 const STANDARD_MACRO =
-  /^(?:NDEBUG|_FORTIFY_SOURCE|__(?:OPTIMIZE|FAST_MATH|SANITIZE_\w+)__|NULL|EOF|BUFSIZ|RAND_MAX|CLOCKS_PER_SEC|offsetof|assert|bool|true|false|va_\w+|stdin|stdout|stderr|(?:U?(?:INT|CHAR|SHRT|LONG|LLONG)|SCHAR|SIZE|PTRDIFF|SSIZE|WCHAR|WINT|INTPTR|INTMAX|FLT|DBL|LDBL|PRI|SCN|FP|SEEK)_?[A-Z0-9_]*|M_[A-Z0-9_]+|E[A-Z0-9]+)$/;
+  /^(?:_FORTIFY_SOURCE|__(?:OPTIMIZE|FAST_MATH|SANITIZE_\w+)__|NULL|EOF|BUFSIZ|RAND_MAX|CLOCKS_PER_SEC|offsetof|assert|bool|true|false|va_\w+|stdin|stdout|stderr|(?:U?(?:INT|CHAR|SHRT|LONG|LLONG)|SCHAR|SIZE|PTRDIFF|SSIZE|WCHAR|WINT|INTPTR|INTMAX|FLT|DBL|LDBL|PRI|SCN|FP|SEEK)_?[A-Z0-9_]*|M_[A-Z0-9_]+|E[A-Z0-9]+)$/;
 
 const OBJECT = { isFunctionLike: false, parameters: [] } as const;
 
