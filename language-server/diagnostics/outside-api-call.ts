@@ -91,24 +91,41 @@ interface OutsideName {
 
 /** All that is reported here, in the order of the text. */
 export function outsideNames(context: CheckContext): readonly OutsideName[] {
-  const { uses, mentions } = context.file;
-  const found = [...uses, ...mentions].flatMap((use) => namesOf(use, context));
+  const found: OutsideName[] = [];
+  // A file says the same few names again and again.
+  const verdicts = {
+    call: new Map<string, Verdict>(),
+    value: new Map<string, Verdict>(),
+    mention: new Map<string, Verdict>(),
+  };
+  const look = ({ name, range }: Mention, kind: keyof typeof verdicts): void => {
+    let verdict = verdicts[kind].get(name);
+    if (!verdict) verdicts[kind].set(name, (verdict = judge(name, kind, context)));
+    for (const outside of verdict)
+      found.push({ name: outside, range, macro: outside === name ? undefined : name });
+  };
+  for (const use of context.file.uses) {
+    // A macro is judged where it is used: it may never be.
+    if (use.macro !== undefined) continue;
+    if (use.argumentOf === undefined || !context.project.pastes(use.argumentOf)) look(use, use.kind);
+  }
+  for (const mention of context.file.mentions) if (mention.macro === undefined) look(mention, "mention");
   return found.sort((a, b) => a.range.start - b.range.start);
 }
 
-function namesOf(use: Use | Mention, context: CheckContext): readonly OutsideName[] {
-  const { name, range } = use;
-  // A macro is judged where it is used: it may never be.
-  if (use.macro !== undefined) return [];
-  const kind = "kind" in use ? use.kind : "mention";
-  if ("kind" in use && use.argumentOf !== undefined && context.project.pastes(use.argumentOf)) return [];
-  if (isOutside(name, kind, context)) return [{ name, range, macro: undefined }];
+/** Names outside of the API that a name stands for. */
+type Verdict = readonly string[];
+
+const NOTHING: Verdict = [];
+
+function judge(name: string, kind: Use["kind"] | "mention", context: CheckContext): Verdict {
+  if (isOutside(name, kind, context)) return [name];
+  const expansion = context.project.expansionOf(name);
   // `#define yyparse calcparse` above `int yyparse(void) {`: what is defined has the other name as well.
-  if (context.project.definesBeside(name)) return [];
-  return context.project
-    .expansionOf(name)
+  if (expansion.length === 0 || context.project.definesBeside(name)) return NOTHING;
+  return expansion
     .filter((inner) => isOutside(inner.name, inner.kind, context, inner.isItself))
-    .map((inner) => ({ name: inner.name, range, macro: name }));
+    .map((inner) => inner.name);
 }
 
 function isOutside(
