@@ -15,6 +15,8 @@ export class Definitions {
   readonly #sources: ReadonlyMap<string, SourceFile>;
   /** Where each file's includes lead. */
   readonly #resolved: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Sources that are no part of the program. */
+  readonly #tests: ReadonlySet<string>;
   /** Some source sees both files. */
   readonly #meet: (a: string, b: string) => boolean;
   #index: ReadonlyMap<string, readonly string[]> | undefined;
@@ -30,10 +32,12 @@ export class Definitions {
   constructor(
     sources: ReadonlyMap<string, SourceFile>,
     resolved: ReadonlyMap<string, ReadonlyMap<string, string>>,
+    tests: ReadonlySet<string>,
     meet: (a: string, b: string) => boolean,
   ) {
     this.#sources = sources;
     this.#resolved = resolved;
+    this.#tests = tests;
     this.#meet = meet;
   }
 
@@ -53,6 +57,8 @@ export class Definitions {
    */
   defines(name: string, from: string): boolean {
     for (const path of this.#paths(name)) {
+      // Tests are built with the program, and the program without them.
+      if (this.#tests.has(path) && !this.#tests.has(from)) continue;
       if (path === from || !isPrivate(path) || this.#included.has(path)) return true;
       if (this.#sources.get(path)?.facts.linkable.has(name) === true) return true;
     }
@@ -95,9 +101,10 @@ export class Definitions {
     return this.#pasted;
   }
 
-  /** Uses, in the order of the files, of functions that are not the project's own. */
+  /** Uses of the program, in the order of the files, of functions that are not the project's own. */
   outsideUses(): PricedUse[] {
     return [...this.#sources].flatMap(([path, { facts }]) => {
+      if (this.#tests.has(path)) return [];
       const known = this.#uses.get(path);
       if (known?.facts === facts) return known.uses;
       const uses = facts.uses

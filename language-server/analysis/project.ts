@@ -10,23 +10,23 @@ import { chosenSources } from "../../runtime/image/project.ts";
 import { MANIFEST_NAME, readManifest } from "../../runtime/image/manifest/read.ts";
 import type { ParsedManifest } from "../../runtime/image/manifest/read.ts";
 import type { Manifest } from "../../runtime/image/manifest/schema.ts";
-import { folderOf, joinPath, pathBelow } from "../../runtime/image/paths.ts";
+import { joinPath } from "../../runtime/image/paths.ts";
 import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
 import type { Unresolved } from "../../runtime/tcb/json.ts";
 import type { TcbReport } from "../../runtime/tcb/report.ts";
+import { rustSources } from "./cargo/sources.ts";
 import { stdNeeds } from "./cargo/std-needs.ts";
 import type { CargoNeeds } from "./cargo/std-needs.ts";
 import type { CheckContext, ProjectView } from "./context.ts";
 import { Definitions, isPrivate, sameDefinitions } from "./definitions.ts";
 import { languageOf } from "./facts.ts";
+import { IncludeResolver } from "./include-resolver.ts";
 import { pathsIn } from "./manifest-context.ts";
 import type { LineTable } from "./lines.ts";
 import { mergeMarks } from "./flow/body.ts";
 import type { Marks } from "./flow/body.ts";
 import type { SourceLanguage } from "./facts.ts";
 import type { Parsers } from "./parser.ts";
-import { includedPath } from "./preprocessor/walk.ts";
-import type { IncludedPath } from "./preprocessor/walk.ts";
 import { MOST_FILES } from "./project-files.ts";
 import type { ProjectFiles } from "./project-files.ts";
 import { SourceFile } from "./source-file.ts";
@@ -51,12 +51,11 @@ export class Project {
   readonly #onDisk = new Map<string, string | undefined>();
   /** Files whose stamps were asked for since the last `reload`. */
   readonly #stampsSeen = new Set<string>();
-  /** Where each file's includes lead, by the path as it is written; those that lead nowhere are missing. */
-  readonly #resolved = new Map<string, ReadonlyMap<string, string>>();
-  /** For which state of its directives that was found out. */
-  readonly #resolvedAt = new Map<string, number>();
-  readonly #units = new TranslationUnits(this.#sources, this.#resolved);
-  readonly #definitions = new Definitions(this.#sources, this.#resolved, (a, b) => this.#units.meet(a, b));
+  /** Sources that only `litebox test` builds. */
+  readonly #tests = new Set<string>();
+  readonly #includes: IncludeResolver;
+  readonly #units: TranslationUnits;
+  readonly #definitions: Definitions;
   /** Texts of open editors, also of files that belong to no source yet. */
   readonly #edited = new Map<string, string>();
   #editing: SourceFile | undefined;
@@ -79,6 +78,12 @@ export class Project {
     this.folder = folder;
     this.#files = files;
     this.#parsers = parsers;
+    this.#includes = new IncludeResolver(folder, files);
+    const { resolved } = this.#includes;
+    this.#units = new TranslationUnits(this.#sources, resolved, this.#tests);
+    this.#definitions = new Definitions(this.#sources, resolved, this.#tests, (a, b) =>
+      this.#units.meet(a, b),
+    );
   }
 
   get manifestPath(): string {
@@ -127,12 +132,14 @@ export class Project {
   async reload(): Promise<void> {
     await this.#reloadManifest();
     const relative = await this.#files.list(this.folder, (folder) => SKIPPED_FOLDER.test(folder));
-    const { application } = chosenSources(this.#lastGood ?? DEFAULTS, relative);
-    const chosen = [...application, ...rustSources(relative, this.#lastGood?.cargo)];
+    const { application, tests } = chosenSources(this.#lastGood ?? DEFAULTS, relative);
+    const chosen = [...application, ...rustSources(relative, this.#lastGood?.cargo), ...tests];
     this.#listed = chosen.map((path) => joinPath(this.folder, path));
+    this.#tests.clear();
+    for (const path of tests) this.#tests.add(joinPath(this.folder, path));
     this.#missing = await this.#findMissing(relative);
     this.#stampsSeen.clear();
-    this.#resolvedAt.clear();
+    this.#includes.forget();
     const cargo = this.#lastGood?.cargo;
     this.#cargo =
       cargo === undefined
@@ -186,7 +193,8 @@ export class Project {
 
   /** Names that the saved sources use; to be asked for when a build begins and handed to `measured` when it is done. */
   savedNames(): ReadonlySet<string> {
-    const names = [...this.#sources].flatMap(([path, file]) =>
+    const built = [...this.#sources].filter(([path]) => !this.#tests.has(path));
+    const names = built.flatMap(([path, file]) =>
       [...file.savedNames].filter((name) => !this.defines(name, path)),
     );
     return new Set(names);
@@ -207,7 +215,7 @@ export class Project {
 
   /** The file of the project that an `#include` in `path` leads to. */
   included(path: string, include: string): string | undefined {
-    return this.#resolved.get(path)?.get(include);
+    return this.#includes.resolved.get(path)?.get(include);
   }
 
   /** What the sources are as they are saved; to be asked for when a build begins and handed to `linked` when it is done. */
@@ -246,7 +254,7 @@ export class Project {
       expansionOf: (name) => this.#definitions.macros.expansionOf(name, path),
       definesBeside: (name) => this.#definitions.definesBeside(name),
       declares: (name) => this.#definitions.macros.declares(name),
-      findsHeader: (include) => this.#resolved.get(path)?.has(include) ?? false,
+      findsHeader: (include) => this.#includes.resolved.get(path)?.has(include) ?? false,
       marks: this.#marksFor(path),
       manifest: this.#manifestText,
       unresolved: this.#unresolved.filter(({ file: at, text }) => at === path && text === file.text),
@@ -326,8 +334,8 @@ export class Project {
         continue;
       }
       file.dispose();
-      for (const map of [this.#sources, this.#resolved, this.#resolvedAt, this.#stamps, this.#stampsSeen])
-        map.delete(path);
+      this.#includes.delete(path);
+      for (const map of [this.#sources, this.#stamps, this.#stampsSeen]) map.delete(path);
     }
   }
 
@@ -350,27 +358,23 @@ export class Project {
     }
     const file = await this.#load(path, language);
     if (!file) return false;
-    const { version } = file.preprocessed;
-    if (this.#resolvedAt.get(path) === version) return true;
-    this.#resolvedAt.set(path, version);
-    const resolved = await this.#resolve(file);
-    if (JSON.stringify([...resolved]) !== JSON.stringify([...(this.#resolved.get(path) ?? [])])) {
-      this.#units.forget();
-      this.#resolved.set(path, resolved);
-    }
+    const folders = (this.#lastGood?.include ?? []).map((folder) => joinPath(this.folder, folder));
+    const isKnown = (candidate: string): boolean =>
+      this.#sources.has(candidate) || this.#edited.has(candidate);
+    if (await this.#includes.follow(file, folders, isKnown)) this.#units.forget();
     return true;
   }
 
   async #load(path: string, language: SourceLanguage): Promise<SourceFile | undefined> {
     const known = this.#sources.get(path);
     await this.#parsers.load(language);
-    const isKept = known?.language === language;
-    if (!isKept) {
+    const kept = known?.language === language ? known : undefined;
+    if (!kept) {
       known?.dispose();
       this.#stamps.delete(path);
       this.#stampsSeen.delete(path);
     }
-    const file = isKept && known ? known : new SourceFile(path, this.#parsers, language);
+    const file = kept ?? new SourceFile(path, this.#parsers, language);
     const edited = this.#edited.get(path);
     if (edited !== undefined) {
       if (!file.open || file.text !== edited) file.edit(edited);
@@ -388,46 +392,4 @@ export class Project {
     this.#sources.set(path, file);
     return file;
   }
-
-  async #resolve(file: SourceFile): Promise<ReadonlyMap<string, string>> {
-    const resolved = new Map<string, string>();
-    for (const include of includesOf(file)) {
-      for (const candidate of this.#candidates(file, include)) {
-        const known = this.#sources.has(candidate) || this.#edited.has(candidate);
-        if (!known && (await this.#files.stamp(candidate)) === undefined) continue;
-        resolved.set(include.path, candidate);
-        break;
-      }
-    }
-    return resolved;
-  }
-
-  /** Where the compiler looks for a header of the project: beside the including file when quoted, then in `include`. */
-  #candidates(file: SourceFile, include: IncludedPath): string[] {
-    const folders = (this.#lastGood?.include ?? []).map((folder) => joinPath(this.folder, folder));
-    if (!include.system) folders.unshift(folderOf(file.path));
-    const paths = folders.map((folder) => joinPath(folder, include.path));
-    return paths.filter(
-      (path) => languageOf(path) !== undefined || pathBelow(this.folder, path) !== undefined,
-    );
-  }
-}
-
-/** What of a Cargo package may be in the enclave: not its tests and programs of their own, nor what Cargo has built. */
-function rustSources(paths: readonly string[], cargo: string | undefined): readonly string[] {
-  if (cargo === undefined) return [];
-  const folder = joinPath(cargo).slice(1);
-  return paths.filter(
-    (path) =>
-      path.endsWith(".rs") &&
-      (folder === "" || path.startsWith(`${folder}/`)) &&
-      /(?:^|\/)src\/(?!main\.rs$|bin\/)/.test(path) &&
-      !/(?:^|\/)target\//.test(path),
-  );
-}
-
-/** All that a file may include, code or not. */
-function includesOf(file: SourceFile): readonly IncludedPath[] {
-  const includes = file.preprocessed.directives.filter(({ kind }) => kind === "include");
-  return includes.map(({ rest }) => includedPath(rest)).filter((include) => include !== undefined);
 }

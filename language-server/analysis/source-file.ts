@@ -57,8 +57,7 @@ export class SourceFile {
 
   /** Names that the saved text uses. */
   get savedNames(): ReadonlySet<string> {
-    this.#savedNames ??= new Set(this.facts.uses.map((use) => use.name));
-    return this.#savedNames;
+    return this.#noteSavedNames();
   }
 
   /** Where the lines of `text` begin. */
@@ -114,6 +113,11 @@ export class SourceFile {
     this.#dropTree();
   }
 
+  #noteSavedNames(): ReadonlySet<string> {
+    this.#savedNames ??= new Set(this.facts.uses.map((use) => use.name));
+    return this.#savedNames;
+  }
+
   #refuse(): void {
     this.text = "";
     this.preprocessed.replace("");
@@ -135,7 +139,7 @@ export class SourceFile {
       return;
     }
     // What was saved is asked for later than the next text comes.
-    if (this.#savedNames === undefined && before === this.savedText) void this.savedNames;
+    if (before === this.savedText) this.#noteSavedNames();
     const change = difference(before, text);
     this.text = text;
     this.#lines?.update(text, change);

@@ -1,5 +1,6 @@
 /** The project's sources as the compiler sees them: each with what it includes. They say which branches of conditions are code. */
 
+import { TEST_MACRO } from "../../runtime/image/project.ts";
 import { languageOf } from "./facts.ts";
 import type { SourceLanguage } from "./facts.ts";
 import { addTransparent, NO_TRANSPARENT } from "./preprocessor/transparent.ts";
@@ -20,6 +21,8 @@ export class TranslationUnits {
   readonly #sources: ReadonlyMap<string, SourceFile>;
   /** Where each file's includes lead. */
   readonly #resolved: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Sources that are built with the macro of tests. */
+  readonly #tests: ReadonlySet<string>;
   #walks = new Map<string, KnownWalk>();
   #defines = "";
   /** Of each file that some source reaches: what is code for any of them. */
@@ -30,9 +33,11 @@ export class TranslationUnits {
   constructor(
     sources: ReadonlyMap<string, SourceFile>,
     resolved: ReadonlyMap<string, ReadonlyMap<string, string>>,
+    tests: ReadonlySet<string>,
   ) {
     this.#sources = sources;
     this.#resolved = resolved;
+    this.#tests = tests;
   }
 
   /** Goes through these sources anew, as far as something has changed. Gives the files that they need and that have not been read, with their languages. */
@@ -95,7 +100,11 @@ export class TranslationUnits {
       },
       resolve: (path: string, include: string) => this.#resolved.get(path)?.get(include),
     };
-    const walk = new Walk(units, language, defines);
+    const walk = new Walk(
+      units,
+      language,
+      this.#tests.has(root) ? { ...defines, [TEST_MACRO]: "1" } : defines,
+    );
     walk.run(root);
     const versions = new Map<string, number>();
     for (const path of walk.branches.keys()) {

@@ -61,7 +61,7 @@ async function findIn(diagnostic: Diagnostic, example: Example, text: string): P
   const file = source.facts;
   source.dispose();
   const sources = new Map([["example.c", source]]);
-  const definitions = new Definitions(sources, new Map(), () => true);
+  const definitions = new Definitions(sources, new Map(), new Set(), () => true);
   const context: CheckContext = {
     file,
     path: "example.c",

@@ -170,10 +170,12 @@ async function measure(
   const manifest = { name, compiler: "cc", sources: sourcesOf(folder, objects), defines, include: ["."] };
   await writeFile(join(folder, "litebox.json"), JSON.stringify({ ...manifest, compiler: "./cc" }));
   const args = [CLI, "tcb", "--json", folder];
-  const { stdout } = await execute(process.execPath, args, { maxBuffer: 256 << 20 }).catch(
-    (failed: { stdout: string }) => failed,
+  const printed = await execute(process.execPath, args, { maxBuffer: 256 << 20 }).then(
+    ({ stdout }) => stdout,
+    // It fails, since it does not link, and says what it has found all the same.
+    (failed: unknown) => (failed instanceof Error && "stdout" in failed ? String(failed.stdout) : ""),
   );
-  return JSON.parse(stdout) as TcbJson;
+  return JSON.parse(printed) as TcbJson;
 }
 
 const COMPILER = `#!/bin/bash

@@ -16,38 +16,54 @@ export interface Inactive {
   readonly ranges: readonly TextRange[];
   /** The directives that count. */
   readonly live: readonly Directive[];
+  /** Of some conditional several branches may be code: then their own text has a say in what is read of them. */
+  readonly isOpen: boolean;
 }
 
 export function findInactive(text: string, directives: readonly Directive[], branches: Branches): Inactive {
-  const dead = merged(deadBranches(text, directives, branches));
+  const conditionals = conditionalsOf(text, directives, branches);
+  const dead = merged(conditionals.flatMap((group) => left(text, group)));
   let next = 0;
   const live = directives.filter(({ start }) => {
     while ((dead[next]?.end ?? Infinity) <= start) next++;
     return (dead[next]?.start ?? Infinity) > start;
   });
-  return { ranges: merged([...dead, ...live.map(({ start, end }) => ({ start, end }))]), live };
+  const ranges = merged([...dead, ...live.map(({ start, end }) => ({ start, end }))]);
+  return { ranges, live, isOpen: conditionals.some((group) => codeIn(group).length > 1) };
 }
 
-function deadBranches(text: string, directives: readonly Directive[], branches: Branches): TextRange[] {
-  const dead: TextRange[] = [];
+/** The branches of each conditional. */
+function conditionalsOf(
+  text: string,
+  directives: readonly Directive[],
+  branches: Branches,
+): readonly (readonly Branch[])[] {
+  const all: Branch[][] = [];
   const open: Branch[][] = [];
   for (const [index, { kind, start, end }] of directives.entries()) {
     const isFirst = kind === "if" || kind === "ifdef" || kind === "ifndef";
     if (!isFirst && !kind.startsWith("el") && kind !== "endif") continue;
-    if (isFirst) open.push([]);
+    if (isFirst) {
+      const group: Branch[] = [];
+      open.push(group);
+      all.push(group);
+    }
     const group = open.at(-1);
     const last = group?.at(-1);
     if (last) last.end = start;
-    if (kind === "endif") dead.push(...left(text, open.pop() ?? []));
+    if (kind === "endif") open.pop();
     else group?.push({ start: end, end: text.length, isCode: branches[index] !== 0 });
   }
-  for (const group of open.reverse()) dead.push(...left(text, group));
-  return dead;
+  return all;
+}
+
+function codeIn(group: readonly Branch[]): readonly Branch[] {
+  return group.filter(({ isCode }) => isCode);
 }
 
 /** The branches of one conditional that are left out. Of several that may be code all are read, but where they are only parts of something. */
 function left(text: string, group: readonly Branch[]): readonly TextRange[] {
-  const code = group.filter(({ isCode }) => isCode);
+  const code = codeIn(group);
   const first = code[0];
   const isTogether = code.length < 2 || code.every(({ start, end }) => isWhole(text.slice(start, end)));
   return group.filter((branch) => !branch.isCode || (!isTogether && branch !== first));

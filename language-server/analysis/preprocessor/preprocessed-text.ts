@@ -71,18 +71,18 @@ export class PreprocessedText {
       this.replace(text);
       return false;
     }
-    const { ranges, live } = this.#known();
+    const { ranges, live, isOpen } = this.#known();
     this.#text = text;
     const { oldEnd, newEnd } = change;
     const by = newEnd - oldEnd;
-    if (by === 0) return true;
     const moved = <Range extends TextRange>(range: Range): Range => {
       const { start, end } = range;
       return end < oldEnd ? range : { ...range, start: start >= oldEnd ? start + by : start, end: end + by };
     };
     this.#directives = this.#directives.map(moved);
-    this.#inactive = { ranges: ranges.map(moved), live: live.map(moved) };
-    return true;
+    const inactive = { ranges: ranges.map(moved), live: live.map(moved), isOpen };
+    this.#inactive = isOpen ? undefined : inactive;
+    return sameRanges(inactive.ranges, this.#known().ranges);
   }
 
   /** Takes what the project says of it; true where the code is not what it was. */
