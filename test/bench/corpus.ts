@@ -4,7 +4,7 @@
  */
 
 import { execFile } from "node:child_process";
-import { chmod, cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -18,7 +18,7 @@ import { HELD_OUT_PROGRAMS, KNOWN_PROGRAMS } from "./corpus-programs.ts";
 import type { Program } from "./corpus-programs.ts";
 import { compileAll } from "./corpus-truth.ts";
 import type { CompiledSource } from "./corpus-truth.ts";
-import { obtain } from "./third-party.ts";
+import { CACHE, obtain } from "./third-party.ts";
 
 const execute = promisify(execFile);
 const CLI = join(import.meta.dirname, "..", "..", "runtime", "cli", "main.ts");
@@ -161,14 +161,12 @@ async function measure(
   { name, flags }: Program,
   objects: ReadonlyMap<string, CompiledSource>,
 ): Promise<TcbJson> {
-  const compiler = join(folder, "cc");
   const defines = Object.fromEntries(
     flags.map((flag) => /^-D(\w+)=?(.*)$/.exec(flag)).map((parts) => [parts?.[1] ?? "", parts?.[2] ?? ""]),
   );
-  await writeFile(compiler, COMPILER);
-  await chmod(compiler, 0o755);
-  const manifest = { name, compiler: "cc", sources: sourcesOf(folder, objects), defines, include: ["."] };
-  await writeFile(join(folder, "litebox.json"), JSON.stringify({ ...manifest, compiler: "./cc" }));
+  const compiler = await placeCompiler();
+  const manifest = { name, compiler, sources: sourcesOf(folder, objects), defines, include: ["."] };
+  await writeFile(join(folder, "litebox.json"), JSON.stringify(manifest));
   const args = [CLI, "tcb", "--json", folder];
   const printed = await execute(process.execPath, args, { maxBuffer: 256 << 20 }).then(
     ({ stdout }) => stdout,
@@ -178,9 +176,17 @@ async function measure(
   return JSON.parse(printed) as TcbJson;
 }
 
+/** Always at the same place, so that the library OS is compiled by it once. */
+async function placeCompiler(): Promise<string> {
+  const path = join(CACHE, "bench", "corpus-cc");
+  const present = await readFile(path, "utf8").catch(() => "");
+  if (present !== COMPILER) await writeFile(path, COMPILER, { mode: 0o755 });
+  return path;
+}
+
 const COMPILER = `#!/bin/bash
 case "$*" in
-*" -c $(dirname "$0")/"*) ;;
+*" -c "*/litebox-corpus-*) ;;
 *) exec gcc "$@" ;;
 esac
 words=()
