@@ -6,7 +6,8 @@ import type { SourceFile } from "./source-file.ts";
 /** A use in the replacement of a macro, without its place. */
 export interface ExpandedUse {
   readonly name: string;
-  readonly kind: Use["kind"] | "mention";
+  /** "alias": it is used as the macro is. */
+  readonly kind: Use["kind"] | "mention" | "alias";
   /** The macro has this name too, and means what is none. */
   readonly isItself?: boolean;
 }
@@ -34,7 +35,7 @@ export class MacroIndex {
       for (const name of facts.macros) this.#usesIn(name, path);
       for (const { macro, name, kind, isWhole } of facts.uses) {
         if (macro === undefined) continue;
-        this.#usesIn(macro, path).push({ name, kind });
+        this.#usesIn(macro, path).push({ name, kind: isWhole === true ? "alias" : kind });
         if (isWhole === true) add(this.#aliases, name, macro);
       }
       for (const { macro, name } of facts.mentions)

@@ -63,6 +63,8 @@ export const outsideApiCall = diagnostic<{
     c(
       "int compare(const void *order) {\n  return order == alphasort;\n//                ^^^^^^^^^ outside-api-call\n}",
     ),
+    c("#define LIMIT LONGEST\nint limit(void) {\n  return LIMIT;\n}"),
+    c("#define START fork\nint main(void) {\n  return START();\n//       ^^^^^ outside-api-call\n}"),
     c("extern int lines;\nint count(void) {\n  return lines + 1;\n//       ^^^^^ outside-api-call\n}"),
     c("extern int lines;\nint lines;\nint count(void) {\n  return lines + 1;\n}"),
     c(
@@ -124,7 +126,9 @@ function judge(name: string, kind: Use["kind"] | "mention", context: CheckContex
   // `#define yyparse calcparse` above `int yyparse(void) {`: what is defined has the other name as well.
   if (expansion.length === 0 || context.project.definesBeside(name)) return NOTHING;
   return expansion
-    .filter((inner) => isOutside(inner.name, inner.kind, context, inner.isItself))
+    .filter((inner) =>
+      isOutside(inner.name, inner.kind === "alias" ? kind : inner.kind, context, inner.isItself),
+    )
     .map((inner) => inner.name);
 }
 
