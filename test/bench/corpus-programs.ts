@@ -164,10 +164,6 @@ export const KNOWN_PROGRAMS: readonly Program[] = [
     addresses: debian("units"),
     flags: [],
   },
-];
-
-/** Those that nothing was made for: what is found in them is what a stranger's program gets. */
-export const HELD_OUT_PROGRAMS: readonly Program[] = [
   {
     name: "beep",
     title: "beep",
@@ -239,5 +235,45 @@ export const HELD_OUT_PROGRAMS: readonly Program[] = [
     sha256: "4a0615cab74886f5b4f7e8fd32933a07b955536a3476d74ea087a3ea66a23e9c",
     addresses: debian("ucspi-tcp"),
     flags: [],
+  },
+];
+
+/** Those that nothing was made for: what is found in them is what a stranger's program gets. */
+export const HELD_OUT_PROGRAMS: readonly Program[] = [
+  {
+    name: "lsof",
+    title: "lsof",
+    version: "4.95.0",
+    licence: "lsof",
+    sha256: "e9faa0fbcc48638c1d1f143e93573ac43b65e76646150f83e24bd8c18786303c",
+    addresses: debian("lsof"),
+    flags: [],
+  },
+  {
+    name: "rinetd",
+    title: "rinetd",
+    version: "0.73",
+    licence: "GPL-2.0-or-later",
+    sha256: "e3980aaa3feb7649440abf0e1d616d7d42f06de0c43ecc25332bb21418c07fc4",
+    addresses: debian("rinetd"),
+    flags: [],
+  },
+  {
+    name: "unrtf",
+    title: "UnRTF",
+    version: "0.21.10",
+    licence: "GPL-3.0-or-later",
+    sha256: "6fb599e90434c37f5e562392cca3c831c93638bfc141808c873c677b74aa3d62",
+    addresses: debian("unrtf"),
+    flags: [],
+  },
+  {
+    name: "unzip",
+    title: "Info-ZIP UnZip",
+    version: "6.0",
+    licence: "Info-ZIP",
+    sha256: "036d96991646d0449ed0aa952e4fbe21b476ce994abc276e49d30e686708bd37",
+    addresses: debian("unzip"),
+    flags: ["-DUNIX"],
   },
 ];

@@ -81,11 +81,12 @@ async function compile(
   const { stdout } = await execute("gcc", [...flags, "-E", "-dD", path], options);
   const isUndefined = ({ place }: { readonly place: unknown }): boolean => place === "undefined";
   const { system, macros } = divide(stdout);
-  const names = elf.symbols.filter(isUndefined).map(({ name }) => writtenName(name, words));
+  const linked = elf.symbols.filter(isUndefined).map(({ name }) => name);
+  const names = linked.map((name) => writtenName(name, words));
   const inline = [...system.matchAll(/\b([a-z]\w*) ?\([^;{}()]*\)\s*\{/g)].map(([, name = ""]) => name);
   return {
     macros,
-    outer: new Set([...names, ...inline]),
+    outer: new Set([...linked, ...names, ...inline]),
     defined: elf.symbols
       .filter((symbol) => !isUndefined(symbol) && symbol.binding !== "local")
       .map(({ name }) => name),
