@@ -2,9 +2,9 @@
 
 /**
  * Options of Node for the server's process. Facts of files are many small objects that live long: a large space for young ones only makes
- * the process grow (with 100 open files by 40 MB).
+ * the process grow (with 100 open files by 40 MB). Sizes before speed in what V8 itself keeps is 15 MB less, at the same time for an edit.
  */
-export const SERVER_FLAGS: readonly string[] = ["--max-semi-space-size=1"];
+export const SERVER_FLAGS: readonly string[] = ["--max-semi-space-size=1", "--optimize-for-size"];
 
 /** Given once, in `initialize`. */
 export interface InitializationOptions {

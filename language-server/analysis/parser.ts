@@ -66,9 +66,10 @@ export class ParsedText {
   /** What the parser was given. */
   #parsed = "";
 
-  constructor(parser: Parser, text: string) {
+  /** `code` is the text with blanks in place of what is no code. */
+  constructor(parser: Parser, text: string, code = text) {
     this.#parser = parser;
-    this.#replaceTree(text, null);
+    this.#replaceTree(text, maskAnnotations(code), null);
   }
 
   get text(): string {
@@ -83,11 +84,12 @@ export class ParsedText {
    * Takes the new text. What differs is found here, as one edit, rather than followed through the editor's own list of
    * changes: comparing two strings is far cheaper than a parse and cannot drift from the text.
    */
-  update(text: string): void {
-    if (text === this.#text) return;
+  update(text: string, code = text): void {
+    const parsed = maskAnnotations(code);
+    if (text === this.#text && parsed === this.#parsed) return;
     const old = this.#tree;
-    old?.edit(differenceAsEdit(this.#parsed, maskAnnotations(text)));
-    this.#replaceTree(text, old);
+    old?.edit(differenceAsEdit(this.#parsed, parsed));
+    this.#replaceTree(text, parsed, old);
     old?.delete();
   }
 
@@ -96,9 +98,9 @@ export class ParsedText {
     this.#tree = null;
   }
 
-  #replaceTree(text: string, old: Tree | null): void {
+  #replaceTree(text: string, parsed: string, old: Tree | null): void {
     this.#text = text;
-    this.#parsed = maskAnnotations(text);
+    this.#parsed = parsed;
     this.#tree = this.#parser.parse(this.#parsed, old);
   }
 }
