@@ -37,6 +37,8 @@ test("every register that the protocol's table names can be read, and all but th
       name === "fctrl" || name === "fstat" || name === "ftag" ? 0x37fn : value,
     );
     assert.equal(written, !fixed.includes(name), name);
+    const there = target.readRegister(1, name) ?? 0n;
+    assert.ok(target.writeRegister(1, name, there), `what ${name} holds may be written back`);
   }
   assert.equal(target.readRegister(1, "xmm15"), (1n << 127n) | 3n);
   assert.equal(target.readRegister(1, "r15"), (1n << 63n) | 3n);

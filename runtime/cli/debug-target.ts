@@ -197,10 +197,12 @@ export class DebugTarget implements Target {
     const found = this.#thread(thread);
     const register = REGISTERS.get(name);
     // Outside, the registers are the host's, and the next entry replaces them.
-    const set = register?.set;
     const { isDebug } = this.#process.enclave;
     const isHosts = found?.place === "outside" || this.#view === "host";
-    if (found === undefined || isHosts || set === undefined || !isDebug) return false;
+    if (found === undefined || isHosts || register === undefined || !isDebug) return false;
+    const { set } = register;
+    // A debugger that puts back what it has read, as gdb does after a call, changes nothing.
+    if (set === undefined) return this.readRegister(thread, name) === value;
     return this.#process.changeRegisters((cpu) => {
       set(cpu, value);
     }, found);

@@ -35,6 +35,8 @@ export class Session {
   softwareBreakReason = false;
   /** What the handler of the current request wants sent before its reply. */
   readonly output: StopReply[] = [];
+  /** Since the last stop the client has set a program counter: it has not seen what is there. */
+  hasJumped = false;
   /** The thread that the old packets `s` and `c` speak of; undefined: any. */
   resumeThread: number | undefined;
   #selected: number | undefined;

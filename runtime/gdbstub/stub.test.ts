@@ -55,6 +55,15 @@ test("continue stops at a breakpoint, leaves it, and runs to the end", () => {
   assert.equal(ask("g"), "E01");
 });
 
+test("whoever jumps to a breakpoint stops at it; whoever writes back what is there has seen it", () => {
+  const { ask } = session();
+  ask("Z0,1010,1");
+  assert.equal(ask("P10=1010000000000000"), "OK");
+  assert.match(ask("vCont;c"), /^T05swbreak:;.*10:1010000000000000/);
+  assert.equal(ask("P10=1010000000000000"), "OK");
+  assert.equal(ask("vCont;c"), "W03");
+});
+
 test("a step is one instruction, also from a breakpoint", () => {
   const { ask } = session();
   ask("Z0,1000,1");
@@ -114,6 +123,13 @@ test("monitor commands answer in text, and help lists them", () => {
   const { ask } = session();
   assert.equal(ask("qRcmd,7768657265"), "O617420313030300a|OK");
   assert.match(byteString(bytesOf(ask("qRcmd,68656c70"))), /\|OK$/);
+});
+
+test("monitor exit ends the target and the session", () => {
+  const { ask, stub, target } = session();
+  assert.equal(ask("qRcmd,65786974"), "OK");
+  assert.ok(target.killed);
+  assert.equal(stub.end, "killed");
 });
 
 test("backwards: a step, a slice after the other, and the beginning; an interrupt gives it up", () => {

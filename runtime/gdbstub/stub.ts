@@ -106,9 +106,13 @@ export class GdbStub {
     const handle = handlers[key] as (session: Session, request: unknown) => unknown;
     const request = packet.request.parse(body);
     if (request === undefined) return undefined;
-    const wasRunning = this.isRunning;
+    const before = this.#session.running;
     const reply = handle(this.#session, request);
-    this.#atStart ||= !wasRunning && this.isRunning;
+    if (before === undefined && this.#session.running !== undefined) {
+      // Who goes on from a breakpoint has seen it; who jumps to one, as gdb's `jump` does, has not.
+      this.#atStart = !this.#session.hasJumped;
+      this.#session.hasJumped = false;
+    }
     const told = this.#session.output.splice(0).map((output) => this.#frame(stopReply.format(output)));
     return concatBytes(...told, reply === LATER ? NOTHING : this.#frame(packet.reply.format(reply)));
   }
