@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readArguments } from "./suites/gdb/arguments.ts";
 import { FILES } from "./suites/gdb/files.ts";
+import { retainSections } from "./suites/gdb/retain.ts";
 import { readSummary } from "./suites/gdb/summary.ts";
 import { currentPage, pageOf } from "./suites/page.ts";
 import { readResults, withResults, type Result } from "./suites/results.ts";
@@ -50,6 +51,26 @@ test("a compiler's arguments are told apart; what concerns linking for this mach
     },
   );
   assert.equal(readArguments(["-c", "a.c"]).links, false);
+});
+
+test("sections that are loaded are marked for the linker to keep, and nothing but an object is touched", () => {
+  const object = new Uint8Array(64 + 3 * 64);
+  const view = new DataView(object.buffer);
+  object.set([0x7f, 0x45, 0x4c, 0x46]);
+  view.setBigUint64(0x28, 64n, true);
+  view.setUint16(0x3a, 64, true);
+  view.setUint16(0x3c, 3, true);
+  [1, 8, 1].forEach((type, index) => {
+    view.setUint32(64 + 64 * index + 4, type, true);
+    view.setBigUint64(64 + 64 * index + 8, index === 2 ? 0n : 3n, true);
+  });
+  retainSections(object);
+  const flags = [0, 1, 2].map((index) => view.getBigUint64(64 + 64 * index + 8, true));
+  assert.deepEqual(flags, [0x20_0003n, 0x20_0003n, 0n]);
+  const text = new TextEncoder().encode("no object ".repeat(20));
+  const before = text.slice();
+  retainSections(text);
+  assert.deepEqual(text, before);
 });
 
 test("no file of gdb's testsuite is named twice", () => {

@@ -6,15 +6,18 @@
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { prepareBuild, type BuildOptions, type PreparedBuild } from "../../../runtime/image/build.ts";
+import { prepareBuild, type PreparedBuild } from "../../../runtime/image/build.ts";
 import { linkImage } from "../../../runtime/image/link-image.ts";
 import { nodeBuildSystem } from "../../../runtime/image/machine/node-system.ts";
+import { openProject } from "../../../runtime/image/project.ts";
 import { signBuild } from "../../../runtime/image/sign.ts";
+import { findCompiler } from "../../../runtime/image/toolchain/find.ts";
 import { applicationFlags } from "../../../runtime/image/toolchain/flags.ts";
+import { retainSections } from "./retain.ts";
 import { readArguments, type CompilerArguments } from "./arguments.ts";
 
 const GUEST_FOLDER = path.resolve(import.meta.dirname, "../../../runtime/guest");
-const MANIFEST = { name: "program", optimize: "0", enclave: { stack: "256K", heap: "256K", threads: 4 } };
+const MANIFEST = { name: "program", optimize: "0", enclave: { stack: "1M", heap: "256K", threads: 2 } };
 
 const system = nodeBuildSystem();
 
@@ -27,9 +30,11 @@ function fail(text: string): never {
 const LEFT_OUT = /^-(?:g.*|Wall|ffunction-sections|fdata-sections)$/;
 const INCLUDE = path.join(import.meta.dirname, "include");
 
-function flagsOf(prepared: PreparedBuild, folder: string, wanted: readonly string[]): string[] {
-  const from = { compiler: prepared.compiler, guestFolder: GUEST_FOLDER };
-  const flags = applicationFlags(from, folder, prepared.project.manifest);
+/** What compiling a source needs of a build. */
+type Compiling = Pick<PreparedBuild, "compiler" | "project">;
+
+function flagsOf({ compiler, project }: Compiling, folder: string, wanted: readonly string[]): string[] {
+  const flags = applicationFlags({ compiler, guestFolder: GUEST_FOLDER }, folder, project.manifest);
   // gcc cannot have both.
   const isProtected = !wanted.some((flag) => /^-m(?:indirect-branch|function-return)=/.test(flag));
   const kept = flags.filter(
@@ -39,7 +44,7 @@ function flagsOf(prepared: PreparedBuild, folder: string, wanted: readonly strin
   return ["-isystem", INCLUDE, ...kept, "-w"];
 }
 
-function compile(prepared: PreparedBuild, folder: string, args: readonly string[]): void {
+function compile(prepared: Compiling, folder: string, args: readonly string[]): void {
   const { status, stdout, stderr } = spawnSync(
     prepared.compiler.path,
     [...flagsOf(prepared, folder, args), ...args],
@@ -50,23 +55,31 @@ function compile(prepared: PreparedBuild, folder: string, args: readonly string[
   if (status !== 0) process.exit(status ?? 1);
 }
 
+function retain(objects: readonly string[]): void {
+  for (const object of objects) {
+    const bytes = readFileSync(object);
+    retainSections(bytes);
+    writeFileSync(object, bytes);
+  }
+}
+
 /** A folder with a manifest, from which the builder takes what it has to know. */
-async function prepare(folder: string): Promise<{ prepared: PreparedBuild; options: BuildOptions }> {
+function makeProject(folder: string): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, "litebox.json"), JSON.stringify(MANIFEST));
-  const options = { guestFolder: GUEST_FOLDER, onMessages: (text: string) => process.stderr.write(text) };
-  return { prepared: await prepareBuild(folder, options, system), options };
 }
 
 async function link({ sources, objects, flags, output = "a.out" }: CompilerArguments): Promise<void> {
   const folder = path.resolve(`${output}.enclave`);
-  const { prepared } = await prepare(folder);
+  makeProject(folder);
+  const prepared = await prepareBuild(folder, { guestFolder: GUEST_FOLDER }, system);
   const made = sources.map((source, index) => {
     const object = path.join(folder, `${index}.o`);
     compile(prepared, folder, [...flags, "-c", source, "-o", object]);
     return object;
   });
   const all = [...objects.map((object) => path.resolve(object)), ...made];
+  retain(all);
   const input = {
     ...prepared,
     guestFolder: GUEST_FOLDER,
@@ -93,7 +106,9 @@ try {
   if (args.links) await link(args);
   else {
     const folder = path.resolve(`${args.output ?? "-"}.enclave`);
-    const { prepared } = await prepare(folder);
+    makeProject(folder);
+    const project = await openProject(folder, system);
+    const prepared = { project, compiler: await findCompiler(undefined, system) };
     const output = args.output === undefined ? [] : ["-o", args.output];
     compile(prepared, folder, [...args.flags, ...args.sources, ...output]);
   }
