@@ -20,6 +20,8 @@ const NOTHING = new Uint8Array();
 const GOES_ON: TargetStop = { kind: "limit" };
 /** After so many instructions of other threads it is looked whether the thread that is stepped still waits for them. */
 const BETWEEN_LOOKS = 100;
+/** Breakpoints that are passed at a time. */
+const MOST_PASSED = 64;
 /** Steps back that are made at a time. */
 const STEPS_BACK = 50;
 
@@ -117,7 +119,17 @@ export class GdbStub {
     return concatBytes(...told, reply === LATER ? NOTHING : this.#frame(packet.reply.format(reply)));
   }
 
-  #execute({ stepping, continuing, backwards }: Resumption, limit: number): TargetStop {
+  /** Breakpoints whose conditions do not hold are passed, as if they were not there. */
+  #execute(action: Resumption, limit: number): TargetStop {
+    for (let passed = 0; passed < MOST_PASSED; passed++) {
+      const stop = this.#executeToStop(action, limit);
+      if (stop.kind !== "breakpoint" || this.#session.isAtWantedBreakpoint) return stop;
+      this.#atStart = action.backwards === undefined;
+    }
+    return GOES_ON;
+  }
+
+  #executeToStop({ stepping, continuing, backwards }: Resumption, limit: number): TargetStop {
     const { target } = this.#session;
     if (backwards !== undefined) {
       const { history } = target;
@@ -155,7 +167,8 @@ export class GdbStub {
     const { target } = this.#session;
     const ids = continuing ?? target.threads().map(({ id }) => id);
     const only = new Set([...ids].filter((id) => id !== thread));
-    const stop = target.run(Math.min(limit, BETWEEN_LOOKS), { only });
+    const stop = target.run(Math.min(limit, BETWEEN_LOOKS), { only, passes: this.#atStart });
+    if (stop.kind !== "waiting") this.#atStart = false;
     // It has not been stepped yet.
     return stop.kind === "limit" ? GOES_ON : stop;
   }

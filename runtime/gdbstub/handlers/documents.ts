@@ -35,6 +35,7 @@ export const documentHandlers: HandlersOf<
       ["swbreak", true],
       ["hwbreak", true],
       ["vContSupported", true],
+      ["ConditionalBreakpoints", true],
       ...(session.target.history === undefined ? [] : REVERSE),
       ...Object.keys(documents).map((object) => [`qXfer:${object}:read`, true] as const),
     ]);
