@@ -128,12 +128,13 @@ export class DebugTarget implements Target {
     ];
   }
 
+  /** Where no memory is nothing is ever accessed: a watchpoint there is allowed, as in a processor, which gdb needs for pointers that are null. */
   insertWatchpoint({ address, length, access }: Watchpoint): boolean {
     const { enclave } = this.#process;
     const at = Number(address);
-    const isThere =
-      length > 0 && enclave.memory.contains(at) && enclave.memory.peek(at, length).length === length;
-    if (!enclave.isDebug || !isThere) return false;
+    if (!enclave.isDebug || length <= 0) return false;
+    if (enclave.memory.peek(at, 1).length === 0) return true;
+    if (!enclave.memory.contains(at) || enclave.memory.peek(at, length).length < length) return false;
     enclave.memory.watches.add({ address: at, length, access });
     return true;
   }

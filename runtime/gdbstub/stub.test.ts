@@ -116,6 +116,21 @@ test("a range step ends outside the range, or at a breakpoint in it", () => {
   assert.match(ask("vCont;r1020,1040:p1.1"), /10:3010000000000000/);
 });
 
+test("however many instructions are allowed at a time, a range is left for interrupts after some", () => {
+  const target = new CountingTarget({ kind: "limit" });
+  const { stub, ask } = session(target);
+  let made = 0;
+  const { step } = target;
+  target.step = () => {
+    made++;
+    return step.call(target);
+  };
+  ask("vCont;r1000,2000:1", 0);
+  stub.advance(10_000_000);
+  assert.ok(stub.isRunning);
+  assert.ok(made > 0 && made <= 1000, String(made));
+});
+
 test("an interrupt stops a running target with SIGINT and is nothing to a stopped one", () => {
   const { stub, ask } = session(new CountingTarget({ kind: "limit" }));
   ask("vCont;c", 3);

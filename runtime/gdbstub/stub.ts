@@ -20,8 +20,9 @@ const NOTHING = new Uint8Array();
 const GOES_ON: TargetStop = { kind: "limit" };
 /** After so many instructions of other threads it is looked whether the thread that is stepped still waits for them. */
 const BETWEEN_LOOKS = 100;
-/** Breakpoints that are passed at a time. */
-const MOST_PASSED = 64;
+/** Breakpoints that are passed, and steps in a range that are made, at a time: few enough that an interrupt is soon seen. */
+const MOST_PASSED = 512;
+const STEPS_IN_RANGE = 1000;
 /** Steps back that are made at a time. */
 const STEPS_BACK = 50;
 
@@ -180,7 +181,9 @@ export class GdbStub {
   ): TargetStop {
     const { target } = this.#session;
     const only = new Set([thread]);
-    for (let steps = 0; steps < limit && target.canRun(thread); steps++) {
+    // Steps take far longer than what a limit was found out with.
+    const most = Math.min(limit, STEPS_IN_RANGE);
+    for (let steps = 0; steps < most && target.canRun(thread); steps++) {
       const stop = this.#atStart ? target.step(thread) : target.run(1, { only });
       if (stop.kind !== "waiting") this.#atStart = false;
       const pc = this.#session.programCounter(thread);
