@@ -37,8 +37,19 @@ def shown(text, type_name):
     if text is None or digits is None or not re.match(r"^-?[0-9.]+(e[-+]?\d+)?$", text):
         return re.sub(r"^-?\d+ (?='.*'$)", "", text or "") or text
     stored = struct.unpack("f", struct.pack("f", float(text)))[0] if digits == 9 else float(text)
-    cut = decimal.Context(prec=digits, rounding=decimal.ROUND_DOWN).create_decimal(stored)
-    return format(cut.normalize(), "f")
+    return as_lldb_writes(stored, digits)
+
+
+def as_lldb_writes(value, digits):
+    """The number with so many digits, of which lldb loses some before it rounds: to about as many bits as the digits have."""
+    above, below = abs(value).as_integer_ratio()
+    # The denominator is a power of two; multiplied by as many fives, the number is one of tenths.
+    tens = below.bit_length() - 1
+    number = above * 5**tens
+    removable = max(0, (number.bit_length() - (digits * 196 + 58) // 59) * 59 // 196)
+    number, tens = number // 10**removable, tens - removable
+    rounded = decimal.Context(prec=digits, rounding=decimal.ROUND_HALF_UP).create_decimal(number)
+    return ("-" if value < 0 else "") + format(rounded.scaleb(-tens).normalize(), "f")
 
 
 class Adapter:

@@ -35,7 +35,7 @@ function run({ names, subjects, say }: SuiteOptions) {
     patterns: ["*/cross-project-tests/debuginfo-tests"],
   });
   const root = path.join(folder, "cross-project-tests/debuginfo-tests");
-  const programs = readdirSync(path.join(root, "dexter-tests")).filter(
+  const programs = readdirSync(path.join(root, "dexter-tests"), { recursive: true, encoding: "utf8" }).filter(
     (file) => /^(?!asan).*\.c(?:pp)?$/.test(file) && (names.length === 0 || names.includes(file)),
   );
   const results: Result[] = [];
