@@ -4,18 +4,20 @@ import { integerOf, isSignedType } from "../value/scalars.ts";
 import { integerBytes, sizeOf, strip, type Value, type ValueContext } from "../value/value.ts";
 import { commonType, floatValue, integerValue, promoted, scalarOf, type Scalar } from "./scalar.ts";
 import { ExpressionError, type BinaryOperator } from "./syntax.ts";
-import { INT, integerType, LONG } from "./types.ts";
+import { integerType, LONG } from "./types.ts";
 
+/** `truth` is the type of comparisons. */
 export function binaryOperation(
   context: ValueContext,
   operator: BinaryOperator,
   left: Value,
   right: Value,
+  truth: DataType,
 ): Value {
   const a = scalarOf(context, left, "The left operand");
   const b = scalarOf(context, right, "The right operand");
   const order = comparison(operator);
-  if (order !== undefined) return integerValue(INT, order(compare(a, b)) ? 1n : 0n);
+  if (order !== undefined) return integerValue(truth, order(compare(a, b)) ? 1n : 0n);
   if (a.kind === "pointer" || b.kind === "pointer") return pointerOperation(operator, a, b);
   if (operator === "<<" || operator === ">>") return shift(operator, a, b);
   const type = commonType(a, b);

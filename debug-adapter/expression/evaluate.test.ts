@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { baseType, contextOver, inMemory, member, structure } from "../testing/values.ts";
 import { formatValue } from "../value/format.ts";
 import { evaluateAssignment, evaluateExpression, type Scope } from "./evaluate.ts";
-import { arrayOf, CHAR, DOUBLE, INT, pointerTo, UNSIGNED_INT } from "./types.ts";
+import { arrayOf, BOOL, CHAR, DOUBLE, INT, pointerTo, UNSIGNED_INT } from "./types.ts";
 
 // 0x1000: int 5; 0x1004: unsigned 4000000000; 0x1008: int[3] {10, 20, 30}; 0x1014: char -1; 0x1018: int * to 0x1008; 0x1020: struct {7, 8}
 const MEMORY = new Uint8Array(0x30);
@@ -50,11 +50,12 @@ const scope: Scope = {
   named: (name) => variables.get(name),
   register: () => undefined,
   typeNamed: (name) => (name === "point" ? point : undefined),
+  truth: INT,
 };
 const context = contextOver(MEMORY);
 
-function result(text: string): string {
-  const evaluated = evaluateExpression(text, context, scope);
+function result(text: string, within = scope): string {
+  const evaluated = evaluateExpression(text, context, within);
   return evaluated.kind === "problem"
     ? evaluated.message
     : formatValue(context, evaluated.value, {
@@ -123,6 +124,18 @@ for (const [expression, expected] of RESULTS) {
     assert.equal(result(expression), expected);
   });
 }
+
+void test("comparisons are numbers in C, and true or false in other languages", () => {
+  const cxx = { ...scope, truth: BOOL };
+  for (const [expression, expected] of [
+    ["i == 5", "true"],
+    ["i < 5", "false"],
+    ["!i", "false"],
+    ["i == 5 && c", "true"],
+    ["i != 5 || !c", "false"],
+  ] as const)
+    assert.equal(result(expression, cxx), expected, expression);
+});
 
 const REFUSALS: readonly [expression: string, sentence: RegExp][] = [
   ["", /no expression/],

@@ -30,6 +30,8 @@ export interface Scope {
   named(name: string): Value | undefined;
   register(name: string): Value | undefined;
   typeNamed: FindType;
+  /** What a comparison gives: C's `int` (C11, 6.5.8), elsewhere a boolean. */
+  readonly truth: DataType;
 }
 
 /** What to write where, for an assignment. */
@@ -185,7 +187,13 @@ class Evaluator {
       throw new ExpressionError("This is a result or is in several places; it cannot be assigned to.");
     const type = strip(target.type);
     if (compound?.operator !== undefined) {
-      const value = binaryOperation(this.#context, compound.operator, target, this.value(compound.value));
+      const value = binaryOperation(
+        this.#context,
+        compound.operator,
+        target,
+        this.value(compound.value),
+        this.#scope.truth,
+      );
       return {
         target,
         bytes: convert(scalarOf(this.#context, value, "The value"), target.type, "The value"),
@@ -228,7 +236,7 @@ class Evaluator {
     if (operator === "*") return held(this.#context, value) ?? this.#pointed(value);
     if (operator === "&") return this.#addressOf(value);
     const scalar = scalarOf(this.#context, value, "The operand");
-    if (operator === "!") return integerValue(INT, Number(scalar.value) === 0 ? 1n : 0n);
+    if (operator === "!") return this.#truth(Number(scalar.value) === 0);
     if (scalar.kind === "float") {
       if (operator === "~") throw new ExpressionError("`~` needs an integer.");
       return floatValue(scalar.type, operator === "-" ? -scalar.value : scalar.value);
@@ -267,15 +275,15 @@ class Evaluator {
   }
 
   #binary({ operator, left, right }: Extract<Expression, { kind: "binary" }>): Value {
-    if (operator === "&&") return integerValue(INT, this.#isTrue(left) && this.#isTrue(right) ? 1n : 0n);
-    if (operator === "||") return integerValue(INT, this.#isTrue(left) || this.#isTrue(right) ? 1n : 0n);
+    if (operator === "&&") return this.#truth(this.#isTrue(left) && this.#isTrue(right));
+    if (operator === "||") return this.#truth(this.#isTrue(left) || this.#isTrue(right));
     if (operator === "@") return this.#slice(this.value(left), right);
     const [first, second] = this.#operands(left, right);
     if (operator === "==" || operator === "!=") {
       const same = sameText(this.#context, first, second);
-      if (same !== undefined) return integerValue(INT, same === (operator === "==") ? 1n : 0n);
+      if (same !== undefined) return this.#truth(same === (operator === "=="));
     }
-    return binaryOperation(this.#context, operator, first, second);
+    return binaryOperation(this.#context, operator, first, second, this.#scope.truth);
   }
 
   /** An enumerator may be named only by its enumeration: `state == RUNNING`. */
@@ -371,6 +379,10 @@ class Evaluator {
     const size = sizeOf(type) ?? dynamicSize(this.#context, type);
     if (size === undefined) throw new ExpressionError("The size of that is not known.");
     return integerValue(UNSIGNED_LONG, BigInt(size));
+  }
+
+  #truth(isTrue: boolean): Value {
+    return integerValue(this.#scope.truth, isTrue ? 1n : 0n);
   }
 
   #isTrue(expression: Expression): boolean {

@@ -22,6 +22,7 @@ export const INT = base("int", 4, "signed");
 export const UNSIGNED_INT = base("unsigned int", 4, "unsigned");
 export const LONG = base("long", 8, "signed");
 export const UNSIGNED_LONG = base("unsigned long", 8, "unsigned");
+export const BOOL = base("bool", 1, "boolean");
 export const CHAR = base("char", 1, "signed-char");
 export const FLOAT = base("float", 4, "float");
 export const DOUBLE = base("double", 8, "float");
@@ -46,7 +47,7 @@ const BY_WORDS: ReadonlyMap<string, DataType> = new Map<string, DataType>([
   ["float", FLOAT],
   ["double", DOUBLE],
   ["double long", base("long double", 16, "float")],
-  ["bool", base("bool", 1, "boolean")],
+  ["bool", BOOL],
   ["_Bool", base("_Bool", 1, "boolean")],
 ]);
 

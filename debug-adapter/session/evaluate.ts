@@ -1,6 +1,7 @@
 /** Expressions in a frame: what names mean there, and how an assignment is carried out. */
 import { splitScopes } from "../../runtime/binary/cxx-names.ts";
 import type { DataType, EnumerationType } from "../../runtime/binary/data-types.ts";
+import { hasNamespaces } from "../../runtime/binary/languages.ts";
 import {
   evaluateAssignment,
   evaluateExpression,
@@ -9,7 +10,7 @@ import {
   type Evaluated,
   type Scope,
 } from "../expression/evaluate.ts";
-import type { FindType } from "../expression/types.ts";
+import { BOOL, INT, type FindType } from "../expression/types.ts";
 import { integerValue } from "../expression/scalar.ts";
 import { formatValue } from "../value/format.ts";
 import { dereference, isStructure, memberNamed, staticValue } from "../value/members.ts";
@@ -27,7 +28,9 @@ const ENUMERATION_DEPTH = 3;
 
 export function scopeOf(frame: Frame): Scope {
   const { values } = frame;
+  const language = values.info.unitAt(frame.machine.lookup)?.language ?? 0;
   return {
+    truth: hasNamespaces(language) ? BOOL : INT,
     named: (name) =>
       localNamed(frame, name) ??
       memberOfThis(frame, name) ??

@@ -129,12 +129,13 @@ export class DebugTarget implements Target {
     ];
   }
 
+  /** Where no memory is nothing is ever accessed: a watchpoint there is allowed, as in a processor, which gdb needs for pointers that are null. */
   insertWatchpoint({ address, length, access }: Watchpoint): boolean {
     const { enclave } = this.#process;
     const at = Number(address);
-    const isThere =
-      length > 0 && enclave.memory.contains(at) && enclave.memory.peek(at, length).length === length;
-    if (!enclave.isDebug || !isThere) return false;
+    if (!enclave.isDebug || length <= 0) return false;
+    if (enclave.memory.peek(at, 1).length === 0) return true;
+    if (!enclave.memory.contains(at) || enclave.memory.peek(at, length).length < length) return false;
     enclave.memory.watches.add({ address: at, length, access });
     return true;
   }
@@ -198,10 +199,12 @@ export class DebugTarget implements Target {
     const found = this.#thread(thread);
     const register = REGISTERS.get(name);
     // Outside, the registers are the host's, and the next entry replaces them.
-    const set = register?.set;
     const { isDebug } = this.#process.enclave;
     const isHosts = found?.place === "outside" || this.#view === "host";
-    if (found === undefined || isHosts || set === undefined || !isDebug) return false;
+    if (found === undefined || isHosts || register === undefined || !isDebug) return false;
+    const { set } = register;
+    // A debugger that puts back what it has read, as gdb does after a call, changes nothing.
+    if (set === undefined) return this.readRegister(thread, name) === value;
     return this.#process.changeRegisters((cpu) => {
       set(cpu, value);
     }, found);

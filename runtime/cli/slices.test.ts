@@ -48,6 +48,17 @@ test("where execution becomes slower, one part is as much too long, and no other
   assert.ok(second <= 8.01, `${second}`);
 });
 
+test("what stops early does not make the next part longer", () => {
+  const pace = new Pace(() => 0);
+  const limits: number[] = [];
+  for (let stop = 0; stop < 20; stop++)
+    pace.slice(
+      (limit) => limits.push(limit),
+      () => false,
+    );
+  assert.deepEqual(new Set(limits), new Set([100]));
+});
+
 test("a slice ends with the part after which nothing goes on", () => {
   const pace = new Pace(() => 0);
   const results = ["on", "on", "stopped", "on"];

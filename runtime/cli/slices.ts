@@ -29,9 +29,11 @@ export class Pace {
     for (let part = 1, before = start; ; part++) {
       const result = execute(this.#limit);
       const after = this.#now();
-      const factor = Math.min(2, PART / Math.max(after - before, 0.01));
+      const isEnd = !goesOn(result);
+      // What stopped early says nothing of how many would have fitted.
+      const factor = Math.min(isEnd ? 1 : 2, PART / Math.max(after - before, 0.01));
       this.#limit = Math.round(Math.min(LARGEST, Math.max(SMALLEST, this.#limit * factor)));
-      if (part === MOST_PARTS || after - start + PART > SLICE || !goesOn(result)) return result;
+      if (part === MOST_PARTS || after - start + PART > SLICE || isEnd) return result;
       before = after;
     }
   }

@@ -1,5 +1,6 @@
 /** The state of one client's session with a stub, shared by the handlers. */
 import { hexNumber, hexText } from "../rsp/codec.ts";
+import { Conditions } from "./conditions.ts";
 import type { Resumption } from "./resumption.ts";
 import { registerBytes, registerNumber, registers } from "../rsp/registers.ts";
 import { REASON_KEY, SIGNAL, type StopReply } from "../rsp/stop-reply.ts";
@@ -24,6 +25,7 @@ export type SessionEnd = "killed" | "detached";
 
 export class Session {
   readonly target: Target;
+  readonly conditions = new Conditions();
   /** Why the target is stopped, as last told. */
   lastStop: StopReply;
   /** What it is doing, while it runs. */
@@ -35,6 +37,8 @@ export class Session {
   softwareBreakReason = false;
   /** What the handler of the current request wants sent before its reply. */
   readonly output: StopReply[] = [];
+  /** Since the last stop the client has set a program counter: it has not seen what is there. */
+  hasJumped = false;
   /** The thread that the old packets `s` and `c` speak of; undefined: any. */
   resumeThread: number | undefined;
   #selected: number | undefined;
@@ -65,6 +69,12 @@ export class Session {
 
   programCounter(thread: number): bigint {
     return this.target.readRegister(thread, "rip") ?? 0n;
+  }
+
+  /** The breakpoint that the current thread has come to is one to stop at. */
+  get isAtWantedBreakpoint(): boolean {
+    const thread = this.target.currentThread();
+    return this.conditions.areMet(this.programCounter(thread), this.target, thread);
   }
 
   /** Where a thread is, as far as it shows calls and returns; a word that cannot be read is none. */

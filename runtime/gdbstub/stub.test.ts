@@ -55,6 +55,54 @@ test("continue stops at a breakpoint, leaves it, and runs to the end", () => {
   assert.equal(ask("g"), "E01");
 });
 
+test("whoever jumps to a breakpoint stops at it; whoever writes back what is there has seen it", () => {
+  const { ask } = session();
+  ask("Z0,1010,1");
+  assert.equal(ask("P10=1010000000000000"), "OK");
+  assert.match(ask("vCont;c"), /^T05swbreak:;.*10:1010000000000000/);
+  assert.equal(ask("P10=1010000000000000"), "OK");
+  assert.equal(ask("vCont;c"), "W03");
+});
+
+test("a condition is evaluated in the stub: a breakpoint whose conditions do not hold is passed", () => {
+  const { ask } = session();
+  assert.match(ask("qSupported:swbreak+"), /;ConditionalBreakpoints\+/);
+  // Register 16, the program counter, is 0x1020; then: it is 0x1010.
+  assert.equal(ask("Z0,1010,1;X8,2600102310201327"), "OK");
+  assert.equal(ask("vCont;c"), "W03");
+});
+
+test("of several conditions one is enough", () => {
+  const { ask } = session();
+  assert.equal(ask("Z0,1010,1;X8,2600102310201327;X8,2600102310101327"), "OK");
+  assert.match(ask("vCont;c"), /^T05swbreak:;.*10:1010000000000000/);
+});
+
+test("a range passes it too; a condition without a value stops", () => {
+  const { ask } = session();
+  ask("Z0,1010,1;X3,220027");
+  assert.match(ask("vCont;r1000,1020:1"), /10:2010000000000000/);
+  assert.equal(ask("Z0,1030,1;X2,1727"), "OK");
+  assert.match(ask("vCont;c"), /10:3010000000000000/);
+  assert.equal(ask("Z0,1040,1;X9,2227"), "", "a condition of another length than it says");
+});
+
+test("a breakpoint backwards whose condition does not hold is passed", () => {
+  const target = new CountingTarget();
+  target.pc = 0x1060n;
+  target.history = {
+    stepBack: () => ({ kind: "limit" }),
+    runBack: () => {
+      target.pc -= 0x10n;
+      return target.pc > 0x1000n ? { kind: "breakpoint" } : { kind: "history", edge: "begin" };
+    },
+    stopRunningBack: () => undefined,
+  };
+  const { ask } = session(target);
+  ask("Z0,1050,1;X3,220027");
+  assert.match(ask("bc"), /10:4010000000000000/);
+});
+
 test("a step is one instruction, also from a breakpoint", () => {
   const { ask } = session();
   ask("Z0,1000,1");
@@ -66,6 +114,20 @@ test("a range step ends outside the range, or at a breakpoint in it", () => {
   assert.match(ask("vCont;r1000,1020:p1.1"), /10:2010000000000000/);
   ask("Z0,1030,1");
   assert.match(ask("vCont;r1020,1040:p1.1"), /10:3010000000000000/);
+});
+
+test("however many instructions are allowed at a time, a range is left for interrupts after some", () => {
+  const target = new CountingTarget({ kind: "limit" });
+  const { stub, ask } = session(target);
+  let made = 0;
+  target.step = () => {
+    made++;
+    return { kind: "limit" };
+  };
+  ask("vCont;r1000,2000:1", 0);
+  stub.advance(10_000_000);
+  assert.ok(stub.isRunning);
+  assert.ok(made > 0 && made <= 1000, String(made));
 });
 
 test("an interrupt stops a running target with SIGINT and is nothing to a stopped one", () => {
@@ -114,6 +176,13 @@ test("monitor commands answer in text, and help lists them", () => {
   const { ask } = session();
   assert.equal(ask("qRcmd,7768657265"), "O617420313030300a|OK");
   assert.match(byteString(bytesOf(ask("qRcmd,68656c70"))), /\|OK$/);
+});
+
+test("monitor exit ends the target and the session", () => {
+  const { ask, stub, target } = session();
+  assert.equal(ask("qRcmd,65786974"), "OK");
+  assert.ok(target.killed);
+  assert.equal(stub.end, "killed");
 });
 
 test("backwards: a step, a slice after the other, and the beginning; an interrupt gives it up", () => {

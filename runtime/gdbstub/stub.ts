@@ -22,6 +22,8 @@ const GOES_ON: TargetStop = { kind: "limit" };
 const BETWEEN_LOOKS = 100;
 /** Instructions in a range that are executed at a time: a target may be slow there. */
 const MOST_IN_RANGE = 10_000;
+/** Breakpoints that are passed at a time: few enough that an interrupt is soon seen. */
+const MOST_PASSED = 512;
 /** Steps back that are made at a time. */
 const STEPS_BACK = 50;
 
@@ -108,14 +110,28 @@ export class GdbStub {
     const handle = handlers[key] as (session: Session, request: unknown) => unknown;
     const request = packet.request.parse(body);
     if (request === undefined) return undefined;
-    const wasRunning = this.isRunning;
+    const before = this.#session.running;
     const reply = handle(this.#session, request);
-    this.#atStart ||= !wasRunning && this.isRunning;
+    if (before === undefined && this.#session.running !== undefined) {
+      // Who goes on from a breakpoint has seen it; who jumps to one, as gdb's `jump` does, has not.
+      this.#atStart = !this.#session.hasJumped;
+      this.#session.hasJumped = false;
+    }
     const told = this.#session.output.splice(0).map((output) => this.#frame(stopReply.format(output)));
     return concatBytes(...told, reply === LATER ? NOTHING : this.#frame(packet.reply.format(reply)));
   }
 
-  #execute({ stepping, continuing, backwards }: Resumption, limit: number): TargetStop {
+  /** Breakpoints whose conditions do not hold are passed, as if they were not there. */
+  #execute(action: Resumption, limit: number): TargetStop {
+    for (let passed = 0; passed < MOST_PASSED; passed++) {
+      const stop = this.#executeToStop(action, limit);
+      if (stop.kind !== "breakpoint" || this.#session.isAtWantedBreakpoint) return stop;
+      this.#atStart = action.backwards === undefined;
+    }
+    return GOES_ON;
+  }
+
+  #executeToStop({ stepping, continuing, backwards }: Resumption, limit: number): TargetStop {
     const { target } = this.#session;
     if (backwards !== undefined) {
       const { history } = target;
@@ -153,7 +169,8 @@ export class GdbStub {
     const { target } = this.#session;
     const ids = continuing ?? target.threads().map(({ id }) => id);
     const only = new Set([...ids].filter((id) => id !== thread));
-    const stop = target.run(Math.min(limit, BETWEEN_LOOKS), { only });
+    const stop = target.run(Math.min(limit, BETWEEN_LOOKS), { only, passes: this.#atStart });
+    if (stop.kind !== "waiting") this.#atStart = false;
     // It has not been stepped yet.
     return stop.kind === "limit" ? GOES_ON : stop;
   }

@@ -46,6 +46,8 @@ export const NEEDS = {
   gdb: { packages: ["gdb"], found: () => which("gdb") },
   clangd: { packages: ["clangd"], found: () => which("clangd") },
   gdbserver: { packages: ["gdbserver"], found: () => which("gdbserver") },
+  dejagnu: { packages: ["dejagnu"], found: () => which("runtest") },
+  qemu: { packages: ["qemu-user"], found: () => which("qemu-x86_64") },
   rust: { packages: rustPackages(), found: findCargo },
   csmith: { packages: ["csmith"], found: () => which("csmith") },
   chromium: { packages: ["chromium", "fonts-dejavu-core"], found: findChromium },

@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import type { Bench } from "./bench.ts";
 import { build } from "./build.ts";
 import { coldStart } from "./cold-start.ts";
+import { conditions } from "./conditions.ts";
 import { debuggers } from "./debugger.ts";
 import { editor } from "./editor.ts";
 import { languageServer } from "./language-server.ts";
@@ -29,6 +30,7 @@ const BENCHES: readonly Bench[] = [
   responsiveness,
   rewind,
   debuggers,
+  conditions,
   build,
   tcb,
   verification,

@@ -35,6 +35,7 @@ export const documentHandlers: HandlersOf<
       ["swbreak", true],
       ["hwbreak", true],
       ["vContSupported", true],
+      ["ConditionalBreakpoints", true],
       ...(session.target.history === undefined ? [] : REVERSE),
       ...Object.keys(documents).map((object) => [`qXfer:${object}:read`, true] as const),
     ]);
@@ -54,17 +55,27 @@ export const documentHandlers: HandlersOf<
     return { data: text.slice(offset, offset + length), more: offset + length < text.length };
   },
   monitor: (session, command) => {
-    session.output.push({ kind: "output", text: answer(session, command.trim()) });
+    const text = answer(session, command.trim());
+    if (text !== "") session.output.push({ kind: "output", text });
     return true;
   },
 };
 
-function answer({ target }: Session, line: string): string {
+/** By the name that gdbserver gives it: scripts end a stub with it. */
+function exit(session: Session): string {
+  session.target.kill();
+  session.end = "killed";
+  return "";
+}
+
+function answer(session: Session, line: string): string {
   const [name = "", ...words] = line.split(/\s+/);
-  const command = target.commands.find((candidate) => candidate.name === name);
+  const { commands } = session.target;
+  if (name === "exit") return exit(session);
+  const command = commands.find((candidate) => candidate.name === name);
   if (command !== undefined) return command.run(words.join(" "));
-  const list = target.commands.map(({ name: known, summary }) => `${known.padEnd(16)}${summary}\n`).join("");
-  const help = `${"help".padEnd(16)}lists the commands\n${list}`;
+  const own = `${"help".padEnd(16)}lists the commands\n${"exit".padEnd(16)}ends the enclave and the session\n`;
+  const help = own + commands.map(({ name: known, summary }) => `${known.padEnd(16)}${summary}\n`).join("");
   return name === "help" || name === "" ? help : `There is no command \`${name}\`. These there are:\n${help}`;
 }
 

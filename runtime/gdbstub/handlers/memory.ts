@@ -19,16 +19,23 @@ export const memoryHandlers: HandlersOf<
   },
   writeMemory: write,
   writeBinary: write,
-  insertBreakpoint: ({ target }, request) =>
+  insertBreakpoint: ({ target, conditions }, request) =>
     change(
       request,
-      () => target.insertBreakpoint(request.address),
+      () => {
+        // What is inserted again has the new conditions.
+        conditions.set(request.address, request.conditions);
+        return target.insertBreakpoint(request.address);
+      },
       (watchpoint) => target.insertWatchpoint(watchpoint),
     ),
-  removeBreakpoint: ({ target }, request) =>
+  removeBreakpoint: ({ target, conditions }, request) =>
     change(
       request,
-      () => target.removeBreakpoint(request.address),
+      () => {
+        conditions.set(request.address, undefined);
+        return target.removeBreakpoint(request.address);
+      },
       (watchpoint) => target.removeWatchpoint(watchpoint),
     ),
 };

@@ -41,5 +41,7 @@ function text(session: Session, { name, bits }: RegisterRecord): string {
 function write(session: Session, { name, bits }: RegisterRecord, value: string): boolean {
   const bytes = fromHex(value);
   if (bytes?.length !== bits / 8 || session.isOver) return false;
-  return session.target.writeRegister(session.selectedThread, name, registerValue(bytes));
+  const [thread, wanted] = [session.selectedThread, registerValue(bytes)];
+  if (name === "rip") session.hasJumped ||= session.programCounter(thread) !== wanted;
+  return session.target.writeRegister(thread, name, wanted);
 }

@@ -1,5 +1,5 @@
 /** `Z type,address,kind` inserts and `z type,address,kind` removes a breakpoint or watchpoint. An empty reply: this type is not supported. */
-import { fields, hexNumber, hexSmall, ok, orError, type Codec, type RspError } from "../codec.ts";
+import { fields, hexBytes, hexNumber, hexSmall, ok, orError, type Codec, type RspError } from "../codec.ts";
 import { packet, type Packet } from "../packet.ts";
 
 /** The numbers of the types (GDB manual, "Packets", Z): the first two stop before execution, the others after an access. */
@@ -10,6 +10,8 @@ export interface BreakpointRequest {
   readonly address: bigint;
   /** For x86 code 1; for a watchpoint the number of bytes. */
   readonly kind: number;
+  /** Agent expressions, of which one must be true for the breakpoint to stop anything; absent: it always does. */
+  readonly conditions?: readonly Uint8Array[];
 }
 
 const reply: Codec<true | "unsupported" | RspError> = {
@@ -17,21 +19,63 @@ const reply: Codec<true | "unsupported" | RspError> = {
   format: (value) => (value === "unsupported" ? "" : orError(ok).format(value)),
 };
 
-/** gdb may add conditions and commands after the kind only for stubs that offer them. */
-const kind: Codec<number> = {
-  parse: (text) => hexSmall.parse(text.split(";")[0] ?? ""),
-  format: (value) => hexSmall.format(value),
+type Detail = Pick<BreakpointRequest, "kind" | "conditions">;
+
+/** `X` and a length, a comma and as many bytes; undefined for what is none (commands, which only stubs that offer them are sent). */
+function conditionIn(text: string): Uint8Array | undefined {
+  const [, length = "", digits = ""] = /^X([0-9a-fA-F]+),([0-9a-fA-F]*)$/.exec(text) ?? [];
+  const bytes = hexBytes.parse(digits);
+  return bytes !== undefined && bytes.length > 0 && bytes.length === hexSmall.parse(length)
+    ? bytes
+    : undefined;
+}
+
+/** Conditions follow the kind only where the stub offers them. */
+const detail: Codec<Detail> = {
+  parse: (text) => {
+    const [first = "", ...rest] = text.split(";");
+    const kind = hexSmall.parse(first);
+    // Several may follow each other without anything between them.
+    const parts = rest.flatMap((part) => part.split(/(?=X)/)).filter((part) => part !== "");
+    const conditions = parts.map(conditionIn);
+    if (kind === undefined || conditions.includes(undefined)) return undefined;
+    const known = conditions.filter((condition) => condition !== undefined);
+    return { kind, ...(known.length > 0 && { conditions: known }) };
+  },
+  format: ({ kind, conditions = [] }) =>
+    [
+      hexSmall.format(kind),
+      ...conditions.map((code) => `X${hexSmall.format(code.length)},${hexBytes.format(code)}`),
+    ].join(";"),
 };
+
+interface Parts {
+  readonly type: number;
+  readonly address: bigint;
+  readonly detail: Detail;
+}
+
+function requestCodec(letter: "Z" | "z"): Codec<BreakpointRequest> {
+  const parts = fields<Parts>(letter, {
+    type: [",", hexSmall],
+    address: [",", hexNumber],
+    detail: ["", detail],
+  });
+  return {
+    parse: (text) => {
+      const found = parts.parse(text);
+      return found && { type: found.type, address: found.address, ...found.detail };
+    },
+    format: ({ type, address, kind, conditions }) =>
+      parts.format({ type, address, detail: { kind, ...(conditions && { conditions }) } }),
+  };
+}
 
 function breakpointPacket(letter: "Z" | "z"): Packet<BreakpointRequest, true | "unsupported" | RspError> {
   return packet({
     name: letter,
     manual: "Packets, z0 to z4 and Z0 to Z4",
-    request: fields<BreakpointRequest>(letter, {
-      type: [",", hexSmall],
-      address: [",", hexNumber],
-      kind: ["", kind],
-    }),
+    request: requestCodec(letter),
     reply,
     examples: [
       {
@@ -45,6 +89,17 @@ function breakpointPacket(letter: "Z" | "z"): Packet<BreakpointRequest, true | "
         means: { type: BREAKPOINT_TYPE.write, address: 0x40001000n, kind: 8 },
         reply: "",
         replyMeans: "unsupported",
+      },
+      {
+        wire: `${letter}0,40001000,1;X3,220127;X2,2227`,
+        means: {
+          type: BREAKPOINT_TYPE.software,
+          address: 0x40001000n,
+          kind: 1,
+          conditions: [Uint8Array.of(0x22, 1, 0x27), Uint8Array.of(0x22, 0x27)],
+        },
+        reply: "OK",
+        replyMeans: true,
       },
     ],
   });

@@ -1,0 +1,1 @@
+/* QEMU's test program includes it and uses nothing of it. */
