@@ -3,12 +3,12 @@
 import * as vscode from "vscode";
 
 import type { ServerClient } from "./client.ts";
-import { BUILT_CONTEXT, commands } from "./commands.ts";
-import type { CommandId } from "./commands.ts";
-import { launchConfiguration, recordingConfiguration } from "./debug.ts";
-import type { Installation } from "./installation.ts";
+import { BUILT_CONTEXT } from "./commands.ts";
+import type { NodeInstallation } from "./installation.ts";
+import { launchConfiguration, recordingConfiguration } from "./launch-configuration.ts";
 import { newProject } from "./new-project.ts";
 import type { Projects } from "./projects.ts";
+import type { CommandActions } from "./register-commands.ts";
 import type { TaskKindName } from "./task-kinds.ts";
 import { runToEnd } from "./tasks.ts";
 import type { TaskProvider } from "./tasks.ts";
@@ -23,7 +23,7 @@ interface Parts {
   readonly tasks: TaskProvider;
   readonly client: ServerClient;
   readonly log: vscode.LogOutputChannel;
-  readonly installed: Installation;
+  readonly installed: NodeInstallation;
   readonly maps: TcbMaps;
   readonly evidence: EvidenceView;
   readonly calls: CallsView;
@@ -31,14 +31,6 @@ interface Parts {
   /** A folder for files on their way from the command to the editor. */
   readonly scratch: vscode.Uri;
 }
-
-/**
- * A command of the table without an action does not compile. `resource` is what its menu was opened on; further arguments come from who
- * calls the command by its name.
- */
-type CommandActions = {
-  readonly [Id in CommandId]: (resource?: vscode.Uri, ...given: readonly unknown[]) => Promise<unknown>;
-};
 
 export function commandActions({
   projects,
@@ -133,13 +125,4 @@ async function chosenRecording(): Promise<vscode.Uri | undefined> {
   const [file] =
     (await vscode.window.showOpenDialog({ title: vscode.l10n.t("Open Recording"), filters })) ?? [];
   return file;
-}
-
-export function registerCommands(actions: CommandActions): vscode.Disposable[] {
-  const ids = Object.keys(commands) as CommandId[];
-  return ids.map((id) =>
-    vscode.commands.registerCommand(id, (resource: unknown, ...given: readonly unknown[]) =>
-      actions[id](resource instanceof vscode.Uri ? resource : undefined, ...given),
-    ),
-  );
 }

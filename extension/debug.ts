@@ -4,10 +4,9 @@ import { resolve } from "node:path";
 
 import * as vscode from "vscode";
 
-import { attributes, DEBUG_TYPE } from "../debug-adapter/contract.ts";
 import { runCli } from "./cli.ts";
-import { DEBUGGED_CONTEXT } from "./commands.ts";
-import type { Installation } from "./installation.ts";
+import type { NodeInstallation } from "./installation.ts";
+import { launchConfiguration, withoutEmpty } from "./launch-configuration.ts";
 import { MANIFEST, projectLabel } from "./projects.ts";
 import type { ProjectFolder, Projects } from "./projects.ts";
 import { chosenCompiler, runToEnd } from "./tasks.ts";
@@ -16,9 +15,9 @@ import type { TaskProvider } from "./tasks.ts";
 export class ConfigurationProvider implements vscode.DebugConfigurationProvider {
   readonly #projects: Projects;
   readonly #tasks: TaskProvider;
-  readonly #installation: Installation;
+  readonly #installation: NodeInstallation;
 
-  constructor(projects: Projects, tasks: TaskProvider, installation: Installation) {
+  constructor(projects: Projects, tasks: TaskProvider, installation: NodeInstallation) {
     this.#projects = projects;
     this.#tasks = tasks;
     this.#installation = installation;
@@ -134,53 +133,4 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
 /** As VS Code itself says why a session does not start. */
 function refuse(message: string, ...buttons: readonly string[]): Thenable<string | undefined> {
   return vscode.window.showErrorMessage(message, { modal: true }, ...buttons);
-}
-
-export function launchConfiguration(project: ProjectFolder): vscode.DebugConfiguration {
-  const root = attributes.program.default;
-  return {
-    type: DEBUG_TYPE,
-    request: "launch",
-    name: `Debug ${projectLabel(project)}`,
-    program: project.path === "" ? root : `${root}/${project.path}`,
-  };
-}
-
-/** A recording of a project's run: stopped at `main`, from where it goes both ways. */
-export function recordingConfiguration(project: ProjectFolder, recording: string): vscode.DebugConfiguration {
-  return {
-    ...launchConfiguration(project),
-    name: `Recording of ${projectLabel(project)}`,
-    replay: recording,
-    stopOnEntry: true,
-  };
-}
-
-/** The empty configuration has an empty type, request and name. */
-function withoutEmpty(configuration: vscode.DebugConfiguration): Partial<vscode.DebugConfiguration> {
-  return Object.fromEntries(
-    Object.entries(configuration).filter(([, value]) => value !== undefined && value !== ""),
-  );
-}
-
-export function registerDebugging(
-  provider: ConfigurationProvider,
-  installed: Installation,
-): readonly vscode.Disposable[] {
-  const { Initial, Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
-  return [
-    vscode.debug.onDidStartDebugSession(({ type }) => {
-      if (type === DEBUG_TYPE) void vscode.commands.executeCommand("setContext", DEBUGGED_CONTEXT, true);
-    }),
-    vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, provider, Initial),
-    vscode.debug.registerDebugConfigurationProvider(
-      DEBUG_TYPE,
-      { provideDebugConfigurations: (folder) => provider.provideDebugConfigurations(folder) },
-      Dynamic,
-    ),
-    vscode.debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, {
-      createDebugAdapterDescriptor: () =>
-        new vscode.DebugAdapterInlineImplementation(installed.loadDebugAdapter()),
-    }),
-  ];
 }

@@ -3,15 +3,15 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 
-export interface Installation {
+import { installedFolders } from "./folders.ts";
+import type { Installation } from "./folders.ts";
+
+/** Programs that Node runs. */
+export interface NodeInstallation extends Installation {
   readonly languageServer: string;
   readonly cli: string;
-  /** Of the library OS's sources. */
-  readonly guestFolder: vscode.Uri;
-  /** Styles and scripts of pages. */
-  readonly pageFolder: vscode.Uri;
   /** A fresh debug adapter that runs in this process. */
   loadDebugAdapter(): vscode.DebugAdapter;
 }
@@ -21,13 +21,12 @@ interface DebugAdapterModule {
   createSession(): vscode.DebugAdapter;
 }
 
-export function installation(context: vscode.ExtensionContext): Installation {
+export function installation(context: vscode.ExtensionContext): NodeInstallation {
   const dist = (name: string): string => context.asAbsolutePath(join("dist", name));
   return {
     languageServer: dist("language-server.cjs"),
     cli: dist("cli.cjs"),
-    guestFolder: vscode.Uri.joinPath(context.extensionUri, "runtime", "guest"),
-    pageFolder: vscode.Uri.joinPath(context.extensionUri, "extension", "pages"),
+    ...installedFolders(context),
     loadDebugAdapter() {
       // Loaded when the first session starts, and by its path: the adapter is a bundle of its own.
       const require = createRequire(context.asAbsolutePath("package.json"));

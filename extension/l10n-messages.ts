@@ -94,4 +94,20 @@ export const zhCnMessages: Readonly<Record<string, string>> = {
   "{0} is in the clipboard.": "{0} 已复制到剪贴板。",
   "{0} was not built, so there is no map of it: {1}": "{0} 未能构建，因此没有它的图：{1}",
   "{0} was not built, so there is nothing to debug. {1}": "{0} 未能构建，因此没有可调试的内容。{1}",
+  "{0} needs a compiler and processes, which a browser does not have: open this folder in VS Code on a desktop, in a container or in a codespace.":
+    "{0} 需要编译器和进程，而浏览器没有：请在桌面版 VS Code、容器或 codespace 中打开此文件夹。",
+  "There is no image in the folder build yet, and a browser cannot build one: build the project in VS Code on a desktop or with 'litebox build', and keep build/ with the project.":
+    "build 文件夹中还没有映像，而浏览器无法构建：请在桌面版 VS Code 中或用 'litebox build' 构建该项目，并让 build/ 与项目放在一起。",
+  "This workspace is not trusted, so nothing of it is run.": "此工作区不受信任，因此不运行其中的任何内容。",
+  "Continue Working On…": "继续处理…",
+  "The simulator did not start.": "模拟器未能启动。",
+  "{0} cannot be read.": "无法读取 {0}。",
+  "Image to run": "要运行的映像",
+  "Interrupted.": "已中断。",
+  "Exit code {0}.": "退出代码 {0}。",
+  Copy: "复制",
+  "New Project": "新建项目",
+  "LiteBox project": "LiteBox 项目",
+  "There is no LiteBox project in this workspace. Add a {0} with at least {1} to the project's folder, or begin a new one.":
+    "此工作区中没有 LiteBox 项目。请在项目文件夹中添加至少包含 {1} 的 {0}，或新建一个项目。",
 };

@@ -2,12 +2,16 @@
 
 import * as vscode from "vscode";
 
-import { commandActions, registerCommands } from "./actions.ts";
-import { ServerClient } from "./client.ts";
-import { ConfigurationProvider, registerDebugging } from "./debug.ts";
+import { commandActions } from "./actions.ts";
+import { ServerClient, startOrSay } from "./client.ts";
+import { ConfigurationProvider } from "./debug.ts";
 import { registerEditorHelp } from "./editor-help.ts";
 import { installation } from "./installation.ts";
-import { Projects } from "./projects.ts";
+import { nodeServer } from "./node-server.ts";
+import { NodeTools } from "./node-tools.ts";
+import { onDisk, Projects } from "./projects.ts";
+import { registerCommands } from "./register-commands.ts";
+import { registerDebugging } from "./register-debugging.ts";
 import { SettingsCheck } from "./settings-check.ts";
 import { StatusBar } from "./status-bar.ts";
 import { TASK_TYPE } from "./task-kinds.ts";
@@ -26,19 +30,20 @@ let client: ServerClient | undefined;
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel("LiteBox", { log: true });
   const installed = installation(context);
-  const projects = new Projects();
+  const projects = new Projects(onDisk);
   const tasks = new TaskProvider(projects, installed);
-  const server = new ServerClient(installed, log);
+  const server = new ServerClient(nodeServer(installed), log);
   client = server;
   const records = new TcbRecords(server.onTcb);
-  const maps = new TcbMaps(installed, records, context.globalStorageUri);
-  const evidence = new EvidenceView(installed);
+  const tools = new NodeTools(installed, context.globalStorageUri);
+  const maps = new TcbMaps(tools, records, installed.guestFolder);
+  const evidence = new EvidenceView(tools);
   const calls = new CallsView();
   const pages = new SessionPages(installed);
   context.subscriptions.push(
     log,
     projects,
-    new StatusBar(projects, server),
+    new StatusBar(projects, server.onTcb),
     new SettingsCheck(),
     records,
     new TcbView(projects, records, installed),
@@ -49,7 +54,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     new EnclaveView(),
     new TestExplorer(installed, projects, context.globalStorageUri),
     vscode.tasks.registerTaskProvider(TASK_TYPE, tasks),
-    ...registerDebugging(new ConfigurationProvider(projects, tasks, installed), installed),
+    ...registerDebugging(new ConfigurationProvider(projects, tasks, installed), () =>
+      installed.loadDebugAdapter(),
+    ),
     ...registerEditorHelp(installed),
     ...registerCommands(
       commandActions({
@@ -62,17 +69,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     }),
   );
   // Tasks and debugging work without the server, so nothing waits for it.
-  server.start().catch((error: unknown) => {
-    log.error(String(error));
-    void vscode.window
-      .showErrorMessage(
-        vscode.l10n.t("LiteBox's language server did not start; its log says why."),
-        vscode.l10n.t("Show Log"),
-      )
-      .then((choice) => {
-        if (choice !== undefined) log.show();
-      });
-  });
+  void startOrSay(server, log);
   await projects.announce();
 }
 

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 
-import type { Installation } from "../installation.ts";
+import type { Installation } from "../folders.ts";
 import type { Projects } from "../projects.ts";
 import { openSource } from "./open-source.ts";
 import { sizeText, tcbTree } from "./tcb-tree.ts";

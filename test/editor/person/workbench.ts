@@ -7,21 +7,30 @@
 import path from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
 import { SELECTORS } from "./selectors.ts";
-import { openSession, saveEvidence } from "../../../scripts/vscode-host/session.ts";
-import type { Session, SessionOptions } from "../../../scripts/vscode-host/session.ts";
+import { openSession, openWebSession } from "../../../scripts/vscode-host/session.ts";
+import type { SessionOptions, WebSessionOptions, Window } from "../../../scripts/vscode-host/session.ts";
 
 const PATIENCE = 60_000;
 
 export class Workbench {
-  readonly #session: Session;
+  readonly #window: Window;
 
-  constructor(session: Session) {
-    this.#session = session;
+  constructor(window: Window) {
+    this.#window = window;
   }
 
   /** Returns once the window is usable. */
   static async open(options: SessionOptions): Promise<Workbench> {
-    const workbench = new Workbench(await openSession(options));
+    return Workbench.#ready(await openSession(options));
+  }
+
+  /** The same without a server, as vscode.dev is. */
+  static async openWeb(options: WebSessionOptions): Promise<Workbench> {
+    return Workbench.#ready(await openWebSession(options));
+  }
+
+  static async #ready(window: Window): Promise<Workbench> {
+    const workbench = new Workbench(window);
     try {
       await workbench.page.locator(SELECTORS.statusBar).waitFor({ timeout: 60_000 });
       await workbench.page.locator(SELECTORS.explorerRow).first().waitFor({ timeout: 30_000 });
@@ -32,12 +41,12 @@ export class Workbench {
     }
   }
 
-  get page(): Session["page"] {
-    return this.#session.page;
+  get page(): Window["page"] {
+    return this.#window.page;
   }
 
   close(): Promise<void> {
-    return this.#session.close();
+    return this.#window.close();
   }
 
   async press(...keys: readonly string[]): Promise<void> {
@@ -54,7 +63,7 @@ export class Workbench {
 
   /** Screenshot, logs and console, for after a failure. */
   saveEvidence(folder: string): Promise<void> {
-    return saveEvidence(this.#session, folder);
+    return this.#window.saveEvidence(folder);
   }
 
   // ------------------------------------------------------------------ quick input
@@ -110,6 +119,12 @@ export class Workbench {
     await this.#pickFrom(file, name);
     await this.page.locator(SELECTORS.activeTab, { hasText: name }).waitFor();
     await this.editor(file).locator(SELECTORS.line).first().waitFor();
+  }
+
+  /** Opens a file by a double click in the Explorer view. */
+  async openFromExplorer(name: string): Promise<void> {
+    await this.explorerRow(new RegExp(`^${name.replaceAll(".", "\\.")}`)).dblclick();
+    await this.editor(name).locator(SELECTORS.line).first().waitFor();
   }
 
   /** A file or folder of the Explorer view, by what a screen reader says of it. */
@@ -271,6 +286,11 @@ export class Workbench {
 
   async debugEnded(): Promise<void> {
     await this.page.locator(SELECTORS.debugToolbar).waitFor({ state: "hidden" });
+  }
+
+  /** A button of the floating bar, by the beginning of its name. */
+  debugButton(name: string): Locator {
+    return this.page.locator(SELECTORS.debugToolbar).getByRole("button", { name: new RegExp(`^${name}`) });
   }
 
   debugConsole(): Locator {
