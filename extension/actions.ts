@@ -4,11 +4,13 @@ import * as vscode from "vscode";
 
 import type { ServerClient } from "./client.ts";
 import { BUILT_CONTEXT } from "./commands.ts";
+import { isReplaced, offerRemedy, whyNotBuilt } from "./explain-failure.ts";
 import type { NodeInstallation } from "./installation.ts";
 import { launchConfiguration, recordingConfiguration } from "./launch-configuration.ts";
 import { newProject } from "./new-project.ts";
-import type { Projects } from "./projects.ts";
+import type { ProjectFolder, Projects } from "./projects.ts";
 import type { CommandActions } from "./register-commands.ts";
+import { taskKinds } from "./task-kinds.ts";
 import type { TaskKindName } from "./task-kinds.ts";
 import { runToEnd } from "./tasks.ts";
 import type { TaskProvider } from "./tasks.ts";
@@ -47,14 +49,21 @@ export function commandActions({
   /** Gives the exit status of the command, for whoever calls ours. */
   const runTask = async (kind: TaskKindName, resource?: vscode.Uri): Promise<number | undefined> => {
     const project = await projects.choose(resource);
-    if (!project) return undefined;
+    if (!project || (await isReplaced(installed))) return undefined;
     await vscode.workspace.saveAll(false);
     const status = await runToEnd(tasks.task(kind, project));
+    if (taskKinds[kind].builds && status === 1) void explain(project);
     if (kind === "build") {
       if (status === 0) await vscode.commands.executeCommand("setContext", BUILT_CONTEXT, true);
       await client.measure(project.uri);
     }
     return status;
+  };
+  /** Mistakes in the sources are in Problems already; what else keeps a build from being made only the terminal has said. */
+  const explain = async (project: ProjectFolder): Promise<void> => {
+    const failure = await whyNotBuilt(installed, project);
+    const isSaid = failure.remedy === "problems";
+    if (!isSaid) await offerRemedy(project, failure, vscode.window.showErrorMessage);
   };
   return {
     "litebox.newProject": (folder, template) =>

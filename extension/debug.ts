@@ -5,9 +5,10 @@ import { resolve } from "node:path";
 import * as vscode from "vscode";
 
 import { runCli } from "./cli.ts";
+import { isReplaced, offerRemedy, whyNotBuilt } from "./explain-failure.ts";
 import type { NodeInstallation } from "./installation.ts";
 import { launchConfiguration, withoutEmpty } from "./launch-configuration.ts";
-import { MANIFEST, projectLabel } from "./projects.ts";
+import { MANIFEST } from "./projects.ts";
 import type { ProjectFolder, Projects } from "./projects.ts";
 import { chosenCompiler, runToEnd } from "./tasks.ts";
 import type { TaskProvider } from "./tasks.ts";
@@ -62,6 +63,7 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     const test: unknown = configuration["test"];
     const build = (): Promise<boolean> =>
       typeof test === "string" ? this.#buildTest(folder, test, compiler) : this.#build(folder, compiler);
+    if (await isReplaced(this.#installation)) return undefined;
     const ready = isBuilt || (await build());
     return ready
       ? {
@@ -88,7 +90,8 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     }
     await vscode.workspace.saveAll(false);
     if ((await runToEnd(this.#tasks.task("build", project, compiler))) === 0) return true;
-    await this.#explain(project);
+    const failure = await whyNotBuilt(this.#installation, project);
+    await offerRemedy(project, failure, refuse);
     return false;
   }
 
@@ -103,24 +106,6 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     );
     if (answer === undefined) await refuse(message);
     return answer !== undefined;
-  }
-
-  /** A build that is made again says why it fails, which a terminal keeps to itself; what is wrong decides what helps. */
-  async #explain(project: ProjectFolder): Promise<void> {
-    const compiler = chosenCompiler(project.uri);
-    const words = ["build", project.uri.fsPath, ...(compiler === undefined ? [] : ["--compiler", compiler])];
-    const { message } = await runCli(this.#installation, words, project.uri.fsPath);
-    const reason = message.split("\n").at(-1) ?? "";
-    const isAboutCompiler = /compiler|gcc|clang|linker|lld/i.test(reason) && !/correct what/.test(reason);
-    const problems = vscode.l10n.t("Show Problems");
-    const settings = vscode.l10n.t("Open Settings");
-    const choice = await refuse(
-      vscode.l10n.t("{0} was not built, so there is nothing to debug. {1}", projectLabel(project), reason),
-      isAboutCompiler ? settings : problems,
-    );
-    if (choice === problems) await vscode.commands.executeCommand("workbench.actions.view.problems");
-    if (choice === settings)
-      await vscode.commands.executeCommand("workbench.action.openSettings", "litebox.compiler");
   }
 
   async #projectIn(folder: vscode.WorkspaceFolder | undefined): Promise<ProjectFolder | undefined> {

@@ -93,7 +93,6 @@ export const zhCnMessages: Readonly<Record<string, string>> = {
   "{0} events in {1} instructions": "{1} 条指令中的 {0} 个事件",
   "{0} is in the clipboard.": "{0} 已复制到剪贴板。",
   "{0} was not built, so there is no map of it: {1}": "{0} 未能构建，因此没有它的图：{1}",
-  "{0} was not built, so there is nothing to debug. {1}": "{0} 未能构建，因此没有可调试的内容。{1}",
   "{0} needs a compiler and processes, which a browser does not have: open this folder in VS Code on a desktop, in a container or in a codespace.":
     "{0} 需要编译器和进程，而浏览器没有：请在桌面版 VS Code、容器或 codespace 中打开此文件夹。",
   "There is no image in the folder build yet, and a browser cannot build one: build the project in VS Code on a desktop or with 'litebox build', and keep build/ with the project.":
@@ -110,4 +109,9 @@ export const zhCnMessages: Readonly<Record<string, string>> = {
   "LiteBox project": "LiteBox 项目",
   "There is no LiteBox project in this workspace. Add a {0} with at least {1} to the project's folder, or begin a new one.":
     "此工作区中没有 LiteBox 项目。请在项目文件夹中添加至少包含 {1} 的 {0}，或新建一个项目。",
+  "{0} was not built. {1}": "{0} 未能构建。{1}",
+  "Open Another Folder": "打开其他文件夹",
+  "Reload Window": "重新加载窗口",
+  "LiteBox was updated or removed while this window was open. Reload the window, and try again.":
+    "此窗口打开期间 LiteBox 已更新或删除。请重新加载窗口后重试。",
 };

@@ -6,7 +6,7 @@
  */
 import path from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
-import { SELECTORS } from "./selectors.ts";
+import { exactly, SELECTORS, textOf } from "./selectors.ts";
 import { openSession, openWebSession } from "../../../scripts/vscode-host/session.ts";
 import type { SessionOptions, WebSessionOptions, Window } from "../../../scripts/vscode-host/session.ts";
 
@@ -47,6 +47,13 @@ export class Workbench {
 
   close(): Promise<void> {
     return this.#window.close();
+  }
+
+  /** Another window on the same workspace. */
+  async otherWindow(): Promise<Workbench> {
+    const page = await this.page.context().newPage();
+    await page.goto(this.page.url(), { waitUntil: "commit" });
+    return Workbench.#ready({ ...this.#window, page, close: () => page.close() });
   }
 
   async press(...keys: readonly string[]): Promise<void> {
@@ -106,7 +113,7 @@ export class Workbench {
     return this.#pickFrom(`>${title}`, title);
   }
 
-  /** Picks a row in a quick pick that is already open. */
+  /** In a quick pick that is open. */
   pick(label: string): Promise<void> {
     return this.#row(label).click();
   }
@@ -271,7 +278,7 @@ export class Workbench {
       await row.locator(".monaco-tl-twistie").click();
   }
 
-  /** Waits until the Variables view shows at least these values. */
+  /** Waits for at least these values in the Variables view. */
   async seesVariables(wanted: Readonly<Record<string, RegExp>>): Promise<void> {
     let shown = new Map<string, string>();
     await this.poll(
@@ -384,13 +391,4 @@ export class Workbench {
       await this.page.waitForTimeout(50);
     }
   }
-}
-
-async function textOf(row: Locator, part: string): Promise<string> {
-  const element = row.locator(part).first();
-  return (await element.count()) === 0 ? "" : element.innerText();
-}
-
-function exactly(text: string): RegExp {
-  return new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\\s*$`);
 }
