@@ -52,18 +52,12 @@ export function commandActions({
     if (!project || (await isReplaced(installed))) return undefined;
     await vscode.workspace.saveAll(false);
     const status = await runToEnd(tasks.task(kind, project));
-    if (taskKinds[kind].builds && status === 1) void explain(project);
+    if (taskKinds[kind].builds && status === 1) void explain(installed, project);
     if (kind === "build") {
       if (status === 0) await vscode.commands.executeCommand("setContext", BUILT_CONTEXT, true);
       await client.measure(project.uri);
     }
     return status;
-  };
-  /** Mistakes in the sources are in Problems already; what else keeps a build from being made only the terminal has said. */
-  const explain = async (project: ProjectFolder): Promise<void> => {
-    const failure = await whyNotBuilt(installed, project);
-    const isSaid = failure.remedy === "problems";
-    if (!isSaid) await offerRemedy(project, failure, vscode.window.showErrorMessage);
   };
   return {
     "litebox.newProject": (folder, template) =>
@@ -120,6 +114,13 @@ export function commandActions({
       return Promise.resolve();
     },
   };
+}
+
+/** Mistakes in the sources are in Problems already; what else keeps a build from being made only the terminal has said. */
+async function explain(installed: NodeInstallation, project: ProjectFolder): Promise<void> {
+  const failure = await whyNotBuilt(installed, project);
+  const isSaid = failure.remedy === "problems";
+  if (!isSaid) await offerRemedy(project, failure, vscode.window.showErrorMessage);
 }
 
 function exists(file: vscode.Uri): Thenable<boolean> {

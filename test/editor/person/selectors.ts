@@ -38,6 +38,7 @@ export const SELECTORS = {
   sideBar: ".part.sidebar",
   walkthrough: ".gettingStartedContainer",
   walkthroughStep: ".getting-started-step",
+  walkthroughDone: ".codicon.complete",
 } as const;
 
 /** The text of a part of an element; none where it has no such part. */

@@ -329,11 +329,13 @@ export class Workbench {
     return this.page.locator(SELECTORS[name]).first();
   }
 
-  /** Titles of the steps of the walkthrough that is open. */
-  async walkthroughSteps(): Promise<string[]> {
+  /** Titles of the steps of the walkthrough that is open: all, or those that are done. */
+  async walkthroughSteps(which: "all" | "done"): Promise<string[]> {
     const steps = this.page.locator(`${SELECTORS.walkthrough} ${SELECTORS.walkthroughStep}`);
     await steps.first().waitFor();
-    return (await steps.locator(".step-title").allInnerTexts()).map((text) => text.trim());
+    const done = steps.filter({ has: this.page.locator(SELECTORS.walkthroughDone) });
+    const titles = (which === "all" ? steps : done).locator(".step-title");
+    return (await titles.allInnerTexts()).map((text) => text.trim());
   }
 
   /** Answers VS Code's own dialog for files, which is a quick input here. */
