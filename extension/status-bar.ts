@@ -53,7 +53,7 @@ export class StatusBar implements vscode.Disposable {
       this.#item.hide();
       return;
     }
-    const { text, tooltip, colour } = statusText(notification);
+    const { text, tooltip, colour } = statusText(notification, vscode.l10n.t);
     this.#item.text = text;
     this.#item.tooltip = new vscode.MarkdownString(tooltip);
     this.#item.backgroundColor = BACKGROUNDS[colour];

@@ -20,9 +20,6 @@ const ICONS: Readonly<Record<VerdictNode["kind"], vscode.ThemeIcon | undefined>>
   group: undefined,
 };
 
-/** This one is open when a verdict comes. */
-const OPENED = "Passed";
-
 export class EvidenceView implements vscode.TreeDataProvider<VerdictNode>, vscode.Disposable {
   readonly #tools: Tools;
   readonly #changed = new vscode.EventEmitter<void>();
@@ -46,9 +43,10 @@ export class EvidenceView implements vscode.TreeDataProvider<VerdictNode>, vscod
 
   getTreeItem({ label, description, kind, children }: VerdictNode): vscode.TreeItem {
     const { Expanded, Collapsed, None } = vscode.TreeItemCollapsibleState;
+    // What has passed is open when a verdict comes.
     const item = new vscode.TreeItem(
       label,
-      children.length === 0 ? None : label === OPENED ? Expanded : Collapsed,
+      children.length === 0 ? None : label === vscode.l10n.t("Passed") ? Expanded : Collapsed,
     );
     item.description = description;
     item.tooltip = description === "" ? label : `${label}\n${description}`;
@@ -69,7 +67,7 @@ export class EvidenceView implements vscode.TreeDataProvider<VerdictNode>, vscod
       void this.#complain(message);
       return undefined;
     }
-    this.#roots = verdictTree(verdict);
+    this.#roots = verdictTree(verdict, vscode.l10n.t);
     this.#view.description = verdict.verdict;
     this.#changed.fire();
     await vscode.commands.executeCommand("setContext", VERIFIED_CONTEXT, true);
