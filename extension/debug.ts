@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import * as vscode from "vscode";
 
 import { runCli } from "./cli.ts";
+import type { CurrentBuilds } from "./current-builds.ts";
 import { isReplaced, offerRemedy, whyNotBuilt } from "./explain-failure.ts";
 import type { NodeInstallation } from "./installation.ts";
 import { launchConfiguration, withoutEmpty } from "./launch-configuration.ts";
@@ -17,11 +18,18 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
   readonly #projects: Projects;
   readonly #tasks: TaskProvider;
   readonly #installation: NodeInstallation;
+  readonly #builds: CurrentBuilds;
 
-  constructor(projects: Projects, tasks: TaskProvider, installation: NodeInstallation) {
+  constructor(
+    projects: Projects,
+    tasks: TaskProvider,
+    installation: NodeInstallation,
+    builds: CurrentBuilds,
+  ) {
     this.#projects = projects;
     this.#tasks = tasks;
     this.#installation = installation;
+    this.#builds = builds;
   }
 
   async provideDebugConfigurations(folder?: vscode.WorkspaceFolder): Promise<vscode.DebugConfiguration[]> {
@@ -64,6 +72,10 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     const build = (): Promise<boolean> =>
       typeof test === "string" ? this.#buildTest(folder, test, compiler) : this.#build(folder, compiler);
     if (await isReplaced(this.#installation)) return undefined;
+    // The adapter is read while the compiler works.
+    setTimeout(() => {
+      this.#installation.prepareDebugAdapter();
+    });
     const ready = isBuilt || (await build());
     return ready
       ? {
@@ -88,6 +100,9 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
       );
       return false;
     }
+    const isSaved = vscode.workspace.textDocuments.every(({ isDirty }) => !isDirty);
+    // Then there is nothing to do; should that be wrong, the simulator builds before it runs.
+    if (isSaved && compiler === chosenCompiler(uri) && this.#builds.has(uri)) return true;
     await vscode.workspace.saveAll(false);
     if ((await runToEnd(this.#tasks.task("build", project, compiler))) === 0) return true;
     const failure = await whyNotBuilt(this.#installation, project);

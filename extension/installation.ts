@@ -12,6 +12,8 @@ import type { Installation } from "./folders.ts";
 export interface NodeInstallation extends Installation {
   readonly languageServer: string;
   readonly cli: string;
+  /** Reads the adapter, so that the first session need not wait for that. */
+  prepareDebugAdapter(): void;
   /** A fresh debug adapter that runs in this process. */
   loadDebugAdapter(): vscode.DebugAdapter;
 }
@@ -23,15 +25,15 @@ interface DebugAdapterModule {
 
 export function installation(context: vscode.ExtensionContext): NodeInstallation {
   const dist = (name: string): string => context.asAbsolutePath(join("dist", name));
+  // Loaded when the first session starts, and by its path: the adapter is a bundle of its own.
+  const adapter = (): DebugAdapterModule =>
+    createRequire(context.asAbsolutePath("package.json"))(dist("debug-adapter.cjs")) as DebugAdapterModule;
   return {
     languageServer: dist("language-server.cjs"),
     cli: dist("cli.cjs"),
     ...installedFolders(context),
-    loadDebugAdapter() {
-      // Loaded when the first session starts, and by its path: the adapter is a bundle of its own.
-      const require = createRequire(context.asAbsolutePath("package.json"));
-      return (require(dist("debug-adapter.cjs")) as DebugAdapterModule).createSession();
-    },
+    prepareDebugAdapter: adapter,
+    loadDebugAdapter: () => adapter().createSession(),
   };
 }
 

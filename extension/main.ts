@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 
 import { commandActions } from "./actions.ts";
 import { ServerClient, startOrSay } from "./client.ts";
+import { CurrentBuilds } from "./current-builds.ts";
 import { ConfigurationProvider } from "./debug.ts";
 import { registerEditorHelp } from "./editor-help.ts";
 import { installation } from "./installation.ts";
@@ -34,7 +35,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const tasks = new TaskProvider(projects, installed);
   const server = new ServerClient(nodeServer(installed), log);
   client = server;
+  const builds = new CurrentBuilds(server.onTcb);
   const records = new TcbRecords(server.onTcb);
+  // The server's process starts while the rest is put together. Tasks and debugging work without it, so nothing waits for it.
+  void startOrSay(server, log);
   const tools = new NodeTools(installed, context.globalStorageUri);
   const maps = new TcbMaps(tools, records, installed.guestFolder);
   const evidence = new EvidenceView(tools);
@@ -45,6 +49,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     projects,
     new StatusBar(projects, server.onTcb),
     new SettingsCheck(),
+    builds,
     records,
     new TcbView(projects, records, installed),
     maps,
@@ -54,7 +59,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     new EnclaveView(),
     new TestExplorer(installed, projects, context.globalStorageUri),
     vscode.tasks.registerTaskProvider(TASK_TYPE, tasks),
-    ...registerDebugging(new ConfigurationProvider(projects, tasks, installed), () =>
+    ...registerDebugging(new ConfigurationProvider(projects, tasks, installed, builds), () =>
       installed.loadDebugAdapter(),
     ),
     ...registerEditorHelp(installed),
@@ -68,8 +73,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       void server.trustGranted();
     }),
   );
-  // Tasks and debugging work without the server, so nothing waits for it.
-  void startOrSay(server, log);
   await projects.announce();
 }
 
