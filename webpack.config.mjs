@@ -1,5 +1,5 @@
 /**
- * Bundles the four programs of the extension. webpack strips the types itself (no loader), so this needs a Node that can:
+ * Bundles the four programs of the extension, and the three that it is in a browser. webpack strips the types itself (no loader), so this needs a Node that can:
  * `npm run build` sees to that. What is not JavaScript is copied beside the bundles, where the programs look for it.
  */
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, utimesSync } from "node:fs";
