@@ -1,7 +1,7 @@
 /** The requests that look at the stopped debuggee, and those that change a value in it. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { hexAddress } from "../../runtime/base/hex.ts";
-import { fromBase64, toBase64 } from "../dap/base64.ts";
+import { fromBase64, toBase64 } from "../../runtime/base/base64.ts";
 import { frameToDap, instructionToDap, untrustedText, valueToDap, variableToDap } from "../dap/convert.ts";
 import type { Positions } from "../dap/positions.ts";
 import type { Handlers } from "../dap/requests.ts";

@@ -27,7 +27,11 @@ export function manifestSections(): Readonly<Record<string, unknown>> {
         description:
           "In a workspace that is not trusted, findings come from the sources' syntax alone; nothing is built, run or debugged.",
       },
-      virtualWorkspaces: { supported: false, description: "Building and running need files on a disk." },
+      virtualWorkspaces: {
+        supported: "limited",
+        description:
+          "In a browser, findings come from the sources' syntax; what was built elsewhere is run, debugged and shown. Building needs a machine.",
+      },
     },
     contributes: {
       commands: Object.entries<CommandRow>(commands).map(([command, row]) => ({
@@ -99,11 +103,21 @@ function menus(): object {
           })),
       ]),
     ),
-    "explorer/context": onManifest.map(([command], index) => ({
-      command,
-      when: "resourceFilename == litebox.json",
-      group: `litebox@${String(index + 1)}`,
-    })),
+    "explorer/context": [
+      ...onManifest.map(([command], index) => ({
+        command,
+        when: "resourceFilename == litebox.json",
+        group: `litebox@${String(index + 1)}`,
+      })),
+      // Elsewhere a project is built before it runs, and its folder is what one chooses.
+      ...rows
+        .filter(([, row]) => row.onImage)
+        .map(([command], index) => ({
+          command,
+          when: "resourceExtname == .sgxs && isWeb",
+          group: `litebox@${String(index + 1)}`,
+        })),
+    ],
     "editor/title/run": onManifest
       .filter(([command]) => command === "litebox.run" || command === "litebox.debug")
       .map(([command]) => ({ command, when: "resourceFilename == litebox.json" })),

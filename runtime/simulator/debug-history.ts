@@ -6,6 +6,7 @@ import { BackwardSearch, type FoundBackwards } from "../host/history/backward-se
 import { TimeLine } from "../host/history/time-line.ts";
 import type { HostProcess } from "../host/process.ts";
 import { hostCalls } from "../api/host-calls/index.ts";
+import { stopwatch } from "./clock.ts";
 import { faultStop } from "./fault-stop.ts";
 
 const THERE: TargetStop = { kind: "limit" };
@@ -23,8 +24,7 @@ export class DebugHistory implements TargetHistory {
   /** Begins now. `bytes` is what it may need. */
   constructor(process: HostProcess, bytes?: number) {
     process.journal?.keep();
-    const now = (): number => performance.now();
-    this.#line = new TimeLine(process, { now, ...(bytes !== undefined && { bytes }) });
+    this.#line = new TimeLine(process, { now: stopwatch, ...(bytes !== undefined && { bytes }) });
     this.commands = [
       {
         name: "when",

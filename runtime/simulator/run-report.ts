@@ -8,7 +8,6 @@ import { RIGHTS } from "../enclave/memory.ts";
 import type { PagingCounts } from "../host/paging.ts";
 import { readGpr } from "../enclave/thread.ts";
 import type { ExecutionEnd } from "./execution.ts";
-import { sourcePlace } from "./source-place.ts";
 import type { SourcePlace } from "./source-place.ts";
 
 export interface EndReport {
@@ -26,20 +25,17 @@ export interface EndReport {
 /** As a shell numbers the deaths of processes: 128 and the signal, SIGINT and SIGKILL here. */
 const STATUS = { failed: 1, interrupted: 130, killed: 137 } as const;
 
-/** `elf` is the side file for addresses' places in the source; paths in sentences are relative to `workingFolder`. */
-export async function endReport(
-  end: ExecutionEnd,
-  enclave: Enclave,
-  elf: string | undefined,
-  workingFolder: string,
-): Promise<EndReport> {
+/** Where in the source an address is, as far as anybody knows. */
+export type PlaceOf = (address: number) => SourcePlace | Promise<SourcePlace>;
+
+export async function endReport(end: ExecutionEnd, enclave: Enclave, placeOf: PlaceOf): Promise<EndReport> {
   switch (end.kind) {
     case "exited":
       return { end: end.kind, exitCode: end.exitCode };
     case "aborted":
       return { end: end.kind, exitCode: STATUS.failed, message: end.message };
     case "fault":
-      return faultReport(end.fault, await faultPlace(end.fault, enclave, elf, workingFolder));
+      return faultReport(end.fault, await faultPlace(end.fault, enclave, placeOf));
     case "replayed":
       return {
         end: end.kind,
@@ -59,16 +55,11 @@ export async function endReport(
  * Where the fault is in the source. A jump to where no code is has no place of its own; if a call made it, then the return address
  * is on top of the stack, and the call is the instruction before it.
  */
-async function faultPlace(
-  { rip }: EnclaveFault,
-  enclave: Enclave,
-  elf: string | undefined,
-  workingFolder: string,
-): Promise<SourcePlace> {
+async function faultPlace({ rip }: EnclaveFault, enclave: Enclave, placeOf: PlaceOf): Promise<SourcePlace> {
   const { memory } = enclave;
-  if ((memory.rightsAt(Number(rip)) & RIGHTS.X) !== 0) return sourcePlace(elf, Number(rip), workingFolder);
+  if ((memory.rightsAt(Number(rip)) & RIGHTS.X) !== 0) return placeOf(Number(rip));
   const top = new ByteReader(memory.peek(Number(readGpr(enclave.registers(), "rsp")), 8)).u64();
-  return sourcePlace(elf, Number(top) - 1, workingFolder);
+  return placeOf(Number(top) - 1);
 }
 
 function faultReport({ exception, rip, message }: EnclaveFault, place: SourcePlace): EndReport {

@@ -12,7 +12,7 @@ import {
   REPORT_BODY_SIZE,
 } from "../enclave/sgx/report.ts";
 import { createSecs } from "../enclave/sgx/secs.ts";
-import { simulatedQuoting } from "./quoting.ts";
+import { simulatedQuoting } from "../simulator/quoting.ts";
 
 const platform = (secret: number) =>
   createProcessor({ platformSecret: () => new Uint8Array(32).fill(secret) });

@@ -1,9 +1,8 @@
 /** Runs a process to its end, with a debugger for as long as one is there. */
 
-import { setImmediate } from "node:timers/promises";
 import type { HostProcess, ProcessStop } from "../host/process.ts";
+import type { SessionOutcome } from "./debug-session.ts";
 import type { Doorbell } from "./doorbell.ts";
-import type { GdbServer } from "./gdb-server.ts";
 import { Pace } from "./slices.ts";
 
 export type ExecutionEnd =
@@ -13,9 +12,19 @@ export type ExecutionEnd =
   /** Ctrl-C. */
   | { readonly kind: "interrupted" };
 
+/** Where debuggers come from. */
+export interface DebuggerSource {
+  /** A debugger is there and has not been served yet. */
+  readonly isWanted: boolean;
+  /** Lets it decide what the process does, until it leaves or the process ends. */
+  serve(process: HostProcess): Promise<SessionOutcome>;
+}
+
 export interface ExecutionOptions {
   readonly doorbell: Doorbell;
-  readonly server: GdbServer | undefined;
+  readonly server: DebuggerSource | undefined;
+  /** Lets everything else that waits have its turn. */
+  readonly breathe: () => Promise<unknown>;
   /** Execute nothing before a debugger says so. */
   readonly wait: boolean;
   /** Runs the process for some milliseconds, in place of running it as fast as can be. */
@@ -34,7 +43,7 @@ export async function execute(process: HostProcess, options: ExecutionOptions): 
 }
 
 /** Undefined when the debugger has left or the user has interrupted. */
-async function debugged(process: HostProcess, server: GdbServer): Promise<ExecutionEnd | undefined> {
+async function debugged(process: HostProcess, server: DebuggerSource): Promise<ExecutionEnd | undefined> {
   const outcome = await server.serve(process);
   return outcome === "killed" ? { kind: "killed" } : process.end;
 }
@@ -44,7 +53,7 @@ async function undebugged(
   process: HostProcess,
   options: ExecutionOptions,
 ): Promise<ExecutionEnd | undefined> {
-  const { doorbell, server, slice } = options;
+  const { doorbell, server, slice, breathe } = options;
   const pace = new Pace();
   const fast = (): ProcessStop =>
     pace.slice(
@@ -54,7 +63,7 @@ async function undebugged(
   while (!doorbell.interrupted && server?.isWanted !== true) {
     const stop = slice === undefined ? fast() : slice(process);
     if (stop.kind === "waiting") await Promise.race([stop.ready, doorbell.rung]);
-    else if (isPassed(stop)) await setImmediate();
+    else if (isPassed(stop)) await breathe();
     else return stop;
   }
   return undefined;

@@ -1,5 +1,7 @@
 /** Executing in slices, so that the event loop (a debugger's pause, a key) gets its turn every few milliseconds. */
 
+import { stopwatch } from "./clock.ts";
+
 /** Pauses between slices are to come this often, in milliseconds. */
 const SLICE = 8;
 /** A slice is executed in parts that are to take so many, so that code which suddenly is slower makes only a part longer. */
@@ -16,7 +18,7 @@ export class Pace {
   readonly #now: () => number;
 
   /** The clock, in milliseconds. */
-  constructor(now: () => number = () => performance.now()) {
+  constructor(now: () => number = stopwatch) {
     this.#now = now;
   }
 
