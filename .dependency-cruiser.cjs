@@ -14,6 +14,7 @@ const RUNTIME = {
   enclave: ["x86"],
   gdbstub: ["rsp", "x86", "enclave"],
   host: ["x86", "enclave", "api"],
+  simulator: ["binary", "x86", "rsp", "api", "attest", "enclave", "gdbstub", "host"],
   tcb: ["binary", "x86", "api"],
   image: ["binary", "x86", "enclave", "api", "tcb"],
 };
@@ -77,6 +78,18 @@ module.exports = {
       { path: "^runtime/cli/" },
     ),
     forbid(
+      "browser-is-a-root",
+      "Nothing imports the worker of the simulator; the editor knows its contract.",
+      { pathNot: `^(runtime/browser|test)/|${TESTS}` },
+      { path: "^runtime/browser/", pathNot: "^runtime/browser/contract\\.ts$" },
+    ),
+    forbid(
+      "browser-has-no-node",
+      "A worker has no Node, no compiler and no editor.",
+      { path: "^runtime/browser/", pathNot: TESTS },
+      { path: "^(runtime/(cli|client|image/machine)|language-server|extension)/" },
+    ),
+    forbid(
       "client-verifies",
       "The client package is the verifier and the network, no simulator.",
       { path: "^runtime/client/", pathNot: TESTS },
@@ -123,11 +136,11 @@ module.exports = {
     ),
     forbid(
       "extension-talks-protocols",
-      "The extension imports only the contracts of the two servers; all else goes over LSP, DAP and the command line.",
+      "The extension imports only the contracts of the two servers and of the worker; all else goes over LSP, DAP and the command line.",
       { path: "^extension/", pathNot: TESTS },
       {
         path: "^(language-server|debug-adapter|runtime)/",
-        pathNot: "^(language-server|debug-adapter)/contract\\.ts$",
+        pathNot: "^(language-server|debug-adapter|runtime/browser)/contract\\.ts$",
       },
     ),
     forbid(

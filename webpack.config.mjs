@@ -1,5 +1,5 @@
 /**
- * Bundles the four programs of the extension. webpack strips the types itself (no loader), so this needs a Node that can:
+ * Bundles the four programs of the extension, and the three that it is in a browser. webpack strips the types itself (no loader), so this needs a Node that can:
  * `npm run build` sees to that. What is not JavaScript is copied beside the bundles, where the programs look for it.
  */
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, utimesSync } from "node:fs";
@@ -34,7 +34,10 @@ class Companions {
   }
 }
 
-/** Writes the licences of the packages whose code is in the bundles, and of those beside them, as those licences ask. */
+/**
+ * Writes the licences of the packages whose code is in the bundles, and of those beside them, as those licences ask. The bundles for a
+ * browser hold the same packages, and `events`.
+ */
 class Licences {
   constructor(beside = []) {
     this.beside = beside;
@@ -133,9 +136,55 @@ const programs = (mode) => ({
     // What a subcommand alone needs is loaded when it is used.
     chunkFilename: "cli-[id].cjs",
     library: { type: "commonjs2" },
-    clean: true,
+    clean: { keep: "web" },
   },
-  plugins: [...program(mode).plugins, new Companions(), new Licences(GRAMMARS)],
+  plugins: [...program(mode).plugins, new Companions(), new Licences([...GRAMMARS, "events/package.json"])],
+});
+
+/** What a browser lacks of Node, and our packages name for uses that do not come there. */
+const NODE_ONLY = [
+  "child_process",
+  "fs",
+  "fs/promises",
+  "module",
+  "net",
+  "os",
+  "path",
+  "stream",
+  "url",
+  "zlib",
+];
+
+/** The extension for a browser's extension host, and the workers that it starts. Each is one file: a worker of the editor loads no others. */
+const web = (mode) => ({
+  ...common(mode),
+  name: "web",
+  target: "webworker",
+  entry: {
+    // As package.json says that a .js file is a module, which an editor in a browser loads none of.
+    extension: {
+      import: "./extension/web/main.ts",
+      filename: "[name].cjs",
+      library: { type: "commonjs2" },
+    },
+    "language-server": "./language-server/browser.ts",
+    simulator: "./runtime/browser/main.ts",
+  },
+  output: { path: path.join(dist, "web"), filename: "[name].js", clean: true },
+  module: { parser: { javascript: { dynamicImportMode: "eager", url: false } } },
+  externals: { vscode: "commonjs vscode" },
+  resolve: {
+    ...common(mode).resolve,
+    fallback: {
+      ...Object.fromEntries(NODE_ONLY.map((name) => [name, false])),
+      events: require.resolve("events/events.js"),
+    },
+  },
+  plugins: [
+    new webpack.NormalModuleReplacementPlugin(/^node:/, (resource) => {
+      resource.request = resource.request.replace(/^node:/, "");
+    }),
+  ],
 });
 
 /** The package `litebox/client`, for other people's programs: a module of its own. Its types are scripts/client-types.mjs's. */
@@ -169,4 +218,9 @@ const hostSuite = (mode) => ({
   externals: { vscode: "commonjs vscode", mocha: "commonjs mocha" },
 });
 
-export default (_environment, { mode = "production" }) => [programs(mode), client(mode), hostSuite(mode)];
+export default (_environment, { mode = "production" }) => [
+  programs(mode),
+  web(mode),
+  client(mode),
+  hostSuite(mode),
+];

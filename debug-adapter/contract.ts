@@ -201,6 +201,8 @@ export interface TimeTravelArguments {
   /** An expression: to the instruction that wrote it last, before it does. */
   readonly lastWrite?: string;
   readonly frameId?: number;
+  /** To where the program was at this line last, as the editor counts lines. */
+  readonly line?: { readonly path: string; readonly line: number };
   /** Back over the line, into a call of it, or to the call of the function. */
   readonly step?: "over" | "in" | "out";
 }

@@ -2,7 +2,7 @@
  * Entry of the debug adapter: the extension calls `createSession` and runs it inline; started as a process with `--stdio` it speaks on
  * its standard streams.
  */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { inflateSync } from "node:zlib";
 import * as zlib from "node:zlib";
@@ -15,6 +15,11 @@ import { DebuggerSession } from "./session/session.ts";
 const services: Services = {
   exists: existsSync,
   readFile: (path) => attempt(() => readFileSync(path)),
+  stamp: (path) =>
+    attempt(() => {
+      const { mtimeNs, size, ino } = statSync(path, { bigint: true });
+      return `${mtimeNs} ${size} ${ino}`;
+    }),
   list: (folder) => attempt(() => readdirSync(folder)) ?? [],
   resolve,
   connect: openSocket,

@@ -3,12 +3,14 @@
 import * as vscode from "vscode";
 
 import type { ServerClient } from "./client.ts";
-import { BUILT_CONTEXT, commands } from "./commands.ts";
-import type { CommandId } from "./commands.ts";
-import { launchConfiguration, recordingConfiguration } from "./debug.ts";
-import type { Installation } from "./installation.ts";
+import { BUILT_CONTEXT } from "./commands.ts";
+import { isReplaced, offerRemedy, whyNotBuilt } from "./explain-failure.ts";
+import type { NodeInstallation } from "./installation.ts";
+import { launchConfiguration, recordingConfiguration } from "./launch-configuration.ts";
 import { newProject } from "./new-project.ts";
-import type { Projects } from "./projects.ts";
+import type { ProjectFolder, Projects } from "./projects.ts";
+import type { CommandActions } from "./register-commands.ts";
+import { taskKinds } from "./task-kinds.ts";
 import type { TaskKindName } from "./task-kinds.ts";
 import { runToEnd } from "./tasks.ts";
 import type { TaskProvider } from "./tasks.ts";
@@ -17,13 +19,14 @@ import { compareWithContainer } from "./views/comparison.ts";
 import type { SessionPages } from "./views/session-pages.ts";
 import type { EvidenceView } from "./views/evidence-view.ts";
 import type { TcbMaps } from "./views/tcb-map.ts";
+import { WAY_BACK } from "./way-back.ts";
 
 interface Parts {
   readonly projects: Projects;
   readonly tasks: TaskProvider;
   readonly client: ServerClient;
   readonly log: vscode.LogOutputChannel;
-  readonly installed: Installation;
+  readonly installed: NodeInstallation;
   readonly maps: TcbMaps;
   readonly evidence: EvidenceView;
   readonly calls: CallsView;
@@ -31,14 +34,6 @@ interface Parts {
   /** A folder for files on their way from the command to the editor. */
   readonly scratch: vscode.Uri;
 }
-
-/**
- * A command of the table without an action does not compile. `resource` is what its menu was opened on; further arguments come from who
- * calls the command by its name.
- */
-type CommandActions = {
-  readonly [Id in CommandId]: (resource?: vscode.Uri, ...given: readonly unknown[]) => Promise<unknown>;
-};
 
 export function commandActions({
   projects,
@@ -55,9 +50,10 @@ export function commandActions({
   /** Gives the exit status of the command, for whoever calls ours. */
   const runTask = async (kind: TaskKindName, resource?: vscode.Uri): Promise<number | undefined> => {
     const project = await projects.choose(resource);
-    if (!project) return undefined;
+    if (!project || (await isReplaced(installed))) return undefined;
     await vscode.workspace.saveAll(false);
     const status = await runToEnd(tasks.task(kind, project));
+    if (taskKinds[kind].builds && status === 1) void explain(installed, project);
     if (kind === "build") {
       if (status === 0) await vscode.commands.executeCommand("setContext", BUILT_CONTEXT, true);
       await client.measure(project.uri);
@@ -84,6 +80,7 @@ export function commandActions({
     },
     "litebox.showTimeline": () => pages.show("timeline"),
     "litebox.showMemoryMap": () => pages.show("memory"),
+    ...WAY_BACK,
     "litebox.filterHostCalls": (_resource, words) =>
       calls.filter(typeof words === "string" ? words : undefined),
     "litebox.compare": async (resource, container) => {
@@ -121,6 +118,13 @@ export function commandActions({
   };
 }
 
+/** Mistakes in the sources are in Problems already; what else keeps a build from being made only the terminal has said. */
+async function explain(installed: NodeInstallation, project: ProjectFolder): Promise<void> {
+  const failure = await whyNotBuilt(installed, project);
+  const isSaid = failure.remedy === "problems";
+  if (!isSaid) await offerRemedy(project, failure, vscode.window.showErrorMessage);
+}
+
 function exists(file: vscode.Uri): Thenable<boolean> {
   return vscode.workspace.fs.stat(file).then(
     () => true,
@@ -133,13 +137,4 @@ async function chosenRecording(): Promise<vscode.Uri | undefined> {
   const [file] =
     (await vscode.window.showOpenDialog({ title: vscode.l10n.t("Open Recording"), filters })) ?? [];
   return file;
-}
-
-export function registerCommands(actions: CommandActions): vscode.Disposable[] {
-  const ids = Object.keys(commands) as CommandId[];
-  return ids.map((id) =>
-    vscode.commands.registerCommand(id, (resource: unknown, ...given: readonly unknown[]) =>
-      actions[id](resource instanceof vscode.Uri ? resource : undefined, ...given),
-    ),
-  );
 }

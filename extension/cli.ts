@@ -3,7 +3,7 @@
 import { execFile } from "node:child_process";
 
 import { NODE_ENVIRONMENT } from "./installation.ts";
-import type { Installation } from "./installation.ts";
+import type { NodeInstallation } from "./installation.ts";
 
 /** Reports of large images are some megabytes of JSON. */
 const MOST_OUTPUT = 256 * 1024 * 1024;
@@ -19,7 +19,7 @@ export interface CliResult {
 
 /** Never rejects: what goes wrong is in the result. `words` are the command and its arguments, without `--json`. */
 export function runCli(
-  { cli }: Pick<Installation, "cli">,
+  { cli }: Pick<NodeInstallation, "cli">,
   [command = "", ...words]: readonly string[],
   folder: string | undefined,
   signal?: AbortSignal,

@@ -1,21 +1,15 @@
 /** The language server's client: starts the server, and hands on what it says beyond the protocol. */
 
 import * as vscode from "vscode";
-import { CloseAction, ErrorAction, LanguageClient, TransportKind } from "vscode-languageclient/node";
-import type { ErrorHandler, LanguageClientOptions, ServerOptions } from "vscode-languageclient/node";
+import { CloseAction, ErrorAction } from "vscode-languageclient";
+import type { BaseLanguageClient, ErrorHandler, LanguageClientOptions } from "vscode-languageclient";
 
-import {
-  MEASURE_REQUEST,
-  SERVER_FLAGS,
-  TCB_NOTIFICATION,
-  TRUST_NOTIFICATION,
-} from "../language-server/contract.ts";
+import { MEASURE_REQUEST, TCB_NOTIFICATION, TRUST_NOTIFICATION } from "../language-server/contract.ts";
 import type {
   InitializationOptions,
   MeasureParameters,
   TcbNotification,
 } from "../language-server/contract.ts";
-import type { Installation } from "./installation.ts";
 import { MANIFEST } from "./projects.ts";
 
 /** Its id is also that of the setting `litebox.trace.server`. */
@@ -64,42 +58,46 @@ function restarting(log: vscode.LogOutputChannel): ErrorHandler {
   };
 }
 
+const WATCHED = "**/{litebox.json,Cargo.toml,Cargo.lock,*.c,*.h,*.cc,*.cpp,*.cxx,*.hh,*.hpp,*.rs}";
+
+/** How the server is started, and what it is to know. */
+export interface ServerPlace {
+  client(this: void, id: string, name: string, options: LanguageClientOptions): BaseLanguageClient;
+  /** The schemes of the file systems that projects are in; undefined: all. */
+  readonly schemes: readonly string[] | undefined;
+  readonly options: Pick<InitializationOptions, "cli" | "grammars">;
+  /** Further files that the server is told of when they change. */
+  readonly watched: readonly string[];
+}
+
 export class ServerClient implements vscode.Disposable {
-  readonly #client: LanguageClient;
+  readonly #client: BaseLanguageClient;
   readonly #tcb = new vscode.EventEmitter<TcbNotification>();
   readonly onTcb = this.#tcb.event;
 
-  constructor(installation: Installation, log: vscode.LogOutputChannel) {
-    const run = {
-      module: installation.languageServer,
-      transport: TransportKind.ipc,
-      options: { execArgv: [...SERVER_FLAGS] },
-    };
-    const server: ServerOptions = {
-      run,
-      debug: { ...run, options: { execArgv: [...SERVER_FLAGS, "--nolazy", "--inspect=6009"] } },
-    };
+  constructor({ client, schemes, options: place, watched }: ServerPlace, log: vscode.LogOutputChannel) {
     const initializationOptions = (): InitializationOptions => ({
-      cli: installation.cli,
+      ...place,
       trusted: vscode.workspace.isTrusted,
     });
-    const client: LanguageClientOptions = {
-      documentSelector: [
-        { scheme: "file", language: "c" },
-        { scheme: "file", language: "cpp" },
-        { scheme: "file", language: "rust" },
-        { scheme: "file", pattern: `**/${MANIFEST}` },
-      ],
+    const options: LanguageClientOptions = {
+      documentSelector: (schemes ?? [undefined]).flatMap((scheme) => {
+        const of = scheme === undefined ? {} : { scheme };
+        return [
+          { ...of, language: "c" },
+          { ...of, language: "cpp" },
+          { ...of, language: "rust" },
+          { ...of, pattern: `**/${MANIFEST}` },
+        ];
+      }),
       synchronize: {
-        fileEvents: vscode.workspace.createFileSystemWatcher(
-          "**/{litebox.json,Cargo.toml,Cargo.lock,*.c,*.h,*.cc,*.cpp,*.cxx,*.hh,*.hpp,*.rs}",
-        ),
+        fileEvents: [WATCHED, ...watched].map((glob) => vscode.workspace.createFileSystemWatcher(glob)),
       },
       initializationOptions,
       errorHandler: restarting(log),
       outputChannel: log,
     };
-    this.#client = new LanguageClient(CLIENT_ID, "LiteBox", server, client);
+    this.#client = client(CLIENT_ID, "LiteBox", options);
     this.#client.onNotification(TCB_NOTIFICATION, (notification: TcbNotification) => {
       this.#tcb.fire(notification);
     });
@@ -110,7 +108,8 @@ export class ServerClient implements vscode.Disposable {
   }
 
   async restart(): Promise<void> {
-    await this.#client.restart();
+    await this.#client.stop();
+    await this.#client.start();
   }
 
   /** Asks for exact figures, for instance because a build just ended. */
@@ -131,5 +130,17 @@ export class ServerClient implements vscode.Disposable {
 
   dispose(): void {
     void this.stop();
+  }
+}
+
+/** Never rejects: a server that does not start is said to the user. */
+export async function startOrSay(server: ServerClient, log: vscode.LogOutputChannel): Promise<void> {
+  try {
+    await server.start();
+  } catch (error) {
+    log.error(String(error));
+    const show = vscode.l10n.t("Show Log");
+    const said = vscode.l10n.t("LiteBox's language server did not start; its log says why.");
+    if ((await vscode.window.showErrorMessage(said, show)) === show) log.show();
   }
 }

@@ -8,6 +8,10 @@ export interface CommandRow {
   readonly needsProject: boolean;
   /** Also in the context menu of a manifest, in the explorer and in its editor's title. */
   readonly onManifest: boolean;
+  /** Is about an enclave that is stopped and knows what was before, and is offered there: by its place in the menus of VS Code. */
+  readonly backInTime?: "debug/toolBar" | "editor/context" | "debug/variables/context";
+  /** In a browser, also in the context menu of an image. */
+  readonly onImage?: boolean;
 }
 
 export const commands = {
@@ -18,9 +22,15 @@ export const commands = {
     onManifest: false,
   },
   "litebox.build": { title: "Build", icon: "$(package)", needsProject: true, onManifest: true },
-  "litebox.run": { title: "Run", icon: "$(play)", needsProject: true, onManifest: true },
+  "litebox.run": { title: "Run", icon: "$(play)", needsProject: true, onManifest: true, onImage: true },
   "litebox.test": { title: "Run Unit Tests", icon: "$(beaker)", needsProject: true, onManifest: true },
-  "litebox.debug": { title: "Debug", icon: "$(debug-alt)", needsProject: true, onManifest: true },
+  "litebox.debug": {
+    title: "Debug",
+    icon: "$(debug-alt)",
+    needsProject: true,
+    onManifest: true,
+    onImage: true,
+  },
   "litebox.profile": { title: "Profile", icon: "$(pulse)", needsProject: true, onManifest: false },
   "litebox.openRecording": {
     title: "Open Recording",
@@ -42,6 +52,32 @@ export const commands = {
     needsProject: false,
     onManifest: false,
   },
+  "litebox.stepBackInto": {
+    title: "Step Back Into",
+    icon: "$(arrow-circle-down)",
+    needsProject: false,
+    onManifest: false,
+    backInTime: "debug/toolBar",
+  },
+  "litebox.stepBackOut": {
+    title: "Step Back Out",
+    icon: "$(arrow-circle-up)",
+    needsProject: false,
+    onManifest: false,
+    backInTime: "debug/toolBar",
+  },
+  "litebox.runBackToCursor": {
+    title: "Run Back to Cursor",
+    needsProject: false,
+    onManifest: false,
+    backInTime: "editor/context",
+  },
+  "litebox.goToLastWrite": {
+    title: "Go Back to the Last Write",
+    needsProject: false,
+    onManifest: false,
+    backInTime: "debug/variables/context",
+  },
   "litebox.filterHostCalls": {
     title: "Filter Host Calls",
     icon: "$(filter)",
@@ -56,7 +92,13 @@ export const commands = {
   },
   "litebox.verify": { title: "Verify Evidence", icon: "$(verified)", needsProject: false, onManifest: false },
   "litebox.check": { title: "Check", icon: "$(checklist)", needsProject: true, onManifest: true },
-  "litebox.measure": { title: "Measure", icon: "$(symbol-ruler)", needsProject: true, onManifest: false },
+  "litebox.measure": {
+    title: "Measure",
+    icon: "$(symbol-ruler)",
+    needsProject: true,
+    onManifest: false,
+    onImage: true,
+  },
   "litebox.clean": { title: "Clean", icon: "$(trash)", needsProject: true, onManifest: false },
   "litebox.restartServer": { title: "Restart Language Server", needsProject: true, onManifest: false },
   "litebox.showLog": { title: "Show Log", needsProject: false, onManifest: false },

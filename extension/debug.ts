@@ -4,11 +4,12 @@ import { resolve } from "node:path";
 
 import * as vscode from "vscode";
 
-import { attributes, DEBUG_TYPE } from "../debug-adapter/contract.ts";
 import { runCli } from "./cli.ts";
-import { DEBUGGED_CONTEXT } from "./commands.ts";
-import type { Installation } from "./installation.ts";
-import { MANIFEST, projectLabel } from "./projects.ts";
+import type { CurrentBuilds } from "./current-builds.ts";
+import { isReplaced, offerRemedy, whyNotBuilt } from "./explain-failure.ts";
+import type { NodeInstallation } from "./installation.ts";
+import { launchConfiguration, withoutEmpty } from "./launch-configuration.ts";
+import { MANIFEST } from "./projects.ts";
 import type { ProjectFolder, Projects } from "./projects.ts";
 import { chosenCompiler, runToEnd } from "./tasks.ts";
 import type { TaskProvider } from "./tasks.ts";
@@ -16,12 +17,19 @@ import type { TaskProvider } from "./tasks.ts";
 export class ConfigurationProvider implements vscode.DebugConfigurationProvider {
   readonly #projects: Projects;
   readonly #tasks: TaskProvider;
-  readonly #installation: Installation;
+  readonly #installation: NodeInstallation;
+  readonly #builds: CurrentBuilds;
 
-  constructor(projects: Projects, tasks: TaskProvider, installation: Installation) {
+  constructor(
+    projects: Projects,
+    tasks: TaskProvider,
+    installation: NodeInstallation,
+    builds: CurrentBuilds,
+  ) {
     this.#projects = projects;
     this.#tasks = tasks;
     this.#installation = installation;
+    this.#builds = builds;
   }
 
   async provideDebugConfigurations(folder?: vscode.WorkspaceFolder): Promise<vscode.DebugConfiguration[]> {
@@ -63,6 +71,11 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     const test: unknown = configuration["test"];
     const build = (): Promise<boolean> =>
       typeof test === "string" ? this.#buildTest(folder, test, compiler) : this.#build(folder, compiler);
+    if (await isReplaced(this.#installation)) return undefined;
+    // The adapter is read while the compiler works.
+    setTimeout(() => {
+      this.#installation.prepareDebugAdapter();
+    });
     const ready = isBuilt || (await build());
     return ready
       ? {
@@ -87,9 +100,13 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
       );
       return false;
     }
+    const isSaved = vscode.workspace.textDocuments.every(({ isDirty }) => !isDirty);
+    // Then there is nothing to do; should that be wrong, the simulator builds before it runs.
+    if (isSaved && compiler === chosenCompiler(uri) && this.#builds.has(uri)) return true;
     await vscode.workspace.saveAll(false);
     if ((await runToEnd(this.#tasks.task("build", project, compiler))) === 0) return true;
-    await this.#explain(project);
+    const failure = await whyNotBuilt(this.#installation, project);
+    await offerRemedy(project, failure, refuse);
     return false;
   }
 
@@ -106,24 +123,6 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     return answer !== undefined;
   }
 
-  /** A build that is made again says why it fails, which a terminal keeps to itself; what is wrong decides what helps. */
-  async #explain(project: ProjectFolder): Promise<void> {
-    const compiler = chosenCompiler(project.uri);
-    const words = ["build", project.uri.fsPath, ...(compiler === undefined ? [] : ["--compiler", compiler])];
-    const { message } = await runCli(this.#installation, words, project.uri.fsPath);
-    const reason = message.split("\n").at(-1) ?? "";
-    const isAboutCompiler = /compiler|gcc|clang|linker|lld/i.test(reason) && !/correct what/.test(reason);
-    const problems = vscode.l10n.t("Show Problems");
-    const settings = vscode.l10n.t("Open Settings");
-    const choice = await refuse(
-      vscode.l10n.t("{0} was not built, so there is nothing to debug. {1}", projectLabel(project), reason),
-      isAboutCompiler ? settings : problems,
-    );
-    if (choice === problems) await vscode.commands.executeCommand("workbench.actions.view.problems");
-    if (choice === settings)
-      await vscode.commands.executeCommand("workbench.action.openSettings", "litebox.compiler");
-  }
-
   async #projectIn(folder: vscode.WorkspaceFolder | undefined): Promise<ProjectFolder | undefined> {
     const active = await this.#projects.active();
     if (active && (!folder || active.workspaceFolder.index === folder.index)) return active;
@@ -134,53 +133,4 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
 /** As VS Code itself says why a session does not start. */
 function refuse(message: string, ...buttons: readonly string[]): Thenable<string | undefined> {
   return vscode.window.showErrorMessage(message, { modal: true }, ...buttons);
-}
-
-export function launchConfiguration(project: ProjectFolder): vscode.DebugConfiguration {
-  const root = attributes.program.default;
-  return {
-    type: DEBUG_TYPE,
-    request: "launch",
-    name: `Debug ${projectLabel(project)}`,
-    program: project.path === "" ? root : `${root}/${project.path}`,
-  };
-}
-
-/** A recording of a project's run: stopped at `main`, from where it goes both ways. */
-export function recordingConfiguration(project: ProjectFolder, recording: string): vscode.DebugConfiguration {
-  return {
-    ...launchConfiguration(project),
-    name: `Recording of ${projectLabel(project)}`,
-    replay: recording,
-    stopOnEntry: true,
-  };
-}
-
-/** The empty configuration has an empty type, request and name. */
-function withoutEmpty(configuration: vscode.DebugConfiguration): Partial<vscode.DebugConfiguration> {
-  return Object.fromEntries(
-    Object.entries(configuration).filter(([, value]) => value !== undefined && value !== ""),
-  );
-}
-
-export function registerDebugging(
-  provider: ConfigurationProvider,
-  installed: Installation,
-): readonly vscode.Disposable[] {
-  const { Initial, Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
-  return [
-    vscode.debug.onDidStartDebugSession(({ type }) => {
-      if (type === DEBUG_TYPE) void vscode.commands.executeCommand("setContext", DEBUGGED_CONTEXT, true);
-    }),
-    vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, provider, Initial),
-    vscode.debug.registerDebugConfigurationProvider(
-      DEBUG_TYPE,
-      { provideDebugConfigurations: (folder) => provider.provideDebugConfigurations(folder) },
-      Dynamic,
-    ),
-    vscode.debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, {
-      createDebugAdapterDescriptor: () =>
-        new vscode.DebugAdapterInlineImplementation(installed.loadDebugAdapter()),
-    }),
-  ];
 }

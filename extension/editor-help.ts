@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 
 import { DEBUG_TYPE } from "../debug-adapter/contract.ts";
 import { namesAbove } from "./inline-names.ts";
-import type { Installation } from "./installation.ts";
+import type { Installation } from "./folders.ts";
 import { placesIn } from "./terminal-links.ts";
 
 const LANGUAGES = ["c", "cpp", "rust"];

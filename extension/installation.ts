@@ -3,15 +3,17 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 
-export interface Installation {
+import { installedFolders } from "./folders.ts";
+import type { Installation } from "./folders.ts";
+
+/** Programs that Node runs. */
+export interface NodeInstallation extends Installation {
   readonly languageServer: string;
   readonly cli: string;
-  /** Of the library OS's sources. */
-  readonly guestFolder: vscode.Uri;
-  /** Styles and scripts of pages. */
-  readonly pageFolder: vscode.Uri;
+  /** Reads the adapter, so that the first session need not wait for that. */
+  prepareDebugAdapter(): void;
   /** A fresh debug adapter that runs in this process. */
   loadDebugAdapter(): vscode.DebugAdapter;
 }
@@ -21,18 +23,17 @@ interface DebugAdapterModule {
   createSession(): vscode.DebugAdapter;
 }
 
-export function installation(context: vscode.ExtensionContext): Installation {
+export function installation(context: vscode.ExtensionContext): NodeInstallation {
   const dist = (name: string): string => context.asAbsolutePath(join("dist", name));
+  // Loaded when the first session starts, and by its path: the adapter is a bundle of its own.
+  const adapter = (): DebugAdapterModule =>
+    createRequire(context.asAbsolutePath("package.json"))(dist("debug-adapter.cjs")) as DebugAdapterModule;
   return {
     languageServer: dist("language-server.cjs"),
     cli: dist("cli.cjs"),
-    guestFolder: vscode.Uri.joinPath(context.extensionUri, "runtime", "guest"),
-    pageFolder: vscode.Uri.joinPath(context.extensionUri, "extension", "pages"),
-    loadDebugAdapter() {
-      // Loaded when the first session starts, and by its path: the adapter is a bundle of its own.
-      const require = createRequire(context.asAbsolutePath("package.json"));
-      return (require(dist("debug-adapter.cjs")) as DebugAdapterModule).createSession();
-    },
+    ...installedFolders(context),
+    prepareDebugAdapter: adapter,
+    loadDebugAdapter: () => adapter().createSession(),
   };
 }
 

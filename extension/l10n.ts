@@ -20,6 +20,10 @@ export const zhCn: Readonly<Record<string, string>> = {
   Measure: "度量",
   Clean: "清理",
   "Show Timeline": "显示时间线",
+  "Step Back Into": "反向单步进入",
+  "Step Back Out": "反向单步跳出",
+  "Run Back to Cursor": "反向运行到光标处",
+  "Go Back to the Last Write": "返回上次写入处",
   "Show Memory Map": "显示内存图",
   "Filter Host Calls": "筛选主机调用",
   "Compare with a Container": "与容器比较",
@@ -98,7 +102,8 @@ export const zhCn: Readonly<Record<string, string>> = {
   "LiteBox: Attach to a GDB stub": "LiteBox：附加到 GDB stub",
   "In a workspace that is not trusted, findings come from the sources' syntax alone; nothing is built, run or debugged.":
     "在不受信任的工作区中，只根据源代码的语法给出诊断；不构建、不运行、不调试任何内容。",
-  "Building and running need files on a disk.": "构建和运行需要磁盘上的文件。",
+  "In a browser, findings come from the sources' syntax; what was built elsewhere is run, debugged and shown. Building needs a machine.":
+    "在浏览器中，检查结果来自源代码的语法；在别处构建的映像可以运行、调试和查看。构建需要一台机器。",
 };
 
 /** Texts with names in them. */

@@ -2,12 +2,17 @@
 
 import * as vscode from "vscode";
 
-import { commandActions, registerCommands } from "./actions.ts";
-import { ServerClient } from "./client.ts";
-import { ConfigurationProvider, registerDebugging } from "./debug.ts";
+import { commandActions } from "./actions.ts";
+import { ServerClient, startOrSay } from "./client.ts";
+import { CurrentBuilds } from "./current-builds.ts";
+import { ConfigurationProvider } from "./debug.ts";
 import { registerEditorHelp } from "./editor-help.ts";
 import { installation } from "./installation.ts";
-import { Projects } from "./projects.ts";
+import { nodeServer } from "./node-server.ts";
+import { NodeTools } from "./node-tools.ts";
+import { onDisk, Projects } from "./projects.ts";
+import { registerCommands } from "./register-commands.ts";
+import { registerDebugging } from "./register-debugging.ts";
 import { SettingsCheck } from "./settings-check.ts";
 import { StatusBar } from "./status-bar.ts";
 import { TASK_TYPE } from "./task-kinds.ts";
@@ -26,20 +31,25 @@ let client: ServerClient | undefined;
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel("LiteBox", { log: true });
   const installed = installation(context);
-  const projects = new Projects();
+  const projects = new Projects(onDisk);
   const tasks = new TaskProvider(projects, installed);
-  const server = new ServerClient(installed, log);
+  const server = new ServerClient(nodeServer(installed), log);
   client = server;
+  const builds = new CurrentBuilds(server.onTcb);
   const records = new TcbRecords(server.onTcb);
-  const maps = new TcbMaps(installed, records, context.globalStorageUri);
-  const evidence = new EvidenceView(installed);
+  // The server's process starts while the rest is put together. Tasks and debugging work without it, so nothing waits for it.
+  void startOrSay(server, log);
+  const tools = new NodeTools(installed, context.globalStorageUri);
+  const maps = new TcbMaps(tools, records, installed.guestFolder);
+  const evidence = new EvidenceView(tools);
   const calls = new CallsView();
   const pages = new SessionPages(installed);
   context.subscriptions.push(
     log,
     projects,
-    new StatusBar(projects, server),
+    new StatusBar(projects, server.onTcb),
     new SettingsCheck(),
+    builds,
     records,
     new TcbView(projects, records, installed),
     maps,
@@ -49,7 +59,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     new EnclaveView(),
     new TestExplorer(installed, projects, context.globalStorageUri),
     vscode.tasks.registerTaskProvider(TASK_TYPE, tasks),
-    ...registerDebugging(new ConfigurationProvider(projects, tasks, installed), installed),
+    ...registerDebugging(new ConfigurationProvider(projects, tasks, installed, builds), () =>
+      installed.loadDebugAdapter(),
+    ),
     ...registerEditorHelp(installed),
     ...registerCommands(
       commandActions({
@@ -61,18 +73,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       void server.trustGranted();
     }),
   );
-  // Tasks and debugging work without the server, so nothing waits for it.
-  server.start().catch((error: unknown) => {
-    log.error(String(error));
-    void vscode.window
-      .showErrorMessage(
-        vscode.l10n.t("LiteBox's language server did not start; its log says why."),
-        vscode.l10n.t("Show Log"),
-      )
-      .then((choice) => {
-        if (choice !== undefined) log.show();
-      });
-  });
   await projects.announce();
 }
 

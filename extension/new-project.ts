@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 
 import { runCli } from "./cli.ts";
-import type { Installation } from "./installation.ts";
+import type { NodeInstallation } from "./installation.ts";
 
 interface TemplateRow {
   readonly name: string;
@@ -27,7 +27,7 @@ interface Made {
  * Resolves to the new project's folder.
  */
 export async function newProject(
-  installed: Installation,
+  installed: NodeInstallation,
   template?: string,
   folder?: string,
 ): Promise<string | undefined> {
@@ -49,7 +49,7 @@ export async function newProject(
   return made.folder;
 }
 
-async function askForTemplate(installed: Installation): Promise<string | undefined> {
+async function askForTemplate(installed: NodeInstallation): Promise<string | undefined> {
   const items = runCli(installed, ["new"], undefined).then(({ answer, message }) => {
     const { templates } = (answer ?? {}) as { readonly templates?: readonly TemplateRow[] };
     if (!templates) throw new Error(message);
@@ -93,7 +93,7 @@ async function askForFolder(template: string): Promise<string | undefined> {
 }
 
 /** A program that uses the library is not built without its source, which is fetched once for all projects. */
-async function offerLibrary(installed: Installation, library: string): Promise<void> {
+async function offerLibrary(installed: NodeInstallation, library: string): Promise<void> {
   const get = vscode.l10n.t("Get It");
   const choice = await vscode.window.showInformationMessage(
     vscode.l10n.t("This project is built with {0}, whose source is not on this machine yet.", library),

@@ -1,18 +1,30 @@
 /** Projects of the workspace: which there are, and which one is meant. */
 
-import { relative } from "node:path";
-
 import * as vscode from "vscode";
 
 import { PROJECT_CONTEXT } from "./commands.ts";
 
 export const MANIFEST = "litebox.json";
 const MANIFEST_GLOB = `**/${MANIFEST}`;
-const NOT_SEARCHED_FOLDERS: readonly string[] = ["node_modules", "build", ".git"];
-const NOT_SEARCHED = `**/{${NOT_SEARCHED_FOLDERS.join(",")}}/**`;
+export const NOT_SEARCHED_FOLDERS: readonly string[] = ["node_modules", "build", ".git"];
+export const NOT_SEARCHED = `**/{${NOT_SEARCHED_FOLDERS.join(",")}}/**`;
 
 /** A workspace with more projects is offered these. */
 const MOST_PROJECTS = 200;
+
+/** Where projects can be. */
+export interface ProjectPlaces {
+  /** The file system, by its scheme, is one that projects can be in. */
+  holds(scheme: string): boolean;
+  /** All manifests of the workspace, outside `NOT_SEARCHED_FOLDERS`. */
+  manifests(): Thenable<readonly vscode.Uri[]>;
+}
+
+/** On a machine: what a compiler can read. */
+export const onDisk: ProjectPlaces = {
+  holds: (scheme) => scheme === "file",
+  manifests: () => vscode.workspace.findFiles(MANIFEST_GLOB, NOT_SEARCHED, MOST_PROJECTS),
+};
 
 export interface ProjectFolder {
   readonly uri: vscode.Uri;
@@ -30,8 +42,10 @@ export class Projects implements vscode.Disposable {
   /** Projects that were met by a file of theirs: in a new folder the watcher can miss what is written at once. */
   readonly #met = new Map<string, ProjectFolder>();
   readonly onDidChange = this.#changed.event;
+  readonly #places: ProjectPlaces;
 
-  constructor() {
+  constructor(places: ProjectPlaces) {
+    this.#places = places;
     this.#subscriptions = [
       this.#watcher,
       this.#changed,
@@ -61,7 +75,7 @@ export class Projects implements vscode.Disposable {
 
   /** All projects of the workspace, in the order of their paths. */
   async all(): Promise<readonly ProjectFolder[]> {
-    const search = (this.#search ??= findProjects());
+    const search = (this.#search ??= this.#find());
     const found = await search.catch((error: unknown) => {
       if (this.#search === search) this.#search = undefined;
       throw error;
@@ -78,11 +92,36 @@ export class Projects implements vscode.Disposable {
 
   /** The innermost project that holds a file or folder. */
   async containing(uri: vscode.Uri): Promise<ProjectFolder | undefined> {
-    const project = await nearestProject(uri);
+    const project = await this.#nearest(uri);
     if (!project || (await this.all()).some((each) => each.uri.fsPath === project.uri.fsPath)) return project;
     this.#met.set(project.uri.fsPath, project);
     this.#forget();
     return project;
+  }
+
+  async #find(): Promise<readonly ProjectFolder[]> {
+    const manifests = await this.#places.manifests();
+    return manifests.flatMap((manifest) => this.#project(vscode.Uri.joinPath(manifest, "..")) ?? []);
+  }
+
+  #project(uri: vscode.Uri): ProjectFolder | undefined {
+    const workspaceFolder = vscode.workspace.getWorkspaceFolder(uri);
+    if (!workspaceFolder || !this.#places.holds(uri.scheme)) return undefined;
+    const path = uri.path.slice(workspaceFolder.uri.path.length).replace(/^\//, "");
+    return { uri, workspaceFolder, path };
+  }
+
+  /** The project of the innermost folder from a file or folder up to its workspace folder that has a manifest. */
+  async #nearest(uri: vscode.Uri): Promise<ProjectFolder | undefined> {
+    const project = this.#project(uri);
+    if (!project) return undefined;
+    const names = project.path === "" ? [] : project.path.split("/");
+    const hidden = names.findIndex((name) => NOT_SEARCHED_FOLDERS.includes(name));
+    for (let depth = hidden < 0 ? names.length : hidden; depth >= 0; depth--) {
+      const folder = vscode.Uri.joinPath(project.workspaceFolder.uri, ...names.slice(0, depth));
+      if (await isFile(vscode.Uri.joinPath(folder, MANIFEST))) return this.#project(folder);
+    }
+    return undefined;
   }
 
   /** The project of the active editor, else the only one. */
@@ -108,15 +147,19 @@ export class Projects implements vscode.Disposable {
       description: each.uri.fsPath,
       project: each,
     }));
-    const picked = await vscode.window.showQuickPick(items, { title: "LiteBox project" });
+    const picked = await vscode.window.showQuickPick(items, { title: vscode.l10n.t("LiteBox project") });
     return picked?.project;
   }
 }
 
 async function offerNewProject(): Promise<void> {
-  const begin = "New Project";
+  const begin = vscode.l10n.t("New Project");
   const choice = await vscode.window.showErrorMessage(
-    `There is no LiteBox project in this workspace. Add a ${MANIFEST} with at least { "name": "hello" } to the project's folder, or begin a new one.`,
+    vscode.l10n.t(
+      "There is no LiteBox project in this workspace. Add a {0} with at least {1} to the project's folder, or begin a new one.",
+      MANIFEST,
+      '{ "name": "hello" }',
+    ),
     begin,
   );
   if (choice === begin) await vscode.commands.executeCommand("litebox.newProject");
@@ -125,34 +168,6 @@ async function offerNewProject(): Promise<void> {
 /** How a project is named to people: its path in the workspace. */
 export function projectLabel({ path, workspaceFolder }: ProjectFolder): string {
   return path === "" ? workspaceFolder.name : path;
-}
-
-function projectFolder(uri: vscode.Uri): ProjectFolder | undefined {
-  const workspaceFolder = vscode.workspace.getWorkspaceFolder(uri);
-  if (!workspaceFolder || uri.scheme !== "file") return undefined;
-  return {
-    uri,
-    workspaceFolder,
-    path: relative(workspaceFolder.uri.fsPath, uri.fsPath).replaceAll("\\", "/"),
-  };
-}
-
-async function findProjects(): Promise<readonly ProjectFolder[]> {
-  const manifests = await vscode.workspace.findFiles(MANIFEST_GLOB, NOT_SEARCHED, MOST_PROJECTS);
-  return manifests.flatMap((manifest) => projectFolder(vscode.Uri.joinPath(manifest, "..")) ?? []);
-}
-
-/** The project of the innermost folder from a file or folder up to its workspace folder that has a manifest. */
-async function nearestProject(uri: vscode.Uri): Promise<ProjectFolder | undefined> {
-  const project = projectFolder(uri);
-  if (!project) return undefined;
-  const names = project.path === "" ? [] : project.path.split("/");
-  const hidden = names.findIndex((name) => NOT_SEARCHED_FOLDERS.includes(name));
-  for (let depth = hidden < 0 ? names.length : hidden; depth >= 0; depth--) {
-    const folder = vscode.Uri.joinPath(project.workspaceFolder.uri, ...names.slice(0, depth));
-    if (await isFile(vscode.Uri.joinPath(folder, MANIFEST))) return projectFolder(folder);
-  }
-  return undefined;
 }
 
 async function isFile(uri: vscode.Uri): Promise<boolean> {

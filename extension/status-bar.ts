@@ -3,7 +3,6 @@
 import * as vscode from "vscode";
 
 import type { TcbNotification } from "../language-server/contract.ts";
-import type { ServerClient } from "./client.ts";
 import type { CommandId } from "./commands.ts";
 import type { Projects } from "./projects.ts";
 import { statusText } from "./status-text.ts";
@@ -23,7 +22,7 @@ export class StatusBar implements vscode.Disposable {
   /** The last figures of each project, by its folder's path. */
   readonly #known = new Map<string, TcbNotification>();
 
-  constructor(projects: Projects, client: ServerClient) {
+  constructor(projects: Projects, onTcb: vscode.Event<TcbNotification>) {
     this.#projects = projects;
     this.#item.name = "LiteBox TCB";
     this.#item.command = COMMAND;
@@ -32,7 +31,7 @@ export class StatusBar implements vscode.Disposable {
     };
     this.#subscriptions = [
       this.#item,
-      client.onTcb((notification) => {
+      onTcb((notification) => {
         this.#known.set(vscode.Uri.parse(notification.project).fsPath, notification);
         show();
       }),
@@ -54,7 +53,7 @@ export class StatusBar implements vscode.Disposable {
       this.#item.hide();
       return;
     }
-    const { text, tooltip, colour } = statusText(notification);
+    const { text, tooltip, colour } = statusText(notification, vscode.l10n.t);
     this.#item.text = text;
     this.#item.tooltip = new vscode.MarkdownString(tooltip);
     this.#item.backgroundColor = BACKGROUNDS[colour];

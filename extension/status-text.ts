@@ -1,6 +1,7 @@
 /** The words of the status bar. No `vscode` here, so that they are tested without an editor. */
 
 import type { TcbNotification } from "../language-server/contract.ts";
+import type { Say } from "./say.ts";
 
 export interface StatusText {
   readonly text: string;
@@ -12,34 +13,41 @@ export interface StatusText {
 /** From this share of the budget on the item warns. */
 const WARNING_SHARE = 0.9;
 
-export function statusText({ name, state }: TcbNotification): StatusText {
+export function statusText({ name, state }: TcbNotification, say: Say): StatusText {
   switch (state.kind) {
     case "measuring":
       return {
         text: "$(loading~spin) TCB",
-        tooltip: `Building \`${name}\` to measure its TCB.`,
+        tooltip: say("Building {0} to measure its TCB.", `\`${name}\``),
         colour: "normal",
       };
     case "restricted":
       return {
-        text: "$(shield) TCB restricted",
-        tooltip: "This workspace is not trusted, so nothing is built and the TCB is not measured.",
+        text: `$(shield) ${say("TCB restricted")}`,
+        tooltip: say("This workspace is not trusted, so nothing is built and the TCB is not measured."),
         colour: "normal",
       };
     case "unknown":
-      return { text: "$(warning) TCB unknown", tooltip: state.message, colour: "normal" };
+      return { text: `$(warning) ${say("TCB unknown")}`, tooltip: state.message, colour: "normal" };
     case "known":
-      return known(name, state.figures);
+      return known(name, state.figures, say);
   }
 }
 
 type Figures = Extract<TcbNotification["state"], { kind: "known" }>["figures"];
 
-function known(name: string, { bytes, lines, size, budget, measured }: Figures): StatusText {
+function known(name: string, { bytes, lines, size, budget, measured }: Figures, say: Say): StatusText {
   const share = Math.max(bytes / (budget.bytes ?? Infinity), lines / (budget.lines ?? Infinity));
   const text = `TCB ${measured ? "" : "≈ "}${size}`;
-  const source = measured ? "measured" : "estimated until the next save";
+  const source = measured ? say("measured") : say("estimated until the next save");
   const ofLines = budget.lines === undefined ? "" : ` of ${String(budget.lines)}`;
-  const tooltip = `Trusted computing base of \`${name}\` (${source}): ${size}, ${String(lines)}${ofLines} lines.\n\nClick for the table.`;
+  const figures = say(
+    "Trusted computing base of {0} ({1}): {2}, {3} lines.",
+    `\`${name}\``,
+    source,
+    size,
+    `${String(lines)}${ofLines}`,
+  );
+  const tooltip = `${figures}\n\n${say("Click for the table.")}`;
   return { text, tooltip, colour: share > 1 ? "error" : share >= WARNING_SHARE ? "warning" : "normal" };
 }

@@ -3,16 +3,16 @@
 import * as vscode from "vscode";
 
 import { NODE_ENVIRONMENT } from "./installation.ts";
-import type { Installation } from "./installation.ts";
+import type { NodeInstallation } from "./installation.ts";
 import type { ProjectFolder, Projects } from "./projects.ts";
 import { isTaskKind, TASK_TYPE, taskKinds } from "./task-kinds.ts";
 import type { TaskKind, TaskKindName } from "./task-kinds.ts";
 
 export class TaskProvider implements vscode.TaskProvider {
   readonly #projects: Projects;
-  readonly #installation: Installation;
+  readonly #installation: NodeInstallation;
 
-  constructor(projects: Projects, installation: Installation) {
+  constructor(projects: Projects, installation: NodeInstallation) {
     this.#projects = projects;
     this.#installation = installation;
   }

@@ -2,6 +2,7 @@
 
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 
+import { nodeMachine } from "./server/node-machine.ts";
 import { serve } from "./server/server.ts";
 
-serve(createConnection(ProposedFeatures.all));
+serve(createConnection(ProposedFeatures.all), nodeMachine());

@@ -17,6 +17,7 @@ const packed = stdout.split("\n").filter((line) => line !== "");
 const ALLOWED = [
   /^(?:package(?:\.nls(?:\.[\w-]+)?)?\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
   /^dist\/[\w-]+\.cjs(?:\.LICENSE\.txt)?$/,
+  /^dist\/web\/[\w-]+\.c?js(?:\.LICENSE\.txt)?$/,
   /^dist\/THIRD-PARTY-LICENCES\.txt$/,
   /^dist\/grammars\/[\w-]+\.wasm$/,
   /^docs\/(?:images\/[\w-]+\.png|diagnostics\/[\w-]+\.md)$/,

@@ -1,5 +1,6 @@
 /** The bytes of structures and arrays that are assigned as a whole. */
 import { load, sizeOf, strip, type Value, type ValueContext } from "../value/value.ts";
+import { isStructure } from "../value/members.ts";
 import { ExpressionError } from "./syntax.ts";
 
 /** Structures and arrays are copied whole; a string may be shorter than the array that it goes into. */
@@ -8,6 +9,8 @@ export function wholeBytes(context: ValueContext, target: Value, value: Value): 
   const isArray = strip(target.type).kind === "array";
   if (isArray && strip(value.type).kind !== "array")
     throw new ExpressionError("An array can only be set to another one; set its elements one by one.");
+  if (!isArray && !isStructure(strip(value.type)))
+    throw new ExpressionError("Of that type only another one fits; set the members one by one.");
   const loaded = load(context, value);
   if (loaded.kind === "unavailable")
     throw new ExpressionError(`The value is not known: ${loaded.message.replace(/^<|>$/g, "")}.`);

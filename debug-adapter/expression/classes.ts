@@ -17,7 +17,10 @@ const TEXT_LIMIT = 4096;
 export function held(context: ValueContext, value: Value): Value | undefined {
   const view = viewOf(context, value);
   if (view?.kind !== "like") return undefined;
-  return view.isTransparent ? dereference(context, view.value) : view.value;
+  const { kind } = strip(view.value.type);
+  return view.isTransparent && (kind === "pointer" || kind === "array")
+    ? dereference(context, view.value)
+    : view.value;
 }
 
 /** The object whose members `->` reaches through a smart pointer or an optional; the value itself where it is neither. */

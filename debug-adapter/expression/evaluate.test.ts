@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { baseType, contextOver, inMemory, member, structure } from "../testing/values.ts";
 import { formatValue } from "../value/format.ts";
 import { evaluateAssignment, evaluateExpression, type Scope } from "./evaluate.ts";
-import { arrayOf, BOOL, CHAR, INT, pointerTo, UNSIGNED_INT } from "./types.ts";
+import { arrayOf, BOOL, CHAR, DOUBLE, INT, pointerTo, UNSIGNED_INT } from "./types.ts";
 
 // 0x1000: int 5; 0x1004: unsigned 4000000000; 0x1008: int[3] {10, 20, 30}; 0x1014: char -1; 0x1018: int * to 0x1008; 0x1020: struct {7, 8}
 const MEMORY = new Uint8Array(0x30);
@@ -27,6 +27,8 @@ const variables = new Map([
   ["c", inMemory(CHAR, 0x1014n)],
   ["p", inMemory(pointerTo(INT), 0x1018n)],
   ["s", inMemory(point, 0x1020n)],
+  ["z", inMemory(baseType("complex double", 16, "complex-float"), 0x1000n)],
+  ["d", inMemory(DOUBLE, 0x1000n)],
   [
     "e",
     inMemory(
@@ -56,7 +58,10 @@ function result(text: string, within = scope): string {
   const evaluated = evaluateExpression(text, context, within);
   return evaluated.kind === "problem"
     ? evaluated.message
-    : formatValue(context, evaluated.value, { hex: evaluated.format === "hexadecimal" });
+    : formatValue(context, evaluated.value, {
+        hex: evaluated.format === "hexadecimal",
+        decimal: evaluated.format === "decimal",
+      });
 }
 
 const RESULTS: readonly [expression: string, expected: string][] = [
@@ -103,6 +108,10 @@ const RESULTS: readonly [expression: string, expected: string][] = [
   ["017", "15"],
   ["0b101", "5"],
   ["255,x", "0xff"],
+  ["e,d", "5"],
+  ["c,d", "-1"],
+  ["(char)65,d", "65"],
+  ["(_Bool)1,d", "1"],
   ["a[0]@2", "{10, 20}"],
   ["e", "FIVE"],
   ["e == FIVE", "1"],
@@ -137,6 +146,7 @@ const REFUSALS: readonly [expression: string, sentence: RegExp][] = [
   ["i(1)", /not called/],
   ["*i", /needs a pointer/],
   ["s + 1", /is a structure, not a number/],
+  ["z + 1", /is a complex number/],
   ["i.x", /not a structure or union/],
   ["s.z", /no member `z`/],
   ["&5", /not in memory/],
@@ -170,7 +180,14 @@ void test("assignments say what to write, with C's conversions", () => {
   assert.deepEqual(bytesFor("i", "2.9"), [2, 0, 0, 0]);
   assert.deepEqual(bytesFor("e", "FIVE"), [5, 0, 0, 0]);
   assert.deepEqual(bytesFor("s", "s"), [7, 0, 0, 0, 8, 0, 0, 0]);
-  assert.match(String(bytesFor("s", "1")), /room for 8|not known/);
+  assert.match(String(bytesFor("s", "1")), /set the members one by one/);
+  const doubles = (...values: readonly number[]): number[] => [
+    ...new Uint8Array(Float64Array.from(values).buffer),
+  ];
+  assert.deepEqual(bytesFor("z", "1.5"), doubles(1.5, 0));
+  assert.deepEqual(bytesFor("d", "-inf"), doubles(Number.NEGATIVE_INFINITY));
+  assert.deepEqual(bytesFor("d", "nan"), doubles(Number.NaN));
+  assert.match(String(bytesFor("i", "nan")), /no `nan` here/);
   assert.match(String(bytesFor("a", "1")), /An array can only be set to another one/);
 });
 

@@ -1,14 +1,14 @@
 /** Evaluates expressions over values of the debuggee. Pure: it reads, and says what an assignment would write; it writes nothing. */
 import type { DataType } from "../../runtime/binary/data-types.ts";
 import { encodeUtf8 } from "../../runtime/base/text.ts";
-import { elementAt } from "../value/elements.ts";
-import { dereference, memberNamed } from "../value/members.ts";
+import { dynamicSize, elementAt } from "../value/elements.ts";
+import { dereference, isStructure, memberNamed, soleMember } from "../value/members.ts";
 import { sizeOf, strip, unavailable, type Place, type Value, type ValueContext } from "../value/value.ts";
 import { binaryOperation } from "./binary.ts";
 import { wholeBytes } from "./assign.ts";
 import { asRelatedClass, elementOf, held, objectBehind, sameText } from "./classes.ts";
 import { parseExpression, type KnownNames, type ParsedExpression } from "./parse.ts";
-import { convert, floatValue, integerValue, promoted, scalarOf } from "./scalar.ts";
+import { convert, floatValue, integerValue, notFinite, promoted, scalarOf } from "./scalar.ts";
 import { ExpressionError, type Expression } from "./syntax.ts";
 import {
   arrayOf,
@@ -79,6 +79,10 @@ export function evaluateAssignment(
   scope: Scope,
 ): Assignment | { readonly kind: "problem"; readonly message: string } {
   try {
+    const special = scope.named(text.trim()) === undefined ? notFinite(text) : undefined;
+    const inner = strip(target.type);
+    if (special !== undefined && inner.kind === "base" && /float$/.test(inner.encoding))
+      return { target, bytes: convert({ kind: "float", value: special, type: DOUBLE }, target.type, text) };
     const { expression } = parseExpression(text, namesIn(scope));
     return new Evaluator(context, scope).assign(target, expression, undefined);
   } catch (error) {
@@ -201,6 +205,8 @@ class Evaluator {
         : undefined;
     const value =
       enumerator === undefined ? this.value(expression) : integerValue(target.type, enumerator.value);
+    const wrapped = isStructure(strip(value.type)) ? undefined : soleMember(this.#context, target);
+    if (wrapped !== undefined) return this.assign(wrapped, expression, undefined);
     if (["array", "structure", "class", "union"].includes(type.kind))
       return { target, bytes: wholeBytes(this.#context, target, value) };
     return { target, bytes: convert(scalarOf(this.#context, value, "The value"), target.type, "The value") };
@@ -370,7 +376,7 @@ class Evaluator {
   }
 
   #sizeOf(type: DataType): Value {
-    const size = sizeOf(type);
+    const size = sizeOf(type) ?? dynamicSize(this.#context, type);
     if (size === undefined) throw new ExpressionError("The size of that is not known.");
     return integerValue(UNSIGNED_LONG, BigInt(size));
   }

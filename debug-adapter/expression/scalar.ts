@@ -43,6 +43,8 @@ export function scalarOf(context: ValueContext, value: Value, what: string): Sca
       return { kind: "integer", value: integerOf(loaded.bytes, false), type: value.type };
     case "base":
       if (type.encoding === "float") return { kind: "float", value: floatOf(loaded.bytes), type: value.type };
+      if (type.encoding === "complex-float")
+        throw new ExpressionError(`${what} is a complex number, with which nothing is computed here.`);
       return { kind: "integer", value: integerOf(loaded.bytes, isSignedType(type)), type: value.type };
     case "enumeration":
       return { kind: "integer", value: integerOf(loaded.bytes, isSignedType(type)), type: value.type };
@@ -86,6 +88,14 @@ function setExtended(view: DataView, value: number): void {
   view.setUint16(8, sign | (exponent === 0x7ff ? 0x7fff : exponent - 1023 + 16383), true);
 }
 
+/** What is no number of C's grammar, but what people type for one: undefined where the text says no such thing. */
+export function notFinite(text: string): number | undefined {
+  const [, sign, word] = /^\s*([-+]?)\s*(inf|infinity|nan)\s*$/i.exec(text) ?? [];
+  if (word === undefined) return undefined;
+  if (word.toLowerCase() === "nan") return Number.NaN;
+  return sign === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+}
+
 /** The type that two numbers are brought to before they meet (C11, 6.3.1.8). */
 export function commonType(left: Scalar, right: Scalar): DataType {
   if (left.kind === "float" || right.kind === "float") {
@@ -115,6 +125,11 @@ export function convert(scalar: Scalar, type: DataType, what: string): Uint8Arra
   const size = sizeOf(type);
   if (size !== undefined) {
     if (inner.kind === "base" && inner.encoding === "float") return floatBytes(Number(scalar.value), size);
+    if (inner.kind === "base" && inner.encoding === "complex-float") {
+      const bytes = new Uint8Array(size);
+      bytes.set(floatBytes(Number(scalar.value), size / 2));
+      return bytes;
+    }
     if (inner.kind === "base" && inner.encoding === "boolean")
       return integerBytes(Number(scalar.value) === 0 ? 0n : 1n, size);
     if (inner.kind === "base" || inner.kind === "enumeration" || inner.kind === "pointer")

@@ -35,6 +35,7 @@ const SIGNS = [
   ...Array.from("+-*/%&|^~!<>=().[]?:@,{}"),
 ];
 
+const FIELD = /^\.(\d+)(?!\w)/;
 const FLOAT = /^(?:\d+\.\d*|\.\d+)(?:[eE][+-]?\d+)?([fFlL]?)|^\d+[eE][+-]?\d+([fFlL]?)/;
 const INTEGER = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)([uUlL]{0,3})/;
 const NAME =
@@ -53,12 +54,23 @@ export function tokens(text: string, isKnown: (name: string) => boolean): Token[
   const found: Token[] = [];
   let rest = text.trimStart();
   while (rest !== "") {
+    const field = canHaveFields(found.at(-1)) ? FIELD.exec(rest) : null;
+    if (field !== null) {
+      found.push({ kind: "sign", text: "." }, { kind: "name", text: `__${field[1] ?? ""}` });
+      rest = rest.slice(field[0].length).trimStart();
+      continue;
+    }
     const { token, length } = nextToken(rest, isKnown);
     found.push(token);
     rest = rest.slice(length).trimStart();
   }
   found.push({ kind: "end" });
   return found;
+}
+
+/** A number behind these is no number in C, and in Rust a member of a tuple, whose debug information has names such as `__0`. */
+function canHaveFields(last: Token | undefined): boolean {
+  return last?.kind === "name" || (last?.kind === "sign" && (last.text === ")" || last.text === "]"));
 }
 
 function nextToken(rest: string, isKnown: (name: string) => boolean): { token: Token; length: number } {

@@ -2,7 +2,7 @@
 import { decodeUtf8 } from "../../runtime/base/text.ts";
 import type { DebugArguments } from "../contract.ts";
 import { fileMissing, noCommandLine, noImageBuilt, severalImages } from "../session/errors.ts";
-import { Program } from "../session/program.ts";
+import { type OpenedFile, Program, readProgramFile } from "../session/program.ts";
 import type { Services } from "../session/services.ts";
 import type { SimulatorOptions } from "./simulator.ts";
 
@@ -49,23 +49,41 @@ function whatToRun(given: DebugArguments, folder: string, services: Services): s
   return image;
 }
 
-/** Reads the debug information. For a launch the simulator has been started by now, so that what was built last is read. */
-export function openProgram(given: DebugArguments, folder: string, services: Services): Program {
+/** Reads the files; what is then called makes something of them, which takes longer. For a launch the simulator has been started by now, so that what was built last is read. */
+export function readProgram(given: DebugArguments, folder: string, services: Services): () => Program {
   const elf =
     given.elf === undefined
       ? imageOf(given, folder, services).replace(IMAGE, ".elf")
       : services.resolve(folder, given.elf);
-  const bytes = services.readFile(elf);
-  if (bytes === undefined) throw fileMissing("The ELF file with the debug information", elf);
+  const open = fileOpener(elf, services);
   const record = services.readFile(elf.replace(/(?:\.elf)?$/, ".json"));
-  return Program.open(bytes, {
-    path: elf,
-    folder,
-    map: given.sourceMap,
-    inflate: services.inflate,
-    exists: (path) => services.exists(path),
-    buildRecord: record && decodeUtf8(record),
-  });
+  return () =>
+    new Program(open(), {
+      path: elf,
+      folder,
+      map: given.sourceMap,
+      exists: (path) => services.exists(path),
+      buildRecord: record && decodeUtf8(record),
+    });
+}
+
+/** The program that was debugged last usually is the next one, too. */
+let last: { readonly path: string; readonly stamp: string; readonly file: OpenedFile } | undefined;
+/** A larger file is not kept for a session that may never come. */
+const LARGEST_KEPT = 64 * 2 ** 20;
+
+function fileOpener(path: string, services: Services): () => OpenedFile {
+  const stamp = services.stamp(path);
+  const known = last?.path === path && last.stamp === stamp ? last.file : undefined;
+  if (known !== undefined) return () => known;
+  const bytes = services.readFile(path);
+  if (bytes === undefined) throw fileMissing("The ELF file with the debug information", path);
+  const open = readProgramFile(bytes, path, services.inflate);
+  return () => {
+    const file = open();
+    last = stamp !== undefined && bytes.length <= LARGEST_KEPT ? { path, stamp, file } : undefined;
+    return file;
+  };
 }
 
 function imageOf(given: DebugArguments, folder: string, services: Services): string {

@@ -15,7 +15,7 @@ import {
 } from "../../runtime/rsp/target-description.ts";
 import { threadId, type ThreadId } from "../../runtime/rsp/thread-id.ts";
 import type { ByteStream } from "./byte-stream.ts";
-import { RspConnection, type ConnectionLost } from "./connection.ts";
+import { RspConnection, shorten, type ConnectionLost } from "./connection.ts";
 import { pieces } from "./pieces.ts";
 import { resumeBody } from "./resume-body.ts";
 
@@ -39,8 +39,8 @@ export interface ClientOptions {
 
 /** What a stub that does not say `PacketSize` can surely take (gdb's own default is 400). */
 const SMALLEST_PACKET = 400;
-/** Documents are asked for in pieces of this size; gdb does the same. */
-const TRANSFER_PIECE = 0xffb;
+/** Documents are asked for in pieces of at most this size: a description of registers is one. */
+const TRANSFER_PIECE = 0x8000;
 /** No target description is longer. */
 const TRANSFER_LIMIT = 1 << 20;
 const INCLUDE_LIMIT = 16;
@@ -107,16 +107,17 @@ export class RspClient {
       this.#connection.stopAcknowledging();
       this.#pipelines = true;
     }
-    // gdbserver 13 fails an assertion when it is asked for a description before any thread was chosen; gdb, too, sends this first.
-    await this.#ask(packets.selectThread, { use: "registers", thread: { thread: 0 } });
-    const description =
-      offered.get("qXfer:features:read") === true ? await this.#description("target.xml", 0) : "";
+    // All at once, where a stub takes that. gdbserver 13 fails an assertion when it is asked for a description before a thread was chosen.
+    const [, description, actions, reason] = await Promise.all([
+      this.#ask(packets.selectThread, { use: "registers", thread: { thread: 0 } }),
+      offered.get("qXfer:features:read") === true ? this.#description("target.xml", 0) : "",
+      this.#ask(packets.resumeActions, true),
+      this.#ask(packets.haltReason, true),
+    ]);
     const described = describedRegisters(description);
     this.#registers =
       described.length > 0 ? described : ownRegisters.map((register, number) => ({ ...register, number }));
-    const actions = await this.#ask(packets.resumeActions, true);
     this.#actions = new Set(actions === "unsupported" ? [] : actions);
-    const reason = await this.#ask(packets.haltReason, true);
     if (reason === "unsupported" || reason.kind === "output") throw this.#nonsense("?", "");
     return reason;
   }
@@ -392,9 +393,8 @@ export class RspClient {
   }
 
   #nonsense(body: string, text: string): ConnectionLost {
-    const shown = (given: string): string => given.replace(/[^\x20-\x7e]/g, ".").slice(0, 40);
     return this.#connection.fail(
-      `The stub at ${this.#name} answered \`${shown(body)}\` with \`${shown(text)}\`, which is no answer, so the session is over.`,
+      `The stub at ${this.#name} answered \`${shorten(body)}\` with \`${shorten(text)}\`, which is no answer, so the session is over.`,
     );
   }
 }

@@ -59,6 +59,7 @@ export class RspConnection {
   #acknowledging = true;
   #retries = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #isWatching = false;
   #lost: ConnectionLost | undefined;
 
   constructor(stream: ByteStream, options: ConnectionOptions) {
@@ -145,18 +146,23 @@ export class RspConnection {
     return last === undefined || (!this.#acknowledging && last.kind !== "resume");
   }
 
-  /** (Re)starts the clock for the oldest unanswered request; a running debuggee has all the time in the world. */
+  /** Starts the clock anew for the oldest unanswered request; a running debuggee has all the time in the world. */
   #watch(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
     const oldest = this.#sent[0];
-    if (oldest === undefined || oldest.kind === "resume") return;
-    this.#timer = setTimeout(() => {
-      this.#lose(
-        `The stub at ${this.#options.name} has not answered \`${shorten(oldest.body)}\` for ${this.#options.timeout / 1000} s, so the session is over.`,
-      );
-    }, this.#options.timeout);
+    this.#isWatching = oldest !== undefined && oldest.kind !== "resume" && this.#lost === undefined;
+    if (!this.#isWatching) return;
+    // One clock for all requests: to make one costs as much as to send one. It goes on when nobody waits, and is no reason to stay for.
+    if (this.#timer === undefined) this.#timer = setTimeout(this.#tooLate, this.#options.timeout).unref();
+    else this.#timer.refresh();
   }
+
+  readonly #tooLate = (): void => {
+    const oldest = this.#sent[0];
+    if (!this.#isWatching || oldest === undefined) return;
+    this.#lose(
+      `The stub at ${this.#options.name} has not answered \`${shorten(oldest.body)}\` for ${this.#options.timeout / 1000} s, so the session is over.`,
+    );
+  };
 
   #receive(bytes: Uint8Array): void {
     for (const event of this.#reader.push(bytes)) {
@@ -240,7 +246,8 @@ export class RspConnection {
   }
 }
 
-function shorten(body: string): string {
+/** A packet as far as a message needs it. */
+export function shorten(body: string): string {
   const printable = body.replace(/[^\x20-\x7e]/g, ".");
   return printable.length > 40 ? `${printable.slice(0, 40)}…` : printable;
 }

@@ -1,5 +1,6 @@
 /** The one file of the adapter that opens sockets. */
 import { connect } from "node:net";
+import { concatBytes } from "../../runtime/base/bytes.ts";
 import type { ByteStream } from "./byte-stream.ts";
 
 /** Connects over TCP; rejects with the system's error code (`ECONNREFUSED`…) in `code`. */
@@ -17,6 +18,7 @@ export function openSocket(host: string, port: number, timeout: number): Promise
     socket.once("connect", () => {
       clearTimeout(timer);
       socket.off("error", refused);
+      const outgoing = together((bytes) => void socket.write(bytes));
       resolve({
         listen(listener) {
           let reason: string | undefined;
@@ -30,9 +32,28 @@ export function openSocket(host: string, port: number, timeout: number): Promise
             listener.closed(reason);
           });
         },
-        write: (bytes) => void socket.write(bytes),
-        close: () => void socket.destroy(),
+        write: outgoing.write,
+        close: () => {
+          outgoing.flush();
+          socket.destroy();
+        },
       });
     });
   });
+}
+
+/** Hands on as one what is written without a pause: a system call for each packet would cost more than the packets. */
+function together(write: (bytes: Uint8Array) => void): Pick<ByteStream, "write"> & { flush(): void } {
+  let waiting: Uint8Array[] = [];
+  const flush = (): void => {
+    const [first, ...others] = waiting;
+    waiting = [];
+    if (first !== undefined) write(others.length === 0 ? first : concatBytes(first, ...others));
+  };
+  return {
+    flush,
+    write(bytes) {
+      if (waiting.push(bytes) === 1) process.nextTick(flush);
+    },
+  };
 }

@@ -147,9 +147,15 @@ export class Debuggee {
   stack(thread: number): Promise<Stack> {
     const known = this.#stacks.get(thread);
     if (known !== undefined) return known;
-    const stack = Stack.of(this.program, this.snapshot, this.#threadOf(thread), this.execution.lineAt);
+    const stack = this.#preparedStack(this.snapshot, this.#threadOf(thread));
     this.#stacks.set(thread, stack);
     return stack;
+  }
+
+  /** Somebody is going to look at all of it. */
+  async #preparedStack(snapshot: Snapshot, thread: ThreadId | undefined): Promise<Stack> {
+    await snapshot.prepare(thread);
+    return Stack.of(this.program, snapshot, thread, this.execution.lineAt);
   }
 
   /** A number for a frame, for the editor to speak of it. */
@@ -175,10 +181,16 @@ export class Debuggee {
 
   /** After something was set: the frame with its registers as they are now. What the editor holds of the stack means the new frames, too. */
   async refresh(frame: Frame): Promise<Frame> {
-    const before = (await this.#stacks.get(this.currentThread))?.known ?? [];
-    if (!before.includes(frame)) return frame;
-    const stack = await Stack.of(this.program, this.snapshot, this.execution.thread, this.execution.lineAt);
-    this.#stacks.set(this.currentThread, Promise.resolve(stack));
+    for (const [thread, known] of this.#stacks) {
+      const before = (await known).known;
+      if (before.includes(frame)) return this.#renewed(frame, thread, before);
+    }
+    return frame;
+  }
+
+  async #renewed(frame: Frame, thread: number, before: readonly Frame[]): Promise<Frame> {
+    const stack = await this.#preparedStack(this.snapshot, this.#threadOf(thread));
+    this.#stacks.set(thread, Promise.resolve(stack));
     const { frames } = await stack.frames(0, before.length);
     const renewed = new Map<Frame, Frame>();
     for (const old of before) {

@@ -16,10 +16,10 @@ import { formatValue } from "../value/format.ts";
 import { dereference, isStructure, memberNamed, staticValue } from "../value/members.ts";
 import { integerOf } from "../value/scalars.ts";
 import { integerBytes, strip, type Value } from "../value/value.ts";
-import type { ThreadId } from "../../runtime/rsp/thread-id.ts";
 import { cannotAssign, cannotEvaluate, internalError } from "./errors.ts";
 import { registerValue } from "./registers.ts";
-import { registerName, type Snapshot } from "./snapshot.ts";
+import { registerName } from "./register-file.ts";
+import type { Snapshot } from "./snapshot.ts";
 import type { Frame } from "./stack.ts";
 import { valueOf, variablesOf } from "./variables.ts";
 
@@ -197,14 +197,16 @@ async function valueText(snapshot: Snapshot, frame: Frame, expression: string): 
   return snapshot.settle(() => {
     const result = evaluateExpression(expression, frame.values, scope);
     if (result.kind === "problem") return `{${result.message}}`;
-    return formatValue(frame.values, result.value, { hex: result.format === "hexadecimal" });
+    return formatValue(frame.values, result.value, {
+      hex: result.format === "hexadecimal",
+      decimal: result.format === "decimal",
+    });
   });
 }
 
 /** Gives a value another one, as typed by a person. */
 export async function assignText(
   snapshot: Snapshot,
-  thread: ThreadId | undefined,
   frame: Frame,
   target: Value,
   text: string,
@@ -212,13 +214,12 @@ export async function assignText(
   const scope = scopeOf(frame);
   const result = await snapshot.settle(() => evaluateAssignment(target, text, frame.values, scope));
   if ("kind" in result) throw cannotEvaluate(result.message);
-  await carryOut(snapshot, thread, frame, result);
+  await carryOut(snapshot, frame, result);
 }
 
 /** Does what an assignment says. */
 export async function carryOut(
   snapshot: Snapshot,
-  thread: ThreadId | undefined,
   frame: Frame,
   { target, bytes }: Assignment,
 ): Promise<void> {
@@ -231,7 +232,7 @@ export async function carryOut(
     case "bits":
       return writeBits(snapshot, place, bytes);
     case "register":
-      return writeRegister(snapshot, thread, frame, place.register, bytes);
+      return writeRegister(snapshot, frame, place.register, bytes);
     default:
       throw internalError("assigning to a value that is nowhere");
   }
@@ -255,22 +256,22 @@ async function writeBits(
 
 async function writeRegister(
   snapshot: Snapshot,
-  thread: ThreadId | undefined,
   frame: Frame,
   register: number,
   bytes: Uint8Array,
 ): Promise<void> {
   const name = registerName(register);
-  if (frame.innermost === undefined || name === undefined) {
+  const { innermost } = frame;
+  if (innermost === undefined || name === undefined) {
     throw cannotAssign(
       "The value",
       "it is in a register of a function that has called others; go up to the innermost frame",
     );
   }
-  const old = frame.innermost.value(name) ?? 0n;
+  const old = (await snapshot.settle(() => innermost.value(name))) ?? 0n;
   const bits = BigInt(8 * bytes.length);
   // Writing the low half of a general register clears the high half (Intel SDM Vol. 1, 3.4.1.1), but this is no instruction: keep it.
   const merged = ((old >> bits) << bits) | integerOf(bytes, false);
-  if (!(await snapshot.writeRegister(thread, name, merged)))
+  if (!(await snapshot.writeRegister(innermost.thread, name, merged)))
     throw cannotAssign("The value", `the stub refused to write \`${name}\``);
 }

@@ -9,7 +9,8 @@ import type { ResumeAction } from "../../runtime/rsp/packets/resume.ts";
 import { type AddressBounds, UNDONE_KEY } from "../../runtime/rsp/packets/reverse.ts";
 import type { ThreadId } from "../../runtime/rsp/thread-id.ts";
 import { isUndone } from "../../runtime/rsp/undone.ts";
-import type { RspClient, Stop, Watchpoint } from "../rsp-client/client.ts";
+import type { RspClient, Stop } from "../rsp-client/client.ts";
+import { Insertions } from "./insertions.ts";
 import { ARRIVED, type BreakpointJudge, type LinePlace, type Outcome } from "./outcome.ts";
 import type { SavedRegisters } from "./saved-registers.ts";
 import { Snapshot } from "./snapshot.ts";
@@ -38,8 +39,7 @@ export class Execution {
   readonly client: RspClient;
   readonly #judge: BreakpointJudge;
   readonly #saved: SavedRegisters | undefined;
-  readonly #inserted = new Set<bigint>();
-  readonly #watched = new Map<string, Watchpoint>();
+  readonly #insertions: Insertions;
   readonly #jobs: (() => Promise<void>)[] = [];
   #snapshot: Snapshot;
   #thread: ThreadId | undefined;
@@ -58,8 +58,12 @@ export class Execution {
   constructor(client: RspClient, stop: SignalStop, judge: BreakpointJudge, saved?: SavedRegisters) {
     this.client = client;
     this.#judge = judge;
+    this.#insertions = new Insertions(client, judge, () => {
+      this.#pauseWanted = true;
+      this.#interrupt();
+    });
     this.#saved = saved;
-    this.#snapshot = new Snapshot(client, stop, saved);
+    this.#snapshot = new Snapshot(client, stop, { saved });
     this.#thread = stop.thread;
   }
 
@@ -105,63 +109,16 @@ export class Execution {
     });
   }
 
-  /** Puts the user's breakpoints into the debuggee and takes others out. They stay in while it is stopped: that saves most packets of a step. */
-  async synchronise(temporary: ReadonlySet<bigint> = NO_ADDRESSES, except?: bigint): Promise<void> {
-    const wanted = this.#judge.addresses();
-    const changes: Promise<unknown>[] = [];
-    for (const address of this.#inserted) {
-      if (address !== except && (wanted.has(address) || temporary.has(address))) continue;
-      this.#inserted.delete(address);
-      changes.push(this.client.removeBreakpoint(address));
-    }
-    for (const address of [...wanted, ...temporary]) {
-      if (address === except || this.#inserted.has(address)) continue;
-      this.#inserted.add(address);
-      changes.push(this.#insert(address));
-    }
-    await Promise.all([...changes, ...this.#synchroniseData()]);
-  }
-
-  #synchroniseData(): Promise<unknown>[] {
-    const wanted = new Map(this.#judge.watchpoints().map((watchpoint) => [keyOf(watchpoint), watchpoint]));
-    const changes: Promise<unknown>[] = [];
-    for (const [key, watchpoint] of this.#watched) {
-      if (wanted.has(key)) continue;
-      this.#watched.delete(key);
-      changes.push(this.client.removeWatchpoint(watchpoint));
-    }
-    for (const [key, watchpoint] of wanted) {
-      if (this.#watched.has(key)) continue;
-      this.#watched.set(key, watchpoint);
-      changes.push(this.#watch(key, watchpoint));
-    }
-    return changes;
-  }
-
-  async #watch(key: string, watchpoint: Watchpoint): Promise<void> {
-    if (await this.client.insertWatchpoint(watchpoint)) return;
-    this.#watched.delete(key);
-    this.#judge.refusedData(watchpoint);
-  }
-
-  async #insert(address: bigint): Promise<void> {
-    if (await this.client.insertBreakpoint(address)) return;
-    this.#inserted.delete(address);
-    this.#judge.refused(address);
+  /** Puts the user's breakpoints into the debuggee and takes others out. */
+  async synchronise(): Promise<void> {
+    await this.#insertions.change().done;
   }
 
   /** Takes everything out, and has the debuggee stopped, so that it can be left alone or ended. */
   async leave(): Promise<void> {
     await this.whenStopped(async () => {
-      const all = [...this.#inserted];
-      const watched = [...this.#watched.values()];
-      this.#inserted.clear();
-      this.#watched.clear();
       this.#pauseWanted = this.#running;
-      await Promise.all([
-        ...all.map((address) => this.client.removeBreakpoint(address)),
-        ...watched.map((watchpoint) => this.client.removeWatchpoint(watchpoint)),
-      ]);
+      await this.#insertions.clear();
     });
   }
 
@@ -239,7 +196,7 @@ export class Execution {
     this.#standing = undefined;
     this.#pendingSignal = undefined;
     this.#snapshot.retire();
-    this.#snapshot = new Snapshot(this.client, undefined, this.#saved);
+    this.#snapshot = this.#next(undefined);
     this.#thread = (await this.client.currentThread()) ?? this.#thread;
   }
 
@@ -288,7 +245,8 @@ export class Execution {
     except: bigint | undefined,
   ): Promise<Outcome | undefined> {
     await this.#doJobs();
-    await this.synchronise(temporary, except);
+    const changes = this.#insertions.change(temporary, except);
+    if (!changes.areSure || this.#pauseWanted) await changes.done;
     if (this.#pauseWanted) return { kind: "paused" };
     const signal = this.#pendingSignal;
     this.#pendingSignal = undefined;
@@ -300,7 +258,7 @@ export class Execution {
         : this.client.resume(signal === undefined ? action : this.#deliver(action, signal), this.#thread);
     // A job or a pause may have come since: the interrupt then found nobody running.
     if (this.#jobs.length > 0) this.#interrupt();
-    const stop = await stopping;
+    const [stop] = await Promise.all([stopping, changes.done]);
     this.#settle(stop);
     const hadJobs = await this.#doJobs();
     if (stop.kind !== "stopped") return stop;
@@ -363,25 +321,25 @@ export class Execution {
   }
 
   #settle(stop: Stop): void {
-    this.#snapshot = new Snapshot(this.client, stop.kind === "stopped" ? stop : undefined, this.#saved);
+    this.#snapshot = this.#next(stop.kind === "stopped" ? stop : undefined);
     if (stop.kind === "stopped" && stop.thread !== undefined) this.#thread = stop.thread;
+  }
+
+  #next(stop: SignalStop | undefined): Snapshot {
+    return new Snapshot(this.client, stop, { saved: this.#saved, before: this.#snapshot });
   }
 
   /** A stub that does not report software breakpoints leaves the program counter behind the one-byte `int3`. */
   async #correctAddress(stop: SignalStop): Promise<void> {
     if (this.client.reportsBreakpoints || stop.facts.has("swbreak") || stop.facts.has("hwbreak")) return;
     const at = await this.#snapshot.register(this.#thread, "rip");
-    if (at === undefined || this.#inserted.has(at) || !this.#inserted.has(at - 1n)) return;
+    if (at === undefined || this.#insertions.has(at) || !this.#insertions.has(at - 1n)) return;
     await this.#snapshot.writeRegister(this.#thread, "rip", at - 1n);
   }
 }
 
 /** No reason of its own. */
 const NOTHING = Symbol("nothing");
-
-function keyOf({ access, address, length }: Watchpoint): string {
-  return `${access} ${address} ${length}`;
-}
 
 function hexWords(hex: string | undefined): string | undefined {
   const bytes = hex === undefined ? undefined : fromHex(hex);

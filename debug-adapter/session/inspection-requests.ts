@@ -1,7 +1,7 @@
 /** The requests that look at the stopped debuggee, and those that change a value in it. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { hexAddress } from "../../runtime/base/hex.ts";
-import { fromBase64, toBase64 } from "../dap/base64.ts";
+import { fromBase64, toBase64 } from "../../runtime/base/base64.ts";
 import { frameToDap, instructionToDap, untrustedText, valueToDap, variableToDap } from "../dap/convert.ts";
 import type { Positions } from "../dap/positions.ts";
 import type { Handlers } from "../dap/requests.ts";
@@ -162,7 +162,7 @@ async function setVariable(
   const target = await variables.find(snapshot, variablesReference, name);
   if (target === undefined) throw cannotAssign(`\`${name}\``, "it is not there any more");
   const frame = variables.frameOf(variablesReference);
-  await assignText(snapshot, debuggee.execution.thread, frame, target, value);
+  await assignText(snapshot, frame, target, value);
   const shown = await variables.show(snapshot, await debuggee.refresh(frame), target, undefined, {
     hex: format?.hex === true,
   });
@@ -176,7 +176,7 @@ async function setExpression(
   const { variables, snapshot } = debuggee;
   const frame = await debuggee.frameOrInnermost(frameId);
   const target = await evaluateIn(snapshot, frame, expression);
-  await assignText(snapshot, debuggee.execution.thread, frame, target.value, value);
+  await assignText(snapshot, frame, target.value, value);
   const shown = await variables.show(snapshot, await debuggee.refresh(frame), target.value, expression, {
     hex: format?.hex === true,
   });
@@ -202,12 +202,13 @@ async function evaluate(
   if (assignment !== undefined) {
     // Looking must change nothing: only what a person types into the console does.
     if (context !== "repl") throw cannotEvaluate("An assignment is only carried out in the debug console.");
-    await carryOut(snapshot, debuggee.execution.thread, frame, assignment);
+    await carryOut(snapshot, frame, assignment);
     frame = await debuggee.refresh(frame);
   }
   const meaning = expression.replace(/,\s*[xhd]\s*$/, "");
   const shown = await variables.show(snapshot, frame, value, assignment === undefined ? meaning : undefined, {
     hex,
+    decimal: suffix === "decimal",
   });
   const { value: result, ...rest } = valueToDap(shown);
   return { result, ...rest };

@@ -9,9 +9,25 @@ import { readElf } from "../../runtime/binary/elf/read-elf.ts";
 import { notAnElf } from "./errors.ts";
 import { SourcePaths, type SourcePathOptions } from "./source-paths.ts";
 
+/** What is known of a program by its file alone. */
+export interface OpenedFile {
+  readonly elf: Elf;
+  readonly info: DebugInfo;
+}
+
+/** Refuses what is no ELF file at once; its debug information is opened by what is given back. */
+export function readProgramFile(bytes: Uint8Array, path: string, inflate: Inflate): () => OpenedFile {
+  const { value: elf, problems } = readElf(bytes, { inflate });
+  if (elf === undefined) throw notAnElf(path, problems[0]?.message ?? "unknown reason");
+  return () => {
+    const info = openDebugInfo(elf);
+    if (info.value === undefined) throw notAnElf(path, info.problems[0]?.message ?? "unknown reason");
+    return { elf, info: info.value };
+  };
+}
+
 export interface ProgramOptions extends SourcePathOptions {
   readonly path: string;
-  readonly inflate: Inflate;
   /** Text of the build record (`build/NAME.json`), where there is one. */
   readonly buildRecord: string | undefined;
 }
@@ -25,23 +41,16 @@ export class Program {
   readonly elf: Elf;
   readonly info: DebugInfo;
   readonly paths: SourcePaths;
-  /** Files of the library OS, as the debug information names them. */
+  /** Files of the library OS, as the build record names them: by the ends of their paths. */
   readonly #libraryOs: ReadonlySet<string>;
+  readonly #isLibraryOs = new Map<string, boolean>();
 
-  private constructor(elf: Elf, info: DebugInfo, options: ProgramOptions) {
+  constructor({ elf, info }: OpenedFile, options: ProgramOptions) {
     this.path = options.path;
     this.elf = elf;
     this.info = info;
     this.paths = new SourcePaths(info, options);
-    this.#libraryOs = libraryOsFiles(info, options.buildRecord);
-  }
-
-  static open(bytes: Uint8Array, options: ProgramOptions): Program {
-    const elf = readElf(bytes, { inflate: options.inflate });
-    if (elf.value === undefined) throw notAnElf(options.path, elf.problems[0]?.message ?? "unknown reason");
-    const info = openDebugInfo(elf.value);
-    if (info.value === undefined) throw notAnElf(options.path, info.problems[0]?.message ?? "unknown reason");
-    return new Program(elf.value, info.value, options);
+    this.#libraryOs = libraryOsFiles(options.buildRecord);
   }
 
   /** `name` or `name+offset` of the symbol around an address. */
@@ -101,7 +110,12 @@ export class Program {
 
   /** Also libstdc++'s headers: one debugs a program, not its library. */
   isLibraryOs(file: string): boolean {
-    return this.#libraryOs.has(file) || /\/include\/c\+\+\/\d/.test(file);
+    let known = this.#isLibraryOs.get(file);
+    if (known === undefined) {
+      known = tailsOf(file).some((tail) => this.#libraryOs.has(tail)) || /\/include\/c\+\+\/\d/.test(file);
+      this.#isLibraryOs.set(file, known);
+    }
+    return known;
   }
 }
 
@@ -127,19 +141,25 @@ function tableName(symbol: string): string | undefined {
 }
 
 /** The part of the build record that matters here; it is a file of the user's, so nothing about it is taken for granted. */
-function libraryOsFiles(info: DebugInfo, record: string | undefined): Set<string> {
-  const paths: string[] = [];
+function libraryOsFiles(record: string | undefined): Set<string> {
+  const paths = new Set<string>();
   for (const component of list(property(property(parse(record), "tcb"), "components"))) {
     // rustc's own crates, too: one debugs a program, not its libraries.
     const kind = property(component, "kind");
     if (kind !== "library-os" && kind !== "toolchain") continue;
     for (const file of list(property(component, "files"))) {
       const path = property(file, "path");
-      if (typeof path === "string") paths.push(path);
+      if (typeof path === "string") paths.add(path);
     }
   }
-  const known = info.sourceFiles();
-  return new Set(known.filter((file) => paths.some((path) => file === path || file.endsWith(`/${path}`))));
+  return paths;
+}
+
+/** A path, and what is behind each of its slashes. */
+function tailsOf(path: string): string[] {
+  const tails = [path];
+  for (let at = path.indexOf("/"); at >= 0; at = path.indexOf("/", at + 1)) tails.push(path.slice(at + 1));
+  return tails;
 }
 
 function parse(text: string | undefined): unknown {

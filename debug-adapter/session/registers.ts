@@ -99,7 +99,7 @@ interface NamedRegister {
 }
 
 export function registerValues(frame: Frame): NamedRegister[] {
-  const names = frame.innermost?.all.map(({ name }) => name) ?? registerTable.map(({ name }) => name);
+  const names = frame.innermost?.described.map(({ name }) => name) ?? registerTable.map(({ name }) => name);
   return names.flatMap((name) => {
     const value = registerValue(frame, name);
     return value === undefined ? [] : [{ name, value, expression: `$${name}` }];
@@ -110,7 +110,7 @@ export function registerValues(frame: Frame): NamedRegister[] {
 export function registerValue(frame: Frame, given: string): Value | undefined {
   const name = ALIASES[given] ?? given;
   const dwarf = registerTable.find((register) => register.name === name)?.dwarf;
-  if (dwarf !== undefined && frame.machine.registers.has(dwarf)) {
+  if (dwarf !== undefined && frame.machine.registers.get(dwarf) !== undefined) {
     return { type: typeOf(name), place: { kind: "register", register: dwarf } };
   }
   const bytes = frame.innermost?.bytes(name);

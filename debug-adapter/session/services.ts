@@ -7,6 +7,8 @@ export interface Services {
   exists(path: string): boolean;
   /** Undefined when it cannot be read. */
   readFile(path: string): Uint8Array | undefined;
+  /** Changes with the file; undefined when there is none. */
+  stamp(path: string): string | undefined;
   /** Names in a folder; none when there is no such folder. */
   list(folder: string): readonly string[];
   /** An absolute path. */

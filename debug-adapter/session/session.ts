@@ -16,7 +16,7 @@ import { breakpointToDap, untrustedText } from "../dap/convert.ts";
 import { Positions } from "../dap/positions.ts";
 import type { Handlers } from "../dap/requests.ts";
 import { checkArguments } from "../launch/arguments.ts";
-import { openProgram, projectFolder, whatToStart } from "../launch/files.ts";
+import { projectFolder, readProgram, whatToStart } from "../launch/files.ts";
 import type { Simulator } from "../launch/simulator.ts";
 import { RspClient } from "../rsp-client/client.ts";
 import { breakpointHandlers } from "./breakpoint-requests.ts";
@@ -27,7 +27,7 @@ import { isRunning, isStopped, nobodyListens, notStarted, productionEnclave, stu
 import { hostCallsEvent } from "./host-calls.ts";
 import { inspectionHandlers } from "./inspection-requests.ts";
 import type { Outcome } from "./outcome.ts";
-import { atMost } from "./patience.ts";
+import { atMost, whileUnderWay } from "./patience.ts";
 import type { Program } from "./program.ts";
 import type { Services } from "./services.ts";
 import { timeHandlers } from "./time-requests.ts";
@@ -129,7 +129,7 @@ export class DebuggerSession {
     const folder = projectFolder(checked, this.#services);
     const place = request === "launch" ? await this.#startSimulator(checked, folder) : checked;
     try {
-      const client = await this.#connect(checked, openProgram(checked, folder, this.#services), place);
+      const client = await this.#connect(checked, readProgram(checked, folder, this.#services), place);
       if (await isProduction(client)) {
         await this.#refuse(client);
         return;
@@ -172,7 +172,7 @@ export class DebuggerSession {
 
   async #connect(
     given: DebugArguments,
-    program: Program,
+    openProgram: () => Program,
     { host, port }: { readonly host: string; readonly port: number },
   ): Promise<RspClient> {
     const stream = await this.#services.connect(host, port, given.timeout).catch((error: unknown) => {
@@ -181,7 +181,7 @@ export class DebuggerSession {
       throw nobodyListens(host, port, code);
     });
     const name = `${host}:${port}`;
-    const { client, stop } = await RspClient.open(stream, {
+    const opening = RspClient.open(stream, {
       name,
       timeout: given.timeout,
       onOutput: (text) => {
@@ -191,6 +191,8 @@ export class DebuggerSession {
         if (this.#debuggee !== undefined) this.#lose(reason.message);
       },
     });
+    const program = await whileUnderWay(opening, openProgram);
+    const { client, stop } = await opening;
     if (stop.kind !== "stopped") throw stubEnded(name);
     this.#debuggee = new Debuggee(program, client, stop, {
       entersLibraryOs: !given.justMyCode,

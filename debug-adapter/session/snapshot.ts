@@ -3,32 +3,30 @@
  * locations, values, expressions) is synchronous and pure; `settle` runs such a computation, fetches what it found missing, and
  * runs it again. So nothing but this file waits for the stub.
  */
-import type { DescribedRegister } from "../../runtime/rsp/target-description.ts";
-import { registers as registerTable, registerBytes, registerValue } from "../../runtime/rsp/registers.ts";
+import { registerBytes, registerValue } from "../../runtime/rsp/registers.ts";
 import { fromHex, toHex } from "../../runtime/base/hex.ts";
 import { threadId, type ThreadId } from "../../runtime/rsp/thread-id.ts";
 import type { SignalStop } from "../../runtime/rsp/stop-reply.ts";
 import type { RspClient } from "../rsp-client/client.ts";
 import { frameGone } from "./errors.ts";
+import { RegisterFile, ThreadRegisters } from "./register-file.ts";
 import type { SavedFrame, SavedRegisters } from "./saved-registers.ts";
 
 /** Memory is read in units of this size: one packet brings what the next questions will ask for. It divides a page. */
 const UNIT = 1024;
 /** A computation that still lacks memory after so many fetches is given what there is (a list without end, for example). */
 const ROUNDS = 256;
+/** Units that are read because they were looked at before. */
+const MOST_LIKELY = 8;
 /** Below the stack pointer is the red zone (System V ABI for AMD64, 3.2.2), above it what frames and locals need first. */
 const STACK_BELOW = 128;
 const STACK_ABOVE = 1920;
-
-/** DWARF register number by name, from the one table. */
-const DWARF_NUMBER = new Map(
-  registerTable.flatMap(({ name, dwarf }) => (dwarf === undefined ? [] : [[name, dwarf] as const])),
-);
 
 export class Snapshot {
   readonly #client: RspClient;
   readonly #units = new Map<bigint, Uint8Array>();
   readonly #missing = new Set<bigint>();
+  readonly #missingThreads = new Set<ThreadId | undefined>();
   readonly #registers = new Map<string, RegisterFile>();
 
   /** Registers that came with the stop, by name: the next questions are usually for these. */
@@ -39,9 +37,20 @@ export class Snapshot {
   readonly #saved: SavedRegisters | undefined;
   readonly #frames = new Map<string, SavedFrame>();
 
-  constructor(client: RspClient, stop: SignalStop | undefined, saved?: SavedRegisters) {
+  /** Somebody looks at this stop. */
+  #isPrepared = false;
+  /** Beside the stack, what was looked at of an earlier stop, and is likely to be looked at again. */
+  readonly #likely: ReadonlySet<bigint>;
+  readonly #visited = new Set<bigint>();
+
+  constructor(
+    client: RspClient,
+    stop: SignalStop | undefined,
+    { saved, before }: { readonly saved?: SavedRegisters | undefined; readonly before?: Snapshot } = {},
+  ) {
     this.#client = client;
     this.#saved = saved;
+    this.#likely = before === undefined ? new Set() : before.#isPrepared ? before.#visited : before.#likely;
     this.#stoppedThread = stop?.thread && threadId.format(stop.thread);
     for (const [number, text] of stop?.registers ?? []) {
       const name = client.registers.find((register) => register.number === number)?.name;
@@ -69,6 +78,17 @@ export class Snapshot {
     if (known !== undefined) return known;
     const expedited = key === this.#stoppedThread ? this.#expedited.get(name) : undefined;
     return expedited ?? (await this.registers(thread)).value(name);
+  }
+
+  /** The registers of a thread for what `settle` computes. */
+  registersOf(thread: ThreadId | undefined): ThreadRegisters {
+    const key = thread === undefined ? undefined : threadId.format(thread);
+    const isStopped = key === this.#stoppedThread;
+    return new ThreadRegisters(thread, this.#client.registers, {
+      file: () => this.#registers.get(key ?? ""),
+      expedited: (name) => (isStopped ? this.#expedited.get(name) : undefined),
+      miss: () => void this.#missingThreads.add(thread),
+    });
   }
 
   /** Bytes of memory, or undefined when they cannot be read or have not been; `settle` then sees to it. */
@@ -101,17 +121,27 @@ export class Snapshot {
   #unit(base: bigint): Uint8Array | undefined {
     const unit = this.#units.get(base);
     if (unit === undefined) this.#missing.add(base);
+    else if (this.#likely.has(base)) this.#visited.add(base);
     return unit;
   }
 
-  /** The value of a computation over `read` once everything that it needs and that can be had has been fetched. */
+  /** The value of a computation over `read` and registers once everything that it needs and that can be had has been fetched. */
   async settle<T>(compute: () => T): Promise<T> {
     for (let round = 1; ; round++) {
       this.#missing.clear();
+      this.#missingThreads.clear();
       const value = compute();
-      if (this.#missing.size === 0 || round === ROUNDS) return value;
-      await this.#fetch([...this.#missing]);
+      const isComplete = this.#missing.size === 0 && this.#missingThreads.size === 0;
+      if (isComplete || round === ROUNDS) return value;
+      const missing = [...this.#missing];
+      if (this.#isPrepared) for (const base of missing) this.#visited.add(base);
+      await Promise.all([this.#fetch(missing), this.#readAll([...this.#missingThreads])]);
     }
+  }
+
+  /** One after the other: a stub has one selected thread. */
+  async #readAll(threads: readonly (ThreadId | undefined)[]): Promise<void> {
+    for (const thread of threads) await this.registers(thread);
   }
 
   async #fetch(bases: readonly bigint[]): Promise<void> {
@@ -177,16 +207,23 @@ export class Snapshot {
   }
 
   /** Reads the registers and the top of the stack, at once where that can be, because the first question after a stop needs both. */
-  async prepare(thread: ThreadId | undefined): Promise<RegisterFile> {
+  async prepare(thread: ThreadId | undefined): Promise<void> {
     const key = thread && threadId.format(thread);
     const expected = key === this.#stoppedThread ? this.#expedited.get("rsp") : undefined;
+    this.#isPrepared = true;
     const [file] = await Promise.all([
       this.registers(thread),
       expected === undefined ? undefined : this.#fetchStack(expected),
+      this.#fetchLikely(),
     ]);
     const stackPointer = file.value("rsp");
     if (stackPointer !== undefined && stackPointer !== expected) await this.#fetchStack(stackPointer);
-    return file;
+  }
+
+  /** With the stack, where that costs no time of its own. */
+  async #fetchLikely(): Promise<void> {
+    if (!this.#client.pipelines) return;
+    await this.#fetch([...this.#likely].filter((base) => !this.#units.has(base)).slice(0, MOST_LIKELY));
   }
 
   /** All of it with one packet, of which a stub gives as much as there is. */
@@ -207,82 +244,4 @@ export class Snapshot {
     // Some stubs give all or nothing.
     if (bytes.length < UNIT) await this.#fetch([first]);
   }
-}
-
-interface PlaceInText {
-  readonly at: number;
-  readonly bits: number;
-}
-
-/** A stub has one description, and as many stops as one likes. */
-const placesByDescription = new WeakMap<readonly DescribedRegister[], ReadonlyMap<string, PlaceInText>>();
-
-function placesOf(described: readonly DescribedRegister[]): ReadonlyMap<string, PlaceInText> {
-  const places = new Map<string, PlaceInText>();
-  let at = 0;
-  for (const { name, bits } of described) {
-    places.set(name, { at, bits });
-    at += bits / 4;
-  }
-  return places;
-}
-
-/** The registers of one thread, from the text of a `g` packet. */
-export class RegisterFile {
-  readonly text: string;
-  readonly #places: ReadonlyMap<string, PlaceInText>;
-  readonly #described: readonly DescribedRegister[];
-
-  constructor(described: readonly DescribedRegister[], text: string) {
-    this.text = text;
-    this.#described = described;
-    const places = placesByDescription.get(described) ?? placesOf(described);
-    placesByDescription.set(described, places);
-    this.#places = places;
-  }
-
-  /** The same, with other values. */
-  with(values: ReadonlyMap<string, Uint8Array>): RegisterFile {
-    let { text } = this;
-    for (const [name, bytes] of values) {
-      const at = this.#places.get(name)?.at;
-      if (at !== undefined) text = text.slice(0, at) + toHex(bytes) + text.slice(at + 2 * bytes.length);
-    }
-    return new RegisterFile(this.#described, text);
-  }
-
-  /** In the order of the target description. */
-  get all(): readonly DescribedRegister[] {
-    return this.#described;
-  }
-
-  /** Undefined when the stub does not have the register, or not its value. */
-  value(name: string): bigint | undefined {
-    const bytes = this.bytes(name);
-    return bytes && registerValue(bytes);
-  }
-
-  bytes(name: string): Uint8Array | undefined {
-    const place = this.#places.get(name);
-    if (place === undefined) return undefined;
-    const digits = this.text.slice(place.at, place.at + place.bits / 4);
-    // `x` marks what the stub cannot say.
-    return digits.length === place.bits / 4 ? fromHex(digits) : undefined;
-  }
-
-  /** By DWARF number, as the debug information's expressions name them. */
-  byDwarfNumber(): Map<number, bigint> {
-    const found = new Map<number, bigint>();
-    for (const { name } of this.#described) {
-      const number = DWARF_NUMBER.get(name);
-      const value = number === undefined ? undefined : this.value(name);
-      if (number !== undefined && value !== undefined) found.set(number, value);
-    }
-    return found;
-  }
-}
-
-/** The name of a DWARF register number. */
-export function registerName(dwarf: number): string | undefined {
-  return registerTable.find((register) => register.dwarf === dwarf)?.name;
 }

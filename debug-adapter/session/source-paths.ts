@@ -46,7 +46,11 @@ export class SourcePaths {
   /** The files of the debug information that are this file of the editor. */
   toDebugInfo(path: string): readonly string[] {
     const wanted = normalise(path);
-    const exact = this.#info.sourceFiles().filter((file) => normalise(this.toLocal(file) ?? "") === wanted);
+    // A file has the same name there. To look for all of them would take long in a large program.
+    const name = wanted.slice(wanted.lastIndexOf("/") + 1);
+    const exact = this.#info
+      .sourceFiles()
+      .filter((file) => file.endsWith(name) && normalise(this.toLocal(file) ?? "") === wanted);
     if (exact.length > 0) return exact;
     // A file that is elsewhere on this machine, as when a folder was moved after the build: the same name and the longest common tail.
     return this.#info.filesMatching(wanted).filter((file) => this.toLocal(file) === undefined);

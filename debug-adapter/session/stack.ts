@@ -2,12 +2,14 @@
 import type { SourceFrame, SourcePosition } from "../../runtime/binary/debug-info.ts";
 import { isCxx } from "../../runtime/binary/languages.ts";
 import { signatureOf } from "../../runtime/binary/type-names.ts";
+import type { ThreadId } from "../../runtime/rsp/thread-id.ts";
 import { frameAbove, innermostFrame, type MachineFrame } from "../../runtime/binary/call-stack.ts";
 import type { ValueContext } from "../value/value.ts";
 import { registersRefused } from "./errors.ts";
 import type { LinePlace } from "./outcome.ts";
 import type { Program } from "./program.ts";
-import type { RegisterFile, Snapshot } from "./snapshot.ts";
+import type { ThreadRegisters } from "./register-file.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 /** No stack of a program that works is deeper; one that is, is recursion without end, and its beginning says enough. */
 const DEPTH_LIMIT = 10_000;
@@ -24,7 +26,7 @@ export interface Frame {
   readonly isLibraryOs: boolean;
   readonly values: ValueContext;
   /** Registers that only the innermost machine frame has, such as the flags. */
-  readonly innermost: RegisterFile | undefined;
+  readonly innermost: ThreadRegisters | undefined;
 }
 
 /** The line that the user's breakpoint at an address is on, or that a step has ended at there. */
@@ -45,13 +47,13 @@ export function callsBeginning(frames: readonly SourceFrame[], pc: number): numb
 export class Stack {
   readonly #program: Program;
   readonly #snapshot: Snapshot;
-  readonly #registers: RegisterFile;
+  readonly #registers: ThreadRegisters;
   readonly #lineAt: LineAt;
   readonly #frames: Frame[] = [];
   #last: MachineFrame | undefined;
   #isComplete = false;
 
-  private constructor(program: Program, snapshot: Snapshot, registers: RegisterFile, lineAt: LineAt) {
+  private constructor(program: Program, snapshot: Snapshot, registers: ThreadRegisters, lineAt: LineAt) {
     this.#lineAt = lineAt;
     this.#program = program;
     this.#snapshot = snapshot;
@@ -61,11 +63,11 @@ export class Stack {
   static async of(
     program: Program,
     snapshot: Snapshot,
-    thread: Parameters<Snapshot["registers"]>[0],
+    thread: ThreadId | undefined,
     lineAt: LineAt,
   ): Promise<Stack> {
-    const stack = new Stack(program, snapshot, await snapshot.prepare(thread), lineAt);
-    const first = innermostFrame(program.info, stack.#registers.byDwarfNumber(), snapshot.read);
+    const stack = new Stack(program, snapshot, snapshot.registersOf(thread), lineAt);
+    const first = await snapshot.settle(() => innermostFrame(program.info, stack.#registers, snapshot.read));
     if (first === undefined) throw registersRefused();
     stack.#add(first);
     return stack;

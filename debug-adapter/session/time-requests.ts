@@ -9,7 +9,14 @@ import type { Watchpoint } from "../rsp-client/client.ts";
 import { sizeOf, type Value } from "../value/value.ts";
 import { wishOf } from "./breakpoint-requests.ts";
 import type { Debuggee } from "./debuggee.ts";
-import { cannotGoBack, DebugError, noSuchInstant, notWatchable, wrongReference } from "./errors.ts";
+import {
+  cannotGoBack,
+  DebugError,
+  noCodeAtLine,
+  noSuchInstant,
+  notWatchable,
+  wrongReference,
+} from "./errors.ts";
 import { evaluateIn } from "./evaluate.ts";
 import { parseReference } from "./memory.ts";
 import { ARRIVED, type Outcome } from "./outcome.ts";
@@ -73,10 +80,19 @@ export async function travel(owner: Owner, { threadId, ...to }: TimeTravelArgume
     const { value } = await evaluateIn(debuggee.snapshot, frame, to.lastWrite);
     const watchpoint = { access: "write", ...bytesOf(value, `\`${to.lastWrite}\``) } as const;
     owner.start(threadId, (target) => lastAccess(target, watchpoint), "data breakpoint");
+  } else if (to.line !== undefined) {
+    const places = placesOf(debuggee, to.line.path, owner.positions.lineFromEditor(to.line.line));
+    owner.start(threadId, ({ execution }) => execution.back("continue", places), "goto");
   } else {
     const step = to.step ?? "over";
     owner.start(threadId, ({ back }) => (step === "out" ? back.out() : back.line(step)), "step");
   }
+}
+
+function placesOf({ program: { info, paths } }: Debuggee, path: string, line: number): ReadonlySet<bigint> {
+  const found = paths.toDebugInfo(path).flatMap((file) => info.addressesOfLine(file, line)?.addresses ?? []);
+  if (found.length === 0) throw noCodeAtLine();
+  return new Set(found.map(BigInt));
 }
 
 /** Words of the debug console that are a journey; undefined: they are something else. */

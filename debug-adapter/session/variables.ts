@@ -226,15 +226,13 @@ function namedValues(container: Container, start: number, count: number): NamedV
 /** The variables of a scope, each name once: an inner block's hides an outer one's. */
 export function variablesOf(frame: Frame, scope: ScopeKind): VariableInfo[] {
   const { info } = frame.values;
-  if (scope === "statics") {
-    const unit = info.unitAt(frame.machine.lookup);
+  if (scope === "statics")
     return info
-      .globals()
+      .globalsAt(frame.machine.lookup)
       .filter(
-        ({ name, unit: { offset }, address, isArtificial }) =>
-          offset === unit?.offset && address !== undefined && !isArtificial && !name.endsWith("{vtable}"),
+        ({ name, address, isArtificial }) =>
+          address !== undefined && !isArtificial && !name.endsWith("{vtable}"),
       );
-  }
   const seen = new Set<string>();
   const visible = info.variablesAt(frame.machine.lookup, frame.inline).filter(({ name, isArtificial }) => {
     if ((isArtificial && name !== "this") || seen.has(name)) return false;

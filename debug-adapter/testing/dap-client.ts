@@ -20,6 +20,13 @@ interface Waiter {
   readonly resolve: (body: unknown) => void;
 }
 
+/** An adapter as VS Code runs it inline. */
+export interface Adapter {
+  onDidSendMessage(listener: (message: object) => void): unknown;
+  handleMessage(message: DebugProtocol.Request): void;
+  dispose(): void;
+}
+
 export class RequestFailed extends Error {
   readonly response: DebugProtocol.ErrorResponse;
 
@@ -30,7 +37,7 @@ export class RequestFailed extends Error {
 }
 
 export class DapClient {
-  readonly #session = createSession();
+  readonly #session: Adapter;
   readonly #pending = new Map<number, (response: DebugProtocol.Response) => void>();
   readonly #waiters: Waiter[] = [];
   readonly #unclaimed: DebugProtocol.Event[] = [];
@@ -40,7 +47,8 @@ export class DapClient {
   /** Everything that was received, for a look when a test fails. */
   readonly received: DebugProtocol.ProtocolMessage[] = [];
 
-  constructor() {
+  constructor(adapter: Adapter = createSession()) {
+    this.#session = adapter;
     this.#session.onDidSendMessage((message) => {
       this.#receive(message as DebugProtocol.ProtocolMessage);
     });

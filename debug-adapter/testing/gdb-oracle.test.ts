@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { attach } from "./attached.ts";
 import { compile, hasTool, type Build } from "./debuggee.ts";
 import { askGdb } from "./gdb.ts";
-import { difference, gdbFrames, leavesOf, nameAndLine } from "./same-stop.ts";
+import { difference, gdbFrames, lookAt, nameAndLine, together, typeDifference } from "./same-stop.ts";
 
 const BUILDS: readonly Build[] = [
   { compiler: "gcc", options: ["-O0"] },
@@ -61,21 +61,25 @@ for (const { program, mark, builds = BUILDS } of STOPS) {
           return;
         }
         const frames = await session.frames();
-        const leaves = (
-          await Promise.all(frames.map((frame, index) => leavesOf(session, frame.id, index)))
-        ).flat();
+        const { leaves, types } = together(
+          await Promise.all(frames.map((frame, index) => lookAt(session, frame.id, index))),
+        );
         const [backtrace = "", ...values] = await askGdb(
           compile(program, build),
           [`break *${instructionReference}`, "continue"],
           [
             "backtrace",
             ...leaves.map(({ frame, expression }) => `frame apply level ${frame} -q print ${expression}`),
+            ...types.map(({ frame, expression }) => `frame apply level ${frame} -q whatis ${expression}`),
           ],
         );
         assert.deepEqual(frames.map(nameAndLine), gdbFrames(backtrace));
         const differences = leaves.flatMap((leaf, index) => difference(leaf, values[index] ?? ""));
-        assert.deepEqual(differences, []);
-        t.diagnostic(`${leaves.length} values in ${frames.length} frames`);
+        const ofTypes = types.flatMap((typed, index) =>
+          typeDifference(typed, values[leaves.length + index] ?? ""),
+        );
+        assert.deepEqual([...differences, ...ofTypes], []);
+        t.diagnostic(`${leaves.length} values and ${types.length} types in ${frames.length} frames`);
       },
     );
   }

@@ -7,7 +7,15 @@ import { openDebugInfo } from "../../runtime/binary/open-debug-info.ts";
 import { attach, type Attached, type Owner } from "./attached.ts";
 import { compile, sourcePath, type Build } from "./debuggee.ts";
 import { askGdb } from "./gdb.ts";
-import { difference, gdbFrames, type Leaf, leavesOf, nameAndLine } from "./same-stop.ts";
+import {
+  difference,
+  gdbFrames,
+  type Leaf,
+  lookAt,
+  nameAndLine,
+  type Typed,
+  typeDifference,
+} from "./same-stop.ts";
 
 /** Of so many places that are drawn for a stop, it is at the one that the program comes to first. */
 const PLACES = 6;
@@ -38,6 +46,7 @@ interface Stop {
   readonly frames: readonly string[];
   readonly names: readonly string[];
   readonly leaves: readonly Leaf[];
+  readonly types: readonly Typed[];
 }
 
 export interface Comparison {
@@ -115,14 +124,17 @@ async function look(
   const frames = all.filter(({ name }) => wants(name));
   const names: string[] = [];
   const leaves: Leaf[] = [];
+  const types: Typed[] = [];
   for (const [index, frame] of all.entries()) {
     if (!wants(frame.name)) continue;
     const scopes = await session.scopes(frame.id);
     const own = [...(scopes.get("Arguments") ?? []), ...(scopes.get("Locals") ?? [])];
     names.push(`${index}: ${[...new Set(own.map(({ name }) => name))].sort().join(" ")}`);
-    leaves.push(...(await leavesOf(session, frame.id, index)).filter(isPlain));
+    const seen = await lookAt(session, frame.id, index);
+    leaves.push(...seen.leaves.filter(isPlain));
+    types.push(...seen.types);
   }
-  return { places, frames: frames.map(nameAndLine), names, leaves };
+  return { places, frames: frames.map(nameAndLine), names, leaves, types };
 }
 
 /** Numbers, addresses, characters, and what there is instead of a value; the looks of Rust's types are compared elsewhere. */
@@ -130,7 +142,7 @@ function isPlain({ value }: Leaf): boolean {
   return /^(?:-?[\d.]|0x|<|true$|false$|nullptr$|')/.test(value);
 }
 
-function commandsOf({ places, leaves, names }: Stop): string[] {
+function commandsOf({ places, leaves, names, types }: Stop): string[] {
   const where = names.map((text) => Number.parseInt(text, 10));
   return [
     `delete`,
@@ -142,11 +154,12 @@ function commandsOf({ places, leaves, names }: Stop): string[] {
       `frame apply level ${frame} -q info locals`,
     ]),
     ...leaves.map(({ frame, expression }) => `frame apply level ${frame} -q print ${expression}`),
+    ...types.map(({ frame, expression }) => `frame apply level ${frame} -q whatis ${expression}`),
   ];
 }
 
 function compare(
-  { places, frames, names, leaves }: Stop,
+  { places, frames, names, leaves, types }: Stop,
   answers: readonly string[],
   wants: (name: string) => boolean,
 ): string[] {
@@ -161,5 +174,9 @@ function compare(
     return gdbs === ours ? [] : [`variables ${ours} here, ${gdbs} in gdb`];
   });
   const values = rest.slice(2 * names.length);
-  return [...found, ...leaves.flatMap((leaf, index) => difference(leaf, values[index] ?? ""))];
+  return [
+    ...found,
+    ...leaves.flatMap((leaf, index) => difference(leaf, values[index] ?? "")),
+    ...types.flatMap((typed, index) => typeDifference(typed, values[leaves.length + index] ?? "")),
+  ];
 }

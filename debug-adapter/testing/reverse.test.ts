@@ -79,6 +79,24 @@ async function stoppedAt(t: TestContext, mark: string, more: object = {}): Promi
   return stopped;
 }
 
+void test(
+  "back to a line is to where the program was there last, and then to the time before",
+  options,
+  async (t) => {
+    const { at, client, go, value } = await stoppedAt(t, "LAST");
+    const path = join(project.folder, "main.c");
+    const to = (line: number) => ({ line: { path, line } });
+    const sum = project.line("main.c", "// SUM");
+    assert.equal((await go("litebox/timeTravel", to(sum))).reason, "goto");
+    assert.deepEqual([await at(), await value("a")], ["add SUM", "3"]);
+    await go("litebox/timeTravel", to(sum));
+    assert.deepEqual([await at(), await value("a")], ["add SUM", "1"]);
+    const edge = await go("litebox/timeTravel", to(sum));
+    assert.match(edge.description ?? "", /beginning of time/);
+    await assert.rejects(client.request("litebox/timeTravel", to(1000)), /no code/i);
+  },
+);
+
 void test("steps back go over calls, line by line, to the beginning of each", options, async (t) => {
   const { at, go, value } = await stoppedAt(t, "LOOP");
   assert.equal(await at(), "main LOOP");

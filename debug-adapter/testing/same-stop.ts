@@ -11,10 +11,27 @@ export interface Leaf {
   readonly value: string;
 }
 
-export async function leavesOf(session: Attached, frameId: number, frame: number): Promise<Leaf[]> {
+/** An expression with its type; all that a leaf is a part of has one, too. */
+export interface Typed {
+  readonly frame: number;
+  readonly expression: string;
+  readonly type: string;
+}
+
+export interface Look {
+  readonly leaves: readonly Leaf[];
+  readonly types: readonly Typed[];
+}
+
+/** All that there is to see of a frame's arguments and locals. */
+export async function lookAt(session: Attached, frameId: number, frame: number): Promise<Look> {
   const scopes = await session.scopes(frameId);
   const variables = [...(scopes.get("Arguments") ?? []), ...(scopes.get("Locals") ?? [])];
-  return (await Promise.all(variables.map((variable) => expand(session, variable, frame, 0)))).flat();
+  return together(await Promise.all(variables.map((variable) => expand(session, variable, frame, 0))));
+}
+
+export function together(looks: readonly Look[]): Look {
+  return { leaves: looks.flatMap(({ leaves }) => leaves), types: looks.flatMap(({ types }) => types) };
 }
 
 async function expand(
@@ -22,17 +39,22 @@ async function expand(
   variable: DebugProtocol.Variable,
   frame: number,
   depth: number,
-): Promise<Leaf[]> {
-  const { evaluateName: expression, value, variablesReference } = variable;
-  if (expression === undefined) return [];
+): Promise<Look> {
+  const { evaluateName: expression, value, variablesReference, type = "" } = variable;
+  if (expression === undefined) return { leaves: [], types: [] };
   const isAggregate = value.startsWith("{");
   // Of a reference in Rust we show what it refers to, and gdb the address.
-  const isReference = variable.type?.startsWith("&") === true && !/^<(?:opt|not )/.test(value);
-  const own = isAggregate ? [] : [{ frame, expression: isReference ? `*${expression}` : expression, value }];
+  const isReference = type.startsWith("&") && !/^<(?:opt|not )/.test(value);
+  const own: Look = {
+    leaves: isAggregate ? [] : [{ frame, expression: isReference ? `*${expression}` : expression, value }],
+    types: [{ frame, expression, type }],
+  };
   if (variablesReference === 0 || depth === DEPTH || value.includes('"')) return own;
   const children = await session.children(variablesReference);
   const below = await Promise.all(children.map((child) => expand(session, child, frame, depth + 1)));
-  return [...own, ...below.flat()];
+  // What has the same expression is a part that is reached through the whole: a base class, what a reference refers to.
+  const { leaves, types } = together(below);
+  return together([own, { leaves, types: types.filter((typed) => typed.expression !== expression) }]);
 }
 
 export function nameAndLine({ name, line }: DebugProtocol.StackFrame): string {
@@ -76,4 +98,27 @@ export function difference({ frame, expression, value }: Leaf, printed: string):
 /** The same number of either width: gdb prints more digits of a `float` than are needed to tell it from its neighbours. */
 function isSame(a: number, b: number): boolean {
   return Object.is(a, b) || (!Number.isNaN(a) && Math.fround(a) === Math.fround(b));
+}
+
+/**
+ * What gdb answers to `whatis`, and what we say. Differences that are meant, each with its reason:
+ * - gdb 13 knows nothing of the type of `nullptr`, and calls it `int`;
+ * - gdb writes the object as the first parameter of a member function, we write parameters as the source does;
+ * - of a `static_cast` to a reference gdb says that it is one, we what it refers to;
+ * - gdb 13 writes all of Rust's references and pointers as `*mut`.
+ */
+export function typeDifference({ frame, expression, type }: Typed, printed: string): string[] {
+  const [ours, theirs] = [plainType(type), plainType(printed.replace(/^type = /, ""))];
+  const isSame =
+    ours === theirs ||
+    (ours === "decltype(nullptr)" && theirs === "int") ||
+    (expression.startsWith("static_cast<") && `${ours}&` === theirs) ||
+    ours.replace("(void)", "()") === theirs.replace(/(?<=::\*\)\()[^,()]*\*const,?/, "") ||
+    ours.replace(/^(?:&mut|&|\*const)/, "*mut") === theirs;
+  return isSame ? [] : [`frame ${frame}: type of ${expression}: ${type} here, ${printed} in gdb`];
+}
+
+/** Without spaces, which are a matter of taste. */
+function plainType(text: string): string {
+  return text.replaceAll(/\s+/g, "").replaceAll("{…}", "{...}");
 }

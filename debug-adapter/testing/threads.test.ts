@@ -85,6 +85,17 @@ void test(
       assert.ok(names.includes(frame), `thread ${thread}: ${names.join(", ")}`);
     }
     await client.request("setBreakpoints", { source, breakpoints: [] });
+    // A register is that of the thread whose frame it is looked at in.
+    const r15 = async (thread: number, change = ""): Promise<string> => {
+      const [top] = await framesOf(client, thread);
+      const asked = { expression: `$r15${change}`, frameId: top?.id, context: "repl" };
+      return (await client.request<DebugProtocol.EvaluateResponse["body"]>("evaluate", asked)).result;
+    };
+    const own = await r15(stopped);
+    const others = await r15(other);
+    assert.equal(await r15(other, " = 77"), "77");
+    assert.deepEqual([await r15(stopped), await r15(other)], [own, "77"]);
+    await r15(other, ` = ${others}`);
     const sum = `sums[${other - 2}]`;
     const before = await valueOf(client, stopped, sum);
     for (let step = 0; step < 3; step++) {

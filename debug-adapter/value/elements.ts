@@ -25,8 +25,8 @@ export function elementAt(context: ValueContext, value: Value, type: ArrayType, 
   return { type: element, place: loaded.kind === "unavailable" ? loaded : part(loaded, index * size, size) };
 }
 
-/** The size of a row of a variable-length array. */
-function dynamicSize(context: ValueContext, type: DataType): number | undefined {
+/** The size of a variable-length array, or of a row of one. */
+export function dynamicSize(context: ValueContext, type: DataType): number | undefined {
   const inner = strip(type);
   if (inner.kind !== "array") return undefined;
   const size = sizeOf(inner.element);

@@ -25,6 +25,8 @@ import { load, strip, type Value, type ValueContext } from "./value.ts";
 
 export interface FormatOptions {
   readonly hex: boolean;
+  /** Of enumerators, truth values and characters the number. */
+  readonly decimal?: boolean;
 }
 
 export function formatScalar(
@@ -43,6 +45,7 @@ export function formatScalar(
     case "base":
       return formatBase(type, bytes, integer, options);
     case "enumeration":
+      if (options.decimal === true) return integer.toString();
       return options.hex ? formatHex(integer, 8 * bytes.length) : formatEnumerator(type, integer);
     case "pointer":
       return formatPointer(context, type, integer);
@@ -90,6 +93,7 @@ function formatBase(type: BaseType, bytes: Uint8Array, integer: bigint, options:
       return `${real ?? ""} + ${imaginary ?? ""}i`;
     }
     case "boolean":
+      if (options.decimal === true) return integer.toString();
       return integer === 0n ? "false" : integer === 1n ? "true" : integer.toString();
     case "address":
     case "other":
@@ -97,7 +101,13 @@ function formatBase(type: BaseType, bytes: Uint8Array, integer: bigint, options:
     default: {
       const number = options.hex ? formatHex(integer, 8 * bytes.length) : integer.toString();
       // Beyond ASCII a byte is hardly meant as a character.
-      if (!isCharacter(type) || integer < 0n || (type.size === 1 && integer > 0x7en)) return number;
+      if (
+        options.decimal === true ||
+        !isCharacter(type) ||
+        integer < 0n ||
+        (type.size === 1 && integer > 0x7en)
+      )
+        return number;
       return `${number} '${letter(type, Number(BigInt.asUintN(8 * type.size, integer)))}'`;
     }
   }

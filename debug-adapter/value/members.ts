@@ -64,6 +64,14 @@ export function flatMembers(type: StructureType, base = 0, depth = 0): FlatMembe
   });
 }
 
+/** The only member that a structure has, beside such as take no room: what a wrapper wraps. */
+export function soleMember(context: ValueContext, value: Value): Value | undefined {
+  const type = strip(value.type);
+  if (!isStructure(type) || type.kind === "union" || type.variantPart !== undefined) return undefined;
+  const [only, ...others] = flatMembers(type).filter(({ member }) => sizeOf(member.type) !== 0);
+  return only !== undefined && others.length === 0 ? valueOfMember(context, value, only) : undefined;
+}
+
 /**
  * The member of a structure by name, also of its bases; undefined when it has none. `Base::name` is that of a base, in case the
  * structure has one of the same name.

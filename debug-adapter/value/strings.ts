@@ -6,6 +6,9 @@ import { escapeCharacter, integerOf } from "./scalars.ts";
 /** Characters shown of a string; the rest is an ellipsis (gdb's `print elements` is also 200). */
 export const SHOWN = 200;
 
+/** Memory is readable or not in units that are larger. */
+const STRETCH = 64;
+
 type ReadMemory = (address: bigint, length: number) => Uint8Array | undefined;
 
 /** The text in an array: up to its first NUL, for what is behind it is left over from earlier. */
@@ -36,15 +39,28 @@ export function quotePointedBytes(
 
 /** The NUL-terminated string at an address; undefined when not even its first character can be read. */
 export function quotePointed(read: ReadMemory, address: bigint, character: BaseType): string | undefined {
-  const bytes: number[] = [];
-  for (let count = 0; count < SHOWN; count++) {
-    const next = read(address + BigInt(bytes.length), character.size);
-    if (next === undefined)
-      return count === 0 ? undefined : `${quoteText(Uint8Array.from(bytes), character)}…`;
-    if (next.every((byte) => byte === 0)) return quoteText(Uint8Array.from(bytes), character);
-    bytes.push(...next);
+  const { size } = character;
+  const most = SHOWN * size;
+  const bytes = new Uint8Array(most);
+  let length = 0;
+  while (length < most) {
+    const next = readSome(read, address + BigInt(length), size, most - length);
+    if (next === undefined) break;
+    for (let at = 0; at < next.length; at += size) {
+      const one = next.subarray(at, at + size);
+      if (one.every((byte) => byte === 0)) return quoteText(bytes.subarray(0, length), character);
+      bytes.set(one, length);
+      length += size;
+    }
   }
-  return `${quoteText(Uint8Array.from(bytes), character)}…`;
+  return length === 0 ? undefined : `${quoteText(bytes.subarray(0, length), character)}…`;
+}
+
+/** Characters up to a boundary of 64 bytes, or where that much cannot be read, one. */
+function readSome(read: ReadMemory, address: bigint, size: number, most: number): Uint8Array | undefined {
+  const room = STRETCH - Number(BigInt.asUintN(64, address) % BigInt(STRETCH));
+  const length = Math.min(most, room - (room % size));
+  return (length > size ? read(address, length) : undefined) ?? read(address, size);
 }
 
 /** All of the bytes, in quotes. */

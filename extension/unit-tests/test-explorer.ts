@@ -5,9 +5,9 @@ import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 
 import { runCli } from "../cli.ts";
-import { launchConfiguration } from "../debug.ts";
 import { DEBUG_TYPE } from "../../debug-adapter/contract.ts";
-import type { Installation } from "../installation.ts";
+import type { NodeInstallation } from "../installation.ts";
+import { launchConfiguration } from "../launch-configuration.ts";
 import type { ProjectFolder, Projects } from "../projects.ts";
 import { chosenCompiler } from "../tasks.ts";
 import { differenceIn, forTerminal, readReport } from "./results.ts";
@@ -17,14 +17,14 @@ import { TestTree, testsBelow } from "./test-tree.ts";
 const ID = "litebox.tests";
 
 export class TestExplorer implements vscode.Disposable {
-  readonly #installed: Installation;
+  readonly #installed: NodeInstallation;
   readonly #scratch: vscode.Uri;
   readonly #controller = vscode.tests.createTestController(ID, "LiteBox");
   readonly #tree: TestTree;
   readonly #details = new WeakMap<vscode.FileCoverage, CoveredFile>();
 
   /** `scratch`: a folder for files of coverage on their way. */
-  constructor(installed: Installation, projects: Projects, scratch: vscode.Uri) {
+  constructor(installed: NodeInstallation, projects: Projects, scratch: vscode.Uri) {
     this.#installed = installed;
     this.#scratch = scratch;
     this.#tree = new TestTree(this.#controller, projects);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { english } from "../say.ts";
 import { CallList } from "./call-list.ts";
 
 const write = (instant: number, data: string) => ({
@@ -9,7 +10,7 @@ const write = (instant: number, data: string) => ({
 });
 
 test("calls are rows, the latest first, with arguments, result and data", () => {
-  const list = new CallList();
+  const list = new CallList(english);
   list.add([
     write(1200, "hello"),
     { instant: 1300, thread: 2, call: "thread_park", arguments: { word: "0xff" } },
@@ -31,7 +32,7 @@ test("calls are rows, the latest first, with arguments, result and data", () => 
 });
 
 test("a filter wants every word, and none behind a minus sign", () => {
-  const list = new CallList();
+  const list = new CallList(english);
   list.add([write(1, "alpha"), write(2, "beta"), write(3, "alphabet")]);
   const shown = (filter: string) => {
     list.filter = filter;
@@ -45,7 +46,7 @@ test("a filter wants every word, and none behind a minus sign", () => {
 });
 
 test("many calls are counted, and the latest kept", () => {
-  const list = new CallList();
+  const list = new CallList(english);
   for (let at = 0; at < 12; at++)
     list.add(Array.from({ length: 1000 }, (_, index) => write(at * 1000 + index, "x")));
   list.add([{ dropped: 5 }]);

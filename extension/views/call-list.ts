@@ -1,6 +1,7 @@
 /** The host calls of a debug session, as rows of a view that can be filtered. No `vscode` here, so that it is tested without an editor. */
 
 import type { HostCallLine } from "../../debug-adapter/contract.ts";
+import type { Say } from "../say.ts";
 
 export interface CallRow {
   readonly label: string;
@@ -18,6 +19,11 @@ export class CallList {
   #lines: HostCallLine[] = [];
   #count = 0;
   filter = "";
+  readonly #say: Say;
+
+  constructor(say: Say) {
+    this.#say = say;
+  }
 
   clear(): void {
     this.#lines = [];
@@ -44,7 +50,7 @@ export class CallList {
     const rows: CallRow[] = [];
     for (let at = this.#lines.length - 1; at >= 0 && rows.length < MOST_SHOWN; at--) {
       const line = this.#lines[at];
-      const row = line && rowOf(line);
+      const row = line && rowOf(line, this.#say);
       if (row && matches(`${row.label} ${row.description}`.toLowerCase(), words)) rows.push(row);
     }
     return rows;
@@ -57,17 +63,17 @@ function matches(text: string, words: readonly string[]): boolean {
   );
 }
 
-function rowOf(line: HostCallLine): CallRow {
+function rowOf(line: HostCallLine, say: Say): CallRow {
   if ("dropped" in line) {
-    const label = `${line.dropped.toLocaleString("en-US")} calls that came too fast to be shown`;
+    const label = say("{0} calls that came too fast to be shown", line.dropped.toLocaleString("en-US"));
     return { label, description: "", tooltip: label, instant: undefined };
   }
   const { call, thread, instant, result, data } = line;
   const given = Object.entries(line.arguments).map(([name, value]) => `${name}=${value}`);
   const label = `${call}(${given.join(", ")})`;
-  const outcome = result === undefined ? "sleeps" : `= ${result}`;
+  const outcome = result === undefined ? say("sleeps") : `= ${result}`;
   const description = data === undefined ? outcome : `${outcome}  ${data}`;
-  const when = `thread ${thread}, instruction ${instant.toLocaleString("en-US")}`;
+  const when = say("thread {0}, instruction {1}", thread, instant.toLocaleString("en-US"));
   return {
     label,
     description,

@@ -13,7 +13,7 @@ const VIEW = "litebox.hostCalls";
 const PAUSE = 150;
 
 export class CallsView implements vscode.TreeDataProvider<CallRow>, vscode.Disposable {
-  readonly #calls = new CallList();
+  readonly #calls = new CallList(vscode.l10n.t);
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #view: vscode.TreeView<CallRow>;
   readonly #subscriptions: readonly vscode.Disposable[];

@@ -1,17 +1,15 @@
 /** *LiteBox: Compare with a Container*: the page of `litebox compare --html` as an editor. */
 
-import { randomUUID } from "node:crypto";
-
 import * as vscode from "vscode";
 
 import { runCli } from "../cli.ts";
-import type { Installation } from "../installation.ts";
+import type { NodeInstallation } from "../installation.ts";
 import { projectLabel } from "../projects.ts";
 import type { ProjectFolder } from "../projects.ts";
 
 /** Asks for the container's file where none is given; `scratch` is a folder for the page on its way. Resolves to whether it is shown. */
 export async function compareWithContainer(
-  installed: Installation,
+  installed: NodeInstallation,
   project: ProjectFolder,
   scratch: vscode.Uri,
   container?: vscode.Uri,
@@ -19,7 +17,7 @@ export async function compareWithContainer(
   const image = container ?? (await chosenImage(project));
   if (image === undefined) return false;
   await vscode.workspace.fs.createDirectory(scratch);
-  const file = vscode.Uri.joinPath(scratch, `${randomUUID()}.html`);
+  const file = vscode.Uri.joinPath(scratch, `${crypto.randomUUID()}.html`);
   const folder = project.uri.fsPath;
   const { message } = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t("Reading the container image") },

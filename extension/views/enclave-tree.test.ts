@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { english } from "../say.ts";
 import { enclaveTree } from "./enclave-tree.ts";
 import type { EnclaveNode } from "./enclave-tree.ts";
 
@@ -33,7 +34,7 @@ test("what the stub says of the enclave is a tree, with pages by permission", ()
     threads: ["TCS 1", "TCS 2 (waits)"],
   };
   assert.deepEqual(
-    [...lines(enclaveTree(facts))],
+    [...lines(enclaveTree(facts, english))],
     [
       "MRENCLAVE: ab12",
       "Attributes: INIT DEBUG MODE64BIT",
@@ -59,8 +60,11 @@ test("of a stub that knows no enclave there are the threads, and of one that is 
     tcs: undefined,
     pages: undefined,
   };
-  assert.deepEqual([...lines(enclaveTree({ ...nothing, threads: ["main"] }))], ["Threads: 1", "  main: "]);
-  assert.deepEqual(enclaveTree({ ...nothing, threads: [] }), []);
+  assert.deepEqual(
+    [...lines(enclaveTree({ ...nothing, threads: ["main"] }, english))],
+    ["Threads: 1", "  main: "],
+  );
+  assert.deepEqual(enclaveTree({ ...nothing, threads: [] }, english), []);
 });
 
 test("a production enclave is a warning", () => {
@@ -71,10 +75,13 @@ test("a production enclave is a warning", () => {
     pages: undefined,
     threads: [],
   };
-  const [names, warning] = enclaveTree({
-    ...nothing,
-    attributes: "INIT MODE64BIT\nNo debugger can look inside.\n",
-  });
+  const [names, warning] = enclaveTree(
+    {
+      ...nothing,
+      attributes: "INIT MODE64BIT\nNo debugger can look inside.\n",
+    },
+    english,
+  );
   assert.equal(names?.description, "INIT MODE64BIT");
   assert.deepEqual([warning?.icon, warning?.label], ["warning", "No debugger can look inside."]);
 });

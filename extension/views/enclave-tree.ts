@@ -1,5 +1,7 @@
 /** What is known of the enclave that is being debugged, as a tree, from the stub's own words. No `vscode` here, so that it is tested without an editor. */
 
+import type { Say } from "../say.ts";
+
 export interface EnclaveNode {
   readonly label: string;
   readonly description: string;
@@ -30,17 +32,17 @@ export interface Area {
   readonly kind: string;
 }
 
-export function enclaveTree(facts: EnclaveFacts): readonly EnclaveNode[] {
+export function enclaveTree(facts: EnclaveFacts, say: Say): readonly EnclaveNode[] {
   const { mrenclave, attributes = "", instructions, pages = "", tcs = "", threads } = facts;
   const [names = "", ...warnings] = attributes.trim().split("\n");
   const count = instructions?.trim();
   return [
     ...(mrenclave === undefined ? [] : [fact("MRENCLAVE", mrenclave.trim())]),
-    ...(names === "" ? [] : [fact("Attributes", names)]),
+    ...(names === "" ? [] : [fact(say("Attributes"), names)]),
     ...warnings.map((text) => ({ ...fact(text, ""), icon: "warning" as const })),
-    ...(count === undefined ? [] : [fact("Instructions", Number(count).toLocaleString("en-US"))]),
-    ...(threads.length === 0 ? [] : [threadGroup(threads, tcs)]),
-    ...pageGroups(areasOf(pages)),
+    ...(count === undefined ? [] : [fact(say("Instructions"), Number(count).toLocaleString("en-US"))]),
+    ...(threads.length === 0 ? [] : [threadGroup(threads, tcs, say)]),
+    ...pageGroups(areasOf(pages), say),
   ];
 }
 
@@ -49,7 +51,7 @@ function fact(label: string, value: string): EnclaveNode {
 }
 
 /** Threads that have begun, by the names that debuggers know; below each, its structure and frames. */
-function threadGroup(threads: readonly string[], tcs: string): EnclaveNode {
+function threadGroup(threads: readonly string[], tcs: string, say: Say): EnclaveNode {
   const structures = structuresOf(tcs);
   const children = threads.map((name): EnclaveNode => {
     const [, number = ""] = /^TCS (\d+)/.exec(name) ?? [];
@@ -62,7 +64,7 @@ function threadGroup(threads: readonly string[], tcs: string): EnclaveNode {
     };
   });
   return {
-    label: "Threads",
+    label: say("Threads"),
     description: String(threads.length),
     icon: "group",
     value: threads.join("\n"),
@@ -99,20 +101,20 @@ export function areasOf(text: string): readonly Area[] {
 }
 
 /** By permission, the largest first. */
-function pageGroups(areas: readonly Area[]): readonly EnclaveNode[] {
+function pageGroups(areas: readonly Area[], say: Say): readonly EnclaveNode[] {
   const groups = new Map<string, Area[]>();
   for (const area of areas) groups.set(area.rights, [...(groups.get(area.rights) ?? []), area]);
   const sum = (list: readonly Area[]): number => list.reduce((total, { bytes }) => total + bytes, 0);
   return [...groups]
     .sort(([, a], [, b]) => sum(b) - sum(a))
     .map(([rights, list]) => ({
-      label: `Pages ${rights}`,
-      description: sizeOf(sum(list)),
+      label: say("Pages {0}", rights),
+      description: sizeOf(sum(list), say),
       icon: "group" as const,
       value: list.map(({ range, kind }) => `${range} ${rights} ${kind}`).join("\n"),
       children: list.map(({ range, bytes, kind }) => ({
         label: kind === "" ? range : kind,
-        description: `${sizeOf(bytes)} · ${range}`,
+        description: `${sizeOf(bytes, say)} · ${range}`,
         icon: "pages" as const,
         value: range,
         children: [],
@@ -120,9 +122,8 @@ function pageGroups(areas: readonly Area[]): readonly EnclaveNode[] {
     }));
 }
 
-function sizeOf(bytes: number): string {
+function sizeOf(bytes: number, say: Say): string {
   const pages = bytes / PAGE_SIZE;
-  return Number.isInteger(pages)
-    ? `${pages.toLocaleString("en-US")} ${pages === 1 ? "page" : "pages"}`
-    : `${bytes.toLocaleString("en-US")} B`;
+  if (!Number.isInteger(pages)) return `${bytes.toLocaleString("en-US")} B`;
+  return pages === 1 ? say("1 page") : say("{0} pages", pages.toLocaleString("en-US"));
 }

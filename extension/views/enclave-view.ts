@@ -68,14 +68,17 @@ export class EnclaveView implements vscode.TreeDataProvider<EnclaveNode>, vscode
       readonly threads?: readonly { readonly name: string }[];
     };
     this.#set(
-      enclaveTree({
-        mrenclave: await ask("mrenclave"),
-        attributes: await ask("attributes"),
-        instructions: await ask("instructions"),
-        pages: await ask("pages"),
-        tcs: await ask("threads"),
-        threads: list.map(({ name }) => name),
-      }),
+      enclaveTree(
+        {
+          mrenclave: await ask("mrenclave"),
+          attributes: await ask("attributes"),
+          instructions: await ask("instructions"),
+          pages: await ask("pages"),
+          tcs: await ask("threads"),
+          threads: list.map(({ name }) => name),
+        },
+        vscode.l10n.t,
+      ),
     );
   }
 

@@ -3,6 +3,7 @@
  * script and nothing else. No `vscode` here, so that it is tested in a browser without an editor.
  */
 
+import type { Say } from "../say.ts";
 import type { Area } from "./enclave-tree.ts";
 
 /** What of the page is said in the user's language, and how a policy names a text (SHA-256 in base 64). */
@@ -11,7 +12,7 @@ export interface PageParts {
   readonly script: string;
   readonly language: string;
   readonly hash: (text: string) => string;
-  readonly say: (text: string, ...words: readonly (string | number)[]) => string;
+  readonly say: Say;
 }
 
 /** As `monitor events` lists them. */

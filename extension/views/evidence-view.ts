@@ -2,15 +2,12 @@
 
 import * as vscode from "vscode";
 
-import { runCli } from "../cli.ts";
 import { VERIFIED_CONTEXT } from "../commands.ts";
-import type { Installation } from "../installation.ts";
+import type { Tools } from "../tools.ts";
 import { readVerdict, verdictTree } from "./verdict.ts";
 import type { Verdict, VerdictNode } from "./verdict.ts";
 
 const VIEW = "litebox.evidence";
-const POLICY_GLOB = "**/{policy.json,*.litebox-policy.json}";
-const NOT_SEARCHED = "**/{node_modules,build,.git}/**";
 
 const ICONS: Readonly<Record<VerdictNode["kind"], vscode.ThemeIcon | undefined>> = {
   accepted: new vscode.ThemeIcon("verified-filled", new vscode.ThemeColor("testing.iconPassed")),
@@ -23,18 +20,15 @@ const ICONS: Readonly<Record<VerdictNode["kind"], vscode.ThemeIcon | undefined>>
   group: undefined,
 };
 
-/** This one is open when a verdict comes. */
-const OPENED = "Passed";
-
 export class EvidenceView implements vscode.TreeDataProvider<VerdictNode>, vscode.Disposable {
-  readonly #installed: Installation;
+  readonly #tools: Tools;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #view: vscode.TreeView<VerdictNode>;
   #roots: readonly VerdictNode[] = [];
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(installed: Installation) {
-    this.#installed = installed;
+  constructor(tools: Tools) {
+    this.#tools = tools;
     this.#view = vscode.window.createTreeView(VIEW, { treeDataProvider: this, showCollapseAll: true });
   }
 
@@ -49,9 +43,10 @@ export class EvidenceView implements vscode.TreeDataProvider<VerdictNode>, vscod
 
   getTreeItem({ label, description, kind, children }: VerdictNode): vscode.TreeItem {
     const { Expanded, Collapsed, None } = vscode.TreeItemCollapsibleState;
+    // What has passed is open when a verdict comes.
     const item = new vscode.TreeItem(
       label,
-      children.length === 0 ? None : label === OPENED ? Expanded : Collapsed,
+      children.length === 0 ? None : label === vscode.l10n.t("Passed") ? Expanded : Collapsed,
     );
     item.description = description;
     item.tooltip = description === "" ? label : `${label}\n${description}`;
@@ -64,16 +59,15 @@ export class EvidenceView implements vscode.TreeDataProvider<VerdictNode>, vscod
   /** Asks for the evidence and the policy that were not named, verifies, and shows the verdict. Gives it to whoever calls the command. */
   async verify(evidence?: vscode.Uri, policy?: vscode.Uri): Promise<Verdict["verdict"] | undefined> {
     const file = evidence ?? (await askForFile(vscode.l10n.t("Evidence to verify"), vscode.l10n.t("Verify")));
-    const rules = file && (policy ?? (await askForPolicy()));
+    const rules = file && (policy ?? (await askForPolicy(await this.#tools.policies())));
     if (!rules) return undefined;
-    const words = ["verify", file.fsPath, "--policy", rules.fsPath];
-    const { answer, message } = await runCli(this.#installed, words, undefined);
+    const { answer, message } = await this.#tools.verify(file, rules);
     const verdict = readVerdict(answer);
     if (!verdict) {
       void this.#complain(message);
       return undefined;
     }
-    this.#roots = verdictTree(verdict);
+    this.#roots = verdictTree(verdict, vscode.l10n.t);
     this.#view.description = verdict.verdict;
     this.#changed.fire();
     await vscode.commands.executeCommand("setContext", VERIFIED_CONTEXT, true);
@@ -98,8 +92,7 @@ async function askForFile(title: string, openLabel: string): Promise<vscode.Uri 
 }
 
 /** A policy of the workspace, or another file. */
-async function askForPolicy(): Promise<vscode.Uri | undefined> {
-  const found = await vscode.workspace.findFiles(POLICY_GLOB, NOT_SEARCHED, 100);
+async function askForPolicy(found: readonly vscode.Uri[]): Promise<vscode.Uri | undefined> {
   const other = { label: vscode.l10n.t("Another file…"), description: "", uri: undefined };
   const items = found
     .map((uri) => ({

@@ -1,14 +1,10 @@
 /** The treemap of a project's TCB as an editor: the page of `litebox tcb --html`, which is drawn in the theme's colours here. */
 
-import { randomUUID } from "node:crypto";
-
 import * as vscode from "vscode";
 
-import { runCli } from "../cli.ts";
-import type { Installation } from "../installation.ts";
 import { projectLabel } from "../projects.ts";
 import type { ProjectFolder } from "../projects.ts";
-import { chosenCompiler } from "../tasks.ts";
+import type { Tools } from "../tools.ts";
 import { openSource } from "./open-source.ts";
 import type { PlaceInImage } from "./open-source.ts";
 import type { TcbRecords } from "./tcb-records.ts";
@@ -16,8 +12,8 @@ import type { TcbRecords } from "./tcb-records.ts";
 const TYPE = "litebox.tcbMap";
 
 export class TcbMaps implements vscode.Disposable {
-  readonly #installed: Installation;
-  readonly #scratch: vscode.Uri;
+  readonly #tools: Tools;
+  readonly #guest: vscode.Uri;
   /** By the project's path. */
   readonly #open = new Map<
     string,
@@ -25,10 +21,10 @@ export class TcbMaps implements vscode.Disposable {
   >();
   readonly #subscription: vscode.Disposable;
 
-  /** `scratch`: a folder for pages on their way from the command to the editor. */
-  constructor(installed: Installation, records: TcbRecords, scratch: vscode.Uri) {
-    this.#installed = installed;
-    this.#scratch = scratch;
+  /** `guest`: the folder of the library OS. */
+  constructor(tools: Tools, records: TcbRecords, guest: vscode.Uri) {
+    this.#tools = tools;
+    this.#guest = guest;
     this.#subscription = records.onDidChange((folder) => {
       const shown = this.#open.get(folder.fsPath);
       if (shown) void this.#draw(shown.panel, shown.project);
@@ -42,7 +38,7 @@ export class TcbMaps implements vscode.Disposable {
 
   /** Shows the map of a project, beside the editor at hand. Resolves to whether there is one. */
   async show(project: ProjectFolder): Promise<boolean> {
-    if (!vscode.workspace.isTrusted) {
+    if (this.#tools.builds && !vscode.workspace.isTrusted) {
       void offerTrust();
       return false;
     }
@@ -61,7 +57,7 @@ export class TcbMaps implements vscode.Disposable {
     this.#open.set(project.uri.fsPath, { panel, project });
     panel.onDidDispose(() => this.#open.delete(project.uri.fsPath));
     panel.webview.onDidReceiveMessage(async (message: unknown) => {
-      if (isPlace(message)) await openSource(message, project.uri, this.#installed.guestFolder);
+      if (isPlace(message)) await openSource(message, project.uri, this.#guest);
     });
     const isDrawn = await this.#draw(panel, project);
     if (!isDrawn) panel.dispose();
@@ -69,26 +65,11 @@ export class TcbMaps implements vscode.Disposable {
   }
 
   async #draw(panel: vscode.WebviewPanel, project: ProjectFolder): Promise<boolean> {
-    await vscode.workspace.fs.createDirectory(this.#scratch);
-    const file = vscode.Uri.joinPath(this.#scratch, `${randomUUID()}.html`);
-    const folder = project.uri.fsPath;
-    const compiler = chosenCompiler(project.uri);
-    const choice = compiler === undefined ? [] : ["--compiler", compiler];
-    const { message } = await runCli(
-      this.#installed,
-      ["tcb", folder, ...choice, "--html", file.fsPath],
-      folder,
-    );
-    // A budget that is exceeded fails the command, and is no reason not to show by what.
-    const page = await vscode.workspace.fs.readFile(file).then(
-      (bytes) => new TextDecoder().decode(bytes),
-      () => undefined,
-    );
+    const { answer: page, message } = await this.#tools.tcbPage(project);
     if (page === undefined) {
       void this.#complain(project, message);
       return false;
     }
-    await vscode.workspace.fs.delete(file);
     panel.webview.html = page;
     return true;
   }

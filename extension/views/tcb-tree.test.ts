@@ -7,6 +7,7 @@ import { readElf } from "../../runtime/binary/elf/read-elf.ts";
 import { openDebugInfo } from "../../runtime/binary/open-debug-info.ts";
 import { build, GUEST_FOLDER, lacks } from "../../runtime/image/testing/temporary-project.ts";
 import { copySample } from "../../test/editor/workspace.ts";
+import { english } from "../say.ts";
 import { definitionLine, readBuildRecord, sizeText, tcbTree } from "./tcb-tree.ts";
 import type { BuildRecord, TcbNode } from "./tcb-tree.ts";
 
@@ -35,7 +36,7 @@ function record(mrenclave: string, components: Readonly<Record<string, Items>>):
 /** Each node as a line: its path, and what stands beside its name. */
 function* lines(nodes: readonly TcbNode[]): Generator<string> {
   for (const node of nodes) {
-    yield `${node.path.join("/")}: ${sizeText(node)}`;
+    yield `${node.path.join("/")}: ${sizeText(node, english)}`;
     yield* lines(node.children);
   }
 }

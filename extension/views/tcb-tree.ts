@@ -1,5 +1,7 @@
 /** The tree of what an image is made of, from the records of two builds. No `vscode` here, so that it is tested without an editor. */
 
+import type { Say } from "../say.ts";
+
 /** As far as it is read, what `litebox build` writes into `build/NAME.json`. */
 export interface BuildRecord {
   readonly mrenclave: string;
@@ -121,16 +123,19 @@ function keyed(parts: readonly Part[]): ReadonlyMap<string, Part> {
 }
 
 /** What stands beside the name: `1,069 B · 12 lines · +24`. */
-export function sizeText({ bytes, lines, before }: Pick<TcbNode, "bytes" | "lines" | "before">): string {
+export function sizeText(
+  { bytes, lines, before }: Pick<TcbNode, "bytes" | "lines" | "before">,
+  say: Say,
+): string {
   const parts = [`${bytes.toLocaleString("en-US")} B`];
-  if (lines > 0) parts.push(`${lines.toLocaleString("en-US")} ${lines === 1 ? "line" : "lines"}`);
-  if (before !== undefined && before !== bytes) parts.push(changeText(before, bytes));
+  if (lines > 0) parts.push(lines === 1 ? say("1 line") : say("{0} lines", lines.toLocaleString("en-US")));
+  if (before !== undefined && before !== bytes) parts.push(changeText(before, bytes, say));
   return parts.join(" · ");
 }
 
-function changeText(before: number, now: number): string {
-  if (before === 0) return "new";
-  if (now === 0) return `gone, −${before.toLocaleString("en-US")}`;
+function changeText(before: number, now: number, say: Say): string {
+  if (before === 0) return say("new");
+  if (now === 0) return say("gone, −{0}", before.toLocaleString("en-US"));
   const change = Math.abs(now - before).toLocaleString("en-US");
   return now > before ? `+${change}` : `−${change}`;
 }

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 
-import type { Installation } from "../installation.ts";
+import type { Installation } from "../folders.ts";
 import type { Projects } from "../projects.ts";
 import { openSource } from "./open-source.ts";
 import { sizeText, tcbTree } from "./tcb-tree.ts";
@@ -64,7 +64,7 @@ export class TcbView implements vscode.TreeDataProvider<TcbNode>, vscode.Disposa
     const { name, level, path, children, bytes, lines } = node;
     const { Collapsed, None } = vscode.TreeItemCollapsibleState;
     const item = new vscode.TreeItem(name, children.length > 0 ? Collapsed : None);
-    const size = sizeText(node);
+    const size = sizeText(node, vscode.l10n.t);
     item.description = size;
     item.tooltip = `${path.join(" › ")}\n${size}`;
     item.accessibilityInformation = { label: `${level} ${name}, ${size}` };
@@ -87,7 +87,7 @@ export class TcbView implements vscode.TreeDataProvider<TcbNode>, vscode.Disposa
     if (!known) return;
     const { now, before, name } = known;
     const { bytes } = now.tcb;
-    this.#view.description = `${name} · ${sizeText({ bytes, lines: 0, before: before?.tcb.bytes })}`;
+    this.#view.description = `${name} · ${sizeText({ bytes, lines: 0, before: before?.tcb.bytes }, vscode.l10n.t)}`;
     if (project.uri.fsPath === this.#shown?.fsPath) return;
     this.#shown = project.uri;
     this.#changed.fire();

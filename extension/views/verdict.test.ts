@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { english } from "../say.ts";
 import { readVerdict, verdictTree } from "./verdict.ts";
 import type { Verdict, VerdictNode } from "./verdict.ts";
 
@@ -27,7 +28,7 @@ function* lines(nodes: readonly VerdictNode[], indent = ""): Generator<string> {
 
 test("what failed stands below the verdict, and every check has its outcome", () => {
   assert.deepEqual(
-    [...lines(verdictTree(VERDICT))],
+    [...lines(verdictTree(VERDICT, english))],
     [
       "refused: Refused (quote.hex · SIMULATED: proves nothing about hardware)",
       "  fact: judged as of (2026-01-02T03:04:05Z)",
@@ -48,7 +49,7 @@ test("what failed stands below the verdict, and every check has its outcome", ()
 });
 
 test("evidence that cannot be read has no identity", () => {
-  const tree = verdictTree({ ...VERDICT, identity: null, notes: [], simulated: false });
+  const tree = verdictTree({ ...VERDICT, identity: null, notes: [], simulated: false }, english);
   assert.deepEqual(
     tree.map(({ label }) => label),
     ["Refused", "The report data is the one asked for", "Passed", "Not checked"],

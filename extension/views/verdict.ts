@@ -1,5 +1,7 @@
 /** A verdict about evidence as a tree, from what `litebox verify --json` prints. No `vscode` here, so that it is tested without an editor. */
 
+import type { Say } from "../say.ts";
+
 export interface VerdictNode {
   readonly label: string;
   readonly description: string;
@@ -34,7 +36,7 @@ export function readVerdict(answer: unknown): Verdict | undefined {
   return isVerdict && Array.isArray(checks) && Array.isArray(notes) ? (answer as Verdict) : undefined;
 }
 
-export function verdictTree(verdict: Verdict): readonly VerdictNode[] {
+export function verdictTree(verdict: Verdict, say: Say): readonly VerdictNode[] {
   const { checks, identity, notes } = verdict;
   const of = (outcome: Check["outcome"]): readonly VerdictNode[] =>
     checks
@@ -42,20 +44,20 @@ export function verdictTree(verdict: Verdict): readonly VerdictNode[] {
       .map(({ title, detail }) => ({ label: title, description: detail, kind: outcome, children: [] }));
   const roots: readonly VerdictNode[] = [
     {
-      label: verdict.verdict === "accepted" ? "Accepted" : "Refused",
+      label: verdict.verdict === "accepted" ? say("Accepted") : say("Refused"),
       description: [
         fileName(verdict.file),
-        ...(verdict.simulated ? ["SIMULATED: proves nothing about hardware"] : []),
+        ...(verdict.simulated ? [say("SIMULATED: proves nothing about hardware")] : []),
       ].join(" · "),
       kind: verdict.verdict,
-      children: [{ label: "judged as of", description: verdict.time, kind: "fact", children: [] }],
+      children: [{ label: say("judged as of"), description: verdict.time, kind: "fact", children: [] }],
     },
     ...of("failed"),
-    group("Identity", factsOf(identity ?? {})),
-    group("Passed", of("passed")),
-    group("Not checked", of("not checked")),
+    group(say("Identity"), factsOf(identity ?? {})),
+    group(say("Passed"), of("passed")),
+    group(say("Not checked"), of("not checked")),
     group(
-      "Notes",
+      say("Notes"),
       notes.map((note) => ({ label: note, description: "", kind: "note", children: [] })),
     ),
   ];

@@ -1,30 +1,17 @@
-/** Facts of C and C++ sources, from their syntax trees. Never throws: what cannot be understood gives no fact. */
+/** Facts of C and C++ sources, from their syntax trees and their directives. Never throws: what cannot be understood gives no fact. */
 
-import type { Node, Tree, TreeCursor } from "web-tree-sitter";
-import { readAssembly, unescape } from "./assembly.ts";
-import { conditionOf, isBranch, neededFor } from "./conditions.ts";
+import type { Node, Tree } from "web-tree-sitter";
 import { readCxxFacts } from "./cxx.ts";
 import type { CxxFacts } from "./cxx.ts";
+import { readDirective } from "./directive-facts.ts";
+import { FactReader } from "./fact-reader.ts";
 import { readItemFlow } from "./flow/read-body.ts";
 import { ItemCache } from "./items.ts";
 import type { ItemAround, ItemFacts, TextChange } from "./items.ts";
-import { declaredName, isStored, parameterNames } from "./declarators.ts";
-import { macroParameters, pastedNames } from "./macros.ts";
-import { isOldStyleHead, oldStyleFunction } from "./old-style.ts";
-import type {
-  AssemblyInstruction,
-  FunctionFact,
-  Include,
-  PastingMacro,
-  SourceFacts,
-  SourceLanguage,
-  Use,
-} from "./facts.ts";
+import type { SourceFacts, SourceLanguage } from "./facts.ts";
 import { ParsedText } from "./parser.ts";
 import type { Parsers } from "./parser.ts";
-
-/** Deeper nesting than any person writes is not followed, so that a hostile file cannot exhaust the stack. */
-const DEPTH_LIMIT = 500;
+import type { PreprocessedText } from "./preprocessor/preprocessed-text.ts";
 
 const NOTHING_OF_CXX: CxxFacts = { features: [], stdNames: [] };
 
@@ -34,29 +21,35 @@ export function readFacts(
   text: string,
   language: SourceLanguage,
   parsers: Parsers,
+  { live }: Pick<PreprocessedText, "live">,
   cache = new ItemCache(),
 ): SourceFacts {
-  return cache.read(tree.rootNode, text, language, (item, around) =>
-    readItem({ item, text, ...around }, language, parsers),
+  const directives = live
+    .map((directive) => readDirective(directive, text, language, parsers))
+    .filter((item) => item !== undefined);
+  return cache.read(tree.rootNode, text, language, directives, (item, around) =>
+    readItem({ item, text, ...around }, language),
   );
 }
 
 /** The facts after a change within one item of the file; undefined where the file must be read as a whole. */
 export function updateFacts(
   text: string,
+  preprocessed: Pick<PreprocessedText, "code">,
   change: TextChange,
   known: SourceFacts,
   parsers: Parsers,
   cache: ItemCache,
 ): SourceFacts | undefined {
   const { language } = known;
-  return cache.update(text, change, known, (own, type, around) => {
-    const parsed = new ParsedText(parsers[language], own);
+  return cache.update(text, change, known, (own, start, type, around) => {
+    const code = preprocessed.code(start, start + own.length);
+    const parsed = new ParsedText(parsers[language], own, code);
     const [item, ...others] = parsed.tree?.rootNode.namedChildren ?? [];
     const isSame = item?.type === type && others.length === 0 && item.startIndex === 0;
     const read =
       isSame && item.endIndex === own.length
-        ? { facts: readItem({ item, text: own, ...around }, language, parsers), hasError: item.hasError }
+        ? { facts: readItem({ item, text: own, ...around }, language), hasError: item.hasError }
         : undefined;
     parsed.dispose();
     return read;
@@ -64,327 +57,28 @@ export function updateFacts(
 }
 
 function readItem(
-  { item, text, isAnnotated, needs }: ItemAround & { readonly item: Node; readonly text: string },
+  { item, text, isAnnotated }: ItemAround & { readonly item: Node; readonly text: string },
   language: SourceLanguage,
-  parsers: Parsers,
 ): ItemFacts {
-  const reader = new FactReader(text, language, needs);
+  const reader = new FactReader(text, language);
   reader.read(item);
-  for (const macro of reader.macroBodies) readMacroBody(macro, reader, parsers);
   const { features, stdNames } = language === "cpp" ? readCxxFacts(item) : NOTHING_OF_CXX;
-  const { includes, uses, instructions, functions, defined, linkable, pasted } = reader;
+  const { uses, mentions, given, instructions, functions, defined, linkable, externs } = reader;
   const flow = readItemFlow(item, text, isAnnotated);
-  return { includes, uses, instructions, functions, features, stdNames, defined, linkable, pasted, flow };
+  const own = {
+    uses,
+    mentions,
+    given,
+    instructions,
+    functions,
+    features,
+    stdNames,
+    defined,
+    linkable,
+    externs,
+    flow,
+  };
+  return { ...NOTHING_OF_DIRECTIVES, ...own };
 }
 
-interface MacroBody {
-  readonly text: string;
-  readonly start: number;
-  readonly parameters: ReadonlySet<string>;
-}
-
-/** The preprocessor's text becomes code only where it is used, so it is parsed as if it stood in a function. */
-function readMacroBody(macro: MacroBody, reader: FactReader, parsers: Parsers): void {
-  const prefix = "void f(void){";
-  const body = new ParsedText(parsers[reader.language], `${prefix}${macro.text};}`);
-  const inner = new FactReader(body.text, reader.language);
-  if (body.tree) inner.read(body.tree.rootNode);
-  body.dispose();
-  const shift = macro.start - prefix.length;
-  const moved = <F extends AssemblyInstruction | Use>(fact: F): F => ({
-    ...fact,
-    range: { start: fact.range.start + shift, end: fact.range.end + shift },
-  });
-  for (const use of inner.uses) {
-    if (use.kind === "call" && !macro.parameters.has(use.name))
-      reader.uses.push({ ...moved(use), inMacro: true });
-  }
-  reader.instructions.push(...inner.instructions.map(moved));
-}
-
-/** Where an identifier by itself is a value that is taken, and not half of something that is still being typed. */
-const VALUE_PARENTS: ReadonlySet<string> = new Set([
-  "argument_list",
-  "init_declarator",
-  "assignment_expression",
-  "initializer_list",
-  "initializer_pair",
-  "pointer_expression",
-  "return_statement",
-  "conditional_expression",
-  "cast_expression",
-]);
-
-const SCOPES: ReadonlySet<string> = new Set([
-  "compound_statement",
-  "for_statement",
-  "for_range_loop",
-  "lambda_expression",
-  "catch_clause",
-]);
-
-/** After an unfinished line the parser can take a statement for a call. */
-const KEYWORDS: ReadonlySet<string> = new Set(["if", "while", "for", "switch", "return", "sizeof", "catch"]);
-
-class FactReader {
-  readonly language: SourceLanguage;
-  readonly includes: Include[] = [];
-  readonly uses: Use[] = [];
-  readonly instructions: AssemblyInstruction[] = [];
-  readonly functions: FunctionFact[] = [];
-  readonly defined = new Set<string>();
-  readonly linkable = new Set<string>();
-  readonly macroBodies: MacroBody[] = [];
-  readonly pasted: PastingMacro[] = [];
-  readonly #text: string;
-  /** Names of parameters and local variables, innermost scope last. Empty at file scope. */
-  readonly #scopes: Set<string>[] = [];
-  #parent = "";
-  /** Macros that conditions around the place ask for. */
-  #needs: readonly string[];
-
-  constructor(text: string, language: SourceLanguage, needs: readonly string[] = []) {
-    this.#text = text;
-    this.language = language;
-    this.#needs = needs;
-  }
-
-  read(node: Node): void {
-    const old = oldStyleFunction(node);
-    if (old) this.#defineLinkable(old.name, old.head);
-    if (old) this.#scopes.push(new Set(old.parameters));
-    const cursor = node.walk();
-    this.#visit(cursor, 0);
-    // Never left to the garbage collector: web-tree-sitter 0.27.1 frees some other memory when a cursor is collected.
-    cursor.delete();
-    if (old) this.#scopes.pop();
-  }
-
-  #visit(cursor: TreeCursor, depth: number): void {
-    if (depth > DEPTH_LIMIT) return;
-    const type = cursor.nodeType;
-    if (this.#readWhole(type, cursor, depth)) return;
-    const opensScope = SCOPES.has(type);
-    if (opensScope) this.#scopes.push(new Set());
-    if (opensScope) this.#bindHead(cursor.currentNode);
-    this.#visitChildren(cursor, depth, () => true);
-    if (opensScope) this.#scopes.pop();
-  }
-
-  #visitChildren(cursor: TreeCursor, depth: number, wanted: (field: string | null) => boolean): void {
-    const parent = cursor.nodeType;
-    if (!cursor.gotoFirstChild()) return;
-    do {
-      if (!cursor.nodeIsNamed || !wanted(cursor.currentFieldName)) continue;
-      // The left side of an assignment is written to, not taken.
-      this.#parent = cursor.currentFieldName === "left" ? "" : parent;
-      this.#visit(cursor, depth + 1);
-    } while (cursor.gotoNextSibling());
-    cursor.gotoParent();
-  }
-
-  /** Reads the kinds of node that need more than a visit of their children; false for all others. */
-  #readWhole(type: string, cursor: TreeCursor, depth: number): boolean {
-    switch (type) {
-      case "identifier":
-        if (VALUE_PARENTS.has(this.#parent)) this.#use(cursor.currentNode, "value", this.#argumentOf(cursor));
-        return true;
-      case "comment":
-      case "attribute_specifier":
-      case "attribute_declaration":
-        return true;
-      case "preproc_include":
-        this.#include(cursor.currentNode);
-        return true;
-      case "preproc_def":
-      case "preproc_function_def":
-        this.#macro(cursor.currentNode);
-        return true;
-      case "preproc_if":
-      case "preproc_elif":
-      case "preproc_ifdef":
-      case "preproc_elifdef":
-        this.#conditional(cursor, depth);
-        return true;
-      case "function_definition":
-        this.#functionDefinition(cursor, depth);
-        return true;
-      case "declaration":
-      case "type_definition":
-      case "field_declaration":
-        this.#declaration(type, cursor, depth);
-        return true;
-      case "enumerator":
-        this.#define(cursor.currentNode.childForFieldName("name"));
-        this.#visitChildren(cursor, depth, (field) => field === "value");
-        return true;
-      case "call_expression":
-        this.#call(cursor.currentNode);
-        this.#visitChildren(cursor, depth, (field) => field !== "function" || !this.#isPlainCallee(cursor));
-        return true;
-      case "gnu_asm_expression":
-        this.#assembly(cursor.currentNode);
-        this.#visitChildren(cursor, depth, (field) => field !== "assembly_code");
-        return true;
-      default:
-        return false;
-    }
-  }
-
-  #include(node: Node): void {
-    const path = node.childForFieldName("path");
-    if (!path || (path.type !== "system_lib_string" && path.type !== "string_literal")) return;
-    this.includes.push({
-      path: path.text.slice(1, -1),
-      system: path.type === "system_lib_string",
-      range: rangeOf(path),
-    });
-  }
-
-  #macro(node: Node): void {
-    this.#define(node.childForFieldName("name"));
-    const value = node.childForFieldName("value");
-    const name = node.childForFieldName("name")?.text;
-    if (name !== undefined && node.type === "preproc_function_def" && value?.text.includes("#") === true)
-      this.pasted.push({ name, names: pastedNames(value.text, macroParameters(node)) });
-    const alias = /^[A-Za-z_]\w*(?=\s*$)/.exec(value?.text ?? "")?.[0];
-    if (value && alias !== undefined) {
-      const range = { start: value.startIndex, end: value.startIndex + alias.length };
-      this.#use(value, "call", { name: alias, range, inMacro: true });
-    }
-    if (!value || !/\basm\b|__asm|\w\s*\(/.test(value.text)) return;
-    this.macroBodies.push({
-      text: value.text,
-      start: value.startIndex,
-      parameters: macroParameters(node),
-    });
-  }
-
-  /** Of a condition that is known one branch is code; of any other both count. */
-  #conditional(cursor: TreeCursor, depth: number): void {
-    const node = cursor.currentNode;
-    const truth = conditionOf(node);
-    const outer = this.#needs;
-    const inner = truth === undefined ? [...outer, ...neededFor(node)] : outer;
-    this.#visitChildren(cursor, depth, (field) => {
-      this.#needs = field === "alternative" ? outer : inner;
-      return isBranch(field, truth);
-    });
-    this.#needs = outer;
-  }
-
-  #functionDefinition(cursor: TreeCursor, depth: number): void {
-    const declarator = cursor.currentNode.childForFieldName("declarator");
-    const declared = declarator && declaredName(declarator);
-    if (declared) {
-      this.#defineLinkable(declared.name, cursor.currentNode);
-      this.functions.push({ name: declared.name, range: declared.range, defined: true });
-    }
-    this.#scopes.push(new Set(declared?.parameters ? parameterNames(declared.parameters) : []));
-    this.#visitChildren(cursor, depth, (field) => field !== "declarator" && field !== "type");
-    this.#scopes.pop();
-  }
-
-  #declaration(type: string, cursor: TreeCursor, depth: number): void {
-    for (const declarator of cursor.currentNode.childrenForFieldName("declarator")) {
-      const declared = declaredName(declarator);
-      if (!declared) continue;
-      const { name, range, isFunction } = declared;
-      const scope = this.#scopes.at(-1);
-      if (type === "declaration" && isFunction) this.functions.push({ name, range, defined: false });
-      // A field's name is no name by itself in C; in C++ a member function is called by it.
-      else if (type === "field_declaration" && this.language === "c") continue;
-      else if (scope && !isStored(cursor.currentNode, "extern")) scope.add(name);
-      else if (scope) continue;
-      else if (type === "declaration") this.#defineLinkable(name, cursor.currentNode);
-      else this.defined.add(name);
-    }
-    this.#visitChildren(cursor, depth, (field) => {
-      if (field === "declarator")
-        return cursor.nodeType === "init_declarator" && this.#initializer(cursor, depth);
-      return true;
-    });
-  }
-
-  /** Visits an initializer by itself, for the declarator before it is no expression. */
-  #initializer(cursor: TreeCursor, depth: number): false {
-    this.#visitChildren(cursor, depth + 1, (field) => field === "value");
-    return false;
-  }
-
-  /** Names that the head of a statement introduces for its body. */
-  #bindHead(node: Node): void {
-    const scope = this.#scopes.at(-1);
-    const declarator = node.childForFieldName("declarator");
-    const parameters = declarator?.childForFieldName("parameters") ?? node.childForFieldName("parameters");
-    if (parameters) for (const name of parameterNames(parameters)) scope?.add(name);
-    const declared = node.type === "for_range_loop" && declarator ? declaredName(declarator) : undefined;
-    if (declared) scope?.add(declared.name);
-  }
-
-  #isPlainCallee(cursor: TreeCursor): boolean {
-    return cursor.nodeType === "identifier" || cursor.nodeType === "qualified_identifier";
-  }
-
-  #call(node: Node): void {
-    const callee = node.childForFieldName("function");
-    if (callee?.type === "identifier" && !isOldStyleHead(node)) this.#use(callee, "call");
-    // `(name)(x)` may be a cast to a type that we do not know, so it says less than a call.
-    const inner = callee?.type === "parenthesized_expression" ? callee.namedChildren[0] : undefined;
-    if (inner?.type === "identifier") this.#use(inner, "value");
-    if (callee?.type === "qualified_identifier") {
-      const scope = callee.childForFieldName("scope")?.text;
-      const name = callee.childForFieldName("name");
-      if (name?.type === "identifier" && (scope === undefined || scope === "std")) this.#use(name, "call");
-    }
-  }
-
-  /** Of a call's argument, the name of what is called. */
-  #argumentOf(cursor: TreeCursor): Pick<Use, "argumentOf"> {
-    if (this.#parent !== "argument_list") return {};
-    const callee = cursor.currentNode.parent?.parent?.childForFieldName("function");
-    return callee?.type === "identifier" ? { argumentOf: callee.text } : {};
-  }
-
-  #use(node: Node, kind: Use["kind"], more: Partial<Use> = {}): void {
-    const name = node.text;
-    if (KEYWORDS.has(name) || this.#scopes.some((scope) => scope.has(name))) return;
-    const needs = this.#needs.length > 0 && { needs: this.#needs };
-    this.uses.push({ name, kind, range: rangeOf(node), inMacro: false, ...needs, ...more });
-  }
-
-  #define(name: Node | null): void {
-    if (name) this.defined.add(name.text);
-  }
-
-  /** A function or variable, by its definition. */
-  #defineLinkable(name: string, definition: Node): void {
-    this.defined.add(name);
-    if (!isStored(definition, "static")) this.linkable.add(name);
-  }
-
-  #assembly(node: Node): void {
-    const code = node.childForFieldName("assembly_code");
-    if (!code) return;
-    let text = "";
-    const offsets: number[] = [];
-    const literals = code.type === "string_literal" ? [code] : code.descendantsOfType("string_literal");
-    for (const piece of literals.flatMap((literal) => literal.namedChildren)) {
-      const written = this.#text.slice(piece.startIndex, piece.endIndex);
-      const meant = piece.type === "escape_sequence" ? unescape(written) : written;
-      for (let index = 0; index < meant.length; index++) offsets.push(piece.startIndex + index);
-      text += meant;
-    }
-    this.instructions.push(...readAssembly({ text, offsets }));
-    // A function may be written in assembly at file scope; its label is its definition.
-    if (this.#scopes.length > 0) return;
-    for (const [, label] of text.matchAll(/^\s*([A-Za-z_]\w*):/gm)) {
-      this.defined.add(label ?? "");
-      this.linkable.add(label ?? "");
-    }
-  }
-}
-
-function rangeOf(node: Node): { start: number; end: number } {
-  return { start: node.startIndex, end: node.endIndex };
-}
+const NOTHING_OF_DIRECTIVES = { includes: [], macros: new Set<string>(), pasted: [] } as const;

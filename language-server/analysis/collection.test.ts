@@ -32,3 +32,32 @@ test("edits survive the garbage collector", async () => {
   }
   file.dispose();
 });
+
+test("the memory of the trees does not grow with edits, nor with files that are opened and closed", async (t) => {
+  const parsers = await loadParsers();
+  // All trees and parsers live in one memory of WebAssembly, which grows when it is full and never shrinks.
+  const { Memory } = Reflect.get(globalThis, "WebAssembly") as {
+    readonly Memory: { readonly prototype: { grow: (pages: number) => number } };
+  };
+  const { grow } = Memory.prototype;
+  let pages = 0;
+  t.mock.method(Memory.prototype, "grow", function (this: object, more: number) {
+    pages += more;
+    return grow.call(this, more);
+  });
+  const tall = `${TEXT}${"int filler(int n) { if (n) { return n * (n + 1); } return 0; }\n".repeat(25)}`;
+  const work = (turns: number): void => {
+    const file = new SourceFile("/project/main.c", parsers);
+    for (let turn = 0; turn < turns; turn++) {
+      // A directive makes the whole be read again.
+      file.edit(turn % 2 === 0 ? tall : `#define TURN ${String(turn)}\n${tall}`);
+      assert.ok(file.facts.defined.has("twice"));
+      if (turn % 10 === 9) file.dispose();
+    }
+    file.dispose();
+  };
+  work(40);
+  pages = 0;
+  work(1000);
+  assert.equal(pages, 0);
+});

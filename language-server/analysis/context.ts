@@ -3,6 +3,7 @@
 import type { Unresolved } from "../../runtime/tcb/json.ts";
 import type { Marks } from "./flow/body.ts";
 import type { Suppression } from "../diagnostics/suppressions.ts";
+import type { ExpandedUse } from "./macro-index.ts";
 import type { SourceFacts } from "./facts.ts";
 import type { ApiSurface } from "./surface.ts";
 import type { TcbEstimate } from "./tcb.ts";
@@ -11,10 +12,14 @@ import type { TcbEstimate } from "./tcb.ts";
 export interface ProjectView {
   /** The file that is being checked can mean one of the project's own functions, macros, variables or types by this name. */
   defines(name: string): boolean;
+  /** Something else than a macro has this name in the project. */
+  definesBeside(name: string): boolean;
   /** A macro of the project may define a function of this name, or the last build found one. */
   mayExist(name: string): boolean;
-  /** The project, the API or the compiler may define a macro of this name. */
-  mayBeMacro(name: string): boolean;
+  /** What a macro of the project of this name stands for; empty for what is none. */
+  expansionOf(name: string): readonly ExpandedUse[];
+  /** Some file of the project declares it, for another one to define. */
+  declares(name: string): boolean;
   /** A macro of the project of this name makes names or text of its arguments. */
   pastes(name: string): boolean;
   /** `#include` of this path, written in the file that is being checked, finds a file of the project. */

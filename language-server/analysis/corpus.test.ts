@@ -36,7 +36,7 @@ async function reported(path: string): Promise<{ readonly name: string; readonly
   assert.ok(context);
   const found = checkFile(context)
     .filter(({ code }) => CODES.includes(code))
-    .map(({ code, range }) => ({ code, name: text.slice(range.start, range.end) }));
+    .map(({ code, message }) => ({ code, name: /^`([^`]*)`/.exec(message)?.[1] ?? message }));
   project.dispose();
   return found;
 }

@@ -2,7 +2,7 @@
 
 import type { SourceFacts } from "./facts.ts";
 import { sameNames } from "./items.ts";
-import { isReservedName, liteboxApi } from "./surface.ts";
+import { MacroIndex } from "./macro-index.ts";
 import type { SourceFile } from "./source-file.ts";
 import type { PricedUse } from "./tcb.ts";
 
@@ -15,8 +15,13 @@ export class Definitions {
   readonly #sources: ReadonlyMap<string, SourceFile>;
   /** Where each file's includes lead. */
   readonly #resolved: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Sources that are no part of the program. */
+  readonly #tests: ReadonlySet<string>;
+  /** Some source sees both files. */
+  readonly #meet: (a: string, b: string) => boolean;
   #index: ReadonlyMap<string, readonly string[]> | undefined;
   #pasted: { readonly macros: ReadonlySet<string>; readonly names: RegExp } | undefined;
+  #macroIndex: MacroIndex | undefined;
   #included: ReadonlySet<string> = new Set();
   readonly #uses = new Map<string, KnownUses>();
   /** Of the manifest. */
@@ -27,9 +32,13 @@ export class Definitions {
   constructor(
     sources: ReadonlyMap<string, SourceFile>,
     resolved: ReadonlyMap<string, ReadonlyMap<string, string>>,
+    tests: ReadonlySet<string>,
+    meet: (a: string, b: string) => boolean,
   ) {
     this.#sources = sources;
     this.#resolved = resolved;
+    this.#tests = tests;
+    this.#meet = meet;
   }
 
   /** Some file's definitions are others now, or files came or went; `macros` are those of the manifest. */
@@ -37,6 +46,7 @@ export class Definitions {
     this.#macros = macros;
     this.#index = undefined;
     this.#pasted = undefined;
+    this.#macroIndex = undefined;
     this.#uses.clear();
     this.version++;
   }
@@ -47,21 +57,34 @@ export class Definitions {
    */
   defines(name: string, from: string): boolean {
     for (const path of this.#paths(name)) {
+      // Tests are built with the program, and the program without them.
+      if (this.#tests.has(path) && !this.#tests.has(from)) continue;
       if (path === from || !isPrivate(path) || this.#included.has(path)) return true;
       if (this.#sources.get(path)?.facts.linkable.has(name) === true) return true;
     }
-    return Object.hasOwn(this.#macros, name);
+    if (Object.hasOwn(this.#macros, name)) return true;
+    for (const alias of this.macros.aliasesOf(name)) if (this.definesBeside(alias)) return true;
+    return false;
   }
 
-  /** Some macro of the project puts names like this one together. */
-  isPasted(name: string): boolean {
-    return this.#pasting().names.test(name);
+  /** The project has something else than a macro of this name. */
+  definesBeside(name: string): boolean {
+    return this.#paths(name).some((path) => {
+      const facts = this.#sources.get(path)?.facts;
+      if (!facts) return false;
+      if (!facts.macros.has(name) || facts.linkable.has(name)) return true;
+      return facts.functions.some((each) => each.defined && each.name === name);
+    });
   }
 
-  /** A name that nothing in the project defines is a macro only of the headers of C, or of the compiler. */
-  mayBeMacro(name: string): boolean {
-    if (this.#paths(name).length > 0 || Object.hasOwn(this.#macros, name)) return true;
-    return isReservedName(name) || STANDARD_MACRO.test(name) || liteboxApi.isFunction(name);
+  /** Some macro of the project may define a function of this name. */
+  isMade(name: string): boolean {
+    return this.#pasting().names.test(name) || this.macros.mayDefine(name);
+  }
+
+  get macros(): MacroIndex {
+    this.#macroIndex ??= new MacroIndex(this.#sources, this.#meet);
+    return this.#macroIndex;
   }
 
   /** A macro of the project of this name makes names or text of its arguments. */
@@ -78,9 +101,10 @@ export class Definitions {
     return this.#pasted;
   }
 
-  /** Uses, in the order of the files, of functions that are not the project's own. */
+  /** Uses of the program, in the order of the files, of functions that are not the project's own. */
   outsideUses(): PricedUse[] {
     return [...this.#sources].flatMap(([path, { facts }]) => {
+      if (this.#tests.has(path)) return [];
       const known = this.#uses.get(path);
       if (known?.facts === facts) return known.uses;
       const uses = facts.uses
@@ -108,16 +132,24 @@ export class Definitions {
   }
 }
 
-/** Of the headers of C (C11, 7), as far as people ask for them. */
-const STANDARD_MACRO =
-  /^(?:NDEBUG|NULL|EOF|BUFSIZ|RAND_MAX|CLOCKS_PER_SEC|offsetof|assert|bool|true|false|va_\w+|stdin|stdout|stderr|(?:U?(?:INT|CHAR|SHRT|LONG|LLONG)|SCHAR|SIZE|PTRDIFF|SSIZE|WCHAR|WINT|INTPTR|INTMAX|FLT|DBL|LDBL|DECIMAL|PRI|SCN|FP|M|LC|SIG|SEEK|E|PATH|NAME|MB)_?[A-Z0-9_]*)$/;
-
 export function sameDefinitions(a: SourceFacts, b: SourceFacts): boolean {
   return (
-    (a.pasted === b.pasted || JSON.stringify(a.pasted) === JSON.stringify(b.pasted)) &&
+    sameList(a.pasted, b.pasted) &&
+    sameList(a.given, b.given) &&
+    // What a macro stands for changes only where directives are read anew.
+    (a.macros === b.macros || sameList(usesOfMacros(a), usesOfMacros(b))) &&
     sameNames(a.defined, b.defined) &&
-    sameNames(a.linkable, b.linkable)
+    sameNames(a.linkable, b.linkable) &&
+    sameNames(a.externs, b.externs)
   );
+}
+
+function sameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+function usesOfMacros({ uses, mentions }: SourceFacts): readonly string[] {
+  return [...uses, ...mentions].flatMap(({ macro, name }) => (macro === undefined ? [] : [macro, name]));
 }
 
 /** Without patterns, one that nothing matches. */

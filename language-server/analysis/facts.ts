@@ -26,12 +26,18 @@ export interface Use {
   readonly name: string;
   readonly kind: "call" | "value";
   readonly range: TextRange;
-  /** Macros by which conditions around it ask whether it is code at all. */
-  readonly needs?: readonly string[];
   /** Of a value that is a whole argument: what is called with it by name, which may be a macro. */
   readonly argumentOf?: string;
-  /** True in the replacement text of a macro, which is code only where the macro is used. */
-  readonly inMacro: boolean;
+  /** In the replacement text of a macro, which is code only where the macro is used: that macro. */
+  readonly macro?: string;
+  /** It is all that the macro stands for. */
+  readonly isWhole?: boolean;
+}
+
+/** A name that is given, outside of functions, to what looks like a function and is a macro then. */
+export interface GivenName {
+  readonly macro: string;
+  readonly name: string;
 }
 
 /** A macro with `#` or `##`: its arguments are no expressions. */
@@ -72,10 +78,18 @@ export interface FunctionFact {
   readonly defined: boolean;
 }
 
+/** A name in an expression that is neither called nor taken; only the first of each name in an item. It may be a variable or a macro. */
+export interface Mention {
+  readonly name: string;
+  readonly range: TextRange;
+  readonly macro?: string;
+}
+
 export interface SourceFacts {
   readonly language: SourceLanguage;
   readonly includes: readonly Include[];
   readonly uses: readonly Use[];
+  readonly mentions: readonly Mention[];
   readonly instructions: readonly AssemblyInstruction[];
   readonly functions: readonly FunctionFact[];
   /** Only in C++. */
@@ -85,8 +99,13 @@ export interface SourceFacts {
   readonly defined: ReadonlySet<string>;
   /** Those of `defined` that other files can link to: functions and variables that are not static. */
   readonly linkable: ReadonlySet<string>;
+  /** Those of `defined` that are macros. */
+  readonly macros: ReadonlySet<string>;
+  /** Names that the file declares, and that another has to define: prototypes, and variables that are `extern`. */
+  readonly externs: ReadonlySet<string>;
   /** Macros that make names or text of what they are given. */
   readonly pasted: readonly PastingMacro[];
+  readonly given: readonly GivenName[];
   /** Functions in which a question about the flow of values can arise. */
   readonly bodies: readonly PlacedBody[];
   /** What is marked outside of functions. */
@@ -101,13 +120,17 @@ export function noFacts(language: SourceLanguage): SourceFacts {
     language,
     includes: [],
     uses: [],
+    mentions: [],
     instructions: [],
     functions: [],
     features: [],
     stdNames: [],
     defined: new Set(),
     linkable: new Set(),
+    macros: new Set(),
+    externs: new Set(),
     pasted: [],
+    given: [],
     bodies: [],
     marks: NO_MARKS,
   };

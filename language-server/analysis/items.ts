@@ -4,7 +4,6 @@
  */
 
 import type { Node } from "web-tree-sitter";
-import { conditionOf, isBranch, neededFor } from "./conditions.ts";
 import { mergeMarks } from "./flow/body.ts";
 import type { Marks } from "./flow/body.ts";
 import type { ItemFlow } from "./flow/read-body.ts";
@@ -13,19 +12,18 @@ import { PlacedRange } from "./place.ts";
 import type { Place } from "./place.ts";
 
 /** Lists of facts that have a range. */
-type Ranged = "includes" | "uses" | "instructions" | "functions" | "features" | "stdNames";
+type Ranged = "includes" | "uses" | "mentions" | "instructions" | "functions" | "features" | "stdNames";
 
-export type ItemFacts = Pick<SourceFacts, Ranged | "defined" | "linkable" | "pasted"> & {
+/** Sets of names. */
+type Names = "defined" | "linkable" | "macros" | "externs";
+
+export type ItemFacts = Pick<SourceFacts, Ranged | Names | "pasted" | "given"> & {
   readonly flow: ItemFlow;
 };
 
 /** Items may stand in these, at any depth. */
 const CONTAINERS: ReadonlySet<string> = new Set([
   "translation_unit",
-  "preproc_ifdef",
-  "preproc_elifdef",
-  "preproc_else",
-  "preproc_elif",
   "linkage_specification",
   "declaration_list",
   "namespace_definition",
@@ -37,16 +35,20 @@ interface Placed {
   readonly place: Place;
   readonly length: number;
   readonly hasError: boolean;
-  /** Of `ItemAround`. */
-  readonly needs: readonly string[];
 }
+
+/** A line of the preprocessor that is an item by itself. */
+export interface DirectiveItem extends TextRange {
+  /** With ranges that count from the file's beginning. */
+  readonly facts: ItemFacts;
+}
+
+const DIRECTIVE = "directive";
 
 /** What of its file the facts of an item depend on. */
 export interface ItemAround {
   /** There are annotations somewhere. */
   readonly isAnnotated: boolean;
-  /** Macros that conditions around the item ask for. */
-  readonly needs: readonly string[];
 }
 
 /** An item that was read by itself, with ranges that count from its beginning. */
@@ -72,20 +74,31 @@ export class ItemCache {
     return !this.#items.some(({ hasError }) => hasError);
   }
 
-  /** The facts of a file, from its whole tree. `read` gives those of one item, with ranges that count from the file's beginning. */
+  /**
+   * The facts of a file, from its whole tree and from its directives. `read` gives those of one item, with ranges that count from the file's
+   * beginning.
+   */
   read(
     root: Node,
     text: string,
     language: SourceLanguage,
+    directives: readonly DirectiveItem[],
     read: (item: Node, around: ItemAround) => ItemFacts,
   ): SourceFacts {
     this.#isAnnotated = isAnnotated(text);
-    this.#items = itemsOf(root).map(({ item, needs }): Placed => {
+    this.#items = itemsOf(root).map((item): Placed => {
       const { type, startIndex: start, endIndex: end, hasError } = item;
       const place = { start };
-      const facts = placed(read(item, { isAnnotated: this.#isAnnotated, needs }), place, start);
-      return { type, facts, place, length: end - start, hasError, needs };
+      const facts = placed(read(item, { isAnnotated: this.#isAnnotated }), place, start);
+      return { type, facts, place, length: end - start, hasError };
     });
+    const lines = directives.map(({ start, end, facts }): Placed => {
+      const place = { start };
+      const placedFacts = placed(facts, place, start);
+      return { type: DIRECTIVE, facts: placedFacts, place, length: end - start, hasError: false };
+    });
+    if (lines.length > 0)
+      this.#items = [...this.#items, ...lines].sort((a, b) => a.place.start - b.place.start);
     return assemble(this.#items, language);
   }
 
@@ -97,11 +110,13 @@ export class ItemCache {
     text: string,
     change: TextChange,
     known: SourceFacts,
-    read: (text: string, type: string, around: ItemAround) => ReadItem | undefined,
+    read: (text: string, start: number, type: string, around: ItemAround) => ReadItem | undefined,
   ): SourceFacts | undefined {
     // What a block by itself means is a matter of what stands above it.
     if (this.#items.some(({ type }) => type === "compound_statement")) return undefined;
-    const index = this.#items.findIndex(({ place, length }) => place.start + length > change.oldEnd);
+    const index = this.#items.findIndex(
+      ({ type, place, length }) => type !== DIRECTIVE && place.start + length > change.oldEnd,
+    );
     const item = this.#items[index];
     if (!item || change.start <= item.place.start || item.type === "ERROR") return undefined;
     const by = change.newEnd - change.oldEnd;
@@ -110,23 +125,23 @@ export class ItemCache {
     const own = text.slice(place.start, place.start + length);
     // Whether bodies are read depends on whether there are annotations anywhere.
     if (isAnnotated(this.#isAnnotated ? text : own) !== this.#isAnnotated) return undefined;
-    // The parser takes an open comment in a macro for the macro's text.
-    if (item.type.startsWith("preproc") && own.includes("/*")) return undefined;
-    const { type, needs } = item;
-    const now = read(own, type, { isAnnotated: this.#isAnnotated, needs });
+    const { type } = item;
+    const now = read(own, place.start, type, { isAnnotated: this.#isAnnotated });
     if (!now || (now.hasError && REACHES_OUT.test(own))) return undefined;
     // Two errors may make up for each other: a brace that is opened here, and one too many below.
     if (now.hasError && this.#items.some(({ hasError }, other) => hasError && other !== index))
       return undefined;
     const facts = placed(now.facts, place, 0);
-    this.#items[index] = { type, facts, place, length, hasError: now.hasError, needs };
-    if (by !== 0) for (let later = index + 1; later < this.#items.length; later++) this.#move(later, by);
+    this.#items[index] = { type, facts, place, length, hasError: now.hasError };
+    if (by !== 0)
+      for (let later = index + 1; later < this.#items.length; later++) this.#move(later, change, by);
     return replaced(this.#items, index, item.facts, known);
   }
 
-  #move(index: number, by: number): void {
+  /** A directive within the item that changed may stand before the change. */
+  #move(index: number, { oldEnd }: TextChange, by: number): void {
     const item = this.#items[index];
-    if (item) item.place.start += by;
+    if (item && item.place.start >= oldEnd) item.place.start += by;
   }
 }
 
@@ -138,22 +153,14 @@ function isAnnotated(text: string): boolean {
   return mayBe && /\blb_(?:secret|untrusted)\b/.test(text);
 }
 
-function itemsOf(root: Node): { readonly item: Node; readonly needs: readonly string[] }[] {
-  const items: { readonly item: Node; readonly needs: readonly string[] }[] = [];
-  const visit = (node: Node, depth: number, outer: readonly string[]): void => {
-    const isConditional = /^preproc_(?:el)?if/.test(node.type);
-    const condition = isConditional ? conditionOf(node) : undefined;
-    const inner = isConditional && condition === undefined ? [...outer, ...neededFor(node)] : outer;
-    for (const [index, child] of node.children.entries()) {
-      if (!child.isNamed) continue;
-      const field = isConditional ? node.fieldNameForChild(index) : null;
-      if (isConditional && !isBranch(field, condition)) continue;
-      const needs = field === "alternative" ? outer : inner;
-      if (CONTAINERS.has(child.type) && depth < 50) visit(child, depth + 1, needs);
-      else items.push({ item: child, needs });
-    }
+function itemsOf(root: Node): readonly Node[] {
+  const items: Node[] = [];
+  const visit = (node: Node, depth: number): void => {
+    for (const child of node.namedChildren)
+      if (CONTAINERS.has(child.type) && depth < 50) visit(child, depth + 1);
+      else items.push(child);
   };
-  visit(root, 0, NONE);
+  visit(root, 0);
   return items;
 }
 
@@ -169,13 +176,17 @@ function placed(facts: ItemFacts, place: Place, origin: number): ItemFacts {
   return {
     includes: put(facts.includes),
     uses: put(facts.uses),
+    mentions: put(facts.mentions),
     instructions: put(facts.instructions),
     functions: put(facts.functions),
     features: put(facts.features),
     stdNames: put(facts.stdNames),
     defined: facts.defined,
     linkable: facts.linkable,
+    macros: facts.macros,
+    externs: facts.externs,
     pasted: facts.pasted,
+    given: facts.given,
     flow: facts.flow,
   };
 }
@@ -189,13 +200,17 @@ function assemble(items: readonly Placed[], language: SourceLanguage): SourceFac
     language,
     includes: all(({ includes }) => includes),
     uses: all(({ uses }) => uses),
+    mentions: all(({ mentions }) => mentions),
     instructions: all(({ instructions }) => instructions),
     functions: all(({ functions }) => functions),
     features: all(({ features }) => features),
     stdNames: all(({ stdNames }) => stdNames),
     defined: namesOf(items, "defined"),
     linkable: namesOf(items, "linkable"),
+    macros: namesOf(items, "macros"),
+    externs: namesOf(items, "externs"),
     pasted: all(({ pasted }) => pasted),
+    given: all(({ given }) => given),
     bodies: items.flatMap(({ facts, place }) => facts.flow.bodies.map((body) => ({ body, place }))),
     marks: marksOf(items),
   };
@@ -225,25 +240,29 @@ function replaced(
   const ranged = <Name extends Ranged>(name: Name) =>
     splice<SourceFacts[Name][number]>((each) => each[name], known[name], facts[name]);
   const bodies = facts.flow.bodies.map((body) => ({ body, place }));
-  const names = (which: "defined" | "linkable"): ReadonlySet<string> =>
+  const names = (which: Names): ReadonlySet<string> =>
     sameNames(before[which], facts[which]) ? known[which] : namesOf(items, which);
   return {
     language: known.language,
     includes: ranged("includes"),
     uses: ranged("uses"),
+    mentions: ranged("mentions"),
     instructions: ranged("instructions"),
     functions: ranged("functions"),
     features: ranged("features"),
     stdNames: ranged("stdNames"),
     defined: names("defined"),
     linkable: names("linkable"),
+    macros: names("macros"),
+    externs: names("externs"),
     pasted: splice(({ pasted }) => pasted, known.pasted, facts.pasted),
+    given: splice(({ given }) => given, known.given, facts.given),
     bodies: splice(({ flow }) => flow.bodies, known.bodies, bodies),
     marks: isMarked(before) || isMarked(facts) ? marksOf(items) : known.marks,
   };
 }
 
-function namesOf(items: readonly Placed[], which: "defined" | "linkable"): ReadonlySet<string> {
+function namesOf(items: readonly Placed[], which: Names): ReadonlySet<string> {
   const names = new Set<string>();
   for (const { facts } of items) for (const name of facts[which]) names.add(name);
   return names;

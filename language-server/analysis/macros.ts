@@ -1,12 +1,5 @@
 /** What macros make of their parameters. */
 
-import type { Node } from "web-tree-sitter";
-
-export function macroParameters(node: Node): ReadonlySet<string> {
-  const parameters = node.childForFieldName("parameters")?.namedChildren ?? [];
-  return new Set(parameters.map(({ text }) => text));
-}
-
 /** `a##b` with the parameter `b` gives `a\\w*`; what is made of parameters alone says nothing. */
 export function pastedNames(body: string, parameters: ReadonlySet<string>): string[] {
   const pastes = body.match(/\w+(?:\s*##\s*\w+)+/g) ?? [];

@@ -5,14 +5,23 @@ import type { Tree } from "web-tree-sitter";
 
 import { assert } from "../../runtime/base/assert.ts";
 import { grammarPath } from "../grammars.ts";
+import type { GrammarName } from "../grammars.ts";
 import type { SourceLanguage } from "./facts.ts";
 import { maskAnnotations } from "./flow/annotations.ts";
 import type { TextChange } from "./items.ts";
+
+/** The path of a grammar's file, or its bytes. */
+export type GrammarSource = (name: GrammarName) => string | Promise<Uint8Array>;
 
 /** A parser for each language. A grammar takes megabytes, so it is loaded when there is a file in its language. */
 export class Parsers {
   readonly #loading = new Map<SourceLanguage, Promise<void>>();
   readonly #parsers = new Map<SourceLanguage, Parser>();
+  readonly #grammars: GrammarSource;
+
+  constructor(grammars: GrammarSource) {
+    this.#grammars = grammars;
+  }
 
   /** To be waited for before the language's parser is asked for. */
   load(language: SourceLanguage): Promise<void> {
@@ -35,7 +44,7 @@ export class Parsers {
 
   async #load(language: SourceLanguage): Promise<void> {
     const parser = new Parser();
-    parser.setLanguage(await Language.load(grammarPath(language)));
+    parser.setLanguage(await Language.load(await this.#grammars(language)));
     this.#parsers.set(language, parser);
   }
 
@@ -51,11 +60,18 @@ let loading: Promise<Parsers> | undefined;
 /** The parsers, one set per process, with the grammars of these languages. */
 export async function loadParsers(
   languages: readonly SourceLanguage[] = ["c", "cpp", "rust"],
+  grammars: GrammarSource = grammarPath,
 ): Promise<Parsers> {
-  loading ??= Parser.init({ locateFile: () => grammarPath("runtime") }).then(() => new Parsers());
+  loading ??= start(grammars);
   const parsers = await loading;
   await Promise.all(languages.map((language) => parsers.load(language)));
   return parsers;
+}
+
+async function start(grammars: GrammarSource): Promise<Parsers> {
+  const runtime = await grammars("runtime");
+  await Parser.init(typeof runtime === "string" ? { locateFile: () => runtime } : { wasmBinary: runtime });
+  return new Parsers(grammars);
 }
 
 /** A text and its syntax tree. The tree lives in WebAssembly memory: `dispose` gives it back. */
@@ -66,9 +82,10 @@ export class ParsedText {
   /** What the parser was given. */
   #parsed = "";
 
-  constructor(parser: Parser, text: string) {
+  /** `code` is the text with blanks in place of what is no code. */
+  constructor(parser: Parser, text: string, code = text) {
     this.#parser = parser;
-    this.#replaceTree(text, null);
+    this.#replaceTree(text, maskAnnotations(code), null);
   }
 
   get text(): string {
@@ -83,11 +100,12 @@ export class ParsedText {
    * Takes the new text. What differs is found here, as one edit, rather than followed through the editor's own list of
    * changes: comparing two strings is far cheaper than a parse and cannot drift from the text.
    */
-  update(text: string): void {
-    if (text === this.#text) return;
+  update(text: string, code = text): void {
+    const parsed = maskAnnotations(code);
+    if (text === this.#text && parsed === this.#parsed) return;
     const old = this.#tree;
-    old?.edit(differenceAsEdit(this.#parsed, maskAnnotations(text)));
-    this.#replaceTree(text, old);
+    old?.edit(differenceAsEdit(this.#parsed, parsed));
+    this.#replaceTree(text, parsed, old);
     old?.delete();
   }
 
@@ -96,9 +114,9 @@ export class ParsedText {
     this.#tree = null;
   }
 
-  #replaceTree(text: string, old: Tree | null): void {
+  #replaceTree(text: string, parsed: string, old: Tree | null): void {
     this.#text = text;
-    this.#parsed = maskAnnotations(text);
+    this.#parsed = parsed;
     this.#tree = this.#parser.parse(this.#parsed, old);
   }
 }

@@ -31,6 +31,51 @@ test("what is static in one source hides nothing in another, unless that one inc
   assert.deepEqual(findings(project, "other.c"), []);
 });
 
+test("tests are analysed as they are built, and are no part of the program", async () => {
+  const { project } = await open({
+    "main.c":
+      "int main(void) { return helper() + shared(); }\n#ifdef LITEBOX_TEST\nint only(void) { return fork(); }\n#endif",
+    "shared.c": "int shared(void) { return 0; }",
+    "tests/a.c":
+      "#include <litebox/test.h>\nint helper(void) { return 1; }\n#ifdef LITEBOX_TEST\nLB_TEST(adds) { shared(); helper(); vfork(); }\n#endif",
+  });
+  assert.deepEqual(findings(project, "main.c"), ["helper"]);
+  assert.deepEqual(findings(project, "tests/a.c"), ["vfork"]);
+  assert.ok(project.usedNames().has("vfork"));
+  assert.ok(!project.savedNames().has("vfork"));
+  assert.ok(project.savedNames().has("helper"));
+});
+
+test("headers are read as the sources that include them see them, and again when that changes", async () => {
+  const { project } = await open({
+    "litebox.json": '{ "name": "x", "sources": ["*.c"], "defines": { "FAST": "2" } }',
+    "config.h":
+      "#if FAST > 1\n#define START fork\n#else\n#define START vfork\n#endif\n#ifdef WITH_PIPES\nstatic inline int both(void) { return pipe(0); }\n#endif",
+    "main.c": '#include "config.h"\nint main(void) { return START(); }',
+    "unused.h": "int never(void) { return fork(); }",
+    "other.c": '#ifdef NEVER\n#include "unused.h"\n#endif\nint other(void) { return 0; }',
+  });
+  const said = (): string[] => {
+    const context = project.contextOf("/p/main.c", undefined);
+    assert.ok(context);
+    return checkFile(context).map(({ message }) => /^`(\w+)`/.exec(message)?.[1] ?? message);
+  };
+  assert.deepEqual(said(), ["fork"]);
+  assert.deepEqual(findings(project, "config.h"), []);
+  assert.ok(!project.paths.includes("/p/unused.h"));
+  await project.edit(
+    "/p/main.c",
+    '#define WITH_PIPES\n#include "config.h"\nint main(void) { return START(); }',
+  );
+  assert.deepEqual(findings(project, "config.h"), ["pipe"]);
+  await project.edit(
+    "/p/litebox.json",
+    '{ "name": "x", "sources": ["*.c"], "defines": { "FAST": "0", "NEVER": "" } }',
+  );
+  assert.deepEqual(said(), ["vfork"]);
+  assert.ok(project.paths.includes("/p/unused.h"));
+});
+
 test("a line that is half typed makes no findings of the code below it", async () => {
   const lines = [
     "int parse(const char *line, int n) { return line[n]; }",

@@ -10,24 +10,27 @@ import { chosenSources } from "../../runtime/image/project.ts";
 import { MANIFEST_NAME, readManifest } from "../../runtime/image/manifest/read.ts";
 import type { ParsedManifest } from "../../runtime/image/manifest/read.ts";
 import type { Manifest } from "../../runtime/image/manifest/schema.ts";
-import { folderOf, joinPath, pathBelow } from "../../runtime/image/paths.ts";
+import { joinPath } from "../../runtime/image/paths.ts";
 import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
 import type { Unresolved } from "../../runtime/tcb/json.ts";
 import type { TcbReport } from "../../runtime/tcb/report.ts";
+import { rustSources } from "./cargo/sources.ts";
 import { stdNeeds } from "./cargo/std-needs.ts";
 import type { CargoNeeds } from "./cargo/std-needs.ts";
 import type { CheckContext, ProjectView } from "./context.ts";
 import { Definitions, isPrivate, sameDefinitions } from "./definitions.ts";
 import { languageOf } from "./facts.ts";
+import { IncludeResolver } from "./include-resolver.ts";
 import { pathsIn } from "./manifest-context.ts";
 import type { LineTable } from "./lines.ts";
 import { mergeMarks } from "./flow/body.ts";
 import type { Marks } from "./flow/body.ts";
-import type { Include, SourceLanguage } from "./facts.ts";
+import type { SourceLanguage } from "./facts.ts";
 import type { Parsers } from "./parser.ts";
 import { MOST_FILES } from "./project-files.ts";
 import type { ProjectFiles } from "./project-files.ts";
 import { SourceFile } from "./source-file.ts";
+import { TranslationUnits } from "./translation-units.ts";
 import { liteboxApi } from "./surface.ts";
 import { estimateTcb, excess } from "./tcb.ts";
 import type { Budget, Measurement, TcbEstimate } from "./tcb.ts";
@@ -48,9 +51,11 @@ export class Project {
   readonly #onDisk = new Map<string, string | undefined>();
   /** Files whose stamps were asked for since the last `reload`. */
   readonly #stampsSeen = new Set<string>();
-  /** Where each file's includes lead, by the path as it is written; those that lead nowhere are missing. */
-  readonly #resolved = new Map<string, ReadonlyMap<string, string>>();
-  readonly #definitions = new Definitions(this.#sources, this.#resolved);
+  /** Sources that only `litebox test` builds. */
+  readonly #tests = new Set<string>();
+  readonly #includes: IncludeResolver;
+  readonly #units: TranslationUnits;
+  readonly #definitions: Definitions;
   /** Texts of open editors, also of files that belong to no source yet. */
   readonly #edited = new Map<string, string>();
   #editing: SourceFile | undefined;
@@ -73,6 +78,12 @@ export class Project {
     this.folder = folder;
     this.#files = files;
     this.#parsers = parsers;
+    this.#includes = new IncludeResolver(folder, files);
+    const { resolved } = this.#includes;
+    this.#units = new TranslationUnits(this.#sources, resolved, this.#tests);
+    this.#definitions = new Definitions(this.#sources, resolved, this.#tests, (a, b) =>
+      this.#units.meet(a, b),
+    );
   }
 
   get manifestPath(): string {
@@ -121,11 +132,14 @@ export class Project {
   async reload(): Promise<void> {
     await this.#reloadManifest();
     const relative = await this.#files.list(this.folder, (folder) => SKIPPED_FOLDER.test(folder));
-    const { application } = chosenSources(this.#lastGood ?? DEFAULTS, relative);
-    const chosen = [...application, ...rustSources(relative, this.#lastGood?.cargo)];
+    const { application, tests } = chosenSources(this.#lastGood ?? DEFAULTS, relative);
+    const chosen = [...application, ...rustSources(relative, this.#lastGood?.cargo), ...tests];
     this.#listed = chosen.map((path) => joinPath(this.folder, path));
+    this.#tests.clear();
+    for (const path of tests) this.#tests.add(joinPath(this.folder, path));
     this.#missing = await this.#findMissing(relative);
     this.#stampsSeen.clear();
+    this.#includes.forget();
     const cargo = this.#lastGood?.cargo;
     this.#cargo =
       cargo === undefined
@@ -149,10 +163,10 @@ export class Project {
     // A tree takes a hundred times its text: only the file that is being edited keeps one.
     if (this.#editing !== file) this.#editing?.rest();
     this.#editing = file;
-    const before = includeKey(file);
     const { facts } = file;
+    const { version } = file.preprocessed;
     file.edit(text);
-    if (includeKey(file) !== before) await this.#follow();
+    if (file.preprocessed.version !== version) await this.#follow();
     else if (!sameDefinitions(facts, file.facts)) this.#definitions.changed();
   }
 
@@ -179,7 +193,8 @@ export class Project {
 
   /** Names that the saved sources use; to be asked for when a build begins and handed to `measured` when it is done. */
   savedNames(): ReadonlySet<string> {
-    const names = [...this.#sources].flatMap(([path, file]) =>
+    const built = [...this.#sources].filter(([path]) => !this.#tests.has(path));
+    const names = built.flatMap(([path, file]) =>
       [...file.savedNames].filter((name) => !this.defines(name, path)),
     );
     return new Set(names);
@@ -200,7 +215,7 @@ export class Project {
 
   /** The file of the project that an `#include` in `path` leads to. */
   included(path: string, include: string): string | undefined {
-    return this.#resolved.get(path)?.get(include);
+    return this.#includes.resolved.get(path)?.get(include);
   }
 
   /** What the sources are as they are saved; to be asked for when a build begins and handed to `linked` when it is done. */
@@ -234,10 +249,12 @@ export class Project {
     if (!file) return undefined;
     const project: ProjectView = {
       defines: (name) => this.defines(name, path),
-      mayExist: (name) => this.#definitions.isPasted(name) || this.#linkedNames.has(name),
-      mayBeMacro: (name) => this.#definitions.mayBeMacro(name),
+      mayExist: (name) => this.#definitions.isMade(name) || this.#linkedNames.has(name),
       pastes: (name) => this.#definitions.pastes(name),
-      findsHeader: (include) => this.#resolved.get(path)?.has(include) ?? false,
+      expansionOf: (name) => this.#definitions.macros.expansionOf(name, path),
+      definesBeside: (name) => this.#definitions.definesBeside(name),
+      declares: (name) => this.#definitions.macros.declares(name),
+      findsHeader: (include) => this.#includes.resolved.get(path)?.has(include) ?? false,
       marks: this.#marksFor(path),
       manifest: this.#manifestText,
       unresolved: this.#unresolved.filter(({ file: at, text }) => at === path && text === file.text),
@@ -298,46 +315,66 @@ export class Project {
     this.#definitions.changed(this.#lastGood?.defines);
   }
 
-  /** Loads the sources and whatever they include, and forgets what nothing reaches any more. */
+  /** Loads the sources and whatever they include, says which of it is code, and forgets what nothing reaches any more. */
   async #followIncludes(): Promise<void> {
-    const looseHeaders = [...this.#edited.keys()].filter((path) => /\.(?:h|hh|hpp|hxx)$/i.test(path));
-    const wanted = [...this.#listed, ...looseHeaders];
-    const reached = new Set<string>();
-    // A header whose name does not tell is in the language of the first source that includes it.
-    const languages = new Map<string, SourceLanguage>();
+    const loaded: string[] = [];
     this.#limited = false;
-    for (const path of wanted) {
-      if (reached.has(path) || languageOf(path) === undefined) continue;
-      if (reached.size >= MOST_FILES) {
-        this.#limited = true;
-        break;
-      }
-      const file = await this.#load(path, languages.get(path) ?? languageOf(path));
-      if (!file) continue;
-      reached.add(path);
-      const resolved = await this.#resolve(file);
-      this.#resolved.set(path, resolved);
-      wanted.push(...resolved.values());
-      for (const header of resolved.values())
-        if (header.endsWith(".h") && !languages.has(header)) languages.set(header, file.facts.language);
+    for (const path of this.#listed) if (await this.#take(path, languageOf(path))) loaded.push(path);
+    await this.#takeIncluded(loaded);
+    for (const path of this.#edited.keys()) {
+      if (!/\.(?:h|hh|hpp|hxx)$/i.test(path) || this.#units.branches.has(path)) continue;
+      if (await this.#take(path, languageOf(path))) loaded.push(path);
     }
+    await this.#takeIncluded(loaded);
+    const reached = new Set([...loaded, ...this.#units.branches.keys()]);
     for (const [path, file] of this.#sources) {
-      if (reached.has(path)) continue;
+      const branches = this.#units.branches.get(path);
+      if (reached.has(path)) {
+        if (branches) file.surround(branches, this.#units.transparent);
+        continue;
+      }
       file.dispose();
-      for (const map of [this.#sources, this.#resolved, this.#stamps, this.#stampsSeen]) map.delete(path);
+      this.#includes.delete(path);
+      for (const map of [this.#sources, this.#stamps, this.#stampsSeen]) map.delete(path);
     }
   }
 
-  async #load(path: string, language: SourceLanguage | undefined): Promise<SourceFile | undefined> {
+  /** Follows what sources include, as far as it is code. */
+  async #takeIncluded(roots: readonly string[]): Promise<void> {
+    for (;;) {
+      let count = 0;
+      for (const [path, language] of this.#units.walk(roots, this.#lastGood?.defines ?? {}))
+        if (await this.#take(path, language)) count++;
+      if (count === 0) return;
+    }
+  }
+
+  /** Reads a file and finds out where its includes lead; false where there is none. */
+  async #take(path: string, language: SourceLanguage | undefined): Promise<boolean> {
+    if (language === undefined) return false;
+    if (!this.#sources.has(path) && this.#sources.size >= MOST_FILES) {
+      this.#limited = true;
+      return false;
+    }
+    const file = await this.#load(path, language);
+    if (!file) return false;
+    const folders = (this.#lastGood?.include ?? []).map((folder) => joinPath(this.folder, folder));
+    const isKnown = (candidate: string): boolean =>
+      this.#sources.has(candidate) || this.#edited.has(candidate);
+    if (await this.#includes.follow(file, folders, isKnown)) this.#units.forget();
+    return true;
+  }
+
+  async #load(path: string, language: SourceLanguage): Promise<SourceFile | undefined> {
     const known = this.#sources.get(path);
-    if (language !== undefined) await this.#parsers.load(language);
-    const isKept = known?.facts.language === language;
-    if (!isKept) {
+    await this.#parsers.load(language);
+    const kept = known?.language === language ? known : undefined;
+    if (!kept) {
       known?.dispose();
       this.#stamps.delete(path);
       this.#stampsSeen.delete(path);
     }
-    const file = isKept && known ? known : new SourceFile(path, this.#parsers, language);
+    const file = kept ?? new SourceFile(path, this.#parsers, language);
     const edited = this.#edited.get(path);
     if (edited !== undefined) {
       if (!file.open || file.text !== edited) file.edit(edited);
@@ -355,44 +392,4 @@ export class Project {
     this.#sources.set(path, file);
     return file;
   }
-
-  async #resolve(file: SourceFile): Promise<ReadonlyMap<string, string>> {
-    const resolved = new Map<string, string>();
-    for (const include of file.facts.includes) {
-      for (const candidate of this.#candidates(file, include)) {
-        const known = this.#sources.has(candidate) || this.#edited.has(candidate);
-        if (!known && (await this.#files.stamp(candidate)) === undefined) continue;
-        resolved.set(include.path, candidate);
-        break;
-      }
-    }
-    return resolved;
-  }
-
-  /** Where the compiler looks for a header of the project: beside the including file when quoted, then in `include`. */
-  #candidates(file: SourceFile, include: Include): string[] {
-    const folders = (this.#lastGood?.include ?? []).map((folder) => joinPath(this.folder, folder));
-    if (!include.system) folders.unshift(folderOf(file.path));
-    const paths = folders.map((folder) => joinPath(folder, include.path));
-    return paths.filter(
-      (path) => languageOf(path) !== undefined || pathBelow(this.folder, path) !== undefined,
-    );
-  }
-}
-
-/** What of a Cargo package may be in the enclave: not its tests and programs of their own, nor what Cargo has built. */
-function rustSources(paths: readonly string[], cargo: string | undefined): readonly string[] {
-  if (cargo === undefined) return [];
-  const folder = joinPath(cargo).slice(1);
-  return paths.filter(
-    (path) =>
-      path.endsWith(".rs") &&
-      (folder === "" || path.startsWith(`${folder}/`)) &&
-      /(?:^|\/)src\/(?!main\.rs$|bin\/)/.test(path) &&
-      !/(?:^|\/)target\//.test(path),
-  );
-}
-
-function includeKey(file: SourceFile): string {
-  return file.facts.includes.map(({ path, system }) => `${system ? "<" : '"'}${path}`).join("\n");
 }

@@ -6,6 +6,7 @@ import { readFacts as readFactsOfC } from "./c.ts";
 import type { SourceFacts, SourceLanguage } from "./facts.ts";
 import type { ItemCache } from "./items.ts";
 import type { Parsers } from "./parser.ts";
+import type { PreprocessedText } from "./preprocessor/preprocessed-text.ts";
 import { readRustFacts } from "./rust.ts";
 
 export function readFacts(
@@ -13,7 +14,10 @@ export function readFacts(
   text: string,
   language: SourceLanguage,
   parsers: Parsers,
+  preprocessed: Pick<PreprocessedText, "live">,
   cache?: ItemCache,
 ): SourceFacts {
-  return language === "rust" ? readRustFacts(tree) : readFactsOfC(tree, text, language, parsers, cache);
+  return language === "rust"
+    ? readRustFacts(tree)
+    : readFactsOfC(tree, text, language, parsers, preprocessed, cache);
 }

@@ -153,7 +153,7 @@ class RustReader {
     if (name?.type !== "identifier") return;
     const isOfApi = /(?:^|::)sys$/.test(callee?.childForFieldName("path")?.text ?? "");
     if (callee !== name && !isOfApi) return;
-    this.calls.push({ name: name.text, kind: "call", range: rangeOf(name), inMacro: false, isOfApi });
+    this.calls.push({ name: name.text, kind: "call", range: rangeOf(name), isOfApi });
   }
 }
 

@@ -10,10 +10,19 @@ const parsers = await loadParsers();
 
 const BASE = `#include <stdio.h>
 #define SAY(text) puts(text)
+#define LOCAL static
 static lb_secret unsigned char key[32];
 /* what it is about */
-static int twice(int number) {
-    return 2 * number;
+LOCAL int twice(int number) {
+#ifdef FAST
+    if (rand()) {
+#else
+    if (number) {
+#endif
+#define TWO 2
+        return 2 * number;
+    }
+    return outside();
 }
 #ifdef FAST
 int fast(void) {
@@ -49,7 +58,7 @@ test("a file that was edited again and again has the facts of the same text read
     ],
     ...["lb_secret ", "lb_untrusted ", "f(1);", "é😀", "\r\n"],
   );
-  const edit = fc.record({ at: fc.nat(400), length: fc.nat(6), text: fragment });
+  const edit = fc.record({ at: fc.nat(500), length: fc.nat(6), text: fragment });
   let sound = 0;
   fc.assert(
     fc.property(fc.array(edit, { minLength: 1, maxLength: 8 }), (edits) => {
@@ -59,14 +68,14 @@ test("a file that was edited again and again has the facts of the same text read
       for (const { at, length, text: inserted } of edits) {
         text = text.slice(0, at) + inserted + text.slice(at + length);
         file.edit(text);
-        const fresh = new ParsedText(parsers.c, text);
+        const again = new SourceFile("/p/main.c", parsers);
+        again.edit(text);
+        const fresh = new ParsedText(parsers.c, text, again.preprocessed.code());
         // Of broken code nobody can say what the facts are.
         const isSound = fresh.tree?.rootNode.hasError === false;
         fresh.dispose();
         if (!isSound) continue;
         sound++;
-        const again = new SourceFile("/p/main.c", parsers);
-        again.edit(text);
         assert.deepEqual(file.facts, again.facts, text);
         again.dispose();
       }
@@ -77,8 +86,8 @@ test("a file that was edited again and again has the facts of the same text read
       examples: [
         [
           [
-            { at: 258, length: 0, text: "}" },
-            { at: 238, length: 0, text: "{" },
+            { at: 385, length: 0, text: "}" },
+            { at: 365, length: 0, text: "{" },
           ],
         ],
       ],

@@ -2,12 +2,14 @@
 
 import { decodeTextFile } from "../../runtime/base/text.ts";
 import { languageOf, noFacts } from "./facts.ts";
-import type { SourceFacts } from "./facts.ts";
+import type { SourceFacts, SourceLanguage } from "./facts.ts";
 import { ItemCache } from "./items.ts";
-import type { TextChange } from "./items.ts";
 import { LineTable } from "./lines.ts";
 import { difference, ParsedText } from "./parser.ts";
 import type { Parsers } from "./parser.ts";
+import { PreprocessedText } from "./preprocessor/preprocessed-text.ts";
+import type { TransparentMacros } from "./preprocessor/transparent.ts";
+import type { Branches } from "./preprocessor/walk.ts";
 import { MOST_SOURCE_BYTES } from "./project-files.ts";
 import { updateFacts } from "./c.ts";
 import { readFacts } from "./read-facts.ts";
@@ -17,28 +19,45 @@ export class SourceFile {
   readonly #parsers: Parsers;
   /** Kept once an editor has changed the file beyond one item, so that the next text is parsed only where it differs. */
   #parsed: ParsedText | undefined;
-  /** The text was read as a whole, and its items are known. */
-  #hasItems = false;
   #isWholeSound = false;
   /** Of the last text that had no syntax error. */
   #sound: SourceFacts | undefined;
   #open = false;
   #items = new ItemCache();
-  /** What was last read, of this very text. */
+  /** `#items` are those of `#readText`. */
+  #hasItems = false;
+  /** What was last read, and of which text; undefined where what is code in it is another now. */
   #read: SourceFacts;
+  #readText: string | undefined = "";
+  #facts: SourceFacts;
   #lines: LineTable | undefined;
+  #savedNames: ReadonlySet<string> | undefined = new Set();
+  readonly preprocessed: PreprocessedText;
   text = "";
-  facts: SourceFacts;
   /** The text that a build sees. */
   savedText = "";
-  /** Names that the saved text uses. */
-  savedNames: ReadonlySet<string> = new Set();
 
   constructor(path: string, parsers: Parsers, language = languageOf(path) ?? "c") {
     this.path = path;
     this.#parsers = parsers;
-    this.facts = noFacts(language);
-    this.#read = this.facts;
+    this.#facts = noFacts(language);
+    this.#read = this.#facts;
+    this.preprocessed = new PreprocessedText(language);
+  }
+
+  get language(): SourceLanguage {
+    return this.#read.language;
+  }
+
+  /** What the text says, as far as it is code. It is read when it is asked for. */
+  get facts(): SourceFacts {
+    if (this.#readText !== this.text) this.#readNow();
+    return this.#facts;
+  }
+
+  /** Names that the saved text uses. */
+  get savedNames(): ReadonlySet<string> {
+    return this.#noteSavedNames();
   }
 
   /** Where the lines of `text` begin. */
@@ -55,7 +74,8 @@ export class SourceFile {
   /** Takes the text of an editor. */
   edit(text: string): void {
     this.#open = true;
-    this.#take(text);
+    // One copy of a text is enough.
+    this.#take(text === this.savedText ? this.savedText : text);
   }
 
   /** Takes the saved text, which is what counts when no editor has the file open. */
@@ -63,7 +83,7 @@ export class SourceFile {
     this.#open = false;
     const text = bytes.length > MOST_SOURCE_BYTES ? undefined : decodeTextFile(bytes);
     if (text === undefined) this.#refuse();
-    else if (text !== this.text) this.#take(text);
+    else this.#take(text);
     this.saved();
     this.dispose();
   }
@@ -71,7 +91,14 @@ export class SourceFile {
   /** The text of the editor is now what is saved. */
   saved(): void {
     this.savedText = this.text;
-    this.savedNames = new Set(this.facts.uses.map((use) => use.name));
+    this.#savedNames = undefined;
+  }
+
+  /** Takes which branches of its conditions are code, and which macros are not to be seen; true where that is news. */
+  surround(branches: Branches, transparent: TransparentMacros): boolean {
+    if (!this.preprocessed.surround(branches, transparent)) return false;
+    this.#readText = undefined;
+    return true;
   }
 
   dispose(): void {
@@ -86,10 +113,16 @@ export class SourceFile {
     this.#dropTree();
   }
 
+  #noteSavedNames(): ReadonlySet<string> {
+    this.#savedNames ??= new Set(this.facts.uses.map((use) => use.name));
+    return this.#savedNames;
+  }
+
   #refuse(): void {
     this.text = "";
-    this.#lines = undefined;
-    this.facts = { ...noFacts(this.facts.language), tooLarge: true };
+    this.preprocessed.replace("");
+    this.#facts = { ...noFacts(this.language), tooLarge: true };
+    this.#readText = "";
     this.dispose();
   }
 
@@ -100,35 +133,50 @@ export class SourceFile {
 
   #take(text: string): void {
     const before = this.text;
-    this.text = text;
-    if (this.#hasItems && text === before) return;
-    const { language } = this.facts;
+    if (text === before && !this.#facts.tooLarge) return;
     if (text.length > MOST_SOURCE_BYTES) {
       this.#refuse();
       return;
     }
-    // What is typed is within one function mostly, and only that one is parsed.
-    const change = this.#hasItems || this.#lines ? difference(before, text) : undefined;
-    if (change) this.#lines?.update(text, change);
-    const facts = (change && this.#readItem(text, change)) ?? this.#readWhole(text);
-    this.#read = facts;
-    if (language === "rust" ? this.#isWholeSound : this.#items.isSound) this.#sound = facts;
-    this.facts = this.#withDefinitions(facts);
+    // What was saved is asked for later than the next text comes.
+    if (before === this.savedText) this.#noteSavedNames();
+    const change = difference(before, text);
+    this.text = text;
+    this.#lines?.update(text, change);
+    // Rust has attributes in place of a preprocessor.
+    if (this.language !== "rust" && !this.preprocessed.update(before, text, change))
+      this.#readText = undefined;
+    if (this.#facts.tooLarge) this.#readText = undefined;
   }
 
-  #readItem(text: string, change: TextChange): SourceFacts | undefined {
-    if (!this.#hasItems || this.facts.language === "rust") return undefined;
-    return updateFacts(text, change, this.#read, this.#parsers, this.#items);
+  #readNow(): void {
+    const { text } = this;
+    const facts = this.#readItem(text) ?? this.#readWhole(text);
+    this.#read = facts;
+    this.#readText = text;
+    if (facts.language === "rust" ? this.#isWholeSound : this.#items.isSound) this.#sound = facts;
+    this.#facts = this.#withDefinitions(facts);
+    if (!this.#open) this.dispose();
+  }
+
+  /** What is typed is within one function mostly, and only that one is parsed. */
+  #readItem(text: string): SourceFacts | undefined {
+    if (!this.#hasItems || this.#readText === undefined || this.language === "rust") return undefined;
+    const change = difference(this.#readText, text);
+    return updateFacts(text, this.preprocessed, change, this.#read, this.#parsers, this.#items);
   }
 
   #readWhole(text: string): SourceFacts {
-    const { language } = this.facts;
-    if (this.#parsed) this.#parsed.update(text);
-    else this.#parsed = new ParsedText(this.#parsers[language], text);
+    const { language } = this;
+    const code = language === "rust" ? text : this.preprocessed.code();
+    if (this.#parsed) this.#parsed.update(text, code);
+    else this.#parsed = new ParsedText(this.#parsers[language], text, code);
     const tree = this.#parsed.tree;
-    const facts = tree ? readFacts(tree, text, language, this.#parsers, this.#items) : noFacts(language);
-    // A file that is only looked at needs no tree: hundreds may be open.
+    const facts = tree
+      ? readFacts(tree, text, language, this.#parsers, this.preprocessed, this.#items)
+      : noFacts(language);
     this.#isWholeSound = tree?.rootNode.hasError === false;
+    // A file that is only looked at needs no tree: hundreds may be open.
     if (!this.#hasItems) this.#dropTree();
     this.#hasItems = true;
     return facts;

@@ -10,6 +10,7 @@ import {
   refusedHeader,
   refusedStdName,
 } from "../../runtime/api/index.ts";
+import { isLibcName } from "./libc-names.ts";
 import type { Alternative } from "../../runtime/api/index.ts";
 
 export interface ApiSurface {
@@ -26,6 +27,8 @@ export interface ApiSurface {
   /** What is known about a function outside the API that programs often use. */
   alternative(name: string): Alternative | undefined;
   headerAlternative(path: string): Alternative | undefined;
+  /** A function or variable that the C library of Linux has. */
+  isLibcName(name: string): boolean;
 }
 
 /** The sentences on a well-known outsider, to follow the one that names it. */
@@ -53,4 +56,5 @@ export const liteboxApi: ApiSurface = {
   refusedStdName,
   alternative,
   headerAlternative,
+  isLibcName,
 };

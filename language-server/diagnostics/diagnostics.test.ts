@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { readFacts } from "../analysis/read-facts.ts";
-import { loadParsers, ParsedText } from "../analysis/parser.ts";
+import { Definitions } from "../analysis/definitions.ts";
+import { loadParsers } from "../analysis/parser.ts";
+import { SourceFile } from "../analysis/source-file.ts";
 import { liteboxApi } from "../analysis/surface.ts";
 import { readManifest } from "../../runtime/image/manifest/read.ts";
 import type { CheckContext } from "../analysis/context.ts";
@@ -55,21 +56,24 @@ async function findIn(diagnostic: Diagnostic, example: Example, text: string): P
     return checkCargo({ path: "Cargo.toml", text, needs }).filter(isOfThis);
   }
   const parsers = await loadParsers();
-  const source = new ParsedText(parsers[example.language], text);
-  assert.ok(source.tree);
-  const file = readFacts(source.tree, text, example.language, parsers);
+  const source = new SourceFile("example.c", parsers, example.language);
+  source.edit(text);
+  const file = source.facts;
   source.dispose();
+  const sources = new Map([["example.c", source]]);
+  const definitions = new Definitions(sources, new Map(), new Set(), () => true);
   const context: CheckContext = {
     file,
     path: "example.c",
     text,
     api: liteboxApi,
     project: {
-      defines: (name) => file.defined.has(name),
-      mayExist: (name) =>
-        file.pasted.some(({ names }) => names.some((pattern) => new RegExp(`^${pattern}$`).test(name))),
-      mayBeMacro: (name) => file.defined.has(name),
-      pastes: (name) => file.pasted.some((macro) => macro.name === name),
+      defines: (name) => definitions.defines(name, "example.c"),
+      mayExist: (name) => definitions.isMade(name),
+      pastes: (name) => definitions.pastes(name),
+      expansionOf: (name) => definitions.macros.expansionOf(name, "example.c"),
+      definesBeside: (name) => definitions.definesBeside(name),
+      declares: (name) => definitions.macros.declares(name),
       findsHeader: () => false,
       marks: file.marks,
       unresolved: example.unresolved ?? [],

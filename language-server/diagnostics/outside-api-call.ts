@@ -5,11 +5,13 @@ import type { Alternative } from "../../runtime/api/index.ts";
 import { alternativeText, isReservedName } from "../analysis/surface.ts";
 import { c, cpp, diagnostic } from "./diagnostic.ts";
 import type { CheckContext } from "../analysis/context.ts";
-import type { Use } from "../analysis/facts.ts";
+import type { Mention, TextRange, Use } from "../analysis/facts.ts";
 
 export const outsideApiCall = diagnostic<{
   readonly name: string;
   readonly alternative: Alternative | undefined;
+  /** The macro that uses it, where it does not stand in the text. */
+  readonly macro: string | undefined;
 }>({
   code: "outside-api-call",
   severity: "error",
@@ -20,16 +22,15 @@ export const outsideApiCall = diagnostic<{
     "will not link. The message names what takes its place, where something does. A function of your own that merely has " +
     "such a name is no finding.\n\n" +
     "In C++ only well-known functions are reported, because templates and overloads hide from a syntax tree what a name means.",
-  message: ({ name, alternative }) =>
-    alternative
-      ? `\`${name}\` is not part of the LiteBox API. ${alternativeText(alternative)}`
-      : `\`${name}\` is not part of the LiteBox API and not defined in this project.`,
+  message: ({ name, alternative, macro }) => {
+    const subject = macro === undefined ? `\`${name}\`` : `\`${name}\`, which the macro \`${macro}\` uses,`;
+    return alternative
+      ? `${subject} is not part of the LiteBox API. ${alternativeText(alternative)}`
+      : `${subject} is not part of the LiteBox API and not defined in this project.`;
+  },
   *find(context) {
-    for (const use of context.file.uses) {
-      const { name, range } = use;
-      if (isOutside(use, context))
-        yield { range, data: { name, alternative: context.api.alternative(name) } };
-    }
+    for (const { name, range, macro } of outsideNames(context))
+      yield { range, data: { name, macro, alternative: context.api.alternative(name) } };
   },
   examples: [
     c("int main(void) {\n  return fork();\n//       ^^^^ outside-api-call\n}"),
@@ -51,8 +52,29 @@ export const outsideApiCall = diagnostic<{
         "main(argc, argv)\nint argc;\nchar **argv;\n{\n  return *copy(argv[0], argc);\n}",
     ),
     c("typedef int (*starter)(void);\nstarter start = fork;\n//              ^^^^ outside-api-call"),
-    c("#define START fork\n//            ^^^^ outside-api-call\n#define FIRST second\nint n = 1;"),
-    c("#define SPAWN() fork()\n//              ^^^^ outside-api-call"),
+    c(
+      "#define SPAWN() fork()\n#define START SPAWN()\n#define UNUSED_START vfork()\nint main(void) {\n  return START;\n" +
+        "//       ^^^^^ outside-api-call\n}",
+    ),
+    c(
+      "#define fetch_all(n) (1 + fetch_all(n))\n#define TWICE(n) fetch_all(n)\nint main(void) {\n  return TWICE(2);\n" +
+        "//       ^^^^^ outside-api-call\n}",
+    ),
+    c(
+      "int compare(const void *order) {\n  return order == alphasort;\n//                ^^^^^^^^^ outside-api-call\n}",
+    ),
+    c("#define LIMIT LONGEST\nint limit(void) {\n  return LIMIT;\n}"),
+    c("#define START fork\nint main(void) {\n  return START();\n//       ^^^^^ outside-api-call\n}"),
+    c("extern int lines;\nint count(void) {\n  return lines + 1;\n//       ^^^^^ outside-api-call\n}"),
+    c("extern int lines;\nint lines;\nint count(void) {\n  return lines + 1;\n}"),
+    c(
+      "#define EXPORT __attribute__((used))\n#define ARGUMENTS(list) list\nEXPORT unsigned long twice ARGUMENTS((int n));\n" +
+        "EXPORT unsigned long twice(int n) { return 2 * n; }\nint main(void) { return twice(3) != 6; }",
+    ),
+    c(
+      "int run(int n)\n#ifdef FAST\n{\n  fork();\n#else\n{\n#endif\n  return vfork();\n//       ^^^^^ outside-api-call\n}\n" +
+        "int main(void) { return run(1); }",
+    ),
     c(
       "#ifdef WITH_CHILDREN\nint child(void) { return fork(); }\n#endif\n#define WITH_PIPES 1\n#if defined(WITH_PIPES)\n" +
         "  int both(void) { return pipe(0); }\n//                        ^^^^ outside-api-call\n#endif",
@@ -63,18 +85,66 @@ export const outsideApiCall = diagnostic<{
   ],
 });
 
-/** The use is reported here. */
-export function isOutside(use: Use, context: CheckContext): boolean {
-  if (context.project.defines(use.name) || context.api.isFunction(use.name)) return false;
-  if (use.needs?.some((macro) => !context.project.mayBeMacro(macro)) === true) return false;
-  if (use.argumentOf !== undefined && context.project.pastes(use.argumentOf)) return false;
-  // A call of an instruction's intrinsic is reported as that instruction.
-  if (use.kind === "call" && illegalIntrinsic(use.name) !== undefined) return false;
-  return context.api.alternative(use.name) !== undefined || isUnknownCall(use, context);
+interface OutsideName {
+  readonly name: string;
+  readonly range: TextRange;
+  readonly macro: string | undefined;
 }
 
-/** A call in C whose function exists nowhere. Macros are judged only by well-known names: they may never be used. */
-function isUnknownCall(use: Use, context: CheckContext): boolean {
-  if (context.file.language !== "c" || use.kind !== "call" || use.inMacro) return false;
-  return !isReservedName(use.name) && !context.project.mayExist(use.name);
+/** All that is reported here, in the order of the text. */
+export function outsideNames(context: CheckContext): readonly OutsideName[] {
+  const found: OutsideName[] = [];
+  // A file says the same few names again and again.
+  const verdicts = {
+    call: new Map<string, Verdict>(),
+    value: new Map<string, Verdict>(),
+    mention: new Map<string, Verdict>(),
+  };
+  const look = ({ name, range }: Mention, kind: keyof typeof verdicts): void => {
+    let verdict = verdicts[kind].get(name);
+    if (!verdict) verdicts[kind].set(name, (verdict = judge(name, kind, context)));
+    for (const outside of verdict)
+      found.push({ name: outside, range, macro: outside === name ? undefined : name });
+  };
+  for (const use of context.file.uses) {
+    // A macro is judged where it is used: it may never be.
+    if (use.macro !== undefined) continue;
+    if (use.argumentOf === undefined || !context.project.pastes(use.argumentOf)) look(use, use.kind);
+  }
+  for (const mention of context.file.mentions) if (mention.macro === undefined) look(mention, "mention");
+  return found.sort((a, b) => a.range.start - b.range.start);
+}
+
+/** Names outside of the API that a name stands for. */
+type Verdict = readonly string[];
+
+const NOTHING: Verdict = [];
+
+function judge(name: string, kind: Use["kind"] | "mention", context: CheckContext): Verdict {
+  if (isOutside(name, kind, context)) return [name];
+  const expansion = context.project.expansionOf(name);
+  // `#define yyparse calcparse` above `int yyparse(void) {`: what is defined has the other name as well.
+  if (expansion.length === 0 || context.project.definesBeside(name)) return NOTHING;
+  return expansion
+    .filter((inner) =>
+      isOutside(inner.name, inner.kind === "alias" ? kind : inner.kind, context, inner.isItself),
+    )
+    .map((inner) => inner.name);
+}
+
+function isOutside(
+  name: string,
+  kind: Use["kind"] | "mention",
+  context: CheckContext,
+  isNoMacro = false,
+): boolean {
+  const { project, api, file } = context;
+  const isDefined = isNoMacro ? project.definesBeside(name) : project.defines(name);
+  if (isDefined || api.isFunction(name)) return false;
+  // A call of an instruction's intrinsic is reported as that instruction.
+  if (kind === "call" && illegalIntrinsic(name) !== undefined) return false;
+  if (kind !== "mention" && api.alternative(name) !== undefined) return true;
+  // In C++ templates and overloads hide from a syntax tree what a name means.
+  if (file.language !== "c" || isReservedName(name) || project.mayExist(name)) return false;
+  return kind === "call" || api.isLibcName(name) || project.declares(name);
 }

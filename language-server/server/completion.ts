@@ -1,7 +1,7 @@
 /** Names that may come next: functions of the LiteBox API, with the `#include` that they need, and its headers. */
 
-import { CompletionItemKind, MarkupKind, TextEdit } from "vscode-languageserver/node";
-import type { CompletionItem, CompletionList, Position } from "vscode-languageserver/node";
+import { CompletionItemKind, MarkupKind, TextEdit } from "vscode-languageserver";
+import type { CompletionItem, CompletionList, Position } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 
 import { apiFunctionTable, headers, hoverMarkdown, prototype } from "../../runtime/api/index.ts";

@@ -1,9 +1,8 @@
 /** Costs beside the code: lenses over functions and over the budget, hints behind includes; and links from includes to what they are. */
 
-import { InlayHintKind } from "vscode-languageserver/node";
-import type { CodeLens, DocumentLink, InlayHint, Position } from "vscode-languageserver/node";
+import { InlayHintKind } from "vscode-languageserver";
+import type { CodeLens, DocumentLink, InlayHint, Position } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
-import { pathToFileURL } from "node:url";
 
 import { allowedHeader, apiFunction, functionsOfHeader } from "../../runtime/api/index.ts";
 import { price } from "../../runtime/tcb/reach-graph.ts";
@@ -85,12 +84,17 @@ export function includeHints(
 }
 
 /** Includes lead to the project's own headers, and to the manual pages of the API. */
-export function includeLinks(document: TextDocument, path: string, project: Project): DocumentLink[] {
+export function includeLinks(
+  document: TextDocument,
+  path: string,
+  project: Project,
+  uriOf: (path: string) => string,
+): DocumentLink[] {
   const facts = project.contextOf(path, undefined)?.file;
   return (facts?.includes ?? []).flatMap(({ path: header, range }) => {
     const own = project.included(path, header);
     const inside = { start: range.start + 1, end: range.end - 1 };
-    if (own !== undefined) return [{ range: toRange(document, inside), target: pathToFileURL(own).href }];
+    if (own !== undefined) return [{ range: toRange(document, inside), target: uriOf(own) }];
     if (!allowedHeader(header) || functionsOfHeader(header).length === 0) return [];
     return [{ range: toRange(document, inside), target: manualUrl(header), tooltip: "The manual page" }];
   });

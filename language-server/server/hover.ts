@@ -1,7 +1,7 @@
 /** What is shown over the name of a LiteBox function: what it is, and what it costs this project. */
 
-import { MarkupKind } from "vscode-languageserver/node";
-import type { Hover, Position } from "vscode-languageserver/node";
+import { MarkupKind } from "vscode-languageserver";
+import type { Hover, Position } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 
 import { apiFunction, hoverMarkdown } from "../../runtime/api/index.ts";

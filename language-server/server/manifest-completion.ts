@@ -5,8 +5,8 @@
 
 import { getLocation } from "jsonc-parser";
 import type { Location } from "jsonc-parser";
-import { CompletionItemKind } from "vscode-languageserver/node";
-import type { CompletionItem, CompletionList, Position } from "vscode-languageserver/node";
+import { CompletionItemKind } from "vscode-languageserver";
+import type { CompletionItem, CompletionList, Position } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 
 import { components } from "../../runtime/api/index.ts";

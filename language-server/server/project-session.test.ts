@@ -52,6 +52,8 @@ async function start(): Promise<Started> {
   let wake: () => void = () => undefined;
   let hasWorked: () => void = () => undefined;
   const host: SessionHost = {
+    uriOf: (path) => `file://${path}`,
+    lastBuild: () => Promise.resolve(undefined),
     settings: {},
     trusted: true,
     measurer: {

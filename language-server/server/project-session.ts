@@ -1,8 +1,6 @@
 /** One project while the server runs: edits come in, diagnostics and figures go out. */
 
-import { pathToFileURL } from "node:url";
-
-import type { CodeAction, Diagnostic, Position } from "vscode-languageserver/node";
+import type { CodeAction, Diagnostic, Position } from "vscode-languageserver";
 
 import { formatAmount } from "../analysis/figures.ts";
 import { LineTable } from "../analysis/lines.ts";
@@ -10,13 +8,14 @@ import { manifestFindings } from "../analysis/manifest-findings.ts";
 import type { BuildFindings } from "../analysis/manifest-context.ts";
 import type { SourceFacts } from "../analysis/facts.ts";
 import type { Project } from "../analysis/project.ts";
-import type { PricedUse, TcbEstimate } from "../analysis/tcb.ts";
+import type { Budget, PricedUse, TcbEstimate } from "../analysis/tcb.ts";
 import type { Settings, TcbNotification } from "../contract.ts";
 import { checkCargo, checkFile } from "../diagnostics/index.ts";
 import type { Measured, Measurer } from "./measurer.ts";
 import { Schedule } from "./schedule.ts";
 import { textDocument, toCodeActions, toDiagnostic } from "./to-lsp.ts";
 import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
+import type { TcbReport } from "../../runtime/tcb/report.ts";
 
 /** An edit is looked at after as many milliseconds of quiet as the last look took, so that a burst is one piece of work; at most these. */
 const LONGEST_QUIET = 50;
@@ -29,7 +28,10 @@ export interface SessionHost {
   readonly measurer: Pick<Measurer, "measure"> | undefined;
   publish(session: ProjectSession, path: string, diagnostics: readonly Diagnostic[]): void;
   tcb(notification: TcbNotification): void;
+  /** What the record of a build says, where nothing can be built here. */
+  lastBuild(folder: string, name: string): Promise<TcbReport | undefined>;
   log(message: string): void;
+  uriOf(path: string): string;
 }
 
 interface Step {
@@ -57,6 +59,8 @@ export class ProjectSession {
   #measuring: AbortController | undefined;
   #measureWanted = false;
   #failure: string | undefined;
+  /** Where nothing is measured. */
+  #lastBuild: TcbReport | undefined;
   /** What the last build said of the project as a whole. */
   built: BuildFindings = { problems: [], stack: undefined };
   /** Prices of the library OS's functions, for hovers; kept while a project does not build. */
@@ -135,11 +139,11 @@ export class ProjectSession {
 
   codeActions(path: string, first: Position, last: Position): CodeAction[] {
     const { project } = this;
-    const manifest = textDocument(pathToFileURL(project.manifestPath).href, project.manifestText);
+    const manifest = textDocument(this.#host.uriOf(project.manifestPath), project.manifestText);
     const isManifest = path === project.manifestPath;
     const context = isManifest ? undefined : project.contextOf(path, project.tcb());
     if (!context && !isManifest) return [];
-    const document = context ? textDocument(pathToFileURL(path).href, context.text) : manifest;
+    const document = context ? textDocument(this.#host.uriOf(path), context.text) : manifest;
     const findings = context ? checkFile(context) : manifestFindings(project, project.tcb(), this.built);
     const start = document.offsetAt(first);
     const end = document.offsetAt(last);
@@ -156,6 +160,9 @@ export class ProjectSession {
     const pending = this.#pending;
     this.#pending = [];
     for (const { work } of pending) await work();
+    const { value: manifest } = this.project.manifest;
+    if (this.#host.measurer === undefined && manifest !== undefined)
+      this.#lastBuild = await this.#host.lastBuild(this.project.folder, manifest.name);
     this.#publishAll();
     this.#lastWork = performance.now() - start;
     if (this.#measureWanted) this.#measure();
@@ -213,7 +220,7 @@ export class ProjectSession {
 
   #manifestDiagnostics(): Diagnostic[] {
     const { project } = this;
-    const document = textDocument(pathToFileURL(project.manifestPath).href, project.manifestText);
+    const document = textDocument(this.#host.uriOf(project.manifestPath), project.manifestText);
     return manifestFindings(project, project.tcb(), this.built)
       .map((finding) => toDiagnostic(finding, document, this.#severity(finding.code)))
       .filter((diagnostic) => diagnostic !== undefined);
@@ -266,24 +273,29 @@ export class ProjectSession {
     const { project } = this;
     const tcb = project.tcb();
     const common = {
-      project: pathToFileURL(project.folder).href,
+      project: this.#host.uriOf(project.folder),
       name: project.manifest.value?.name ?? "",
     };
     const state = ((): TcbNotification["state"] => {
+      if (this.#lastBuild) return known(this.#lastBuild, project.budget, true);
       if (!this.#host.trusted) return { kind: "restricted" };
-      if (tcb) {
-        const { bytes, lines, budget } = tcb;
-        const limit = budget.bytes === undefined ? "" : ` of ${formatAmount(budget.bytes, "bytes")}`;
-        const size = `${formatAmount(bytes, "bytes")}${limit}`;
-        // What was saved last is not measured yet.
-        const measured = tcb.measured && this.#failure === undefined && this.#measuring === undefined;
-        return { kind: "known", figures: { bytes, lines, size, budget, measured } };
-      }
+      // What was saved last is not measured yet.
+      if (tcb) return known(tcb, tcb.budget, tcb.measured && !this.#failure && !this.#measuring);
       if (this.#measuring) return { kind: "measuring" };
       return { kind: "unknown", message: this.#failure ?? "The project has not been built yet." };
     })();
     this.#host.tcb({ ...common, state });
   }
+}
+
+function known(
+  { bytes, lines }: Pick<TcbReport, "bytes" | "lines">,
+  budget: Budget,
+  measured: boolean,
+): TcbNotification["state"] {
+  const limit = budget.bytes === undefined ? "" : ` of ${formatAmount(budget.bytes, "bytes")}`;
+  const size = `${formatAmount(bytes, "bytes")}${limit}`;
+  return { kind: "known", figures: { bytes, lines, size, budget, measured } };
 }
 
 /** What a file's findings say of costs is made of these. */

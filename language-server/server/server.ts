@@ -1,20 +1,19 @@
 /** The language server: the protocol's requests, and which project each of them is about. */
 
-import { readdir, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-
 import {
   CodeLensRefreshRequest,
   DidChangeConfigurationNotification,
   TextDocuments,
   TextDocumentSyncKind,
-} from "vscode-languageserver/node";
-import type { Connection, Diagnostic, InitializeParams, InitializeResult } from "vscode-languageserver/node";
+} from "vscode-languageserver";
+import type { Connection, Diagnostic, InitializeParams, InitializeResult } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 
 import { MANIFEST_NAME } from "../../runtime/image/manifest/read.ts";
-import { nodeBuildSystem } from "../../runtime/image/machine/node-system.ts";
+import { decodeUtf8 } from "../../runtime/base/text.ts";
+import { folderOf, joinPath } from "../../runtime/image/paths.ts";
+import { readBuildRecord } from "../../runtime/image/record.ts";
+import type { TcbReport } from "../../runtime/tcb/report.ts";
 import { loadParsers } from "../analysis/parser.ts";
 import type { Parsers } from "../analysis/parser.ts";
 import { Project } from "../analysis/project.ts";
@@ -25,7 +24,7 @@ import { budgetLenses, functionLenses, includeHints, includeLinks } from "./cost
 import { hover } from "./hover.ts";
 import { completeManifest } from "./manifest-completion.ts";
 import type { ManifestCosts } from "./manifest-completion.ts";
-import { Measurer } from "./measurer.ts";
+import type { Machine } from "./machine.ts";
 import { ProjectSession } from "./project-session.ts";
 import type { SessionHost } from "./project-session.ts";
 import { signatureHelp } from "./signature-help.ts";
@@ -40,13 +39,14 @@ interface About extends ManifestCosts {
 }
 
 /** Serves one client until it says `exit`. */
-export function serve(connection: Connection): void {
-  const server = new Server(connection);
+export function serve(connection: Connection, machine: Machine): void {
+  const server = new Server(connection, machine);
   server.listen();
 }
 
 class Server implements SessionHost {
   readonly #connection: Connection;
+  readonly #machine: Machine;
   readonly #documents = new TextDocuments(TextDocument);
   /** By the project's folder. */
   readonly #sessions = new Map<string, ProjectSession>();
@@ -54,6 +54,7 @@ class Server implements SessionHost {
   readonly #shown = new Map<string, Map<ProjectSession, readonly Diagnostic[]>>();
   readonly #sent = new Map<string, string>();
   #parsers: Parsers | undefined;
+  #grammarFolder: string | undefined;
   #folders: readonly string[] = [];
   #asksForSettings = false;
   #hasFolderChanges = false;
@@ -64,10 +65,11 @@ class Server implements SessionHost {
   settings: Settings = {};
   trusted = false;
   /** Undefined where the client names no command to measure with. */
-  measurer: Measurer | undefined;
+  measurer: ReturnType<Machine["measurer"]>;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, machine: Machine) {
     this.#connection = connection;
+    this.#machine = machine;
   }
 
   listen(): void {
@@ -85,7 +87,8 @@ class Server implements SessionHost {
     });
     connection.onRequest(MEASURE_REQUEST, (parameters: MeasureParameters) => {
       for (const [folder, session] of this.#sessions) {
-        if (parameters.project === undefined || pathOf(parameters.project) === folder) session.refresh(true);
+        if (parameters.project === undefined || this.#machine.pathOf(parameters.project) === folder)
+          session.refresh(true);
       }
     });
     this.#listenToRequests();
@@ -100,7 +103,7 @@ class Server implements SessionHost {
     /** Undefined where the document is not open, or belongs to no project. */
     const about = async (uri: string): Promise<About | undefined> => {
       const document = this.#documents.get(uri);
-      const path = pathOf(uri);
+      const path = this.#machine.pathOf(uri);
       const session = await this.#sessionOf(uri);
       if (!document || path === undefined || !session) return undefined;
       const { project, reach, built } = session;
@@ -123,7 +126,7 @@ class Server implements SessionHost {
         : complete(at.document, position, at.path, at.project, at.reach);
     });
     connection.onCodeAction(async ({ textDocument, range }) => {
-      const path = pathOf(textDocument.uri);
+      const path = this.#machine.pathOf(textDocument.uri);
       const session = await this.#sessionOf(textDocument.uri);
       return path !== undefined && session ? session.codeActions(path, range.start, range.end) : [];
     });
@@ -140,12 +143,12 @@ class Server implements SessionHost {
     });
     connection.onDocumentLinks(async ({ textDocument }) => {
       const at = await about(textDocument.uri);
-      return at ? includeLinks(at.document, at.path, at.project) : [];
+      return at ? includeLinks(at.document, at.path, at.project, this.#machine.uriOf) : [];
     });
   }
 
   publish(session: ProjectSession, path: string, diagnostics: readonly Diagnostic[]): void {
-    const uri = this.#uriOf(path);
+    const uri = this.#uriOfDocument(path);
     const shown = this.#shown.get(uri) ?? new Map<ProjectSession, readonly Diagnostic[]>();
     this.#shown.set(uri, shown.set(session, diagnostics));
     const distinct = new Map([...shown.values()].flat().map((each) => [JSON.stringify(each), each]));
@@ -170,13 +173,19 @@ class Server implements SessionHost {
     if (inlayHint) this.#guard(() => this.#connection.languages.inlayHint.refresh());
   }
 
+  async lastBuild(folder: string, name: string): Promise<TcbReport | undefined> {
+    const bytes = await this.#machine.files.read(joinPath(folder, "build", `${name}.json`));
+    return bytes && readBuildRecord(decodeUtf8(bytes))?.tcb;
+  }
+
   log(message: string): void {
     this.#connection.console.error(message);
   }
 
   #initialize(parameters: InitializeParams): InitializeResult {
     const options = (parameters.initializationOptions ?? {}) as InitializationOptions;
-    this.measurer = options.cli === undefined ? undefined : new Measurer(options.cli);
+    this.measurer = options.cli === undefined ? undefined : this.#machine.measurer(options.cli);
+    this.#grammarFolder = options.grammars;
     this.trusted = options.trusted === true;
     this.settings = options.settings ?? {};
     this.#asksForSettings = parameters.capabilities.workspace?.configuration === true;
@@ -186,7 +195,7 @@ class Server implements SessionHost {
       codeLens: workspace?.codeLens?.refreshSupport === true,
       inlayHint: workspace?.inlayHint?.refreshSupport === true,
     };
-    this.#folders = (parameters.workspaceFolders ?? []).flatMap(({ uri }) => pathOf(uri) ?? []);
+    this.#folders = (parameters.workspaceFolders ?? []).flatMap(({ uri }) => this.#machine.pathOf(uri) ?? []);
     return {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
@@ -210,8 +219,8 @@ class Server implements SessionHost {
     }
     if (this.#hasFolderChanges) {
       this.#connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-        for (const { uri } of removed) this.#leave(pathOf(uri));
-        this.#guard(() => this.#discover(added.flatMap(({ uri }) => pathOf(uri) ?? [])));
+        for (const { uri } of removed) this.#leave(this.#machine.pathOf(uri));
+        this.#guard(() => this.#discover(added.flatMap(({ uri }) => this.#machine.pathOf(uri) ?? [])));
       });
     }
     await this.#discover(this.#folders);
@@ -220,7 +229,17 @@ class Server implements SessionHost {
   /** Opens the projects in and below folders of the workspace. */
   async #discover(folders: readonly string[]): Promise<void> {
     for (const folder of folders) {
-      for await (const project of projectsBelow(folder, PROJECT_DEPTH)) await this.#open(project);
+      for await (const project of this.#projectsBelow(folder, PROJECT_DEPTH)) await this.#open(project);
+    }
+  }
+
+  async *#projectsBelow(folder: string, depth: number): AsyncGenerator<string> {
+    const entries = await this.#machine.entries(folder);
+    if (entries.some(({ name }) => name === MANIFEST_NAME)) yield folder;
+    if (depth === 0) return;
+    for (const { name, isFolder } of entries) {
+      if (!isFolder || /^\.|^(?:node_modules|build|target|dist)$/.test(name)) continue;
+      yield* this.#projectsBelow(joinPath(folder, name), depth - 1);
     }
   }
 
@@ -241,7 +260,7 @@ class Server implements SessionHost {
     const documents = this.#documents;
     const handle = (uri: string, action: (session: ProjectSession, path: string) => void): void => {
       this.#guard(async () => {
-        const path = pathOf(uri);
+        const path = this.#machine.pathOf(uri);
         const session = await this.#sessionOf(uri);
         if (path !== undefined && session) action(session, path);
       });
@@ -271,30 +290,34 @@ class Server implements SessionHost {
 
   async #filesChanged(uris: readonly string[]): Promise<void> {
     for (const uri of uris) {
-      const path = pathOf(uri);
+      const path = this.#machine.pathOf(uri);
       if (path === undefined) continue;
-      if (path.endsWith(`/${MANIFEST_NAME}`) && !(await exists(path))) this.#close(dirname(path));
+      if (path.endsWith(`/${MANIFEST_NAME}`) && !(await this.#exists(path))) this.#close(folderOf(path));
       (await this.#sessionOf(uri))?.changedOnDisk(path);
     }
   }
 
   /** The session of the nearest folder above the file that has a manifest. */
   async #sessionOf(uri: string): Promise<ProjectSession | undefined> {
-    const path = pathOf(uri);
+    const path = this.#machine.pathOf(uri);
     if (path === undefined) return undefined;
-    for (let folder = dirname(path), last = path; folder !== last; last = folder, folder = dirname(folder)) {
+    for (
+      let folder = folderOf(path), last = path;
+      folder !== last;
+      last = folder, folder = folderOf(folder)
+    ) {
       const known = this.#sessions.get(folder);
       if (known) return known;
-      if (await exists(join(folder, MANIFEST_NAME))) return this.#open(folder);
+      if (await this.#exists(joinPath(folder, MANIFEST_NAME))) return this.#open(folder);
     }
     return undefined;
   }
 
   async #open(folder: string): Promise<ProjectSession> {
-    this.#parsers ??= await loadParsers([]);
+    this.#parsers ??= await loadParsers([], this.#machine.grammars(this.#grammarFolder));
     const known = this.#sessions.get(folder);
     if (known) return known;
-    const session = new ProjectSession(new Project(folder, nodeBuildSystem(), this.#parsers), this);
+    const session = new ProjectSession(new Project(folder, this.#machine.files, this.#parsers), this);
     this.#sessions.set(folder, session);
     return session;
   }
@@ -304,9 +327,18 @@ class Server implements SessionHost {
     this.#sessions.delete(folder);
   }
 
+  async #exists(path: string): Promise<boolean> {
+    return (await this.#machine.files.stamp(path)) !== undefined;
+  }
+
   /** An open document keeps the URI that its client gave it. */
-  #uriOf(path: string): string {
-    return this.#documents.all().find(({ uri }) => pathOf(uri) === path)?.uri ?? pathToFileURL(path).href;
+  #uriOfDocument(path: string): string {
+    const open = this.#documents.all().find(({ uri }) => this.#machine.pathOf(uri) === path);
+    return open?.uri ?? this.uriOf(path);
+  }
+
+  uriOf(path: string): string {
+    return this.#machine.uriOf(path);
   }
 
   /** One failed piece of work is a line in the log, and never the end of the server. */
@@ -314,31 +346,5 @@ class Server implements SessionHost {
     work().catch((error: unknown) => {
       this.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
     });
-  }
-}
-
-/** Undefined for what is no file on a disk, such as an untitled document. */
-function pathOf(uri: string): string | undefined {
-  try {
-    return uri.startsWith("file:") ? fileURLToPath(uri) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-async function* projectsBelow(folder: string, depth: number): AsyncGenerator<string> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  if (entries.some((entry) => entry.name === MANIFEST_NAME)) yield folder;
-  if (depth === 0) return;
-  for (const entry of entries) {
-    if (!entry.isDirectory() || /^\.|^(?:node_modules|build|target|dist)$/.test(entry.name)) continue;
-    yield* projectsBelow(join(folder, entry.name), depth - 1);
   }
 }

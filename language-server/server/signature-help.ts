@@ -1,7 +1,7 @@
 /** What is shown while the arguments of a LiteBox function are typed. */
 
-import { MarkupKind } from "vscode-languageserver/node";
-import type { Position, SignatureHelp } from "vscode-languageserver/node";
+import { MarkupKind } from "vscode-languageserver";
+import type { Position, SignatureHelp } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 
 import { apiFunction, declaration, prototype } from "../../runtime/api/index.ts";

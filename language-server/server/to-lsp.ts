@@ -1,7 +1,7 @@
 /** From the analysis's terms to the protocol's: offsets to positions, findings to diagnostics. */
 
-import { CodeActionKind, DiagnosticSeverity } from "vscode-languageserver/node";
-import type { CodeAction, Diagnostic, Position, Range } from "vscode-languageserver/node";
+import { CodeActionKind, DiagnosticSeverity } from "vscode-languageserver";
+import type { CodeAction, Diagnostic, Position, Range } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 
 import type { TextRange } from "../analysis/facts.ts";

@@ -4,6 +4,7 @@
  */
 import type { DebugInfo } from "./debug-info.ts";
 import type { FrameContext } from "./location.ts";
+import { CALLEE_SAVED } from "./unwind.ts";
 
 /** DWARF numbers of registers (System V ABI for AMD64, figure 3.36); that of the return address has the place of RIP. */
 export const RETURN_ADDRESS_DWARF = 16;
@@ -13,6 +14,11 @@ const WORD = 8n;
 
 type Read = (address: bigint, length: number) => Uint8Array | undefined;
 
+/** By DWARF number; undefined for one that is lost. */
+export interface RegisterValues {
+  get(number: number): bigint | undefined;
+}
+
 /** One activation of a function, as the machine has it. */
 export interface MachineFrame {
   readonly pc: bigint;
@@ -20,15 +26,15 @@ export interface MachineFrame {
   readonly lookup: number;
   readonly cfa: bigint | undefined;
   readonly context: FrameContext;
-  readonly registers: ReadonlyMap<number, bigint>;
+  readonly registers: RegisterValues;
   /** Where the frame of the function that it called ends; undefined for the innermost. */
   readonly floor: bigint | undefined;
 }
 
-/** The frame that is running; `registers` by DWARF number. */
+/** The frame that is running. */
 export function innermostFrame(
   info: DebugInfo,
-  registers: ReadonlyMap<number, bigint>,
+  registers: RegisterValues,
   read: Read,
 ): MachineFrame | undefined {
   const pc = registers.get(RETURN_ADDRESS_DWARF);
@@ -54,19 +60,14 @@ function makeFrame(
   info: DebugInfo,
   pc: bigint,
   isExact: boolean,
-  registers: ReadonlyMap<number, bigint>,
+  registers: RegisterValues,
   read: Read,
   floor: bigint | undefined,
 ): MachineFrame {
   const lookup = Number(isExact ? pc : pc - 1n);
-  let known: { cfa: bigint | undefined } | undefined;
-  const cfa = (): bigint | undefined => {
-    known ??= { cfa: canonicalAddress(info, context) };
-    // An answer that lacked memory is not kept.
-    if (known.cfa !== undefined) return known.cfa;
-    known = undefined;
-    return undefined;
-  };
+  let known: bigint | undefined;
+  // An answer that lacked something is not kept.
+  const cfa = (): bigint | undefined => (known ??= info.frameAddress(context));
   const context: FrameContext = {
     address: lookup,
     register: (number) => registers.get(number),
@@ -92,11 +93,6 @@ interface Caller {
   readonly stackPointer: bigint;
   readonly registers: ReadonlyMap<number, bigint>;
   readonly isSignalFrame: boolean;
-}
-
-function canonicalAddress(info: DebugInfo, context: FrameContext): bigint | undefined {
-  const caller = info.unwind(context);
-  return caller?.kind === "caller" ? caller.cfa : undefined;
 }
 
 function step(info: DebugInfo, frame: MachineFrame, read: Read): Caller | undefined {
@@ -131,13 +127,14 @@ function guess(info: DebugInfo, frame: MachineFrame, read: Read): Caller | undef
   return { returnAddress: above, stackPointer: rbp + 2n * WORD, registers, isSignalFrame: false };
 }
 
-/** Registers that a function hands back as it got them: rbx, rbp, r12 to r15. */
-function preserved(frame: MachineFrame): Map<number, bigint> {
-  return new Map(
-    [...frame.registers].filter(
-      ([number]) => number === 3 || number === RBP || (number >= 12 && number <= 15),
-    ),
-  );
+/** Registers that a function hands back as it got them. */
+function preserved({ registers }: MachineFrame): Map<number, bigint> {
+  const found = new Map<number, bigint>();
+  for (const number of CALLEE_SAVED) {
+    const value = registers.get(number);
+    if (value !== undefined) found.set(number, value);
+  }
+  return found;
 }
 
 function isCode(info: DebugInfo, address: bigint): boolean {

@@ -35,6 +35,8 @@ export interface PointerType extends TypeCommon {
   readonly kind: "pointer";
   /** Of Rust, where pointers have names: `*const u8`. */
   readonly name?: string;
+  /** Of Rust without a name: what a slice points to. */
+  readonly isRust?: boolean;
   readonly size: number;
   readonly target: DataType;
 }
@@ -132,6 +134,8 @@ export interface ArrayType extends TypeCommon {
   /** Undefined when a dimension's count is. */
   readonly size: number | undefined;
   readonly isVector: boolean;
+  /** Rust has names of its own for arrays: `[i32; 4]`. */
+  readonly isRust?: boolean;
 }
 
 export interface EnumerationType extends TypeCommon, Named {

@@ -214,6 +214,8 @@ export interface DebugInfo {
   entriesOfFunction(name: string): readonly number[];
 
   globals(): readonly VariableInfo[];
+  /** Those of the unit around an address. */
+  globalsAt(address: number): readonly VariableInfo[];
   /** Globals, and statics of files, functions and classes; with any of the namespaces and classes in front. */
   globalsNamed(name: string): readonly VariableInfo[];
   /** Arguments and locals in scope of source frame number `frame` of `framesAt(address)`; innermost scope first. */
@@ -222,6 +224,9 @@ export interface DebugInfo {
   typesNamed(name: string): readonly DataType[];
   /** An arithmetic type, in any of C's spellings (`long unsigned int`), for casts; undefined if no unit uses it. */
   baseTypeNamed(name: string): DataType | undefined;
+
+  /** The type whose functions Rust's table at an address is of, by which a reference to a trait says what it refers to. */
+  implementorAt(vtable: number): DataType | undefined;
 
   /** Where a variable is, in a frame. */
   locate(variable: VariableInfo, context: FrameContext): Located;
@@ -243,5 +248,7 @@ export interface DebugInfo {
    * `context.address`. In a caller's frame, look up the return address minus one, unless the callee is a signal frame.
    */
   unwind(context: FrameContext): CallerFrame | Missing | Unsolvable | undefined;
+  /** The frame's CFA alone, for which no memory need be read as a rule. */
+  frameAddress(context: FrameContext): bigint | undefined;
   callSiteAt(returnAddress: number): CallSite | undefined;
 }

@@ -13,3 +13,7 @@ export function hasNamespaces(language: number): boolean {
 export function isCxx(language: number): boolean {
   return CXX.has(language);
 }
+
+export function isRust(language: number): boolean {
+  return language === 0x1c;
+}

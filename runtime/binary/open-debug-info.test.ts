@@ -153,6 +153,24 @@ test("structures have the layout that gdb prints", (context) => {
   assert.ok(members > 50 || members === 0);
 });
 
+test("the globals of one unit are those of all that belong to it", () => {
+  let count = 0;
+  for (const { name, file } of builds()) {
+    const { info } = open(file);
+    for (const { low } of info.functions()) {
+      const unit = info.unitAt(low);
+      const own = info.globals().filter((global) => global.unit === unit);
+      assert.deepEqual(
+        info.globalsAt(low).map(({ id }) => id),
+        own.map(({ id }) => id),
+        name,
+      );
+      count += own.length;
+    }
+  }
+  assert.ok(count > 0);
+});
+
 test("globals have gdb's types and the symbol table's addresses", (context) => {
   if (!hasTool("gdb")) {
     context.skip("gdb is not installed");

@@ -23,21 +23,25 @@ import { assemble } from "./dwarf/assemble.ts";
 import { BreakpointPlaces } from "./dwarf/breakpoint-places.ts";
 import { FrameTable } from "./dwarf/cfi.ts";
 import { At, Tag } from "./dwarf/constants.ts";
+import type { Entry } from "./dwarf/entry.ts";
 import { DwarfFile } from "./dwarf/dwarf-file.ts";
 import { FunctionRecords } from "./dwarf/function-info.ts";
 import { FunctionTable } from "./dwarf/function-table.ts";
 import { LineIndex } from "./dwarf/line-index.ts";
 import { EMPTY_LINE_TABLE } from "./dwarf/line-program.ts";
 import { Locator } from "./dwarf/locator.ts";
-import { endsWith, NameIndex } from "./dwarf/name-index.ts";
-import { ProgramUnits } from "./dwarf/program-unit.ts";
+import { endsWith, NameIndex, staticVariables } from "./dwarf/name-index.ts";
+import { type ProgramUnit, ProgramUnits } from "./dwarf/program-unit.ts";
 import { TypeReader } from "./dwarf/type-reader.ts";
-import { unwindFrame } from "./dwarf/unwinder.ts";
+import { canonicalFrameAddress, unwindFrame } from "./dwarf/unwinder.ts";
 import { VariableRecords } from "./dwarf/variables.ts";
 import type { Elf } from "./elf/elf.ts";
 import type { Assembled, FrameContext, Located, Missing, Piece, Unsolvable } from "./location.ts";
 import { matchPath } from "./paths.ts";
 import type { CallerFrame, UnwindRow } from "./unwind.ts";
+
+/** How rustc ends the names of its tables. */
+const VTABLE = "::{vtable}";
 
 /** A file without debug information still gives what its unwind tables tell; without either there is no value. */
 export function openDebugInfo(elf: Elf): Parsed<DebugInfo> {
@@ -61,6 +65,9 @@ class ProgramInfo implements DebugInfo {
   readonly #locator: Locator;
   readonly #frames: FrameTable;
   #names: NameIndex | undefined;
+  readonly #globalsOfUnit = new Map<ProgramUnit, readonly VariableInfo[]>();
+  /** By the addresses of tables. */
+  #implementors: Map<number, Entry> | undefined;
   #globals: readonly VariableInfo[] | undefined;
 
   constructor(elf: Elf) {
@@ -158,6 +165,17 @@ class ProgramInfo implements DebugInfo {
     return this.#globals;
   }
 
+  globalsAt(address: number): readonly VariableInfo[] {
+    const unit = this.#units.at(address);
+    if (unit === undefined) return [];
+    let found = this.#globalsOfUnit.get(unit);
+    if (found === undefined) {
+      found = staticVariables(unit).map((entry) => this.#variables.global(entry));
+      this.#globalsOfUnit.set(unit, found);
+    }
+    return found;
+  }
+
   globalsNamed(name: string): readonly VariableInfo[] {
     const parts = splitScopes(readableName(name));
     const last = parts.at(-1) ?? "";
@@ -183,6 +201,20 @@ class ProgramInfo implements DebugInfo {
     const entries = this.#nameIndex().types.get(canonicalBaseName(name));
     const entry = entries?.find(({ tag }) => tag === Tag.baseType);
     return entry && this.#types.read(entry);
+  }
+
+  implementorAt(vtable: number): DataType | undefined {
+    if (this.#implementors === undefined) {
+      this.#implementors = new Map();
+      for (const entry of this.#nameIndex().variables) {
+        const address =
+          entry.name?.endsWith(VTABLE) === true ? this.#variables.global(entry).address : undefined;
+        const implementor = entry.reference(At.type)?.reference(At.containingType);
+        if (address !== undefined && implementor !== undefined) this.#implementors.set(address, implementor);
+      }
+    }
+    const found = this.#implementors.get(vtable);
+    return found && this.#types.read(found);
   }
 
   locate(variable: VariableInfo, context: FrameContext): Located {
@@ -222,6 +254,12 @@ class ProgramInfo implements DebugInfo {
   unwind(context: FrameContext): CallerFrame | Missing | Unsolvable | undefined {
     const row = this.#frames.rowAt(context.address);
     return row && unwindFrame(row, context, this.#locator);
+  }
+
+  frameAddress(context: FrameContext): bigint | undefined {
+    const row = this.#frames.rowAt(context.address);
+    const found = row && canonicalFrameAddress(row, context, this.#locator);
+    return found?.kind === "done" ? found.value : undefined;
   }
 
   callSiteAt(returnAddress: number): CallSite | undefined {

@@ -1,5 +1,8 @@
 /** Source paths as compilers write them. They are text here: nothing is looked up on this machine. */
 
+/** A part that is empty, `.` or `..`. */
+const UNUSUAL = /\/\/|\/$|(?:^|\/)\.\.?(?:\/|$)/;
+
 /** `directory` and `file` as one normalised path; an absolute `file` stands for itself. */
 export function joinPath(directory: string, file: string): string {
   return normalisePath(isAbsolute(file) || directory === "" ? file : `${directory}/${file}`);
@@ -11,6 +14,7 @@ export function isAbsolute(path: string): boolean {
 
 /** Without `.`, `..` and doubled separators. What `..` would climb above a relative start is kept. */
 export function normalisePath(path: string): string {
+  if (!UNUSUAL.test(path)) return path;
   const isRooted = path.startsWith("/");
   const kept: string[] = [];
   for (const part of path.split("/")) {

@@ -22,6 +22,15 @@ function array(element: DataType, ...counts: (number | undefined)[]): DataType {
   return { kind: "array", id: 5, element, dimensions, size: undefined, isVector: false };
 }
 
+function inRust(type: DataType): DataType {
+  return type.kind === "array" || type.kind === "pointer" ? { ...type, isRust: true } : type;
+}
+
+function memberOf(name: string, target: DataType): DataType {
+  const containing: DataType = { kind: "unspecified", id: 8, name };
+  return { kind: "member-pointer", id: 9, size: 8, target, containing };
+}
+
 function callable(returns: DataType, parameters: readonly DataType[], isVariadic = false): FunctionType {
   return { kind: "function", id: 6, returns, parameters, isVariadic };
 }
@@ -41,6 +50,12 @@ test("types are written as C writes them", () => {
     [callable(nothing, []), "void (void)"],
     [pointer(callable(int, [pointer(constant(char))], true)), "int (*)(const char *, ...)"],
     [array(pointer(callable(int, [])), 3), "int (*[3])(void)"],
+    [memberOf("Shape", int), "int Shape::*"],
+    [memberOf("Shape", callable(int, [int])), "int (Shape::*)(int)"],
+    [array(memberOf("Shape", callable(int, [])), 2), "int (Shape::*[2])(void)"],
+    [inRust(pointer(int)), "*mut int"],
+    [inRust(array(int, 6)), "[int; 6]"],
+    [inRust(array(inRust(array(int, 2)), 3)), "[[int; 2]; 3]"],
   ];
   for (const [type, text] of cases) assert.equal(typeName(type), text);
 });

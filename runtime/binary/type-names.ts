@@ -94,13 +94,19 @@ function declare(type: DataType, inner: string, budget: Budget): string {
       return qualified(type, inner, budget);
     case "pointer":
       if (type.name !== undefined) return join(readableName(type.name), inner);
+      // Whether it is `const` is not told; gdb, too, says `mut`.
+      if (type.isRust === true) return join(`*mut ${declare(type.target, "", budget)}`, inner);
       return declare(type.target, `*${inner}`, budget);
     case "reference":
       if (type.name !== undefined) return join(readableName(type.name), inner);
       return declare(type.target, `${type.isRvalue ? "&&" : "&"}${inner}`, budget);
-    case "member-pointer":
-      return declare(type.target, `${declare(type.containing, "", budget)}::*${inner}`, budget);
+    case "member-pointer": {
+      const part = `${declare(type.containing, "", budget)}::*${inner}`;
+      const isCompound = type.target.kind === "function" || type.target.kind === "array";
+      return declare(type.target, isCompound ? `(${part})` : part, budget);
+    }
     case "array":
+      if (type.isRust === true) return join(rustArray(type, budget), inner);
       return declare(type.element, `${grouped(inner)}${countsOf(type)}`, budget);
     case "function": {
       const parameters = type.parameters.map((parameter) => declare(parameter, "", budget));
@@ -134,6 +140,13 @@ function qualified(type: QualifiedType, inner: string, budget: Budget): string {
     return declare(type.target, `${budget.gap}${word}${inner === "" ? "" : ` ${inner.trimStart()}`}`, budget);
   }
   return `${word} ${declare(type.target, inner, budget)}`;
+}
+
+function rustArray({ element, dimensions }: ArrayType, budget: Budget): string {
+  return dimensions.reduceRight(
+    (inner, { count }) => `[${inner}${count === undefined ? "" : `; ${count}`}]`,
+    declare(element, "", budget),
+  );
 }
 
 function countsOf(type: ArrayType): string {

@@ -1,5 +1,8 @@
 /** How to get from a frame to its caller: one row of the call frame information (DWARF 5, section 6.4). */
 
+/** psABI, section 3.2.1: a function gives rbx, rbp, rsp and r12 to r15 back as it found them; rsp follows from the frame itself. */
+export const CALLEE_SAVED: readonly number[] = [3, 6, 12, 13, 14, 15];
+
 /** How a register of the caller is found; `undefined` rule: it is lost. */
 export type RegisterRule =
   | { readonly kind: "undefined" }

@@ -1,12 +1,14 @@
 /** What `run` and `replay` have in common: running with a debugger where one is wanted, and until Ctrl-C. */
 
+import { setImmediate } from "node:timers/promises";
+
 import { UserError } from "../base/errors.ts";
 import type { MonitorCommand } from "../gdbstub/target.ts";
 import type { HostProcess } from "../host/process.ts";
-import { type DebugTargetOptions, STUB_VIEWS, type StubView } from "./debug-target.ts";
-import { Doorbell } from "./doorbell.ts";
-import { execute } from "./execution.ts";
-import type { ExecutionEnd, ExecutionOptions } from "./execution.ts";
+import { type DebugTargetOptions, STUB_VIEWS, type StubView } from "../simulator/debug-target.ts";
+import { Doorbell } from "../simulator/doorbell.ts";
+import { execute } from "../simulator/execution.ts";
+import type { ExecutionEnd, ExecutionOptions } from "../simulator/execution.ts";
 import { GdbServer } from "./gdb-server.ts";
 
 /** Ctrl-C rings the bell. */
@@ -44,7 +46,7 @@ export async function executeWithDoorbell(
   try {
     return await interruptible(doorbell, () => {
       if (server !== undefined) note(`litebox: listening for a debugger on 127.0.0.1:${String(server.port)}`);
-      return execute(hostProcess, { doorbell, server, wait, slice });
+      return execute(hostProcess, { doorbell, server, wait, breathe: setImmediate, slice });
     });
   } finally {
     server?.close();

@@ -4,10 +4,11 @@ import { setImmediate } from "node:timers/promises";
 import { Explorer, type ExplorerOptions } from "../host/explore.ts";
 import type { ProcessStop } from "../host/process.ts";
 import type { HostServices } from "../host/services.ts";
-import type { Doorbell } from "./doorbell.ts";
-import type { ExecutionEnd } from "./execution.ts";
+import type { Doorbell } from "../simulator/doorbell.ts";
+import type { ExecutionEnd } from "../simulator/execution.ts";
 import type { OpenedImage } from "./open-image.ts";
-import { type EndReport, endReport } from "./run-report.ts";
+import { type EndReport, endReport } from "../simulator/run-report.ts";
+import { sourcePlaces } from "./source-place.ts";
 
 /** A program that has not ended by then under one schedule is given up there. */
 const MOST_INSTRUCTIONS = 100_000_000;
@@ -98,7 +99,7 @@ async function describe(
     return { end: "endless", exitCode: 1, message };
   }
   const end: ExecutionEnd = stop;
-  const { fault: _, ...report } = await endReport(end, enclave, built?.elf, workingFolder);
+  const { fault: _, ...report } = await endReport(end, enclave, sourcePlaces(built?.elf, workingFolder));
   return report;
 }
 

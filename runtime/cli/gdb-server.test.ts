@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import type { Socket } from "node:net";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { UserError } from "../base/errors.ts";
 import { Enclave } from "../enclave/enclave.ts";
 import { AT, LEAVE, imageOf, loadConstant, machineCode } from "../enclave/testing/images.ts";
 import { HostProcess } from "../host/process.ts";
 import { encodeFrame } from "../rsp/frame.ts";
-import { Doorbell } from "./doorbell.ts";
-import { execute } from "./execution.ts";
+import { Doorbell } from "../simulator/doorbell.ts";
+import { execute } from "../simulator/execution.ts";
 import { GdbServer } from "./gdb-server.ts";
 
 const FOREVER = ["48 ff c0", "eb fb"]; // inc rax; jmp back
@@ -65,14 +66,14 @@ class Client {
 /** Until the enclave has executed something. */
 async function runs({ enclave }: HostProcess): Promise<void> {
   const { instructions } = enclave;
-  while (enclave.instructions === instructions) await new Promise((resolve) => setImmediate(resolve));
+  while (enclave.instructions === instructions) await setImmediate();
 }
 
 async function debugging(process: HostProcess) {
   const doorbell = new Doorbell();
   const notes: string[] = [];
   const server = await GdbServer.listen(0, doorbell, (note) => notes.push(note));
-  const end = execute(process, { doorbell, server, wait: true }).finally(() => {
+  const end = execute(process, { doorbell, server, wait: true, breathe: setImmediate }).finally(() => {
     server.close();
   });
   return { doorbell, notes, server, end, client: new Client(server.port) };

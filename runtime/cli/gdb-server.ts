@@ -5,29 +5,14 @@ import type { Server, Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import { assert } from "../base/assert.ts";
 import { UserError } from "../base/errors.ts";
-import { GdbStub } from "../gdbstub/stub.ts";
-import type { MonitorCommand } from "../gdbstub/target.ts";
 import type { HostProcess } from "../host/process.ts";
 import { encodeFrame } from "../rsp/frame.ts";
-import { DebugTarget, type DebugTargetOptions } from "./debug-target.ts";
-import type { Doorbell } from "./doorbell.ts";
-import { Pace } from "./slices.ts";
+import { DebugSession } from "../simulator/debug-session.ts";
+import type { DebuggerConnection, SessionOptions, SessionOutcome } from "../simulator/debug-session.ts";
+import type { Doorbell } from "../simulator/doorbell.ts";
 
 /** Only this machine's own programs may debug an enclave. */
 const LOOPBACK = "127.0.0.1";
-
-/** How a debugger's session ended. */
-export type SessionOutcome =
-  /** The process ended while it was debugged. */
-  | "ended"
-  | "killed"
-  /** The debugger detached or hung up; the process can go on without it. */
-  | "left";
-
-export interface SessionOptions extends DebugTargetOptions {
-  /** Further commands for gdb's `monitor`. */
-  readonly commands?: readonly MonitorCommand[];
-}
 
 export class GdbServer {
   readonly port: number;
@@ -83,7 +68,13 @@ export class GdbServer {
     const socket = this.#waitingSocket;
     if (socket === undefined) return "left";
     this.#waitingSocket = undefined;
-    this.#session = new DebugSession(process, socket, this.#doorbell, this.#options);
+    this.#session = new DebugSession(
+      process,
+      connectionOf(socket),
+      this.#doorbell,
+      setImmediate,
+      this.#options,
+    );
     const outcome = await this.#session.run();
     this.#session = undefined;
     return outcome;
@@ -128,77 +119,26 @@ function listenError(error: NodeJS.ErrnoException, port: number): UserError {
 /** How long a client gets to take the last reply, in milliseconds. */
 const FAREWELL = 1000;
 
-class DebugSession {
-  readonly #target: DebugTarget;
-  readonly #stub: GdbStub;
-  readonly #socket: Socket;
-  readonly #doorbell: Doorbell;
-  #hungUp = false;
-
-  constructor(process: HostProcess, socket: Socket, doorbell: Doorbell, options: SessionOptions) {
-    this.#doorbell = doorbell;
-    this.#target = new DebugTarget(process, options.commands, options);
-    this.#stub = new GdbStub(this.#target);
-    this.#socket = socket;
-    socket.on("data", (bytes: Uint8Array) => {
-      this.#send(this.#stub.receive(bytes));
-      doorbell.ring();
-    });
-    socket.on("close", () => {
-      this.#hungUp = true;
-      doorbell.ring();
-    });
-  }
-
-  /** The debugger has left, or there is nothing left to debug; at most the connection is still being closed. */
-  get isOver(): boolean {
-    return (
-      this.#hungUp ||
-      this.#doorbell.interrupted ||
-      this.#stub.end !== undefined ||
-      this.#stub.outcome !== undefined
-    );
-  }
-
-  async run(): Promise<SessionOutcome> {
-    const pace = new Pace();
-    while (!this.isOver) {
-      if (!this.#stub.isRunning) {
-        await this.#doorbell.rung;
-        continue;
-      }
-      const { output, waiting } = pace.slice(
-        (limit) => this.#stub.advance(limit),
-        (step) => this.#stub.isRunning && step.waiting === undefined && step.output.length === 0,
-      );
-      this.#send(output);
-      // Both a client's packet and the end of what the enclave waits for are a reason to go on.
-      if (waiting === undefined) await setImmediate();
-      else await Promise.race([waiting, this.#doorbell.rung]);
-    }
-    this.#target.detached();
-    await this.#sayGoodbye();
-    if (!this.#target.killed) return this.#stub.outcome === undefined ? "left" : "ended";
-    // A debugger that passes a fault on to the program lets it happen as if no debugger were there.
-    return this.#stub.end !== "killed" && this.#target.isAtFault ? "left" : "killed";
-  }
-
-  #send(bytes: Uint8Array): void {
-    if (bytes.length > 0 && this.#socket.writable) this.#socket.write(bytes);
-  }
-
-  /** Ends the connection when the last reply has been taken; a client that does not take it is not waited for. */
-  async #sayGoodbye(): Promise<void> {
-    if (this.#hungUp) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => {
-        this.#socket.destroy();
-      }, FAREWELL);
-      this.#socket.once("close", () => {
-        clearTimeout(timer);
-        resolve();
-      });
-      this.#socket.end();
-    });
-  }
+function connectionOf(socket: Socket): DebuggerConnection {
+  return {
+    listen(bytes, closed) {
+      socket.on("data", bytes);
+      socket.on("close", closed);
+    },
+    write: (bytes) => {
+      if (socket.writable) socket.write(bytes);
+    },
+    /** Ends the connection when the last reply has been taken; a client that does not take it is not waited for. */
+    end: () =>
+      new Promise((resolve) => {
+        const timer = setTimeout(() => {
+          socket.destroy();
+        }, FAREWELL);
+        socket.once("close", () => {
+          clearTimeout(timer);
+          resolve();
+        });
+        socket.end();
+      }),
+  };
 }

@@ -2,13 +2,14 @@
 
 import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../base/errors.ts";
-import { fromHex, toHex } from "../base/hex.ts";
+import { toHex } from "../base/hex.ts";
 import { Enclave, type EnclaveOptions } from "../enclave/enclave.ts";
 import { DEFAULT_BASE, needsAexNotify, readSgxs } from "../enclave/image.ts";
 import type { EnclaveImage } from "../enclave/image.ts";
 import { buildProject } from "../image/build.ts";
 import type { BuildOptions } from "../image/build.ts";
 import { nodeBuildSystem } from "../image/machine/node-system.ts";
+import { configurationOf } from "../image/record.ts";
 import type { BuildRecord } from "../image/record.ts";
 import type { Recording } from "../host/history/recording.ts";
 import type { TcpPolicy } from "../host/tcp/policy.ts";
@@ -104,12 +105,6 @@ async function openFile(
   const signature = given ?? (await signatureFor(file, image, mrenclave, record));
   const configuration = configurationOf(record?.mrenclave === toHex(mrenclave) ? record : undefined);
   return { name, file, image, signature, built, configuration, ...settings };
-}
-
-function configurationOf(record: BuildRecord | undefined): OpenedImage["configuration"] {
-  const { configId, ...others } = record?.configuration ?? {};
-  const id = configId === undefined ? undefined : fromHex(configId);
-  return { ...others, ...(id === undefined ? {} : { configId: id }) };
 }
 
 /** The .sig file beside the image. Without one, an enclave for debugging is signed with the user's debug key, in memory. */

@@ -1,31 +1,18 @@
-/** Where in the source an address of an image is, from the debug information of its side file. */
+/** Where in the source an address of an image is, with paths as a person in this folder writes them. */
 
 import { relative } from "node:path";
-import { readElf } from "../binary/elf/read-elf.ts";
-import { openDebugInfo } from "../binary/open-debug-info.ts";
+import { placeIn } from "../simulator/source-place.ts";
+import type { SourcePlace } from "../simulator/source-place.ts";
 import { readIfThere } from "./files.ts";
 
-export interface SourcePlace {
-  /** Relative to the working folder where it is below it. */
-  readonly file?: string;
-  readonly line?: number;
-  readonly function?: string;
-}
-
-/** As much of the place as is known; nothing where there is no side file or it does not know the address. */
-export async function sourcePlace(
+/** `elf` is the side file, undefined where there is none. It is read when a place is asked for. */
+export function sourcePlaces(
   elf: string | undefined,
-  address: number,
   workingFolder: string,
-): Promise<SourcePlace> {
-  const bytes = elf === undefined ? undefined : await readIfThere(elf);
-  const file = bytes === undefined ? undefined : readElf(bytes).value;
-  const debugInfo = file === undefined ? undefined : openDebugInfo(file).value;
-  const [frame] = debugInfo?.framesAt(address) ?? [];
-  const position = frame?.position ?? debugInfo?.positionOf(address);
-  return {
-    ...(position === undefined ? {} : { file: shortPath(position.file, workingFolder), line: position.line }),
-    ...(frame === undefined ? {} : { function: frame.name }),
+): (address: number) => Promise<SourcePlace> {
+  return async (address) => {
+    const place = placeIn(elf === undefined ? undefined : await readIfThere(elf), address);
+    return place.file === undefined ? place : { ...place, file: shortPath(place.file, workingFolder) };
   };
 }
 

@@ -5,10 +5,11 @@ import { resolve } from "node:path";
 import { readCollateral } from "../attest/collateral.ts";
 import { readEvidence } from "../attest/evidence.ts";
 import type { GivenCollateral } from "../attest/given.ts";
+import { judgementJson, notesOf } from "../attest/judgement.ts";
 import { readPolicy } from "../attest/policy/read.ts";
 import type { Policy } from "../attest/policy/schema.ts";
 import { collateralSources } from "../attest/sources.ts";
-import { formatTime, parseTime } from "../attest/time.ts";
+import { parseTime } from "../attest/time.ts";
 import type { Verification } from "../attest/verification.ts";
 import { fingerprint, isSelfIssued } from "../attest/x509/chain.ts";
 import { UserError } from "../base/errors.ts";
@@ -77,14 +78,9 @@ export function tellJudgement(
   given: GivenCollateral,
   result: Verification,
 ): number {
-  const notes = [...given.problems, ...result.notes].map(({ message }) => message);
-  if (given.isIssued) notes.push("The collateral is the simulated platform's, issued for this verification.");
-  if (json) {
-    const { validity, identity = null, tcb = null } = result;
-    const period = validity && { from: formatTime(validity.from), to: formatTime(validity.to) };
-    const facts = { ...result, identity, tcb, validity: period ?? null, notes };
-    output.json({ version: 1, ...about, time: formatTime(time), ...facts });
-  } else {
+  const notes = notesOf(given, result);
+  if (json) output.json(judgementJson(about, time, notes, result));
+  else {
     for (const line of verificationText(result, notes)) output.line(line);
     if (collateral.length === 0 && !given.isIssued)
       for (const line of sourcesText(evidence)) output.line(line);

@@ -1,7 +1,7 @@
 /** A loaded enclave: enter it, run it instruction by instruction, look at it. It knows neither host calls nor debuggers. */
 
 import { assert } from "../base/assert.ts";
-import { type Environment, Executor, type Precision, type RunOutcome } from "../x86/interpret.ts";
+import { type Environment, Executor, type Precision, type RunOutcome, type Stops } from "../x86/interpret.ts";
 import type { CodeProfile } from "../x86/lift/code-profile.ts";
 import { LiftedExecutor } from "../x86/lift/executor.ts";
 import { translatorOf } from "../x86/lift/translators.ts";
@@ -40,6 +40,7 @@ const SEEN_STORES = 2000;
 interface Engine {
   readonly executed: number;
   run(limit: number, breakpoints: ReadonlySet<number>, precision: Precision): RunOutcome;
+  interpret(limit: number, stops: Stops): RunOutcome;
   invalidate(): void;
 }
 
@@ -72,10 +73,18 @@ export type HostRegisters = Partial<Record<Exclude<GprName, "rax" | "rbx">, bigi
   readonly returnAddress: bigint;
 };
 
+export interface AddressRange {
+  readonly low: number;
+  /** The first address behind it. */
+  readonly high: number;
+}
+
 export class Enclave {
   readonly memory: EnclaveMemory;
   /** Addresses at which `run` stops before it executes the instruction there. */
   readonly breakpoints = new Set<number>();
+  /** While set, `run` stops also before it executes an instruction outside. */
+  within: AddressRange | undefined;
   readonly #platform: SgxPlatform;
   readonly #environment: Environment;
   readonly #newEngine: new (cpu: CpuState, memory: EnclaveMemory, environment: Environment) => Engine;
@@ -260,10 +269,13 @@ export class Enclave {
     let passing = first === "pass";
     while (left > 0) {
       const at = Number(thread.cpu.rip);
-      if (!passing && this.breakpoints.has(at)) return { kind: "breakpoint", address: at };
+      const { within } = this;
+      const stops = within === undefined ? this.breakpoints : new Outside(within, this.breakpoints);
+      if (!passing && stops.has(at)) return { kind: "breakpoint", address: at };
       passing = false;
       const engine = this.#engine(thread);
-      const outcome = engine.run(left, this.breakpoints, precision);
+      const outcome =
+        within === undefined ? engine.run(left, this.breakpoints, precision) : engine.interpret(left, stops);
       left -= engine.executed;
       this.#instructions += engine.executed;
       if (outcome.kind === "done") break;
@@ -315,6 +327,22 @@ export class Enclave {
       this.#engines.set(thread, engine);
     }
     return engine;
+  }
+}
+
+/** The addresses outside of a range, and some in it. */
+class Outside {
+  readonly size = Number.POSITIVE_INFINITY;
+  readonly #range: AddressRange;
+  readonly #inside: ReadonlySet<number>;
+
+  constructor(range: AddressRange, inside: ReadonlySet<number>) {
+    this.#range = range;
+    this.#inside = inside;
+  }
+
+  has(address: number): boolean {
+    return address < this.#range.low || address >= this.#range.high || this.#inside.has(address);
   }
 }
 

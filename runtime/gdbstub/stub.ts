@@ -20,9 +20,10 @@ const NOTHING = new Uint8Array();
 const GOES_ON: TargetStop = { kind: "limit" };
 /** After so many instructions of other threads it is looked whether the thread that is stepped still waits for them. */
 const BETWEEN_LOOKS = 100;
-/** Breakpoints that are passed, and steps in a range that are made, at a time: few enough that an interrupt is soon seen. */
+/** Instructions in a range that are executed at a time: a target may be slow there. */
+const MOST_IN_RANGE = 10_000;
+/** Breakpoints that are passed at a time: few enough that an interrupt is soon seen. */
 const MOST_PASSED = 512;
-const STEPS_IN_RANGE = 1000;
 /** Steps back that are made at a time. */
 const STEPS_BACK = 50;
 
@@ -94,7 +95,7 @@ export class GdbStub {
   }
 
   #answer(body: string): Uint8Array {
-    for (const key of Object.keys(packets) as PacketKey[]) {
+    for (const key of likelyPackets(body.charAt(0))) {
       const reply = this.#tryPacket(key, body);
       if (reply !== undefined) return reply;
     }
@@ -181,15 +182,11 @@ export class GdbStub {
   ): TargetStop {
     const { target } = this.#session;
     const only = new Set([thread]);
-    // Steps take far longer than what a limit was found out with.
-    const most = Math.min(limit, STEPS_IN_RANGE);
-    for (let steps = 0; steps < most && target.canRun(thread); steps++) {
-      const stop = this.#atStart ? target.step(thread) : target.run(1, { only });
-      if (stop.kind !== "waiting") this.#atStart = false;
-      const pc = this.#session.programCounter(thread);
-      if (stop.kind !== "limit" || pc < low || pc >= high) return stop;
-    }
-    return GOES_ON;
+    const most = Math.min(limit, MOST_IN_RANGE);
+    const stop = target.run(most, { only, passes: this.#atStart, within: { low, high } });
+    if (stop.kind !== "waiting") this.#atStart = false;
+    const pc = this.#session.programCounter(thread);
+    return stop.kind !== "limit" || pc < low || pc >= high ? stop : GOES_ON;
   }
 
   /** A step that has been made is a stop; so is a range that has been left. */
@@ -218,4 +215,18 @@ export class GdbStub {
     this.#lastFrame = encodeFrame(body);
     return this.#lastFrame;
   }
+}
+
+const ALL = Object.keys(packets) as PacketKey[];
+const byLetter = new Map<string, readonly PacketKey[]>();
+
+/** All packets, first those whose names begin with a letter. */
+function likelyPackets(letter: string): readonly PacketKey[] {
+  const known = byLetter.get(letter);
+  if (known !== undefined) return known;
+  const isLikely = (key: PacketKey): boolean => packets[key].name.startsWith(letter);
+  const ordered = [...ALL.filter(isLikely), ...ALL.filter((key) => !isLikely(key))];
+  // A client may send anything.
+  if (/[!-~]/.test(letter)) byLetter.set(letter, ordered);
+  return ordered;
 }

@@ -1,5 +1,7 @@
 /** What a stub needs from the thing that it makes debuggable; all that a stub knows of an enclave. */
 
+import type { AddressBounds } from "../rsp/packets/reverse.ts";
+
 export interface Target {
   /** Never empty while the target lives. */
   threads(): readonly TargetThread[];
@@ -48,6 +50,8 @@ export interface RunMode {
   readonly passes?: boolean;
   /** The threads that may run; without it all of them, and those that are still to come. */
   readonly only?: ReadonlySet<number>;
+  /** "limit" is also the end of a run that has led outside; it may end earlier. */
+  readonly within?: AddressBounds;
 }
 
 export interface Watchpoint {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { test } from "node:test";
 
 import { failure, lacks, temporaryProject, writeFiles } from "./testing/temporary-project.ts";
@@ -44,6 +46,26 @@ for (const linker of ["lld", "bfd"] as const) {
     assert.match(
       (await failure(folder, { linker })).messages,
       /^DIR\/litebox\.json:1:1: error: the project has no function `main`/,
+    );
+  });
+
+  test(`what is defined twice does not hide what is defined nowhere (${linker})`, { skip }, async (t) => {
+    const folder = await temporaryProject(t, {
+      "litebox.json": '{ "name": "tiny" }',
+      "a.c": "int twice = 1;\nint nowhere(void);\nint main(void) { return nowhere() + twice; }\n",
+      "b.c": "int twice = 2;\n",
+    });
+    const { messages } = await failure(folder, { linker });
+    assert.match(messages, /`twice` is defined twice\./);
+    assert.match(
+      messages,
+      /^DIR\/a\.c:3:1: error: `nowhere`, which `main` uses, is defined in no source of the project/m,
+    );
+    await writeFiles(folder, { "a.c": "int twice = 1;\nint main(void) { return twice; }\n" });
+    await failure(folder, { linker });
+    assert.deepEqual(
+      (await readdir(join(folder, "build"))).filter((name) => /\.(?:elf|map)/.test(name)),
+      [],
     );
   });
 }

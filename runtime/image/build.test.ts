@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdir, readFile, stat, utimes } from "node:fs/promises";
+import { chmod, readFile, readdir, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 
@@ -282,6 +282,24 @@ test("a missing compiler or linker is named with the command that installs it", 
     [record.toolchain.compiler, record.toolchain.linker.startsWith("GNU ld")],
     ["clang", true],
   );
+});
+
+test("a compiler that is too old is named, with what is new enough", everyTool, async (t) => {
+  const folder = await temporaryProject(t, {
+    ...FILES,
+    "old-gcc":
+      '#!/bin/sh\necho "gcc (GCC) 4.8.5"\necho "Copyright (C) 2015 Free Software Foundation, Inc."\n',
+    "old-clang": '#!/bin/sh\necho "clang version 10.0.1"\n',
+  });
+  const cases = {
+    "old-gcc": /is gcc 4\.8\.5, .*gcc 8 or newer/,
+    "old-clang": /is clang 10\.0\.1, .*clang 11 or newer/,
+  };
+  for (const [name, message] of Object.entries(cases)) {
+    const compiler = join(folder, name);
+    await chmod(compiler, 0o755);
+    assert.match((await failure(folder, { compiler })).message, message);
+  }
 });
 
 test("a manifest with a byte order mark is read, in a folder with a percent sign", everyTool, async (t) => {

@@ -10,7 +10,7 @@ import type { BuildSystem } from "./system.ts";
 import { LANGUAGES, languageOf } from "./toolchain/flags.ts";
 
 /** Defined in a test build, for tests that stand among the sources. */
-const TEST_MACRO = "LITEBOX_TEST";
+export const TEST_MACRO = "LITEBOX_TEST";
 
 /** In a project; all that is made of it is there, and nothing else. */
 export const BUILD_FOLDER = "build";

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 
+import { fromHex } from "../base/hex.ts";
 import type { TcbReport } from "../tcb/report.ts";
 
 const tcbItem = z.object({ name: z.string(), bytes: z.number(), lines: z.number(), address: z.number() });
@@ -92,4 +93,14 @@ export function readBuildRecord(text: string): BuildRecord | undefined {
 
 export function writeBuildRecord(record: BuildRecord): string {
   return `${JSON.stringify(record, undefined, 2)}\n`;
+}
+
+/** What a loader gives to ECREATE: nothing where the record is that of another image. */
+export function configurationOf(record: BuildRecord | undefined): {
+  readonly configId?: Uint8Array;
+  readonly configSvn?: number;
+} {
+  const { configId, ...others } = record?.configuration ?? {};
+  const id = configId === undefined ? undefined : fromHex(configId);
+  return { ...others, ...(id === undefined ? {} : { configId: id }) };
 }

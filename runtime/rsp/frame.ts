@@ -5,6 +5,7 @@
  * A body is handled as a string in which each character is one byte (0 to 255); binary data survives unchanged.
  */
 
+import { decodeUtf8 } from "../base/text.ts";
 import { byteString } from "./codec.ts";
 
 export type FrameEvent =
@@ -27,6 +28,8 @@ const STAR = 0x2a;
 const ESCAPE_MASK = 0x20;
 /** A run `c*n` means `n - 29` further copies of `c` (GDB manual, "Overview"). */
 const RUN_BIAS = 29;
+/** `$`, `#` and two digits. */
+const FRAME_AROUND = 4;
 
 type ReaderState = "idle" | "body" | "first digit" | "second digit";
 
@@ -35,7 +38,10 @@ export class FrameReader {
   readonly #limit: number;
   #state: ReaderState = "idle";
   #isNotification = false;
-  #body: number[] = [];
+  readonly #body = new GrowingBytes();
+  /** All bits that occur in the body. */
+  #bits = 0;
+  #isCoded = false;
   #tooLong = false;
   #checksum = 0;
   #claimed = 0;
@@ -47,8 +53,12 @@ export class FrameReader {
   /** Takes the next bytes and returns what they completed, in order. */
   push(bytes: Uint8Array): FrameEvent[] {
     const events: FrameEvent[] = [];
-    for (const byte of bytes) {
-      const event = this.#take(byte);
+    for (let at = 0; at < bytes.length;) {
+      if (this.#state === "body") {
+        at = this.#takeBody(bytes, at);
+        continue;
+      }
+      const event = this.#take(bytes[at++] ?? 0);
       if (event !== undefined) events.push(event);
     }
     return events;
@@ -56,11 +66,6 @@ export class FrameReader {
 
   #take(byte: number): FrameEvent | undefined {
     switch (this.#state) {
-      case "idle":
-        return this.#takeIdle(byte);
-      case "body":
-        this.#takeBody(byte);
-        return undefined;
       case "first digit":
         this.#claimed = hexDigit(byte) * 16;
         this.#state = "second digit";
@@ -69,6 +74,8 @@ export class FrameReader {
         this.#claimed += hexDigit(byte);
         this.#state = "idle";
         return this.#finish();
+      default:
+        return this.#takeIdle(byte);
     }
   }
 
@@ -84,71 +91,122 @@ export class FrameReader {
 
   #begin(): void {
     this.#state = "body";
-    this.#body = [];
+    this.#body.length = 0;
+    this.#bits = 0;
+    this.#isCoded = false;
     this.#checksum = 0;
     this.#tooLong = false;
   }
 
-  #takeBody(byte: number): void {
-    if (byte === HASH) {
-      this.#state = "first digit";
-      return;
+  /** As much of the body as there is; gives the place behind it. */
+  #takeBody(bytes: Uint8Array, start: number): number {
+    let at = start;
+    let sum = this.#checksum;
+    let bits = this.#bits;
+    for (; at < bytes.length; at++) {
+      const byte = bytes[at] ?? 0;
+      if (byte === HASH || byte === DOLLAR) break;
+      sum += byte;
+      bits |= byte;
+      if (byte === ESCAPE || byte === STAR) this.#isCoded = true;
     }
+    this.#checksum = sum & 0xff;
+    this.#bits = bits;
+    this.#tooLong ||= this.#body.length + at - start > this.#limit;
+    if (!this.#tooLong) this.#body.append(bytes.subarray(start, at));
     // A `$` inside a body is always escaped, so this one starts a new frame after a cut-off one.
-    if (byte === DOLLAR) {
-      this.#begin();
-      return;
-    }
-    this.#checksum = (this.#checksum + byte) & 0xff;
-    if (this.#body.length >= this.#limit) this.#tooLong = true;
-    else this.#body.push(byte);
+    if (bytes[at] === DOLLAR) this.#begin();
+    else if (at < bytes.length) this.#state = "first digit";
+    return at + 1;
   }
 
   #finish(): FrameEvent {
     if (this.#tooLong) return { kind: "damaged", reason: `frame longer than ${this.#limit} bytes` };
     if (this.#claimed !== this.#checksum) return { kind: "damaged", reason: "wrong checksum" };
-    const body = expand(this.#body, this.#limit);
-    if (body === undefined) return { kind: "damaged", reason: "run-length coding beyond the limit" };
+    const given = this.#body.bytes;
+    const bytes = this.#isCoded ? expand(given, this.#limit) : given;
+    if (bytes === undefined) return { kind: "damaged", reason: "run-length coding beyond the limit" };
+    const body = this.#bits < 0x80 ? decodeUtf8(bytes) : byteString(bytes);
     return { kind: this.#isNotification ? "notification" : "packet", body };
   }
 }
 
 /** A whole frame for `body`. With `notification`, starts with `%` instead of `$`. */
 export function encodeFrame(body: string, notification = false): Uint8Array {
-  const bytes: number[] = [notification ? PERCENT : DOLLAR];
+  const bytes = new GrowingBytes(body.length + FRAME_AROUND);
+  bytes.put(notification ? PERCENT : DOLLAR);
   let checksum = 0;
-  const put = (byte: number): void => {
-    bytes.push(byte);
-    checksum = (checksum + byte) & 0xff;
-  };
   for (let i = 0; i < body.length; i++) {
-    const byte = body.charCodeAt(i);
+    let byte = body.charCodeAt(i) & 0xff;
     if (byte === DOLLAR || byte === HASH || byte === ESCAPE || byte === STAR) {
-      put(ESCAPE);
-      put(byte ^ ESCAPE_MASK);
-    } else put(byte);
+      bytes.put(ESCAPE);
+      checksum += ESCAPE;
+      byte ^= ESCAPE_MASK;
+    }
+    bytes.put(byte);
+    checksum += byte;
   }
-  const digits = checksum.toString(16).padStart(2, "0");
-  bytes.push(HASH, digits.charCodeAt(0), digits.charCodeAt(1));
-  return Uint8Array.from(bytes);
+  const digits = (checksum & 0xff).toString(16).padStart(2, "0");
+  bytes.put(HASH);
+  bytes.put(digits.charCodeAt(0));
+  bytes.put(digits.charCodeAt(1));
+  return bytes.bytes;
 }
 
 /** Undoes escapes and run lengths; undefined when the result would be longer than `limit`. */
-function expand(body: readonly number[], limit: number): string | undefined {
-  const bytes: number[] = [];
+function expand(body: Uint8Array, limit: number): Uint8Array | undefined {
+  const bytes = new GrowingBytes(4 * body.length);
   for (let i = 0; i < body.length; i++) {
     const byte = body[i] ?? 0;
-    const last = bytes.at(-1);
     if (byte === ESCAPE) {
       i++;
-      bytes.push((body[i] ?? 0) ^ ESCAPE_MASK);
-    } else if (byte === STAR && last !== undefined) {
+      bytes.put((body[i] ?? 0) ^ ESCAPE_MASK);
+    } else if (byte === STAR && bytes.length > 0) {
       i++;
-      for (let more = (body[i] ?? RUN_BIAS) - RUN_BIAS; more > 0; more--) bytes.push(last);
-    } else bytes.push(byte);
+      bytes.repeatLast((body[i] ?? RUN_BIAS) - RUN_BIAS);
+    } else bytes.put(byte);
     if (bytes.length > limit) return undefined;
   }
-  return byteString(bytes);
+  return bytes.bytes;
+}
+
+/** Bytes to which more are added. */
+class GrowingBytes {
+  #room: Uint8Array;
+  length = 0;
+
+  constructor(room = 64) {
+    this.#room = new Uint8Array(room);
+  }
+
+  /** Those so far; they are overwritten when `length` is set to less. */
+  get bytes(): Uint8Array {
+    return this.#room.subarray(0, this.length);
+  }
+
+  put(byte: number): void {
+    if (this.length === this.#room.length) this.#grow(this.length + 1);
+    this.#room[this.length++] = byte;
+  }
+
+  append(bytes: Uint8Array): void {
+    if (this.length + bytes.length > this.#room.length) this.#grow(this.length + bytes.length);
+    this.#room.set(bytes, this.length);
+    this.length += bytes.length;
+  }
+
+  repeatLast(times: number): void {
+    if (times <= 0) return;
+    if (this.length + times > this.#room.length) this.#grow(this.length + times);
+    this.#room.fill(this.#room[this.length - 1] ?? 0, this.length, this.length + times);
+    this.length += times;
+  }
+
+  #grow(atLeast: number): void {
+    const room = new Uint8Array(Math.max(atLeast, 2 * this.#room.length));
+    room.set(this.bytes);
+    this.#room = room;
+  }
 }
 
 function hexDigit(byte: number): number {

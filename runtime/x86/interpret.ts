@@ -51,6 +51,9 @@ export type StepOutcome =
 /** Whether a run ends after exactly so many instructions, or a little earlier where that is cheaper. */
 export type Precision = "exact" | "about";
 
+/** Addresses before whose instructions a run ends. */
+export type Stops = Pick<ReadonlySet<number>, "has" | "size">;
+
 /** `done` means that the limit was reached. */
 export type RunOutcome = StepOutcome | { readonly kind: "breakpoint" };
 
@@ -107,9 +110,14 @@ export class Executor {
   /**
    * Executes at most `limit` instructions; a repeated string instruction of very many rounds counts more than once. Breakpoints are looked at before every instruction but the first.
    */
-  run(limit: number, breakpoints?: ReadonlySet<number>): RunOutcome {
+  run(limit: number, breakpoints?: Stops): RunOutcome {
     const outcome = this.#run(limit, breakpoints, false);
     return outcome.kind === "hot" ? DONE : outcome;
+  }
+
+  /** What another engine has for stops of which there may be any number; here it is the same as `run`. */
+  interpret(limit: number, stops: Stops): RunOutcome {
+    return this.run(limit, stops);
   }
 
   /**
@@ -123,11 +131,7 @@ export class Executor {
     return outcome;
   }
 
-  #run(
-    limit: number,
-    breakpoints: ReadonlySet<number> | undefined,
-    untilHot: boolean,
-  ): RunOutcome | HotOutcome {
+  #run(limit: number, breakpoints: Stops | undefined, untilHot: boolean): RunOutcome | HotOutcome {
     const machine = this.#machine;
     const cpu = this.#cpu;
     machine.flags.load(cpu.rflags);
@@ -172,11 +176,7 @@ export class Executor {
     this.#called.clear();
   }
 
-  #loop(
-    limit: number,
-    breakpoints: ReadonlySet<number> | undefined,
-    untilHot: boolean,
-  ): RunOutcome | HotOutcome {
+  #loop(limit: number, breakpoints: Stops | undefined, untilHot: boolean): RunOutcome | HotOutcome {
     const cpu = this.#cpu;
     const machine = this.#machine;
     let previous: Bound | undefined;

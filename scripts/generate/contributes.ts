@@ -27,7 +27,11 @@ export function manifestSections(): Readonly<Record<string, unknown>> {
         description:
           "In a workspace that is not trusted, findings come from the sources' syntax alone; nothing is built, run or debugged.",
       },
-      virtualWorkspaces: { supported: false, description: "Building and running need files on a disk." },
+      virtualWorkspaces: {
+        supported: "limited",
+        description:
+          "In a browser, findings come from the sources' syntax; what was built elsewhere is run, debugged and shown. Building needs a machine.",
+      },
     },
     contributes: {
       commands: Object.entries<CommandRow>(commands).map(([command, row]) => ({
@@ -71,18 +75,49 @@ export function manifestSections(): Readonly<Record<string, unknown>> {
   };
 }
 
+/** An enclave is stopped, and its stub knows what was before. */
+const BACK_IN_TIME = `debugType == ${DEBUG_TYPE} && debugState == stopped && stepBackSupported`;
+const BACK_MENUS = ["debug/toolBar", "editor/context", "debug/variables/context"] as const;
+/** In the toolbar, behind VS Code's own buttons for the way back. */
+const BACK_FROM = 100;
+
 function menus(): object {
   const rows = Object.entries<CommandRow>(commands);
   const onManifest = rows.filter(([, row]) => row.onManifest);
   return {
-    commandPalette: rows
-      .filter(([, row]) => row.needsProject)
-      .map(([command]) => ({ command, when: PROJECT_CONTEXT })),
-    "explorer/context": onManifest.map(([command], index) => ({
-      command,
-      when: "resourceFilename == litebox.json",
-      group: `litebox@${String(index + 1)}`,
-    })),
+    commandPalette: rows.flatMap(([command, row]) => {
+      // What a variable's menu offers needs the variable.
+      if (row.backInTime !== undefined)
+        return [{ command, when: row.backInTime === "debug/variables/context" ? "false" : BACK_IN_TIME }];
+      return row.needsProject ? [{ command, when: PROJECT_CONTEXT }] : [];
+    }),
+    ...Object.fromEntries(
+      BACK_MENUS.map((menu) => [
+        menu,
+        rows
+          .filter(([, row]) => row.backInTime === menu)
+          .map(([command], index) => ({
+            command,
+            when: BACK_IN_TIME,
+            group: `${menu === "debug/toolBar" ? "navigation" : "litebox"}@${String(BACK_FROM + index)}`,
+          })),
+      ]),
+    ),
+    "explorer/context": [
+      ...onManifest.map(([command], index) => ({
+        command,
+        when: "resourceFilename == litebox.json",
+        group: `litebox@${String(index + 1)}`,
+      })),
+      // Elsewhere a project is built before it runs, and its folder is what one chooses.
+      ...rows
+        .filter(([, row]) => row.onImage)
+        .map(([command], index) => ({
+          command,
+          when: "resourceExtname == .sgxs && isWeb",
+          group: `litebox@${String(index + 1)}`,
+        })),
+    ],
     "editor/title/run": onManifest
       .filter(([command]) => command === "litebox.run" || command === "litebox.debug")
       .map(([command]) => ({ command, when: "resourceFilename == litebox.json" })),

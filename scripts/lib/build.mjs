@@ -43,7 +43,12 @@ export async function buildIfNeeded({ vsix = false } = {}) {
   const newest = newestSource();
   if (changed(path.join(DIST, "cli.cjs")) < newest) {
     await mustSucceed(
-      [inRoot("node_modules/.bin/webpack"), "--mode", "production", "--config-name", "programs"],
+      [
+        inRoot("node_modules/.bin/webpack"),
+        "--mode",
+        "production",
+        ...["--config-name", "programs", "--config-name", "web"],
+      ],
       "The build",
     );
   }

@@ -23,7 +23,7 @@ import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { CODE_SERVER } from "./paths.ts";
-import { openSession, saveEvidence } from "./session.ts";
+import { openSession } from "./session.ts";
 import type { Session } from "./session.ts";
 
 const { values: flags, positionals } = parseArgs({
@@ -86,7 +86,7 @@ async function runSuite(suite: string): Promise<number> {
     if (problem === undefined && passed) return 0;
     if (problem !== undefined) process.stderr.write(`[vscode-host] ${problem}\n`);
     const artifacts = path.resolve(process.env["VSCODE_HOST_ARTIFACTS"] ?? "artifacts/host");
-    await saveEvidence(session, artifacts);
+    await session.saveEvidence(artifacts);
     process.stderr.write(`[vscode-host] screenshot and logs: ${artifacts}\n`);
     return 1;
   } finally {

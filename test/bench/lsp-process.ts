@@ -1,7 +1,8 @@
 /** A language server as a process, with one client: ours and others' alike. */
 
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import {
@@ -105,11 +106,18 @@ export class LspProcess {
     return { now: of("VmRSS"), most: of("VmHWM") };
   }
 
-  /** Seconds of processor time that the process has used, in all its threads. */
+  /** Milliseconds of processor time that the process has used, in all its threads (`/proc/PID/task/TID/schedstat`). */
   cpu(): number {
-    const [, rest = ""] = readFileSync(`/proc/${String(this.#child.pid)}/stat`, "utf8").split(") ");
-    const fields = rest.split(" ");
-    return (Number(fields[11]) + Number(fields[12])) / 100;
+    const tasks = `/proc/${String(this.#child.pid)}/task`;
+    const times = readdirSync(tasks).map((task) => {
+      try {
+        return Number(readFileSync(join(tasks, task, "schedstat"), "utf8").split(" ")[0]);
+      } catch {
+        // The thread has ended.
+        return 0;
+      }
+    });
+    return times.reduce((sum, each) => sum + each, 0) / 1e6;
   }
 
   async stop(): Promise<void> {

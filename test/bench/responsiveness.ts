@@ -2,11 +2,11 @@
 
 import { once } from "node:events";
 import { performance } from "node:perf_hooks";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 
-import { Doorbell } from "../../runtime/cli/doorbell.ts";
-import { execute } from "../../runtime/cli/execution.ts";
+import { Doorbell } from "../../runtime/simulator/doorbell.ts";
+import { execute } from "../../runtime/simulator/execution.ts";
 import { GdbServer } from "../../runtime/cli/gdb-server.ts";
 import { seededRandom } from "../../runtime/base/seeded-random.ts";
 import { Enclave, type EngineName } from "../../runtime/enclave/enclave.ts";
@@ -75,7 +75,7 @@ async function gapsOf(image: EnclaveImage, engine: EngineName) {
     gaps.push(now - last);
     last = now;
   }, 1);
-  const ended = execute(process, { doorbell, server: undefined, wait: false });
+  const ended = execute(process, { doorbell, server: undefined, wait: false, breathe: setImmediate });
   await sleep(MILLISECONDS);
   doorbell.interrupted = true;
   doorbell.ring();
@@ -94,7 +94,7 @@ async function gapsOf(image: EnclaveImage, engine: EngineName) {
 async function pausesOf(image: EnclaveImage, engine: EngineName) {
   const doorbell = new Doorbell();
   const server = await GdbServer.listen(0, doorbell, () => undefined);
-  const ended = execute(processOf(image, engine), { doorbell, server, wait: true });
+  const ended = execute(processOf(image, engine), { doorbell, server, wait: true, breathe: setImmediate });
   const client = new Worker(CLIENT, { workerData: server.port });
   const [times] = (await once(client, "message")) as [number[]];
   await ended;

@@ -1,7 +1,7 @@
 /** Going back in time: what recording costs a run of a billion instructions, how long the way back is, how much memory it needs. */
 
 import { seededRandom } from "../../runtime/base/seeded-random.ts";
-import { Pace } from "../../runtime/cli/slices.ts";
+import { Pace } from "../../runtime/simulator/slices.ts";
 import { Enclave, type EngineName } from "../../runtime/enclave/enclave.ts";
 import type { EnclaveImage } from "../../runtime/enclave/image.ts";
 import { BackwardSearch } from "../../runtime/host/history/backward-search.ts";

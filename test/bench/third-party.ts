@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import { fetchSource } from "../../runtime/image/machine/fetch.ts";
 import type { SourceArchive } from "../../runtime/image/third-party/third-party.ts";
 
-const CACHE = resolve(import.meta.dirname, "../../out");
+export const CACHE = resolve(import.meta.dirname, "../../out");
 
 /** The amalgamation 3.49.2, as this package of npm carries it in deps/sqlite3. */
 export const SQLITE: SourceArchive = {

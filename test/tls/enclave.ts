@@ -7,7 +7,7 @@ import { setImmediate } from "node:timers/promises";
 
 import { machineNetwork } from "../../runtime/cli/network.ts";
 import { seededRandom } from "../../runtime/base/seeded-random.ts";
-import { simulatedQuoting } from "../../runtime/cli/quoting.ts";
+import { simulatedQuoting } from "../../runtime/simulator/quoting.ts";
 import { Enclave } from "../../runtime/enclave/enclave.ts";
 import type { EnclaveImage } from "../../runtime/enclave/image.ts";
 import type { SgxProcessor } from "../../runtime/enclave/sgx/processor.ts";

@@ -150,14 +150,15 @@ export class Cursor {
   /** A NUL-terminated string. */
   string(): string {
     const from = this.offset;
-    const nul = this.bytes.indexOf(0, from);
-    if (nul < 0 || nul >= this.end) {
-      this.ok = false;
-      this.offset = this.end;
-      return "";
-    }
-    this.offset = nul + 1;
-    return stringAt(this.bytes, from);
+    this.skipString();
+    return this.ok ? stringAt(this.bytes, from) : "";
+  }
+
+  skipString(): void {
+    const nul = this.bytes.indexOf(0, this.offset);
+    const isThere = nul >= 0 && nul < this.end;
+    this.ok &&= isThere;
+    this.offset = isThere ? nul + 1 : this.end;
   }
 
   /** The next `length` bytes as a view; empty when they are not all there. */

@@ -82,7 +82,7 @@ export function skipForm(cursor: Cursor, form: number, encoding: Encoding): void
       cursor.skip(cursor.uleb());
       return;
     case Form.string:
-      cursor.string();
+      cursor.skipString();
       return;
     case Form.sdata:
     case Form.udata:

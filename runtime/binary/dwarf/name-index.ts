@@ -99,18 +99,33 @@ export class NameIndex {
   }
 
   #addVariable(entry: Entry | undefined): void {
-    if (!entry || entry.flag(At.declaration)) return;
-    const location = entry.block(At.location);
-    const isStatic = location !== undefined && isStaticLocation(location);
-    const isFileConstant =
-      entry.has(At.constValue) && (entry.parent?.index === 0 || entry.parent?.tag === Tag.namespace);
-    if (isStatic || isFileConstant) this.variables.push(entry);
+    if (entry && isStaticVariable(entry)) this.variables.push(entry);
   }
 
   #addInlined(entry: Entry | undefined): void {
     const origin = entry?.referenceOffset(At.abstractOrigin);
     if (entry && origin !== undefined) push(this.inlinedCalls, origin, entry);
   }
+}
+
+/** Variables with static storage of one unit, for who needs no others: the walk over all takes its time in a large program. */
+export function staticVariables({ unit }: ProgramUnit): Entry[] {
+  const found: Entry[] = [];
+  const { entries } = unit;
+  for (let index = 0; index < entries.count; index++) {
+    const entry = entries.abbreviations[index]?.tag === Tag.variable ? unit.entry(index) : undefined;
+    if (entry && isStaticVariable(entry)) found.push(entry);
+  }
+  return found;
+}
+
+function isStaticVariable(entry: Entry): boolean {
+  if (entry.flag(At.declaration)) return false;
+  const location = entry.block(At.location);
+  const isStatic = location !== undefined && isStaticLocation(location);
+  const isFileConstant =
+    entry.has(At.constValue) && (entry.parent?.index === 0 || entry.parent?.tag === Tag.namespace);
+  return isStatic || isFileConstant;
 }
 
 /** A location that is the same in every frame: DW_OP_addr or DW_OP_addrx in front, or thread-local storage behind. */

@@ -12,6 +12,7 @@ import type {
   StructureType,
   UnspecifiedType,
 } from "../data-types.ts";
+import { isRust } from "../languages.ts";
 import { sizeOf, strip } from "../type-names.ts";
 import { At, Tag } from "./constants.ts";
 import type { Entry } from "./entry.ts";
@@ -92,7 +93,8 @@ export class TypeReader {
       }
       case Tag.pointerType: {
         const pointer = { id, size: size || entry.unit.header.addressSize };
-        if (name === undefined) return withTarget({ kind: "pointer", ...pointer }, target);
+        if (name === undefined)
+          return withTarget({ kind: "pointer", ...pointer, isRust: isOfRust(entry) }, target);
         // In Rust, whose references and boxes are pointers by their tag, and tell by their names.
         const isReference = name.startsWith("&") || name.startsWith("alloc::boxed::Box<");
         return isReference
@@ -226,6 +228,7 @@ export class TypeReader {
         return size();
       },
       isVector: entry.flag(At.gnuVector),
+      isRust: isOfRust(entry),
     };
   }
 
@@ -252,6 +255,10 @@ export class TypeReader {
       },
     };
   }
+}
+
+function isOfRust({ unit }: Entry): boolean {
+  return isRust(unit.root?.number(At.language) ?? 0);
 }
 
 function nameInScopes(entry: Entry): string | undefined {

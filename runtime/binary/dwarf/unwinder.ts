@@ -1,14 +1,12 @@
 /** Applies an unwind row to a frame's registers and memory. */
 
 import type { FrameContext, Missing, Unsolvable } from "../location.ts";
-import type { CallerFrame, RegisterRule, UnwindRow } from "../unwind.ts";
+import { CALLEE_SAVED, type CallerFrame, type RegisterRule, type UnwindRow } from "../unwind.ts";
 import type { Outcome } from "./environment.ts";
 import type { Locator } from "./locator.ts";
 import { fromBytes } from "./typed-value.ts";
 
 const STACK_POINTER = 7;
-/** psABI, section 3.2.1: a function gives rbx, rbp, rsp and r12 to r15 back as it found them. */
-const CALLEE_SAVED = [3, 6, 12, 13, 14, 15] as const;
 
 export function unwindFrame(
   row: UnwindRow,
@@ -35,7 +33,11 @@ export function unwindFrame(
   return { kind: "caller", cfa, returnAddress, registers, isSignalFrame: row.isSignalFrame };
 }
 
-function canonicalFrameAddress(row: UnwindRow, context: FrameContext, locator: Locator): Outcome<bigint> {
+export function canonicalFrameAddress(
+  row: UnwindRow,
+  context: FrameContext,
+  locator: Locator,
+): Outcome<bigint> {
   if (row.cfa.kind === "expression") return locator.value(row.cfa.expression, undefined, context, []);
   const value = context.register(row.cfa.register);
   if (value === undefined) return { kind: "missing-register", register: row.cfa.register };

@@ -8,13 +8,14 @@ import { isStaticLocation, qualifiedName } from "./name-index.ts";
 import { Op } from "./operations.ts";
 import { Cursor } from "./cursor.ts";
 import type { ProgramUnits } from "./program-unit.ts";
-import { scopesAt } from "./scopes.ts";
+import { type Scope, scopesAt } from "./scopes.ts";
 import type { TypeReader } from "./type-reader.ts";
 
 export class VariableRecords {
   readonly #units: ProgramUnits;
   readonly #table: FunctionTable;
   readonly #types: TypeReader;
+  readonly #byScope = new WeakMap<Scope, readonly VariableInfo[]>();
 
   constructor(units: ProgramUnits, table: FunctionTable, types: TypeReader) {
     this.#units = units;
@@ -51,15 +52,21 @@ export class VariableRecords {
     const variables: VariableInfo[] = [];
     let current = 0;
     for (const scope of scopesAt(this.#table.scopesOf(concrete).root, address)) {
-      if (current === frame) {
-        for (const entry of scope.variables) {
-          // What has no name is the compiler's, as the length of a variable-length array.
-          if (entry.name !== undefined) variables.push(this.of(entry, scope.depth, true));
-        }
-      }
+      if (current === frame) variables.push(...this.#inScope(scope));
       if (scope.kind === "inlined") current++;
     }
     return variables;
+  }
+
+  #inScope(scope: Scope): readonly VariableInfo[] {
+    let found = this.#byScope.get(scope);
+    if (found === undefined) {
+      // What has no name is the compiler's, as the length of a variable-length array.
+      const named = scope.variables.filter(({ name }) => name !== undefined);
+      found = named.map((entry) => this.of(entry, scope.depth, true));
+      this.#byScope.set(scope, found);
+    }
+    return found;
   }
 
   global(entry: Entry): VariableInfo {

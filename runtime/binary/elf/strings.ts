@@ -11,17 +11,9 @@ const MAX_NAME = 1 << 14;
 /** The NUL-terminated string at `offset`; cut off at the end of the bytes or after 16 KiB. */
 export function stringAt(bytes: Uint8Array, offset: number): string {
   if (!(offset >= 0 && offset < bytes.length)) return "";
-  const limit = Math.min(bytes.length, offset + MAX_NAME);
-  let end = offset;
-  let isAscii = true;
-  for (; end < limit; end++) {
-    const byte = bytes[end] ?? 0;
-    if (byte === 0) break;
-    if (byte >= 0x80) isAscii = false;
-  }
-  // Short plain names are the rule, and for them this is several times faster than a decoder.
-  if (isAscii && end - offset < 64) return String.fromCharCode(...bytes.subarray(offset, end));
-  return decodeUtf8(bytes.subarray(offset, end));
+  const most = bytes.subarray(offset, offset + MAX_NAME);
+  const end = most.indexOf(0);
+  return decodeUtf8(end < 0 ? most : most.subarray(0, end));
 }
 
 /** A string table from which many names are read: decoded once, which is several times faster than name by name. */

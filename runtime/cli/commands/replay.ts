@@ -14,7 +14,8 @@ import { executeWithDoorbell, historyOf, portOf } from "../debugging.ts";
 import { measureFile } from "../image-file.ts";
 import { loadEnclave, openImageFile } from "../open-image.ts";
 import { imageOfRecording, openRecording, recordedProcessor } from "../recorder.ts";
-import { endReport } from "../run-report.ts";
+import { endReport } from "../../simulator/run-report.ts";
+import { sourcePlaces } from "../source-place.ts";
 
 const OPTIONS = {
   gdb: {
@@ -77,7 +78,7 @@ With --json: as 'litebox run --json'; "end" can also be "replayed".`,
       historyBytes: historyOf(options.history),
     });
     const elf = opened.built?.mrenclave === mrenclave ? opened.built.elf : undefined;
-    const report = await endReport(end, enclave, elf, workingFolder);
+    const report = await endReport(end, enclave, sourcePlaces(elf, workingFolder));
     if (recorded !== undefined) {
       const texts = { output: recorded.text(1), errorOutput: recorded.text(2) };
       const { instructions } = enclave;

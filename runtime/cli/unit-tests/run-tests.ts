@@ -8,9 +8,10 @@ import type { HostProcess, ProcessStop } from "../../host/process.ts";
 import { DEFAULT_SCHEDULE } from "../../host/schedule.ts";
 import type { HostServices } from "../../host/services.ts";
 import { RecordedConsole } from "../console.ts";
-import type { Doorbell } from "../doorbell.ts";
+import type { Doorbell } from "../../simulator/doorbell.ts";
 import type { OpenedImage } from "../open-image.ts";
-import { endReport } from "../run-report.ts";
+import { endReport } from "../../simulator/run-report.ts";
+import { sourcePlaces } from "../source-place.ts";
 import type { Coverage } from "./coverage.ts";
 import { failuresIn, type Failure } from "./failures.ts";
 import type { UnitTest } from "./test-table.ts";
@@ -123,7 +124,11 @@ async function howItEnded(
   }
   if (stop.kind === "exited")
     return stop.exitCode === 0 ? undefined : { message: `It ended with exit code ${stop.exitCode}.` };
-  const { message = stop.kind, fault } = await endReport(stop, enclave, opened.built?.elf, workingFolder);
+  const { message = stop.kind, fault } = await endReport(
+    stop,
+    enclave,
+    sourcePlaces(opened.built?.elf, workingFolder),
+  );
   const { file, line } = fault ?? {};
   return {
     message,

@@ -67,8 +67,9 @@ export class CountingTarget implements Target {
     this.pc++;
     return { kind: "limit" };
   }
-  run(limit: number, { passes = false }: RunMode = {}): TargetStop {
+  run(limit: number, { passes = false, within }: RunMode = {}): TargetStop {
     for (let i = 0; i < limit; i++) {
+      if (i > 0 && within !== undefined && (this.pc < within.low || this.pc >= within.high)) break;
       if (!(passes && i === 0) && this.breakpoints.has(this.pc)) return { kind: "breakpoint" };
       const stop = this.step();
       if (stop.kind !== "limit") return stop;

@@ -33,6 +33,9 @@ export type JournalEvent = {
 );
 
 /** Where a process is in its journal. */
+/** The host lets a thread run, where another one ran before. */
+export type Turn = JournalEvent & { readonly kind: "turn" };
+
 export interface JournalPosition {
   readonly events: number;
   readonly numbers: number;
@@ -58,6 +61,8 @@ export class Journal {
   #isForDebugging = false;
   readonly #events: JournalEvent[];
   readonly #numbers: (bigint | undefined)[];
+  /** Where the turns of threads are among the events. */
+  readonly #turns: number[] = [];
   /** How many answers there have been for each thread. */
   readonly #answers = new Map<number, number>();
   #at = 0;
@@ -71,7 +76,10 @@ export class Journal {
     this.#events = [...events];
     this.#numbers = [...numbers];
     this.#present = present;
-    for (const event of events) this.#count(event);
+    for (const [index, event] of events.entries()) {
+      this.#count(event);
+      if (event.kind === "turn") this.#turns.push(index);
+    }
   }
 
   /** One that keeps nothing until somebody wants to go back, from where the run is by then. */
@@ -92,12 +100,27 @@ export class Journal {
     if (!this.#isForDebugging) return;
     this.#isKept = false;
     this.#events.length = 0;
+    this.#turns.length = 0;
     this.#numbers.length = 0;
     this.position = { events: 0, numbers: 0 };
   }
 
   get content(): JournalContent {
     return { events: this.#events, numbers: this.#numbers, present: this.#present };
+  }
+
+  /** The turns that have been taken by the present position, the latest first. A run has few of them, and may have a great many host calls. */
+  *turnsBackwards(): Generator<Turn> {
+    let [low, high] = [0, this.#turns.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#turns[middle] ?? 0) < this.#at) low = middle + 1;
+      else high = middle;
+    }
+    for (let index = low - 1; index >= 0; index--) {
+      const event = this.#events[this.#turns[index] ?? 0];
+      if (event?.kind === "turn") yield event;
+    }
   }
 
   get position(): JournalPosition {
@@ -138,6 +161,7 @@ export class Journal {
   add(event: JournalEvent): void {
     this.#count(event);
     if (!this.#isKept) return;
+    if (event.kind === "turn") this.#turns.push(this.#events.length);
     this.#events.push(event);
     this.#at = this.#events.length;
   }

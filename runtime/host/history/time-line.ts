@@ -176,14 +176,12 @@ export class TimeLine {
 
   /** The last instant before this one at which the thread of this number was the next to execute an instruction; undefined: never. */
   lastInstantOf(thread: number): number | undefined {
-    const { content, position } = this.process.journal ?? {};
     let end = this.count;
-    // What has not happened yet comes later.
-    for (let index = (position?.events ?? 0) - 1; index >= 0 && end > this.beginning; index--) {
-      const event = content?.events[index];
-      if (event?.kind !== "turn" || event.count >= this.count) continue;
-      if (event.thread === thread && event.count < end) return Math.max(end - 1, this.beginning);
-      end = Math.min(end, event.count);
+    for (const turn of this.process.journal?.turnsBackwards() ?? []) {
+      if (end <= this.beginning) break;
+      if (turn.count >= this.count) continue;
+      if (turn.thread === thread && turn.count < end) return Math.max(end - 1, this.beginning);
+      end = Math.min(end, turn.count);
     }
     const isFirst = this.#first.scheduled === thread;
     return isFirst && end > this.beginning ? end - 1 : undefined;

@@ -42,18 +42,9 @@ export async function link(job: LinkJob, system: BuildSystem, context: ExplainCo
   const script = system.temporary(`${job.elf}.ld`);
   await system.write(script, encodeUtf8(job.script));
   try {
-    const args = [
-      ...["-m", "elf_x86_64", "-T", script],
-      ...LINK_FLAGS,
-      ...job.linker.family.flags,
-      ...job.flags,
-      // Both linkers replace a % in the path of what they write, so that path is one without folders.
-      `-Map=${baseName(job.map)}`,
-      ...["-o", baseName(job.elf)],
-      ...job.objects,
-      job.helperLibrary,
-    ];
-    const { status, stdout, stderr, signal } = await system.run(job.linker.path, args, folderOf(job.elf));
+    const run = (more: readonly string[]) =>
+      system.run(job.linker.path, [...argumentsOf(job, script), ...more], folderOf(job.elf));
+    const { status, stdout, stderr, signal } = await run([]);
     if (signal !== undefined)
       throw new UserError(
         `${job.linker.path} was ended by ${signal}, as happens where memory or disk space is used up. Free some, and build again.`,
@@ -62,13 +53,47 @@ export async function link(job: LinkJob, system: BuildSystem, context: ExplainCo
       throw new UserError(`${job.linker.path} could not be run: ${stderr}. Repair or reinstall it.`);
     const said = stdout + stderr;
     if (status === 0) return { succeeded: true, isTooLarge: false, messages: said };
-    const { errors, rest } = readLinkErrors(said);
+    const { errors: first, rest } = readLinkErrors(said);
+    const errors = [...first, ...(await hiddenErrors(first, job, run, system))];
     const messages =
       errors.length > 0 ? explainLinkErrors(await withAllPlaces(errors, job), context) : rest.join("\n");
     return { succeeded: false, isTooLarge: TOO_LARGE.test(said), messages };
   } finally {
     await system.remove(script);
   }
+}
+
+function argumentsOf(job: LinkJob, script: string): string[] {
+  return [
+    ...["-m", "elf_x86_64", "-T", script],
+    ...LINK_FLAGS,
+    ...job.linker.family.flags,
+    ...job.flags,
+    // Both linkers replace a % in the path of what they write, so that path is one without folders.
+    `-Map=${baseName(job.map)}`,
+    ...["-o", baseName(job.elf)],
+    ...job.objects,
+    job.helperLibrary,
+  ];
+}
+
+/** Where a symbol is defined twice, GNU ld does not go on to those that are defined nowhere. */
+async function hiddenErrors(
+  errors: readonly LinkError[],
+  { elf, map }: LinkJob,
+  run: (more: readonly string[]) => ReturnType<BuildSystem["run"]>,
+  system: BuildSystem,
+): Promise<readonly LinkError[]> {
+  const isDuplicate = ({ kind }: LinkError): boolean => kind === "duplicate";
+  if (!errors.some(isDuplicate) || !errors.every(isDuplicate)) return [];
+  const { status, stdout, stderr } = await run(["--allow-multiple-definition"]);
+  if (status === 0) {
+    // What was linked so is no image.
+    await system.remove(elf);
+    await system.remove(map);
+    return [];
+  }
+  return readLinkErrors(stdout + stderr).errors.filter(({ kind }) => kind === "undefined");
 }
 
 /** Names of C++ and Rust, which linkers print in another form than objects have them, keep the places that the linker names. */

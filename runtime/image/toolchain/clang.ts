@@ -7,6 +7,7 @@ export const clang: CompilerFamily = {
   name: "clang",
   debianPackage: "clang",
   versionPattern: /version (\d+\.\d+\.\d+)/,
+  oldest: 11, // -fstack-clash-protection
   recognise: /clang version/,
   headerFolderQuery: ["-print-resource-dir"],
   headerFolder: (printed) => `${printed}/include`,

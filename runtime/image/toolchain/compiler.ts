@@ -7,6 +7,8 @@ export interface CompilerFamily {
   readonly debianPackage: string;
   /** Matches the first line of `--version`; its first group is the version. */
   readonly versionPattern: RegExp;
+  /** The first release that has all the options that a build gives to it. */
+  readonly oldest: number;
   /** Matches what `--version` prints anywhere, for this family only: a path such as `/opt/cc` does not say which it is. */
   readonly recognise: RegExp;
   /** Arguments that print the folder from which the folder of its own headers follows. */

@@ -65,13 +65,18 @@ async function describeCompiler(path: string, system: BuildSystem): Promise<Comp
       `${path} is neither gcc nor clang. Set "compiler" in litebox.json to "gcc", "clang" or the path of one.`,
     );
   }
+  const version = family.versionPattern.exec(firstLine(printed))?.[1] ?? firstLine(printed);
+  if (Number.parseInt(version) < family.oldest)
+    throw new UserError(
+      `The compiler ${path} is ${family.name} ${version}, which lacks options that a build needs: it has to be ${family.name} ${family.oldest} or newer. Install one, and name it in "compiler" of litebox.json or in the editor's setting litebox.compiler.`,
+    );
   const questions = [["--version"], family.headerFolderQuery, ["-print-libgcc-file-name"]];
   const facts = await factsAbout(path, questions, system);
   const [, headers = "", library = ""] = facts.answers.map((answer) => answer.trim());
   return {
     family,
     path,
-    version: family.versionPattern.exec(firstLine(printed))?.[1] ?? firstLine(printed),
+    version,
     identity: facts.identity,
     headerFolder: joinPath(family.headerFolder(headers)),
     helperLibrary: joinPath(library),

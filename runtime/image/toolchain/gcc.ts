@@ -4,6 +4,7 @@ export const gcc: CompilerFamily = {
   name: "gcc",
   debianPackage: "gcc",
   versionPattern: / (\d+\.\d+(?:\.\d+)?)/,
+  oldest: 8, // -fmacro-prefix-map, -fcf-protection
   recognise: /Free Software Foundation/,
   headerFolderQuery: ["-print-file-name=include"],
   headerFolder: (printed) => printed,

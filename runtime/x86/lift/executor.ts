@@ -4,7 +4,7 @@
  */
 
 import type { CpuState } from "../cpu.ts";
-import { type Environment, Executor, type Precision, type RunOutcome } from "../interpret.ts";
+import { type Environment, Executor, type Precision, type RunOutcome, type Stops } from "../interpret.ts";
 import { LONGEST_WAY } from "./blocks.ts";
 import { LEFT, type LinearMemory, PENDING, STATE, TO_TARGET } from "./layout.ts";
 import { NO_RULE, materialize, takeLeft } from "./rules.ts";
@@ -109,6 +109,13 @@ export class LiftedExecutor {
       if (precision === "about" && this.executed > 0 && (this.#isLimited || this.#isTired)) return DONE;
     }
     return DONE;
+  }
+
+  /** As `run`, without lifted code, for stops of which there may be any number. */
+  interpret(limit: number, stops: Stops): RunOutcome {
+    const outcome = this.#interpreter.run(limit, stops);
+    this.executed = this.#interpreter.executed;
+    return outcome;
   }
 
   /** So much has been interpreted and translated that the event loop should have its turn, however few instructions that were. */

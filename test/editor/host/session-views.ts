@@ -78,6 +78,12 @@ export function sessionViewTests(): void {
       assert.equal(await vscode.commands.executeCommand("litebox.goToInstant", instant - 1), true);
       const { reason } = await events.take<{ readonly reason: string }>("stopped");
       assert.equal(reason, "goto");
+      // The commands of the way back, as the menus call them.
+      await open(MAIN_FILE);
+      assert.equal(await vscode.commands.executeCommand("litebox.goToLastWrite", { variable: {} }), false);
+      assert.equal(await vscode.commands.executeCommand("litebox.stepBackOut"), true);
+      const back = await events.take<{ readonly reason: string }>("stopped");
+      assert.equal(back.reason, "step");
       const ended = next(vscode.debug.onDidTerminateDebugSession);
       vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
       await vscode.debug.stopDebugging();

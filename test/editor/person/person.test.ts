@@ -116,13 +116,18 @@ step("opens the sample and trusts it", async () => {
   await ui.trustFolder();
 });
 
-step("opens the walkthrough, and reads its steps", async () => {
+const STEPS = Object.values(walkthrough.steps).map(({ title }) => title);
+
+async function openWalkthrough(): Promise<void> {
   await ui.command("Welcome: Open Walkthrough...");
   await ui.pick(walkthrough.title);
-  assert.deepEqual(
-    await ui.walkthroughSteps(),
-    Object.values(walkthrough.steps).map(({ title }) => title),
-  );
+}
+
+step("opens the walkthrough, and reads its steps: a project there is", async () => {
+  await openWalkthrough();
+  assert.deepEqual(await ui.walkthroughSteps("all"), STEPS);
+  await ui.poll(async () => (await ui.walkthroughSteps("done")).length > 0, "a step that is done");
+  assert.deepEqual(await ui.walkthroughSteps("done"), STEPS.slice(0, 1));
   await picture("walkthrough");
   await ui.command("View: Close Editor");
 });
@@ -270,6 +275,17 @@ step("takes the breakpoint away, continues to the end, reads the debug console",
   await ui.command("Debug Console: Focus on Debug Console View");
   await ui.debugConsole().getByText(LAST_ANSWER).first().waitFor(); // earlier ones are scrolled out of view
   await picture("debug-console");
+});
+
+step("has done all steps of the walkthrough by now", async () => {
+  await openWalkthrough();
+  let done: string[] = [];
+  await ui.poll(
+    async () => (done = await ui.walkthroughSteps("done")).length === STEPS.length,
+    "all steps to be done",
+    () => `done are: ${done.join(", ")}`,
+  );
+  await ui.command("View: Close Editor");
 });
 
 step("runs with LiteBox: Run", async () => {

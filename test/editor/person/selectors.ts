@@ -1,4 +1,5 @@
 /** Where parts of the workbench are in its page. They hold for VS Code 1.139. */
+import type { Locator } from "playwright-core";
 
 export const SELECTORS = {
   statusBar: ".part.statusbar",
@@ -37,4 +38,16 @@ export const SELECTORS = {
   sideBar: ".part.sidebar",
   walkthrough: ".gettingStartedContainer",
   walkthroughStep: ".getting-started-step",
+  walkthroughDone: ".codicon.complete",
 } as const;
+
+/** The text of a part of an element; none where it has no such part. */
+export async function textOf(row: Locator, part: string): Promise<string> {
+  const element = row.locator(part).first();
+  return (await element.count()) === 0 ? "" : element.innerText();
+}
+
+/** A text and nothing else. */
+export function exactly(text: string): RegExp {
+  return new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\\s*$`);
+}

@@ -6,22 +6,31 @@
  */
 import path from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
-import { SELECTORS } from "./selectors.ts";
-import { openSession, saveEvidence } from "../../../scripts/vscode-host/session.ts";
-import type { Session, SessionOptions } from "../../../scripts/vscode-host/session.ts";
+import { exactly, SELECTORS, textOf } from "./selectors.ts";
+import { openSession, openWebSession } from "../../../scripts/vscode-host/session.ts";
+import type { SessionOptions, WebSessionOptions, Window } from "../../../scripts/vscode-host/session.ts";
 
 const PATIENCE = 60_000;
 
 export class Workbench {
-  readonly #session: Session;
+  readonly #window: Window;
 
-  constructor(session: Session) {
-    this.#session = session;
+  constructor(window: Window) {
+    this.#window = window;
   }
 
   /** Returns once the window is usable. */
   static async open(options: SessionOptions): Promise<Workbench> {
-    const workbench = new Workbench(await openSession(options));
+    return Workbench.#ready(await openSession(options));
+  }
+
+  /** The same without a server, as vscode.dev is. */
+  static async openWeb(options: WebSessionOptions): Promise<Workbench> {
+    return Workbench.#ready(await openWebSession(options));
+  }
+
+  static async #ready(window: Window): Promise<Workbench> {
+    const workbench = new Workbench(window);
     try {
       await workbench.page.locator(SELECTORS.statusBar).waitFor({ timeout: 60_000 });
       await workbench.page.locator(SELECTORS.explorerRow).first().waitFor({ timeout: 30_000 });
@@ -32,12 +41,19 @@ export class Workbench {
     }
   }
 
-  get page(): Session["page"] {
-    return this.#session.page;
+  get page(): Window["page"] {
+    return this.#window.page;
   }
 
   close(): Promise<void> {
-    return this.#session.close();
+    return this.#window.close();
+  }
+
+  /** Another window on the same workspace. */
+  async otherWindow(): Promise<Workbench> {
+    const page = await this.page.context().newPage();
+    await page.goto(this.page.url(), { waitUntil: "commit" });
+    return Workbench.#ready({ ...this.#window, page, close: () => page.close() });
   }
 
   async press(...keys: readonly string[]): Promise<void> {
@@ -54,7 +70,7 @@ export class Workbench {
 
   /** Screenshot, logs and console, for after a failure. */
   saveEvidence(folder: string): Promise<void> {
-    return saveEvidence(this.#session, folder);
+    return this.#window.saveEvidence(folder);
   }
 
   // ------------------------------------------------------------------ quick input
@@ -97,7 +113,7 @@ export class Workbench {
     return this.#pickFrom(`>${title}`, title);
   }
 
-  /** Picks a row in a quick pick that is already open. */
+  /** In a quick pick that is open. */
   pick(label: string): Promise<void> {
     return this.#row(label).click();
   }
@@ -110,6 +126,12 @@ export class Workbench {
     await this.#pickFrom(file, name);
     await this.page.locator(SELECTORS.activeTab, { hasText: name }).waitFor();
     await this.editor(file).locator(SELECTORS.line).first().waitFor();
+  }
+
+  /** Opens a file by a double click in the Explorer view. */
+  async openFromExplorer(name: string): Promise<void> {
+    await this.explorerRow(new RegExp(`^${name.replaceAll(".", "\\.")}`)).dblclick();
+    await this.editor(name).locator(SELECTORS.line).first().waitFor();
   }
 
   /** A file or folder of the Explorer view, by what a screen reader says of it. */
@@ -256,7 +278,7 @@ export class Workbench {
       await row.locator(".monaco-tl-twistie").click();
   }
 
-  /** Waits until the Variables view shows at least these values. */
+  /** Waits for at least these values in the Variables view. */
   async seesVariables(wanted: Readonly<Record<string, RegExp>>): Promise<void> {
     let shown = new Map<string, string>();
     await this.poll(
@@ -271,6 +293,11 @@ export class Workbench {
 
   async debugEnded(): Promise<void> {
     await this.page.locator(SELECTORS.debugToolbar).waitFor({ state: "hidden" });
+  }
+
+  /** A button of the floating bar, by the beginning of its name. */
+  debugButton(name: string): Locator {
+    return this.page.locator(SELECTORS.debugToolbar).getByRole("button", { name: new RegExp(`^${name}`) });
   }
 
   debugConsole(): Locator {
@@ -302,11 +329,13 @@ export class Workbench {
     return this.page.locator(SELECTORS[name]).first();
   }
 
-  /** Titles of the steps of the walkthrough that is open. */
-  async walkthroughSteps(): Promise<string[]> {
+  /** Titles of the steps of the walkthrough that is open: all, or those that are done. */
+  async walkthroughSteps(which: "all" | "done"): Promise<string[]> {
     const steps = this.page.locator(`${SELECTORS.walkthrough} ${SELECTORS.walkthroughStep}`);
     await steps.first().waitFor();
-    return (await steps.locator(".step-title").allInnerTexts()).map((text) => text.trim());
+    const done = steps.filter({ has: this.page.locator(SELECTORS.walkthroughDone) });
+    const titles = (which === "all" ? steps : done).locator(".step-title");
+    return (await titles.allInnerTexts()).map((text) => text.trim());
   }
 
   /** Answers VS Code's own dialog for files, which is a quick input here. */
@@ -364,13 +393,4 @@ export class Workbench {
       await this.page.waitForTimeout(50);
     }
   }
-}
-
-async function textOf(row: Locator, part: string): Promise<string> {
-  const element = row.locator(part).first();
-  return (await element.count()) === 0 ? "" : element.innerText();
-}
-
-function exactly(text: string): RegExp {
-  return new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\\s*$`);
 }

@@ -2,17 +2,20 @@
 import type { StructureType } from "../../../../runtime/binary/data-types.ts";
 import type { Formatter } from "../view.ts";
 import { variants } from "./enums.ts";
+import { hashTables } from "./hashes.ts";
 import { isTuple } from "./parts.ts";
 import { deque, slice, vector } from "./sequences.ts";
 import { string, stringSlice } from "./text.ts";
+import { traitObjects } from "./trait-objects.ts";
 import { treeMap, treeSet } from "./trees.ts";
 import { tuples } from "./tuples.ts";
-import { atomics, counted, wrappers } from "./wrappers.ts";
+import { counted, numbers, wrappers } from "./wrappers.ts";
 
 /** Found by their names. */
 export const rustFormatters: readonly Formatter[] = [
-  ...[string, vector, deque, treeMap, treeSet, counted, atomics],
+  ...[string, vector, deque, treeMap, treeSet, counted, numbers],
   ...wrappers,
+  ...hashTables,
 ];
 
 /** Pointers with a length, to text or to elements: `&str`, `&mut [u8]`, `Box<[T]>`. */
@@ -27,5 +30,6 @@ export function formatterByForm(type: StructureType): Formatter | undefined {
   if (type.variantPart !== undefined) return variants;
   if (isTuple(type)) return tuples;
   const [pointer, length, ...more] = type.members;
+  if (pointer?.name === "pointer" && length?.name === "vtable" && more.length === 0) return traitObjects;
   return pointer?.name === "data_ptr" && length?.name === "length" && more.length === 0 ? slices : undefined;
 }

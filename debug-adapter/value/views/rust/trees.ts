@@ -1,13 +1,12 @@
 /** `BTreeMap` and `BTreeSet`: nodes of some keys and values, in those above the lowest with pointers to the nodes between the keys. */
 import type { DataType } from "../../../../runtime/binary/data-types.ts";
-import { formatScalar } from "../../format-scalar.ts";
-import { dereference, isStructure } from "../../members.ts";
-import { sizeOf, strip, type Value, type ValueContext } from "../../value.ts";
+import { dereference } from "../../members.ts";
+import { sizeOf, type Value, type ValueContext } from "../../value.ts";
 import { field, inMemory, number, plausible, pointerAt, typeArgument } from "../cxx/parts.ts";
 import type { Formatter, Part, PartsView, View } from "../view.ts";
 import { heldVariant } from "./enums.ts";
+import { entryPart } from "./keys.ts";
 import { firstScalar } from "./parts.ts";
-import { string, stringSlice } from "./text.ts";
 
 /** A tree of 6^24 keys is not higher; a limit against damaged ones. */
 const MOST_HEIGHT = 24;
@@ -36,13 +35,8 @@ function entriesView(context: ValueContext, map: Value, isMap: boolean): View | 
   const [key, value] = [typeArgument(context, map.type, 0), typeArgument(context, map.type, 1)];
   const count = plausible(number(context, map, "length"));
   if (key === undefined || value === undefined || count === undefined) return undefined;
-  const part = ({ key: at, value: valueAt }: Entry, index: number): Part => {
-    const keyed = inMemory(key, at);
-    const name = isMap ? keyText(context, keyed) : undefined;
-    return name === undefined
-      ? { ...keyed, name: `[${index}]` }
-      : { ...inMemory(value, valueAt), name: `[${name}]` };
-  };
+  const part = ({ key: at, value: valueAt }: Entry, index: number): Part =>
+    entryPart(context, inMemory(key, at), isMap ? inMemory(value, valueAt) : undefined, index);
   const parts: PartsView["parts"] = (start, wanted) => {
     const found: Part[] = [];
     let index = 0;
@@ -96,14 +90,4 @@ function* below(
         value: values.address + BigInt(index * sizes.value),
       };
   }
-}
-
-/** Of keys that are short as text. */
-function keyText(context: ValueContext, key: Value): string | undefined {
-  const type = strip(key.type);
-  if (type.kind === "base" || type.kind === "enumeration")
-    return formatScalar(context, key, type, { hex: false });
-  if (!isStructure(type)) return undefined;
-  const view = type.name === "&str" ? stringSlice(context, key) : string.view(context, key, type);
-  return view?.kind === "text" ? view.text : undefined;
 }

@@ -11,7 +11,6 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
   "core::cell::RefCell": ["value"],
   "core::cell::SyncUnsafeCell": ["value"],
   "core::mem::manually_drop::ManuallyDrop": ["value"],
-  "core::num::nonzero::NonZero": ["__0"],
   "core::num::wrapping::Wrapping": ["__0"],
   "core::ptr::non_null::NonNull": ["pointer"],
   "core::ptr::unique::Unique": ["pointer"],
@@ -27,9 +26,9 @@ export const wrappers: readonly Formatter[] = Object.entries(PATHS).map(([name, 
 }));
 
 /** Numbers in one or more structures. */
-export const atomics: Formatter = {
+export const numbers: Formatter = {
   names: [
-    "core::sync::atomic::Atomic",
+    ...["core::num::nonzero::NonZero", "core::num::niche_types::Nanoseconds", "core::sync::atomic::Atomic"],
     ...["Bool", "I8", "I16", "I32", "I64", "Isize", "U8", "U16", "U32", "U64", "Usize"].map(
       (kind) => `core::sync::atomic::Atomic${kind}`,
     ),
