@@ -47,13 +47,15 @@ interface Failure {
   readonly reason: string;
 }
 
-/** Of each program, or why its source cannot be had. */
-export async function corpus(): Promise<object> {
+/** Of each program, or why its source cannot be had. Where some are named, of those. */
+export async function corpus(named: readonly string[]): Promise<object> {
   const parts = { known: KNOWN_PROGRAMS, heldOut: HELD_OUT_PROGRAMS };
+  const isNamed = ({ name }: Program): boolean => named.includes(name);
+  const isChosen = Object.values(parts).flat().some(isNamed) ? isNamed : () => true;
   const results: Record<string, object> = {};
   for (const [part, programs] of Object.entries(parts)) {
     const each: (ProgramResult | Failure)[] = [];
-    for (const program of programs) {
+    for (const program of programs.filter(isChosen)) {
       const got = await obtain(program);
       each.push("reason" in got ? { name: program.name, ...got } : await agreement(got.folder, program));
     }

@@ -3,6 +3,7 @@
 import type { TextRange } from "../facts.ts";
 import type { Directive } from "./directives.ts";
 import type { Branches } from "./walk.ts";
+import { isWhole } from "./whole.ts";
 
 interface Branch {
   readonly start: number;
@@ -67,20 +68,6 @@ function left(text: string, group: readonly Branch[]): readonly TextRange[] {
   const first = code[0];
   const isTogether = code.length < 2 || code.every(({ start, end }) => isWhole(text.slice(start, end)));
   return group.filter((branch) => !branch.isCode || (!isTogether && branch !== first));
-}
-
-const NO_BRACKETS = /\/\*[^]*?\*\/|\/\/.*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|^[ \t]*#(?:\\\r?\n|.)*/gm;
-
-/** Statements or declarations, with all their brackets. */
-function isWhole(text: string): boolean {
-  const code = text.replaceAll(NO_BRACKETS, " ").trim();
-  if (code !== "" && !/[;}]$/.test(code)) return false;
-  let depth = 0;
-  for (const [bracket] of code.matchAll(/[(){}]/g)) {
-    depth += bracket === "(" || bracket === "{" ? 1 : -1;
-    if (depth < 0) return false;
-  }
-  return depth === 0;
 }
 
 function merged(ranges: readonly TextRange[]): readonly TextRange[] {
