@@ -81,9 +81,7 @@ export class Project {
     this.#includes = new IncludeResolver(folder, files);
     const { resolved } = this.#includes;
     this.#units = new TranslationUnits(this.#sources, resolved, this.#tests);
-    this.#definitions = new Definitions(this.#sources, resolved, this.#tests, (a, b) =>
-      this.#units.meet(a, b),
-    );
+    this.#definitions = new Definitions(this.#sources, resolved, this.#tests, this.#units);
   }
 
   get manifestPath(): string {
@@ -252,6 +250,7 @@ export class Project {
       mayExist: (name) => this.#definitions.isMade(name) || this.#linkedNames.has(name),
       pastes: (name) => this.#definitions.pastes(name),
       expansionOf: (name) => this.#definitions.macros.expansionOf(name, path),
+      mayMean: (macro, name, at) => this.#definitions.mayMean(macro, name, path, at),
       definesBeside: (name) => this.#definitions.definesBeside(name),
       declares: (name) => this.#definitions.macros.declares(name),
       findsHeader: (include) => this.#includes.resolved.get(path)?.has(include) ?? false,

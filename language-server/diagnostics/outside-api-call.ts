@@ -112,7 +112,8 @@ export function outsideNames(context: CheckContext): readonly OutsideName[] {
     let verdict = verdicts[kind].get(name);
     if (!verdict) verdicts[kind].set(name, (verdict = judge(name, kind, context)));
     for (const outside of verdict)
-      found.push({ name: outside, range, macro: outside === name ? undefined : name });
+      if (outside === name || context.project.mayMean(name, outside, range.start))
+        found.push({ name: outside, range, macro: outside === name ? undefined : name });
   };
   for (const use of context.file.uses) {
     // A macro is judged where it is used: it may never be.

@@ -33,6 +33,17 @@ export function findInactive(text: string, directives: readonly Directive[], bra
   return { ranges, live, isOpen: conditionals.some((group) => codeIn(group).length > 1) };
 }
 
+/** Of each directive: the index of the one that begins the branch in which the text behind it stands; -1 outside of all. */
+export function enclosingBranches(directives: readonly Directive[]): Int32Array {
+  const open: number[] = [];
+  return Int32Array.from(directives, ({ kind }, index) => {
+    if (kind === "if" || kind === "ifdef" || kind === "ifndef") open.push(index);
+    else if (kind === "endif") open.pop();
+    else if (kind.startsWith("el") && open.length > 0) open[open.length - 1] = index;
+    return open.at(-1) ?? -1;
+  });
+}
+
 /** The branches of each conditional. */
 function conditionalsOf(
   text: string,
