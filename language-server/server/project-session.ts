@@ -261,9 +261,9 @@ export class ProjectSession {
         this.#host.log(`${this.project.folder} could not be measured: ${measured.failure}`);
       return;
     }
-    const { tcb, reach, problems, stack, unresolved = [] } = measured.json;
+    const { tcb, reach, problems, stack } = measured.json;
     this.built = { problems, stack };
-    this.project.linked(unresolved, texts);
+    this.project.linked(measured.json, texts);
     this.reach = reach ?? this.reach;
     if (tcb && reach) this.project.measured(tcb, reach, names);
     else this.#failure = problems[0]?.message ?? "The project does not build.";

@@ -88,7 +88,7 @@ async function agreement(source: string, program: Program): Promise<ProgramResul
       const truth = new Truth(folder, objects, counted);
       const typing = truth.compare(project);
       const measured = await measure(folder, program, objects);
-      project.linked(measured.unresolved ?? [], project.savedTexts());
+      project.linked(measured, project.savedTexts());
       const saved = truth.compare(project);
       const lines = sum(truth.paths.map((path) => (project.textOf(path) ?? "").split("\n").length));
       project.dispose();
