@@ -222,6 +222,19 @@ test("after a save the estimate gives way to what was measured", async () => {
   assert.equal(found?.range.start.line, 2, "the newer call is to blame, not the older one below it");
 });
 
+test("two findings that one comment takes away offer it once", async () => {
+  const actions = await client.connection.sendRequest<CodeAction[]>("textDocument/codeAction", {
+    textDocument: { uri: client.uri("main.c") },
+    range: { start: { line: 2, character: 4 }, end: { line: 2, character: 4 } },
+    context: { diagnostics: [] },
+  });
+  const brought = await client.diagnostics("main.c", () => true);
+  assert.ok(brought.filter(({ code }) => code === "tcb-component").length > 1);
+  const titles = actions.map(({ title }) => title);
+  assert.ok(titles.includes("Ignore tcb-component here, for a reason to be written"));
+  assert.deepEqual(titles, [...new Set(titles)]);
+});
+
 test("undone and saved, everything is as it was", async () => {
   await client.change("main.c", 3, SMALL);
   await client.save("main.c", SMALL);

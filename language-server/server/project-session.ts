@@ -147,12 +147,16 @@ export class ProjectSession {
     const findings = context ? checkFile(context) : manifestFindings(project, project.tcb(), this.built);
     const start = document.offsetAt(first);
     const end = document.offsetAt(last);
-    return findings
+    const actions = findings
       .filter(({ range }) => range.start <= end && range.end >= start)
       .flatMap((finding) => {
         const diagnostic = toDiagnostic(finding, document, this.#severity(finding.code));
         return diagnostic ? toCodeActions(finding, document, diagnostic, manifest) : [];
       });
+    // A call that brings in two components is two findings, and one comment takes both away.
+    return [
+      ...new Map(actions.map((action) => [JSON.stringify([action.title, action.edit]), action])).values(),
+    ];
   }
 
   async #work(): Promise<void> {
