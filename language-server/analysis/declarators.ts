@@ -56,7 +56,11 @@ function isDeclarator(type: string): boolean {
 export function parameterNames(parameters: Node): string[] {
   const names: string[] = [];
   for (const parameter of parameters.namedChildren) {
-    if (parameter.type === "identifier") names.push(parameter.text); // old style: int f(a) int a; {}
+    // Old style, `int f(a) int a; {}`: the grammar takes the name for a type.
+    const [only, ...more] = parameter.namedChildren;
+    const isBare = parameter.type === "parameter_declaration" && more.length === 0;
+    if (parameter.type === "identifier") names.push(parameter.text);
+    else if (isBare && only?.type === "type_identifier") names.push(only.text);
     const declarator = parameter.childForFieldName("declarator");
     const declared = declarator && declaredName(declarator);
     if (declared) names.push(declared.name);

@@ -51,6 +51,10 @@ export const outsideApiCall = diagnostic<{
       "char *copy(text, size)\nchar *text;\nunsigned size;\n{\n  fork();\n//^^^^ outside-api-call\n  return text;\n}\n" +
         "main(argc, argv)\nint argc;\nchar **argv;\n{\n  return *copy(argv[0], argc);\n}",
     ),
+    c(
+      "char **copy_all(list, open)\n  char **list;\n  int (*open)();\n{\n  open(fork());\n//     ^^^^ outside-api-call\n  return list;\n}\n" +
+        "int main(void) { return copy_all(0, 0) != 0; }",
+    ),
     c("typedef int (*starter)(void);\nstarter start = fork;\n//              ^^^^ outside-api-call"),
     c(
       "#define SPAWN() fork()\n#define START SPAWN()\n#define UNUSED_START vfork()\nint main(void) {\n  return START;\n" +

@@ -9,7 +9,8 @@ export function isInText(text: string, offset: number): boolean {
     if (match.index >= offset) return false;
     const [whole, ...closers] = match;
     const end = match.index + whole.length;
-    const isClosed = closers.some((closer) => closer !== undefined && closer !== "");
+    // Of the groups that took no part there is nothing.
+    const isClosed = closers.join("") !== "";
     if (offset < end || (offset === end && !isClosed)) return true;
   }
   return false;

@@ -250,6 +250,33 @@ test("a source is followed through its headers as gcc does", () => {
   }
 });
 
+test("declarations between an old head and its body are not for the parser", () => {
+  const text = new PreprocessedText("c");
+  const seen = (code: string): string => {
+    text.replace(code);
+    return text.code().replaceAll(/\s+/g, " ");
+  };
+  assert.equal(
+    seen("char **f(a, b)\n  char **a; /* one */\n  int (*b)(), c[3];\n{ g(); }"),
+    "char **f(a, b) char **a; /* one */ int (*b)(), c[3]; { g(); }",
+  );
+  assert.equal(
+    seen("char **f(a, b)\n  char **a; /* one */\n  int (*b)();\n{ g(); }"),
+    "char **f(a, b) { g(); }",
+  );
+  assert.equal(
+    seen("static int\nf(a, b, n)\nregister char a[4], *b; unsigned long n;\n{ g(); }"),
+    "static int f(a, b, n) { g(); }",
+  );
+  for (const code of [
+    "int f(a) { int b; { g(); } }",
+    "int f(a) {\n if (a) b(a); { g(); } }",
+    "f(a) int a; { g(); }",
+    "int f(a); int a; struct s { int a; };",
+  ])
+    assert.equal(seen(code), code.replaceAll(/\s+/g, " "));
+});
+
 test("behind a macro that brings its semicolon the parser is given one", () => {
   const text = new PreprocessedText("c");
   const seen = (definition: string, code: string): string => {
