@@ -20,6 +20,7 @@ import {
   literalType,
   pointerTo,
   resolveType,
+  targetOf,
   UNSIGNED_LONG,
   type FindType,
 } from "./types.ts";
@@ -392,9 +393,4 @@ function reinterpreted(place: Place): Place {
   return place.kind === "memory"
     ? place
     : unavailable("<only what is in memory can be seen as another type>");
-}
-
-function targetOf(reference: DataType): DataType {
-  const type = strip(reference);
-  return type.kind === "reference" ? type.target : type;
 }

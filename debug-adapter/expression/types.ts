@@ -7,7 +7,7 @@ import type {
   PointerType,
   ReferenceType,
 } from "../../runtime/binary/data-types.ts";
-import { sizeOf } from "../value/value.ts";
+import { sizeOf, strip } from "../value/value.ts";
 import { ExpressionError, type Expression, type TypeSyntax } from "./syntax.ts";
 
 /** Types that are made up have negative numbers, as `void` has. */
@@ -120,4 +120,10 @@ export function literalType({
   if (!isLong && !isUnsigned && value < 1n << 31n) return INT;
   if (!isLong && (isUnsigned || !isDecimal) && value < 1n << 32n) return UNSIGNED_INT;
   return !isUnsigned && value < 1n << 63n ? LONG : UNSIGNED_LONG;
+}
+
+/** What a reference refers to; any other type as it is. */
+export function targetOf(reference: DataType): DataType {
+  const type = strip(reference);
+  return type.kind === "reference" ? type.target : type;
 }

@@ -123,11 +123,16 @@ async function openWalkthrough(): Promise<void> {
   await ui.pick(walkthrough.title);
 }
 
-step("opens the walkthrough, and reads its steps: a project there is", async () => {
+/** A project is there from the start, and whether VS Code takes that for a step that was done depends on which of the two it knows first. */
+async function stepsDone(): Promise<string[]> {
+  const done = await ui.walkthroughSteps("done");
+  return done.filter((title) => title !== walkthrough.steps.begin.title);
+}
+
+step("opens the walkthrough, and reads its steps, none of which is done", async () => {
   await openWalkthrough();
   assert.deepEqual(await ui.walkthroughSteps("all"), STEPS);
-  await ui.poll(async () => (await ui.walkthroughSteps("done")).length > 0, "a step that is done");
-  assert.deepEqual(await ui.walkthroughSteps("done"), STEPS.slice(0, 1));
+  assert.deepEqual(await stepsDone(), []);
   await picture("walkthrough");
   await ui.command("View: Close Editor");
 });
@@ -281,7 +286,7 @@ step("has done all steps of the walkthrough by now", async () => {
   await openWalkthrough();
   let done: string[] = [];
   await ui.poll(
-    async () => (done = await ui.walkthroughSteps("done")).length === STEPS.length,
+    async () => (done = await stepsDone()).length === STEPS.length - 1,
     "all steps to be done",
     () => `done are: ${done.join(", ")}`,
   );
