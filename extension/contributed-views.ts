@@ -77,11 +77,11 @@ export interface WalkthroughStep {
   readonly title: string;
   /** Plain text, in which a line that is a link is a button. */
   readonly description: string;
-  /** `docs/images/NAME-dark.png` and `-light.png`, which the tests make. */
+  /** `docs/images/NAME-dark.webp` and `-light.webp`, which the tests make. */
   readonly picture: string;
   readonly altText: string;
-  /** What completes it. */
-  readonly completedBy: string;
+  /** What completes it: each of these. */
+  readonly completedBy: readonly string[];
 }
 
 export const walkthrough = {
@@ -96,7 +96,11 @@ export const walkthrough = {
       picture: "diagnostics",
       altText:
         "A source file in which a call of fork is underlined, with a hover that says what to use instead",
-      completedBy: `onContext:${PROJECT_CONTEXT}`,
+      // VS Code forgets a context that was there before it knew the walkthrough; it is asked again where a person opens that.
+      completedBy: [
+        `onContext:${PROJECT_CONTEXT}`,
+        `onContext:${PROJECT_CONTEXT} && activeEditor == gettingStartedPage`,
+      ],
     },
     build: {
       title: "Build the image that is measured",
@@ -104,7 +108,7 @@ export const walkthrough = {
         "The application and only those parts of the library OS that it reaches become one signed image. Its hash, MRENCLAVE, is what a verifier sees.\n[Build](command:litebox.build)",
       picture: "build",
       altText: "The terminal with the measurement and the size of the image",
-      completedBy: `onContext:${BUILT_CONTEXT}`,
+      completedBy: [`onContext:${BUILT_CONTEXT}`],
     },
     trust: {
       title: "See what it trusts",
@@ -112,7 +116,7 @@ export const walkthrough = {
         "Every byte of the image, by component, file and function. A click on a function opens its source.\n[Show TCB Map](command:litebox.showTcbMap)",
       picture: "tcb-map",
       altText: "A treemap of the image beside the tree of its components",
-      completedBy: "onCommand:litebox.showTcbMap",
+      completedBy: ["onCommand:litebox.showTcbMap"],
     },
     debug: {
       title: "Debug inside the enclave",
@@ -120,7 +124,7 @@ export const walkthrough = {
         "Set a breakpoint beside a line of main and press F5. The simulator runs the very bytes that were measured, on any machine.\n[Debug](command:litebox.debug)",
       picture: "debug",
       altText: "The debugger stands at a line of main, with its variables",
-      completedBy: `onContext:${DEBUGGED_CONTEXT}`,
+      completedBy: [`onContext:${DEBUGGED_CONTEXT}`],
     },
     prove: {
       title: "Verify its evidence",
@@ -128,7 +132,7 @@ export const walkthrough = {
         "A quote says which enclave is running. The template Evidence prints one; a policy decides whether it is accepted, check by check.\n[Verify Evidence](command:litebox.verify)",
       picture: "evidence",
       altText: "The verdict about a quote, with each check and its outcome",
-      completedBy: `onContext:${VERIFIED_CONTEXT}`,
+      completedBy: [`onContext:${VERIFIED_CONTEXT}`],
     },
   },
 } as const satisfies {

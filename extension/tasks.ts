@@ -73,6 +73,7 @@ export class TaskProvider implements vscode.TaskProvider {
     if (kind.group === "test") task.group = vscode.TaskGroup.Test;
     task.detail = kind.doc;
     task.presentationOptions = {
+      echo: false, // a command with long paths into the editor and the extension, which is no use to a person
       reveal: vscode.TaskRevealKind.Always,
       focus: kind.focus,
       clear: true,

@@ -20,7 +20,7 @@ const ALLOWED = [
   /^dist\/web\/[\w-]+\.c?js(?:\.LICENSE\.txt)?$/,
   /^dist\/THIRD-PARTY-LICENCES\.txt$/,
   /^dist\/grammars\/[\w-]+\.wasm$/,
-  /^docs\/(?:images\/[\w-]+\.png|diagnostics\/[\w-]+\.md)$/,
+  /^docs\/(?:images\/[\w-]+\.webp|diagnostics\/[\w-]+\.md)$/,
   /^extension\/(?:[\w-]+\.schema\.json|icons\/[\w-]+\.(?:svg|png)|pages\/[\w-]+\.(?:css|js))$/,
   /^l10n\/bundle\.l10n(?:\.[\w-]+)?\.json$/,
   /^runtime\/guest\/(?!testing\/)/,
@@ -64,7 +64,7 @@ test("every file that the manifest names is in it", () => {
   const manifest: unknown = JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
   const { contributes } = manifest as { readonly contributes: object };
   const named = [...strings(contributes)].filter((text) =>
-    /^(?:\.\/)?[\w/.-]+\.(?:png|svg|json)$/.test(text),
+    /^(?:\.\/)?[\w/.-]+\.(?:png|webp|svg|json)$/.test(text),
   );
   const files = named.map((file) => file.replace(/^\.\//, "")).filter((file) => file.includes("/"));
   assert.ok(files.length >= 20, `the manifest names ${files.length} files`);

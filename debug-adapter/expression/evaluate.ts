@@ -9,7 +9,7 @@ import { wholeBytes } from "./assign.ts";
 import { asRelatedClass, elementOf, held, objectBehind, sameText } from "./classes.ts";
 import { parseExpression, type KnownNames, type ParsedExpression } from "./parse.ts";
 import { convert, floatValue, integerValue, notFinite, promoted, scalarOf } from "./scalar.ts";
-import { ExpressionError, type Expression } from "./syntax.ts";
+import { ExpressionError, type BinaryOperator, type Expression } from "./syntax.ts";
 import {
   arrayOf,
   CHAR,
@@ -188,13 +188,7 @@ class Evaluator {
       throw new ExpressionError("This is a result or is in several places; it cannot be assigned to.");
     const type = strip(target.type);
     if (compound?.operator !== undefined) {
-      const value = binaryOperation(
-        this.#context,
-        compound.operator,
-        target,
-        this.value(compound.value),
-        this.#scope.truth,
-      );
+      const value = this.#operation(compound.operator, target, this.value(compound.value));
       return {
         target,
         bytes: convert(scalarOf(this.#context, value, "The value"), target.type, "The value"),
@@ -284,7 +278,7 @@ class Evaluator {
       const same = sameText(this.#context, first, second);
       if (same !== undefined) return this.#truth(same === (operator === "=="));
     }
-    return binaryOperation(this.#context, operator, first, second, this.#scope.truth);
+    return this.#operation(operator, first, second);
   }
 
   /** An enumerator may be named only by its enumeration: `state == RUNNING`. */
@@ -380,6 +374,10 @@ class Evaluator {
     const size = sizeOf(type) ?? dynamicSize(this.#context, type);
     if (size === undefined) throw new ExpressionError("The size of that is not known.");
     return integerValue(UNSIGNED_LONG, BigInt(size));
+  }
+
+  #operation(operator: BinaryOperator, left: Value, right: Value): Value {
+    return binaryOperation(this.#context, operator, left, right, this.#scope.truth);
   }
 
   #truth(isTrue: boolean): Value {

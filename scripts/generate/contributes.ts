@@ -133,7 +133,7 @@ function menus(): object {
 
 function walkthroughSection(): object {
   const { id, title, description, steps } = walkthrough;
-  const picture = (name: string, theme: "dark" | "light") => `docs/images/${name}-${theme}.png`;
+  const picture = (name: string, theme: "dark" | "light") => `docs/images/${name}-${theme}.webp`;
   return {
     id,
     title,
@@ -151,7 +151,7 @@ function walkthroughSection(): object {
         },
         altText: row.altText,
       },
-      completionEvents: [row.completedBy],
+      completionEvents: row.completedBy,
     })),
   };
 }

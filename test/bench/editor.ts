@@ -81,6 +81,8 @@ async function editorTimes(): Promise<EditorTimes> {
         inRoot("scripts/vscode-host/code.ts"),
         `--extensionDevelopmentPath=${ROOT}`,
         `--extensionTestsPath=${SUITE}`,
+        // A question to a person would wait for one.
+        "--disable-workspace-trust",
         `--user-data-dir=${join(scratch, "data")}`,
         `--extensions-dir=${join(scratch, "extensions")}`,
         workspace.folder,

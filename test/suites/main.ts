@@ -34,7 +34,7 @@ async function main(): Promise<number> {
   });
   const date = new Date().toISOString().slice(0, 10);
   const all = withResults(readResults(), suite.name, { version, date }, results);
-  writeResults(all);
+  await writeResults(all);
   writeFileSync(PAGE, await pageOf(SUITES, all));
   for (const subject of suite.subjects) {
     const own = results.filter((each) => each.subject === subject);

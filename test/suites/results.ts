@@ -2,6 +2,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { format } from "prettier";
 import { z } from "zod";
 
 const FILE = fileURLToPath(new URL("results.json", import.meta.url));
@@ -49,10 +50,7 @@ export function withResults(
   return { suites: { ...suites, [suite]: facts }, results: sorted };
 }
 
-export function writeResults(results: Results): void {
-  const lines = results.results.map((each) => `    ${JSON.stringify(each)}`).join(",\n");
-  writeFileSync(
-    FILE,
-    `{\n  "suites": ${JSON.stringify(results.suites)},\n  "results": [\n${lines}\n  ]\n}\n`,
-  );
+/** As prettier has it, so that a formatter that runs over everything changes nothing. */
+export async function writeResults(results: Results): Promise<void> {
+  writeFileSync(FILE, await format(JSON.stringify(results), { parser: "json", printWidth: 110 }));
 }

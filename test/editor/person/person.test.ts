@@ -3,10 +3,10 @@
  * all steps, and they run in order; after one has failed the others are not tried.
  */
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { ARTIFACTS, VSIX } from "../../../scripts/lib/paths.mjs";
+import { VSIX } from "../../../scripts/lib/paths.mjs";
 import { walkthrough } from "../../../extension/contributed-views.ts";
 import { litebox } from "../../cli/litebox.ts";
 import {
@@ -21,24 +21,21 @@ import {
 } from "../sample.ts";
 import { copySample } from "../workspace.ts";
 import type { Workspace } from "../workspace.ts";
+import { EVIDENCE, PICTURE_SCALE, takePicture } from "./pictures.ts";
 import { Workbench } from "./workbench.ts";
-
-const pictures = process.env["LITEBOX_PICTURES"];
-const evidence = path.join(ARTIFACTS, "person");
 
 let workspace: Workspace;
 let ui: Workbench;
 let broken: string | undefined;
 
 before(async () => {
-  mkdirSync(evidence, { recursive: true });
   workspace = copySample(SAMPLE);
   ui = await Workbench.open({
     open: workspace.folder,
     vsix: [VSIX],
     workspaceTrust: true,
     viewport: { width: 1280, height: 800 },
-    scale: pictures === undefined ? 1 : 1.5,
+    scale: PICTURE_SCALE,
     settings: {
       "workbench.colorTheme": "Default Dark Modern",
       "breadcrumbs.enabled": false,
@@ -63,31 +60,17 @@ function step(name: string, body: () => Promise<void>): void {
       await body();
     } catch (error) {
       broken = name;
-      await ui.saveEvidence(path.join(evidence, "failure"));
+      await ui.saveEvidence(path.join(EVIDENCE, "failure"));
       throw error;
     }
   });
 }
 
-/** The screenshots that the README shows. */
-const SHOWN = ["diagnostics", "build", "tcb-map", "evidence", "debug", "cxx"].flatMap((name) => [
-  `${name}-dark`,
-  `${name}-light`,
-]);
+/** The screenshots that README and walkthrough show, dark and light. */
+const SHOWN = /^(?:diagnostics|build|tcb-map|evidence|debug|cxx|tests)-(?:dark|light)$/;
 
-/**
- * A screenshot, of the whole window or a part, for whoever looks at the artifacts, and for README and walkthrough when pictures are asked
- * for.
- */
-async function picture(name: string, part?: "panel" | "sideBar"): Promise<void> {
-  const shoot = (folder: string) => {
-    const file = path.join(folder, `${name}.png`);
-    return part === undefined ? ui.screenshot(file) : ui.part(part).screenshot({ path: file });
-  };
-  await shoot(evidence);
-  if (pictures === undefined || !SHOWN.includes(name)) return;
-  mkdirSync(pictures, { recursive: true });
-  await shoot(pictures);
+function picture(name: string, part?: "panel" | "sideBar"): Promise<void> {
+  return takePicture(part === undefined ? ui.page : ui.part(part), name, SHOWN.test(name));
 }
 
 /** The number of the first line of a file that contains `text`. */
@@ -123,23 +106,30 @@ async function openWalkthrough(): Promise<void> {
   await ui.pick(walkthrough.title);
 }
 
-/** A project is there from the start, and whether VS Code takes that for a step that was done depends on which of the two it knows first. */
-async function stepsDone(): Promise<string[]> {
-  const done = await ui.walkthroughSteps("done");
-  return done.filter((title) => title !== walkthrough.steps.begin.title);
+/** Waits until these steps of the walkthrough are done, and no other. */
+async function seesStepsDone(titles: readonly string[]): Promise<void> {
+  let done: string[] = [];
+  await ui.poll(
+    async () => String((done = await ui.walkthroughSteps("done"))) === String(titles),
+    `these steps to be done: ${titles.join(", ")}`,
+    () => `done are: ${done.join(", ")}`,
+  );
 }
 
-step("opens the walkthrough, and reads its steps, none of which is done", async () => {
+step("reads the walkthrough, of which the first step is done: a project is open", async () => {
+  // With the side bar there is no room for the pictures beside the steps.
+  await ui.command("View: Toggle Primary Side Bar Visibility");
   await openWalkthrough();
   assert.deepEqual(await ui.walkthroughSteps("all"), STEPS);
-  assert.deepEqual(await stepsDone(), []);
+  await seesStepsDone([walkthrough.steps.begin.title]);
+  await ui.seesWalkthroughPicture();
   await picture("walkthrough");
   await ui.command("View: Close Editor");
+  await ui.command("View: Toggle Primary Side Bar Visibility");
 });
 
 step("reads the TCB in the status bar", async () => {
-  const text = await ui.statusBar(/TCB [\d.]+ KiB of [\d.]+ KiB/);
-  assert.match(text, /TCB [\d.]+ KiB of [\d.]+ KiB/);
+  await ui.statusBar(/TCB [\d.]+ KiB of [\d.]+ KiB/);
 });
 
 /** Types a call at the end of the sample's main file, and reads what is said about it. */
@@ -168,11 +158,16 @@ step("takes it back, and the problem goes", async () => {
   await ui.squiggles(MAIN_FILE, "error").first().waitFor({ state: "hidden" });
 });
 
+/** Builds, and reads in the terminal what the image is. */
+async function buildAndRead(shot: string): Promise<void> {
+  await ui.command("LiteBox: Build");
+  await ui.seesInTerminal(/TCB +[\d.]+ KiB of/);
+  await picture(shot, "panel");
+}
+
 step("builds with LiteBox: Build", async () => {
   await ui.openFile(MAIN_FILE);
-  await ui.command("LiteBox: Build");
-  await ui.seesInTerminal(/[0-9a-f]{64}/);
-  await picture("build-dark", "panel");
+  await buildAndRead("build-dark");
 });
 
 step("reads in the view TCB what the image is made of, and goes to a function's source", async () => {
@@ -187,15 +182,18 @@ step("reads in the view TCB what the image is made of, and goes to a function's 
 /** Looks into the map of the TCB, and clicks on a function there. */
 async function readMap(shot: string): Promise<void> {
   await ui.command("View: Hide Panel");
+  await ui.command("LiteBox: Focus on TCB View");
   await ui.command("LiteBox: Show TCB Map");
   const map = ui.webview();
   await map.getByRole("heading", { name: "TCB of key-service" }).waitFor();
   // It may still show what was looked into last.
   await map.getByRole("button", { name: "key-service", exact: true }).click();
+  await ui.page.mouse.move(0, 0); // from tabs, which would say where their files are
   await picture(shot);
   await map.getByRole("button", { name: /^main\.c: / }).click();
   await map.getByRole("button", { name: /^answer_status: / }).click();
   await standsAt("static void answer_status(");
+  await ui.command("View: Close Editors in Other Groups");
   await ui.openFile(MAIN_FILE);
 }
 
@@ -247,6 +245,7 @@ async function readVariables(): Promise<void> {
 }
 
 step("reads the locals of main", async () => {
+  await ui.page.getByRole("button", { name: "Watch Section" }).click(); // nothing is watched: room for the variables
   await readVariables();
   await picture("debug-dark");
 });
@@ -284,12 +283,7 @@ step("takes the breakpoint away, continues to the end, reads the debug console",
 
 step("has done all steps of the walkthrough by now", async () => {
   await openWalkthrough();
-  let done: string[] = [];
-  await ui.poll(
-    async () => (done = await stepsDone()).length === STEPS.length - 1,
-    "all steps to be done",
-    () => `done are: ${done.join(", ")}`,
-  );
+  await seesStepsDone(STEPS);
   await ui.command("View: Close Editor");
 });
 
@@ -297,6 +291,15 @@ step("runs with LiteBox: Run", async () => {
   await ui.command("LiteBox: Run");
   await ui.seesInTerminal(new RegExp(LAST_ANSWER));
 });
+
+/** Looks at the tests that have run, beside a source with what they have executed of it. */
+async function seeTests(shot: string): Promise<void> {
+  await ui.command("Testing: Focus on Test Explorer View");
+  for (const row of [/^key-service \(Passed\)/, /^tests\/request\.c \(Passed\)/]) await ui.openTreeRow(row);
+  await ui.treeRow(/^what_is_left_over_is_refused \(Passed\)/).waitFor();
+  await ui.page.mouse.move(0, 0); // from tabs, which would say where their files are
+  await picture(shot);
+}
 
 step("runs the unit tests inside the enclave, and sees which lines they executed", async () => {
   // Shares stand beside the files there.
@@ -312,7 +315,7 @@ step("runs the unit tests inside the enclave, and sees which lines they executed
   // No test asks for a tag.
   await ui.goTo(lineWith("request->last = word_is(", "request.c"));
   await ui.coverage("request.c", "miss").first().waitFor();
-  await picture("tests-dark");
+  await seeTests("tests-dark");
 });
 
 /** Names the project that F5 starts: the folder's own, or one below. */
@@ -356,6 +359,10 @@ step("debugs a program in C++, and looks into a string, a vector and a map", asy
 
 step("sees the same in a light theme", async () => {
   await ui.command("Preferences: Toggle between Light/Dark Themes");
+  await ui.openFile("request.c");
+  await ui.coverage("request.c", "miss").first().waitFor();
+  await seeTests("tests-light");
+  await ui.command("Test: Clear Coverage");
   await ui.openFile(MAIN_FILE);
   const line = lineWith(REQUEST_LINE);
   await ui.goTo(line);
@@ -371,9 +378,8 @@ step("sees the same in a light theme", async () => {
   await ui.command("View: Hide Panel");
   await typeFork("diagnostics-light");
   await ui.command("File: Revert File");
-  await ui.command("LiteBox: Build");
-  await ui.seesInTerminal(/[0-9a-f]{64}/);
-  await picture("build-light", "panel");
+  await ui.command("Terminal: Clear");
+  await buildAndRead("build-light");
   await readMap("tcb-map-light");
   await verifyEvidence("evidence-light");
   await debugCxx("cxx-light");

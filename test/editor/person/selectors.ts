@@ -31,12 +31,14 @@ export const SELECTORS = {
   terminal: ".terminal-wrapper.active .xterm-rows",
   notification: ".notifications-toasts .notification-list-item",
   trustEditor: ".workspace-trust-editor",
-  treeRow: ".tree-explorer-viewlet-tree-view .monaco-list-row",
+  /** Of an extension's view, or of the tests. */
+  treeRow: ":is(.tree-explorer-viewlet-tree-view, .test-explorer) .monaco-list-row",
   webview: "iframe.webview.ready",
   webviewContent: "#active-frame",
   panel: ".part.panel",
   sideBar: ".part.sidebar",
   walkthrough: ".gettingStartedContainer",
+  walkthroughPicture: ".gettingStartedContainer .getting-started-media img",
   walkthroughStep: ".getting-started-step",
   walkthroughDone: ".codicon.complete",
 } as const;

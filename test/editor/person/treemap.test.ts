@@ -1,6 +1,6 @@
 /** The treemap of a sample as a person sees it, in the light and in the dark: the picture in the README is made here. */
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
@@ -9,11 +9,11 @@ import { pathToFileURL } from "node:url";
 import { parseArguments } from "../../../runtime/cli/arguments.ts";
 import { tcbCommand } from "../../../runtime/cli/commands/tcb.ts";
 import { Output } from "../../../runtime/cli/output.ts";
-import { ARTIFACTS, inRoot } from "../../../scripts/lib/paths.mjs";
+import { inRoot } from "../../../scripts/lib/paths.mjs";
 import { launchBrowser } from "../../../scripts/vscode-host/session.ts";
+import { PICTURE_SCALE, takePicture } from "./pictures.ts";
 
 const NAME = "hello-cpp";
-const pictures = process.env["LITEBOX_PICTURES"];
 
 test("the treemap of a sample", { timeout: 120_000 }, async (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), "litebox treemap "));
@@ -31,7 +31,7 @@ test("the treemap of a sample", { timeout: 120_000 }, async (t) => {
   for (const colorScheme of ["light", "dark"] as const) {
     const page = await browser.newPage({
       ...{ colorScheme, viewport: { width: 1100, height: 980 } },
-      deviceScaleFactor: pictures === undefined ? 1 : 1.5,
+      deviceScaleFactor: PICTURE_SCALE,
     });
     await page.goto(pathToFileURL(path.join(folder, "tcb.html")).href);
     assert.ok((await page.locator(".tile").count()) > 30);
@@ -41,9 +41,6 @@ test("the treemap of a sample", { timeout: 120_000 }, async (t) => {
       await page.locator("#why h2").innerText(),
       /^Why .* is here: the shortest chain of references from main$/,
     );
-    for (const place of [path.join(ARTIFACTS, "person"), ...(pictures === undefined ? [] : [pictures])]) {
-      mkdirSync(place, { recursive: true });
-      await page.screenshot({ path: path.join(place, `treemap-${colorScheme}.png`) });
-    }
+    await takePicture(page, `treemap-${colorScheme}`, true);
   }
 });

@@ -8,14 +8,14 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { unzipSync } from "fflate";
-import { ARTIFACTS, VSIX, inRoot } from "../../../scripts/lib/paths.mjs";
+import { VSIX, inRoot } from "../../../scripts/lib/paths.mjs";
 import { litebox } from "../../cli/litebox.ts";
 import { LAST_ANSWER, MAIN_FILE, REQUEST_LINE, SAMPLE } from "../sample.ts";
 import { copySample } from "../workspace.ts";
 import type { Workspace } from "../workspace.ts";
+import { EVIDENCE, takePicture } from "./pictures.ts";
 import { Workbench } from "./workbench.ts";
 
-const evidence = path.join(ARTIFACTS, "person");
 const unpacked = mkdtempSync(path.join(tmpdir(), "litebox-vsix-"));
 
 let workspace: Workspace;
@@ -46,7 +46,6 @@ function answer(name: string): Uint8Array | undefined {
 }
 
 before(async () => {
-  mkdirSync(evidence, { recursive: true });
   workspace = copySample(SAMPLE);
   workspace.add("evidence");
   assert.equal(litebox(["build", workspace.folder]).status, 0);
@@ -79,7 +78,7 @@ function step(name: string, body: () => Promise<void>): void {
       await body();
     } catch (error) {
       broken = name;
-      await ui.saveEvidence(path.join(evidence, "failure-web"));
+      await ui.saveEvidence(path.join(EVIDENCE, "failure-web"));
       throw error;
     }
   });
@@ -103,7 +102,7 @@ step("in a browser: what a program may not call is an error while one types", as
   await ui.type("\nstatic int child(void) { return fork(); }\n");
   await ui.squiggles(MAIN_FILE, "error").first().waitFor();
   assert.match(await ui.hover(MAIN_FILE, "fork"), /`?fork`? is not part of the LiteBox API/);
-  await ui.screenshot(path.join(evidence, "web-diagnostics.png"));
+  await takePicture(ui.page, "web-diagnostics", false);
   await ui.press("Escape");
   await ui.command("File: Revert File");
   await ui.squiggles(MAIN_FILE, "error").first().waitFor({ state: "hidden" });
@@ -112,7 +111,7 @@ step("in a browser: what a program may not call is an error while one types", as
 step("in a browser: the image is run in a terminal", async () => {
   await ui.command("LiteBox: Run");
   await ui.seesInTerminal(new RegExp(`${LAST_ANSWER}[^]*Exit code 0`));
-  await ui.screenshot(path.join(evidence, "web-run.png"));
+  await takePicture(ui.page, "web-run", false);
 });
 
 step("in a browser: the view and the map of the TCB lead to the sources", async () => {
@@ -122,7 +121,7 @@ step("in a browser: the view and the map of the TCB lead to the sources", async 
   await ui.command("LiteBox: Show TCB Map");
   const map = ui.webview();
   await map.getByRole("heading", { name: "TCB of key-service" }).waitFor();
-  await ui.screenshot(path.join(evidence, "web-map.png"));
+  await takePicture(ui.page, "web-map", false);
   await map.getByRole("button", { name: "key-service", exact: true }).click();
   await map.getByRole("button", { name: /^main\.c: / }).click();
   await map.getByRole("button", { name: /^answer_status: / }).click();
@@ -143,7 +142,7 @@ step("in a browser: the image is debugged, forwards and backwards", async () => 
   await ui.press("F5");
   await ui.stoppedAt(line);
   await ui.seesVariables({ line: /sign 68656c6c6f/ });
-  await ui.screenshot(path.join(evidence, "web-debug.png"));
+  await takePicture(ui.page, "web-debug", false);
   await ui.press("F10");
   await ui.poll(async () => ![undefined, line].includes(await ui.stoppedLine()), "a stop on another line");
   await ui.debugButton("Step Back").click();

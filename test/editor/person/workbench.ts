@@ -64,10 +64,6 @@ export class Workbench {
     return this.page.keyboard.type(text);
   }
 
-  async screenshot(file: string): Promise<void> {
-    await this.page.screenshot({ path: file, animations: "disabled" });
-  }
-
   /** Screenshot, logs and console, for after a failure. */
   saveEvidence(folder: string): Promise<void> {
     return this.#window.saveEvidence(folder);
@@ -336,6 +332,13 @@ export class Workbench {
     const done = steps.filter({ has: this.page.locator(SELECTORS.walkthroughDone) });
     const titles = (which === "all" ? steps : done).locator(".step-title");
     return (await titles.allInnerTexts()).map((text) => text.trim());
+  }
+
+  /** Waits until the picture beside the walkthrough's steps has been loaded. */
+  async seesWalkthroughPicture(): Promise<void> {
+    const shown = this.page.locator(SELECTORS.walkthroughPicture).first();
+    const isLoaded = (image: { readonly naturalWidth: number }) => image.naturalWidth > 0;
+    await this.poll(() => shown.evaluate(isLoaded), "the walkthrough's picture");
   }
 
   /** Answers VS Code's own dialog for files, which is a quick input here. */
