@@ -2,7 +2,8 @@
 
 /**
  * Options of Node for the server's process. Facts of files are many small objects that live long: a large space for young ones only makes
- * the process grow (with 100 open files by 40 MB). Sizes before speed in what V8 itself keeps is 15 MB less, at the same time for an edit.
+ * the process grow (with 100 open files by 40 MB). Sizes before speed in what V8 itself keeps is 15 MB less; an edit
+ * takes as long in a file of 5,000 lines, and in one of 50,000 13 ms in place of 7 to 8.
  */
 export const SERVER_FLAGS: readonly string[] = ["--max-semi-space-size=1", "--optimize-for-size"];
 

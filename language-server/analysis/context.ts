@@ -18,6 +18,8 @@ export interface ProjectView {
   mayExist(name: string): boolean;
   /** What a macro of the project of this name stands for; empty for what is none. */
   expansionOf(name: string): readonly ExpandedUse[];
+  /** Where the macro stands, it can mean this name of `expansionOf`: some source has both as code. */
+  mayMean(macro: string, name: string, at: number): boolean;
   /** Some file of the project declares it, for another one to define. */
   declares(name: string): boolean;
   /** A macro of the project of this name makes names or text of its arguments. */

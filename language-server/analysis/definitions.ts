@@ -5,6 +5,7 @@ import { sameNames } from "./items.ts";
 import { MacroIndex } from "./macro-index.ts";
 import type { SourceFile } from "./source-file.ts";
 import type { PricedUse } from "./tcb.ts";
+import type { Readings } from "./translation-units.ts";
 
 interface KnownUses {
   readonly facts: SourceFacts;
@@ -17,8 +18,7 @@ export class Definitions {
   readonly #resolved: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Sources that are no part of the program. */
   readonly #tests: ReadonlySet<string>;
-  /** Some source sees both files. */
-  readonly #meet: (a: string, b: string) => boolean;
+  readonly #readings: Readings;
   #index: ReadonlyMap<string, readonly string[]> | undefined;
   #pasted: { readonly macros: ReadonlySet<string>; readonly names: RegExp } | undefined;
   #macroIndex: MacroIndex | undefined;
@@ -33,12 +33,12 @@ export class Definitions {
     sources: ReadonlyMap<string, SourceFile>,
     resolved: ReadonlyMap<string, ReadonlyMap<string, string>>,
     tests: ReadonlySet<string>,
-    meet: (a: string, b: string) => boolean,
+    readings: Readings,
   ) {
     this.#sources = sources;
     this.#resolved = resolved;
     this.#tests = tests;
-    this.#meet = meet;
+    this.#readings = readings;
   }
 
   /** Some file's definitions are others now, or files came or went; `macros` are those of the manifest. */
@@ -83,8 +83,14 @@ export class Definitions {
   }
 
   get macros(): MacroIndex {
-    this.#macroIndex ??= new MacroIndex(this.#sources, this.#meet);
+    this.#macroIndex ??= new MacroIndex(this.#sources, this.#readings);
     return this.#macroIndex;
+  }
+
+  /** See `MacroIndex.mayMean`; `at` is where the macro is used in the file `from`. */
+  mayMean(macro: string, name: string, from: string, at: number): boolean {
+    const branch = this.#sources.get(from)?.preprocessed.branchAt(at) ?? -1;
+    return this.macros.mayMean(macro, name, from, branch);
   }
 
   /** A macro of the project of this name makes names or text of its arguments. */

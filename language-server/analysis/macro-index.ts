@@ -1,7 +1,8 @@
 /** What the macros of a project stand for, and which names come about by them. */
 
-import type { Use } from "./facts.ts";
+import type { Mention, Use } from "./facts.ts";
 import type { SourceFile } from "./source-file.ts";
+import type { Reading, Readings } from "./translation-units.ts";
 
 /** A use in the replacement of a macro, without its place. */
 export interface ExpandedUse {
@@ -12,34 +13,44 @@ export interface ExpandedUse {
   readonly isItself?: boolean;
 }
 
-const NO_USES: readonly ExpandedUse[] = [];
+/** With the branch in which the macro is defined so. */
+interface DefinedUse extends ExpandedUse {
+  readonly branch: number;
+}
+
+const NO_USES: readonly DefinedUse[] = [];
 
 /** No macro of people stands for more others. */
 const MOST_MACROS = 200;
 
 export class MacroIndex {
   /** By the macro's name and the file that defines it. */
-  readonly #uses = new Map<string, Map<string, ExpandedUse[]>>();
+  readonly #uses = new Map<string, Map<string, DefinedUse[]>>();
   readonly #externs = new Set<string>();
   /** Names that macros outside of functions are given, with those macros. */
   readonly #given = new Map<string, Set<string>>();
   /** Macros that are another name, by that name. */
   readonly #aliases = new Map<string, Set<string>>();
-  readonly #meet: (a: string, b: string) => boolean;
+  readonly #readings: Readings;
+  /** What `mayMean` found out. */
+  readonly #meanings = new Map<string, boolean>();
 
-  /** `meet`: some source sees both files. */
-  constructor(sources: ReadonlyMap<string, SourceFile>, meet: (a: string, b: string) => boolean) {
-    this.#meet = meet;
-    for (const [path, { facts }] of sources) {
+  constructor(sources: ReadonlyMap<string, SourceFile>, readings: Readings) {
+    this.#readings = readings;
+    for (const [path, { facts, preprocessed }] of sources) {
       for (const name of facts.externs) this.#externs.add(name);
       for (const name of facts.macros) this.#usesIn(name, path);
-      for (const { macro, name, kind, isWhole } of facts.uses) {
+      const note = (macro: string, { name, range }: Mention, kind: ExpandedUse["kind"]): void => {
+        this.#usesIn(macro, path).push({ name, kind, branch: preprocessed.branchAt(range.start) });
+      };
+      for (const use of facts.uses) {
+        const { macro, name, kind, isWhole } = use;
         if (macro === undefined) continue;
-        this.#usesIn(macro, path).push({ name, kind: isWhole === true ? "alias" : kind });
+        note(macro, use, isWhole === true ? "alias" : kind);
         if (isWhole === true) add(this.#aliases, name, macro);
       }
-      for (const { macro, name } of facts.mentions)
-        if (macro !== undefined) this.#usesIn(macro, path).push({ name, kind: "mention" });
+      for (const mention of facts.mentions)
+        if (mention.macro !== undefined) note(mention.macro, mention, "mention");
       for (const { macro, name } of facts.given) add(this.#given, name, macro);
     }
   }
@@ -66,28 +77,45 @@ export class MacroIndex {
    */
   expansionOf(name: string, from: string): readonly ExpandedUse[] {
     if (!this.#uses.has(name)) return NO_USES;
+    return this.#expand(name, (path) => this.#readings.meet(from, path));
+  }
+
+  /** For some source that has this branch of the file as code, the macro stands for the name. */
+  mayMean(macro: string, name: string, from: string, branch: number): boolean {
+    const key = JSON.stringify([macro, name, from, branch]);
+    let known = this.#meanings.get(key);
+    if (known === undefined) {
+      const means = (seen: Reading): boolean => this.#expand(macro, seen).some((use) => use.name === name);
+      known = this.#readings.readingsOf(from, branch).some(means);
+      this.#meanings.set(key, known);
+    }
+    return known;
+  }
+
+  /** `seen`: a branch of a file counts. */
+  #expand(name: string, seen: Reading): readonly ExpandedUse[] {
     const found = new Map<string, ExpandedUse>();
-    const seen = new Set([name]);
-    for (const macro of seen) {
-      for (const use of this.#usesFor(macro, from)) {
+    const macros = new Set([name]);
+    for (const macro of macros) {
+      for (const use of this.#usesFor(macro, seen)) {
         // Within its own replacement a name is no macro (C11, 6.10.3.4), so it is that of a function.
-        if (this.#uses.has(use.name) && use.name !== macro) seen.add(use.name);
+        if (this.#uses.has(use.name) && use.name !== macro) macros.add(use.name);
         else found.set(use.name, use.name === macro ? { ...use, isItself: true } : use);
       }
-      if (seen.size > MOST_MACROS) break;
+      if (macros.size > MOST_MACROS) break;
     }
     return [...found.values()];
   }
 
-  #usesFor(macro: string, from: string): readonly ExpandedUse[] {
-    const byPath = this.#uses.get(macro) ?? new Map<string, ExpandedUse[]>();
+  #usesFor(macro: string, seen: Reading): readonly DefinedUse[] {
+    const byPath = this.#uses.get(macro) ?? new Map<string, DefinedUse[]>();
     return [...byPath].flatMap(([path, uses]) =>
-      uses.length > 0 && this.#meet(from, path) ? uses : NO_USES,
+      uses.length > 0 && seen(path, -1) ? uses.filter(({ branch }) => seen(path, branch)) : NO_USES,
     );
   }
 
-  #usesIn(macro: string, path: string): ExpandedUse[] {
-    const byPath = this.#uses.get(macro) ?? new Map<string, ExpandedUse[]>();
+  #usesIn(macro: string, path: string): DefinedUse[] {
+    const byPath = this.#uses.get(macro) ?? new Map<string, DefinedUse[]>();
     this.#uses.set(macro, byPath);
     const uses = byPath.get(path) ?? [];
     byPath.set(path, uses);

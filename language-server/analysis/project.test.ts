@@ -46,6 +46,30 @@ test("tests are analysed as they are built, and are no part of the program", asy
   assert.ok(project.savedNames().has("helper"));
 });
 
+test("a macro means what it does in a source that has the place as code", async () => {
+  const { project } = await open({
+    "litebox.json": '{ "name": "x", "sources": ["lib.c", "bare.c"] }',
+    "lib.c":
+      "#ifdef BARE\n#define GET(n) get_is_off\n#define OTHER() other_is_off()\n#else\n#define GET(n) got(n)\n#define OTHER() pipe(0)\n#endif\n" +
+      "#ifndef BARE\nint *both(int n) { return GET(n); }\n#else\nint bare(void) { return OTHER(); }\n#endif\nint got(int n) { return n + OTHER(); }\n",
+    "bare.c": '#define BARE\n#include "lib.c"\nint main(void) { return bare(); }\n',
+  });
+  const said = (): string[] => {
+    const context = project.contextOf("/p/lib.c", undefined);
+    assert.ok(context);
+    return checkFile(context).map(({ message, range }) => {
+      const line = context.text.slice(0, range.start).split("\n").length;
+      return `${String(line)} ${/^`(\w+)`/.exec(message)?.[1] ?? message}`;
+    });
+  };
+  const everywhere = ["11 other_is_off", "13 other_is_off", "13 pipe"];
+  assert.deepEqual(said().sort(), everywhere);
+  const text = project.textOf("/p/lib.c") ?? "";
+  await project.edit("/p/lib.c", `\n${text}`);
+  await project.edit("/p/lib.c", text.replace("#ifdef BARE", "#define BARE\n#ifdef BARE"));
+  assert.deepEqual(said(), ["12 other_is_off", "14 other_is_off"]);
+});
+
 test("headers are read as the sources that include them see them, and again when that changes", async () => {
   const { project } = await open({
     "litebox.json": '{ "name": "x", "sources": ["*.c"], "defines": { "FAST": "2" } }',

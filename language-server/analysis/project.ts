@@ -12,7 +12,7 @@ import type { ParsedManifest } from "../../runtime/image/manifest/read.ts";
 import type { Manifest } from "../../runtime/image/manifest/schema.ts";
 import { joinPath } from "../../runtime/image/paths.ts";
 import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
-import type { Unresolved } from "../../runtime/tcb/json.ts";
+import type { TcbJson } from "../../runtime/tcb/json.ts";
 import type { TcbReport } from "../../runtime/tcb/report.ts";
 import { rustSources } from "./cargo/sources.ts";
 import { stdNeeds } from "./cargo/std-needs.ts";
@@ -22,6 +22,7 @@ import { Definitions, isPrivate, sameDefinitions } from "./definitions.ts";
 import { languageOf } from "./facts.ts";
 import { IncludeResolver } from "./include-resolver.ts";
 import { pathsIn } from "./manifest-context.ts";
+import { Linked } from "./linked.ts";
 import type { LineTable } from "./lines.ts";
 import { mergeMarks } from "./flow/body.ts";
 import type { Marks } from "./flow/body.ts";
@@ -68,7 +69,7 @@ export class Project {
   #measurement: Measurement | undefined;
   #accepted: ReadonlySet<string> = new Set();
   #limited = false;
-  #unresolved: readonly (Unresolved & { readonly text: string | undefined })[] = [];
+  readonly #linked = new Linked();
   /** Names that the sources used when they were last linked, and that were found. */
   #linkedNames: ReadonlySet<string> = new Set();
   #missing: ReadonlySet<string> = new Set();
@@ -81,9 +82,7 @@ export class Project {
     this.#includes = new IncludeResolver(folder, files);
     const { resolved } = this.#includes;
     this.#units = new TranslationUnits(this.#sources, resolved, this.#tests);
-    this.#definitions = new Definitions(this.#sources, resolved, this.#tests, (a, b) =>
-      this.#units.meet(a, b),
-    );
+    this.#definitions = new Definitions(this.#sources, resolved, this.#tests, this.#units);
   }
 
   get manifestPath(): string {
@@ -223,13 +222,14 @@ export class Project {
     return new Map([...this.#sources].map(([path, { savedText }]) => [path, savedText]));
   }
 
-  /** Takes what the linker did not find; what it says of a line holds as long as the file's text is what was linked. */
-  linked(unresolved: readonly Unresolved[], texts: ReadonlyMap<string, string>): void {
-    if (unresolved.length > 0 && this.#linkedNames.size > 0) {
+  /** Takes what the linker did not find. */
+  linked(findings: Pick<TcbJson, "unresolved" | "incomplete">, texts: ReadonlyMap<string, string>): void {
+    const { unresolved = [], incomplete } = findings;
+    if (unresolved.length > 0 && incomplete !== true && this.#linkedNames.size > 0) {
       this.#linkedNames = new Set();
       this.#definitions.changed();
     }
-    this.#unresolved = unresolved.map((each) => ({ ...each, text: texts.get(each.file) }));
+    this.#linked.take(findings, texts);
   }
 
   /** The limits that are in force. */
@@ -252,12 +252,17 @@ export class Project {
       mayExist: (name) => this.#definitions.isMade(name) || this.#linkedNames.has(name),
       pastes: (name) => this.#definitions.pastes(name),
       expansionOf: (name) => this.#definitions.macros.expansionOf(name, path),
+      mayMean: (macro, name, at) => this.#definitions.mayMean(macro, name, path, at),
       definesBeside: (name) => this.#definitions.definesBeside(name),
       declares: (name) => this.#definitions.macros.declares(name),
       findsHeader: (include) => this.#includes.resolved.get(path)?.has(include) ?? false,
       marks: this.#marksFor(path),
       manifest: this.#manifestText,
-      unresolved: this.#unresolved.filter(({ file: at, text }) => at === path && text === file.text),
+      unresolved: this.#linked.in(
+        path,
+        file.text,
+        (name) => this.defines(name, path) || this.#definitions.isMade(name),
+      ),
       tcb,
     };
     return { file: file.facts, path, text: file.text, project, api: liteboxApi };

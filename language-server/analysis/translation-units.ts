@@ -9,6 +9,17 @@ import { Walk } from "./preprocessor/walk.ts";
 import type { Branches } from "./preprocessor/walk.ts";
 import type { SourceFile } from "./source-file.ts";
 
+/** How one source sees its files: which of their branches are code. -1 stands for what is in no branch. */
+export type Reading = (path: string, branch: number) => boolean;
+
+/** What the files of a project are to each other. */
+export interface Readings {
+  /** Some source sees both files, so that what one defines for the preprocessor may be meant in the other. */
+  meet(a: string, b: string): boolean;
+  /** Of the sources for which a branch of a file is code. */
+  readingsOf(path: string, branch: number): readonly Reading[];
+}
+
 interface KnownWalk {
   readonly branches: ReadonlyMap<string, Branches>;
   readonly transparent: TransparentMacros;
@@ -17,7 +28,7 @@ interface KnownWalk {
   readonly missing: ReadonlySet<string>;
 }
 
-export class TranslationUnits {
+export class TranslationUnits implements Readings {
   readonly #sources: ReadonlyMap<string, SourceFile>;
   /** Where each file's includes lead. */
   readonly #resolved: ReadonlyMap<string, ReadonlyMap<string, string>>;
@@ -71,11 +82,18 @@ export class TranslationUnits {
     return missing;
   }
 
-  /** Some source sees both files, so that what one defines for the preprocessor may be meant in the other. */
   meet(a: string, b: string): boolean {
     if (a === b) return true;
     for (const { branches } of this.#walks.values()) if (branches.has(a) && branches.has(b)) return true;
     return false;
+  }
+
+  readingsOf(path: string, branch: number): readonly Reading[] {
+    const readings = [...this.#walks.values()].map(({ branches }): Reading => (of, at) => {
+      const known = branches.get(of);
+      return known !== undefined && (at < 0 || known[at] !== 0);
+    });
+    return readings.filter((reading) => reading(path, branch));
   }
 
   /** Includes lead elsewhere than they did. */

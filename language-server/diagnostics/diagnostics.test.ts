@@ -13,6 +13,9 @@ import type { Diagnostic, Example, Finding } from "./diagnostic.ts";
 import { unmark } from "./examples.ts";
 import { checkCargo, checkFile, checkManifest, diagnostics } from "./index.ts";
 
+/** One source that is a file by itself. */
+const READINGS = { meet: () => true, readingsOf: () => [() => true] };
+
 for (const diagnostic of diagnostics) checkDiagnostic(diagnostic);
 
 function checkDiagnostic(diagnostic: Diagnostic): void {
@@ -61,7 +64,7 @@ async function findIn(diagnostic: Diagnostic, example: Example, text: string): P
   const file = source.facts;
   source.dispose();
   const sources = new Map([["example.c", source]]);
-  const definitions = new Definitions(sources, new Map(), new Set(), () => true);
+  const definitions = new Definitions(sources, new Map(), new Set(), READINGS);
   const context: CheckContext = {
     file,
     path: "example.c",
@@ -71,6 +74,7 @@ async function findIn(diagnostic: Diagnostic, example: Example, text: string): P
       defines: (name) => definitions.defines(name, "example.c"),
       mayExist: (name) => definitions.isMade(name),
       pastes: (name) => definitions.pastes(name),
+      mayMean: (macro, name, at) => definitions.mayMean(macro, name, "example.c", at),
       expansionOf: (name) => definitions.macros.expansionOf(name, "example.c"),
       definesBeside: (name) => definitions.definesBeside(name),
       declares: (name) => definitions.macros.declares(name),

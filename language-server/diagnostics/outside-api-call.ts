@@ -79,6 +79,14 @@ export const outsideApiCall = diagnostic<{
       "#ifdef WITH_CHILDREN\nint child(void) { return fork(); }\n#endif\n#define WITH_PIPES 1\n#if defined(WITH_PIPES)\n" +
         "  int both(void) { return pipe(0); }\n//                        ^^^^ outside-api-call\n#endif",
     ),
+    c(
+      "#define PUT_LINE *to++ = 10;\n#define PUT(c) { *to++ = (c); }\nvoid put(char *to, int n) {\n  if (n == 0) PUT_LINE else if (n == 1) PUT(fork()) else\n" +
+        "//                                          ^^^^ outside-api-call\n" +
+        "    PUT_LINE\n  n = 1;\n}\nint after(a)\nint a;\n{ return a; }\nint main(void) { return after(1); }",
+    ),
+    c(
+      "int main(void) {\n#ifdef INTERN_ALL\n  intern_all();\n#endif\n#ifdef EXTRA\n  extra();\n#endif\n  return 0;\n}",
+    ),
     c("#if 0\nint child(void) { return fork(); }\n#endif"),
     cpp("int main() {\n  return ::fork();\n//         ^^^^ outside-api-call\n}"),
     cpp("struct Tree { int fork(); };\nint grow(Tree &tree) { return tree.fork(); }"),
@@ -104,7 +112,8 @@ export function outsideNames(context: CheckContext): readonly OutsideName[] {
     let verdict = verdicts[kind].get(name);
     if (!verdict) verdicts[kind].set(name, (verdict = judge(name, kind, context)));
     for (const outside of verdict)
-      found.push({ name: outside, range, macro: outside === name ? undefined : name });
+      if (outside === name || context.project.mayMean(name, outside, range.start))
+        found.push({ name: outside, range, macro: outside === name ? undefined : name });
   };
   for (const use of context.file.uses) {
     // A macro is judged where it is used: it may never be.

@@ -2,6 +2,7 @@
 
 import type { CheckContext } from "../analysis/context.ts";
 import type { TextRange } from "../analysis/facts.ts";
+import { plainName } from "../analysis/linked.ts";
 import { outsideNames } from "./outside-api-call.ts";
 import type { Unresolved } from "../../runtime/tcb/json.ts";
 import { c, cpp, diagnostic } from "./diagnostic.ts";
@@ -65,9 +66,9 @@ function lineRange(text: string, line: number): TextRange {
   return { start: first, end: Math.max(first, start + whole.trimEnd().length) };
 }
 
-/** The symbol's name in the line, where it stands there; `late` of `late(int)`. */
+/** The symbol's name in the line, where it stands there. */
 function nameIn(text: string, line: TextRange, symbol: string): TextRange | undefined {
-  const name = /^\w+$/.exec(symbol.replace(/\(.*$/, "").split("::").at(-1) ?? "")?.[0];
+  const name = plainName(symbol);
   const at = name === undefined ? -1 : text.slice(line.start, line.end).search(new RegExp(`\\b${name}\\b`));
   return name === undefined || at < 0
     ? undefined

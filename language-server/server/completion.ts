@@ -10,6 +10,7 @@ import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
 import type { SourceLanguage } from "../analysis/facts.ts";
 import type { Project } from "../analysis/project.ts";
 import { costOfUse } from "./costs.ts";
+import { isInText } from "./text-place.ts";
 
 const LIMIT = 100;
 /** A single letter would offer half of the API. */
@@ -29,11 +30,12 @@ export function complete(
 ): CompletionList {
   const context = project.contextOf(path, undefined);
   const before = document.getText({ start: { line: position.line, character: 0 }, end: position });
-  if (!context || isText(before)) return NOTHING;
+  if (!context) return NOTHING;
   const { language } = context.file;
   if (language === "rust") return NOTHING; // rust-analyzer knows its crates
   const header = INCLUDE.exec(before)?.[1];
   if (header !== undefined) return { isIncomplete: false, items: headerItems(header) };
+  if (isInText(document.getText(), document.offsetAt(position))) return NOTHING;
   const [, operator = "", name = ""] = NAME.exec(before) ?? [];
   const isOfApi = operator === "" || (language === "cpp" && /^(?:std)?::$/.test(operator));
   if (name.length < SHORTEST || !isOfApi) return NOTHING;
@@ -43,13 +45,6 @@ export function complete(
     isIncomplete: found.length > LIMIT,
     items: found.slice(0, LIMIT).map((f) => functionItem(f, included, reach)),
   };
-}
-
-/** In a comment that starts on the line, or in a string. */
-function isText(before: string): boolean {
-  if (INCLUDE.test(before)) return false;
-  const code = before.replaceAll(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g, "");
-  return /["']|\/\/|\/\*(?!.*\*\/)|^\s*\*\s/.test(code);
 }
 
 function headerItems(typed: string): CompletionItem[] {

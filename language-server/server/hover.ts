@@ -8,7 +8,9 @@ import { apiFunction, hoverMarkdown } from "../../runtime/api/index.ts";
 import { price, symbolSection } from "../../runtime/tcb/reach-graph.ts";
 import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
 import { formatAmount } from "../analysis/figures.ts";
+import type { CheckContext } from "../analysis/context.ts";
 import type { Project } from "../analysis/project.ts";
+import { isInText, isMember } from "./text-place.ts";
 import { toRange } from "./to-lsp.ts";
 
 export function hover(
@@ -18,13 +20,23 @@ export function hover(
   project: Project,
   reach: ReachGraph | undefined,
 ): Hover | null {
-  const word = wordAt(document.getText(), document.offsetAt(position));
+  const text = document.getText();
+  const word = wordAt(text, document.offsetAt(position));
   const found = word && apiFunction(word.text);
   // A function of the project's own may have the name of one of ours.
   if (!word || !found || project.defines(word.text, path)) return null;
+  if (isInText(text, word.start) || isMember(text, word.start)) return null;
+  if (!isNamed(word.text, text, project.contextOf(path, undefined))) return null;
   const cost = reach && costText(word.text, reach);
   const value = [hoverMarkdown(found), ...(cost === undefined ? [] : ["", cost])].join("\n");
   return { contents: { kind: MarkupKind.Markdown, value }, range: toRange(document, word) };
+}
+
+/** As far as the analysis has come to this text, the name is that of a function somewhere in it, and not of local variables alone. */
+function isNamed(name: string, text: string, context: CheckContext | undefined): boolean {
+  if (!context || context.text !== text || context.file.language === "rust") return true;
+  const { uses, mentions, functions } = context.file;
+  return [uses, mentions, functions].some((facts) => facts.some((each) => each.name === name));
 }
 
 function costText(name: string, reach: ReachGraph): string | undefined {

@@ -222,9 +222,48 @@ test("after a save the estimate gives way to what was measured", async () => {
   assert.equal(found?.range.start.line, 2, "the newer call is to blame, not the older one below it");
 });
 
+test("two findings that one comment takes away offer it once", async () => {
+  const actions = await client.connection.sendRequest<CodeAction[]>("textDocument/codeAction", {
+    textDocument: { uri: client.uri("main.c") },
+    range: { start: { line: 2, character: 4 }, end: { line: 2, character: 4 } },
+    context: { diagnostics: [] },
+  });
+  const brought = await client.diagnostics("main.c", () => true);
+  assert.ok(brought.filter(({ code }) => code === "tcb-component").length > 1);
+  const titles = actions.map(({ title }) => title);
+  assert.ok(titles.includes("Ignore tcb-component here, for a reason to be written"));
+  assert.deepEqual(titles, [...new Set(titles)]);
+});
+
 test("undone and saved, everything is as it was", async () => {
   await client.change("main.c", 3, SMALL);
   await client.save("main.c", SMALL);
   await client.until(() => figures()?.measured === true && figures()?.bytes === measured);
   await client.diagnostics("main.c", (diagnostics) => !diagnostics.some(isOverBudget));
+});
+
+test("where one file does not compile, what the linker misses of the others is said", async () => {
+  const main =
+    "#define GLUE(a, b) a##b\nint GLUE(fo, rk)(void), GLUE(lat, er)(void);\nint main(void) {\n" +
+    "  return GLUE(lat, er)() +\n    GLUE(fo, rk)();\n}\n";
+  const files = {
+    "litebox.json": '{ "name": "partly" }',
+    "main.c": main,
+    "broken.c": "int later(void) { return 0; }\nint broken(void) { return 0 }\n",
+  };
+  const partly = await Client.start(files, { cli: CLI, trusted: true });
+  try {
+    const isMissing = ({ code }: Diagnostic): boolean => code === "undefined-symbol";
+    const found = await partly.diagnostics("main.c", (diagnostics) => diagnostics.some(isMissing));
+    assert.deepEqual(
+      found.filter(isMissing).map(({ range }) => range.start.line),
+      [4],
+    );
+    assert.match(
+      JSON.stringify(found.find(isMissing)?.message),
+      /^"`fork`, which `main` uses, is outside the LiteBox API.*\(measured\)/,
+    );
+  } finally {
+    await partly.stop();
+  }
 });

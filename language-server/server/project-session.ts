@@ -147,12 +147,16 @@ export class ProjectSession {
     const findings = context ? checkFile(context) : manifestFindings(project, project.tcb(), this.built);
     const start = document.offsetAt(first);
     const end = document.offsetAt(last);
-    return findings
+    const actions = findings
       .filter(({ range }) => range.start <= end && range.end >= start)
       .flatMap((finding) => {
         const diagnostic = toDiagnostic(finding, document, this.#severity(finding.code));
         return diagnostic ? toCodeActions(finding, document, diagnostic, manifest) : [];
       });
+    // A call that brings in two components is two findings, and one comment takes both away.
+    return [
+      ...new Map(actions.map((action) => [JSON.stringify([action.title, action.edit]), action])).values(),
+    ];
   }
 
   async #work(): Promise<void> {
@@ -261,9 +265,9 @@ export class ProjectSession {
         this.#host.log(`${this.project.folder} could not be measured: ${measured.failure}`);
       return;
     }
-    const { tcb, reach, problems, stack, unresolved = [] } = measured.json;
+    const { tcb, reach, problems, stack } = measured.json;
     this.built = { problems, stack };
-    this.project.linked(unresolved, texts);
+    this.project.linked(measured.json, texts);
     this.reach = reach ?? this.reach;
     if (tcb && reach) this.project.measured(tcb, reach, names);
     else this.#failure = problems[0]?.message ?? "The project does not build.";

@@ -104,7 +104,16 @@ test("functions of the API are offered with the header that they need, in C and 
     [["printf", undefined]],
   );
   assert.deepEqual(await offered("typed.cpp", "void f(Printer &p) {\n  p.prin|\n}\n"), []);
-  assert.deepEqual(await offered("typed.c", "// prin|\n"), []);
+  for (const text of [
+    "// prin|",
+    "/* one\n prin| */",
+    'char *t = "prin|";',
+    'char *t = "prin|',
+    "void f(P *p) { p->prin|",
+  ])
+    assert.deepEqual(await offered("typed.c", `${text}\n`), [], text);
+  for (const text of ["int n = 'n' + prin|;", "/* one */ prin|", '#define SAY(t) prin|("x", t)'])
+    assert.equal((await offered("typed.c", `${text}\n`)).length, 1, text);
   const includes = await offered("typed.c", "#include <litebox/se|\n");
   assert.deepEqual(
     includes.map(({ label }) => label),
@@ -123,6 +132,50 @@ test("hover explains a function of the API in C++, also behind std::", async () 
     { textDocument: { uri: client.uri("typed.cpp") }, position: { line: 1, character: 47 } },
   );
   assert.match(hover.contents.value, /size_t strlen\(const char \*/);
+});
+
+test("hover and signature are about calls, wherever they stand, and about nothing that looks like one", async () => {
+  const ask = async <Answer>(request: string, text: string, version: number): Promise<Answer | null> => {
+    const before = text.slice(0, text.indexOf("|")).split("\n");
+    const code = text.replace("|", "");
+    // When the call at the end is found, the text has been looked at.
+    const marked = `missing_${String(version)}`;
+    await client.change("typed.c", version, `${code}\nint end(void) { return ${marked}(); }\n`);
+    await client.diagnostics("typed.c", (found) => JSON.stringify(found).includes(marked));
+    return client.connection.sendRequest<Answer | null>(request, {
+      textDocument: { uri: client.uri("typed.c") },
+      position: { line: before.length - 1, character: before.at(-1)?.length ?? 0 },
+    });
+  };
+  let version = 200;
+  const hovered = (text: string): Promise<object | null> => ask("textDocument/hover", text, ++version);
+  for (const text of [
+    "#define SAY(t) pu|ts(t)\nvoid f(void) { SAY(1); }",
+    "void f(void) {\n  if (pu|ts(1) == \n}",
+    "int (*say)(const char *) = pu|ts;",
+  ])
+    assert.notEqual(await hovered(text), null, text);
+  for (const text of [
+    "// pu|ts",
+    "/* one\n pu|ts */",
+    'char *t = "pu|ts";',
+    "void f(P *p) { p->pu|ts(1); }",
+    "int f(void) { int time = 3; return ti|me; }",
+  ])
+    assert.equal(await hovered(text), null, text);
+  interface Help {
+    readonly signatures: readonly { readonly label: string }[];
+    readonly activeParameter: number;
+  }
+  const helped = async (text: string): Promise<unknown> => {
+    const help = await ask<Help>("textDocument/signatureHelp", text, ++version);
+    return help && [/(\w+)\(/.exec(help.signatures[0]?.label ?? "")?.[1], help.activeParameter];
+  };
+  assert.deepEqual(await helped("void f(char *t) { memcpy(t, (char[]){1, 2}, |); }"), ["memcpy", 2]);
+  assert.deepEqual(await helped("void f(char *t) { memcpy(t,\n  /* a, b */ strlen(t) |\n}"), ["memcpy", 1]);
+  assert.deepEqual(await helped("void f(char *t) { memcpy(t, strlen(|"), ["strlen", 0]);
+  assert.deepEqual(await helped("void f(char *t) { memcpy(t, t, 1); { | } }"), null);
+  await client.change("typed.c", 900, "");
 });
 
 test("sources in C++ are checked as such, and so are the headers that they include", async () => {

@@ -49,13 +49,13 @@ function callAround(text: string): { readonly name: string; readonly argument: n
   let argument = 0;
   for (let at = code.length - 1; at >= 0; at--) {
     const character = code[at];
-    if (character === ")" || character === "]") depth++;
-    else if (character === "(" || character === "[") {
+    if (character === ")" || character === "]" || character === "}") depth++;
+    else if (character === "(" || character === "[" || character === "{") {
       if (depth-- > 0) continue;
       const name = /([A-Za-z_]\w*)\s*$/.exec(code.slice(0, at))?.[1];
-      return name === undefined || character === "[" ? undefined : { name, argument };
+      return name === undefined || character !== "(" ? undefined : { name, argument };
     } else if (character === "," && depth === 0) argument++;
-    else if (character === ";" || character === "{" || character === "}") return undefined;
+    else if (character === ";" && depth === 0) return undefined;
   }
   return undefined;
 }

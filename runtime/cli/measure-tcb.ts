@@ -73,8 +73,12 @@ export async function buildAndMeasure(
     said += text.endsWith("\n") ? text : `${text}\n`;
     options.onMessages?.(text);
   };
+  let incomplete: string | undefined;
+  const onIncomplete = (text: string): void => {
+    incomplete = text;
+  };
   try {
-    result = await finishBuild(prepared, { ...options, onMessages }, system);
+    result = await finishBuild(prepared, { ...options, onMessages, onIncomplete }, system);
   } catch (error) {
     if (!(error instanceof UserError) || error instanceof Interruption) throw error;
     failure = error;
@@ -88,7 +92,8 @@ export async function buildAndMeasure(
       ? {}
       : { reach: await reachOf(prepared, result, options.memory, system) }),
     problems,
-    ...(failure === undefined ? {} : { unresolved: unresolvedIn(said, folder) }),
+    ...(failure === undefined ? {} : { unresolved: unresolvedIn(incomplete ?? said, folder) }),
+    ...(incomplete === undefined ? {} : { incomplete: true }),
   };
   return { answer, built: result };
 }

@@ -8,7 +8,7 @@ import { buildPackage } from "./cargo/cargo.ts";
 import { crateObjects } from "./cargo/objects.ts";
 import { compileAll, compileArguments, type CompiledObject, type CompileJob } from "./compile/compile.ts";
 import { compileLibrary, type LibraryObject } from "./library.ts";
-import { linkImage } from "./link-image.ts";
+import { linkImage, missingIn } from "./link-image.ts";
 import { baseName, joinPath, pathBelow } from "./paths.ts";
 import { findSources, hasTests, openProject, type Profile, type Project } from "./project.ts";
 import type { BuildFacts } from "./provenance/statement.ts";
@@ -37,6 +37,8 @@ export interface BuildOptions {
   readonly facts?: BuildFacts;
   /** Messages of the compiler and about linking, in the compiler's form; for standard error. */
   readonly onMessages?: (text: string) => void;
+  /** Where some sources do not compile: what the linker does not find of the others, in the same form. Sources that do not compile may define it. */
+  readonly onIncomplete?: (text: string) => void;
   /** What is being done, for a person who waits. */
   readonly onProgress?: (text: string) => void;
 }
@@ -107,9 +109,21 @@ export async function finishBuild(
   const sources = hasTests(project.profile) ? [...application, ...tests] : application;
   const hasCxx = sources.some((source) => languageOf(source) === "c++");
   const cxx = hasCxx ? await findCxx(prepared.compiler, system) : undefined;
-  const objects = await compileApplication({ sources, tests, cxx }, prepared, options, system);
+  const { objects, refusal } = await compileApplication({ sources, tests, cxx }, prepared, options, system);
   const { guestFolder, onMessages, onProgress } = options;
   const { cargo } = project.manifest;
+  if (refusal !== undefined) {
+    const cxxLibrary = cxx === undefined ? [] : await cxxObjects(cxx, system);
+    const there = objects.filter(({ succeeded }) => succeeded);
+    const input = {
+      ...prepared,
+      ...{ library: [...prepared.library, ...cxxLibrary], guestFolder, sources, objects: there },
+      ...{ crates: [], facts: { builderVersion: "unknown" } },
+    };
+    // What a package in Rust would define is not known either, and it would take long to find out.
+    if (options.onIncomplete && cargo === undefined) options.onIncomplete(await missingIn(input, system));
+    throw refusal;
+  }
   const built =
     cargo === undefined
       ? undefined
@@ -152,12 +166,18 @@ interface ApplicationSources {
   readonly cxx: CxxSupport | undefined;
 }
 
+interface CompiledApplication {
+  readonly objects: readonly CompiledObject[];
+  /** Some do not compile. */
+  readonly refusal?: UserError;
+}
+
 async function compileApplication(
   { sources, tests, cxx }: ApplicationSources,
   { project, compiler, obtained }: PreparedBuild,
   options: BuildOptions,
   system: BuildSystem,
-): Promise<CompiledObject[]> {
+): Promise<CompiledApplication> {
   const { folder, manifest, outputs } = project;
   const { guestFolder } = options;
   const headers = obtained.flatMap((library) => headerFolders(guestFolder, library));
@@ -179,24 +199,24 @@ async function compileApplication(
   if (messages !== "") options.onMessages?.(messages);
   const failed = objects.filter(({ succeeded }) => !succeeded).length;
   if (failed > 0) {
-    refuseMissingHeaders(messages, obtained);
     const which =
       sources.length === 1 ? "The source file does" : `${failed} of ${sources.length} source files do`;
-    throw new UserError(
-      `${which} not compile: correct what ${compiler.family.name} reports above, and build again.`,
-    );
+    const text =
+      missingHeaders(messages, obtained) ??
+      `${which} not compile: correct what ${compiler.family.name} reports above, and build again.`;
+    return { objects, refusal: new UserError(text) };
   }
-  return objects;
+  return { objects };
 }
 
 /** A header that is missing since its library has not been fetched: what to do about it is another thing than correcting the source. */
-function refuseMissingHeaders(messages: string, obtained: readonly ObtainedLibrary[]): void {
+function missingHeaders(messages: string, obtained: readonly ObtainedLibrary[]): string | undefined {
   const lines = messages.split("\n").filter((line) => /(?:No such file|file not found)/.test(line));
   for (const library of guestLibraries) {
     const isThere = obtained.some((each) => each.library === library);
-    if (!isThere && lines.some((line) => library.headerPattern.test(line)))
-      throw new UserError(missingText(library));
+    if (!isThere && lines.some((line) => library.headerPattern.test(line))) return missingText(library);
   }
+  return undefined;
 }
 
 /** For clangd and other tools that want to know how each source is compiled. Written only when it changes, so that they do not start anew. */

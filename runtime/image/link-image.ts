@@ -163,6 +163,31 @@ async function linkAnew(
   }
 }
 
+/** What the linker does not find of these objects, which are not all, in the form of a compiler's messages. Nothing is made. */
+export async function missingIn(input: LinkInput, system: BuildSystem): Promise<string> {
+  const template = await system.read(joinPath(input.guestFolder, "enclave.ld"));
+  const { outputs } = input.project;
+  const elf = system.temporary(outputs.elf);
+  const map = system.temporary(outputs.map);
+  let said = "";
+  const onMessages = (text: string): void => {
+    said += text;
+  };
+  try {
+    const files = new ObjectFiles(system);
+    const library = await neededLibrary(input, files, system);
+    const takesArguments = await mainTakesArguments(input, files);
+    const scriptOf = (numbers: ScriptNumbers) =>
+      expandScript(decodeUtf8(template ?? new Uint8Array()), numbers, takesArguments);
+    await linkInto(elf, map, { ...input, library, onMessages }, scriptOf, files, system);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+  } finally {
+    await Promise.all([elf, map].map((path) => system.remove(path)));
+  }
+  return said;
+}
+
 /** The text of the linker script with these numbers. */
 type ScriptOf = (numbers: ScriptNumbers) => string;
 

@@ -35,6 +35,8 @@ export interface TcbJson {
   readonly stack?: StackFacts;
   /** Why the project does not link. */
   readonly unresolved?: readonly Unresolved[];
+  /** Some source does not compile: `unresolved` is of the others, and that source may define what is in it. */
+  readonly incomplete?: boolean;
 }
 
 /** A line of what `litebox tcb --requests` reads. */

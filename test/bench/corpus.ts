@@ -47,13 +47,15 @@ interface Failure {
   readonly reason: string;
 }
 
-/** Of each program, or why its source cannot be had. */
-export async function corpus(): Promise<object> {
+/** Of each program, or why its source cannot be had. Where some are named, of those. */
+export async function corpus(named: readonly string[]): Promise<object> {
   const parts = { known: KNOWN_PROGRAMS, heldOut: HELD_OUT_PROGRAMS };
+  const isNamed = ({ name }: Program): boolean => named.includes(name);
+  const isChosen = Object.values(parts).flat().some(isNamed) ? isNamed : () => true;
   const results: Record<string, object> = {};
   for (const [part, programs] of Object.entries(parts)) {
     const each: (ProgramResult | Failure)[] = [];
-    for (const program of programs) {
+    for (const program of programs.filter(isChosen)) {
       const got = await obtain(program);
       each.push("reason" in got ? { name: program.name, ...got } : await agreement(got.folder, program));
     }
@@ -86,7 +88,7 @@ async function agreement(source: string, program: Program): Promise<ProgramResul
       const truth = new Truth(folder, objects, counted);
       const typing = truth.compare(project);
       const measured = await measure(folder, program, objects);
-      project.linked(measured.unresolved ?? [], project.savedTexts());
+      project.linked(measured, project.savedTexts());
       const saved = truth.compare(project);
       const lines = sum(truth.paths.map((path) => (project.textOf(path) ?? "").split("\n").length));
       project.dispose();

@@ -48,7 +48,7 @@ export const languageServer: Bench = {
         fillNeeds(["clangd"], say).length === 0 ? await editsOf(CLANGD) : "clangd is not installed";
     }
     if (wanted("burst")) results["burst"] = await inFolder((folder) => burst(folder, ours));
-    if (wanted("corpus")) results["corpus"] = await corpus();
+    if (wanted("corpus")) results["corpus"] = await corpus(options.only);
     if (wanted("memory")) results["memory"] = await inFolder((folder) => memoryOfOpenFiles(folder, ours));
     if (wanted("save"))
       results["save"] = await inFolder((folder) =>

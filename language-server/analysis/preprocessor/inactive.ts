@@ -3,6 +3,7 @@
 import type { TextRange } from "../facts.ts";
 import type { Directive } from "./directives.ts";
 import type { Branches } from "./walk.ts";
+import { isWhole } from "./whole.ts";
 
 interface Branch {
   readonly start: number;
@@ -30,6 +31,17 @@ export function findInactive(text: string, directives: readonly Directive[], bra
   });
   const ranges = merged([...dead, ...live.map(({ start, end }) => ({ start, end }))]);
   return { ranges, live, isOpen: conditionals.some((group) => codeIn(group).length > 1) };
+}
+
+/** Of each directive: the index of the one that begins the branch in which the text behind it stands; -1 outside of all. */
+export function enclosingBranches(directives: readonly Directive[]): Int32Array {
+  const open: number[] = [];
+  return Int32Array.from(directives, ({ kind }, index) => {
+    if (kind === "if" || kind === "ifdef" || kind === "ifndef") open.push(index);
+    else if (kind === "endif") open.pop();
+    else if (kind.startsWith("el") && open.length > 0) open[open.length - 1] = index;
+    return open.at(-1) ?? -1;
+  });
 }
 
 /** The branches of each conditional. */
@@ -67,20 +79,6 @@ function left(text: string, group: readonly Branch[]): readonly TextRange[] {
   const first = code[0];
   const isTogether = code.length < 2 || code.every(({ start, end }) => isWhole(text.slice(start, end)));
   return group.filter((branch) => !branch.isCode || (!isTogether && branch !== first));
-}
-
-const NO_BRACKETS = /\/\*[^]*?\*\/|\/\/.*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|^[ \t]*#(?:\\\r?\n|.)*/gm;
-
-/** Statements or declarations, with all their brackets. */
-function isWhole(text: string): boolean {
-  const code = text.replaceAll(NO_BRACKETS, " ").trim();
-  if (code !== "" && !/[;}]$/.test(code)) return false;
-  let depth = 0;
-  for (const [bracket] of code.matchAll(/[(){}]/g)) {
-    depth += bracket === "(" || bracket === "{" ? 1 : -1;
-    if (depth < 0) return false;
-  }
-  return depth === 0;
 }
 
 function merged(ranges: readonly TextRange[]): readonly TextRange[] {

@@ -15,9 +15,14 @@ export interface MacroTable {
   get(name: string): Macro | "unknown" | undefined;
 }
 
-/** Of the headers of C (C11, 7), as far as people ask for them. */
-const STANDARD_MACRO =
-  /^(?:_FORTIFY_SOURCE|__(?:OPTIMIZE|FAST_MATH|SANITIZE_\w+)__|NULL|EOF|BUFSIZ|RAND_MAX|CLOCKS_PER_SEC|offsetof|assert|bool|true|false|va_\w+|stdin|stdout|stderr|(?:U?(?:INT|CHAR|SHRT|LONG|LLONG)|SCHAR|SIZE|PTRDIFF|SSIZE|WCHAR|WINT|INTPTR|INTMAX|FLT|DBL|LDBL|PRI|SCN|FP|SEEK)_?[A-Z0-9_]*|M_[A-Z0-9_]+|E[A-Z0-9]+)$/;
+/** Types whose limits `<limits.h>`, `<stdint.h>` and `<float.h>` say. */
+const LIMITED =
+  "S?CHAR|UCHAR|U?(?:SHRT|INT|LONG|LLONG)|S?SIZE|PTRDIFF|WCHAR|WINT|SIG_ATOMIC|U?INT(?:PTR|MAX|(?:_LEAST|_FAST)?(?:8|16|32|64))|FLT|DBL|LDBL";
+
+/** Of the headers of C (C11, 7), as far as people ask for them: a project's own names must not look like these. */
+const STANDARD_MACRO = new RegExp(
+  `^(?:_FORTIFY_SOURCE|__(?:OPTIMIZE|FAST_MATH|SANITIZE_\\w+)__|NULL|EOF|BUFSIZ|(?:RAND|MB_LEN|FILENAME|FOPEN)_MAX|EXIT_(?:SUCCESS|FAILURE)|CLOCKS_PER_SEC|TIME_UTC|TSS_DTOR_ITERATIONS|ONCE_FLAG_INIT|HUGE_VAL[FL]?|INFINITY|NAN|MATH_ERR(?:NO|EXCEPT)|offsetof|assert|bool|true|false|va_\\w+|stdin|stdout|stderr|(?:${LIMITED})_(?:MIN|MAX|BIT|WIDTH)|U?INT(?:8|16|32|64|MAX)_C|(?:FLT|DBL|LDBL)_[A-Z0-9_]+|(?:PRI|SCN)[diouxX](?:LEAST|FAST)?(?:8|16|32|64|MAX|PTR)|F[EP]_[A-Z0-9_]+|SEEK_[A-Z]+|M_[A-Z0-9_]+|E(?:ACCES|ADDRINUSE|AGAIN|BADF|BADMSG|BUSY|CONNREFUSED|CONNRESET|DOM|EXIST|FBIG|HOSTUNREACH|ILSEQ|INVAL|IO|MFILE|NAMETOOLONG|NOENT|NOMEM|NOSPC|NOSYS|OVERFLOW|RANGE|SPIPE|STALE|TIMEDOUT))$`,
+);
 
 const OBJECT = { isFunctionLike: false, parameters: [] } as const;
 

@@ -5,7 +5,7 @@ import type { TextChange } from "../items.ts";
 import { scanDirectives } from "./directives.ts";
 import type { Directive } from "./directives.ts";
 import { blank } from "./blank.ts";
-import { findInactive } from "./inactive.ts";
+import { enclosingBranches, findInactive } from "./inactive.ts";
 import type { Inactive } from "./inactive.ts";
 import { NO_TRANSPARENT, withoutTransparent } from "./transparent.ts";
 import type { TransparentMacros } from "./transparent.ts";
@@ -21,6 +21,8 @@ export class PreprocessedText {
   #directives: readonly Directive[] = [];
   #branches: Branches | undefined;
   #inactive: Inactive | undefined;
+  /** Of each directive: the directive that begins the branch behind it, or -1. */
+  #enclosing: Int32Array | undefined;
   #transparent = NO_TRANSPARENT;
   /** Another one whenever what the directives say is something else. */
   version = ++versions;
@@ -31,6 +33,19 @@ export class PreprocessedText {
 
   get directives(): readonly Directive[] {
     return this.#directives;
+  }
+
+  /** The directive that begins the innermost branch around a place, by its index; -1 outside of all. */
+  branchAt(offset: number): number {
+    let low = 0;
+    let high = this.#directives.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#directives[middle]?.start ?? Infinity) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    this.#enclosing ??= enclosingBranches(this.#directives);
+    return this.#enclosing[low - 1] ?? -1;
   }
 
   /** The directives that count. */
@@ -59,6 +74,7 @@ export class PreprocessedText {
     this.#text = text;
     const before = this.#directives;
     this.#directives = scanDirectives(text);
+    this.#enclosing = undefined;
     this.#inactive = undefined;
     if (sameMeaning(before, this.#directives)) return;
     this.#branches = undefined;

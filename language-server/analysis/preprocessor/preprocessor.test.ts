@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -47,6 +47,7 @@ const ROWS: readonly (readonly [condition: string, truth: boolean | undefined])[
   ["~0 == -1", true],
   ["GNUC_PREREQ(4, 1)", undefined],
   ["INT_MAX > 3", undefined],
+  ["defined(INTERN_TO_ISO) || defined(EBCDIC) || defined(EXPORT) || defined(LONGNAMES)", false],
   ["", undefined],
 ];
 
@@ -54,6 +55,20 @@ for (const [condition, truth] of ROWS)
   test(`#if ${condition}`, () => {
     assert.equal(evaluate(condition, table), truth);
   });
+
+test("a macro of the library OS's headers may be there", () => {
+  const folder = join(import.meta.dirname, "../../../runtime/guest/include");
+  const headers = readdirSync(folder).filter((name) => name.endsWith(".h"));
+  const macros = headers.flatMap((name) => [
+    ...readFileSync(join(folder, name), "utf8").matchAll(/^#define ([A-Z]\w*)/gm),
+  ]);
+  const names = macros.map(([, name = ""]) => name).filter((name) => !name.startsWith("LITEBOX_"));
+  assert.ok(names.length > 100, String(names.length));
+  assert.deepEqual(
+    names.filter((name) => predefined(name, "c") === undefined),
+    [],
+  );
+});
 
 test("no condition is too much", () => {
   assert.equal(evaluate("(".repeat(100_000), table), undefined);
@@ -233,4 +248,18 @@ test("a source is followed through its headers as gcc does", () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test("behind a macro that brings its semicolon the parser is given one", () => {
+  const text = new PreprocessedText("c");
+  const seen = (definition: string, code: string): string => {
+    text.replace(`#define ${definition}\n${code}`);
+    return text.code().trimStart();
+  };
+  assert.equal(seen("LINE *to++ = 10;", "if (n) LINE else n--;"), "if (n) LINE;else n--;");
+  assert.equal(seen("PUT(c) { *to++ = c; }", "if (n) PUT(f(1)) else n--;"), "if (n) PUT(f(1));else n--;");
+  assert.equal(seen("PUT(c) *to++ = c;", "PUT(1) ; f(PUT(2) );"), "PUT(1) ; f(PUT(2) );");
+  // A value, and the beginning of a block.
+  assert.equal(seen("PAIR(c) { c, 1 }", "int a[][2] = { PAIR(1) };"), "int a[][2] = { PAIR(1) };");
+  assert.equal(seen("EACH for (;;) {", "EACH f(); }"), "EACH f(); }");
 });

@@ -160,8 +160,8 @@ async function measureProject(
   const failed = (reason: string): void => output.note(`litebox: The TCB was not measured. ${reason}`);
   try {
     const measured = await measureTcb(project.folder, options, system);
-    const { tcb, reach, problems, stack, unresolved = [] } = measured;
-    project.linked(unresolved, project.savedTexts());
+    const { tcb, reach, problems, stack } = measured;
+    project.linked(measured, project.savedTexts());
     if (tcb && reach) project.measured(tcb, reach, project.savedNames());
     else failed(problems[0]?.message ?? "The project does not build.");
     return { problems, stack };

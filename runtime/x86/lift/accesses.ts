@@ -4,7 +4,17 @@
  */
 
 import type { Assembler } from "./assembler.ts";
-import { ADDRESS_LIMIT, PAGE_SHIFT, READABLE_TABLE, RESERVED, WRITABLE, WRITABLE_TABLE } from "./layout.ts";
+import {
+  ADDRESS_LIMIT,
+  BLOCK_SHIFT,
+  PAGE_SHIFT,
+  READABLE_BLOCKS,
+  READABLE_TABLE,
+  RESERVED,
+  WRITABLE,
+  WRITABLE_BLOCKS,
+  WRITABLE_TABLE,
+} from "./layout.ts";
 import { ADDRESS, INDEX } from "./locals.ts";
 import { OP } from "./opcodes.ts";
 import type { Access } from "./recipe.ts";
@@ -25,6 +35,7 @@ import type { Address, Step } from "./steps.ts";
 const LOOK_AHEAD = 40;
 /** Two pages at most: those of the first and of the last byte. */
 const LARGEST = 4096;
+const BLOCK = 2 ** BLOCK_SHIFT;
 const MOST_PROOFS = 12;
 const VECTOR_BYTES = 16;
 const WORD = 8;
@@ -40,8 +51,8 @@ interface Surroundings {
   /** The rights byte of the page at a constant address. */
   rightsAt(address: number): number;
   leaveIf(): void;
-  /** Accesses here have not been aligned before. */
-  isUnaligned(address: number): boolean;
+  /** Accesses here have not been aligned before, or were at the beginning of an area. */
+  isHard(address: number): boolean;
 }
 
 /** How the index of an access is pushed. */
@@ -49,6 +60,10 @@ type Index =
   | { readonly kind: "constant"; readonly address: number }
   | { readonly kind: "local"; readonly local: number; readonly offset: number }
   | { readonly kind: "sum"; readonly at: Address; readonly offset: number };
+
+function blocksOf(rights: number): number {
+  return (rights & WRITABLE) === 0 ? READABLE_BLOCKS : WRITABLE_BLOCKS;
+}
 
 function tableOf(rights: number): number {
   return (rights & WRITABLE) === 0 ? READABLE_TABLE : WRITABLE_TABLE;
@@ -171,7 +186,7 @@ export class Accesses {
     this.#assembler.set(ADDRESS + number);
     this.#checkAddress(access, number);
     const { displacement } = at;
-    const isAligned = access.bytes === VECTOR_BYTES && !this.#surroundings.isUnaligned(step.address);
+    const isAligned = access.bytes === VECTOR_BYTES && !this.#surroundings.isHard(step.address);
     this.#remember({
       ...at,
       low: displacement,
@@ -197,7 +212,7 @@ export class Accesses {
   #checkAddress({ bytes, rights, alignment }: Access, number: number): void {
     const assembler = this.#assembler;
     const { code } = assembler;
-    const unaligned = alignment < bytes && this.#surroundings.isUnaligned(this.#step.address);
+    const unaligned = alignment < bytes && this.#surroundings.isHard(this.#step.address);
     const turn = unaligned ? 0 : Math.log2(bytes);
     // An aligned access has zeros in its lowest bits; turned to the top they are compared with the limit in one go.
     assembler.get(ADDRESS + number);
@@ -206,9 +221,12 @@ export class Accesses {
       code.byte(OP.i64Rotr);
       assembler.tee(ADDRESS + number + 4);
     }
-    assembler.i64(unaligned ? ADDRESS_LIMIT - bytes : (ADDRESS_LIMIT - 1) >>> turn);
-    code.byte(OP.i64GtU);
-    this.#surroundings.leaveIf();
+    if (unaligned) {
+      // Where the last byte lies beyond 0 and the first one below, page 0 is asked for, which nothing is allowed on.
+      assembler.i64(bytes - 1);
+      code.byte(OP.i64Add);
+    }
+    this.#pushBeyond(ADDRESS_LIMIT >>> turn);
     assembler.get(ADDRESS + number);
     code.byte(OP.i32WrapI64);
     assembler.set(INDEX + number);
@@ -224,14 +242,20 @@ export class Accesses {
       code.byte(OP.i32ShrU);
       assembler.memory(OP.i64Load8U, tableOf(rights));
     }
-    this.#leaveUnless();
+    this.#leaveUnlessLess();
+  }
+
+  /** What the address on the stack has beyond a limit, a power of two. */
+  #pushBeyond(limit: number): void {
+    this.#assembler.i64(-limit);
+    this.#assembler.opcode(OP.i64And);
   }
 
   /** Not 0 where the page at an index and a distance has the rights. */
   #pushWhetherAllowed(index: number, distance: number, rights: number): void {
     const assembler = this.#assembler;
     assembler.get(index);
-    if (distance > 0) {
+    if (distance !== 0) {
       assembler.i32(distance);
       assembler.opcode(OP.i32Add);
     }
@@ -240,9 +264,12 @@ export class Accesses {
     assembler.memory(OP.i64Load8U, tableOf(rights));
   }
 
-  /** Leaves where 0 is on the stack. */
-  #leaveUnless(): void {
-    this.#assembler.opcode(OP.i64Eqz);
+  /**
+   * Leaves unless what an address has beyond the limit is less than what the table says, 0 or 1: one branch for both, which processors have
+   * fewer units for than for anything else.
+   */
+  #leaveUnlessLess(): void {
+    this.#assembler.opcode(OP.i64GeU);
     this.#surroundings.leaveIf();
   }
 
@@ -280,19 +307,23 @@ export class Accesses {
     const window = this.#windowAround(at);
     const { low, high, rights } = window;
     if (window.accesses < 2 || high - low <= access.bytes) return false;
-    const assembler = this.#assembler;
-    this.#pushSum64(at, low);
-    assembler.tee(ADDRESS + number);
-    assembler.i64(ADDRESS_LIMIT - (high - low));
-    assembler.opcode(OP.i64GtU);
-    this.#surroundings.leaveIf();
-    assembler.get(ADDRESS + number);
-    assembler.opcode(OP.i32WrapI64);
-    assembler.set(INDEX + number);
-    this.#pushWhetherAllowed(INDEX + number, 0, rights);
-    this.#pushWhetherAllowed(INDEX + number, high - low - 1, rights);
-    assembler.opcode(OP.i64And);
-    this.#leaveUnless();
+    const isQuick = high - low <= BLOCK && !this.#surroundings.isHard(this.#step.address);
+    this.#pushSum64(at, high - 1);
+    this.#assembler.tee(ADDRESS + number);
+    this.#pushBeyond(ADDRESS_LIMIT);
+    this.#assembler.get(ADDRESS + number);
+    this.#assembler.opcode(OP.i32WrapI64);
+    if (isQuick) {
+      this.#assembler.i32(BLOCK_SHIFT);
+      this.#assembler.opcode(OP.i32ShrU);
+      this.#assembler.memory(OP.i64Load8U, blocksOf(rights));
+    } else {
+      this.#assembler.set(INDEX + number);
+      this.#pushWhetherAllowed(INDEX + number, 0, rights);
+      this.#pushWhetherAllowed(INDEX + number, low + 1 - high, rights);
+      this.#assembler.opcode(OP.i64And);
+    }
+    this.#leaveUnlessLess();
     this.#remember({ ...at, low, high, rights, alignedAt: undefined });
     return true;
   }

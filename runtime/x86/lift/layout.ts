@@ -61,8 +61,20 @@ export const AES_TABLES = {
   inverse: HASH.address + (HASH.entries << HASH.shift) + 0x900,
   end: HASH.address + (HASH.entries << HASH.shift) + 0x1000,
 } as const;
+/**
+ * A byte for each block of 256 bytes below 2 GiB that is not 0 where it and the block before it can be read; and the same for what can be
+ * read and written. One look at the block of the last byte does for what is no larger than a block, wherever it begins. Only in the
+ * first block of an area it says no in vain.
+ */
+export const BLOCK_SHIFT = 8;
+const BLOCKS = ADDRESS_LIMIT / 2 ** BLOCK_SHIFT;
+const BLOCKS_IN_PAGE = 2 ** (PAGE_SHIFT - BLOCK_SHIFT);
+export const READABLE_BLOCKS = AES_TABLES.end;
+export const WRITABLE_BLOCKS = READABLE_BLOCKS + BLOCKS;
+/** What the low 32 bits of any address find in these tables is looked at before it is known that the others are 0. */
+export const SMALLEST_MEMORY = WRITABLE_BLOCKS + 2 * BLOCKS;
 /** Below this the guest has nothing. */
-export const RESERVED = AES_TABLES.end;
+export const RESERVED = WRITABLE_BLOCKS + BLOCKS;
 
 /** Bits of a rights byte that lifted code looks at. */
 export const READABLE = 1;
@@ -75,18 +87,33 @@ export class PageRights {
   readonly bytes: Uint8Array;
   readonly #readable: Uint8Array;
   readonly #writable: Uint8Array;
+  readonly #readableBlocks: Uint8Array;
+  readonly #writableBlocks: Uint8Array;
 
   constructor({ buffer }: WasmMemory) {
     this.bytes = new Uint8Array(buffer, RIGHTS_TABLE, PAGES);
     this.#readable = new Uint8Array(buffer, READABLE_TABLE, PAGES);
     this.#writable = new Uint8Array(buffer, WRITABLE_TABLE, PAGES);
+    this.#readableBlocks = new Uint8Array(buffer, READABLE_BLOCKS, BLOCKS);
+    this.#writableBlocks = new Uint8Array(buffer, WRITABLE_BLOCKS, BLOCKS);
   }
 
   /** Of the pages from `first` to before `end`. */
   set(first: number, end: number, rights: number): void {
+    if (first >= end) return;
     this.bytes.fill(rights, first, end);
     this.#readable.fill(rights & READABLE, first, end);
     this.#writable.fill((rights & BOTH) === BOTH ? 1 : 0, first, end);
+    this.#setBlocks(first * BLOCKS_IN_PAGE + 1, end * BLOCKS_IN_PAGE, rights);
+    for (const page of [first, end]) {
+      const both = (this.bytes[page] ?? 0) & (this.bytes[page - 1] ?? 0);
+      this.#setBlocks(page * BLOCKS_IN_PAGE, page * BLOCKS_IN_PAGE + 1, both);
+    }
+  }
+
+  #setBlocks(first: number, end: number, rights: number): void {
+    this.#readableBlocks.fill(rights & READABLE, first, end);
+    this.#writableBlocks.fill((rights & BOTH) === BOTH ? 1 : 0, first, end);
   }
 }
 

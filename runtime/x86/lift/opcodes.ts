@@ -161,6 +161,8 @@ export const OP = {
   v128Load: 0xfd_0000,
   v128Store: 0xfd_000b,
   v128Const: 0xfd_000c,
+  v128Load32Zero: 0xfd_005c,
+  v128Load64Zero: 0xfd_005d,
   i8x16Shuffle: 0xfd_000d,
   i32x4ExtractLane: 0xfd_001b,
   i32x4ReplaceLane: 0xfd_001c,

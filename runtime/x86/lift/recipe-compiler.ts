@@ -3,6 +3,7 @@
 import { I64, type ValueType, F32, F64, I32, OP, V128 } from "./opcodes.ts";
 import { ByteWriter } from "./bytes.ts";
 import { RULE, RULE_VALUES32, RULE_VALUES64, type Temporaries } from "./locals.ts";
+import { fuseLoad } from "./load-fusion.ts";
 import { hole, KIND } from "./recipe.ts";
 import { NO_RULE } from "./rules.ts";
 import { CONSTANT, HOLE, HOLES, LOCAL, type Value } from "./value.ts";
@@ -10,7 +11,14 @@ import { CONSTANT, HOLE, HOLES, LOCAL, type Value } from "./value.ts";
 /** What happens in the order in which the semantics said it. */
 export type Effect =
   | { readonly kind: "check"; readonly access: number }
-  | { readonly kind: "load"; readonly access: number; readonly opcode: number; readonly into: number }
+  /** `value` is that of the local. */
+  | {
+      readonly kind: "load";
+      readonly access: number;
+      readonly opcode: number;
+      readonly into: number;
+      readonly value: Value;
+    }
   | { readonly kind: "store"; readonly access: number; readonly opcode: number; readonly value: Value }
   | { readonly kind: "leaveIf"; readonly condition: Value }
   | { readonly kind: "let"; readonly value: Value; readonly into: number }
@@ -75,10 +83,15 @@ export class RecipeCompiler {
     this.#counted.add(value);
     value.uses = 1;
     value.temporary = -1;
-    for (const operand of value.operands) this.#count(operand);
+    for (const operand of value.operands) {
+      this.#count(operand);
+      this.#users.set(operand, value);
+    }
   }
 
   readonly #counted = new Set<Value>();
+  /** Who uses a value last. */
+  readonly #users = new Map<Value, Value>();
 
   #effect(effect: Effect): void {
     switch (effect.kind) {
@@ -86,9 +99,7 @@ export class RecipeCompiler {
         this.#hole(KIND.check, effect.access);
         break;
       case "load":
-        this.#hole(KIND.index, effect.access);
-        this.#memory(effect.opcode, effect.access);
-        this.#set(effect.into);
+        this.#load(effect);
         break;
       case "store":
         this.#hole(KIND.index, effect.access);
@@ -114,6 +125,15 @@ export class RecipeCompiler {
         this.#set(effect.into);
         break;
     }
+  }
+
+  #load({ access, opcode, into, value }: Extract<Effect, { readonly kind: "load" }>): void {
+    const fused = this.#counted.has(value) ? fuseLoad(value, this.#users) : undefined;
+    this.#hole(KIND.index, access);
+    this.#memory(fused?.opcode ?? opcode, access);
+    if (fused !== undefined)
+      fused.result.temporary = this.#temporaries.take(fused.type) ?? this.#tooComplex();
+    this.#set(fused?.result.temporary ?? into);
   }
 
   // The end.

@@ -197,8 +197,9 @@ export class RecipeMachine extends VectorValues implements Machine<Value> {
     access.rights |= READABLE;
     const type = bits <= 32 ? I32 : bits === 64 ? I64 : V128;
     const into = this.#temporary(type);
-    this.effects.push({ kind: "load", access: number, opcode, into });
-    return this.emitter.fromLocal(into, type, bits);
+    const value = this.emitter.fromLocal(into, type, bits);
+    this.effects.push({ kind: "load", access: number, opcode, into, value });
+    return value;
   }
 
   storeTo(number: number, value: Value, bits: number): void {

@@ -7,6 +7,7 @@ import { type CpuState, createCpu } from "../../cpu.ts";
 import { decode } from "../../decode.ts";
 import { Executor, type Precision, type RunOutcome } from "../../interpret.ts";
 import { LiftedExecutor } from "../executor.ts";
+import { SMALLEST_MEMORY } from "../layout.ts";
 import { createMemory, type WasmMemory } from "../webassembly.ts";
 import type { Region } from "../../testing/flat-memory.ts";
 import { TestLinearMemory } from "../../testing/linear-memory.ts";
@@ -75,7 +76,7 @@ export class Lockstep {
 
   constructor(regions: readonly Region[], { setUp, eager = false }: LockstepOptions) {
     this.#regions = regions;
-    const size = Math.max(...regions.map(({ start, bytes }) => start + bytes.length)) + 0x1000;
+    const size = Math.max(SMALLEST_MEMORY, ...regions.map(({ start, bytes }) => start + bytes.length)) + 0x1000;
     const make = (kind: string): Omit<Machine, "executor"> => {
       const cpu = createCpu();
       setUp(cpu);
