@@ -40,6 +40,7 @@ before(async () => {
       "workbench.colorTheme": "Default Dark Modern",
       "breadcrumbs.enabled": false,
       "editor.minimap.enabled": false,
+      "workbench.hover.delay": 60_000, // a tab that the mouse has come to would say where its file is, across the pictures
     },
   });
 });
@@ -188,7 +189,6 @@ async function readMap(shot: string): Promise<void> {
   await map.getByRole("heading", { name: "TCB of key-service" }).waitFor();
   // It may still show what was looked into last.
   await map.getByRole("button", { name: "key-service", exact: true }).click();
-  await ui.page.mouse.move(0, 0); // from tabs, which would say where their files are
   await picture(shot);
   await map.getByRole("button", { name: /^main\.c: / }).click();
   await map.getByRole("button", { name: /^answer_status: / }).click();
@@ -297,7 +297,6 @@ async function seeTests(shot: string): Promise<void> {
   await ui.command("Testing: Focus on Test Explorer View");
   for (const row of [/^key-service \(Passed\)/, /^tests\/request\.c \(Passed\)/]) await ui.openTreeRow(row);
   await ui.treeRow(/^what_is_left_over_is_refused \(Passed\)/).waitFor();
-  await ui.page.mouse.move(0, 0); // from tabs, which would say where their files are
   await picture(shot);
 }
 
