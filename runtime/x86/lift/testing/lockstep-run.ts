@@ -76,7 +76,8 @@ export class Lockstep {
 
   constructor(regions: readonly Region[], { setUp, eager = false }: LockstepOptions) {
     this.#regions = regions;
-    const size = Math.max(SMALLEST_MEMORY, ...regions.map(({ start, bytes }) => start + bytes.length)) + 0x1000;
+    const size =
+      Math.max(SMALLEST_MEMORY, ...regions.map(({ start, bytes }) => start + bytes.length)) + 0x1000;
     const make = (kind: string): Omit<Machine, "executor"> => {
       const cpu = createCpu();
       setUp(cpu);
