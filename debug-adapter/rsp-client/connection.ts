@@ -59,7 +59,6 @@ export class RspConnection {
   #acknowledging = true;
   #retries = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #deadline = 0;
   #isWatching = false;
   #lost: ConnectionLost | undefined;
 
@@ -152,27 +151,20 @@ export class RspConnection {
     const oldest = this.#sent[0];
     this.#isWatching = oldest !== undefined && oldest.kind !== "resume" && this.#lost === undefined;
     if (!this.#isWatching) return;
-    // One clock for all requests: to make one costs as much as to send one. It goes on when nobody waits.
-    this.#deadline = performance.now() + this.#options.timeout;
-    if (this.#timer === undefined) this.#startClock(this.#options.timeout);
-  }
-
-  #startClock(milliseconds: number): void {
-    const timer = setTimeout(this.#tooLate, milliseconds);
-    this.#timer = timer;
-    // In Node it is no reason to stay for. In a browser it is a number, and nothing stays.
-    if (typeof timer === "object") timer.unref();
+    // One clock for all requests: to make one costs as much as to send one. It goes on when nobody waits, and is no reason to stay for.
+    // In a browser a timer is a number, which cannot be set anew.
+    if (typeof this.#timer === "object") {
+      this.#timer.refresh();
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#tooLate, this.#options.timeout);
+    if (typeof this.#timer === "object") this.#timer.unref();
   }
 
   readonly #tooLate = (): void => {
-    this.#timer = undefined;
     const oldest = this.#sent[0];
     if (!this.#isWatching || oldest === undefined) return;
-    const left = this.#deadline - performance.now();
-    if (left > 0) {
-      this.#startClock(Math.ceil(left));
-      return;
-    }
     this.#lose(
       `The stub at ${this.#options.name} has not answered \`${shorten(oldest.body)}\` for ${this.#options.timeout / 1000} s, so the session is over.`,
     );
