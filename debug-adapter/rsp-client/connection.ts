@@ -152,8 +152,14 @@ export class RspConnection {
     this.#isWatching = oldest !== undefined && oldest.kind !== "resume" && this.#lost === undefined;
     if (!this.#isWatching) return;
     // One clock for all requests: to make one costs as much as to send one. It goes on when nobody waits, and is no reason to stay for.
-    if (this.#timer === undefined) this.#timer = setTimeout(this.#tooLate, this.#options.timeout).unref();
-    else this.#timer.refresh();
+    // In a browser a timer is a number, which cannot be set anew.
+    if (typeof this.#timer === "object") {
+      this.#timer.refresh();
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#tooLate, this.#options.timeout);
+    if (typeof this.#timer === "object") this.#timer.unref();
   }
 
   readonly #tooLate = (): void => {
