@@ -3,9 +3,11 @@ import assert from "node:assert/strict";
 import { cpSync, existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { lacksMbedtls } from "../../runtime/image/testing/third-party.ts";
 import { litebox } from "./litebox.ts";
 import { sample } from "./project.ts";
+
+const fetched = litebox(["fetch", "mbedtls"]);
+const lacksMbedtls = fetched.status !== 0 && fetched.stderr;
 
 test("samples/notes keeps its notes", { skip: lacksMbedtls, timeout: 120_000 }, (context) => {
   const folder = sample(context, "notes");

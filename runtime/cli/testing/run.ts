@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 
+import { testSystem } from "../../image/testing/temporary-project.ts";
 import { parseArguments } from "../arguments.ts";
 import type { CommandContext } from "../command.ts";
 import { loadCommand } from "../commands/index.ts";
@@ -25,6 +26,9 @@ export interface RunOptions {
   /** The program's arguments. */
   readonly words: readonly string[];
 }
+
+// Nothing of the user's cache is touched, nor needed.
+process.env["LITEBOX_CACHE"] = testSystem.cacheFolder;
 
 export async function runLitebox(run: RunOptions): Promise<Ran> {
   const { path, platform, workingFolder, options = [], words } = run;
