@@ -11,6 +11,8 @@ import { openSession, openWebSession } from "../../../scripts/vscode-host/sessio
 import type { SessionOptions, WebSessionOptions, Window } from "../../../scripts/vscode-host/session.ts";
 
 const PATIENCE = 60_000;
+/** For an answer to what is typed into the quick input. */
+const MOST_PATIENCE = 16_000;
 
 export class Workbench {
   readonly #window: Window;
@@ -78,12 +80,15 @@ export class Workbench {
    */
   async #quickInput(text: string, accept: (timeout: number) => Promise<void>): Promise<void> {
     const box = this.page.locator(SELECTORS.quickInputBox);
+    let patience = 0;
     await this.poll(async () => {
+      // Typing begins a search anew: on a busy machine each has to have more time than the one before.
+      patience = Math.min(patience + 2000, MOST_PATIENCE);
       if (!(await box.isVisible())) await this.press("F1");
       try {
         await box.waitFor({ timeout: 1000 });
         await box.fill(text);
-        await accept(2000);
+        await accept(patience);
         return true;
       } catch {
         await this.press("Escape");
