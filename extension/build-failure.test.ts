@@ -6,7 +6,7 @@ import { remedyOf } from "./build-failure.ts";
 test("a missing, wrong or old compiler is chosen in the settings", () => {
   for (const reason of [
     "No C compiler was found. Install it, on Debian and Ubuntu with: sudo apt-get install gcc",
-    'The compiler /no/cc cannot be run. Correct "compiler" in litebox.json: "gcc", "clang" or the path of one.',
+    'The compiler /no/cc cannot be run. Correct "compiler" in litebox.json or the setting litebox.compiler of the editor: "gcc", "clang" or the path of one.',
     "The compiler /usr/bin/gcc is gcc 4.8.5, which lacks options that a build needs: it has to be gcc 8 or newer.",
     "No linker was found. Install it, on Debian and Ubuntu with: sudo apt-get install binutils",
   ])

@@ -261,7 +261,7 @@ test("a missing compiler or linker is named with the command that installs it", 
     [
       { compiler: "/no/cc" },
       [],
-      'The compiler /no/cc cannot be run. Correct "compiler" in litebox.json: "gcc", "clang" or the path of one.',
+      'The compiler /no/cc cannot be run. Correct "compiler" in litebox.json or the setting litebox.compiler of the editor: "gcc", "clang" or the path of one.',
     ],
     [
       {},

@@ -22,7 +22,7 @@ export async function findCompiler(wanted: string | undefined, system: BuildSyst
   const family = COMPILERS.find(({ name }) => name === wanted);
   if (wanted !== undefined && family === undefined) {
     throw new UserError(
-      `The compiler ${wanted} cannot be run. Correct "compiler" in litebox.json: "gcc", "clang" or the path of one.`,
+      `The compiler ${wanted} cannot be run. Correct "compiler" in litebox.json or the setting litebox.compiler of the editor: "gcc", "clang" or the path of one.`,
     );
   }
   const missing =

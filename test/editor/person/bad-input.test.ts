@@ -70,6 +70,19 @@ function settingsAbout(name: string): Promise<void> {
     .waitFor();
 }
 
+/** What a build says in a notification; settings that have changed on disk are known to the editor a little later. */
+async function saidOfBuild(text: string): Promise<ReturnType<Workbench["notification"]>> {
+  const said = ui.notification(text).first();
+  await ui.poll(async () => {
+    await ui.command("LiteBox: Build");
+    return said.waitFor({ timeout: 10_000 }).then(
+      () => true,
+      () => false,
+    );
+  }, `'${text}' after a build`);
+  return said;
+}
+
 step("a setting of the wrong type: which, what it takes, and the way to it", async () => {
   const said = ui.notification("The setting litebox.measureOnSave is").first();
   await said.waitFor();
@@ -91,6 +104,28 @@ step("a compiler that is too old: which, what is new enough, and the way to the 
   const dialog = ui.page.locator(".monaco-dialog-box", { hasText: "gcc 4.8.5" });
   await dialog.getByRole("button", { name: "Open Settings" }).waitFor();
   await ui.press("Escape");
+});
+
+step("a compiler that is not there: where it is chosen", async () => {
+  writeFileSync(
+    workspaceSettings(),
+    JSON.stringify({ "litebox.compiler": path.join(scratch, "no-compiler") }),
+  );
+  await ui.openFile(MAIN_FILE);
+  const said = await saidOfBuild("no-compiler cannot be run.");
+  assert.match(await said.innerText(), /key-service was not built\./);
+  await said.getByRole("button", { name: "Open Settings" }).waitFor();
+});
+
+step("a folder that cannot be written to: which, and a way to another", async () => {
+  writeFileSync(workspaceSettings(), "{}");
+  const build = workspace.file("build");
+  rmSync(build, { recursive: true, force: true });
+  writeFileSync(build, "A file in its place stops everybody, the one who may write anywhere as well.");
+  const said = await saidOfBuild("a file stands where a folder is needed");
+  assert.match(await said.innerText(), /key-service was not built\. Cannot write .*build/);
+  await said.getByRole("button", { name: "Open Another Folder" }).waitFor();
+  rmSync(build);
 });
 
 step("two windows on one workspace both know what it costs", async () => {

@@ -215,13 +215,15 @@ export class Workbench {
     const dots = editor.locator(SELECTORS.breakpoint);
     const before = await dots.count();
     const number = editor.locator(SELECTORS.lineNumber, { hasText: exactly(String(line)) });
-    await number.waitFor();
-    const [box, margin] = await Promise.all([
-      number.boundingBox(),
-      editor.locator(".margin").first().boundingBox(),
-    ]);
-    if (box === null || margin === null) throw new Error(`line ${line} of ${file} is not in view`);
-    await this.page.mouse.click(margin.x + 8, box.y + box.height / 2);
+    // Lines are drawn anew where a lens comes above them.
+    await this.poll(async () => {
+      await number.waitFor();
+      const margin = await editor.locator(".margin").first().boundingBox();
+      const box = await number.boundingBox();
+      if (box === null || margin === null) return false;
+      await this.page.mouse.click(margin.x + 8, box.y + box.height / 2);
+      return true;
+    }, `line ${line} of ${file} in view`);
     await this.poll(async () => (await dots.count()) !== before, `a breakpoint on line ${line} of ${file}`);
   }
 
@@ -298,7 +300,9 @@ export class Workbench {
 
   /** A button of the floating bar, by the beginning of its name. */
   debugButton(name: string): Locator {
-    return this.page.locator(SELECTORS.debugToolbar).getByRole("button", { name: new RegExp(`^${name}`) });
+    return this.page
+      .locator(SELECTORS.debugToolbar)
+      .getByRole("button", { name: new RegExp(`^${name}(?: \\(|$)`) });
   }
 
   debugConsole(): Locator {
