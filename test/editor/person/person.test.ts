@@ -22,6 +22,7 @@ import {
 import { copySample } from "../workspace.ts";
 import type { Workspace } from "../workspace.ts";
 import { EVIDENCE, PICTURE_SCALE, takePicture } from "./pictures.ts";
+import { seesWalkthroughPicture, walkthroughSteps } from "./walkthrough.ts";
 import { Workbench } from "./workbench.ts";
 
 let workspace: Workspace;
@@ -111,7 +112,7 @@ async function openWalkthrough(): Promise<void> {
 async function seesStepsDone(titles: readonly string[]): Promise<void> {
   let done: string[] = [];
   await ui.poll(
-    async () => String((done = await ui.walkthroughSteps("done"))) === String(titles),
+    async () => String((done = await walkthroughSteps(ui, "done"))) === String(titles),
     `these steps to be done: ${titles.join(", ")}`,
     () => `done are: ${done.join(", ")}`,
   );
@@ -121,9 +122,9 @@ step("reads the walkthrough, of which the first step is done: a project is open"
   // With the side bar there is no room for the pictures beside the steps.
   await ui.command("View: Toggle Primary Side Bar Visibility");
   await openWalkthrough();
-  assert.deepEqual(await ui.walkthroughSteps("all"), STEPS);
+  assert.deepEqual(await walkthroughSteps(ui, "all"), STEPS);
   await seesStepsDone([walkthrough.steps.begin.title]);
-  await ui.seesWalkthroughPicture();
+  await seesWalkthroughPicture(ui);
   await picture("walkthrough");
   await ui.command("View: Close Editor");
   await ui.command("View: Toggle Primary Side Bar Visibility");

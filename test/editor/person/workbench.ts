@@ -86,12 +86,15 @@ export class Workbench {
       patience = Math.min(patience + 2000, MOST_PATIENCE);
       if (!(await box.isVisible())) await this.press("F1");
       try {
-        await box.waitFor({ timeout: 1000 });
+        await box.waitFor({ timeout: patience });
         await box.fill(text);
         await accept(patience);
         return true;
       } catch {
         await this.press("Escape");
+        // A view that takes the focus closes the quick input; in an editor it stays.
+        const tab = this.page.locator(SELECTORS.activeTab).first();
+        await tab.click({ timeout: 1000 }).catch(() => undefined);
         return false;
       }
     }, `'${text}' in the quick input`);
@@ -332,22 +335,6 @@ export class Workbench {
   /** The panel (terminal, problems) or the side bar, for pictures of a part. */
   part(name: "panel" | "sideBar"): Locator {
     return this.page.locator(SELECTORS[name]).first();
-  }
-
-  /** Titles of the steps of the walkthrough that is open: all, or those that are done. */
-  async walkthroughSteps(which: "all" | "done"): Promise<string[]> {
-    const steps = this.page.locator(`${SELECTORS.walkthrough} ${SELECTORS.walkthroughStep}`);
-    await steps.first().waitFor();
-    const done = steps.filter({ has: this.page.locator(SELECTORS.walkthroughDone) });
-    const titles = (which === "all" ? steps : done).locator(".step-title");
-    return (await titles.allInnerTexts()).map((text) => text.trim());
-  }
-
-  /** Waits until the picture beside the walkthrough's steps has been loaded. */
-  async seesWalkthroughPicture(): Promise<void> {
-    const shown = this.page.locator(SELECTORS.walkthroughPicture).first();
-    const isLoaded = (image: { readonly naturalWidth: number }) => image.naturalWidth > 0;
-    await this.poll(() => shown.evaluate(isLoaded), "the walkthrough's picture");
   }
 
   /** Answers VS Code's own dialog for files, which is a quick input here. */
