@@ -127,7 +127,10 @@ export class Workbench {
   /** Opens a file of the workspace through quick open; `file` is its path or the end of its path. */
   async openFile(file: string): Promise<void> {
     const name = path.basename(file);
-    await this.#pickFrom(file, name);
+    // What is open already has a tab to click on.
+    const tab = this.page.getByRole("tab", { name: new RegExp(`^${name.replaceAll(".", "\\.")}(?:,|$)`) });
+    if (await tab.first().isVisible()) await tab.first().click();
+    else await this.#pickFrom(file, name);
     await this.page.locator(SELECTORS.activeTab, { hasText: name }).waitFor();
     await this.editor(file).locator(SELECTORS.line).first().waitFor();
   }
