@@ -127,10 +127,16 @@ export class Workbench {
   /** Opens a file of the workspace through quick open; `file` is its path or the end of its path. */
   async openFile(file: string): Promise<void> {
     const name = path.basename(file);
-    // What is open already has a tab to click on.
+    // What is open already has a tab to click on, unless something lies over it.
     const tab = this.page.getByRole("tab", { name: new RegExp(`^${name.replaceAll(".", "\\.")}(?:,|$)`) });
-    if (await tab.first().isVisible()) await tab.first().click();
-    else await this.#pickFrom(file, name);
+    const isChosen = await tab
+      .first()
+      .click({ timeout: 2000 })
+      .then(
+        () => true,
+        () => false,
+      );
+    if (!isChosen) await this.#pickFrom(file, name);
     await this.page.locator(SELECTORS.activeTab, { hasText: name }).waitFor();
     await this.editor(file).locator(SELECTORS.line).first().waitFor();
   }
