@@ -129,13 +129,7 @@ export class Workbench {
     const name = path.basename(file);
     // What is open already has a tab to click on, unless something lies over it.
     const tab = this.page.getByRole("tab", { name: new RegExp(`^${name.replaceAll(".", "\\.")}(?:,|$)`) });
-    const isChosen = await tab
-      .first()
-      .click({ timeout: 2000 })
-      .then(
-        () => true,
-        () => false,
-      );
+    const isChosen = await isDone(tab.first().click({ timeout: 2000 }));
     if (!isChosen) await this.#pickFrom(file, name);
     await this.page.locator(SELECTORS.activeTab, { hasText: name }).waitFor();
     await this.editor(file).locator(SELECTORS.line).first().waitFor();
@@ -181,10 +175,7 @@ export class Workbench {
     await this.poll(async () => {
       await this.page.mouse.move(0, 0);
       await text.hover();
-      return hover.waitFor({ timeout: 2000 }).then(
-        () => true,
-        () => false,
-      );
+      return isDone(hover.waitFor({ timeout: 2000 }));
     }, `a hover over '${word}'`);
     return hover.innerText();
   }
@@ -401,4 +392,8 @@ export class Workbench {
       await this.page.waitForTimeout(50);
     }
   }
+}
+
+function isDone(act: Promise<unknown>): Promise<boolean> {
+  return act.then(() => true).catch(() => false);
 }
