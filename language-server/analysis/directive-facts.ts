@@ -1,6 +1,7 @@
 /** Facts of directives: what is included, and what macros stand for. */
 
 import { FactReader, isKeyword } from "./fact-reader.ts";
+import { NOTHING } from "./facts.ts";
 import type { SourceLanguage, TextRange } from "./facts.ts";
 import type { DirectiveItem, ItemFacts } from "./items.ts";
 import { pastedNames } from "./macros.ts";
@@ -10,24 +11,7 @@ import type { Directive } from "./preprocessor/directives.ts";
 import { readDefinition } from "./preprocessor/macros.ts";
 import { includedPath } from "./preprocessor/walk.ts";
 
-const NONE: ReadonlySet<string> = new Set();
-
-const NOTHING: ItemFacts = {
-  includes: [],
-  uses: [],
-  mentions: [],
-  instructions: [],
-  functions: [],
-  features: [],
-  stdNames: [],
-  defined: NONE,
-  linkable: NONE,
-  macros: NONE,
-  externs: NONE,
-  pasted: [],
-  given: [],
-  flow: { bodies: [], variables: new Map(), fields: new Map() },
-};
+const NO_FACTS: ItemFacts = { ...NOTHING, flow: { bodies: [], variables: new Map(), fields: new Map() } };
 
 /** Undefined for those that give no facts. */
 export function readDirective(
@@ -45,11 +29,11 @@ export function readDirective(
 
 function includeFacts({ start, end, rest }: Directive, text: string): ItemFacts {
   const include = includedPath(rest);
-  if (!include) return NOTHING;
+  if (!include) return NO_FACTS;
   const at = text.slice(start, end).indexOf(rest.slice(0, include.path.length + 2));
-  if (at < 0) return NOTHING;
+  if (at < 0) return NO_FACTS;
   const range = { start: start + at, end: start + at + include.path.length + 2 };
-  return { ...NOTHING, includes: [{ ...include, range }] };
+  return { ...NO_FACTS, includes: [{ ...include, range }] };
 }
 
 /** Where the replacement begins: behind the name and the parameters. */
@@ -62,7 +46,7 @@ function macroFacts(
   parsers: Parsers,
 ): ItemFacts {
   const definition = readDefinition(rest);
-  if (!definition) return NOTHING;
+  if (!definition) return NO_FACTS;
   const { name, macro } = definition;
   const own = text.slice(start, end);
   const head = HEAD.exec(own)?.[0].length ?? own.length;
@@ -70,7 +54,7 @@ function macroFacts(
   const names = new Set([name]);
   const isPasting = macro.isFunctionLike && macro.body.includes("#");
   const facts = {
-    ...NOTHING,
+    ...NO_FACTS,
     defined: names,
     macros: names,
     pasted: isPasting ? [{ name, names: pastedNames(macro.body, parameters) }] : [],

@@ -114,26 +114,28 @@ export interface SourceFacts {
   readonly tooLarge?: boolean;
 }
 
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+/** What is said in lists and sets, where there is nothing to say. */
+export const NOTHING: Omit<SourceFacts, "language" | "bodies" | "marks" | "tooLarge"> = {
+  includes: [],
+  uses: [],
+  mentions: [],
+  instructions: [],
+  functions: [],
+  features: [],
+  stdNames: [],
+  defined: NO_NAMES,
+  linkable: NO_NAMES,
+  macros: NO_NAMES,
+  externs: NO_NAMES,
+  pasted: [],
+  given: [],
+};
+
 /** The facts of a file of which nothing is known. */
 export function noFacts(language: SourceLanguage): SourceFacts {
-  return {
-    language,
-    includes: [],
-    uses: [],
-    mentions: [],
-    instructions: [],
-    functions: [],
-    features: [],
-    stdNames: [],
-    defined: new Set(),
-    linkable: new Set(),
-    macros: new Set(),
-    externs: new Set(),
-    pasted: [],
-    given: [],
-    bodies: [],
-    marks: NO_MARKS,
-  };
+  return { language, ...NOTHING, bodies: [], marks: NO_MARKS };
 }
 
 const LANGUAGE_OF_EXTENSION: Readonly<Record<string, SourceLanguage>> = {

@@ -116,10 +116,10 @@ describe("a program that has run before", { skip: await lacks("gcc") }, () => {
     );
     const list = fc.uniqueArray(address, { maxLength: 3000 }).map((addresses) => new Set(addresses));
     fc.assert(
-      fc.property(list, list, list, (seen, functions, unaligned) => {
+      fc.property(list, list, list, (seen, functions, hard) => {
         const told = run(image, {
           before: (enclave) => {
-            enclave.expectCode({ seen, functions, unaligned });
+            enclave.expectCode({ seen, functions, hard });
           },
         });
         assert.equal(told.output, cold.output);
@@ -152,8 +152,8 @@ const addresses = fc
 
 test("a profile is read as it was written, for its own image only", () => {
   fc.assert(
-    fc.property(addresses, addresses, addresses, (seen, functions, unaligned) => {
-      const profile = { seen, functions, unaligned };
+    fc.property(addresses, addresses, addresses, (seen, functions, hard) => {
+      const profile = { seen, functions, hard };
       const bytes = writeCodeProfile(profile, measurement(1));
       assert.deepEqual(readCodeProfile(bytes, measurement(1)).value, profile);
       const { value, problems } = readCodeProfile(bytes, measurement(2));
@@ -165,14 +165,14 @@ test("a profile is read as it was written, for its own image only", () => {
 
 test("a damaged profile is refused or read, and never more than its bytes can hold", () => {
   const whole = writeCodeProfile(
-    { seen: new Set([5, 9, 300]), functions: new Set([5]), unaligned: new Set() },
+    { seen: new Set([5, 9, 300]), functions: new Set([5]), hard: new Set() },
     measurement(1),
   );
   fc.assert(
     fc.property(fc.nat(whole.length), fc.uint8Array({ maxLength: 12 }), (at, bytes) => {
       const damaged = Uint8Array.from([...whole.subarray(0, at), ...bytes, ...whole.subarray(at)]);
       const { value } = readCodeProfile(damaged, measurement(1));
-      const read = (value?.seen.size ?? 0) + (value?.functions.size ?? 0) + (value?.unaligned.size ?? 0);
+      const read = (value?.seen.size ?? 0) + (value?.functions.size ?? 0) + (value?.hard.size ?? 0);
       assert.ok(read <= damaged.length);
     }),
     { numRuns: 2000 },

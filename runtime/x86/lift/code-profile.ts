@@ -17,21 +17,18 @@ export interface CodeProfile {
   readonly seen: ReadonlySet<number>;
   /** Where functions begin that were worth lifting. */
   readonly functions: ReadonlySet<number>;
-  /** Those whose accesses were not aligned. */
-  readonly unaligned: ReadonlySet<number>;
+  /** Those whose accesses need the longer check (see `Witnesses`). */
+  readonly hard: ReadonlySet<number>;
 }
 
 const MAGIC = encodeUtf8("LBCODE\0\x01");
 const MEASUREMENT_SIZE = 32;
 
-export function writeCodeProfile(
-  { seen, functions, unaligned }: CodeProfile,
-  mrenclave: Uint8Array,
-): Uint8Array {
+export function writeCodeProfile({ seen, functions, hard }: CodeProfile, mrenclave: Uint8Array): Uint8Array {
   const writer = new ByteWriter();
   writer.put(MAGIC);
   writer.put(mrenclave);
-  for (const list of [seen, functions, unaligned]) {
+  for (const list of [seen, functions, hard]) {
     writer.number(list.size);
     let before = 0;
     for (const address of [...list].sort((a, b) => a - b)) {
@@ -48,10 +45,10 @@ export function readCodeProfile(bytes: Uint8Array, mrenclave: Uint8Array): Parse
   if (!equalBytes(reader.take(MAGIC.length), MAGIC)) return unreadable("This is no profile of code.", 0);
   if (!equalBytes(reader.take(MEASUREMENT_SIZE), mrenclave))
     return unreadable("The profile is of another image.", MAGIC.length);
-  const [seen, functions, unaligned] = [readList(reader), readList(reader), readList(reader)];
+  const [seen, functions, hard] = [readList(reader), readList(reader), readList(reader)];
   if (!reader.ok || reader.remaining > 0)
     return unreadable("The profile is damaged or was cut off.", reader.offset);
-  return parsed({ seen, functions, unaligned });
+  return parsed({ seen, functions, hard });
 }
 
 function readList(reader: ByteReader): Set<number> {

@@ -91,6 +91,9 @@ export class PageRights {
   readonly #writableBlocks: Uint8Array;
 
   constructor({ buffer }: WasmMemory) {
+    // Lifted code looks into the tables before it knows that an address is below the limit, and must not trap there.
+    if (buffer.byteLength < SMALLEST_MEMORY)
+      throw new Error("LiteBox internal error: the memory is too small");
     this.bytes = new Uint8Array(buffer, RIGHTS_TABLE, PAGES);
     this.#readable = new Uint8Array(buffer, READABLE_TABLE, PAGES);
     this.#writable = new Uint8Array(buffer, WRITABLE_TABLE, PAGES);

@@ -7,7 +7,8 @@ import type { Sites } from "./sites.ts";
 export interface RegionContext extends CodeSource {
   readonly sites: Sites;
   rightsAt(address: number): number;
-  isUnaligned(address: number): boolean;
+  /** See `Witnesses`. */
+  isHard(address: number): boolean;
   /** The number in the table of the region that begins at an address. */
   slotOf(address: number, by: "call" | "jump"): number;
   /** The number of the function for the region at an address, where it is in the same module. */

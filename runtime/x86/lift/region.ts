@@ -57,7 +57,7 @@ export class RegionLifter {
     this.#exits = new Exits(assembler, this.#labels, context.sites, context.slot);
     this.#accesses = new Accesses(assembler, {
       rightsAt: (address) => context.rightsAt(address),
-      isHard: (address) => context.isUnaligned(address),
+      isHard: (address) => context.isHard(address),
       leaveIf: () => {
         this.leaveIf();
       },

@@ -314,7 +314,7 @@ export class Translator {
       sites: this.sites,
       breakpoints: this.#breakpoints,
       rightsAt: (address) => this.#rightsAt(address),
-      isUnaligned: (address) => this.#witnesses.wasUnaligned(address),
+      isHard: (address) => this.#witnesses.isHard(address),
       constantAt: (address) => {
         const rights = this.#rightsAt(address) & this.#rightsAt(address + 7);
         const isConstant = (rights & (READABLE | WRITABLE)) === READABLE;
@@ -388,9 +388,9 @@ export class Translator {
     return false;
   }
 
-  /** Accesses of the instruction at this address were not aligned: its regions are made anew, so that they need not be. */
-  expectUnaligned(address: number): boolean {
-    if (!this.#witnesses.noteUnaligned(address)) return false;
+  /** Lifted code was left in vain for what the instruction at this address accesses: its regions are made anew, so that it is not. */
+  expectHard(address: number): boolean {
+    if (!this.#witnesses.noteHard(address)) return false;
     this.#slots.forEach(({ addresses }, index) => {
       if (addresses?.includes(address) === true) this.#drop(index);
     });

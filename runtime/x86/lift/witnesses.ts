@@ -23,8 +23,8 @@ export interface LiftedRegion {
 export class Witnesses {
   readonly #all: Witness[] = [];
   #earlier: CodeProfile | undefined;
-  /** Where that has been found out from lifted code, or in an earlier run. */
-  readonly #unaligned = new Set<number>();
+  /** Where lifted code has been left in vain, in this run or an earlier one, for what it accesses. */
+  readonly #hard = new Set<number>();
 
   add(witness: Witness): void {
     this.#all.push(witness);
@@ -33,7 +33,7 @@ export class Witnesses {
   /** What an earlier run has seen counts as well. */
   expect(profile: CodeProfile): void {
     this.#earlier = profile;
-    for (const address of profile.unaligned) this.#unaligned.add(address);
+    for (const address of profile.hard) this.#hard.add(address);
   }
 
   hasSeen(address: number): boolean {
@@ -49,15 +49,16 @@ export class Witnesses {
     return this.#all.length === 0 || this.#all.some((witness) => witness.hasSeen(address));
   }
 
-  wasUnaligned(address: number): boolean {
-    if (this.#unaligned.has(address)) return true;
+  /** Whether what the instruction at an address accesses is not aligned, or at the beginning of an area: both its ends must be looked up. */
+  isHard(address: number): boolean {
+    if (this.#hard.has(address)) return true;
     return this.#all.some((witness) => witness.wasUnaligned(address));
   }
 
   /** Lifted code has found out what no interpreter saw; false where that was known. */
-  noteUnaligned(address: number): boolean {
-    if (this.#unaligned.has(address)) return false;
-    this.#unaligned.add(address);
+  noteHard(address: number): boolean {
+    if (this.#hard.has(address)) return false;
+    this.#hard.add(address);
     return true;
   }
 
@@ -70,15 +71,15 @@ export class Witnesses {
   profileOf(regions: Iterable<LiftedRegion>): CodeProfile {
     const seen = new Set(this.#earlier?.seen);
     const functions = new Set(this.#earlier?.functions);
-    const unaligned = new Set(this.#unaligned);
+    const hard = new Set(this.#hard);
     for (const { begin, isFunction, addresses } of regions) {
       for (const address of addresses) {
         seen.add(address);
-        if (this.wasUnaligned(address)) unaligned.add(address);
+        if (this.isHard(address)) hard.add(address);
       }
       // Code that goes on somewhere in a function had better be lifted with all of it.
       for (const each of isFunction ? [begin] : this.functionsAround(begin)) functions.add(each);
     }
-    return { seen, functions, unaligned };
+    return { seen, functions, hard };
   }
 }

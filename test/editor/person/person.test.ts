@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { after, before, test } from "node:test";
+import { after, before } from "node:test";
 import { VSIX } from "../../../scripts/lib/paths.mjs";
 import { walkthrough } from "../../../extension/contributed-views.ts";
 import { litebox } from "../../cli/litebox.ts";
@@ -21,13 +21,13 @@ import {
 } from "../sample.ts";
 import { copySample } from "../workspace.ts";
 import type { Workspace } from "../workspace.ts";
-import { EVIDENCE, PICTURE_SCALE, takePicture } from "./pictures.ts";
+import { PICTURE_SCALE, takePicture } from "./pictures.ts";
+import { stepsIn } from "./steps.ts";
 import { seesWalkthroughPicture, walkthroughSteps } from "./walkthrough.ts";
 import { Workbench } from "./workbench.ts";
 
 let workspace: Workspace;
 let ui: Workbench;
-let broken: string | undefined;
 
 before(async () => {
   workspace = copySample(SAMPLE);
@@ -51,22 +51,7 @@ after(async () => {
   workspace.remove();
 });
 
-/** One step of the person. */
-function step(name: string, body: () => Promise<void>): void {
-  void test(name, { timeout: 300_000 }, async (context) => {
-    if (broken !== undefined) {
-      context.skip(`not tried: '${broken}' failed`);
-      return;
-    }
-    try {
-      await body();
-    } catch (error) {
-      broken = name;
-      await ui.saveEvidence(path.join(EVIDENCE, "failure"));
-      throw error;
-    }
-  });
-}
+const step = stepsIn(() => ui, "failure");
 
 /** The screenshots that README and walkthrough show, dark and light. */
 const SHOWN = /^(?:diagnostics|build|tcb-map|evidence|debug|cxx|tests)-(?:dark|light)$/;

@@ -6,21 +6,21 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { after, before, test } from "node:test";
+import { after, before } from "node:test";
 import { unzipSync } from "fflate";
 import { VSIX, inRoot } from "../../../scripts/lib/paths.mjs";
 import { litebox } from "../../cli/litebox.ts";
 import { LAST_ANSWER, MAIN_FILE, REQUEST_LINE, SAMPLE } from "../sample.ts";
 import { copySample } from "../workspace.ts";
 import type { Workspace } from "../workspace.ts";
-import { EVIDENCE, takePicture } from "./pictures.ts";
+import { takePicture } from "./pictures.ts";
+import { stepsIn } from "./steps.ts";
 import { Workbench } from "./workbench.ts";
 
 const unpacked = mkdtempSync(path.join(tmpdir(), "litebox-vsix-"));
 
 let workspace: Workspace;
 let ui: Workbench;
-let broken: string | undefined;
 
 /** The package as an editor unpacks it. */
 function unpack(): string {
@@ -67,22 +67,7 @@ after(async () => {
   rmSync(unpacked, { recursive: true, force: true });
 });
 
-/** One step of the person. After one has failed the others are not tried. */
-function step(name: string, body: () => Promise<void>): void {
-  void test(name, { timeout: 300_000 }, async (context) => {
-    if (broken !== undefined) {
-      context.skip(`not tried: '${broken}' failed`);
-      return;
-    }
-    try {
-      await body();
-    } catch (error) {
-      broken = name;
-      await ui.saveEvidence(path.join(EVIDENCE, "failure-web"));
-      throw error;
-    }
-  });
-}
+const step = stepsIn(() => ui, "failure-web");
 
 function lineWith(text: string): number {
   const lines = readFileSync(workspace.file(MAIN_FILE), "utf8").split("\n");
