@@ -20,7 +20,13 @@ const NEEDED = ["gcc", "binutils", "clang", "lld", "rust", "gdb", "gdbserver", "
 const UNIT_FOLDERS = ["runtime", "language-server", "debug-adapter", "extension", "scripts"];
 const PROGRAM_FOLDERS = ["test/differential", "test/crypto", "test/tls", "test/rust", "test/tcb"];
 
-/** What a phase reports. @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+/**
+ * What a phase reports; `failures` are the texts of those that were said singly.
+ * @typedef {{ passed: number, failed: number, skipped: number, failures?: string[] }} Counts
+ */
+const MOST_SAID_AGAIN = 20;
+/** In characters. */
+const LONGEST_SAID_AGAIN = 3000;
 const PASSED = { passed: 1, failed: 0, skipped: 0 };
 const FAILED = { passed: 0, failed: 1, skipped: 0 };
 const SKIPPED = { passed: 0, failed: 0, skipped: 1 };
@@ -82,6 +88,7 @@ async function main() {
   const total = [...outcomes.values()].reduce(add);
   heading(`all phases, ${seconds(started)}`);
   for (const [name, counts] of outcomes) process.stdout.write(`${name.padEnd(10)} ${inWords(counts)}\n`);
+  sayAgain(outcomes);
   process.stdout.write(`\n${inWords(total)}\n`);
   return total.failed > 0 ? 1 : 0;
 }
@@ -174,8 +181,20 @@ function directly(folder) {
   return below(folder).filter((file) => path.dirname(file) === folder);
 }
 
+/** A log of a quarter of an hour is read from its end, and often only that is kept: failures stand there once more. */
+function sayAgain(outcomes) {
+  const all = [...outcomes.values()].flatMap(({ failures = [] }) => failures);
+  const shown = all.slice(0, MOST_SAID_AGAIN).map((text) => text.slice(0, LONGEST_SAID_AGAIN));
+  for (const text of shown) process.stdout.write(`\n${text.trim()}\n`);
+}
+
 function add(a, b) {
-  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+  return {
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    skipped: a.skipped + b.skipped,
+    failures: [...(a.failures ?? []), ...(b.failures ?? [])],
+  };
 }
 
 function inWords({ passed, failed, skipped }) {

@@ -1,6 +1,6 @@
 /**
  * A reporter for `node --test` that says one line per file, everything about a failure, and nothing else; and that writes the counts
- * to the file named by $LITEBOX_TEST_COUNTS, from which scripts/test.mjs makes its sum.
+ * and the failures to the file named by $LITEBOX_TEST_COUNTS, from which scripts/test.mjs makes its sum.
  */
 import { writeFileSync } from "node:fs";
 import path from "node:path";
@@ -10,13 +10,17 @@ const COUNTS = process.env.LITEBOX_TEST_COUNTS;
 
 export default async function* report(source) {
   const skipped = new Map();
+  const failures = [];
   for await (const { type, data } of source) {
-    if (type === "test:fail") yield failure(data);
-    else if (type === "test:pass" && data.skip) note(skipped, data);
+    if (type === "test:fail") {
+      const text = failure(data);
+      if (text !== "") failures.push(text);
+      yield text;
+    } else if (type === "test:pass" && data.skip) note(skipped, data);
     else if (type === "test:stderr" || type === "test:stdout") yield data.message;
     else if (type === "test:summary") {
       if (data.file !== undefined) yield fileLine(data, skipped.get(data.file) ?? []);
-      else if (COUNTS) writeFileSync(COUNTS, JSON.stringify(sum(data.counts)));
+      else if (COUNTS) writeFileSync(COUNTS, JSON.stringify({ ...sum(data.counts), failures }));
     }
   }
 }
