@@ -261,6 +261,9 @@ export class MemoryPlace implements Place<bigint> {
   readonly #misaligned: number;
   /** An access has not been aligned. */
   wasUnaligned = false;
+  /** The lowest and the highest address at which an access has begun. */
+  lowest = Number.POSITIVE_INFINITY;
+  highest = Number.NEGATIVE_INFINITY;
 
   constructor(cpu: CpuState, memory: Memory, operand: MemoryOperand, next: bigint) {
     this.#cpu = cpu;
@@ -352,6 +355,8 @@ export class MemoryPlace implements Place<bigint> {
       if (linear <= EXACT) linear = Number(linear);
     }
     if ((sum & this.#misaligned) !== 0) this.wasUnaligned = true;
+    if (sum < this.lowest) this.lowest = sum;
+    if (sum > this.highest) this.highest = sum;
     if (alignment > 1 && BigInt(linear) % BigInt(alignment) !== 0n) {
       const reason = `the address 0x${linear.toString(16)} is not a multiple of ${alignment}`;
       throw new CpuFault("#GP", { errorCode: 0, reason });

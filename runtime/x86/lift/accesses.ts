@@ -3,6 +3,7 @@
  * and one check does for all that the block is going to access there.
  */
 
+import type { Area } from "./areas.ts";
 import type { Assembler } from "./assembler.ts";
 import {
   ADDRESS_LIMIT,
@@ -53,6 +54,10 @@ interface Surroundings {
   leaveIf(): void;
   /** Accesses here have not been aligned before, or were at the beginning of an area. */
   isHard(address: number): boolean;
+  /** Where the operand of the instruction at an address always is. */
+  areaOf(address: number, rights: number): Area | undefined;
+  /** Where what the instruction at an address puts on the stack, or takes from it, always is. */
+  stackArea(address: number): Area | undefined;
 }
 
 /** How the index of an access is pushed. */
@@ -176,7 +181,7 @@ export class Accesses {
       this.#indexes[number] = { kind: "constant", address: at.displacement };
       return;
     }
-    if (this.#isProved(at, access) || this.#proveWindow(at, access, number)) {
+    if (this.#isProved(at, access) || this.#proveArea(at, access) || this.#proveWindow(at, access, number)) {
       const within = at.displacement >= 0 && at.displacement < RESERVED;
       this.#indexes[number] = { kind: "sum", at, offset: within ? at.displacement : 0 };
       if (access.alignment >= VECTOR_BYTES) this.#checkAlignment(at);
@@ -300,6 +305,30 @@ export class Accesses {
     const others = this.proofs.filter((each) => !isAround(each, proof) || !isWithin(each, proof));
     if (others.length >= MOST_PROOFS) others.shift();
     this.proofs = [...others, proof];
+  }
+
+  /** Where the operand has always been in one area: a look at the two ends of that, which for lifted code are constants. */
+  #proveArea(at: Address, { source, alignment }: Access): boolean {
+    const { low, high, rights } = this.#windowAround(at);
+    const { address } = this.#step;
+    const area =
+      source.kind === "operand"
+        ? this.#surroundings.areaOf(address, rights)
+        : this.#surroundings.stackArea(address);
+    if (area === undefined || area.end - area.start < high - low) return false;
+    // Areas begin at pages: an aligned access has zeros in the lowest bits of its distance, which turned to the top are compared as well.
+    const isAligned = alignment >= VECTOR_BYTES && (at.displacement - low) % VECTOR_BYTES === 0;
+    const turn = isAligned ? Math.log2(VECTOR_BYTES) : 0;
+    this.#pushSum64(at, low - area.start);
+    if (turn > 0) {
+      this.#assembler.i64(turn);
+      this.#assembler.opcode(OP.i64Rotr);
+    }
+    this.#assembler.i64((area.end - area.start - (high - low)) >>> turn);
+    this.#assembler.opcode(OP.i64GtU);
+    this.#surroundings.leaveIf();
+    this.#remember({ ...at, low, high, rights, alignedAt: isAligned ? at.displacement : undefined });
+    return true;
   }
 
   /** Checks at once what the rest of the block will need around the same registers, if that is more than this access. */

@@ -1,5 +1,6 @@
 /** Regions by address, translated when they are first reached, and the table through which they call each other. */
 
+import { Areas, Stack } from "./areas.ts";
 import { type Extent, needsFlags } from "./blocks.ts";
 import type { CodeProfile } from "./code-profile.ts";
 import {
@@ -57,6 +58,8 @@ export class Translator {
   readonly #code: Steps;
   readonly #view: DataView;
   readonly #rights: Uint8Array;
+  readonly #areas: Areas;
+  readonly #stack = new Stack();
   readonly #table: WasmTable = createTable(64);
   readonly #slots: Slot[] = [];
   readonly #byAddress = new Map<number, number>();
@@ -81,6 +84,7 @@ export class Translator {
     this.#code = new Steps(memory);
     this.#view = new DataView(memory.linear.buffer);
     this.#rights = new Uint8Array(memory.linear.buffer, RIGHTS_TABLE);
+    this.#areas = new Areas(this.#rights);
   }
 
   /** Made when code is first lifted: short programs never need it. */
@@ -144,10 +148,11 @@ export class Translator {
    * call each other may use of WebAssembly's own, in units of 16 bytes.
    */
   enter(address: number, budget: number, stack: number): void {
+    const rsp = this.#view.getBigInt64(STATE.gpr + 32, true);
+    if (this.#stack.moves(Number(rsp))) this.#dropAll();
     const slot = this.#byAddress.get(address) ?? this.#newSlot(address);
     if (this.#slots[slot]?.addresses === undefined) this.#translate(slot);
     else this.#note(address, slot);
-    const rsp = this.#view.getBigInt64(STATE.gpr + 32, true);
     this.#ready.enter(rsp, budget, stack << STACK_SHIFT, slot);
   }
 
@@ -168,10 +173,10 @@ export class Translator {
 
   /** Forgets all code. */
   invalidate(): void {
-    this.#slots.forEach((_slot, index) => {
-      this.#drop(index);
-    });
+    this.#dropAll();
     this.#code.clear();
+    this.#areas.clear();
+    this.#stack.clear();
     this.#badEntries.clear();
     this.entries.clear();
     this.#loops.clear();
@@ -179,6 +184,12 @@ export class Translator {
     this.#promoted.clear();
     this.#continuations.clear();
     if (this.#shared !== undefined) this.#clearHash();
+  }
+
+  #dropAll(): void {
+    this.#slots.forEach((_slot, index) => {
+      this.#drop(index);
+    });
   }
 
   #drop(index: number): void {
@@ -315,6 +326,11 @@ export class Translator {
       breakpoints: this.#breakpoints,
       rightsAt: (address) => this.#rightsAt(address),
       isHard: (address) => this.#witnesses.isHard(address),
+      stackArea: (address) => (this.#witnesses.isHard(address) ? undefined : this.#stack.area(this.#areas)),
+      areaOf: (address, rights) => {
+        const reach = this.#witnesses.reachOf(address);
+        return reach === undefined ? undefined : this.#areas.around(reach, rights);
+      },
       constantAt: (address) => {
         const rights = this.#rightsAt(address) & this.#rightsAt(address + 7);
         const isConstant = (rights & (READABLE | WRITABLE)) === READABLE;
@@ -389,11 +405,10 @@ export class Translator {
   }
 
   /** Lifted code was left in vain for what the instruction at this address accesses: its regions are made anew, so that it is not. */
-  expectHard(address: number): boolean {
-    if (!this.#witnesses.noteHard(address)) return false;
+  noteLeft(address: number): void {
+    if (!this.#witnesses.noteLeft(address)) return;
     this.#slots.forEach(({ addresses }, index) => {
       if (addresses?.includes(address) === true) this.#drop(index);
     });
-    return true;
   }
 }
