@@ -340,6 +340,12 @@ export class MemoryPlace implements Place<bigint> {
     return segment === "gs" ? this.#cpu.gsBase : 0n;
   }
 
+  #note(address: number): void {
+    if ((address & this.#misaligned) !== 0) this.wasUnaligned = true;
+    if (address < this.lowest) this.lowest = address;
+    if (address > this.highest) this.highest = address;
+  }
+
   /** The linear address, as a number where that is exact: the usual case, and much the faster. */
   #linear(): number | bigint {
     const { segment, addressBits, alignment } = this.#operand;
@@ -354,9 +360,7 @@ export class MemoryPlace implements Place<bigint> {
       linear = this.address();
       if (linear <= EXACT) linear = Number(linear);
     }
-    if ((sum & this.#misaligned) !== 0) this.wasUnaligned = true;
-    if (sum < this.lowest) this.lowest = sum;
-    if (sum > this.highest) this.highest = sum;
+    if (typeof linear === "number") this.#note(linear);
     if (alignment > 1 && BigInt(linear) % BigInt(alignment) !== 0n) {
       const reason = `the address 0x${linear.toString(16)} is not a multiple of ${alignment}`;
       throw new CpuFault("#GP", { errorCode: 0, reason });

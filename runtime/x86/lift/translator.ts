@@ -4,10 +4,10 @@ import { Areas, Stack } from "./areas.ts";
 import { type Extent, needsFlags } from "./blocks.ts";
 import type { CodeProfile } from "./code-profile.ts";
 import {
-  HASH,
-  hashOffset,
+  clearHash,
   LEFT,
   type LinearMemory,
+  noteInHash,
   PAGE_SHIFT,
   READABLE,
   RIGHTS_TABLE,
@@ -27,7 +27,6 @@ import { STACK_SHIFT } from "./transfers.ts";
 import { createTable, instantiate, type WasmTable } from "./webassembly.ts";
 import { type Witness, Witnesses } from "./witnesses.ts";
 
-const NO_ADDRESS = -1n;
 /** So many visits to unknown code make a region worth being made anew, and a place worth a region. */
 const FEW = 4;
 const SOME = 24;
@@ -93,7 +92,7 @@ export class Translator {
   }
 
   #share(): Shared {
-    this.#clearHash();
+    clearHash(this.#view);
     return shareIn(this.#memory, this.#table, {
       materialize: () => materialize(this.#view),
       reach: (slot) => this.#reach(slot),
@@ -149,10 +148,10 @@ export class Translator {
    */
   enter(address: number, budget: number, stack: number): void {
     const rsp = this.#view.getBigInt64(STATE.gpr + 32, true);
-    if (this.#stack.moves(Number(rsp))) this.#dropAll();
+    if (this.#stack.moves(Number(rsp))) this.#dropThose(() => true);
     const slot = this.#byAddress.get(address) ?? this.#newSlot(address);
     if (this.#slots[slot]?.addresses === undefined) this.#translate(slot);
-    else this.#note(address, slot);
+    else noteInHash(this.#view, address, slot);
     this.#ready.enter(rsp, budget, stack << STACK_SHIFT, slot);
   }
 
@@ -164,16 +163,12 @@ export class Translator {
     for (const address of old) if (!breakpoints.has(address)) changed.add(address);
     if (changed.size === 0) return;
     this.#breakpoints = new Set(breakpoints);
-    this.#slots.forEach((slot, index) => {
-      const { addresses } = slot;
-      if (addresses === undefined) return;
-      if (changed.has(slot.address) || addresses.some((address) => changed.has(address))) this.#drop(index);
-    });
+    this.#dropThose((addresses, begin) => changed.has(begin) || addresses.some((each) => changed.has(each)));
   }
 
   /** Forgets all code. */
   invalidate(): void {
-    this.#dropAll();
+    this.#dropThose(() => true);
     this.#code.clear();
     this.#areas.clear();
     this.#stack.clear();
@@ -183,12 +178,13 @@ export class Translator {
     this.#missing.clear();
     this.#promoted.clear();
     this.#continuations.clear();
-    if (this.#shared !== undefined) this.#clearHash();
+    if (this.#shared !== undefined) clearHash(this.#view);
   }
 
-  #dropAll(): void {
-    this.#slots.forEach((_slot, index) => {
-      this.#drop(index);
+  /** The regions of which this holds, by the addresses of their instructions and by where they begin. */
+  #dropThose(which: (addresses: readonly number[], begin: number) => boolean): void {
+    this.#slots.forEach(({ addresses, address }, index) => {
+      if (addresses !== undefined && which(addresses, address)) this.#drop(index);
     });
   }
 
@@ -200,11 +196,6 @@ export class Translator {
     slot.callers.clear();
     for (const address of slot.missing) this.#missing.delete(address);
     this.#table.set(index, slot.stub ?? null);
-  }
-
-  #clearHash(): void {
-    for (let i = 0; i < HASH.entries; i++)
-      this.#view.setBigInt64(HASH.address + (i << HASH.shift), NO_ADDRESS, true);
   }
 
   #newSlot(address: number): number {
@@ -267,7 +258,7 @@ export class Translator {
       const slot = this.#slotAt(each);
       slot.stub ??= exports[`stub${String(each)}`];
       this.#table.set(each, exports[`region${String(each)}`] ?? null);
-      this.#note(slot.address, each);
+      noteInHash(this.#view, slot.address, each);
     }
   }
 
@@ -301,13 +292,6 @@ export class Translator {
     slot.calls = [...calls];
     for (const address of region.missing) this.#missing.set(address, index);
     return region;
-  }
-
-  /** Lets indirect jumps find the region; another one may lose its place. */
-  #note(address: number, index: number): void {
-    const entry = HASH.address + hashOffset(address);
-    this.#view.setBigInt64(entry, BigInt(address), true);
-    this.#view.setInt32(entry + 8, index, true);
   }
 
   #extentOf(address: number): Extent {
@@ -404,11 +388,13 @@ export class Translator {
     return false;
   }
 
-  /** Lifted code was left in vain for what the instruction at this address accesses: its regions are made anew, so that it is not. */
-  noteLeft(address: number): void {
-    if (!this.#witnesses.noteLeft(address)) return;
-    this.#slots.forEach(({ addresses }, index) => {
-      if (addresses?.includes(address) === true) this.#drop(index);
-    });
+  /**
+   * Lifted code was left in vain for what the instruction at this address accesses: its regions are made anew, so that it is not. False
+   * where nothing can be done about it.
+   */
+  noteLeft(address: number): boolean {
+    if (this.#code.at(address) === undefined || !this.#witnesses.noteLeft(address)) return false;
+    this.#dropThose((addresses) => addresses.includes(address));
+    return true;
   }
 }
