@@ -1,5 +1,6 @@
 /** Regions by address, translated when they are first reached, and the table through which they call each other. */
 
+import type { BreakpointSet } from "../breakpoints.ts";
 import { type Extent, needsFlags } from "./blocks.ts";
 import type { CodeProfile } from "./code-profile.ts";
 import {
@@ -15,6 +16,7 @@ import {
   WRITABLE,
 } from "./layout.ts";
 import { IMPORTED_FUNCTIONS, moduleOf, stub, T_REGION, type WasmFunctionSource } from "./module.ts";
+import { RegionBreakpoints } from "./region-breakpoints.ts";
 import { RegionLifter } from "./region.ts";
 import type { Region, RegionContext } from "./region-context.ts";
 import { materialize } from "./rules.ts";
@@ -62,7 +64,7 @@ export class Translator {
   readonly #byAddress = new Map<number, number>();
   readonly #memory: LinearMemory;
   #shared: Shared | undefined;
-  #breakpoints: ReadonlySet<number> = new Set();
+  readonly #breakpoints = new RegionBreakpoints();
   readonly #arrivals = new Map<number, number>();
   /** Addresses at which a region would go on, had they been seen when it was made. */
   readonly #missing = new Map<number, number>();
@@ -151,14 +153,10 @@ export class Translator {
     this.#ready.enter(rsp, budget, stack << STACK_SHIFT, slot);
   }
 
-  /** Drops the regions in which a breakpoint has come or gone. */
-  setBreakpoints(breakpoints: ReadonlySet<number>): void {
-    const old = this.#breakpoints;
-    const changed = new Set<number>();
-    for (const address of breakpoints) if (!old.has(address)) changed.add(address);
-    for (const address of old) if (!breakpoints.has(address)) changed.add(address);
+  /** Drops the regions in which a breakpoint or its condition has come or gone. */
+  setBreakpoints(breakpoints: BreakpointSet): void {
+    const changed = this.#breakpoints.change(breakpoints);
     if (changed.size === 0) return;
-    this.#breakpoints = new Set(breakpoints);
     this.#slots.forEach((slot, index) => {
       const { addresses } = slot;
       if (addresses === undefined) return;
@@ -312,7 +310,8 @@ export class Translator {
       isEntry: (address) => this.has(address),
       steps: this.#code,
       sites: this.sites,
-      breakpoints: this.#breakpoints,
+      breakpoints: this.#breakpoints.always,
+      conditions: this.#breakpoints.conditions,
       rightsAt: (address) => this.#rightsAt(address),
       isHard: (address) => this.#witnesses.isHard(address),
       constantAt: (address) => {

@@ -36,7 +36,7 @@ function run({ names, subjects, say }: SuiteOptions) {
   });
   const root = path.join(folder, "cross-project-tests/debuginfo-tests");
   const programs = readdirSync(path.join(root, "dexter-tests"), { recursive: true, encoding: "utf8" }).filter(
-    (file) => /^(?!asan).*\.c(?:pp)?$/.test(file) && (names.length === 0 || names.includes(file)),
+    (file) => /\.c(?:pp)?$/.test(file) && (names.length === 0 || names.includes(file)),
   );
   const results: Result[] = [];
   for (const level of LEVELS)
@@ -66,8 +66,9 @@ function compile(source: string, level: string): string | undefined {
   const folder = path.join(SUITES_FOLDER, "dexter-run");
   mkdirSync(folder, { recursive: true });
   const output = path.join(folder, `${path.basename(source)}.${level}`);
-  const [compiler, standard] = source.endsWith(".c") ? ["clang", "gnu11"] : ["clang++", "gnu++11"];
+  const [compiler, standard] = source.endsWith(".c") ? ["clang-19", "gnu11"] : ["clang++-19", "gnu++11"];
   const flags = ["-g", `-${level}`, `-std=${standard}`, "-no-pie", "-w"];
+  if (path.basename(source).startsWith("asan")) flags.push("-fsanitize=address", "-fblocks");
   return spawnSync(compiler, [...flags, source, "-o", output]).status === 0 ? output : undefined;
 }
 
