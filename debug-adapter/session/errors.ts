@@ -266,6 +266,10 @@ export function noSuchPlace(label: string): DebugError {
   );
 }
 
+export function unknownFilter(id: string): DebugError {
+  return new DebugError(1310, `This debugger has no exception filter \`${id}\`.`);
+}
+
 export function noInterrupts(): DebugError {
   return new DebugError(
     1309,
