@@ -68,15 +68,15 @@ async function build(): Promise<Omit<Place, "port"> & { readonly bytes: number }
 
 /** Until it has stopped there, with the start of the debugger. */
 async function timeOf(open: Open, place: Omit<Place, "port">): Promise<number> {
-  const { port, end } = await serve(place.elf);
+  const served = await serve(place.elf);
   try {
     const start = performance.now();
-    const driver = await open({ ...place, port });
+    const driver = await open({ ...place, port: served.port });
     const milliseconds = performance.now() - start;
     driver.close();
     return milliseconds;
   } finally {
-    end();
+    served.end();
   }
 }
 
@@ -100,7 +100,7 @@ export const debugInfo: Bench = {
       const served = await Promise.all(Array.from({ length: SESSIONS }, () => serve(place.elf)));
       const ports = served.map(({ port }) => String(port));
       const { stdout } = await child([place.elf, place.source, String(place.line), ...ports]);
-      for (const { end } of served) end();
+      for (const each of served) each.end();
       const report = reportSchema.parse(JSON.parse(stdout));
       for (const [at, name] of ["fresh", "again"].entries()) {
         note(`litebox ${name} ms`, report.milliseconds[at] ?? 0);
