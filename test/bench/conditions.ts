@@ -15,9 +15,9 @@ const LOOP = "i < 100000;";
 /** The loop comes by so often before the condition holds: what a breakpoint costs once is the same for both, and is left out. */
 const FEW = 1000;
 const MANY = 2_000_000;
-/** Where already the few take so many seconds, for more than so many nobody would wait. */
-const SLOW = 0.2;
-const MANY_SLOW = 6000;
+/** Who takes longer than so many seconds for the many is measured with some. */
+const SOME = 20_000;
+const LONGEST = 20;
 const MARK = "seconds:";
 const STOPPED = "stopped at i = ";
 
@@ -68,8 +68,9 @@ async function falseHit(stub: Stub, runs: number): Promise<{ hits: number; micro
     return seconds;
   };
   const few = await least(FEW);
-  const many = few > SLOW ? MANY_SLOW : MANY;
-  return { hits: many - FEW, microseconds: (((await least(many)) - few) / (many - FEW)) * 1e6 };
+  const some = ((await least(SOME)) - few) / (SOME - FEW);
+  if (some * MANY > LONGEST) return { hits: SOME - FEW, microseconds: some * 1e6 };
+  return { hits: MANY - FEW, microseconds: (((await least(MANY)) - few) / (MANY - FEW)) * 1e6 };
 }
 
 export const conditions: Bench = {
