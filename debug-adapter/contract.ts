@@ -33,6 +33,8 @@ export interface Attribute {
   readonly type: AttributeType;
   readonly requests: readonly DebugRequest[];
   readonly required?: boolean;
+  /** Not required where this one is given. */
+  readonly unless?: string;
   /** The value when nothing is given. Absent: then the attribute is absent too. */
   readonly default?: string | number | boolean | readonly string[] | Readonly<Record<string, string>>;
   readonly minimum?: number;
@@ -136,9 +138,15 @@ export const attributes = {
     type: "integer",
     requests: ATTACH,
     required: true,
+    unless: "socket",
     minimum: 1,
     maximum: 65535,
     doc: "TCP port of the GDB stub: the one that `litebox run --gdb PORT` names, or that of gdbserver or QEMU.",
+  },
+  socket: {
+    type: "string",
+    requests: ATTACH,
+    doc: "Path of the Unix socket of the GDB stub, in place of `host` and `port`: the one that `litebox run --gdb PATH` was given. From the project's folder on.",
   },
   justMyCode: {
     type: "boolean",
@@ -185,7 +193,11 @@ interface ValueOf {
 
 /** Always there once the defaults are filled in. */
 type Always = {
-  [K in AttributeName]: (typeof attributes)[K] extends { default: unknown } | { required: true } ? K : never;
+  [K in AttributeName]: (typeof attributes)[K] extends { unless: string }
+    ? never
+    : (typeof attributes)[K] extends { default: unknown } | { required: true }
+      ? K
+      : never;
 }[AttributeName];
 
 /** A configuration's attributes with the defaults filled in. Those of the other request keep their defaults. */
@@ -278,7 +290,7 @@ export function configurationSchema(request: DebugRequest): {
   const required: string[] = [];
   for (const [name, attribute] of Object.entries<Attribute>(attributes)) {
     if (attribute.internal === true || !attribute.requests.includes(request)) continue;
-    if (attribute.required === true) required.push(name);
+    if (attribute.required === true && attribute.unless === undefined) required.push(name);
     properties[name] = {
       ...SCHEMA_TYPE[attribute.type],
       markdownDescription: attribute.doc,

@@ -45,7 +45,8 @@ export function breakpointToDap(
   const [first] = addresses;
   return {
     id: state.id,
-    verified: addresses.length > 0 || state.watchpoint !== undefined,
+    // An exception filter need not be a place.
+    verified: state.message === undefined || addresses.length > 0 || state.watchpoint !== undefined,
     ...(state.message !== undefined && { message: state.message, reason: "failed" as const }),
     ...(position !== undefined && {
       line: positions.lineToEditor(position.line),

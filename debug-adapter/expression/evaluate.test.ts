@@ -141,6 +141,8 @@ const REFUSALS: readonly [expression: string, sentence: RegExp][] = [
   ["", /no expression/],
   ["1 +", /ends too early/],
   ["(1", /`\)` is missing at the end/],
+  ["i++", /`\+\+` would change the program: write an assignment in the debug console, such as `x = x \+ 1`/],
+  ["--i", /such as `x = x - 1`/],
   ["1 2", /`2` is not understood/],
   ["f(1)", /There is no `f`|not called/],
   ["i(1)", /not called/],

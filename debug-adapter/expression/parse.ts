@@ -63,6 +63,21 @@ export function parseExpression(text: string, { isType, isValue }: KnownNames): 
   ).whole();
 }
 
+/** What no meaning of its names makes an expression of; undefined where some may. */
+export function mistakeIn(text: string): string | undefined {
+  let mistake: string | undefined;
+  for (const areTypes of [true, false]) {
+    try {
+      parseExpression(text, { isType: () => areTypes, isValue: () => true });
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ExpressionError)) throw error;
+      mistake = error.message;
+    }
+  }
+  return mistake;
+}
+
 class Parser {
   readonly #tokens: readonly Token[];
   readonly #isType: (name: string) => boolean;

@@ -44,6 +44,7 @@ const NAME =
 const MEMBER = /^(?:::~?[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)+/;
 const REGISTER = /^\$([A-Za-z_]\w*)/;
 const CHARACTER = /^(?:u8?|U|L)?'((?:\\.|[^'\\])+)'/su;
+const STEP = /^(?:\+\+|--)/;
 const STRING = /^"((?:\\.|[^"\\])*)"/su;
 const LENGTH_LIMIT = 4096;
 
@@ -104,6 +105,12 @@ function nextToken(rest: string, isKnown: (name: string) => boolean): { token: T
   const register = REGISTER.exec(rest);
   if (register !== null)
     return { token: { kind: "register", text: register[1] ?? "" }, length: register[0].length };
+  const step = STEP.exec(rest)?.[0];
+  // Read as two signs, `++x` would be `x`.
+  if (step !== undefined)
+    throw new ExpressionError(
+      `\`${step}\` would change the program: write an assignment in the debug console, such as \`x = x ${step.charAt(0)} 1\`.`,
+    );
   const sign = SIGNS.find((candidate) => rest.startsWith(candidate));
   if (sign !== undefined) return { token: { kind: "sign", text: sign }, length: sign.length };
   throw new ExpressionError(`\`${rest.slice(0, 1)}\` is not understood here.`);

@@ -26,14 +26,17 @@ for (const [given, sentence] of WRONG) {
   });
 }
 
-void test("attaching needs a port", () => {
+void test("attaching needs a port, or a socket in its place", () => {
   assert.throws(() => checkArguments({}, "attach"), /lacks `port`/);
+  assert.throws(() => checkArguments({ socket: 7 }, "attach"), /lacks `port`/);
+  assert.equal(checkArguments({ socket: "debugger" }, "attach").socket, "debugger");
   assert.equal(checkArguments({ port: 1234 }, "attach").port, 1234);
 });
 
 void test("the schema offers what people may write, for each request", () => {
   const { properties, required } = configurationSchema("attach");
-  assert.deepEqual(required, ["port"]);
+  assert.deepEqual(required, []);
+  assert.ok("port" in properties && "socket" in properties);
   assert.equal("cli" in properties, false);
   assert.equal("seed" in properties, false);
   for (const [name, { markdownDescription }] of Object.entries(properties)) {

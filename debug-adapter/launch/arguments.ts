@@ -4,14 +4,16 @@ import { missingAttribute, wrongAttribute } from "../session/errors.ts";
 
 export function checkArguments(given: unknown, request: DebugRequest): DebugArguments {
   const values: Record<string, unknown> = {};
+  const valueOf = (name: string): unknown =>
+    typeof given === "object" && given !== null ? (given as Record<string, unknown>)[name] : undefined;
   for (const [name, attribute] of Object.entries<Attribute>(attributes)) {
-    const value =
-      typeof given === "object" && given !== null ? (given as Record<string, unknown>)[name] : undefined;
+    const value = valueOf(name);
+    const isReplaced = attribute.unless !== undefined && typeof valueOf(attribute.unless) === "string";
     if (value !== undefined && value !== null) {
       values[name] = checked(name, attribute, value);
     } else if (attribute.default !== undefined) {
       values[name] = attribute.default;
-    } else if (attribute.required === true && attribute.requests.includes(request))
+    } else if (attribute.required === true && attribute.requests.includes(request) && !isReplaced)
       throw missingAttribute(name, attribute.doc);
   }
   // The loop has given every attribute the type that the table says.

@@ -1,7 +1,14 @@
 /** Finds the files of a launch or attach: image, its ELF file, its build record. */
 import { decodeUtf8 } from "../../runtime/base/text.ts";
-import type { DebugArguments } from "../contract.ts";
-import { fileMissing, noCommandLine, noImageBuilt, severalImages } from "../session/errors.ts";
+import { attributes, type DebugArguments } from "../contract.ts";
+import type { StubPlace } from "../rsp-client/byte-stream.ts";
+import {
+  fileMissing,
+  missingAttribute,
+  noCommandLine,
+  noImageBuilt,
+  severalImages,
+} from "../session/errors.ts";
 import { type OpenedFile, Program, readProgramFile } from "../session/program.ts";
 import type { Services } from "../session/services.ts";
 import type { SimulatorOptions } from "./simulator.ts";
@@ -13,6 +20,17 @@ export function projectFolder(given: DebugArguments, services: Services): string
   const folder = services.resolve(".", given.program);
   if (!services.exists(folder)) throw fileMissing("The project folder", folder);
   return folder;
+}
+
+/** Where the stub listens that is attached to. */
+export function placeToAttach(
+  { host, port, socket }: DebugArguments,
+  folder: string,
+  services: Services,
+): StubPlace {
+  if (socket !== undefined) return { path: services.resolve(folder, socket) };
+  if (port === undefined) throw missingAttribute("port", attributes.port.doc);
+  return { host, port };
 }
 
 /** What the simulator is told, but for who listens to it. */

@@ -12,3 +12,10 @@ export interface ByteStream {
   write(bytes: Uint8Array): void;
   close(): void;
 }
+
+/** Where a stub listens: at a port of a machine, or at the path of a Unix socket. */
+export type StubPlace = { readonly host: string; readonly port: number } | { readonly path: string };
+
+export function nameOfPlace(place: StubPlace): string {
+  return "path" in place ? place.path : `${place.host}:${place.port}`;
+}

@@ -1,12 +1,12 @@
 /** The one file of the adapter that opens sockets. */
 import { connect } from "node:net";
 import { concatBytes } from "../../runtime/base/bytes.ts";
-import type { ByteStream } from "./byte-stream.ts";
+import type { ByteStream, StubPlace } from "./byte-stream.ts";
 
-/** Connects over TCP; rejects with the system's error code (`ECONNREFUSED`…) in `code`. */
-export function openSocket(host: string, port: number, timeout: number): Promise<ByteStream> {
+/** Connects over TCP or a Unix socket; rejects with the system's error code (`ECONNREFUSED`…) in `code`. */
+export function openSocket(place: StubPlace, timeout: number): Promise<ByteStream> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, noDelay: true });
+    const socket = connect({ ...place, noDelay: true });
     const timer = setTimeout(() => {
       socket.destroy(Object.assign(new Error("no connection in time"), { code: "ETIMEDOUT" }));
     }, timeout);

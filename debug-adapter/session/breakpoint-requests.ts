@@ -5,7 +5,6 @@ import type { Positions } from "../dap/positions.ts";
 import type { Handlers } from "../dap/requests.ts";
 import type { BreakpointState, BreakpointWish } from "./breakpoints.ts";
 import type { Debuggee } from "./debuggee.ts";
-import { parseReference } from "./memory.ts";
 
 interface Owner {
   readonly debuggee: Debuggee;
@@ -35,7 +34,8 @@ export function breakpointHandlers(owner: Owner): Pick<Handlers, BreakpointReque
     setInstructionBreakpoints: async ({ breakpoints }) => {
       const wishes = breakpoints.map((given) => ({
         ...wishOf(given),
-        address: parseReference(given.instructionReference) + BigInt(given.offset ?? 0),
+        reference: given.instructionReference,
+        offset: given.offset ?? 0,
       }));
       return answer(owner, owner.debuggee.breakpoints.setInstructions(wishes));
     },

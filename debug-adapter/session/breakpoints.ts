@@ -6,6 +6,7 @@ import {
   DebugError,
   noCodeAtLine,
   noSuchPlace,
+  unknownFilter,
   unknownFunction,
   wrongPattern,
   unknownSource,
@@ -13,9 +14,11 @@ import {
   wrongCondition,
   wrongHitCondition,
 } from "./errors.ts";
-import { isNamed, isPlace, labelOf, placesOf, textAt } from "./exceptions.ts";
+import { mistakeIn } from "../expression/parse.ts";
+import { isFilter, isNamed, isPlace, labelOf, placesOf, textAt } from "./exceptions.ts";
 import { parseHitCondition, type HitCondition } from "./hit-condition.ts";
 import type { Watchpoint } from "../rsp-client/client.ts";
+import { type DataAccess, parseReference, watchpointOf } from "./memory.ts";
 import type { Program } from "./program.ts";
 import { type ReadBytes, WatchedValues } from "./watched-values.ts";
 
@@ -35,7 +38,9 @@ export interface FunctionWish extends BreakpointWish {
 }
 
 export interface InstructionWish extends BreakpointWish {
-  readonly address: bigint;
+  /** As the editor names places in memory. */
+  readonly reference: string;
+  readonly offset: number;
 }
 
 export interface ExceptionWish extends BreakpointWish {
@@ -45,7 +50,8 @@ export interface ExceptionWish extends BreakpointWish {
 }
 
 export interface DataWish extends BreakpointWish {
-  readonly watchpoint: Watchpoint;
+  readonly dataId: string;
+  readonly access: DataAccess;
 }
 
 /** A breakpoint as it turned out. */
@@ -100,6 +106,16 @@ interface Resolved {
   readonly problem?: DebugError;
 }
 
+/** One wish that cannot be fulfilled is no reason to refuse the others. */
+function resolved(resolve: () => Resolved): Resolved {
+  try {
+    return resolve();
+  } catch (error) {
+    if (error instanceof DebugError) return { addresses: [], problem: error };
+    throw error;
+  }
+}
+
 export class Breakpoints implements BreakpointJudge {
   readonly #program: Program;
   readonly #services: BreakpointServices;
@@ -138,20 +154,24 @@ export class Breakpoints implements BreakpointJudge {
   }
 
   setInstructions(wishes: readonly InstructionWish[]): readonly BreakpointState[] {
-    return this.#replace("instruction", "instruction", wishes, ({ address }) => ({
-      addresses: [Number(address)],
-      ...this.#positionAt(Number(address)),
-    }));
+    return this.#replace("instruction", "instruction", wishes, ({ reference, offset }) => {
+      const address = Number(parseReference(reference)) + offset;
+      return { addresses: [address], ...this.#positionAt(address) };
+    });
   }
 
   setData(wishes: readonly DataWish[]): readonly BreakpointState[] {
-    return this.#replace("data", "data", wishes, ({ watchpoint }) => ({ addresses: [], watchpoint }));
+    return this.#replace("data", "data", wishes, ({ dataId, access }) => ({
+      addresses: [],
+      watchpoint: watchpointOf(dataId, access),
+    }));
   }
 
   /** Replaces the exception filters; those that are no places have no addresses, and stop all the same. */
   setExceptions(wishes: readonly ExceptionWish[]): readonly BreakpointState[] {
     this.#filters = new Set(wishes.map(({ filter }) => filter));
     return this.#replace("exception", "exception", wishes, ({ filter }) => {
+      if (!isFilter(filter)) return { addresses: [], problem: unknownFilter(filter) };
       const addresses = placesOf(this.#program, filter);
       return isPlace(filter) && addresses.length === 0
         ? { addresses, problem: noSuchPlace(labelOf(filter)) }
@@ -222,20 +242,30 @@ export class Breakpoints implements BreakpointJudge {
       // One that was there before keeps its identity and its count.
       const old = before.findIndex((breakpoint) => breakpoint.key === key);
       const [kept] = old < 0 ? [] : before.splice(old, 1);
-      return kept ?? this.#make(key, kind, wish, resolve(wish));
+      return (
+        kept ??
+        this.#make(
+          key,
+          kind,
+          wish,
+          resolved(() => resolve(wish)),
+        )
+      );
     });
     this.#byGroup.set(group, breakpoints);
     this.#addresses = new Set(this.#all().flatMap(({ addresses }) => addresses.map(BigInt)));
     return breakpoints;
   }
 
-  #make(key: string, kind: BreakpointKind, wish: BreakpointWish, resolved: Resolved): Breakpoint {
-    const isHit = wish.hitCondition === undefined ? undefined : parseHitCondition(wish.hitCondition);
-    const problem =
-      resolved.problem ??
-      (wish.hitCondition !== undefined && isHit === undefined
-        ? wrongHitCondition(wish.hitCondition)
-        : undefined);
+  #make(key: string, kind: BreakpointKind, wish: BreakpointWish, found: Resolved): Breakpoint {
+    const { condition, hitCondition } = wish;
+    const isHit = hitCondition === undefined ? undefined : parseHitCondition(hitCondition);
+    const wrongCount =
+      hitCondition !== undefined && isHit === undefined ? wrongHitCondition(hitCondition) : undefined;
+    const wrong = condition === undefined ? undefined : mistakeIn(condition);
+    const wrongText =
+      wrong === undefined || condition === undefined ? undefined : wrongCondition(condition, wrong);
+    const problem = found.problem ?? wrongCount ?? wrongText;
     return {
       id: this.#nextId++,
       key,
@@ -244,9 +274,9 @@ export class Breakpoints implements BreakpointJudge {
       isHit,
       filter: "filter" in wish ? (wish as ExceptionWish) : undefined,
       hits: 0,
-      addresses: problem === undefined ? resolved.addresses : [],
-      watchpoint: problem === undefined ? resolved.watchpoint : undefined,
-      position: problem === undefined ? resolved.position : undefined,
+      addresses: problem === undefined ? found.addresses : [],
+      watchpoint: problem === undefined ? found.watchpoint : undefined,
+      position: problem === undefined ? found.position : undefined,
       message: problem?.message,
     };
   }

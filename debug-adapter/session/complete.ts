@@ -11,7 +11,7 @@ import { variablesOf } from "./variables.ts";
 
 export interface Completion {
   readonly label: string;
-  readonly type: "variable" | "field" | "property";
+  readonly type: "variable" | "field" | "property" | "function";
 }
 
 const LIMIT = 200;

@@ -42,10 +42,8 @@ export function controlHandlers(owner: Owner): Pick<Handlers, ControlRequests> {
     modules: async () => {
       const { program, client } = owner.debuggee;
       const measurement = (await client.monitor("mrenclave"))?.trim() ?? "";
-      const addresses = program.elf.segments.flatMap(({ address, memorySize }) => [
-        address,
-        address + memorySize,
-      ]);
+      const loaded = program.elf.segments.filter(({ memorySize }) => memorySize > 0);
+      const addresses = loaded.flatMap(({ address, memorySize }) => [address, address + memorySize]);
       const range = [Math.min(...addresses), Math.max(...addresses)].map(hexAddress).join("-");
       const module: DebugProtocol.Module = {
         id: program.path,
@@ -91,6 +89,11 @@ async function goTo(owner: Owner, { threadId, targetId }: DebugProtocol.GotoArgu
   const { debuggee } = owner;
   debuggee.mustBeStopped();
   debuggee.selectThread(threadId);
+  // What was offered before another stop may lie elsewhere now.
+  const frame = await debuggee.frameOrInnermost(undefined);
+  const { info } = debuggee.program;
+  const own = info.functionAt(frame.machine.lookup);
+  if (own === undefined || info.functionAt(targetId) !== own) throw otherFunction(frame.name);
   const { snapshot, thread } = debuggee.execution;
   if (!(await snapshot.writeRegister(thread, "rip", BigInt(targetId)))) throw cannotJump();
   owner.start(threadId, () => Promise.resolve(ARRIVED), "goto");

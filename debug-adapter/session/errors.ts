@@ -3,6 +3,8 @@
  * what happened, where, and what to do about it.
  */
 
+import { nameOfPlace, type StubPlace } from "../rsp-client/byte-stream.ts";
+
 /** An error for the user's eyes; anything else that is thrown is our own mistake. */
 export class DebugError extends Error {
   readonly id: number;
@@ -81,16 +83,21 @@ export function simulatorSilent(seconds: number): DebugError {
   );
 }
 
-export function nobodyListens(host: string, port: number, code: string): DebugError {
+export function nobodyListens(place: StubPlace, code: string): DebugError {
   const why: Readonly<Record<string, string>> = {
     ECONNREFUSED: "nobody listens there",
     ETIMEDOUT: "it does not answer",
     ENOTFOUND: "there is no machine of that name",
     EHOSTUNREACH: "the machine cannot be reached",
+    ENOENT: "there is no such file",
+    EACCES: "it is another user's",
+    ENOTSOCK: "it is no socket",
   };
+  const name = nameOfPlace(place);
+  const [start, correct] = "path" in place ? [place.path, "`socket`"] : [place.port, "`host` and `port`"];
   return new DebugError(
     1103,
-    `No connection to a GDB stub at ${host}:${port}: ${why[code] ?? code}. Start one (\`litebox run --gdb ${port} --wait\`), or correct \`host\` and \`port\`.`,
+    `No connection to a GDB stub at ${name}: ${why[code] ?? code}. Start one (\`litebox run --gdb ${start} --wait\`), or correct ${correct}.`,
   );
 }
 
@@ -257,6 +264,10 @@ export function noSuchPlace(label: string): DebugError {
     1308,
     `This program has nothing where *${label}* could stop: it is no LiteBox enclave, or the code was left out because nothing needs it.`,
   );
+}
+
+export function unknownFilter(id: string): DebugError {
+  return new DebugError(1310, `This debugger has no exception filter \`${id}\`.`);
 }
 
 export function noInterrupts(): DebugError {

@@ -53,6 +53,10 @@ export function placesOf(program: Program, id: string): readonly number[] {
   return symbols.flatMap((name) => program.elf.symbolsNamed(name).map(({ value }) => value));
 }
 
+export function isFilter(id: string): boolean {
+  return FILTERS.some((filter) => filter.id === id);
+}
+
 export function isPlace(id: string): boolean {
   return PLACES.some((filter) => filter.id === id);
 }

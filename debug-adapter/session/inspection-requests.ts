@@ -6,6 +6,7 @@ import { frameToDap, instructionToDap, untrustedText, valueToDap, variableToDap 
 import type { Positions } from "../dap/positions.ts";
 import type { Handlers } from "../dap/requests.ts";
 import { complete } from "./complete.ts";
+import { commandIn, completeCommand, consoleHelp, HELP, MONITOR } from "./console.ts";
 import type { Debuggee } from "./debuggee.ts";
 import { disassemble } from "./disassembly.ts";
 import { cannotAssign, cannotEvaluate, monitorRefused } from "./errors.ts";
@@ -39,8 +40,6 @@ type InspectionRequests =
 
 /** Frames that a request without a number gets. */
 const FRAMES = 20;
-/** How one speaks to the stub itself from the debug console. */
-const MONITOR = /^monitor\s+(.+)$/s;
 
 export function inspectionHandlers(
   owner: Owner & Parameters<typeof travel>[0],
@@ -64,11 +63,13 @@ export function inspectionHandlers(
     evaluate: (given) => evaluate(owner, given),
     completions: async ({ frameId, text, column, line }) => {
       const { debuggee } = owner;
-      const frame = await debuggee.frameOrInnermost(frameId);
       // Columns are counted by the editor's own rule; the console's text may have several lines.
       const before = (
         text.split("\n")[line === undefined ? 0 : owner.positions.lineFromEditor(line) - 1] ?? text
       ).slice(0, owner.positions.columnFromEditor(column) - 1);
+      const command = commandIn(before);
+      if (command !== undefined) return { targets: completeCommand(command, await commandList(debuggee)) };
+      const frame = await debuggee.frameOrInnermost(frameId);
       return { targets: await complete(debuggee.snapshot, frame, before) };
     },
     exceptionInfo: () => {
@@ -193,8 +194,12 @@ async function evaluate(
     await travel(owner, { ...journey, ...(frameId !== undefined && { frameId }) });
     return { result: "", variablesReference: 0 };
   }
-  const command = context === "repl" ? MONITOR.exec(expression.trim())?.[1] : undefined;
-  if (command !== undefined) return { result: await monitor(debuggee, command), variablesReference: 0 };
+  if (context === "repl") {
+    const command = MONITOR.exec(expression.trim())?.[1];
+    if (command !== undefined) return { result: await monitor(debuggee, command), variablesReference: 0 };
+    if (expression.trim() === HELP)
+      return { result: consoleHelp(await commandList(debuggee)), variablesReference: 0 };
+  }
   const { variables, snapshot } = debuggee;
   let frame = await debuggee.frameOrInnermost(frameId);
   const { value, format: suffix, assignment } = await evaluateIn(snapshot, frame, expression);
@@ -212,6 +217,12 @@ async function evaluate(
   });
   const { value: result, ...rest } = valueToDap(shown);
   return { result, ...rest };
+}
+
+/** What the stub lists of its commands; nothing where it has none, or does not listen. */
+async function commandList(debuggee: Debuggee): Promise<string> {
+  if (debuggee.execution.running) return "";
+  return untrustedText((await debuggee.client.monitor(HELP))?.trimEnd() ?? "");
 }
 
 async function monitor(debuggee: Debuggee, command: string): Promise<string> {

@@ -1,7 +1,7 @@
 /** What a session needs of the machine; handed in, so that the session itself opens no file, socket or process. */
 import type { Inflate } from "../../runtime/binary/elf/elf.ts";
 import type { Simulator, SimulatorOptions } from "../launch/simulator.ts";
-import type { ByteStream } from "../rsp-client/byte-stream.ts";
+import type { ByteStream, StubPlace } from "../rsp-client/byte-stream.ts";
 
 export interface Services {
   exists(path: string): boolean;
@@ -13,7 +13,7 @@ export interface Services {
   list(folder: string): readonly string[];
   /** An absolute path. */
   resolve(folder: string, path: string): string;
-  connect(host: string, port: number, timeout: number): Promise<ByteStream>;
+  connect(place: StubPlace, timeout: number): Promise<ByteStream>;
   startSimulator(options: SimulatorOptions): Promise<Simulator>;
   readonly inflate: Inflate;
 }

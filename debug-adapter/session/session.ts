@@ -16,8 +16,9 @@ import { breakpointToDap, untrustedText } from "../dap/convert.ts";
 import { Positions } from "../dap/positions.ts";
 import type { Handlers } from "../dap/requests.ts";
 import { checkArguments } from "../launch/arguments.ts";
-import { projectFolder, readProgram, whatToStart } from "../launch/files.ts";
+import { placeToAttach, projectFolder, readProgram, whatToStart } from "../launch/files.ts";
 import type { Simulator } from "../launch/simulator.ts";
+import { nameOfPlace, type StubPlace } from "../rsp-client/byte-stream.ts";
 import { RspClient } from "../rsp-client/client.ts";
 import { breakpointHandlers } from "./breakpoint-requests.ts";
 import { controlHandlers } from "./control-requests.ts";
@@ -127,7 +128,10 @@ export class DebuggerSession {
     const checked = checkArguments(given, request);
     this.#arguments = checked;
     const folder = projectFolder(checked, this.#services);
-    const place = request === "launch" ? await this.#startSimulator(checked, folder) : checked;
+    const place =
+      request === "launch"
+        ? await this.#startSimulator(checked, folder)
+        : placeToAttach(checked, folder, this.#services);
     try {
       const client = await this.#connect(checked, readProgram(checked, folder, this.#services), place);
       if (await isProduction(client)) {
@@ -170,17 +174,13 @@ export class DebuggerSession {
     return simulator;
   }
 
-  async #connect(
-    given: DebugArguments,
-    openProgram: () => Program,
-    { host, port }: { readonly host: string; readonly port: number },
-  ): Promise<RspClient> {
-    const stream = await this.#services.connect(host, port, given.timeout).catch((error: unknown) => {
+  async #connect(given: DebugArguments, openProgram: () => Program, place: StubPlace): Promise<RspClient> {
+    const name = nameOfPlace(place);
+    const stream = await this.#services.connect(place, given.timeout).catch((error: unknown) => {
       const code =
         typeof error === "object" && error !== null && "code" in error ? String(error.code) : "unknown error";
-      throw nobodyListens(host, port, code);
+      throw nobodyListens(place, code);
     });
-    const name = `${host}:${port}`;
     const opening = RspClient.open(stream, {
       name,
       timeout: given.timeout,

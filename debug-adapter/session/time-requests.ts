@@ -9,14 +9,7 @@ import type { Watchpoint } from "../rsp-client/client.ts";
 import { sizeOf, type Value } from "../value/value.ts";
 import { wishOf } from "./breakpoint-requests.ts";
 import type { Debuggee } from "./debuggee.ts";
-import {
-  cannotGoBack,
-  DebugError,
-  noCodeAtLine,
-  noSuchInstant,
-  notWatchable,
-  wrongReference,
-} from "./errors.ts";
+import { cannotGoBack, DebugError, noCodeAtLine, noSuchInstant, notWatchable } from "./errors.ts";
 import { evaluateIn } from "./evaluate.ts";
 import { parseReference } from "./memory.ts";
 import { ARRIVED, type Outcome } from "./outcome.ts";
@@ -31,7 +24,6 @@ interface Owner {
 type TimeRequests =
   "stepBack" | "reverseContinue" | "dataBreakpointInfo" | "setDataBreakpoints" | "litebox/timeTravel";
 
-const ACCESS = { write: "write", read: "read", readWrite: "access" } as const;
 /** No stub watches more. */
 const MOST_BYTES = 4096;
 
@@ -54,7 +46,8 @@ export function timeHandlers(owner: Owner): Pick<Handlers, TimeRequests> {
       const { debuggee, positions } = owner;
       const wishes = breakpoints.map((given) => ({
         ...wishOf(given),
-        watchpoint: watchpointOf(given.dataId, given.accessType ?? "write"),
+        dataId: given.dataId,
+        access: given.accessType ?? "write",
       }));
       const states = debuggee.breakpoints.setData(wishes);
       await debuggee.execution.whenStopped(() => debuggee.execution.synchronise());
@@ -166,10 +159,4 @@ function bytesOf({ place, type }: Value, what: string): { address: bigint; lengt
   const length = sizeOf(type);
   if (place.kind !== "memory" || length === undefined || length === 0) throw notWatchable(what);
   return { address: place.address, length: Math.min(length, MOST_BYTES) };
-}
-
-function watchpointOf(dataId: string, access: DebugProtocol.DataBreakpointAccessType): Watchpoint {
-  const [, address, length] = /^(0x[0-9a-f]{1,16})\/(\d{1,4})$/.exec(dataId) ?? [];
-  if (address === undefined || length === undefined) throw wrongReference(dataId);
-  return { address: BigInt(address), length: Number(length), access: ACCESS[access] };
 }

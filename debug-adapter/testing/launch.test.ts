@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { startSimulator } from "../launch/simulator.ts";
 import { hasTool } from "./debuggee.ts";
-import { CLI, prepare, type Project, sample, singleFile } from "./launched.ts";
+import { CLI, listenAt, prepare, type Project, sample, singleFile } from "./launched.ts";
 
 const options = { skip: !hasTool("gcc") && "gcc is not installed", timeout: 120_000 };
 
@@ -175,6 +175,27 @@ void test("attaching to a production enclave leaves it running", options, async 
   assert.match(client.output["important"] ?? "", REFUSAL);
   assert.equal(await simulator.ended, 0);
   assert.equal(printed, "ran\n");
+});
+
+void test("a run that listens at a Unix socket is attached to by its path", options, async (t) => {
+  const project = singleFile(t, "int main(void) {\n  return 3;\n}\n");
+  const socket = join(project.folder, "debugger");
+  assert.equal(await listenAt(socket, t, project), socket);
+  const { client } = await prepare(t, project);
+  const attach = (path: string): Promise<unknown> =>
+    client.request("attach", { program: project.folder, socket: path });
+  await assert.rejects(
+    attach("none"),
+    /No connection to a GDB stub at .*none: there is no such file\. Start one/,
+  );
+  await attach("debugger");
+  await client.event("initialized");
+  await client.request("setFunctionBreakpoints", { breakpoints: [{ name: "main" }] });
+  const stop = await client.runUntilStop("configurationDone");
+  assert.equal(stop.reason, "breakpoint");
+  const exited = client.event("exited");
+  await client.request("continue", { threadId: 1 });
+  assert.equal((await exited).exitCode, 3);
 });
 
 void test("what cannot be started is said in a sentence, and nothing is left behind", options, async (t) => {

@@ -92,19 +92,30 @@ export async function prepare(context: TestContext, { folder }: Project): Promis
 }
 
 /** Starts `litebox run --gdb 0 --wait` on a project, with more words; gives the port once a debugger may come. */
-export function serveProject(
+export async function serveProject(
   context: Owner,
-  { folder }: Project,
+  project: Project,
   ...words: readonly string[]
 ): Promise<number> {
-  const child = spawn(process.execPath, [CLI, "run", folder, "--gdb", "0", "--wait", ...words]);
+  const name = await listenAt("0", context, project, words);
+  return Number(name.replace("127.0.0.1:", ""));
+}
+
+/** The same at a place; gives how the simulator names it. */
+export function listenAt(
+  place: string,
+  context: Owner,
+  { folder }: Project,
+  words: readonly string[] = [],
+): Promise<string> {
+  const child = spawn(process.execPath, [CLI, "run", folder, "--gdb", place, "--wait", ...words]);
   context.after(() => child.kill());
   return new Promise((resolve, reject) => {
     let said = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       said += text;
-      const found = /listening for a debugger on 127\.0\.0\.1:(\d+)/.exec(said)?.[1];
-      if (found !== undefined) resolve(Number(found));
+      const found = /listening for a debugger on (.*)\n/.exec(said)?.[1];
+      if (found !== undefined) resolve(found);
     });
     child.once("close", () => {
       reject(new Error(said));

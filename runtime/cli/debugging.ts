@@ -1,5 +1,6 @@
 /** What `run` and `replay` have in common: running with a debugger where one is wanted, and until Ctrl-C. */
 
+import { resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
 
 import { UserError } from "../base/errors.ts";
@@ -9,7 +10,7 @@ import { type DebugTargetOptions, STUB_VIEWS, type StubView } from "../simulator
 import { Doorbell } from "../simulator/doorbell.ts";
 import { execute } from "../simulator/execution.ts";
 import type { ExecutionEnd, ExecutionOptions } from "../simulator/execution.ts";
-import { GdbServer } from "./gdb-server.ts";
+import { GdbServer, type ListeningPlace } from "./gdb-server.ts";
 
 /** Ctrl-C rings the bell. */
 export async function interruptible<T>(
@@ -29,7 +30,7 @@ export async function interruptible<T>(
 }
 
 interface DebugOptions extends DebugTargetOptions {
-  readonly port: number | undefined;
+  readonly place: ListeningPlace | undefined;
   readonly wait: boolean;
   readonly note: (sentence: string) => void;
   readonly commands: readonly MonitorCommand[];
@@ -38,14 +39,14 @@ interface DebugOptions extends DebugTargetOptions {
 
 export async function executeWithDoorbell(
   hostProcess: HostProcess,
-  { port, wait, note, commands, slice, ...target }: DebugOptions,
+  { place, wait, note, commands, slice, ...target }: DebugOptions,
 ): Promise<ExecutionEnd> {
   const doorbell = new Doorbell();
   const server =
-    port === undefined ? undefined : await GdbServer.listen(port, doorbell, note, { commands, ...target });
+    place === undefined ? undefined : await GdbServer.listen(place, doorbell, note, { commands, ...target });
   try {
     return await interruptible(doorbell, () => {
-      if (server !== undefined) note(`litebox: listening for a debugger on 127.0.0.1:${String(server.port)}`);
+      if (server !== undefined) note(`litebox: listening for a debugger on ${server.name}`);
       return execute(hostProcess, { doorbell, server, wait, breathe: setImmediate, slice });
     });
   } finally {
@@ -53,15 +54,24 @@ export async function executeWithDoorbell(
   }
 }
 
-export function portOf(text: string | undefined, wait: boolean): number | undefined {
+/** Of `--gdb`. What has a slash is a path, from the working folder on. */
+export function listeningPlaceOf(
+  text: string | undefined,
+  workingFolder: string,
+  wait: boolean,
+): ListeningPlace | undefined {
   if (text === undefined) {
     if (wait)
       throw new UserError("--wait waits for a debugger, and so needs --gdb PORT (0 for any free port).", 2);
     return undefined;
   }
+  if (text.includes("/")) return resolve(workingFolder, text);
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port >= 0 && port <= 65535) return port;
-  throw new UserError(`--gdb needs a port number from 0 to 65535, not '${text}'; 0 takes any free port.`, 2);
+  throw new UserError(
+    `--gdb needs a port number from 0 to 65535, not '${text}'; 0 takes any free port. Of a Unix socket it needs a path with a slash, such as ./${text === "" ? "socket" : text}.`,
+    2,
+  );
 }
 
 export function viewOf(text: string | undefined): StubView | undefined {

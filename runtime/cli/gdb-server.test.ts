@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { mkdtemp, rm, stat } from "node:fs/promises";
 import { connect } from "node:net";
 import type { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { UserError } from "../base/errors.ts";
@@ -10,7 +13,7 @@ import { HostProcess } from "../host/process.ts";
 import { encodeFrame } from "../rsp/frame.ts";
 import { Doorbell } from "../simulator/doorbell.ts";
 import { execute } from "../simulator/execution.ts";
-import { GdbServer } from "./gdb-server.ts";
+import { GdbServer, type ListeningPlace } from "./gdb-server.ts";
 
 const FOREVER = ["48 ff c0", "eb fb"]; // inc rax; jmp back
 const RETURN_FIVE = [loadConstant("rdi", 0n), loadConstant("rsi", 5n), ...LEAVE];
@@ -29,8 +32,8 @@ class Client {
   #heard: () => void = () => undefined;
   readonly closed: Promise<void>;
 
-  constructor(port: number) {
-    this.#socket = connect(port, "127.0.0.1");
+  constructor(place: ListeningPlace) {
+    this.#socket = typeof place === "string" ? connect(place) : connect(place, "127.0.0.1");
     this.#socket.setEncoding("latin1").on("data", (text: string) => {
       this.#text += text;
       this.#heard();
@@ -63,6 +66,11 @@ class Client {
   }
 }
 
+function portOf({ port }: GdbServer): number {
+  assert.ok(port !== undefined);
+  return port;
+}
+
 /** Until the enclave has executed something. */
 async function runs({ enclave }: HostProcess): Promise<void> {
   const { instructions } = enclave;
@@ -76,7 +84,7 @@ async function debugging(process: HostProcess) {
   const end = execute(process, { doorbell, server, wait: true, breathe: setImmediate }).finally(() => {
     server.close();
   });
-  return { doorbell, notes, server, end, client: new Client(server.port) };
+  return { doorbell, notes, server, end, client: new Client(portOf(server)) };
 }
 
 test("nothing is executed before the debugger says so, and the exit code goes to both sides", async () => {
@@ -125,7 +133,7 @@ test("a second debugger is refused with a sentence, the first is not disturbed",
   const { client, end, notes, server } = await debugging(processOf(RETURN_FIVE));
   client.send("?");
   await client.reply(/\$[TS]05[^#]*#../);
-  const second = new Client(server.port);
+  const second = new Client(portOf(server));
   await second.reply(/another debugger is connected/);
   await second.closed;
   assert.match(notes.join(), /refused a second debugger/);
@@ -151,7 +159,7 @@ test("a debugger may come again after another has left", async () => {
   const { client, doorbell, end, server } = await debugging(processOf(FOREVER));
   client.send("D");
   await client.closed;
-  const second = new Client(server.port);
+  const second = new Client(portOf(server));
   second.send("?");
   await second.reply(/\$[TS]05/);
   doorbell.interrupted = true;
@@ -197,11 +205,38 @@ test("a fault that the debugger passes on ends the enclave as it would have with
   assert.equal((await end).kind, "fault");
 });
 
+test("a Unix socket is for its owner alone, and gone when it is closed", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "litebox-socket-"));
+  t.after(() => rm(folder, { recursive: true }));
+  const path = join(folder, "debugger");
+  const doorbell = new Doorbell();
+  const server = await GdbServer.listen(path, doorbell, () => undefined);
+  assert.equal(server.name, path);
+  assert.equal((await stat(path)).mode & 0o777, 0o600);
+  const process = processOf(RETURN_FIVE);
+  const end = execute(process, { doorbell, server, wait: true, breathe: setImmediate });
+  const client = new Client(path);
+  client.send("c");
+  await client.reply(/\$W05/);
+  assert.deepEqual(await end, { kind: "exited", exitCode: 5 });
+  const refused = async (where: string, why: RegExp): Promise<void> => {
+    await assert.rejects(
+      GdbServer.listen(where, doorbell, () => undefined),
+      (error: unknown) => error instanceof UserError && why.test(error.message),
+    );
+  };
+  await refused(path, /Cannot listen for a debugger at .*: something is there already\. Remove it/);
+  await refused(join(folder, "none/debugger"), /there is no such folder, or you may not write to it/);
+  await refused(join(folder, "a".repeat(100)), /no socket can have so long a path/);
+  server.close();
+  await assert.rejects(stat(path));
+});
+
 test("a port that is taken is a mistake that the user can mend", async () => {
   const doorbell = new Doorbell();
   const first = await GdbServer.listen(0, doorbell, () => undefined);
   await assert.rejects(
-    GdbServer.listen(first.port, doorbell, () => undefined),
+    GdbServer.listen(portOf(first), doorbell, () => undefined),
     (error: unknown) => {
       assert.ok(error instanceof UserError);
       assert.match(error.message, /port \d+ of 127\.0\.0\.1 is taken\. Choose another port, or --gdb 0/);

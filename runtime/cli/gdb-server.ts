@@ -1,4 +1,4 @@
-/** Offers a process to debuggers on a loopback port: one at a time, over the GDB remote serial protocol. */
+/** Offers a process to debuggers on a loopback port or a Unix socket: one at a time, over the GDB remote serial protocol. */
 
 import { createServer } from "node:net";
 import type { Server, Socket } from "node:net";
@@ -13,9 +13,20 @@ import type { Doorbell } from "../simulator/doorbell.ts";
 
 /** Only this machine's own programs may debug an enclave. */
 const LOOPBACK = "127.0.0.1";
+/** Nor may other users of it, where a socket is a file. */
+const ONLY_OWNER = 0o177;
+
+/** Of a Unix socket, with any system. */
+const LONGEST_PATH = 103;
+
+/** A TCP port, of which 0 is any free one; or the path of a Unix socket that is to be made. */
+export type ListeningPlace = number | string;
 
 export class GdbServer {
-  readonly port: number;
+  /** As a person names it. */
+  readonly name: string;
+  /** Undefined of a Unix socket. */
+  readonly port: number | undefined;
   readonly #server: Server;
   readonly #doorbell: Doorbell;
   readonly #note: (sentence: string) => void;
@@ -23,19 +34,25 @@ export class GdbServer {
   #session: DebugSession | undefined;
   #waitingSocket: Socket | undefined;
 
-  /** Port 0 takes any free one. Rings when a debugger comes. */
+  /** Rings when a debugger comes. */
   static async listen(
-    port: number,
+    place: ListeningPlace,
     doorbell: Doorbell,
     note: (sentence: string) => void,
     options: SessionOptions = {},
   ): Promise<GdbServer> {
+    // The system would cut it off.
+    if (typeof place === "string" && Buffer.byteLength(place) > LONGEST_PATH)
+      throw new UserError(
+        `Cannot listen for a debugger at ${place}: no socket can have so long a path. Choose one with at most ${LONGEST_PATH} characters.`,
+      );
     const server = createServer({ noDelay: true });
     await new Promise<void>((resolve, reject) => {
       server.once("error", (error: NodeJS.ErrnoException) => {
-        reject(listenError(error, port));
+        reject(listenError(error, place));
       });
-      server.listen(port, LOOPBACK, resolve);
+      if (typeof place === "number") server.listen(place, LOOPBACK, resolve);
+      else listenAlone(server, place, resolve);
     });
     return new GdbServer(server, doorbell, note, options);
   }
@@ -47,8 +64,9 @@ export class GdbServer {
     options: SessionOptions,
   ) {
     const address = server.address();
-    assert(typeof address === "object" && address !== null, "a server that listens has no address");
-    this.port = address.port;
+    assert(address !== null, "a server that listens has no address");
+    this.port = typeof address === "string" ? undefined : address.port;
+    this.name = typeof address === "string" ? address : `${LOOPBACK}:${String(address.port)}`;
     this.#server = server;
     this.#doorbell = doorbell;
     this.#note = note;
@@ -101,8 +119,19 @@ export class GdbServer {
   }
 }
 
-function listenError(error: NodeJS.ErrnoException, port: number): UserError {
-  const place = `port ${String(port)} of ${LOOPBACK}`;
+/** The file of the socket is made at once, with these rights. */
+function listenAlone(server: Server, path: string, listening: () => void): void {
+  const usual = process.umask(ONLY_OWNER);
+  try {
+    server.listen(path, listening);
+  } finally {
+    process.umask(usual);
+  }
+}
+
+function listenError(error: NodeJS.ErrnoException, where: ListeningPlace): UserError {
+  if (typeof where === "string") return socketError(error, where);
+  const place = `port ${String(where)} of ${LOOPBACK}`;
   if (error.code === "EADDRINUSE") {
     return new UserError(
       `Cannot listen for a debugger: ${place} is taken. Choose another port, or --gdb 0 for any free one.`,
@@ -114,6 +143,15 @@ function listenError(error: NodeJS.ErrnoException, port: number): UserError {
     );
   }
   return new UserError(`Cannot listen for a debugger on ${place}: ${error.message}.`);
+}
+
+function socketError({ code, message }: NodeJS.ErrnoException, path: string): UserError {
+  const why: Readonly<Record<string, string>> = {
+    EADDRINUSE: "something is there already. Remove it, if no other run uses it, or choose another path",
+    // Node says so of both.
+    EACCES: "there is no such folder, or you may not write to it. Choose a path in one of yours",
+  };
+  return new UserError(`Cannot listen for a debugger at ${path}: ${why[code ?? ""] ?? message}.`);
 }
 
 /** How long a client gets to take the last reply, in milliseconds. */

@@ -5,6 +5,7 @@ import { type Environment, Executor, type Precision, type RunOutcome, type Stops
 import type { CodeProfile } from "../x86/lift/code-profile.ts";
 import { LiftedExecutor } from "../x86/lift/executor.ts";
 import { translatorOf } from "../x86/lift/translators.ts";
+import { Breakpoints, type BreakpointSet } from "../x86/breakpoints.ts";
 import { type CpuState, createCpu } from "../x86/cpu.ts";
 import { checkpointOf, restore } from "./checkpoint.ts";
 import type { Checkpoint } from "./checkpoint.ts";
@@ -39,7 +40,7 @@ const SEEN_STORES = 2000;
 
 interface Engine {
   readonly executed: number;
-  run(limit: number, breakpoints: ReadonlySet<number>, precision: Precision): RunOutcome;
+  run(limit: number, breakpoints: BreakpointSet, precision: Precision): RunOutcome;
   interpret(limit: number, stops: Stops): RunOutcome;
   invalidate(): void;
 }
@@ -81,8 +82,8 @@ export interface AddressRange {
 
 export class Enclave {
   readonly memory: EnclaveMemory;
-  /** Addresses at which `run` stops before it executes the instruction there. */
-  readonly breakpoints = new Set<number>();
+  /** Addresses at which `run` stops before it executes the instruction there; with a condition, at least where that holds. */
+  readonly breakpoints = new Breakpoints();
   /** While set, `run` stops also before it executes an instruction outside. */
   within: AddressRange | undefined;
   readonly #platform: SgxPlatform;

@@ -1,8 +1,7 @@
 /** The conditions of breakpoints that the stub evaluates itself, so that its client hears only of stops that it wants. */
 
 import { registers, registerValue } from "../rsp/registers.ts";
-import { evaluateAgent } from "./agent/evaluate.ts";
-import type { AgentMachine } from "./agent/opcodes.ts";
+import { type AgentMachine, evaluateAgent } from "./agent/evaluate.ts";
 import type { Target } from "./target.ts";
 
 export class Conditions {

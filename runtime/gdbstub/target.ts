@@ -1,6 +1,7 @@
 /** What a stub needs from the thing that it makes debuggable; all that a stub knows of an enclave. */
 
 import type { AddressBounds } from "../rsp/packets/reverse.ts";
+import type { Condition } from "../x86/breakpoints.ts";
 
 export interface Target {
   /** Never empty while the target lives. */
@@ -19,8 +20,11 @@ export interface Target {
   writeMemory(address: bigint, bytes: Uint8Array): boolean;
   memoryMap(): readonly MemoryRegion[];
 
-  /** False where there can be none. Inserting twice is the same as once. */
-  insertBreakpoint(address: bigint): boolean;
+  /**
+   * False where there can be none. What is inserted again has the new condition. While that is 0 the target may go on as if there were no
+   * breakpoint, and need not; without one it stops.
+   */
+  insertBreakpoint(address: bigint, condition?: Condition): boolean;
   removeBreakpoint(address: bigint): boolean;
 
   /** Whether the thread has a next instruction, and does not wait for another thread or for something outside. */

@@ -16,6 +16,7 @@ import type {
   Watchpoint,
 } from "../gdbstub/target.ts";
 import { SIGNAL } from "../rsp/stop-reply.ts";
+import type { Condition } from "../x86/breakpoints.ts";
 import type { CpuState } from "../x86/cpu.ts";
 import { monitorCommands, stopCommand, type StopsAt } from "./debug-commands.ts";
 import { DebugHistory } from "./debug-history.ts";
@@ -235,11 +236,11 @@ export class DebugTarget implements Target {
    * The measured bytes stay as they are: a breakpoint is an address in a set. It may be where no code is, but something must be: gdb
    * lets functions that it calls (`print f(1)`) return to a breakpoint on the stack.
    */
-  insertBreakpoint(address: bigint): boolean {
+  insertBreakpoint(address: bigint, condition?: Condition): boolean {
     const { enclave } = this.#process;
     const at = Number(address);
     if (!enclave.isDebug || enclave.memory.peek(at, 1).length === 0) return false;
-    enclave.breakpoints.add(at);
+    enclave.breakpoints.insert(at, condition);
     return true;
   }
 

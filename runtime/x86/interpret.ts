@@ -124,7 +124,7 @@ export class Executor {
    * The same, but ends before an instruction to which calls or loops have come often, and before one at `stop`, which counts as a
    * breakpoint.
    */
-  runUntilHot(limit: number, breakpoints?: ReadonlySet<number>, stop = NOWHERE): RunOutcome | HotOutcome {
+  runUntilHot(limit: number, breakpoints?: Stops, stop = NOWHERE): RunOutcome | HotOutcome {
     this.#stop = stop;
     const outcome = this.#run(limit, breakpoints, true);
     this.#stop = NOWHERE;

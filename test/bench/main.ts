@@ -11,6 +11,7 @@ import type { Bench } from "./bench.ts";
 import { build } from "./build.ts";
 import { coldStart } from "./cold-start.ts";
 import { conditions } from "./conditions.ts";
+import { debugInfo } from "./debug-info.ts";
 import { debuggers } from "./debugger.ts";
 import { editor } from "./editor.ts";
 import { languageServer } from "./language-server.ts";
@@ -31,6 +32,7 @@ const BENCHES: readonly Bench[] = [
   rewind,
   debuggers,
   conditions,
+  debugInfo,
   build,
   tcb,
   verification,

@@ -18,8 +18,8 @@ export const EMPTY_LINE_TABLE: LineTable = {
   sequences: [],
 };
 
-/** Of what compilers write; a program with denser rows makes its table grow. */
-const BYTES_PER_ROW = 3;
+/** Of what rustc writes, whose tables are the largest; a program with denser rows makes its table grow. */
+const BYTES_PER_ROW = 6;
 
 /** `isCode` says of an address whether the linker kept what is there. */
 export function runLineProgram(

@@ -10,7 +10,7 @@ import type { Recording } from "../../host/history/recording.ts";
 import { HostProcess } from "../../host/process.ts";
 import { defineCommand, type OptionTable } from "../command.ts";
 import { RecordedConsole } from "../console.ts";
-import { executeWithDoorbell, historyOf, portOf } from "../debugging.ts";
+import { executeWithDoorbell, historyOf, listeningPlaceOf } from "../debugging.ts";
 import { measureFile } from "../image-file.ts";
 import { loadEnclave, openImageFile } from "../open-image.ts";
 import { imageOfRecording, openRecording, recordedProcessor } from "../recorder.ts";
@@ -20,8 +20,9 @@ import { sourcePlaces } from "../source-place.ts";
 const OPTIONS = {
   gdb: {
     type: "string",
-    placeholder: "PORT",
-    summary: "Let a debugger connect to this port of 127.0.0.1 (0: any free one), and wait for it",
+    placeholder: "PORT or PATH",
+    summary:
+      "Let a debugger connect to this port of 127.0.0.1 (0: any free one) or to a Unix socket with this path, and wait for it",
   },
   history: {
     type: "string",
@@ -43,7 +44,7 @@ With --json: as 'litebox run --json'; "end" can also be "replayed".`,
   options: OPTIONS,
   positionals: { minimum: 1, maximum: 2 },
   async run({ positionals: [named = "", image], options, output, workingFolder, json }) {
-    const port = portOf(options.gdb, false);
+    const place = listeningPlaceOf(options.gdb, workingFolder, false);
     const file = resolve(workingFolder, named);
     const recording = await openRecording(file);
     const imageFile = image === undefined ? imageOfRecording(file, recording) : resolve(workingFolder, image);
@@ -69,8 +70,8 @@ With --json: as 'litebox run --json'; "end" can also be "replayed".`,
       { journal, ...(recording.epcPages !== undefined && { epcPages: recording.epcPages }) },
     );
     const end = await executeWithDoorbell(process, {
-      port,
-      wait: port !== undefined,
+      place,
+      wait: place !== undefined,
       note: (sentence) => {
         output.note(sentence);
       },

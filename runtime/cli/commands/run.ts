@@ -25,8 +25,9 @@ import { CodeProfiles, defaultProfileFolder } from "../code-profiles.ts";
 import { FileInput, RecordedConsole, StreamInput } from "../console.ts";
 import { PRODUCTION } from "../../simulator/debug-commands.ts";
 import type { StubView } from "../../simulator/debug-target.ts";
-import { executeWithDoorbell, historyOf, interruptible, portOf, viewOf } from "../debugging.ts";
+import { executeWithDoorbell, historyOf, interruptible, listeningPlaceOf, viewOf } from "../debugging.ts";
 import { Doorbell } from "../../simulator/doorbell.ts";
+import type { ListeningPlace } from "../gdb-server.ts";
 import { epcOf } from "../epc-option.ts";
 import { explorationText, explore, statusOf } from "../explore.ts";
 import { readUserFile } from "../files.ts";
@@ -49,8 +50,9 @@ import { defaultSeed } from "../unit-tests/test-host.ts";
 const OPTIONS = {
   gdb: {
     type: "string",
-    placeholder: "PORT",
-    summary: "Let a debugger connect to this port of 127.0.0.1 (0: any free one)",
+    placeholder: "PORT or PATH",
+    summary:
+      "Let a debugger connect to this port of 127.0.0.1 (0: any free one), or to a Unix socket with this path",
   },
   wait: {
     type: "boolean",
@@ -146,6 +148,7 @@ DIR is a project (default: the current folder), which is built first; IMAGE is a
 The .sig file beside the image must be its signature; an image without one runs for debugging, signed with your debug key.
 The exit status is the enclave's exit code; 1 when the enclave faults or ends itself, 130 after Ctrl-C, 137 when a debugger
 ends it. With --gdb, standard error says: litebox: listening for a debugger on 127.0.0.1:PORT
+A socket is only for you; a path has a slash, such as ./debugger, and then standard error says it in place of 127.0.0.1:PORT.
 Threads take turns by the number of instructions, so a run with the same --schedule is the same run. random:SEED also makes the
 random numbers and the time repeatable, unless --seed does. random:FIRST..LAST runs the program under each of these schedules without its
 output and with files that are gone after it, says how often it ended how, and with which seed first; the exit status is the first that is not 0, and standard input is
@@ -169,7 +172,7 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
   positionals: { minimum: 0, maximum: 1 },
   async run(context) {
     const { positionals, options, output, workingFolder } = context;
-    const port = portOf(options.gdb, options.wait === true);
+    const place = listeningPlaceOf(options.gdb, workingFolder, options.wait === true);
     const schedule = scheduleOf(options.schedule);
     const seed = options.seed === undefined ? defaultSeed(options.test) : seedOf(options.seed);
     const engine = engineOf(options.engine);
@@ -181,9 +184,9 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
         2,
       );
     const history = view === "host" ? 0 : historyOf(options.history);
-    if (port !== undefined && options.profile !== undefined)
+    if (place !== undefined && options.profile !== undefined)
       throw new UserError("--profile is about a run that no debugger stops: leave out --gdb.", 2);
-    const forOneRun = [port, options.aex, epcPages, options.record, options.profile, options.calls];
+    const forOneRun = [place, options.aex, epcPages, options.record, options.profile, options.calls];
     if (schedule.kind === "seeds" && forOneRun.some((option) => option !== undefined))
       throw new UserError(
         "--gdb, --aex, --epc, --record, --profile and --calls are about one run: give --schedule one seed, such as random:1.",
@@ -202,12 +205,12 @@ With --json: { "version": 1, "image", "mrenclave", "end": "exited" | "fault" | "
         ...opened.configuration,
         ...(seed !== undefined && { randomSeed: seed }),
       });
-    return runOne(context, opened, { port, schedule, seed, engine, epcPages, history, view, processor });
+    return runOne(context, opened, { place, schedule, seed, engine, epcPages, history, view, processor });
   },
 });
 
 interface RunSettings {
-  readonly port: number | undefined;
+  readonly place: ListeningPlace | undefined;
   readonly schedule: Schedule;
   readonly seed: bigint | undefined;
   readonly engine: EngineName;
@@ -221,14 +224,14 @@ interface RunSettings {
 async function runOne(
   context: RunContext,
   opened: OpenedImage,
-  { port, schedule, seed, engine, epcPages, history, view, processor }: RunSettings,
+  { place, schedule, seed, engine, epcPages, history, view, processor }: RunSettings,
 ): Promise<number> {
   const { options, output, workingFolder, json } = context;
   const recorded = json ? new RecordedConsole() : undefined;
   const randomSeed = seed ?? randomSeedOf(schedule);
   const source = randomSeed === undefined ? systemRandom : seededRandom(randomSeed);
   const recorder = recorderOf(context, processor);
-  const journal = recorder?.journal ?? debugJournal(port, history);
+  const journal = recorder?.journal ?? debugJournal(place, history);
   const random = journal === undefined ? source : () => journal.number(source);
   const enclave = loadEnclave(opened, {
     ...{ random, engine, startHash: startSha256 },
@@ -236,7 +239,7 @@ async function runOne(
   });
   const profiles = codeProfilesOf(context);
   profiles?.prepare(enclave);
-  if (port !== undefined && !enclave.isDebug) output.note(`litebox: ${PRODUCTION}`);
+  if (place !== undefined && !enclave.isDebug) output.note(`litebox: ${PRODUCTION}`);
   const mrenclave = toHex(enclave.mrenclave);
   // The record may be of another build than the image; its side file would then name wrong places.
   const elf = opened.built?.mrenclave === mrenclave ? opened.built.elf : undefined;
@@ -275,7 +278,7 @@ async function runOne(
   if (options.aex !== undefined) hostProcess.order(options.aex.map(ruleOf));
   const commands = [log.command(hostProcess, ruleOf)];
   const note = output.note.bind(output);
-  const debugging = { port, wait: options.wait === true, note, commands, historyBytes: history, view };
+  const debugging = { place, wait: options.wait === true, note, commands, historyBytes: history, view };
   const end = await executeWithDoorbell(hostProcess, { ...debugging, slice: profiler?.slice });
   input.close();
   hostProcess.calls.tcp.closeAll();
@@ -311,8 +314,8 @@ function recorderOf({ options, workingFolder }: RunContext, processor: SgxProces
 }
 
 /** In a debug session there is a way back, unless nobody wants it. It begins when the debugger comes. */
-function debugJournal(port: number | undefined, history: number | undefined): Journal | undefined {
-  return port === undefined || history === 0 ? undefined : Journal.forDebugging();
+function debugJournal(place: ListeningPlace | undefined, history: number | undefined): Journal | undefined {
+  return place === undefined || history === 0 ? undefined : Journal.forDebugging();
 }
 
 async function callLogOf({ options, workingFolder }: RunContext): Promise<CallLog | undefined> {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { fromHex } from "../../base/hex.ts";
-import { evaluateAgent } from "./evaluate.ts";
-import { OPCODES, type AgentMachine } from "./opcodes.ts";
+import { type AgentMachine, evaluateAgent } from "./evaluate.ts";
+import { OPCODES } from "./opcodes.ts";
 
 /** Register 6 is 0x1000, where the bytes 01 02 03 … 10 stand. */
 const machine: AgentMachine = {

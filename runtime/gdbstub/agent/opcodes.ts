@@ -3,24 +3,31 @@
  * tracepoints, and those for numbers with a fraction, which gdb never sends, are left out.
  */
 
-/** What an expression may ask of the machine. */
-export interface AgentMachine {
-  /** By the number that the protocol gives it; undefined where its value is not known. */
-  register(number: number): bigint | undefined;
-  /** Undefined where these bytes cannot all be read. */
-  memory(address: bigint, length: number): bigint | undefined;
+import type { BinaryOperator, Extension, UnaryOperator, Width } from "../../x86/breakpoints.ts";
+
+/** What expressions are read with: numbers, of which a value comes, or whatever else can be made from operators. */
+export interface AgentValues<Value> {
+  constant(this: void, value: bigint): Value;
+  /** By the number that the protocol gives it. As in all that follow, undefined where there is no value. */
+  register(this: void, number: number): Value | undefined;
+  memory(this: void, address: Value, bytes: Width): Value | undefined;
+  unary(this: void, operator: UnaryOperator, value: Value): Value | undefined;
+  binary(this: void, operator: BinaryOperator, left: Value, right: Value): Value | undefined;
+  extend(this: void, by: Extension, bits: number, value: Value): Value | undefined;
 }
 
-export interface AgentState {
-  readonly machine: AgentMachine;
+export interface AgentState<Value> {
+  readonly values: AgentValues<Value>;
   /** Values have 64 bits and no sign. */
-  readonly stack: bigint[];
+  readonly stack: Value[];
   /** Where the next instruction stands. */
   next: number;
   hasEnded: boolean;
+  /** The last instruction goes there where the value is not 0. */
+  branch: { readonly test: Value; readonly target: number } | undefined;
 }
 
-/** Thrown by what cannot be done; whoever evaluates catches it. */
+/** Thrown by what cannot be done; whoever reads catches it. */
 export class AgentFault extends Error {}
 
 export interface Opcode {
@@ -28,88 +35,65 @@ export interface Opcode {
   readonly name: string;
   /** Bytes that follow, as one big-endian number. */
   readonly operand: 0 | 1 | 2 | 4 | 8;
-  run(this: void, state: AgentState, operand: bigint): void;
+  run<Value>(this: void, state: AgentState<Value>, operand: bigint): void;
 }
 
-const BITS = 64;
-
-/** A 64-bit value as one with a sign. */
-function signed(value: bigint): bigint {
-  return BigInt.asIntN(BITS, value);
-}
-
-function pop({ stack }: AgentState): bigint {
+function pop<Value>({ stack }: AgentState<Value>): Value {
   const value = stack.pop();
   if (value === undefined) throw new AgentFault("the stack is empty");
   return value;
 }
 
-function push({ stack }: AgentState, value: bigint): void {
-  stack.push(BigInt.asUintN(BITS, value));
+function push<Value>({ stack }: AgentState<Value>, value: Value | undefined): void {
+  if (value === undefined) throw new AgentFault("what is not known, cannot be read, or is divided by zero");
+  stack.push(value);
 }
 
-function unary(code: number, name: string, compute: (value: bigint) => bigint): Opcode {
+function unary(code: number, name: string, operator: UnaryOperator): Opcode {
   return {
     ...{ code, name, operand: 0 },
     run: (state) => {
-      push(state, compute(pop(state)));
+      push(state, state.values.unary(operator, pop(state)));
     },
   };
 }
 
 /** The manual writes their operands `a b`, with `b` on top. */
-function binary(code: number, name: string, compute: (a: bigint, b: bigint) => bigint): Opcode {
+function binary(code: number, name: string, operator: BinaryOperator): Opcode {
   return {
     ...{ code, name, operand: 0 },
     run: (state) => {
-      const b = pop(state);
-      push(state, compute(pop(state), b));
+      const right = pop(state);
+      push(state, state.values.binary(operator, pop(state), right));
     },
   };
 }
 
-function divide(a: bigint, b: bigint): bigint {
-  if (b === 0n) throw new AgentFault("division by zero");
-  return a / b;
+function extension(code: number, name: string, by: Extension): Opcode {
+  return {
+    ...{ code, name, operand: 1 },
+    run: (state, bits) => {
+      push(state, state.values.extend(by, Number(bits), pop(state)));
+    },
+  };
 }
 
-function remainder(a: bigint, b: bigint): bigint {
-  if (b === 0n) throw new AgentFault("division by zero");
-  return a % b;
-}
-
-function flag(isTrue: boolean): bigint {
-  return isTrue ? 1n : 0n;
-}
-
-/** Shifts by as much as a value has bits, or more, leave nothing of it. */
-function distance(value: bigint): bigint {
-  return value > 64n ? 64n : value;
-}
-
-function reference(code: number, bytes: 1 | 2 | 4 | 8): Opcode {
+function reference(code: number, bytes: Width): Opcode {
   return {
     ...{ code, name: `ref${8 * bytes}`, operand: 0 },
     run: (state) => {
-      const value = state.machine.memory(pop(state), bytes);
-      if (value === undefined) throw new AgentFault("memory that cannot be read");
-      push(state, value);
+      push(state, state.values.memory(pop(state), bytes));
     },
   };
 }
 
-function constant(code: number, bytes: 1 | 2 | 4 | 8): Opcode {
-  return { code, name: `const${8 * bytes}`, operand: bytes, run: push };
-}
-
-function jump(state: AgentState, to: bigint): void {
-  state.next = Number(to);
-}
-
-function pick(state: AgentState, depth: bigint): void {
-  const value = state.stack.at(-1 - Number(depth));
-  if (value === undefined) throw new AgentFault("the stack is not so deep");
-  push(state, value);
+function constant(code: number, bytes: Width): Opcode {
+  return {
+    ...{ code, name: `const${8 * bytes}`, operand: bytes },
+    run: (state, value) => {
+      push(state, state.values.constant(value));
+    },
+  };
 }
 
 /** The topmost values in another order. */
@@ -118,36 +102,31 @@ function reorder(code: number, name: string, count: number, order: readonly numb
     ...{ code, name, operand: 0 },
     run: (state) => {
       const values = Array.from({ length: count }, () => pop(state)).reverse();
-      for (const index of order) push(state, values[index] ?? 0n);
+      for (const index of order) push(state, values[index]);
     },
   };
 }
 
 export const OPCODES: readonly Opcode[] = [
-  binary(0x02, "add", (a, b) => a + b),
-  binary(0x03, "sub", (a, b) => a - b),
-  binary(0x04, "mul", (a, b) => a * b),
-  binary(0x05, "div_signed", (a, b) => divide(signed(a), signed(b))),
-  binary(0x06, "div_unsigned", divide),
-  binary(0x07, "rem_signed", (a, b) => remainder(signed(a), signed(b))),
-  binary(0x08, "rem_unsigned", remainder),
-  binary(0x09, "lsh", (a, b) => a << distance(b)),
-  binary(0x0a, "rsh_signed", (a, b) => signed(a) >> distance(b)),
-  binary(0x0b, "rsh_unsigned", (a, b) => a >> distance(b)),
-  unary(0x0e, "log_not", (value) => flag(value === 0n)),
-  binary(0x0f, "bit_and", (a, b) => a & b),
-  binary(0x10, "bit_or", (a, b) => a | b),
-  binary(0x11, "bit_xor", (a, b) => a ^ b),
-  unary(0x12, "bit_not", (value) => ~value),
-  binary(0x13, "equal", (a, b) => flag(a === b)),
-  binary(0x14, "less_signed", (a, b) => flag(signed(a) < signed(b))),
-  binary(0x15, "less_unsigned", (a, b) => flag(a < b)),
-  {
-    ...{ code: 0x16, name: "ext", operand: 1 },
-    run: (state, bits) => {
-      push(state, BigInt.asIntN(Number(bits), pop(state)));
-    },
-  },
+  binary(0x02, "add", "add"),
+  binary(0x03, "sub", "subtract"),
+  binary(0x04, "mul", "multiply"),
+  binary(0x05, "div_signed", "divideSigned"),
+  binary(0x06, "div_unsigned", "divide"),
+  binary(0x07, "rem_signed", "remainderSigned"),
+  binary(0x08, "rem_unsigned", "remainder"),
+  binary(0x09, "lsh", "shiftLeft"),
+  binary(0x0a, "rsh_signed", "shiftRightSigned"),
+  binary(0x0b, "rsh_unsigned", "shiftRight"),
+  unary(0x0e, "log_not", "isZero"),
+  binary(0x0f, "bit_and", "and"),
+  binary(0x10, "bit_or", "or"),
+  binary(0x11, "bit_xor", "xor"),
+  unary(0x12, "bit_not", "not"),
+  binary(0x13, "equal", "equal"),
+  binary(0x14, "less_signed", "lessSigned"),
+  binary(0x15, "less_unsigned", "less"),
+  extension(0x16, "ext", "sign"),
   reference(0x17, 1),
   reference(0x18, 2),
   reference(0x19, 4),
@@ -155,10 +134,15 @@ export const OPCODES: readonly Opcode[] = [
   {
     ...{ code: 0x20, name: "if_goto", operand: 2 },
     run: (state, to) => {
-      if (pop(state) !== 0n) jump(state, to);
+      state.branch = { test: pop(state), target: Number(to) };
     },
   },
-  { code: 0x21, name: "goto", operand: 2, run: jump },
+  {
+    ...{ code: 0x21, name: "goto", operand: 2 },
+    run: (state, to) => {
+      state.next = Number(to);
+    },
+  },
   constant(0x22, 1),
   constant(0x23, 2),
   constant(0x24, 4),
@@ -166,9 +150,7 @@ export const OPCODES: readonly Opcode[] = [
   {
     ...{ code: 0x26, name: "reg", operand: 2 },
     run: (state, number) => {
-      const value = state.machine.register(Number(number));
-      if (value === undefined) throw new AgentFault("a register whose value is not known");
-      push(state, value);
+      push(state, state.values.register(Number(number)));
     },
   },
   {
@@ -179,13 +161,31 @@ export const OPCODES: readonly Opcode[] = [
   },
   reorder(0x28, "dup", 1, [0, 0]),
   reorder(0x29, "pop", 1, []),
+  extension(0x2a, "zero_ext", "zero"),
+  reorder(0x2b, "swap", 2, [1, 0]),
   {
-    ...{ code: 0x2a, name: "zero_ext", operand: 1 },
-    run: (state, bits) => {
-      push(state, BigInt.asUintN(Number(bits), pop(state)));
+    ...{ code: 0x32, name: "pick", operand: 1 },
+    run: (state, depth) => {
+      push(state, state.stack.at(-1 - Number(depth)));
     },
   },
-  reorder(0x2b, "swap", 2, [1, 0]),
-  { code: 0x32, name: "pick", operand: 1, run: pick },
   reorder(0x33, "rot", 3, [2, 0, 1]),
 ];
+
+const BY_CODE: readonly (Opcode | undefined)[] = Array.from({ length: 256 }, (_, code) =>
+  OPCODES.find((opcode) => opcode.code === code),
+);
+const DEEPEST = 100;
+
+/** Runs one instruction. False where there is none, or the stack has become too deep. */
+export function runOpcode<Value>(code: Uint8Array, state: AgentState<Value>): boolean {
+  const opcode = BY_CODE[code[state.next] ?? 0];
+  const end = state.next + 1 + (opcode?.operand ?? 0);
+  if (opcode === undefined || end > code.length || state.stack.length > DEEPEST) return false;
+  let operand = 0n;
+  for (let at = state.next + 1; at < end; at++) operand = (operand << 8n) | BigInt(code[at] ?? 0);
+  state.next = end;
+  state.branch = undefined;
+  opcode.run(state, operand);
+  return true;
+}

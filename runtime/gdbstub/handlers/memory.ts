@@ -2,6 +2,7 @@
 import { ERROR, type RspError } from "../../rsp/codec.ts";
 import { BREAKPOINT_TYPE, type BreakpointRequest } from "../../rsp/packets/breakpoint.ts";
 import type { MemoryWrite } from "../../rsp/packets/write-memory.ts";
+import { conditionOf } from "../agent/condition.ts";
 import type { Session } from "../session.ts";
 import type { WatchAccess, Watchpoint } from "../target.ts";
 import type { HandlersOf } from "./handler.ts";
@@ -25,7 +26,10 @@ export const memoryHandlers: HandlersOf<
       () => {
         // What is inserted again has the new conditions.
         conditions.set(request.address, request.conditions);
-        return target.insertBreakpoint(request.address);
+        return target.insertBreakpoint(
+          request.address,
+          request.conditions && conditionOf(request.conditions),
+        );
       },
       (watchpoint) => target.insertWatchpoint(watchpoint),
     ),

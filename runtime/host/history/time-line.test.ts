@@ -179,6 +179,41 @@ test("backwards every breakpoint is met, the latest first, and then the beginnin
   assert.equal(line.count, 0);
 });
 
+test("where its condition does not hold, a breakpoint is passed in the present and in the past", () => {
+  const { process: host, line } = make("lifter");
+  const { enclave } = host;
+  const HELD = 100n;
+  enclave.breakpoints.insert(AT.code + machineCode(...BODY.slice(0, 4)).length + 4, {
+    ...{ kind: "binary", operator: "equal" },
+    left: { kind: "register", register: 1 },
+    right: { kind: "constant", value: HELD },
+  });
+  const holds = (): boolean => enclave.registers().gpr[1] === HELD;
+  const met: number[] = [];
+  let stops = 0;
+  for (let stop = host.run(4000); host.end === undefined; stop = host.run(4000, { first: "pass" })) {
+    if (stop.kind !== "breakpoint") continue;
+    stops++;
+    if (holds()) met.push(line.count);
+    line.note();
+  }
+  assert.equal(met.length, ROUNDS);
+  // Where a run begins at it, it may be one all the same.
+  assert.ok(stops < 2 * ROUNDS, `${stops} stops`);
+  stops = 0;
+  for (const count of met.toReversed()) {
+    do {
+      const search = new BackwardSearch(line);
+      let found = search.advance(1000);
+      while (found === undefined) found = search.advance(1000);
+      assert.equal(found.kind, "breakpoint");
+      stops++;
+    } while (!holds());
+    assert.equal(line.count, count);
+  }
+  assert.ok(stops < 2 * ROUNDS, `${stops} stops on the way back`);
+});
+
 test("a time line keeps to its bytes, and still reaches every instant", () => {
   const all = make("lifter");
   finish(all);

@@ -165,13 +165,13 @@ export class TimeLine {
 
   #runTo(count: number): void {
     const { breakpoints } = this.process.enclave;
-    const own = [...breakpoints];
+    const own = [...breakpoints].map((address) => [address, breakpoints.conditions.get(address)] as const);
     for (let stops = 0; ; stops++) {
       if (stops === MANY_STOPS) breakpoints.clear();
       const stop = this.process.run(count - this.count, { first: "pass" });
       if (stop.kind !== "breakpoint") break;
     }
-    for (const address of own) breakpoints.add(address);
+    for (const [address, condition] of own) breakpoints.insert(address, condition);
   }
 
   /** The last instant before this one at which the thread of this number was the next to execute an instruction; undefined: never. */

@@ -26,7 +26,8 @@ export interface Facts {
   longest: number;
 }
 
-export function analyze(nodes: readonly Node[]): readonly Facts[] {
+/** `isLeft`: whether the region may be left at the beginning of the block at an address. */
+export function analyze(nodes: readonly Node[], isLeft: (address: number) => boolean): readonly Facts[] {
   const facts = nodes.map((node): Facts => ({
     dirtyIn: 0,
     dirtyOut: 0,
@@ -44,7 +45,7 @@ export function analyze(nodes: readonly Node[]): readonly Facts[] {
   findLongest(nodes, facts);
   findDirty(nodes, facts);
   findLive(nodes, facts);
-  findFlags(nodes, facts);
+  findFlags(nodes, facts, isLeft);
   findKnowledge(nodes, facts);
   findStack(nodes, facts);
   return facts;
@@ -137,8 +138,12 @@ function flagsSeen(steps: readonly Step[], first: number): boolean | undefined {
   return undefined;
 }
 
-function findFlags(nodes: readonly Node[], facts: readonly Facts[]): void {
-  const own = nodes.map(({ block }) => flagsSeen(block.steps, 0));
+function findFlags(
+  nodes: readonly Node[],
+  facts: readonly Facts[],
+  isLeft: (address: number) => boolean,
+): void {
+  const own = nodes.map(({ block }) => isLeft(block.address) || flagsSeen(block.steps, 0));
   for (let changed = true; changed;) {
     changed = false;
     for (let order = nodes.length - 1; order >= 0; order--) {

@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 
 import type { Region } from "../testing/flat-memory.ts";
-import { Areas, Stack } from "./areas.ts";
+import { Areas } from "./areas.ts";
 import { ADDRESS_LIMIT, PAGE_SHIFT, READABLE, WRITABLE } from "./layout.ts";
 import { addressOf, AT, noAssembler, programOf, STACK_TOP } from "./testing/assembly.ts";
 import { Lockstep, type LockstepOptions } from "./testing/lockstep-run.ts";
@@ -62,13 +62,12 @@ describe("areas", () => {
     const rights = new Uint8Array(ADDRESS_LIMIT / PAGE);
     rights.fill(BOTH, 10, 20).fill(BOTH, 30, 40);
     const areas = new Areas(rights);
-    const stack = new Stack();
-    assert.equal(stack.moves(15 * PAGE), false);
-    assert.deepEqual(stack.area(areas), { start: 10 * PAGE, end: 20 * PAGE });
-    assert.equal(stack.moves(19 * PAGE), false);
-    assert.equal(stack.moves(35 * PAGE), true);
-    assert.equal(stack.area(areas), undefined);
-    assert.equal(stack.moves(15 * PAGE), false);
+    assert.equal(areas.leavesStack(15 * PAGE), false);
+    assert.deepEqual(areas.stack(), { start: 10 * PAGE, end: 20 * PAGE });
+    assert.equal(areas.leavesStack(19 * PAGE), false);
+    assert.equal(areas.leavesStack(35 * PAGE), true);
+    assert.equal(areas.stack(), undefined);
+    assert.equal(areas.leavesStack(15 * PAGE), false);
   });
 });
 

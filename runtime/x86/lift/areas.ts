@@ -24,6 +24,9 @@ export class Areas {
   readonly #rights: Uint8Array;
   /** By rights that all their pages have. */
   readonly #known = new Map<number, Area[]>();
+  #stackPointer = Number.NaN;
+  #stack: Area | undefined;
+  #hasOneStack = true;
 
   /** `rights`: by number of page, without those that may be taken away while code stays. */
   constructor(rights: Uint8Array) {
@@ -53,37 +56,27 @@ export class Areas {
     return area;
   }
 
-  /** Rights have been taken away. */
-  clear(): void {
-    this.#known.clear();
-  }
-}
-
-/** The area that the stack pointer is in, as long as that is one: where there are several stacks, code cannot rely on any. */
-export class Stack {
-  #pointer = Number.NaN;
-  #relied: Area | undefined;
-  #isOne = true;
-
   /** Lifted code is about to run with this stack pointer. Whether code that relies on another stack is to be forgotten. */
-  moves(pointer: number): boolean {
-    this.#pointer = pointer;
-    const relied = this.#relied;
-    if (relied === undefined || (relied.start <= pointer && pointer <= relied.end)) return false;
-    this.#isOne = false;
-    this.#relied = undefined;
+  leavesStack(pointer: number): boolean {
+    this.#stackPointer = pointer;
+    const stack = this.#stack;
+    if (stack === undefined || (stack.start <= pointer && pointer <= stack.end)) return false;
+    // Where there are several stacks, code cannot rely on any.
+    this.#hasOneStack = false;
+    this.#stack = undefined;
     return true;
   }
 
-  /** For code that is being made, which relies on it from now on. */
-  area(areas: Areas): Area | undefined {
-    if (!this.#isOne) return undefined;
-    const here = { lowest: this.#pointer, highest: this.#pointer };
-    return (this.#relied ??= areas.around(here, READABLE | WRITABLE));
+  /** The area that the stack is in, for code that is being made, which relies on it from now on. */
+  stack(): Area | undefined {
+    if (!this.#hasOneStack) return undefined;
+    const here = { lowest: this.#stackPointer, highest: this.#stackPointer };
+    return (this.#stack ??= this.around(here, READABLE | WRITABLE));
   }
 
-  /** No code relies on it any more. */
+  /** Rights have been taken away, and all code is forgotten. */
   clear(): void {
-    this.#relied = undefined;
+    this.#known.clear();
+    this.#stack = undefined;
   }
 }

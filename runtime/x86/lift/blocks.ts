@@ -1,5 +1,6 @@
 /** The blocks of a region: what can be reached from an entry by jumps, without following calls. */
 
+import type { Condition } from "../breakpoints.ts";
 import { RSP } from "./locals.ts";
 import { NO_RULE } from "./rules.ts";
 import type { Step, Steps } from "./steps.ts";
@@ -46,7 +47,10 @@ export function addressOfKey(key: number): number {
 /** What finding blocks needs to know of memory. */
 export interface CodeSource {
   readonly steps: Steps;
+  /** Where lifted code has to be left, always. */
   readonly breakpoints: ReadonlySet<number>;
+  /** Where it has to be left if a condition says so. */
+  readonly conditions: ReadonlyMap<number, Condition>;
   /** Whether control has come by here before. Where it has not, the region is left: most code of large functions never runs. */
   isSeen(address: number): boolean;
   /** Whether a region begins there. */
@@ -127,7 +131,7 @@ class BlockFinder {
   }
 
   #follow(start: number, work: number[]): void {
-    const { steps: code, breakpoints } = this.#source;
+    const { steps: code, breakpoints, conditions } = this.#source;
     this.#trail = [];
     let key = start;
     if (!this.#includes(key)) return;
@@ -136,6 +140,8 @@ class BlockFinder {
       if (this.#steps.size >= MAX_STEPS || breakpoints.has(at)) return;
       const step = code.at(at);
       if (step === undefined) return;
+      // It is looked at where a block begins.
+      if (conditions.has(at)) this.#leaders.add(key);
       this.#steps.set(key, step);
       this.#trail.push(step);
       const context = key - at;

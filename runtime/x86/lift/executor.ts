@@ -3,9 +3,11 @@
  * and the same count of instructions as the interpreter alone.
  */
 
+import type { BreakpointSet } from "../breakpoints.ts";
 import type { CpuState } from "../cpu.ts";
 import { type Environment, Executor, type Precision, type RunOutcome, type Stops } from "../interpret.ts";
 import { LONGEST_WAY } from "./blocks.ts";
+import { BreakpointChecks, NO_BREAKPOINTS } from "./breakpoint-checks.ts";
 import { LEFT, type LinearMemory, PENDING, STATE, TO_TARGET } from "./layout.ts";
 import { NO_RULE, materialize, takeLeft } from "./rules.ts";
 import type { Site } from "./sites.ts";
@@ -14,7 +16,6 @@ import { translatorOf } from "./translators.ts";
 
 const DONE: RunOutcome = { kind: "done" };
 const BREAKPOINT: RunOutcome = { kind: "breakpoint" };
-const NO_BREAKPOINTS: ReadonlySet<number> = new Set();
 
 /** The budget of lifted code is a signed number of 32 bits. */
 const MAX_BUDGET = 0x3fff_ffff;
@@ -53,7 +54,12 @@ export class LiftedExecutor {
   #isHot = false;
   /** Lifted code was left last for want of instructions. */
   #isLimited = false;
-  #breakpoints: ReadonlySet<number> = NO_BREAKPOINTS;
+  readonly #breakpoints: BreakpointChecks;
+  /** Where the interpreter ends, so that others look. */
+  readonly #stops: Stops = {
+    size: Number.POSITIVE_INFINITY,
+    has: (address) => this.#translator.entries.has(address) || this.#breakpoints.stopsAt(address),
+  };
   /** How many callers in lifted code wait for this class to go on. */
   #depth = 0;
   /** Lifted code was left last for want of stack. */
@@ -75,6 +81,7 @@ export class LiftedExecutor {
     this.#cpu = cpu;
     this.#memory = memory;
     this.#eager = eager;
+    this.#breakpoints = new BreakpointChecks(cpu, memory);
     this.#interpreter = new Executor(cpu, memory, environment);
     this.#translator = translatorOf(memory);
     if (!eager) this.#translator.watch(this.#interpreter);
@@ -87,12 +94,12 @@ export class LiftedExecutor {
   /** As `Executor.run` of the interpreter; `about` lets it end where lifted code is left for want of instructions. */
   run(
     limit: number,
-    breakpoints: ReadonlySet<number> = NO_BREAKPOINTS,
+    breakpoints: BreakpointSet = NO_BREAKPOINTS,
     precision: Precision = "exact",
   ): RunOutcome {
     this.executed = 0;
     this.#isHot = false;
-    this.#breakpoints = breakpoints;
+    this.#breakpoints.all = breakpoints;
     this.#translator.setBreakpoints(breakpoints);
     this.#translator.resume = this.#resume;
     this.#translator.isTired = () => this.#isTired;
@@ -103,7 +110,7 @@ export class LiftedExecutor {
     this.#countsWork = precision === "about";
     while (this.executed < limit) {
       const address = Number(this.#cpu.rip);
-      if (this.executed > 0 && breakpoints.has(address)) return BREAKPOINT;
+      if (this.executed > 0 && this.#breakpoints.stopsAt(address)) return BREAKPOINT;
       const outcome = this.#advance(limit - this.executed, NOWHERE);
       if (outcome.kind !== "done") return outcome;
       if (precision === "about" && this.executed > 0 && (this.#isLimited || this.#isTired)) return DONE;
@@ -130,7 +137,7 @@ export class LiftedExecutor {
     this.#isLimited = false;
     if (interpreted > 0) return this.#interpret(interpreted, stop);
     const next = this.#lifted(Number(this.#cpu.rip), Math.min(left, MAX_BUDGET));
-    if (next === 0 || (this.executed > 0 && this.#breakpoints.has(Number(this.#cpu.rip)))) return DONE;
+    if (next === 0 || (this.executed > 0 && this.#breakpoints.stopsAt(Number(this.#cpu.rip)))) return DONE;
     // What is left of the budget is executed even where less would be enough: the count is to be exact.
     const isLimited = this.#isLimited;
     const outcome = this.#interpret(next, stop);
@@ -155,7 +162,7 @@ export class LiftedExecutor {
     for (let goes = true; goes && left - this.executed > LONGEST_WAY;) {
       const { rip, gpr } = this.#cpu;
       if (rip === BigInt(expected) && gpr[4] === frame) break;
-      if (this.#breakpoints.has(Number(rip))) break;
+      if (this.#breakpoints.stopsAt(Number(rip))) break;
       const outcome =
         next > 0 ? this.#interpret(next, expected) : this.#advance(left - this.executed, expected);
       next = 0;
@@ -190,9 +197,10 @@ export class LiftedExecutor {
     const address = Number(rip);
     if ((mxcsr & FLOAT_MODES) !== 0) return Math.min(left, STRETCH);
     if (this.#memory.seesStores === true) return left;
-    if (this.#eager && rip < CODE_LIMIT) return this.#breakpoints.has(address) ? 1 : 0;
+    if (this.#eager && rip < CODE_LIMIT)
+      return this.#breakpoints.isBarred(address, this.executed === 0) ? 1 : 0;
     if (left <= SHORT || rip >= CODE_LIMIT) return Math.min(left, SHORT);
-    if (this.#breakpoints.has(address)) return 1;
+    if (this.#breakpoints.isBarred(address, this.executed === 0)) return 1;
     if (this.#isHot || this.#translator.has(address) || this.#translator.entries.has(address)) return 0;
     return Math.min(left, STRETCH);
   }
@@ -202,7 +210,7 @@ export class LiftedExecutor {
     const interpreter = this.#interpreter;
     const { entries } = this.#translator;
     // A single instruction needs no place to stop at.
-    const own = this.#breakpoints.size === 0 ? entries : new Set([...this.#breakpoints, ...entries]);
+    const own = this.#breakpoints.all.size === 0 ? entries : this.#stops;
     const outcome = interpreter.runUntilHot(limit, limit === 1 ? NO_BREAKPOINTS : own, stop);
     this.executed += interpreter.executed;
     this.#interpreted += interpreter.executed;
@@ -262,6 +270,8 @@ export class LiftedExecutor {
         return this.#isLimited ? rest : 0;
       case "out":
         this.#translator.countUnseen(region);
+        return 0;
+      case "break":
         return 0;
       case "step":
         this.#countLeave(rip);

@@ -33,6 +33,8 @@ export const OP = {
   f64Load: 0x2b,
   i32Load8U: 0x2d,
   i64Load8U: 0x31,
+  i64Load16U: 0x33,
+  i64Load32U: 0x35,
   i32Load16U: 0x2f,
   i32Store: 0x36,
   i64Store: 0x37,

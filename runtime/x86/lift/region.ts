@@ -6,6 +6,7 @@ import { Assembler } from "./assembler.ts";
 import { ALL_BUT_RSP, findBlocks } from "./blocks.ts";
 import { pay, pushWhetherTooFew, pushWhetherTooFewAtEntry } from "./budget.ts";
 import { ByteWriter } from "./bytes.ts";
+import { pushCondition } from "./condition-code.ts";
 import { Exits } from "./exits.ts";
 import { flagsToMemory, rulesToLocals } from "./flag-code.ts";
 import {
@@ -50,7 +51,7 @@ export class RegionLifter {
   constructor(context: RegionContext, entry: number) {
     this.#context = context;
     this.#nodes = buildGraph(findBlocks(context, entry, context.within), entry);
-    this.#facts = analyze(this.#nodes);
+    this.#facts = analyze(this.#nodes, (address) => context.conditions.has(address));
     const assembler = this.#assembler;
     assembler.modes = chooseModes(this.#nodes);
     assembler.bind(RSP, PARAMETER.rsp);
@@ -195,6 +196,9 @@ export class RegionLifter {
     this.#knowledge = facts.knowledge ?? ENTRY;
     this.#dirty = facts.dirtyIn;
     this.#accesses.proofs = provedBefore(node, this.#nodes, this.#proved, facts);
+    this.#exits.at(block.address, 0, "break", this.#knowledge);
+    const condition = this.#context.conditions.get(block.address);
+    if (pushCondition(this.#assembler, condition, this.#dirty)) this.leaveIf();
     pay(this.#assembler, block.steps.length);
     const { steps } = block;
     for (let index = 0; index < steps.length; index++) {

@@ -8,8 +8,9 @@ export interface Site {
   readonly unexecuted: number;
   /**
    * `limit`: the instructions that may be executed are used up. `step`: the interpreter must execute one. `out`: code from here on had never run when the region was made.
+   * `break`: the condition of a breakpoint does not let it go on.
    */
-  readonly reason: "limit" | "step" | "out";
+  readonly reason: "limit" | "step" | "out" | "break";
   readonly flags: FlagKnowledge;
   /** The number of the region in the table. */
   readonly region: number;

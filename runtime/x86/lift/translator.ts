@@ -1,6 +1,7 @@
 /** Regions by address, translated when they are first reached, and the table through which they call each other. */
 
-import { Areas, Stack } from "./areas.ts";
+import type { BreakpointSet } from "../breakpoints.ts";
+import { Areas } from "./areas.ts";
 import { type Extent, needsFlags } from "./blocks.ts";
 import type { CodeProfile } from "./code-profile.ts";
 import {
@@ -16,6 +17,7 @@ import {
   WRITABLE,
 } from "./layout.ts";
 import { IMPORTED_FUNCTIONS, moduleOf, stub, T_REGION, type WasmFunctionSource } from "./module.ts";
+import { RegionBreakpoints } from "./region-breakpoints.ts";
 import { RegionLifter } from "./region.ts";
 import type { Region, RegionContext } from "./region-context.ts";
 import { materialize } from "./rules.ts";
@@ -58,13 +60,12 @@ export class Translator {
   readonly #view: DataView;
   readonly #rights: Uint8Array;
   readonly #areas: Areas;
-  readonly #stack = new Stack();
   readonly #table: WasmTable = createTable(64);
   readonly #slots: Slot[] = [];
   readonly #byAddress = new Map<number, number>();
   readonly #memory: LinearMemory;
   #shared: Shared | undefined;
-  #breakpoints: ReadonlySet<number> = new Set();
+  readonly #breakpoints = new RegionBreakpoints();
   readonly #arrivals = new Map<number, number>();
   /** Addresses at which a region would go on, had they been seen when it was made. */
   readonly #missing = new Map<number, number>();
@@ -148,21 +149,17 @@ export class Translator {
    */
   enter(address: number, budget: number, stack: number): void {
     const rsp = this.#view.getBigInt64(STATE.gpr + 32, true);
-    if (this.#stack.moves(Number(rsp))) this.#dropThose(() => true);
+    if (this.#areas.leavesStack(Number(rsp))) this.#dropThose(() => true);
     const slot = this.#byAddress.get(address) ?? this.#newSlot(address);
     if (this.#slots[slot]?.addresses === undefined) this.#translate(slot);
     else noteInHash(this.#view, address, slot);
     this.#ready.enter(rsp, budget, stack << STACK_SHIFT, slot);
   }
 
-  /** Drops the regions in which a breakpoint has come or gone. */
-  setBreakpoints(breakpoints: ReadonlySet<number>): void {
-    const old = this.#breakpoints;
-    const changed = new Set<number>();
-    for (const address of breakpoints) if (!old.has(address)) changed.add(address);
-    for (const address of old) if (!breakpoints.has(address)) changed.add(address);
+  /** Drops the regions in which a breakpoint or its condition has come or gone. */
+  setBreakpoints(breakpoints: BreakpointSet): void {
+    const changed = this.#breakpoints.change(breakpoints);
     if (changed.size === 0) return;
-    this.#breakpoints = new Set(breakpoints);
     this.#dropThose((addresses, begin) => changed.has(begin) || addresses.some((each) => changed.has(each)));
   }
 
@@ -171,7 +168,6 @@ export class Translator {
     this.#dropThose(() => true);
     this.#code.clear();
     this.#areas.clear();
-    this.#stack.clear();
     this.#badEntries.clear();
     this.entries.clear();
     this.#loops.clear();
@@ -307,10 +303,11 @@ export class Translator {
       isEntry: (address) => this.has(address),
       steps: this.#code,
       sites: this.sites,
-      breakpoints: this.#breakpoints,
+      breakpoints: this.#breakpoints.always,
+      conditions: this.#breakpoints.conditions,
       rightsAt: (address) => this.#rightsAt(address),
       isHard: (address) => this.#witnesses.isHard(address),
-      stackArea: (address) => (this.#witnesses.isHard(address) ? undefined : this.#stack.area(this.#areas)),
+      stackArea: (address) => (this.#witnesses.isHard(address) ? undefined : this.#areas.stack()),
       areaOf: (address, rights) => {
         const reach = this.#witnesses.reachOf(address);
         return reach === undefined ? undefined : this.#areas.around(reach, rights);

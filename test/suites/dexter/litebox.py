@@ -218,7 +218,7 @@ class LiteBox(DebuggerBase):
         found = self.adapter.request("stackTrace", threadId=self.thread, startFrame=0, levels=200)
         self.frames = found["stackFrames"]
         for index, each in enumerate(self.frames):
-            name = re.sub(r"^\[Inline Frame\] ", "", each["name"])
+            name = re.sub(r" \[inlined\]$", "", each["name"])
             if any(outside in name for outside in OUTSIDE):
                 break
             place = {

@@ -37,7 +37,8 @@ export const gdbSuite: Suite = {
     "(`test/suites/gdb/boards/litebox.exp`); gdbserver and QEMU's user-mode stub run it as a static program. What a program needs and LiteBox " +
     "lacks (signals, processes, shared libraries) is _untested_. `gdb.reverse` goes backwards by the stub; with gdbserver gdb records by itself (on QEMU it cannot), and what asks for just that is left out. " +
     "What fails here, as far as its logs were read: catching fork and exec (`break.exp`), standard error as a variable of the C library (`dprintf.exp`), bytes that lie behind a block of " +
-    "the heap (`printcmds.exp`), and non-stop mode, which the stub does not offer (`connect-stopped-target.exp`). Not read: `server-mon.exp` and `stop-reply-no-thread*.exp`, which are about gdbserver's own commands and options. Most rows are of an earlier build of the same day; what failed was run again.",
+    "the heap (`printcmds.exp`), and non-stop mode, which the stub does not offer (`connect-stopped-target.exp`, `stop-reply-no-thread.exp`). " +
+    "`server-mon.exp` is about gdbserver's own commands. LiteBox's rows are all of one build.",
   subjects: ["litebox", "gdbserver", "qemu"],
   run: (options) => Promise.resolve(run(options)),
 };
