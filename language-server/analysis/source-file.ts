@@ -12,6 +12,7 @@ import type { TransparentMacros } from "./preprocessor/transparent.ts";
 import type { Branches } from "./preprocessor/walk.ts";
 import { MOST_SOURCE_BYTES } from "./project-files.ts";
 import { updateFacts } from "./c.ts";
+import { withClosedStrings } from "./rust-strings.ts";
 import { readFacts } from "./read-facts.ts";
 
 export class SourceFile {
@@ -168,7 +169,7 @@ export class SourceFile {
 
   #readWhole(text: string): SourceFacts {
     const { language } = this;
-    const code = language === "rust" ? text : this.preprocessed.code();
+    const code = language === "rust" ? withClosedStrings(text) : this.preprocessed.code();
     if (this.#parsed) this.#parsed.update(text, code);
     else this.#parsed = new ParsedText(this.#parsers[language], text, code);
     const tree = this.#parsed.tree;
