@@ -78,6 +78,7 @@ async function findIn(diagnostic: Diagnostic, example: Example, text: string): P
       expansionOf: (name) => definitions.macros.expansionOf(name, "example.c"),
       definesBeside: (name) => definitions.definesBeside(name),
       declares: (name) => definitions.macros.declares(name),
+      isCrateRoot: example.isCrateRoot === true,
       findsHeader: () => false,
       marks: file.marks,
       unresolved: example.unresolved ?? [],

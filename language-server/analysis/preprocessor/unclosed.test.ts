@@ -5,7 +5,7 @@ import { checkFile } from "../../diagnostics/index.ts";
 import { MemoryFiles } from "../../testing/memory-files.ts";
 import { loadParsers } from "../parser.ts";
 import { Project } from "../project.ts";
-import { withClosedStrings } from "../rust-strings.ts";
+import { withClosedStrings } from "../rust-code.ts";
 import { withClosedLiterals } from "./unclosed.ts";
 
 const parsers = await loadParsers();

@@ -1,7 +1,11 @@
 /**
- * Strings of Rust that somebody is still typing. They may go on in the next line, so one that is not closed turns all that stands below inside out. Where
+ * Rust as its grammar knows it; offsets stay.
+ *
+ * Strings that somebody is still typing. They may go on in the next line, so one that is not closed turns all that stands below inside out. Where
  * that shows, the parser is given one that ends with its line: that after which the fewest strings go on in another line.
  */
+
+import { blanksFor } from "./preprocessor/blank.ts";
 
 const TOKEN = /\/[*/]|\bb?r#*"|"|'(?:\\[^\n]{1,12}?|[^'\\\n])'/g;
 
@@ -23,7 +27,20 @@ interface Scan {
   readonly isOdd: boolean;
 }
 
-/** A text as the parser is to see it; offsets stay. */
+/** A text as the parser is to see it. */
+export function rustCode(text: string): string {
+  return withClosedStrings(withoutUnsafeBlocks(text));
+}
+
+/** Since the edition of 2024 a block is `unsafe extern "C" {`, and what it declares may be `safe`; the grammar knows neither. */
+function withoutUnsafeBlocks(text: string): string {
+  if (!UNSAFE_BLOCK.test(text)) return text;
+  return text.replace(UNSAFE_BLOCK, blanksFor).replace(SAFE_ITEM, blanksFor);
+}
+
+const UNSAFE_BLOCK = /\bunsafe(?=\s+extern\s*(?:"[^"\n]*"\s*)?\{)/g;
+const SAFE_ITEM = /\b(?:un)?safe(?=\s+(?:fn\s+\w+\s*\([^{};]*;|static\b))/g;
+
 export function withClosedStrings(text: string): string {
   const { long, isOdd } = scan(text, 0);
   if (!isOdd) return text;
