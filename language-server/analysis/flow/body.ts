@@ -32,6 +32,8 @@ export interface Operand {
   readonly reads: readonly Reference[];
   /** Functions whose results are part of it. */
   readonly calls: readonly string[];
+  /** What these functions were given. */
+  readonly given: readonly Reference[];
   /** Its value is small whatever was read: `x & 15`, `x % size`, a comparison. */
   readonly bounded: boolean;
   /** The type that the whole is cast to is a pointer. */
@@ -57,6 +59,18 @@ interface Common {
   readonly block: readonly number[];
 }
 
+export interface Comparison {
+  readonly operator: string;
+  readonly left: Operand;
+  /** Missing for a `switch`. */
+  readonly right: Operand | undefined;
+  /**
+   * "refuses": where it holds, control leaves what stands below. "repeats": it is the condition of a loop. Negation is accounted for:
+   * what `if (!(n < 4)) return;` asks for is `>=`.
+   */
+  readonly role: "refuses" | "repeats" | undefined;
+}
+
 export type FlowEvent = Common &
   (
     | { readonly kind: "declare"; readonly variable: Variable }
@@ -70,8 +84,10 @@ export type FlowEvent = Common &
       }
     /** What a branch or a loop depends on. */
     | { readonly kind: "test"; readonly operand: Operand }
-    /** `<`, `==` and their like, wherever they stand. */
-    | { readonly kind: "compare"; readonly operand: Operand }
+    /** `<`, `==` and their like, wherever they stand; a `switch` compares with what its cases say. */
+    | ({ readonly kind: "compare"; readonly operand: Operand } & Comparison)
+    /** How many elements an array is declared with. */
+    | { readonly kind: "size"; readonly operand: Operand }
     | { readonly kind: "index"; readonly base: Operand; readonly index: Operand }
     /** The end of the function's body counts as one, where control can come there; `value` is then missing. */
     | { readonly kind: "return"; readonly value: Operand | undefined }

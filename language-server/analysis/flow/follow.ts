@@ -11,6 +11,8 @@ export interface Source {
   readonly fills?: (call: EventOf<"call">) => readonly Operand[];
   /** Functions that return a pointer to marked memory. */
   readonly allocators?: ReadonlySet<string>;
+  /** Functions whose result is another form of what they are given: `atoi(line)`. */
+  readonly carriers?: ReadonlySet<string>;
   /** A value that was made small (`x & 15`) is no longer of interest. */
   readonly endsWhenBounded?: boolean;
 }
@@ -25,6 +27,18 @@ const COPIES: ReadonlySet<string> = new Set([
   "strcat",
   "strncat",
 ]);
+
+/** Functions that write text to their first argument, of what follows their format. */
+const FORMATS: ReadonlyMap<string, number> = new Map([
+  ["sprintf", 2],
+  ["snprintf", 3],
+]);
+
+/** What a call puts into the memory of its first argument. */
+export function copiedBy({ name, arguments: given }: EventOf<"call">): readonly Operand[] {
+  const format = FORMATS.get(name);
+  return format === undefined ? given.slice(1, COPIES.has(name) ? 2 : 1) : given.slice(format);
+}
 
 /** What is marked just before an event. */
 export class Flow {
@@ -56,7 +70,14 @@ export class Flow {
   }
 
   anyMarked(operand: Operand): Reference | undefined {
-    return operand.reads.find((reference) => this.isMarked(reference));
+    return this.marked(operand)[0];
+  }
+
+  /** All in an operand that makes its value a marked one. */
+  marked({ reads, calls, given }: Operand): readonly Reference[] {
+    const own = reads.filter((reference) => this.isMarked(reference));
+    if (!calls.some((name) => this.#source.carriers?.has(name) === true)) return own;
+    return [...own, ...given.filter((each) => this.isMarked(each) || this.leadsToMarked(each))];
   }
 
   anyLeadingToMarked(operand: Operand): Reference | undefined {
@@ -70,14 +91,17 @@ export class Flow {
     else if (event.kind === "call") this.#call(event);
   }
 
-  #isMarkedPlace({ name, fields, path, through, endsInMemory }: Reference): boolean {
+  #isMarkedPlace(reference: Reference): boolean {
+    const { name, fields, path, through, endsInMemory } = reference;
     for (const [index, field] of fields.entries()) {
       const known = this.#fields.get(field);
       if (known?.mark !== this.#source.mark) continue;
       if (!known.isMemory || endsInMemory || index < fields.length - 1) return true;
     }
     if (this.#values.has(path) || this.#values.has(name)) return true;
-    return through && this.#memory.has(name);
+    if (!through) return false;
+    const member = memberPath(reference);
+    return this.#memory.has(name) || (member !== undefined && this.#memory.has(member));
   }
 
   #declare({ variable }: EventOf<"declare">): void {
@@ -95,7 +119,8 @@ export class Flow {
       this.anyLeadingToMarked(value) !== undefined ||
       value.calls.some((name) => this.#source.allocators?.has(name) === true);
     if (target.through) {
-      if (isMarked) this.#memory.add(target.name);
+      // Of a structure only the member is another now.
+      if (isMarked) this.#memory.add(memberPath(target) ?? target.name);
       return;
     }
     this.#set(this.#values, target.path, isMarked);
@@ -103,8 +128,13 @@ export class Flow {
   }
 
   #call(call: EventOf<"call">): void {
-    const [to, from] = call.arguments;
-    if (COPIES.has(call.name) && to && from && this.anyLeadingToMarked(from)) this.#fill(to);
+    const [to] = call.arguments;
+    const isCopied = copiedBy(call).some(
+      (from) =>
+        this.anyLeadingToMarked(from) !== undefined ||
+        (FORMATS.has(call.name) && this.anyMarked(from) !== undefined),
+    );
+    if (to && isCopied) this.#fill(to);
     for (const argument of this.#source.fills?.(call) ?? []) this.#fill(argument);
   }
 
@@ -133,4 +163,9 @@ export function follow(
     visit(event, flow);
     flow.after(event);
   }
+}
+
+/** `x->a.b` of `x->a.b[i]`, however it is written; undefined where there is no member. */
+function memberPath({ name, fields }: Reference): string | undefined {
+  return fields.length === 0 ? undefined : [name, ...fields].join(" ");
 }

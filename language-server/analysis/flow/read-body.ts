@@ -130,8 +130,22 @@ class BodyReader extends ExpressionReader {
     // A loop that runs once at least looks at its condition after its body.
     if (node.type === "do_statement") this.#part(node, "body", depth, false);
     if (condition) {
+      const isLoop = node.type !== "if_statement" && node.type !== "switch_statement";
+      this.role = isLoop ? "repeats" : leaves(node) ? "refuses" : undefined;
       const operand = this.expression(condition, depth + 1);
-      this.emit({ kind: "test", range: operand.range, operand });
+      this.role = undefined;
+      const { range } = operand;
+      this.emit({ kind: "test", range, operand });
+      if (node.type === "switch_statement")
+        this.emit({
+          kind: "compare",
+          range,
+          operand,
+          operator: "switch",
+          left: operand,
+          right: undefined,
+          role: undefined,
+        });
     }
     if (node.type === "do_statement") return;
     this.#part(node, "body", depth, true);
@@ -173,6 +187,9 @@ class BodyReader extends ExpressionReader {
         isParameter,
         ...shape,
       };
+      const size = declarator.type === "array_declarator" ? declarator.childForFieldName("size") : null;
+      const count = size && !isParameter && this.expression(size, depth + 1);
+      if (count) this.emit({ kind: "size", range: count.range, operand: count });
       this.emit({ kind: "declare", range: variable.range, variable });
       const value = declarator.type === "init_declarator" ? declarator.childForFieldName("value") : null;
       if (!value) continue;
@@ -205,4 +222,22 @@ function shapeOf(declarator: Node): { readonly isPointer: boolean; readonly isAr
     node = node.childForFieldName("declarator");
   }
   return { isPointer, isArray };
+}
+
+const JUMPS: ReadonlySet<string> = new Set([
+  "return_statement",
+  "goto_statement",
+  "break_statement",
+  "continue_statement",
+  "throw_statement",
+]);
+
+/** Where the condition of an `if` holds, control does not come to what stands behind it. */
+function leaves(statement: Node): boolean {
+  const consequence = statement.childForFieldName("consequence");
+  if (!consequence || statement.childForFieldName("alternative")) return false;
+  if (JUMPS.has(consequence.type)) return true;
+  const last = consequence.namedChildren.findLast(({ type }) => type !== "comment");
+  if (!last || consequence.type !== "compound_statement") return false;
+  return JUMPS.has(last.type) || /^(?:exit|_Exit|abort|thrd_exit)\s*\(/.test(last.text);
 }

@@ -1,0 +1,90 @@
+/** Which values have been bounded from above, before an event of a function's body. */
+
+import { alwaysBefore } from "./body.ts";
+import type { EventOf, FlowEvent, Operand, Reference } from "./body.ts";
+import { hostFills } from "./sources.ts";
+
+/** Functions that end what they are called by, or say no, where a value does not fit. */
+const CHECKS = /check|valid|verify|ensure|require|assert|bound|clamp/i;
+
+/** Nothing above is bounded by a comparison with one of these. */
+const LEAST = /^\(*[01][uUlL]*\)*$/;
+
+export class Bounds {
+  /** By path: the events that bounded it. */
+  readonly #checks = new Map<string, FlowEvent[]>();
+  /** Variables that hold a function's verdict, and what it is about. */
+  readonly #verdicts = new Map<string, readonly Reference[]>();
+
+  /** The value is bounded on every way to the event. */
+  has(path: string, at: FlowEvent): boolean {
+    return this.#checks.get(path)?.some((check) => alwaysBefore(check, at)) === true;
+  }
+
+  /** Takes what an event does. */
+  after(event: FlowEvent): void {
+    if (event.kind === "compare") this.#add(boundedBy(event), event);
+    else if (event.kind === "test") this.#test(event);
+    else if (event.kind === "call") this.#call(event);
+    else if (event.kind === "assign" && !event.target.through) this.#assign(event);
+  }
+
+  #test(event: EventOf<"test">): void {
+    const { reads, given } = event.operand;
+    this.#add(given, event);
+    for (const { path } of reads) this.#add(this.#verdicts.get(path) ?? [], event);
+  }
+
+  #call(event: EventOf<"call">): void {
+    if (CHECKS.test(event.name))
+      this.#add(
+        event.arguments.flatMap(({ reads }) => reads),
+        event,
+      );
+    // The host has chosen anew.
+    for (const { reads } of hostFills(event)) {
+      const path = reads[0]?.path.replace(/^&/, "");
+      if (path !== undefined) this.#forget(path);
+    }
+  }
+
+  #assign(event: EventOf<"assign">): void {
+    const { target, value } = event;
+    // A value that is made of a bounded one is as good.
+    const isBounded = value.reads.some(({ path }) => this.has(path, event));
+    this.#forget(target.path);
+    if (isBounded) this.#add([target], event);
+    this.#verdicts.set(target.path, value.given);
+  }
+
+  #add(references: readonly Reference[], event: FlowEvent): void {
+    for (const { path } of references) {
+      const known = this.#checks.get(path);
+      if (known) known.push(event);
+      else this.#checks.set(path, [event]);
+    }
+  }
+
+  #forget(path: string): void {
+    for (const known of this.#checks.keys())
+      if (known === path || (known.startsWith(path) && /^(?:\.|->|\[)/.test(known.slice(path.length))))
+        this.#checks.delete(known);
+  }
+}
+
+/** The smaller and the larger side of what a comparison asks for. */
+export function ordered({ operator, left, right }: EventOf<"compare">): readonly (Operand | undefined)[] {
+  if (operator === "<" || operator === "<=") return [left, right];
+  return operator === ">" || operator === ">=" ? [right, left] : [];
+}
+
+function boundedBy(event: EventOf<"compare">): readonly Reference[] {
+  const { operand, left, right, role } = event;
+  if (!right) return operand.reads;
+  const [smaller, larger] = ordered(event);
+  if (!smaller || !larger) return LEAST.test(left.text) || LEAST.test(right.text) ? [] : operand.reads;
+  // What goes on behind it has the opposite.
+  if (role === "refuses") return larger.reads;
+  if (role === "repeats") return smaller.reads;
+  return LEAST.test(left.text) || LEAST.test(right.text) ? [] : operand.reads;
+}
