@@ -22,6 +22,8 @@ export interface Reference {
   readonly endsInMemory: boolean;
   /** Only its address is taken. */
   readonly address: boolean;
+  /** It is followed as what a cast makes of it: `*(int *)x`. */
+  readonly isCast?: boolean;
   readonly range: TextRange;
 }
 
@@ -116,21 +118,35 @@ export interface Marked {
 export interface Marks {
   readonly variables: ReadonlyMap<string, Marked>;
   readonly fields: ReadonlyMap<string, Marked>;
+  /** Members, of whatever structure, that are pointers. */
+  readonly pointers: ReadonlySet<string>;
   /** Equal for equal marks. */
   readonly key: string;
 }
 
-export const NO_MARKS: Marks = { variables: new Map(), fields: new Map(), key: "" };
+export const NO_MARKS: Marks = { variables: new Map(), fields: new Map(), pointers: new Set(), key: "" };
 
-export function mergeMarks(all: Iterable<Pick<Marks, "variables" | "fields">>): Marks {
+/** What a part of the sources marks; `shapes` says of members whether they are pointers. */
+export interface OwnMarks {
+  readonly variables: ReadonlyMap<string, Marked>;
+  readonly fields: ReadonlyMap<string, Marked>;
+  readonly shapes: ReadonlyMap<string, boolean>;
+}
+
+export function mergeMarks(all: Iterable<OwnMarks | Marks>): Marks {
   const variables = new Map<string, Marked>();
   const fields = new Map<string, Marked>();
+  const shapes = new Map<string, boolean>();
   for (const marks of all) {
     for (const [name, mark] of marks.variables) variables.set(name, mark);
     for (const [name, mark] of marks.fields) fields.set(name, mark);
+    if ("pointers" in marks) for (const name of marks.pointers) shapes.set(name, shapes.get(name) ?? true);
+    // Where a name is of two kinds, nobody can say.
+    else for (const [name, shape] of marks.shapes) shapes.set(name, shape && shapes.get(name) !== false);
   }
-  if (variables.size + fields.size === 0) return NO_MARKS;
-  return { variables, fields, key: JSON.stringify([[...variables], [...fields]]) };
+  const pointers = new Set([...shapes].flatMap(([name, isPointer]) => (isPointer ? [name] : [])));
+  if (variables.size + fields.size + pointers.size === 0) return NO_MARKS;
+  return { variables, fields, pointers, key: JSON.stringify([[...variables], [...fields], [...pointers]]) };
 }
 
 /** Whenever control comes to `later`, it came through `earlier` before. */

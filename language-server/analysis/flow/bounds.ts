@@ -1,5 +1,6 @@
 /** Which values have been bounded from above, before an event of a function's body. */
 
+import { Aliases } from "./aliases.ts";
 import { alwaysBefore } from "./body.ts";
 import type { EventOf, FlowEvent, Operand, Reference } from "./body.ts";
 import { hostFills } from "./sources.ts";
@@ -13,12 +14,15 @@ const LEAST = /^\(*[01][uUlL]*\)*$/;
 export class Bounds {
   /** By path: the events that bounded it. */
   readonly #checks = new Map<string, FlowEvent[]>();
+  readonly #aliases = new Aliases();
+  /** Variables that hold what was read elsewhere: to read it once more is a matter of its own. */
+  readonly #copies = new Map<string, string>();
   /** Variables that hold a function's verdict, and what it is about. */
   readonly #verdicts = new Map<string, readonly Reference[]>();
 
   /** The value is bounded on every way to the event. */
   has(path: string, at: FlowEvent): boolean {
-    return this.#checks.get(path)?.some((check) => alwaysBefore(check, at)) === true;
+    return this.#checks.get(this.#aliases.meant(path))?.some((check) => alwaysBefore(check, at)) === true;
   }
 
   /** Takes what an event does. */
@@ -53,16 +57,23 @@ export class Bounds {
     // A value that is made of a bounded one is as good.
     const isBounded = value.reads.some(({ path }) => this.has(path, event));
     this.#forget(target.path);
+    this.#aliases.assign(event, () => true);
+    this.#copies.delete(target.path);
+    const [read, ...others] = value.reads;
+    if (read?.through === true && others.length === 0)
+      this.#copies.set(target.path, this.#aliases.meant(read.path));
     if (isBounded) this.#add([target], event);
     this.#verdicts.set(target.path, value.given);
   }
 
   #add(references: readonly Reference[], event: FlowEvent): void {
-    for (const { path } of references) {
-      const known = this.#checks.get(path);
-      if (known) known.push(event);
-      else this.#checks.set(path, [event]);
-    }
+    for (const { path } of references)
+      for (const each of [this.#aliases.meant(path), this.#copies.get(path)]) {
+        if (each === undefined) continue;
+        const known = this.#checks.get(each);
+        if (known) known.push(event);
+        else this.#checks.set(each, [event]);
+      }
   }
 
   #forget(path: string): void {

@@ -3,17 +3,15 @@
 import type { Node } from "web-tree-sitter";
 import { declaredName } from "../declarators.ts";
 import { markAt } from "./annotations.ts";
-import type { Body, Mark, Marked, Variable } from "./body.ts";
+import type { Body, Mark, Marked, OwnMarks, Variable } from "./body.ts";
 import { DEPTH_LIMIT, ExpressionReader, plainReference } from "./read-expression.ts";
 
 /** In other functions there is nothing that a question about flow could be asked of; annotations count wherever in a file they stand. */
 const WORTH_READING =
   /\blb_(?:secret|untrusted|tcp_read)|\bstdin\b|\bscanf\b|\b[a-z]*rand(?:48|om)?\b|\btime\b|\bclock\b|\bmt19937|\bminstd_rand/;
 
-export interface ItemFlow {
+export interface ItemFlow extends OwnMarks {
   readonly bodies: readonly Body[];
-  readonly variables: ReadonlyMap<string, Marked>;
-  readonly fields: ReadonlyMap<string, Marked>;
 }
 
 /** The flow facts of one item of a file; `isAnnotated` says that annotations stand somewhere in the file. */
@@ -21,16 +19,23 @@ export function readItemFlow(item: Node, text: string, isAnnotated: boolean): It
   const bodies: Body[] = [];
   const variables = new Map<string, Marked>();
   const fields = new Map<string, Marked>();
+  const shapes = new Map<string, boolean>();
   for (const node of item.descendantsOfType("function_definition")) {
     if (!isAnnotated && !WORTH_READING.test(text.slice(node.startIndex, node.endIndex))) continue;
     const body = new BodyReader(item.startIndex, text).read(node);
     if (body) bodies.push(body);
   }
-  if (!isAnnotated || !/\blb_(?:secret|untrusted)\b/.test(text.slice(item.startIndex, item.endIndex)))
-    return { bodies, variables, fields };
-  for (const node of item.descendantsOfType("field_declaration")) readMarks(node, text, fields);
+  if (!isAnnotated || item.type === "function_definition") return { bodies, variables, fields, shapes };
+  for (const node of item.descendantsOfType("field_declaration")) {
+    readMarks(node, text, fields);
+    for (const declarator of node.childrenForFieldName("declarator")) {
+      const declared = declaredName(declarator);
+      const { isPointer, isArray } = shapeOf(declarator);
+      if (declared) shapes.set(declared.name, isPointer && !isArray && shapes.get(declared.name) !== false);
+    }
+  }
   if (item.type === "declaration") readMarks(item, text, variables);
-  return { bodies, variables, fields };
+  return { bodies, variables, fields, shapes };
 }
 
 function readMarks(declaration: Node, text: string, marks: Map<string, Marked>): void {

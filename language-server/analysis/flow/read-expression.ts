@@ -124,6 +124,7 @@ export class ExpressionReader {
         ? {
             ...reference,
             ...step,
+            ...(inner.castToPointer && step.through === true && { isCast: true }),
             fields: field === undefined ? reference.fields : [...reference.fields, field],
             path,
             range: this.rangeOf(node),

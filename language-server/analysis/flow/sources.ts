@@ -76,6 +76,12 @@ export function lengthArguments(call: EventOf<"call">): readonly Operand[] {
   return [length, ...sizes].filter((each) => each !== undefined);
 }
 
+/** The arguments through which a function of the API reads or writes memory of the enclave. */
+export function pointerArguments(call: EventOf<"call">): readonly Operand[] {
+  const parameters = call.name.startsWith("lb_untrusted") ? [] : (apiFunction(call.name)?.parameters ?? []);
+  return call.arguments.filter((_, index) => (parameters[index]?.direction ?? "value") !== "value");
+}
+
 /** The argument that says how many bytes of memory a function of the API reads or writes. */
 function lengthArgument(call: EventOf<"call">): Operand | undefined {
   const found = apiFunction(call.name);
