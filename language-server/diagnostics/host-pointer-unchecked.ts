@@ -79,7 +79,7 @@ function findUnchecked(body: Body, marks: Marks): Found<Data>[] {
       checked.add(path);
     }
     for (const reference of followed(event)) {
-      const { name, through, range, isCast, path } = reference;
+      const { name, through, range, isCast } = reference;
       if (through && pointers.delete(name)) found.push({ range, data: { name } });
       else if (through && isCast && !checked.has(name) && flow.isMarked(plainReference(name, range)))
         found.push({ range, data: { name } });
