@@ -4,7 +4,7 @@ import { Aliases } from "../analysis/flow/aliases.ts";
 import { follow } from "../analysis/flow/follow.ts";
 import type { Flow } from "../analysis/flow/follow.ts";
 import type { Body, FlowEvent, Marks, Operand, Reference } from "../analysis/flow/body.ts";
-import { HOST_VALUES } from "../analysis/flow/sources.ts";
+import { HOST_MEMORY } from "../analysis/flow/sources.ts";
 import { c, diagnostic } from "./diagnostic.ts";
 import { inBodies } from "./in-bodies.ts";
 import type { Found } from "./in-bodies.ts";
@@ -57,6 +57,15 @@ export const hostDoubleFetch = diagnostic<Data>({
         "int take(lb_untrusted struct request *r, char *to) {\n  if (!fits(r->length))\n    return -1;\n  memcpy(to, r->data, r->length);\n" +
         "//                    ^^^^^^^^^ host-double-fetch\n  return 0;\n}",
     ),
+    c(
+      "#include <litebox.h>\n#include <string.h>\nstruct head { unsigned char size; char text[60]; };\nint take(lb_untrusted const struct head *r, lb_tcp *peer, char *to) {\n" +
+        "  struct head own, *copy = malloc(sizeof own);\n  unsigned char line[64];\n  memcpy(line, r, sizeof line);\n  *copy = *r;\n  lb_tcp_read(peer, &own, sizeof own);\n" +
+        "  if (line[0] > 60 || copy->size > 60 || own.text[0] == 0)\n    return -1;\n  memcpy(to, copy->text, copy->size);\n  return line[0] + own.text[0];\n}",
+    ),
+    c(
+      "struct node { struct node *next; int value; };\nint f(lb_untrusted struct node *n) {\n  struct node *second = n->next;\n  if (second->value < 0)\n    return 0;\n" +
+        "  return second->value;\n//       ^^^^^^^^^^^^^ host-double-fetch\n}",
+    ),
     c("int f(const int *p) {\n  if (*p < 0)\n    return 0;\n  return *p;\n}"),
     c("int f(lb_untrusted int *p, int *own) {\n  if (*own < 0)\n    return 0;\n  p = own;\n  return *p;\n}"),
     c("int f(lb_untrusted int *p, int i) {\n  if (p[0] < 0)\n    return 0;\n  return p[1];\n}"),
@@ -84,7 +93,7 @@ function findDoubleFetches(body: Body, marks: Marks): Found<Data>[] {
     const path = aliases.meant(reference.path);
     looks.set(path, { at: Math.max(looks.get(path)?.at ?? 0, at), isOfCopy: false });
   };
-  follow(body, HOST_VALUES, marks, (event, flow) => {
+  follow(body, HOST_MEMORY, marks, (event, flow) => {
     for (const reference of operandsOf(event).flatMap(({ reads }) => reads)) {
       // A plain variable is the enclave's own, whoever chose its value.
       if (!reference.through || !flow.isMarked(reference)) continue;

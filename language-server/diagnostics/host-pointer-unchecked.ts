@@ -2,6 +2,7 @@
 
 import { apiFunction } from "../../runtime/api/index.ts";
 import { follow } from "../analysis/flow/follow.ts";
+import type { Flow } from "../analysis/flow/follow.ts";
 import type { Body, FlowEvent, Marks, Operand, Reference } from "../analysis/flow/body.ts";
 import { plainReference } from "../analysis/flow/read-expression.ts";
 import { HOST_VALUES, pointerArguments } from "../analysis/flow/sources.ts";
@@ -53,6 +54,10 @@ export const hostPointerUnchecked = diagnostic<Data>({
       "#include <litebox.h>\nvoid poke(lb_tcp *peer) {\n  unsigned long place;\n  lb_tcp_read(peer, &place, sizeof place);\n  *(int *)place = 1;\n" +
         "//^^^^^^^^^^^^^ host-pointer-unchecked\n}",
     ),
+    c(
+      "struct request { char *data; int n; };\nstruct context { lb_untrusted struct request *shared; };\nint count(struct context *c) {\n  return c->shared->n;\n}\n" +
+        "int first(struct context *c) {\n  return *c->shared->data;\n//       ^^^^^^^^^^^^^^^^ host-pointer-unchecked\n}",
+    ),
     c("char first(lb_untrusted const char *text) {\n  return *text;\n}"),
     c(
       "struct request { char *data; };\nchar first(struct request *r) {\n  char *data = r->data;\n  return *data;\n}",
@@ -71,7 +76,8 @@ function findUnchecked(body: Body, marks: Marks): Found<Data>[] {
     if (event.kind === "declare" && event.variable.isPointer) declared.add(event.variable.name);
     for (const reference of handedToApi(event)) {
       const { path, range } = reference;
-      const isMember = endsInPointer(reference, marks) && !checked.has(path) && flow.isMarked(reference);
+      const isMember =
+        endsInPointer(reference, marks, flow) && !checked.has(path) && flow.isMarked(reference);
       if (pointers.delete(path) || isMember) found.push({ range, data: { name: path } });
     }
     for (const { name, path, through } of asked(event)) {
@@ -84,7 +90,7 @@ function findUnchecked(body: Body, marks: Marks): Found<Data>[] {
       else if (through && isCast && !checked.has(name) && flow.isMarked(plainReference(name, range)))
         found.push({ range, data: { name } });
       else {
-        const member = pointerMember(reference, marks);
+        const member = pointerMember(reference, marks, flow);
         if (member === undefined || checked.has(member) || !flow.isMarked(reference)) continue;
         checked.add(member);
         found.push({ range, data: { name: member } });
@@ -125,18 +131,29 @@ function isNull({ text }: Operand): boolean {
   return /^\(*(?:NULL|nullptr|0)\)*$/.test(text);
 }
 
-/** The member on the way of a reference that is a pointer and is followed, as it is written. */
-function pointerMember({ fields, path, endsInMemory }: Reference, { pointers }: Marks): string | undefined {
+/** The member on the way of a reference that is a pointer, was read of what is the host's and is followed, as it is written. */
+function pointerMember(reference: Reference, marks: Marks, flow: Flow): string | undefined {
+  const { fields, path, endsInMemory } = reference;
   const last = endsInMemory ? fields.length : fields.length - 1;
-  const field = fields.slice(0, last).find((each) => pointers.has(each));
-  if (field === undefined) return undefined;
-  const end = path.search(new RegExp(`(?:\\.|->)${field}\\b`)) + field.length;
-  return path.slice(0, end + (path.slice(end - field.length).startsWith("->") ? 2 : 1)).replace(/^[*(]+/, "");
+  const field = fields
+    .slice(firstOfHost(reference, marks, flow), last)
+    .find((each) => marks.pointers.has(each));
+  const at = field === undefined ? undefined : new RegExp(`(?:\\.|->)${field}\\b`).exec(path);
+  return at ? path.slice(0, at.index + at[0].length).replace(/^[*(]+/, "") : undefined;
 }
 
-/** The member that a reference ends with is a pointer of the host that nothing was asked about. */
-function endsInPointer(reference: Reference, { pointers }: Marks): boolean {
-  return !reference.endsInMemory && !reference.address && pointers.has(reference.fields.at(-1) ?? "");
+/** The member that a reference ends with is a pointer, and was read of what is the host's. */
+function endsInPointer(reference: Reference, marks: Marks, flow: Flow): boolean {
+  const { fields, endsInMemory, address } = reference;
+  if (endsInMemory || address || firstOfHost(reference, marks, flow) >= fields.length) return false;
+  return marks.pointers.has(fields.at(-1) ?? "");
+}
+
+/** The first member of a reference that is read of what is the host's: a member that is marked is the enclave's own, and leads there. */
+function firstOfHost({ name, fields, range }: Reference, marks: Marks, flow: Flow): number {
+  const plain = plainReference(name, range);
+  if (flow.isMarked(plain) || flow.leadsToMarked(plain)) return 0;
+  return fields.findIndex((field) => marks.fields.has(field)) + 1;
 }
 
 /** References whose memory an event reads or writes. */

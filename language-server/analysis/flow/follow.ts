@@ -13,6 +13,8 @@ export interface Source {
   readonly allocators?: ReadonlySet<string>;
   /** Functions whose result is another form of what they are given: `atoi(line)`. */
   readonly carriers?: ReadonlySet<string>;
+  /** Of interest is the memory itself, wherever a pointer leads to it, and not what is copied out of it. */
+  readonly isPlace?: boolean;
   /** A value that was made small (`x & 15`) is no longer of interest. */
   readonly endsWhenBounded?: boolean;
 }
@@ -48,6 +50,8 @@ export class Flow {
   readonly #values = new Set<string>();
   /** Paths of pointers and arrays that lead to marked memory. */
   readonly #memory = new Set<string>();
+
+  readonly #pointers = new Set<string>();
 
   constructor(source: Source, marks: Marks) {
     this.#source = source;
@@ -109,6 +113,8 @@ export class Flow {
     // A name of an inner scope hides what had it before.
     this.#values.delete(name);
     this.#memory.delete(name);
+    if (isPointer) this.#pointers.add(name);
+    else this.#pointers.delete(name);
     if (mark === this.#source.mark) (isPointer || isArray ? this.#memory : this.#values).add(name);
   }
 
@@ -118,6 +124,12 @@ export class Flow {
     const leads =
       this.anyLeadingToMarked(value) !== undefined ||
       value.calls.some((name) => this.#source.allocators?.has(name) === true);
+    if (this.#source.isPlace === true) {
+      // A pointer that was read there leads there.
+      const isRead = isMarked && this.#pointers.has(target.path);
+      if (!target.through) this.#set(this.#memory, target.path, leads || isRead);
+      return;
+    }
     if (target.through) {
       // Of a structure only the member is another now.
       if (isMarked) this.#memory.add(memberPath(target) ?? target.name);
@@ -128,6 +140,7 @@ export class Flow {
   }
 
   #call(call: EventOf<"call">): void {
+    if (this.#source.isPlace === true) return;
     const [to] = call.arguments;
     const isCopied = copiedBy(call).some(
       (from) =>

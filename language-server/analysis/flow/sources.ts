@@ -58,6 +58,9 @@ export const HOST_VALUES: Source = {
   endsWhenBounded: true,
 };
 
+/** Memory that the host can change at any moment. */
+export const HOST_MEMORY: Source = { mark: "untrusted", isPlace: true };
+
 /** Arguments into whose memory a call puts what the host chose. */
 export const hostFills = filledByHost;
 
