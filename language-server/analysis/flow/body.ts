@@ -114,10 +114,27 @@ export interface Marked {
   readonly isMemory: boolean;
 }
 
+/** A marked value, or a pointer to marked memory; "place" is memory that the host can change itself. */
+export type Handed = `${Mark | "place"} ${"value" | "memory"}`;
+
+export type HandedOn = readonly { readonly index: number; readonly handed: Handed }[];
+
 /** Names that are marked outside of functions: variables, and members of structures. */
 export interface Marks {
   readonly variables: ReadonlyMap<string, Marked>;
   readonly fields: ReadonlyMap<string, Marked>;
+  /** What functions of the file hand to each other. */
+  readonly handed?:
+    | undefined
+    | {
+        readonly parameters: ReadonlyMap<string, HandedOn>;
+        /** Functions whose result the host chose. */
+        readonly returns: ReadonlySet<string>;
+        /** Those whose result is so where they are given what the host chose. */
+        readonly carries: ReadonlySet<string>;
+        /** Functions that put what the host chose into the memory of these arguments. */
+        readonly fills: ReadonlyMap<string, readonly number[]>;
+      };
   /** Members, of whatever structure, that are pointers. */
   readonly pointers: ReadonlySet<string>;
   /** Equal for equal marks. */

@@ -42,6 +42,10 @@ export function copiedBy({ name, arguments: given }: EventOf<"call">): readonly 
   return format === undefined ? given.slice(1, COPIES.has(name) ? 2 : 1) : given.slice(format);
 }
 
+export function kindOf({ mark, isPlace }: Source): Mark | "place" {
+  return isPlace === true ? "place" : mark;
+}
+
 /** What is marked just before an event. */
 export class Flow {
   readonly #source: Source;
@@ -53,7 +57,13 @@ export class Flow {
 
   readonly #pointers = new Set<string>();
 
-  constructor(source: Source, marks: Marks) {
+  readonly #handed: Marks["handed"];
+  readonly #function: string;
+  #parameters = 0;
+
+  constructor(source: Source, marks: Marks, name: string) {
+    this.#handed = marks.handed;
+    this.#function = name;
     this.#source = source;
     this.#fields = marks.fields;
     for (const [name, { mark, isMemory }] of marks.variables)
@@ -80,12 +90,22 @@ export class Flow {
   /** All in an operand that makes its value a marked one. */
   marked({ reads, calls, given }: Operand): readonly Reference[] {
     const own = reads.filter((reference) => this.isMarked(reference));
-    if (!calls.some((name) => this.#source.carriers?.has(name) === true)) return own;
+    const { carriers } = this.#source;
+    if (!carriers || !calls.some((name) => carriers.has(name) || this.#handed?.carries.has(name) === true))
+      return own;
     return [...own, ...given.filter((each) => this.isMarked(each) || this.leadsToMarked(each))];
   }
 
   anyLeadingToMarked(operand: Operand): Reference | undefined {
     return operand.reads.find((reference) => this.leadsToMarked(reference));
+  }
+
+  /** Arguments into whose memory a call puts marked values, itself or by what it calls. */
+  filledBy(call: EventOf<"call">): readonly Operand[] {
+    const { fills } = this.#source;
+    if (!fills) return [];
+    const own = (this.#handed?.fills.get(call.name) ?? []).map((index) => call.arguments[index]);
+    return [...fills(call), ...own.filter((argument) => argument !== undefined)];
   }
 
   /** Takes what an event does. */
@@ -116,11 +136,22 @@ export class Flow {
     if (isPointer) this.#pointers.add(name);
     else this.#pointers.delete(name);
     if (mark === this.#source.mark) (isPointer || isArray ? this.#memory : this.#values).add(name);
+    if (!variable.isParameter) return;
+    const index = this.#parameters++;
+    const kind = kindOf(this.#source);
+    for (const each of this.#handed?.parameters.get(this.#function) ?? []) {
+      if (each.index !== index) continue;
+      if (each.handed === `${kind} memory`) this.#memory.add(name);
+      // Whether a pointer was asked about is a matter of its own.
+      else if (each.handed === `${kind} value` && !isPointer) this.#values.add(name);
+    }
   }
 
   #assign({ target, value }: EventOf<"assign">): void {
     const ends = value.bounded && this.#source.endsWhenBounded === true;
-    const isMarked = !ends && this.anyMarked(value) !== undefined;
+    const isResult = value.calls.some((name) => this.#handed?.returns.has(name) === true);
+    const isMarked =
+      !ends && (this.anyMarked(value) !== undefined || (isResult && this.#source.fills !== undefined));
     const leads =
       this.anyLeadingToMarked(value) !== undefined ||
       value.calls.some((name) => this.#source.allocators?.has(name) === true);
@@ -148,7 +179,7 @@ export class Flow {
         (FORMATS.has(call.name) && this.anyMarked(from) !== undefined),
     );
     if (to && isCopied) this.#fill(to);
-    for (const argument of this.#source.fills?.(call) ?? []) this.#fill(argument);
+    for (const argument of this.filledBy(call)) this.#fill(argument);
   }
 
   #fill(argument: Operand): void {
@@ -171,7 +202,7 @@ export function follow(
   marks: Marks,
   visit: (event: FlowEvent, flow: Flow) => void,
 ): void {
-  const flow = new Flow(source, marks);
+  const flow = new Flow(source, marks, body.name);
   for (const event of body.events) {
     visit(event, flow);
     flow.after(event);
