@@ -14,6 +14,8 @@ export interface ManifestContext {
   /** Undefined as long as there are mistakes. */
   readonly value: Manifest | undefined;
   readonly mistakes: readonly ManifestProblem[];
+  /** The last manifest without mistakes is in force. */
+  readonly goesOn: boolean;
   /** Paths and patterns of the manifest, as they stand in it, for which there is nothing on the disk. */
   readonly missing: ReadonlySet<string>;
   /** Names of functions that the sources use; to collect them takes a while. */

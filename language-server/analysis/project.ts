@@ -88,6 +88,11 @@ export class Project {
     return this.#manifest;
   }
 
+  /** The manifest has mistakes, and the last one that had none is in force. */
+  get goesOn(): boolean {
+    return this.#manifest.value === undefined && this.#lastGood !== undefined;
+  }
+
   get manifestText(): string {
     return this.#manifestText;
   }
@@ -127,17 +132,15 @@ export class Project {
     const relative = await this.#files.list(this.folder, (folder) => SKIPPED_FOLDER.test(folder));
     const { application, tests } = chosenSources(this.#lastGood ?? DEFAULTS, relative);
     const chosen = [...application, ...rustSources(relative, this.#lastGood?.cargo), ...tests];
-    this.#listed = chosen.map((path) => joinPath(this.folder, path));
+    const inFolder = (path: string): string => joinPath(this.folder, path);
+    this.#listed = chosen.map(inFolder);
     this.#tests.clear();
-    for (const path of tests) this.#tests.add(joinPath(this.folder, path));
+    for (const path of tests) this.#tests.add(inFolder(path));
     this.#missing = await findMissing(this.#manifest.value, this.folder, relative, this.#files);
     this.#stampsSeen.clear();
     this.#includes.forget();
     const cargo = this.#lastGood?.cargo;
-    this.#cargo =
-      cargo === undefined
-        ? undefined
-        : await stdNeeds(joinPath(this.folder, cargo), this.folder, this.#files);
+    this.#cargo = cargo === undefined ? undefined : await stdNeeds(inFolder(cargo), this.folder, this.#files);
     await this.#follow();
   }
 
@@ -252,23 +255,21 @@ export class Project {
   contextOf(path: string, tcb: TcbEstimate | undefined): CheckContext | undefined {
     const file = this.#sources.get(path);
     if (!file) return undefined;
+    const definitions = this.#definitions;
+    const defines = (name: string): boolean => definitions.defines(name, path);
     const project: ProjectView = {
-      defines: (name) => this.defines(name, path),
-      mayExist: (name) => this.#definitions.isMade(name) || this.#linkedNames.has(name),
-      pastes: (name) => this.#definitions.pastes(name),
-      expansionOf: (name) => this.#definitions.macros.expansionOf(name, path),
-      mayMean: (macro, name, at) => this.#definitions.mayMean(macro, name, path, at),
-      definesBeside: (name) => this.#definitions.definesBeside(name),
-      declares: (name) => this.#definitions.macros.declares(name),
+      defines,
+      mayExist: (name) => definitions.isMade(name) || this.#linkedNames.has(name),
+      pastes: (name) => definitions.pastes(name),
+      expansionOf: (name) => definitions.macros.expansionOf(name, path),
+      mayMean: (macro, name, at) => definitions.mayMean(macro, name, path, at),
+      definesBeside: (name) => definitions.definesBeside(name),
+      declares: (name) => definitions.macros.declares(name),
       isCrateRoot: path === this.#cargo?.path.replace(/Cargo\.toml$/, "src/lib.rs"),
       findsHeader: (include) => this.#includes.resolved.get(path)?.has(include) ?? false,
       marks: this.#marksFor(path),
       manifest: this.#manifestText,
-      unresolved: this.#linked.in(
-        path,
-        file.text,
-        (name) => this.defines(name, path) || this.#definitions.isMade(name),
-      ),
+      unresolved: this.#linked.in(path, file.text, (name) => defines(name) || definitions.isMade(name)),
       tcb,
     };
     return { file: file.facts, path, text: file.text, project, api: liteboxApi };

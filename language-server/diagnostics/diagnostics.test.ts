@@ -47,7 +47,7 @@ async function findIn(diagnostic: Diagnostic, example: Example, text: string): P
     const { value, problems } = readManifest(text);
     const { missing = [], uses = [], tcb, stack } = example;
     const used = { missing: new Set(missing), uses: () => new Set(uses) };
-    const rest = { ...used, limited: false, tcb, problems: [], stack };
+    const rest = { ...used, limited: false, tcb, problems: [], stack, goesOn: false };
     return checkManifest({ text, value, mistakes: problems, ...rest }).filter(isOfThis);
   }
   if (example.language === "toml") {
