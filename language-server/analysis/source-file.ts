@@ -195,7 +195,7 @@ export class SourceFile {
 
 /** A carriage return by itself ends a line, for compilers and editors alike; in as many characters, a line feed does. */
 function withLineFeeds(text: string): string {
-  return LONE_RETURN.test(text) ? text.replaceAll(LONE_RETURNS, "\n") : text;
+  return text.includes("\r") && LONE_RETURN.test(text) ? text.replaceAll(LONE_RETURNS, "\n") : text;
 }
 
 const LONE_RETURN = /\r(?!\n)/;

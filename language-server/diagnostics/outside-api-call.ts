@@ -2,6 +2,7 @@
 
 import { illegalIntrinsic } from "../analysis/illegal-instructions.ts";
 import type { Alternative } from "../../runtime/api/index.ts";
+import { hasVariable } from "../analysis/library-variables.ts";
 import { alternativeText, isReservedName } from "../analysis/surface.ts";
 import { c, cpp, diagnostic } from "./diagnostic.ts";
 import type { CheckContext } from "../analysis/context.ts";
@@ -70,11 +71,10 @@ export const outsideApiCall = diagnostic<{
     c("#define LIMIT LONGEST\nint limit(void) {\n  return LIMIT;\n}"),
     c("#define START fork\nint main(void) {\n  return START();\n//       ^^^^^ outside-api-call\n}"),
     c(
-      "#include <curses.h>\nstruct screen { int rows_t; };\nint last(struct screen *s) {\n  s->rows_t = sizeof(chtype_t);\n  return LINES - 1 + A_BOLD;\n" +
-        "//       ^^^^^ outside-api-call\n}\nint keys(void) {\n  return nodelay(screen_of, 1);\n//       ^^^^^^^ outside-api-call\n" +
-        "//               ^^^^^^^^^ outside-api-call\n}",
+      "#include <curses.h>\nint last(void) {\n  return LINES - 1 + A_BOLD;\n//       ^^^^^ outside-api-call\n}\n" +
+        "int size(int n) {\n  return n + sizeof stdscr;\n//                  ^^^^^^ outside-api-call\n}",
     ),
-    c("#include <stdio.h>\nint last(void) {\n  return lines_there - 1;\n}"),
+    c("#include <stdio.h>\nint last(void) {\n  return LINES - 1;\n}"),
     c("extern int lines;\nint count(void) {\n  return lines + 1;\n//       ^^^^^ outside-api-call\n}"),
     c("extern int lines;\nint lines;\nint count(void) {\n  return lines + 1;\n}"),
     c(
@@ -165,27 +165,12 @@ function isOutside(
   if (kind !== "mention" && api.alternative(name) !== undefined) return true;
   // In C++ templates and overloads hide from a syntax tree what a name means.
   if (file.language !== "c" || isReservedName(name) || project.mayExist(name)) return false;
-  return (
-    kind === "call" ||
-    api.isLibcName(name) ||
-    project.declares(name) ||
-    (mayBeVariable(name) && includesOutsider(context))
+  return kind === "call" || api.isLibcName(name) || project.declares(name) || isOfOutsider(name, context);
+}
+
+/** The file includes a header that is nowhere, and whose variable this is. */
+function isOfOutsider(name: string, { file, project, api }: CheckContext): boolean {
+  return file.includes.some(
+    ({ path }) => hasVariable(path, name) && !api.isHeader(path) && !project.findsHeader(path),
   );
-}
-
-/**
- * Variables that other libraries have in capitals. What else is written so is a constant, of which the linker knows nothing; so are the few constants of
- * the API that are not.
- */
-const IN_CAPITALS = /^(?:LINES|COLS|COLORS|COLOR_PAIRS|TABSIZE|ESCDELAY|PC|UP|BC)$/;
-const NO_VARIABLE =
-  /_t$|^(?:true|false|errno|std(?:in|out|err)|null|nullptr|bool|inline|noreturn|self|complex|imaginary)$|^(?:lb|psa|mbedtls|thrd|mtx|memory_order|atomic|litebox)_/;
-
-function mayBeVariable(name: string): boolean {
-  return /[a-z]/.test(name) ? /^[a-z]\w+$/.test(name) && !NO_VARIABLE.test(name) : IN_CAPITALS.test(name);
-}
-
-/** The file includes a header that is nowhere: then a name without a declaration is that header's. */
-function includesOutsider({ file, project, api }: CheckContext): boolean {
-  return file.includes.some(({ path }) => !api.isHeader(path) && !project.findsHeader(path));
 }
