@@ -49,6 +49,20 @@ export const hostLengthUnbounded = diagnostic<Data>({
     ),
     c('int pick(const int *table) {\n  int i;\n  scanf("%d", &i);\n  return table[i & 15];\n}'),
     c(
+      "#include <litebox.h>\n#include <string.h>\nint fits(size_t n) { return n < 64; }\nvoid take(lb_tcp *peer, char *to, const char *from, int strict) {\n" +
+        "  size_t length, other, third;\n  lb_tcp_read(peer, &length, 8);\n  while (length > 64)\n    length -= 64;\n  memcpy(to, from, length);\n" +
+        "  lb_tcp_read(peer, &other, 8);\n  if (other == 0 || !fits(other))\n    return;\n  memcpy(to, from, other);\n" +
+        "  lb_tcp_read(peer, &third, 8);\n  if (strict) {\n    if (third > 64)\n      return;\n    memcpy(to, from, third);\n  }\n" +
+        "  memcpy(to, from, third);\n//                 ^^^^^ host-length-unbounded\n}",
+    ),
+    c(
+      "#include <litebox.h>\nvoid *take(lb_tcp *peer, int *to, const int *from) {\n  unsigned count, size;\n  lb_tcp_read(peer, &count, 4);\n" +
+        "  for (unsigned i = 0; i < count; i++)\n//                         ^^^^^ host-length-unbounded\n    to[i] = 0;\n  if (count > 16)\n    return NULL;\n" +
+        "  to[0] = *(from + count);\n  lb_tcp_read(peer, &count, 4);\n  if (count < 4)\n    return NULL;\n  to[0] = *(from + count);\n" +
+        "//                 ^^^^^ host-length-unbounded\n  lb_tcp_read(peer, &size, 4);\n  int room[size];\n//         ^^^^ host-length-unbounded\n" +
+        "  return malloc(size);\n//              ^^^^ host-length-unbounded\n}",
+    ),
+    c(
       'int pick(const int *table, int n) {\n  int i;\n  scanf("%d", &i);\n  return i >= 0 && i < n ? table[i] : 0;\n}',
     ),
     c(

@@ -56,7 +56,7 @@ export class Bounds {
     const { target, value } = event;
     // A value that is made of a bounded one is as good.
     const isBounded = value.reads.some(({ path }) => this.has(path, event));
-    this.#forget(target.path);
+    if (!isBounded) this.#forget(target.path);
     this.#aliases.assign(event, () => true);
     this.#copies.delete(target.path);
     const [read, ...others] = value.reads;
@@ -96,6 +96,8 @@ function boundedBy(event: EventOf<"compare">): readonly Reference[] {
   if (!smaller || !larger) return LEAST.test(left.text) || LEAST.test(right.text) ? [] : operand.reads;
   // What goes on behind it has the opposite.
   if (role === "refuses") return larger.reads;
-  if (role === "repeats") return smaller.reads;
+  // Behind `while (n > 64)`, n is not; `while (i < n)` says nothing of n.
+  if (role === "repeats")
+    return smaller.reads.length > 0 || LEAST.test(smaller.text) ? smaller.reads : larger.reads;
   return LEAST.test(left.text) || LEAST.test(right.text) ? [] : operand.reads;
 }
