@@ -26,6 +26,8 @@ export interface ProjectView {
   pastes(name: string): boolean;
   /** `#include` of this path, written in the file that is being checked, finds a file of the project. */
   findsHeader(path: string): boolean;
+  /** The file is where the package's library begins. */
+  readonly isCrateRoot: boolean;
   /** Annotations outside of functions, in the file and in all headers. */
   readonly marks: Marks;
   /** The text of `litebox.json`. */

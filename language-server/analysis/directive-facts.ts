@@ -11,7 +11,10 @@ import type { Directive } from "./preprocessor/directives.ts";
 import { readDefinition } from "./preprocessor/macros.ts";
 import { includedPath } from "./preprocessor/walk.ts";
 
-const NO_FACTS: ItemFacts = { ...NOTHING, flow: { bodies: [], variables: new Map(), fields: new Map() } };
+const NO_FACTS: ItemFacts = {
+  ...NOTHING,
+  flow: { bodies: [], variables: new Map(), fields: new Map(), shapes: new Map() },
+};
 
 /** Undefined for those that give no facts. */
 export function readDirective(

@@ -102,13 +102,17 @@ export class FactReader {
   #readWhole(type: string, cursor: TreeCursor, depth: number): boolean {
     switch (type) {
       case "identifier":
-        if (VALUE_PARENTS.has(this.#parent)) this.#use(cursor.currentNode, "value", this.#argumentOf(cursor));
+        if (this.#isAddress(cursor)) this.#use(cursor.currentNode, "address");
+        else if (VALUE_PARENTS.has(this.#parent))
+          this.#use(cursor.currentNode, "value", this.#argumentOf(cursor));
         else this.#mention(cursor.currentNode);
         return true;
       case "comment":
       case "attribute_specifier":
       case "attribute_declaration":
         return true;
+      case "expression_statement":
+        return this.#pointerToFunction(cursor.currentNode);
       case "function_definition":
         this.#functionDefinition(cursor, depth);
         return true;
@@ -132,6 +136,30 @@ export class FactReader {
       default:
         return false;
     }
+  }
+
+  /** `&x`, or `(T) &x`, which the grammar takes for two operands, in an initializer at file scope: nothing local has such a name, and no number an address. */
+  #isAddress(cursor: TreeCursor): boolean {
+    if (this.#scopes.length > 0 || this.language !== "c") return false;
+    const { parent } = cursor.currentNode;
+    if (parent?.childForFieldName("operator")?.type !== "&") return false;
+    if (parent.type === "pointer_expression") return true;
+    const isRight = parent.childForFieldName("right")?.id === cursor.currentNode.id;
+    return isRight && parent.childForFieldName("left")?.type === "parenthesized_expression";
+  }
+
+  /** `Type *(*name)(void);` among statements, which the grammar takes for a product that nobody uses. */
+  #pointerToFunction(statement: Node): boolean {
+    const product = statement.namedChildren[0];
+    const call = product?.type === "binary_expression" ? product.childForFieldName("right") : null;
+    if (product?.childForFieldName("operator")?.type !== "*" || call?.type !== "call_expression")
+      return false;
+    const pointer = call.childForFieldName("function")?.namedChildren[0];
+    const name = pointer?.type === "pointer_expression" ? pointer.childForFieldName("argument") : null;
+    const scope = this.#scopes.at(-1);
+    if (name?.type !== "identifier" || !scope) return false;
+    scope.add(name.text);
+    return true;
   }
 
   #functionDefinition(cursor: TreeCursor, depth: number): void {

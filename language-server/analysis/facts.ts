@@ -19,12 +19,13 @@ export interface Include {
 }
 
 /**
- * A function named where it is called, or where its address is taken (`value`). Names that a parameter or local
+ * A function named where it is called, or where its address is taken (`value`), of which it is sure in what initializes a variable outside of
+ * functions (`address`). Names that a parameter or local
  * variable shadows are left out.
  */
 export interface Use {
   readonly name: string;
-  readonly kind: "call" | "value";
+  readonly kind: "call" | "value" | "address";
   readonly range: TextRange;
   /** Of a value that is a whole argument: what is called with it by name, which may be a macro. */
   readonly argumentOf?: string;

@@ -47,7 +47,7 @@ const DIRECTIVE = "directive";
 
 /** What of its file the facts of an item depend on. */
 export interface ItemAround {
-  /** There are annotations somewhere. */
+  /** There are annotations somewhere, or the file reads what the host sends. */
   readonly isAnnotated: boolean;
 }
 
@@ -123,7 +123,7 @@ export class ItemCache {
     const { place } = item;
     const length = item.length + by;
     const own = text.slice(place.start, place.start + length);
-    // Whether bodies are read depends on whether there are annotations anywhere.
+    // Whether bodies are read depends on whether there is any of that anywhere.
     if (isAnnotated(this.#isAnnotated ? text : own) !== this.#isAnnotated) return undefined;
     const { type } = item;
     const now = read(own, place.start, type, { isAnnotated: this.#isAnnotated });
@@ -149,8 +149,8 @@ export class ItemCache {
 const REACHES_OUT = /\/\*|^\s*#|\bR"/m;
 
 function isAnnotated(text: string): boolean {
-  const mayBe = text.includes("lb_secret") || text.includes("lb_untrusted");
-  return mayBe && /\blb_(?:secret|untrusted)\b/.test(text);
+  const mayBe = text.includes("lb_secret") || text.includes("lb_untrusted") || text.includes("lb_tcp_read");
+  return mayBe && /\blb_(?:secret|untrusted|tcp_read)\b/.test(text);
 }
 
 function itemsOf(root: Node): readonly Node[] {

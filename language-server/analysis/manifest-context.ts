@@ -1,9 +1,12 @@
 /** All that a finding in `litebox.json` may be made of. */
 
+import { choose } from "../../runtime/image/compile/patterns.ts";
+import { joinPath } from "../../runtime/image/paths.ts";
 import type { ManifestProblem } from "../../runtime/image/manifest/read.ts";
 import type { Manifest } from "../../runtime/image/manifest/schema.ts";
 import type { StackFacts } from "../../runtime/tcb/code/facts.ts";
 import type { TcbProblem } from "../../runtime/tcb/json.ts";
+import type { ProjectFiles } from "./project-files.ts";
 import type { TcbEstimate } from "./tcb.ts";
 
 export interface ManifestContext {
@@ -11,6 +14,8 @@ export interface ManifestContext {
   /** Undefined as long as there are mistakes. */
   readonly value: Manifest | undefined;
   readonly mistakes: readonly ManifestProblem[];
+  /** The last manifest without mistakes is in force. */
+  readonly goesOn: boolean;
   /** Paths and patterns of the manifest, as they stand in it, for which there is nothing on the disk. */
   readonly missing: ReadonlySet<string>;
   /** Names of functions that the sources use; to collect them takes a while. */
@@ -45,4 +50,22 @@ export function pathsIn(
     ...one(["run", "input"], run.input),
     ...each(["host", "files"], host.files),
   ];
+}
+
+/** Paths and patterns of a manifest for which there is nothing; `relative` are the files of its folder. */
+export async function findMissing(
+  manifest: Manifest | undefined,
+  folder: string,
+  relative: readonly string[],
+  files: Pick<ProjectFiles, "stamp">,
+): Promise<ReadonlySet<string>> {
+  const missing = new Set<string>();
+  for (const { path, name } of manifest ? pathsIn(manifest) : []) {
+    const exists =
+      path[0] === "sources"
+        ? choose([name], relative).length > 0
+        : (await files.stamp(joinPath(folder, name))) !== undefined;
+    if (!exists) missing.add(name);
+  }
+  return missing;
 }

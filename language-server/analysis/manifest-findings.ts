@@ -15,6 +15,7 @@ export function manifestFindings(
     text: project.manifestText,
     value: project.manifest.value,
     mistakes: project.manifest.problems,
+    goesOn: project.goesOn,
     missing: project.missing,
     limited: project.limited,
     uses: () => project.usedNames(),

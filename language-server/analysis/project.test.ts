@@ -31,6 +31,53 @@ test("what is static in one source hides nothing in another, unless that one inc
   assert.deepEqual(findings(project, "other.c"), []);
 });
 
+test("a header that changes on the disk, goes, or loses what was typed in it is read again", async () => {
+  const { project, files } = await open({
+    "main.c": '#include "own.h"\nint main(void) { return own(); }',
+    "own.h": '#include "deep.h"\nstatic inline int own(void) { return fork(); }',
+    "deep.h": "static inline int deep(void) { return vfork(); }",
+  });
+  assert.deepEqual(findings(project, "own.h"), ["fork"]);
+  files.write("own.h", '#include "deep.h"\nstatic inline int own(void) { return deep() + pipe(0); }');
+  files.write("deep.h", "static inline int deep(void) { return socket(1); }");
+  await project.reload();
+  assert.deepEqual(findings(project, "own.h"), ["pipe"]);
+  assert.deepEqual(findings(project, "deep.h"), ["socket"]);
+  await project.edit("/p/deep.h", "static inline int deep(void) { return kill(1); }");
+  assert.deepEqual(findings(project, "deep.h"), ["kill"]);
+  await project.close("/p/deep.h");
+  assert.deepEqual(findings(project, "deep.h"), ["socket"]);
+  files.delete("deep.h");
+  await project.reload();
+  assert.deepEqual(project.paths, ["/p/main.c", "/p/own.h"]);
+  assert.deepEqual(findings(project, "own.h"), ["deep", "pipe"]);
+  files.delete("own.h");
+  await project.reload();
+  assert.deepEqual(project.paths, ["/p/main.c"]);
+  assert.deepEqual(findings(project, "main.c"), ["own"]);
+});
+
+test("a text that an editor has of a file elsewhere counts as soon as a source includes it", async () => {
+  const { project, files } = await open({
+    "litebox.json": '{ "name": "x", "include": ["../q"] }',
+    "main.c": "int main(void) { return 0; }",
+  });
+  project.note("/q/far.h", "static inline int far(void) { return fork(); }");
+  await project.reload();
+  assert.deepEqual(project.paths, ["/p/main.c"]);
+  files.write("main.c", '#include "far.h"\nint main(void) { return far(); }');
+  await project.reload();
+  assert.ok(project.has("/q/far.h"));
+});
+
+test("carriage returns by themselves end lines, of comments and directives as well", async () => {
+  const { project } = await open({
+    "main.c": "#define ONE 1\r#include <unistd.h>\r// one\rint main(void) { return fork() + ONE; }\r",
+  });
+  assert.deepEqual(findings(project, "main.c"), ["<unistd.h>", "fork"]);
+  assert.equal(project.linesOf("/p/main.c")?.positionAt(45).line, 3);
+});
+
 test("tests are analysed as they are built, and are no part of the program", async () => {
   const { project } = await open({
     "main.c":

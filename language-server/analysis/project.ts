@@ -4,37 +4,31 @@
  */
 
 import { decodeTextFile } from "../../runtime/base/text.ts";
-import { choose } from "../../runtime/image/compile/patterns.ts";
 import { manifestSchema } from "../../runtime/image/manifest/schema.ts";
 import { chosenSources } from "../../runtime/image/project.ts";
-import { MANIFEST_NAME, readManifest } from "../../runtime/image/manifest/read.ts";
-import type { ParsedManifest } from "../../runtime/image/manifest/read.ts";
+import { MANIFEST_NAME, readManifest, type ParsedManifest } from "../../runtime/image/manifest/read.ts";
 import type { Manifest } from "../../runtime/image/manifest/schema.ts";
 import { joinPath } from "../../runtime/image/paths.ts";
 import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
 import type { TcbJson } from "../../runtime/tcb/json.ts";
 import type { TcbReport } from "../../runtime/tcb/report.ts";
 import { rustSources } from "./cargo/sources.ts";
-import { stdNeeds } from "./cargo/std-needs.ts";
-import type { CargoNeeds } from "./cargo/std-needs.ts";
+import { stdNeeds, type CargoNeeds } from "./cargo/std-needs.ts";
 import type { CheckContext, ProjectView } from "./context.ts";
 import { Definitions, isPrivate, sameDefinitions } from "./definitions.ts";
-import { languageOf } from "./facts.ts";
+import { languageOf, type SourceLanguage } from "./facts.ts";
 import { IncludeResolver } from "./include-resolver.ts";
-import { pathsIn } from "./manifest-context.ts";
+import { findMissing } from "./manifest-context.ts";
 import { Linked } from "./linked.ts";
 import type { LineTable } from "./lines.ts";
-import { mergeMarks } from "./flow/body.ts";
-import type { Marks } from "./flow/body.ts";
-import type { SourceLanguage } from "./facts.ts";
+import { mergeMarks, type Marks } from "./flow/body.ts";
 import type { Parsers } from "./parser.ts";
 import { MOST_FILES } from "./project-files.ts";
 import type { ProjectFiles } from "./project-files.ts";
 import { SourceFile } from "./source-file.ts";
 import { TranslationUnits } from "./translation-units.ts";
 import { liteboxApi } from "./surface.ts";
-import { estimateTcb, excess } from "./tcb.ts";
-import type { Budget, Measurement, TcbEstimate } from "./tcb.ts";
+import { estimateTcb, excess, type Budget, type Measurement, type TcbEstimate } from "./tcb.ts";
 
 /** Of a folder whose manifest was never right, or that has none. */
 const DEFAULTS = manifestSchema.parse({ name: "project" });
@@ -94,6 +88,11 @@ export class Project {
     return this.#manifest;
   }
 
+  /** The manifest has mistakes, and the last one that had none is in force. */
+  get goesOn(): boolean {
+    return this.#manifest.value === undefined && this.#lastGood !== undefined;
+  }
+
   get manifestText(): string {
     return this.#manifestText;
   }
@@ -133,17 +132,15 @@ export class Project {
     const relative = await this.#files.list(this.folder, (folder) => SKIPPED_FOLDER.test(folder));
     const { application, tests } = chosenSources(this.#lastGood ?? DEFAULTS, relative);
     const chosen = [...application, ...rustSources(relative, this.#lastGood?.cargo), ...tests];
-    this.#listed = chosen.map((path) => joinPath(this.folder, path));
+    const inFolder = (path: string): string => joinPath(this.folder, path);
+    this.#listed = chosen.map(inFolder);
     this.#tests.clear();
-    for (const path of tests) this.#tests.add(joinPath(this.folder, path));
-    this.#missing = await this.#findMissing(relative);
+    for (const path of tests) this.#tests.add(inFolder(path));
+    this.#missing = await findMissing(this.#manifest.value, this.folder, relative, this.#files);
     this.#stampsSeen.clear();
     this.#includes.forget();
     const cargo = this.#lastGood?.cargo;
-    this.#cargo =
-      cargo === undefined
-        ? undefined
-        : await stdNeeds(joinPath(this.folder, cargo), this.folder, this.#files);
+    this.#cargo = cargo === undefined ? undefined : await stdNeeds(inFolder(cargo), this.folder, this.#files);
     await this.#follow();
   }
 
@@ -151,6 +148,17 @@ export class Project {
   async include(path: string): Promise<void> {
     this.#listed = [...this.#listed, path];
     await this.#follow();
+  }
+
+  /** Whether the file is one of `paths`. */
+  has(path: string): boolean {
+    return this.#sources.has(path);
+  }
+
+  /** Takes the text that an editor has of a file which may become one of `paths`; undefined when it has it no more. */
+  note(path: string, text: string | undefined): void {
+    if (text === undefined) this.#edited.delete(path);
+    else this.#edited.set(path, text);
   }
 
   /** Takes the text of an editor. */
@@ -247,22 +255,21 @@ export class Project {
   contextOf(path: string, tcb: TcbEstimate | undefined): CheckContext | undefined {
     const file = this.#sources.get(path);
     if (!file) return undefined;
+    const definitions = this.#definitions;
+    const defines = (name: string): boolean => definitions.defines(name, path);
     const project: ProjectView = {
-      defines: (name) => this.defines(name, path),
-      mayExist: (name) => this.#definitions.isMade(name) || this.#linkedNames.has(name),
-      pastes: (name) => this.#definitions.pastes(name),
-      expansionOf: (name) => this.#definitions.macros.expansionOf(name, path),
-      mayMean: (macro, name, at) => this.#definitions.mayMean(macro, name, path, at),
-      definesBeside: (name) => this.#definitions.definesBeside(name),
-      declares: (name) => this.#definitions.macros.declares(name),
+      defines,
+      mayExist: (name) => definitions.isMade(name) || this.#linkedNames.has(name),
+      pastes: (name) => definitions.pastes(name),
+      expansionOf: (name) => definitions.macros.expansionOf(name, path),
+      mayMean: (macro, name, at) => definitions.mayMean(macro, name, path, at),
+      definesBeside: (name) => definitions.definesBeside(name),
+      declares: (name) => definitions.macros.declares(name),
+      isCrateRoot: path === this.#cargo?.path.replace(/Cargo\.toml$/, "src/lib.rs"),
       findsHeader: (include) => this.#includes.resolved.get(path)?.has(include) ?? false,
       marks: this.#marksFor(path),
       manifest: this.#manifestText,
-      unresolved: this.#linked.in(
-        path,
-        file.text,
-        (name) => this.defines(name, path) || this.#definitions.isMade(name),
-      ),
+      unresolved: this.#linked.in(path, file.text, (name) => defines(name) || definitions.isMade(name)),
       tcb,
     };
     return { file: file.facts, path, text: file.text, project, api: liteboxApi };
@@ -303,18 +310,6 @@ export class Project {
     this.#lastGood = this.#manifest.value ?? this.#lastGood;
   }
 
-  async #findMissing(relative: readonly string[]): Promise<ReadonlySet<string>> {
-    const missing = new Set<string>();
-    for (const { path, name } of this.#manifest.value ? pathsIn(this.#manifest.value) : []) {
-      const exists =
-        path[0] === "sources"
-          ? choose([name], relative).length > 0
-          : (await this.#files.stamp(joinPath(this.folder, name))) !== undefined;
-      if (!exists) missing.add(name);
-    }
-    return missing;
-  }
-
   async #follow(): Promise<void> {
     await this.#followIncludes();
     this.#definitions.changed(this.#lastGood?.defines);
@@ -324,24 +319,29 @@ export class Project {
   async #followIncludes(): Promise<void> {
     const loaded: string[] = [];
     this.#limited = false;
+    // Headers change, too, and go.
+    for (const [path, file] of [...this.#sources])
+      if (!(await this.#take(path, file.language))) this.#drop(path, file);
     for (const path of this.#listed) if (await this.#take(path, languageOf(path))) loaded.push(path);
     await this.#takeIncluded(loaded);
     for (const path of this.#edited.keys()) {
-      if (!/\.(?:h|hh|hpp|hxx)$/i.test(path) || this.#units.branches.has(path)) continue;
+      const isOwn = path.startsWith(`${this.folder}/`) && /\.(?:h|hh|hpp|hxx)$/i.test(path);
+      if (!isOwn || this.#units.branches.has(path)) continue;
       if (await this.#take(path, languageOf(path))) loaded.push(path);
     }
     await this.#takeIncluded(loaded);
     const reached = new Set([...loaded, ...this.#units.branches.keys()]);
     for (const [path, file] of this.#sources) {
       const branches = this.#units.branches.get(path);
-      if (reached.has(path)) {
-        if (branches) file.surround(branches, this.#units.transparent);
-        continue;
-      }
-      file.dispose();
-      this.#includes.delete(path);
-      for (const map of [this.#sources, this.#stamps, this.#stampsSeen]) map.delete(path);
+      if (!reached.has(path)) this.#drop(path, file);
+      else if (branches) file.surround(branches, this.#units.transparent);
     }
+  }
+
+  #drop(path: string, file: SourceFile): void {
+    file.dispose();
+    this.#includes.delete(path);
+    for (const map of [this.#sources, this.#stamps, this.#stampsSeen]) map.delete(path);
   }
 
   /** Follows what sources include, as far as it is code. */

@@ -8,6 +8,11 @@ import type { FunctionFact, SourceFacts, StdName, TextRange, Use } from "./facts
 /** Deeper nesting than any person writes is not followed, so that a hostile file cannot exhaust the stack. */
 const DEPTH_LIMIT = 500;
 
+/** Conditions that hold in an enclave are none. */
+const CONDITION = /^#\[\s*(?:cfg\b(?!\s*\(\s*not\s*\(\s*test\s*\)\s*\))|test\s*\])/;
+
+const LINK_NAME = /^#\[\s*link_name\s*=\s*"([^"]*)"/;
+
 const STD = /^(?:::)?std(?:::(.*))?$/s;
 
 export function readRustFacts(tree: Tree): SourceFacts {
@@ -61,12 +66,7 @@ class RustReader {
         this.#tokens(node.children);
         break;
       case "foreign_mod_item":
-        for (const item of node.descendantsOfType("function_signature_item")) {
-          const name = item.childForFieldName("name");
-          if (!name) continue;
-          this.foreign.add(name.text);
-          this.functions.push({ name: name.text, range: rangeOf(name), defined: false });
-        }
+        this.#foreign(node.childForFieldName("body")?.namedChildren ?? []);
         return;
       case "function_item":
         this.#function(node);
@@ -83,7 +83,7 @@ class RustReader {
     let isConditional = false;
     for (const node of nodes) {
       if (node.type === "attribute_item") {
-        isConditional ||= /^#\[\s*(?:cfg\b|test\s*\])/.test(node.text);
+        isConditional ||= CONDITION.test(node.text);
         continue;
       }
       if (!isConditional) this.visit(node, depth);
@@ -138,6 +138,20 @@ class RustReader {
   #name(path: string, range: TextRange): void {
     const found = STD.exec(path.replaceAll(/\s/g, ""));
     if (found) this.stdNames.push({ name: found[1] ?? "", range });
+  }
+
+  /** What a block `extern "C"` declares: functions and variables, by the names that the linker looks for. */
+  #foreign(items: readonly Node[]): void {
+    let linkName: string | undefined;
+    for (const item of items) {
+      if (item.type === "attribute_item") linkName ??= LINK_NAME.exec(item.text)?.[1];
+      if (item.type !== "function_signature_item" && item.type !== "static_item") continue;
+      const name = item.childForFieldName("name");
+      if (name && linkName === undefined && item.type === "function_signature_item")
+        this.foreign.add(name.text);
+      if (name) this.functions.push({ name: linkName ?? name.text, range: rangeOf(name), defined: false });
+      linkName = undefined;
+    }
   }
 
   #function(node: Node): void {

@@ -12,6 +12,7 @@ import type { TransparentMacros } from "./preprocessor/transparent.ts";
 import type { Branches } from "./preprocessor/walk.ts";
 import { MOST_SOURCE_BYTES } from "./project-files.ts";
 import { updateFacts } from "./c.ts";
+import { rustCode } from "./rust-code.ts";
 import { readFacts } from "./read-facts.ts";
 
 export class SourceFile {
@@ -72,8 +73,9 @@ export class SourceFile {
   }
 
   /** Takes the text of an editor. */
-  edit(text: string): void {
+  edit(written: string): void {
     this.#open = true;
+    const text = withLineFeeds(written);
     // One copy of a text is enough.
     this.#take(text === this.savedText ? this.savedText : text);
   }
@@ -83,7 +85,7 @@ export class SourceFile {
     this.#open = false;
     const text = bytes.length > MOST_SOURCE_BYTES ? undefined : decodeTextFile(bytes);
     if (text === undefined) this.#refuse();
-    else this.#take(text);
+    else this.#take(withLineFeeds(text));
     this.saved();
     this.dispose();
   }
@@ -168,7 +170,7 @@ export class SourceFile {
 
   #readWhole(text: string): SourceFacts {
     const { language } = this;
-    const code = language === "rust" ? text : this.preprocessed.code();
+    const code = language === "rust" ? rustCode(text) : this.preprocessed.code();
     if (this.#parsed) this.#parsed.update(text, code);
     else this.#parsed = new ParsedText(this.#parsers[language], text, code);
     const tree = this.#parsed.tree;
@@ -190,3 +192,11 @@ export class SourceFile {
     return sound === facts ? facts : { ...facts, defined: both("defined"), linkable: both("linkable") };
   }
 }
+
+/** A carriage return by itself ends a line, for compilers and editors alike; in as many characters, a line feed does. */
+function withLineFeeds(text: string): string {
+  return text.includes("\r") && LONE_RETURN.test(text) ? text.replaceAll(LONE_RETURNS, "\n") : text;
+}
+
+const LONE_RETURN = /\r(?!\n)/;
+const LONE_RETURNS = /\r(?!\n)/g;

@@ -47,6 +47,8 @@ export interface Example {
   /** `better` is what the first quick fix makes of `source`. */
   readonly byFix?: boolean;
   readonly tcb?: TcbEstimate | undefined;
+  /** In Rust: the package's library begins here. */
+  readonly isCrateRoot?: boolean;
   /** Of a manifest: which of its paths lead to nothing, and what functions the sources use. */
   readonly missing?: readonly string[];
   readonly uses?: readonly string[];

@@ -47,7 +47,7 @@ async function findIn(diagnostic: Diagnostic, example: Example, text: string): P
     const { value, problems } = readManifest(text);
     const { missing = [], uses = [], tcb, stack } = example;
     const used = { missing: new Set(missing), uses: () => new Set(uses) };
-    const rest = { ...used, limited: false, tcb, problems: [], stack };
+    const rest = { ...used, limited: false, tcb, problems: [], stack, goesOn: false };
     return checkManifest({ text, value, mistakes: problems, ...rest }).filter(isOfThis);
   }
   if (example.language === "toml") {
@@ -78,6 +78,7 @@ async function findIn(diagnostic: Diagnostic, example: Example, text: string): P
       expansionOf: (name) => definitions.macros.expansionOf(name, "example.c"),
       definesBeside: (name) => definitions.definesBeside(name),
       declares: (name) => definitions.macros.declares(name),
+      isCrateRoot: example.isCrateRoot === true,
       findsHeader: () => false,
       marks: file.marks,
       unresolved: example.unresolved ?? [],

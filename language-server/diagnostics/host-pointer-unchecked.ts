@@ -1,8 +1,11 @@
 /** Pointers that the host gave, followed without a check of where they lead. */
 
+import { apiFunction } from "../../runtime/api/index.ts";
 import { follow } from "../analysis/flow/follow.ts";
+import type { Flow } from "../analysis/flow/follow.ts";
 import type { Body, FlowEvent, Marks, Operand, Reference } from "../analysis/flow/body.ts";
-import { HOST_VALUES } from "../analysis/flow/sources.ts";
+import { plainReference } from "../analysis/flow/read-expression.ts";
+import { HOST_VALUES, pointerArguments } from "../analysis/flow/sources.ts";
 import { c, diagnostic } from "./diagnostic.ts";
 import { inBodies } from "./in-bodies.ts";
 import type { Found } from "./in-bodies.ts";
@@ -20,7 +23,7 @@ export const hostPointerUnchecked = diagnostic<Data>({
     "overwrites it, and the enclave does that to itself. Check that all of the memory lies outside of the enclave before the pointer is used; " +
     "better still, take no pointers: the LiteBox API copies what comes from the host.\n\n" +
     "A pointer is the host's when it was read from memory or made of a number that is the host's: what is marked with `lb_untrusted`, and what " +
-    "`lb_tcp_read`, `lb_untrusted_read` and reads of `stdin` gave. A comparison of it, or a call that it is given to first, counts as the check.",
+    "`lb_tcp_read`, `lb_untrusted_read` and reads of `stdin` gave. A comparison of it, but not with NULL, or a call of a function of your own that it is given to first, counts as the check.",
   message: ({ name }) =>
     `\`${name}\` is a pointer that the host chose; it may lead into the enclave. Check where it leads before it is used.`,
   find: inBodies(findUnchecked),
@@ -38,6 +41,23 @@ export const hostPointerUnchecked = diagnostic<Data>({
       'void f(void) {\n  unsigned long n;\n  scanf("%lu", &n);\n  int *p = (int *)n;\n  p[0] = 1;\n' +
         "//^^^^ host-pointer-unchecked\n}",
     ),
+    c(
+      "#include <string.h>\nstruct request { char *data; char text[16]; };\nvoid take(lb_untrusted struct request *r, char *to) {\n" +
+        "  memcpy(to, r->text, 16);\n  char *data = r->data;\n  if (data == NULL)\n    return;\n  memcpy(to, data, 16);\n" +
+        "//           ^^^^ host-pointer-unchecked\n}",
+    ),
+    c(
+      "struct request { char *data; };\nchar first(lb_untrusted struct request *r) {\n  return r->data[0];\n" +
+        "//       ^^^^^^^^^^ host-pointer-unchecked\n}",
+    ),
+    c(
+      "#include <litebox.h>\nvoid poke(lb_tcp *peer) {\n  unsigned long place;\n  lb_tcp_read(peer, &place, sizeof place);\n  *(int *)place = 1;\n" +
+        "//^^^^^^^^^^^^^ host-pointer-unchecked\n}",
+    ),
+    c(
+      "struct request { char *data; int n; };\nstruct context { lb_untrusted struct request *shared; };\nint count(struct context *c) {\n  return c->shared->n;\n}\n" +
+        "int first(struct context *c) {\n  return *c->shared->data;\n//       ^^^^^^^^^^^^^^^^ host-pointer-unchecked\n}",
+    ),
     c("char first(lb_untrusted const char *text) {\n  return *text;\n}"),
     c(
       "struct request { char *data; };\nchar first(struct request *r) {\n  char *data = r->data;\n  return *data;\n}",
@@ -50,27 +70,90 @@ function findUnchecked(body: Body, marks: Marks): Found<Data>[] {
   /** Variables that hold a pointer of the host, and were not checked. */
   const pointers = new Set<string>();
   const declared = new Set<string>();
+  /** Numbers and members that something was asked about. */
+  const checked = new Set<string>();
   follow(body, HOST_VALUES, marks, (event, flow) => {
     if (event.kind === "declare" && event.variable.isPointer) declared.add(event.variable.name);
-    if (event.kind === "compare" || event.kind === "test" || event.kind === "call")
-      for (const { name, through } of operandsOf(event).flatMap(({ reads }) => reads))
-        if (!through) pointers.delete(name);
-    for (const { name, through, range } of followed(event)) {
-      if (!through || !pointers.delete(name)) continue;
-      found.push({ range, data: { name } });
+    for (const reference of handedToApi(event)) {
+      const { path, range } = reference;
+      const isMember =
+        endsInPointer(reference, marks, flow) && !checked.has(path) && flow.isMarked(reference);
+      if (pointers.delete(path) || isMember) found.push({ range, data: { name: path } });
+    }
+    for (const { name, path, through } of asked(event)) {
+      if (!through) pointers.delete(name);
+      checked.add(path);
+    }
+    for (const reference of followed(event)) {
+      const { name, through, range, isCast } = reference;
+      if (through && pointers.delete(name)) found.push({ range, data: { name } });
+      else if (through && isCast && !checked.has(name) && flow.isMarked(plainReference(name, range)))
+        found.push({ range, data: { name } });
+      else {
+        const member = pointerMember(reference, marks, flow);
+        if (member === undefined || checked.has(member) || !flow.isMarked(reference)) continue;
+        checked.add(member);
+        found.push({ range, data: { name: member } });
+      }
     }
     if (event.kind !== "assign" || event.target.path !== event.target.name) return;
     const { target, value } = event;
     const isPointer = value.castToPointer || declared.has(target.name);
-    if (isPointer && flow.anyMarked(value)) pointers.add(target.name);
+    const isChecked = value.reads.some(({ path }) => checked.has(path));
+    if (isPointer && !isChecked && flow.anyMarked(value)) pointers.add(target.name);
     else pointers.delete(target.name);
+    checked.delete(target.path);
   });
   return found;
 }
 
-function operandsOf(event: FlowEvent): readonly Operand[] {
-  if (event.kind === "call") return event.arguments;
-  return event.kind === "compare" || event.kind === "test" ? [event.operand] : [];
+/** The pointers through which a function of the API reads or writes. */
+function handedToApi(event: FlowEvent): readonly Reference[] {
+  return event.kind === "call" ? pointerArguments(event).flatMap(({ reads }) => reads) : [];
+}
+
+/** What is asked about: by a comparison, or by a call of the project's own. Whether a pointer is NULL says nothing of where it leads. */
+function asked(event: FlowEvent): readonly Reference[] {
+  switch (event.kind) {
+    case "compare":
+      return isNull(event.left) || (event.right && isNull(event.right)) ? [] : event.operand.reads;
+    case "test":
+      return event.operand.given;
+    case "call":
+      if (apiFunction(event.name)) return [];
+      return event.arguments.flatMap(({ reads }) => reads).filter(({ address }) => !address);
+    default:
+      return [];
+  }
+}
+
+function isNull({ text }: Operand): boolean {
+  return /^\(*(?:NULL|nullptr|0)\)*$/.test(text);
+}
+
+/** The member on the way of a reference that is a pointer, was read of what is the host's and is followed, as it is written. */
+function pointerMember(reference: Reference, marks: Marks, flow: Flow): string | undefined {
+  const { fields, path, endsInMemory } = reference;
+  const last = endsInMemory ? fields.length : fields.length - 1;
+  const field = fields
+    .slice(firstOfHost(reference, marks, flow), last)
+    .find((each) => marks.pointers.has(each));
+  const at = field === undefined ? undefined : new RegExp(`(?:\\.|->)${field}\\b`).exec(path);
+  return at ? path.slice(0, at.index + at[0].length).replace(/^[*(]+/, "") : undefined;
+}
+
+/** The member that a reference ends with is a pointer, and was read of what is the host's. */
+function endsInPointer(reference: Reference, marks: Marks, flow: Flow): boolean {
+  const { fields, endsInMemory, address } = reference;
+  if (endsInMemory || address || firstOfHost(reference, marks, flow) >= fields.length) return false;
+  return marks.pointers.has(fields.at(-1) ?? "");
+}
+
+/** The first member of a reference that is read of what is the host's: a member that is marked is the enclave's own, and leads there. */
+function firstOfHost({ name, fields, range }: Reference, marks: Marks, flow: Flow): number {
+  const plain = plainReference(name, range);
+  if (flow.isMarked(plain) || flow.leadsToMarked(plain)) return 0;
+  return fields.findIndex((field) => marks.fields.has(field)) + 1;
 }
 
 /** References whose memory an event reads or writes. */
@@ -82,7 +165,12 @@ function followed(event: FlowEvent): readonly Reference[] {
       return event.value?.reads ?? [];
     case "index":
       return event.index.reads;
+    case "call":
+      return event.arguments.flatMap(({ reads }) => reads);
+    case "compare":
+    case "test":
+      return event.operand.reads;
     default:
-      return operandsOf(event).flatMap(({ reads }) => reads);
+      return [];
   }
 }

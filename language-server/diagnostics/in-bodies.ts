@@ -3,6 +3,7 @@
 import type { CheckContext } from "../analysis/context.ts";
 import type { TextRange } from "../analysis/facts.ts";
 import type { Body, Marks } from "../analysis/flow/body.ts";
+import { withHanded } from "../analysis/flow/handed.ts";
 
 export interface Found<Data> {
   readonly range: TextRange;
@@ -14,8 +15,9 @@ export function inBodies<Data>(
   look: (body: Body, marks: Marks) => Iterable<Found<Data>>,
 ): (context: CheckContext) => Found<Data>[] {
   const kept = new WeakMap<Body, { readonly key: string; readonly found: readonly Found<Data>[] }>();
-  return ({ file, project: { marks } }) =>
-    file.bodies.flatMap(({ body, place }) => {
+  return ({ file, project }) => {
+    const marks = withHanded(project.marks, file.bodies);
+    return file.bodies.flatMap(({ body, place }) => {
       let known = kept.get(body);
       if (known?.key !== marks.key) {
         known = { key: marks.key, found: [...look(body, marks)] };
@@ -26,4 +28,5 @@ export function inBodies<Data>(
         data,
       }));
     });
+  };
 }

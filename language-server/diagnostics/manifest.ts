@@ -10,12 +10,15 @@ export const manifestMistake = manifestDiagnostic({
     "`litebox.json` describes the project: JSON, in which comments and trailing commas are allowed. The message says what was " +
     "expected at this place. Until the mistake is mended nothing can be built; the editor goes on with the last manifest that " +
     "was right.",
-  *find({ mistakes }) {
-    for (const { offset, length, message } of mistakes)
+  *find({ mistakes, goesOn }) {
+    for (const [index, { offset, length, message }] of mistakes.entries()) {
+      const said = `${message.replace(/^e/, "E")}${message.endsWith("?") ? "" : "."}`;
       yield {
         range: { start: offset, end: offset + Math.max(1, length) },
-        message: `${message.replace(/^e/, "E")}${message.endsWith("?") ? "" : "."}`,
+        message:
+          goesOn && index === 0 ? `${said} Until then the last manifest that was right is in force.` : said,
       };
+    }
   },
   examples: [
     json('{\n  "name": "hello",\n  "source": ["*.c"]\n//^^^^^^^^ manifest\n}', {

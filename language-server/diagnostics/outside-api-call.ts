@@ -2,6 +2,7 @@
 
 import { illegalIntrinsic } from "../analysis/illegal-instructions.ts";
 import type { Alternative } from "../../runtime/api/index.ts";
+import { hasVariable } from "../analysis/library-variables.ts";
 import { alternativeText, isReservedName } from "../analysis/surface.ts";
 import { c, cpp, diagnostic } from "./diagnostic.ts";
 import type { CheckContext } from "../analysis/context.ts";
@@ -69,6 +70,18 @@ export const outsideApiCall = diagnostic<{
     ),
     c("#define LIMIT LONGEST\nint limit(void) {\n  return LIMIT;\n}"),
     c("#define START fork\nint main(void) {\n  return START();\n//       ^^^^^ outside-api-call\n}"),
+    c(
+      "#include <curses.h>\nint last(void) {\n  return LINES - 1 + A_BOLD;\n//       ^^^^^ outside-api-call\n}\n" +
+        "int size(int n) {\n  return n + sizeof stdscr;\n//                  ^^^^^^ outside-api-call\n}",
+    ),
+    c(
+      "#include <X11/CoreP.h>\nstruct all { WidgetClass up; int *plain; } table = {\n  (WidgetClass) &widgetClassRec,\n" +
+        "//               ^^^^^^^^^^^^^^ outside-api-call\n  &there,\n// ^^^^^ outside-api-call\n};\nstatic int here, masked = (here) & MASK, *p = &here;",
+    ),
+    c(
+      "Module *Load(void);\nint run(void *at) {\n  Module *(*Load)(void);\n  Load = at;\n  return (*Load)() == 0;\n}\nModule *Load(void) { return 0; }",
+    ),
+    c("#include <stdio.h>\nint last(void) {\n  return LINES - 1;\n}"),
     c("extern int lines;\nint count(void) {\n  return lines + 1;\n//       ^^^^^ outside-api-call\n}"),
     c("extern int lines;\nint lines;\nint count(void) {\n  return lines + 1;\n}"),
     c(
@@ -110,6 +123,7 @@ export function outsideNames(context: CheckContext): readonly OutsideName[] {
   const verdicts = {
     call: new Map<string, Verdict>(),
     value: new Map<string, Verdict>(),
+    address: new Map<string, Verdict>(),
     mention: new Map<string, Verdict>(),
   };
   const look = ({ name, range }: Mention, kind: keyof typeof verdicts): void => {
@@ -159,5 +173,18 @@ function isOutside(
   if (kind !== "mention" && api.alternative(name) !== undefined) return true;
   // In C++ templates and overloads hide from a syntax tree what a name means.
   if (file.language !== "c" || isReservedName(name) || project.mayExist(name)) return false;
-  return kind === "call" || api.isLibcName(name) || project.declares(name);
+  return (
+    kind === "call" ||
+    (kind === "address" && /[a-z]/.test(name)) ||
+    api.isLibcName(name) ||
+    project.declares(name) ||
+    isOfOutsider(name, context)
+  );
+}
+
+/** The file includes a header that is nowhere, and whose variable this is. */
+function isOfOutsider(name: string, { file, project, api }: CheckContext): boolean {
+  return file.includes.some(
+    ({ path }) => hasVariable(path, name) && !api.isHeader(path) && !project.findsHeader(path),
+  );
 }

@@ -32,6 +32,13 @@ export const outsideApiExtern = diagnostic<{
     rust('extern "C" {\n    fn getpid() -> i32;\n//     ^^^^^^ outside-api-extern\n}', {
       better: 'extern "C" {\n    fn memcmp(a: *const u8, b: *const u8, n: usize) -> i32;\n}',
     }),
+    rust(
+      'unsafe extern "C" {\n    safe fn fetch_all(n: i32);\n//          ^^^^^^^^^ outside-api-extern\n' +
+        "    static environ: *const u8;\n//         ^^^^^^^ outside-api-extern\n}",
+    ),
+    rust(
+      'extern "C" {\n    #[link_name = "fork"]\n    fn child() -> i32;\n//     ^^^^^ outside-api-extern\n    #[link_name = "abort"]\n    fn stop();\n}',
+    ),
     rust('extern "C" {\n    fn fetch_all(n: i32);\n//     ^^^^^^^^^ outside-api-extern\n}'),
     rust(
       'extern "C" {\n    fn own(n: i32) -> i32;\n}\n#[no_mangle]\npub extern "C" fn own(n: i32) -> i32 { n }',

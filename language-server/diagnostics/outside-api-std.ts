@@ -11,9 +11,15 @@ export const outsideApiStd = diagnostic<{ readonly name: string; readonly reason
     "stands on an operating system (threads, files, clocks), on locales (streams, regular expressions) or on exceptions does not: " +
     "its headers are refused, and so are the names that they declare. The message says what takes their place.",
   message: ({ name, reason }) => `\`std::${name}\` is not part of the LiteBox API. ${reason}`,
-  *find({ file, api }) {
+  *find({ file, api, text, project }) {
     if (file.language !== "cpp") return;
-    for (const { name, range } of file.stdNames) {
+    // Names that stand for themselves: functions and objects, not types.
+    const plain = USES_ALL.test(text) ? [...file.uses, ...file.mentions] : [];
+    const qualified = new Set(file.stdNames.map(({ range }) => range.end));
+    const mayBeStd = plain.filter(
+      ({ name, macro, range }) => macro === undefined && !qualified.has(range.end) && !project.defines(name),
+    );
+    for (const { name, range } of [...file.stdNames, ...mayBeStd]) {
       const reason = api.refusedStdName(name);
       if (reason !== undefined) yield { range, data: { name, reason } };
     }
@@ -30,9 +36,14 @@ export const outsideApiStd = diagnostic<{ readonly name: string; readonly reason
       "void files() {\n  std::vector<std::filesystem::path> list;\n//            ^^^^^^^^^^^^^^^ outside-api-std\n}",
     ),
     cpp("void lock() {\n  std::lock_guard<mutex> held(m);\n//^^^^^^^^^^^^^^^ outside-api-std\n}"),
+    cpp(
+      'using namespace std;\nvoid greet() {\n  cout << "hello";\n//^^^^ outside-api-std\n  int cin = 0;\n  cin++;\n}',
+    ),
     cpp("  using std::thread;\n//      ^^^^^^^^^^^ outside-api-std"),
     cpp(
       "std::vector<std::string> names;\nstd::map<int, std::optional<long>> table;\nint mutex = mine::thread();",
     ),
   ],
 });
+
+const USES_ALL = /^[ \t]*using\s+namespace\s+std\s*;/m;

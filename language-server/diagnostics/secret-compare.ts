@@ -4,7 +4,10 @@ import { follow } from "../analysis/flow/follow.ts";
 import { isCallOf } from "../analysis/flow/body.ts";
 import type { Body, Marks } from "../analysis/flow/body.ts";
 import { SECRETS } from "../analysis/flow/sources.ts";
+import type { TextRange } from "../analysis/facts.ts";
 import { c, diagnostic } from "./diagnostic.ts";
+import type { TextEdit } from "./diagnostic.ts";
+import { includeEdits } from "./include-edits.ts";
 import { inBodies } from "./in-bodies.ts";
 import type { Found } from "./in-bodies.ts";
 
@@ -12,6 +15,8 @@ interface Data {
   readonly callee: string;
   readonly text: string;
   readonly arguments: readonly string[];
+  /** Of the whole call, from the function's name on. */
+  readonly length: number;
 }
 
 const COMPARISONS: ReadonlySet<string> = new Set(["memcmp", "strcmp", "strncmp", "bcmp"]);
@@ -30,25 +35,42 @@ export const secretCompare = diagnostic<Data>({
     {
       title: "Compare with lb_equal",
       edits: ({ range, data, text }) => {
-        if (data.callee !== "memcmp" && data.callee !== "bcmp") return [];
-        const call = `lb_equal(${data.arguments.join(", ")})`;
-        const end = text.indexOf(")", text.lastIndexOf(data.arguments.at(-1) ?? "", range.end + 400)) + 1;
-        const after = /^\s*(==|!=)\s*0/.exec(text.slice(end));
-        if (after) {
-          const not = after[1] === "==" ? "" : "!";
-          return [{ range: { start: range.start, end: end + after[0].length }, text: `${not}${call}` }];
-        }
-        return text[range.start - 1] === "!" ? [{ range: { start: range.start - 1, end }, text: call }] : [];
+        const replacement = compareWithEqual(
+          text,
+          { start: range.start, end: range.start + data.length },
+          data,
+        );
+        return replacement ? [replacement, ...includeEdits(text, "litebox/memory.h")] : [];
       },
     },
   ],
   examples: [
     c(
-      "int check(lb_secret const char *mac, const char *given) {\n  return memcmp(mac, given, 32) == 0;\n" +
+      "#include <litebox.h>\nint check(lb_secret const char *mac, const char *given) {\n  return memcmp(mac, given, 32) == 0;\n" +
         "//       ^^^^^^ secret-compare\n}",
       {
         better:
-          "int check(lb_secret const char *mac, const char *given) {\n  return lb_equal(mac, given, 32);\n}",
+          "#include <litebox.h>\nint check(lb_secret const char *mac, const char *given) {\n  return lb_equal(mac, given, 32);\n}",
+        byFix: true,
+      },
+    ),
+    c(
+      "#include <string.h>\nint check(lb_secret const char *mac, const char *given, int n) {\n" +
+        "  if (memcmp(mac, given, (size_t)(n + 32)))\n//    ^^^^^^ secret-compare\n    return 32;\n  return n > (32);\n}",
+      {
+        better:
+          "#include <string.h>\n#include <litebox/memory.h>\nint check(lb_secret const char *mac, const char *given, int n) {\n" +
+          "  if (!lb_equal(mac, given, (size_t)(n + 32)))\n    return 32;\n  return n > (32);\n}",
+        byFix: true,
+      },
+    ),
+    c(
+      "#include <litebox/memory.h>\nint check(lb_secret const char *mac, const char *given) {\n" +
+        "  int differs = 0 != bcmp(mac, given, 32);\n//                   ^^^^ secret-compare\n  return differs;\n}",
+      {
+        better:
+          "#include <litebox/memory.h>\nint check(lb_secret const char *mac, const char *given) {\n" +
+          "  int differs = !lb_equal(mac, given, 32);\n  return differs;\n}",
         byFix: true,
       },
     ),
@@ -60,6 +82,32 @@ export const secretCompare = diagnostic<Data>({
   ],
 });
 
+/** `text` with the comparison in `call` made by lb_equal, whose result says the opposite; undefined where the order is asked for. */
+function compareWithEqual(
+  text: string,
+  call: TextRange,
+  { callee, arguments: given }: Data,
+): TextEdit | undefined {
+  if ((callee !== "memcmp" && callee !== "bcmp") || given.length !== 3) return undefined;
+  const equal = `lb_equal(${given.join(", ")})`;
+  const behind = /^\s*(==|!=)\s*0\b(?!\s*[.xX])/.exec(text.slice(call.end, call.end + MOST_AROUND));
+  if (behind) {
+    const end = call.end + behind[0].length;
+    return { range: { start: call.start, end }, text: `${behind[1] === "==" ? "" : "!"}${equal}` };
+  }
+  const before = text.slice(Math.max(0, call.start - MOST_AROUND), call.start);
+  const ahead = /(?<![\w.])0\s*(==|!=)\s*$/.exec(before) ?? /(?<!!)!$/.exec(before);
+  if (ahead) {
+    const start = call.start - ahead[0].length;
+    return { range: { start, end: call.end }, text: `${ahead[1] === "!=" ? "!" : ""}${equal}` };
+  }
+  const isOrder = /^\s*[<>]/.test(text.slice(call.end, call.end + MOST_AROUND)) || /[<>]=?\s*$/.test(before);
+  return isOrder ? undefined : { range: call, text: `!${equal}` };
+}
+
+/** Blanks are not looked behind further. */
+const MOST_AROUND = 100;
+
 function findComparisons(body: Body, marks: Marks): Found<Data>[] {
   const found: Found<Data>[] = [];
   follow(body, SECRETS, marks, (event, flow) => {
@@ -70,6 +118,7 @@ function findComparisons(body: Body, marks: Marks): Found<Data>[] {
       callee: event.name,
       text: secret.text,
       arguments: event.arguments.map(({ text }) => text),
+      length: event.range.end - event.nameRange.start,
     };
     found.push({ range: event.nameRange, data });
   });

@@ -1,7 +1,9 @@
 /** Secrets that stay in memory when their function returns. */
 
-import { alwaysBefore, isCallOf, readsName } from "../analysis/flow/body.ts";
-import type { Body, EventOf, FlowEvent, Variable } from "../analysis/flow/body.ts";
+import { alwaysBefore, readsName } from "../analysis/flow/body.ts";
+import type { Body, EventOf, FlowEvent, Marks, Variable } from "../analysis/flow/body.ts";
+import { copiedBy, follow } from "../analysis/flow/follow.ts";
+import { SECRETS } from "../analysis/flow/sources.ts";
 import { c, diagnostic } from "./diagnostic.ts";
 import { inBodies } from "./in-bodies.ts";
 import type { Found } from "./in-bodies.ts";
@@ -20,6 +22,10 @@ const WIPES: ReadonlySet<string> = new Set([
   "mbedtls_platform_zeroize",
 ]);
 
+/** Functions and macros of a project that do the same; what they are called has to be enough. */
+const WIPES_BY_NAME =
+  /wipe|zeroi[sz]e|cleanse|scrub|memzero|burn(?:_|$)|^(?:secure|safe|clean|clear|erase|destroy|free|drop)_?(?:key|secret|mem|zero|free|clear)|^(?:clean|clear|erase|scrub)$/i;
+
 export const secretNotWiped = diagnostic<Data>({
   code: "secret-not-wiped",
   severity: "warning",
@@ -30,7 +36,7 @@ export const secretNotWiped = diagnostic<Data>({
     "reads the memory afterwards), and give memory of `lb_secret_alloc` back with `lb_secret_free`, which wipes it. In C++ `litebox::secret` does it by itself.",
   message: ({ name, how }) =>
     `\`${name}\` is secret and still in memory when the function returns here. ${how}`,
-  find: inBodies((body) => findRemaining(body)),
+  find: inBodies(findRemaining),
   examples: [
     c(
       "int sign(void) {\n  lb_secret unsigned char key[32];\n  load(key);\n  int result = use(key);\n  return result;\n" +
@@ -49,18 +55,35 @@ export const secretNotWiped = diagnostic<Data>({
       "int f(void) {\n  lb_secret char key[32];\n  if (fill(key) != 0)\n    goto out;\nout:\n  lb_wipe(key, 32);\n  return 0;\n}\n" +
         "int fill(char *k) { return 0; }",
     ),
+    c(
+      "#define CLEAN_KEY(k) lb_wipe(k, sizeof(k))\nint f(void) {\n  lb_secret char key[32];\n  fill(key);\n  char *end = key;\n  CLEAN_KEY(end);\n  return 0;\n}\n" +
+        "int fill(char *k) { return 0; }",
+    ),
+    c(
+      "int f(lb_secret const char *key) {\n  char copy[32];\n  memcpy(copy, key, 32);\n  return copy[0] != 0;\n" +
+        "//^^^^^^^^^^^^^^^^^^^^ secret-not-wiped\n}",
+    ),
+    c(
+      "int f(void) {\n  lb_secret int pin = ask();\n  int next = pin + 1;\n  return next;\n" +
+        "//^^^^^^^^^^^^ secret-not-wiped\n}\nint ask(void) { return 4; }",
+    ),
     c("char *make(void) {\n  char *key = lb_secret_alloc(32);\n  return key;\n}"),
     c("void make(char **to) {\n  char *key = lb_secret_alloc(32);\n  *to = key;\n}"),
     c("int f(lb_secret const char *key) {\n  return key != NULL;\n}"),
   ],
 });
 
-function findRemaining(body: Body): Found<Data>[] {
+function findRemaining(body: Body, marks: Marks): Found<Data>[] {
   const found: Found<Data>[] = [];
-  for (const { secret, since } of localSecrets(body.events)) {
+  for (const { secret, since } of localSecrets(body, marks)) {
     const { name } = secret;
     const later = body.events.slice(since + 1);
-    if (later.some((event) => isHandedOn(event, name))) continue;
+    if (secret.isPointer && later.some((event) => isHandedOn(event, name))) continue;
+    // A pointer to the variable wipes it as well as its name.
+    const names = new Set([
+      name,
+      ...later.flatMap((event) => (isHandedOn(event, name) ? [targetOf(event)] : [])),
+    ]);
     const how = secret.isPointer
       ? `Call lb_secret_free(${name}) first.`
       : `Call lb_wipe(${addressOf(secret)}, sizeof ${name}) first.`;
@@ -68,12 +91,7 @@ function findRemaining(body: Body): Found<Data>[] {
       if (event.kind !== "return" || isExcused(event, name)) continue;
       const before = later.slice(0, index);
       const isUsed = before.some((each) => touches(each, name)) || secret.isPointer;
-      const isWiped = before.some(
-        (each) =>
-          isCallOf(each, WIPES) &&
-          each.arguments.some((a) => readsName(a, name)) &&
-          alwaysBefore(each, event),
-      );
+      const isWiped = before.some((each) => wipes(each, names) && alwaysBefore(each, event));
       if (isUsed && !isWiped && !isWithinNullCheck(before, event, name))
         found.push({ range: event.range, data: { name, how } });
     }
@@ -81,23 +99,44 @@ function findRemaining(body: Body): Found<Data>[] {
   return found;
 }
 
-/** Local variables that are marked, and pointers to memory of `lb_secret_alloc`, each with the event that makes it one. */
-function localSecrets(events: readonly FlowEvent[]): { readonly secret: Variable; readonly since: number }[] {
+function wipes(event: FlowEvent, names: ReadonlySet<string>): boolean {
+  if (event.kind !== "call" || !(WIPES.has(event.name) || WIPES_BY_NAME.test(event.name))) return false;
+  return event.arguments.some(({ reads }) => reads.some(({ name }) => names.has(name)));
+}
+
+function targetOf(event: FlowEvent): string {
+  return event.kind === "assign" ? event.target.name : "";
+}
+
+/** Local variables that are marked or get a copy of what is, and pointers to memory of `lb_secret_alloc`, each with the event that makes it one. */
+function localSecrets(body: Body, marks: Marks): { readonly secret: Variable; readonly since: number }[] {
   const variables = new Map<string, Variable>();
   const secrets = new Map<string, { secret: Variable; since: number }>();
-  for (const [since, event] of events.entries()) {
+  let since = -1;
+  follow(body, SECRETS, marks, (event, flow) => {
+    since++;
     if (event.kind === "declare") {
       const { variable } = event;
       variables.set(variable.name, variable);
-      const isOwn = !variable.isParameter && !variable.isStatic && !variable.isPointer;
-      if (variable.mark === "secret" && isOwn) secrets.set(variable.name, { secret: variable, since });
+      secrets.delete(variable.name);
+      if (variable.mark === "secret" && isOwn(variable))
+        secrets.set(variable.name, { secret: variable, since });
     } else if (event.kind === "assign" && event.value.calls.includes("lb_secret_alloc")) {
       const secret = event.target.path === event.target.name ? variables.get(event.target.name) : undefined;
       if (secret && !secret.isStatic)
         secrets.set(secret.name, { secret: { ...secret, isPointer: true }, since });
+    } else if (event.kind === "call" && copiedBy(event).some((from) => flow.anyLeadingToMarked(from))) {
+      const secret = variables.get(event.arguments[0]?.reads[0]?.name ?? "");
+      // The copy itself is a use.
+      if (secret && isOwn(secret) && !secrets.has(secret.name))
+        secrets.set(secret.name, { secret, since: since - 1 });
     }
-  }
+  });
   return [...secrets.values()];
+}
+
+function isOwn({ isParameter, isStatic, isPointer }: Variable): boolean {
+  return !isParameter && !isStatic && !isPointer;
 }
 
 /** The pointer is kept somewhere else, whose business the wiping then is. */

@@ -4,7 +4,7 @@
  */
 
 import type { TextRange } from "../analysis/facts.ts";
-import type { Finding } from "./diagnostic.ts";
+import type { Finding, TextEdit } from "./diagnostic.ts";
 
 export interface Suppression {
   /** From `litebox-ignore` to the end of the comment's line. */
@@ -78,12 +78,34 @@ function endOfLine(text: string, start: number): number {
   return end < 0 ? text.length : end;
 }
 
-/** The comment that takes a finding away, on a line above it; the reason is for the author to write. */
-export function suppressionFor(
-  { code, range }: Finding,
-  text: string,
-): { readonly at: number; readonly text: string } {
+/**
+ * The comment that takes a finding away, whose reason is for the author to write: one that is there without is completed, else there is a
+ * new one on a line above. Undefined where nothing but the reason is missing.
+ */
+export function suppressionFor({ code, range }: Finding, text: string): TextEdit | undefined {
+  const known = readSuppressions(text).find(
+    ({ codes, reason, line }) =>
+      (codes.length === 0 || (codes.includes(code) && reason === "")) &&
+      range.start >= line.start &&
+      range.start <= line.end,
+  );
+  if (known && known.codes.length > 0) return reasonFor(text, known.range);
+  if (known) {
+    const end = known.range.start + WORD.length;
+    const isReady = /^[ \t]*:/.test(text.slice(end, known.range.end));
+    return {
+      range: { start: end, end: isReady ? end : known.range.end },
+      text: ` ${code}${isReady ? "" : ": "}`,
+    };
+  }
   const start = text.lastIndexOf("\n", range.start - 1) + 1;
   const indent = /^[ \t]*/.exec(text.slice(start, range.start))?.[0] ?? "";
-  return { at: start, text: `${indent}// ${WORD} ${code}: \n` };
+  const lineEnd = /\r?\n/.exec(text)?.[0] ?? "\n";
+  return { range: { start, end: start }, text: `${indent}// ${WORD} ${code}: ${lineEnd}` };
+}
+
+/** The place for the reason, in a comment that names its codes; undefined where it is there. */
+export function reasonFor(text: string, { start, end }: TextRange): TextEdit | undefined {
+  const written = text.slice(start, end).trimEnd();
+  return written.endsWith(":") ? undefined : { range: { start: start + written.length, end }, text: ": " };
 }

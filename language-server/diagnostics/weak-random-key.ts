@@ -1,6 +1,7 @@
 /** Keys made of numbers that can be guessed. */
 
-import type { Body, Marks, Operand } from "../analysis/flow/body.ts";
+import type { Body, Marks, Operand, Reference } from "../analysis/flow/body.ts";
+import { copiedBy } from "../analysis/flow/follow.ts";
 import { c, cpp, diagnostic } from "./diagnostic.ts";
 import { inBodies } from "./in-bodies.ts";
 import type { Found } from "./in-bodies.ts";
@@ -20,6 +21,10 @@ const WEAK_GENERATOR = /^(?:std::)?(mt19937(?:_64)?|minstd_rand0?|default_random
 
 const SECRET_NAME =
   /(?:^|_)(?:key|secret|nonce|iv|salt|token|seed|password|passphrase)(?:$|_|\d)|[a-z](?:Key|Nonce|Token|Salt)$/;
+
+/** How many keys there are, how long one is or which of them is meant is no key. */
+const COUNT_NAME =
+  /(?:^|_)(?:count|size|len|length|index|idx|id|num|number|n|i|type|kind|state|code|pos|slot)(?:$|_|\d)/;
 
 export const weakRandomKey = diagnostic<Data>({
   code: "weak-random-key",
@@ -46,6 +51,14 @@ export const weakRandomKey = diagnostic<Data>({
         "//         ^^^^^ weak-random-key\n  return nonce;\n}",
     ),
     c("int rand(void) { return 4; }\nint roll(void) {\n  int die = rand() % 6;\n  return die;\n}"),
+    c(
+      '#include <stdio.h>\nint rand(void) { return 4; }\nvoid make(char *token) {\n  snprintf(token, 16, "%08x", rand());\n' +
+        "//         ^^^^^ weak-random-key\n}",
+    ),
+    c(
+      "#include <string.h>\nint rand(void) { return 4; }\nvoid make(unsigned char *iv) {\n  int number = rand();\n  memcpy(iv, &number, sizeof number);\n" +
+        "//       ^^ weak-random-key\n  int key_count = rand() % 3;\n}",
+    ),
     c("#include <time.h>\nlong monkey(void) {\n  long monkeys = time(NULL);\n  return monkeys;\n}"),
   ],
 });
@@ -63,8 +76,24 @@ function findWeakKeys(body: Body, marks: Marks): Found<Data>[] {
     value.calls
       .map((name) => (WEAK.has(name) ? name : generators.get(name)))
       .find((origin) => origin !== undefined) ??
-    value.reads.map(({ path }) => weak.get(path)).find((origin) => origin !== undefined);
+    value.reads.map(({ path }) => weak.get(path.replace(/^&/, ""))).find((origin) => origin !== undefined);
+  const report = ({ name, fields, path, range }: Reference, origin: string): void => {
+    const own = fields.at(-1) ?? name;
+    if (secret.has(name) || (SECRET_NAME.test(own) && !COUNT_NAME.test(own)))
+      found.push({ range, data: { name: path.replace(/^&/, ""), origin } });
+  };
   for (const event of body.events) {
+    if (event.kind === "call") {
+      const [target] = event.arguments[0]?.reads ?? [];
+      const origin = copiedBy(event)
+        .map(originOf)
+        .find((each) => each !== undefined);
+      if (target && origin !== undefined) {
+        weak.set(target.path, origin);
+        report(target, origin);
+      }
+      continue;
+    }
     if (event.kind === "declare") {
       const { name, type, mark } = event.variable;
       const generator = WEAK_GENERATOR.exec(type)?.[1];
@@ -79,9 +108,9 @@ function findWeakKeys(body: Body, marks: Marks): Found<Data>[] {
       continue;
     }
     weak.set(target.path, origin);
-    const name = target.fields.at(-1) ?? target.name;
-    if (secret.has(target.name) || SECRET_NAME.test(name))
-      found.push({ range: target.range, data: { name: target.path, origin } });
+    // An element of an array, or a member, makes the whole weak.
+    if (target.through) weak.set(target.name, origin);
+    report(target, origin);
   }
   return found;
 }

@@ -25,6 +25,11 @@ interface Row {
 
 const ROWS: readonly Row[] = [
   { what: "half a function", text: "int f(void) {\n  fork();\n  if (", found: ["outside-api-call"] },
+  {
+    what: "a string that is still being typed",
+    text: 'int f(void) {\n  fork("abc\n  return wait(0);\n}\n',
+    found: ["outside-api-call", "outside-api-call"],
+  },
   { what: "10 MB on one line", text: `int a = ${"1 + ".repeat(2_500_000)}1;`, found: ["not-analysed"] },
   { what: "a megabyte of brackets", text: "(".repeat(1_000_000) },
   {
@@ -76,7 +81,8 @@ for (const { what, text, found } of ROWS) {
 test("a manifest that cannot be read leaves the last good one in force", async () => {
   await client.open("litebox.json", MANIFEST);
   await client.change("litebox.json", 2, '{ "name": "bad", "sources": ["*.c"');
-  await client.diagnostics("litebox.json", (found) => codes(found).includes("manifest"));
+  const said = await client.diagnostics("litebox.json", (found) => codes(found).includes("manifest"));
+  assert.match(JSON.stringify(said[0]?.message), /Until then the last manifest that was right is in force\./);
   await isAlive();
   await client.change("litebox.json", 3, MANIFEST);
   await client.diagnostics("litebox.json", (found) => found.length === 0);

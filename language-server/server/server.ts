@@ -104,7 +104,7 @@ class Server implements SessionHost {
     const about = async (uri: string): Promise<About | undefined> => {
       const document = this.#documents.get(uri);
       const path = this.#machine.pathOf(uri);
-      const session = await this.#sessionOf(uri);
+      const [session] = path === undefined ? [] : await this.#sessionsOf(path);
       if (!document || path === undefined || !session) return undefined;
       const { project, reach, built } = session;
       const isManifest = path === project.manifestPath;
@@ -127,8 +127,8 @@ class Server implements SessionHost {
     });
     connection.onCodeAction(async ({ textDocument, range }) => {
       const path = this.#machine.pathOf(textDocument.uri);
-      const session = await this.#sessionOf(textDocument.uri);
-      return path !== undefined && session ? session.codeActions(path, range.start, range.end) : [];
+      const sessions = path === undefined ? [] : await this.#sessionsOf(path);
+      return distinct(sessions.flatMap((session) => session.codeActions(path ?? "", range.start, range.end)));
     });
     connection.onCodeLens(async ({ textDocument }) => {
       const at = await about(textDocument.uri);
@@ -151,11 +151,11 @@ class Server implements SessionHost {
     const uri = this.#uriOfDocument(path);
     const shown = this.#shown.get(uri) ?? new Map<ProjectSession, readonly Diagnostic[]>();
     this.#shown.set(uri, shown.set(session, diagnostics));
-    const distinct = new Map([...shown.values()].flat().map((each) => [JSON.stringify(each), each]));
-    const key = [...distinct.keys()].join("\n");
+    const all = distinct([...shown.values()].flat());
+    const key = all.length === 0 ? "" : JSON.stringify(all);
     if ((this.#sent.get(uri) ?? "") === key) return;
     this.#sent.set(uri, key);
-    void this.#connection.sendDiagnostics({ uri, diagnostics: [...distinct.values()] });
+    void this.#connection.sendDiagnostics({ uri, diagnostics: all });
   }
 
   tcb: SessionHost["tcb"] = (notification) => {
@@ -261,8 +261,12 @@ class Server implements SessionHost {
     const handle = (uri: string, action: (session: ProjectSession, path: string) => void): void => {
       this.#guard(async () => {
         const path = this.#machine.pathOf(uri);
-        const session = await this.#sessionOf(uri);
-        if (path !== undefined && session) action(session, path);
+        if (path === undefined) return;
+        const sessions = await this.#sessionsOf(path);
+        for (const session of sessions) action(session, path);
+        // Their sources may include it later.
+        for (const session of this.#sessions.values())
+          if (!sessions.includes(session)) session.project.note(path, this.#documents.get(uri)?.getText());
       });
     };
     const opened = new Set<string>();
@@ -293,14 +297,20 @@ class Server implements SessionHost {
       const path = this.#machine.pathOf(uri);
       if (path === undefined) continue;
       if (path.endsWith(`/${MANIFEST_NAME}`) && !(await this.#exists(path))) this.#close(folderOf(path));
-      (await this.#sessionOf(uri))?.changedOnDisk(path);
+      for (const session of await this.#sessionsOf(path)) session.changedOnDisk(path);
     }
   }
 
-  /** The session of the nearest folder above the file that has a manifest. */
-  async #sessionOf(uri: string): Promise<ProjectSession | undefined> {
-    const path = this.#machine.pathOf(uri);
-    if (path === undefined) return undefined;
+  /** The sessions that a file is of: that of the nearest folder above it that has a manifest, and those whose sources include it. */
+  async #sessionsOf(path: string): Promise<readonly ProjectSession[]> {
+    const own = await this.#nearestSession(path);
+    const others = [...this.#sessions.values()].filter(
+      (session) => session !== own && session.project.has(path),
+    );
+    return own ? [own, ...others] : others;
+  }
+
+  async #nearestSession(path: string): Promise<ProjectSession | undefined> {
     for (
       let folder = folderOf(path), last = path;
       folder !== last;
@@ -319,6 +329,10 @@ class Server implements SessionHost {
     if (known) return known;
     const session = new ProjectSession(new Project(folder, this.#machine.files, this.#parsers), this);
     this.#sessions.set(folder, session);
+    for (const document of this.#documents.all()) {
+      const path = this.#machine.pathOf(document.uri);
+      if (path !== undefined) session.project.note(path, document.getText());
+    }
     return session;
   }
 
@@ -347,4 +361,9 @@ class Server implements SessionHost {
       this.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
     });
   }
+}
+
+/** Without what is said twice. */
+function distinct<Each>(list: readonly Each[]): Each[] {
+  return [...new Map(list.map((each) => [JSON.stringify(each), each])).values()];
 }

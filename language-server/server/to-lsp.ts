@@ -77,15 +77,12 @@ export function toCodeActions(
       edit: { changes },
     };
   };
-  const { at, text } = suppressionFor(finding, document.getText());
-  const ignore = { range: { start: at, end: at }, text };
+  // What is said of such comments is not to be taken away by another one.
+  const ignore = SUPPRESSIONS.test(finding.code) ? undefined : suppressionFor(finding, document.getText());
   return [
     ...finding.fixes.map(({ title, edits }) => action(title, edits, finding.fixes.length === 1)),
-    ...(SUPPRESSIONS.test(finding.code)
-      ? []
-      : [action(`Ignore ${finding.code} here, for a reason to be written`, [ignore], false)]),
+    ...(ignore ? [action(`Ignore ${finding.code} here, for a reason to be written`, [ignore], false)] : []),
   ];
 }
 
-/** What is said of such comments is not to be taken away by another one. */
 const SUPPRESSIONS = /^suppression-/;

@@ -69,6 +69,28 @@ test("of a header that two projects share each says what it finds, once", async 
   await client.diagnostics("shared/shared.h", has("later", "fork"));
 });
 
+test("what is typed in a header that two projects share counts for both, and its actions are those of both", async () => {
+  const text = `// typed\n${FILES["shared/shared.h"]}`;
+  await client.open("shared/shared.h", text);
+  const isBelow = ({ range }: Diagnostic): boolean => range.start.line === 1;
+  const both = await client.diagnostics(
+    "shared/shared.h",
+    (found) => has("later", "fork")(found) && found.every(isBelow),
+  );
+  const actions = await client.connection.sendRequest<{ title: string }[]>("textDocument/codeAction", {
+    textDocument: { uri: client.uri("shared/shared.h") },
+    range: both.find((each) => nameOf(each) === "later")?.range,
+    context: { diagnostics: [] },
+  });
+  assert.equal(actions.length, 1);
+  await client.change("shared/shared.h", 2, `${text}static inline int more(void) { return vfork(); }\n`);
+  await client.diagnostics("shared/shared.h", has("later", "fork", "vfork"));
+  await client.connection.sendNotification("textDocument/didClose", {
+    textDocument: { uri: client.uri("shared/shared.h") },
+  });
+  await client.diagnostics("shared/shared.h", (found) => has("later", "fork")(found) && !found.some(isBelow));
+});
+
 test("a link is a file of its own, and one that leads nowhere, in a circle or to a device is none", async () => {
   const [found] = await client.diagnostics("two/linked.c", has("fork"));
   assert.deepEqual(found?.range.start, { line: 1, character: 9 });

@@ -22,6 +22,8 @@ export interface Reference {
   readonly endsInMemory: boolean;
   /** Only its address is taken. */
   readonly address: boolean;
+  /** It is followed as what a cast makes of it: `*(int *)x`. */
+  readonly isCast?: boolean;
   readonly range: TextRange;
 }
 
@@ -32,6 +34,8 @@ export interface Operand {
   readonly reads: readonly Reference[];
   /** Functions whose results are part of it. */
   readonly calls: readonly string[];
+  /** What these functions were given. */
+  readonly given: readonly Reference[];
   /** Its value is small whatever was read: `x & 15`, `x % size`, a comparison. */
   readonly bounded: boolean;
   /** The type that the whole is cast to is a pointer. */
@@ -57,6 +61,18 @@ interface Common {
   readonly block: readonly number[];
 }
 
+export interface Comparison {
+  readonly operator: string;
+  readonly left: Operand;
+  /** Missing for a `switch`. */
+  readonly right: Operand | undefined;
+  /**
+   * "refuses": where it holds, control leaves what stands below. "repeats": it is the condition of a loop. Negation is accounted for:
+   * what `if (!(n < 4)) return;` asks for is `>=`.
+   */
+  readonly role: "refuses" | "repeats" | undefined;
+}
+
 export type FlowEvent = Common &
   (
     | { readonly kind: "declare"; readonly variable: Variable }
@@ -70,8 +86,10 @@ export type FlowEvent = Common &
       }
     /** What a branch or a loop depends on. */
     | { readonly kind: "test"; readonly operand: Operand }
-    /** `<`, `==` and their like, wherever they stand. */
-    | { readonly kind: "compare"; readonly operand: Operand }
+    /** `<`, `==` and their like, wherever they stand; a `switch` compares with what its cases say. */
+    | ({ readonly kind: "compare"; readonly operand: Operand } & Comparison)
+    /** How many elements an array is declared with. */
+    | { readonly kind: "size"; readonly operand: Operand }
     | { readonly kind: "index"; readonly base: Operand; readonly index: Operand }
     /** The end of the function's body counts as one, where control can come there; `value` is then missing. */
     | { readonly kind: "return"; readonly value: Operand | undefined }
@@ -96,25 +114,56 @@ export interface Marked {
   readonly isMemory: boolean;
 }
 
+/** A marked value, or a pointer to marked memory; "place" is memory that the host can change itself. */
+export type Handed = `${Mark | "place"} ${"value" | "memory"}`;
+
+export type HandedOn = readonly { readonly index: number; readonly handed: Handed }[];
+
 /** Names that are marked outside of functions: variables, and members of structures. */
 export interface Marks {
   readonly variables: ReadonlyMap<string, Marked>;
   readonly fields: ReadonlyMap<string, Marked>;
+  /** What functions of the file hand to each other. */
+  readonly handed?:
+    | undefined
+    | {
+        readonly parameters: ReadonlyMap<string, HandedOn>;
+        /** Functions whose result the host chose. */
+        readonly returns: ReadonlySet<string>;
+        /** Those whose result is so where they are given what the host chose. */
+        readonly carries: ReadonlySet<string>;
+        /** Functions that put what the host chose into the memory of these arguments. */
+        readonly fills: ReadonlyMap<string, readonly number[]>;
+      };
+  /** Members, of whatever structure, that are pointers. */
+  readonly pointers: ReadonlySet<string>;
   /** Equal for equal marks. */
   readonly key: string;
 }
 
-export const NO_MARKS: Marks = { variables: new Map(), fields: new Map(), key: "" };
+export const NO_MARKS: Marks = { variables: new Map(), fields: new Map(), pointers: new Set(), key: "" };
 
-export function mergeMarks(all: Iterable<Pick<Marks, "variables" | "fields">>): Marks {
+/** What a part of the sources marks; `shapes` says of members whether they are pointers. */
+export interface OwnMarks {
+  readonly variables: ReadonlyMap<string, Marked>;
+  readonly fields: ReadonlyMap<string, Marked>;
+  readonly shapes: ReadonlyMap<string, boolean>;
+}
+
+export function mergeMarks(all: Iterable<OwnMarks | Marks>): Marks {
   const variables = new Map<string, Marked>();
   const fields = new Map<string, Marked>();
+  const shapes = new Map<string, boolean>();
   for (const marks of all) {
     for (const [name, mark] of marks.variables) variables.set(name, mark);
     for (const [name, mark] of marks.fields) fields.set(name, mark);
+    if ("pointers" in marks) for (const name of marks.pointers) shapes.set(name, shapes.get(name) ?? true);
+    // Where a name is of two kinds, nobody can say.
+    else for (const [name, shape] of marks.shapes) shapes.set(name, shape && shapes.get(name) !== false);
   }
-  if (variables.size + fields.size === 0) return NO_MARKS;
-  return { variables, fields, key: JSON.stringify([[...variables], [...fields]]) };
+  const pointers = new Set([...shapes].flatMap(([name, isPointer]) => (isPointer ? [name] : [])));
+  if (variables.size + fields.size + pointers.size === 0) return NO_MARKS;
+  return { variables, fields, pointers, key: JSON.stringify([[...variables], [...fields], [...pointers]]) };
 }
 
 /** Whenever control comes to `later`, it came through `earlier` before. */

@@ -11,6 +11,10 @@ export interface Source {
   readonly fills?: (call: EventOf<"call">) => readonly Operand[];
   /** Functions that return a pointer to marked memory. */
   readonly allocators?: ReadonlySet<string>;
+  /** Functions whose result is another form of what they are given: `atoi(line)`. */
+  readonly carriers?: ReadonlySet<string>;
+  /** Of interest is the memory itself, wherever a pointer leads to it, and not what is copied out of it. */
+  readonly isPlace?: boolean;
   /** A value that was made small (`x & 15`) is no longer of interest. */
   readonly endsWhenBounded?: boolean;
 }
@@ -26,6 +30,22 @@ const COPIES: ReadonlySet<string> = new Set([
   "strncat",
 ]);
 
+/** Functions that write text to their first argument, of what follows their format. */
+const FORMATS: ReadonlyMap<string, number> = new Map([
+  ["sprintf", 2],
+  ["snprintf", 3],
+]);
+
+/** What a call puts into the memory of its first argument. */
+export function copiedBy({ name, arguments: given }: EventOf<"call">): readonly Operand[] {
+  const format = FORMATS.get(name);
+  return format === undefined ? given.slice(1, COPIES.has(name) ? 2 : 1) : given.slice(format);
+}
+
+export function kindOf({ mark, isPlace }: Source): Mark | "place" {
+  return isPlace === true ? "place" : mark;
+}
+
 /** What is marked just before an event. */
 export class Flow {
   readonly #source: Source;
@@ -35,7 +55,15 @@ export class Flow {
   /** Paths of pointers and arrays that lead to marked memory. */
   readonly #memory = new Set<string>();
 
-  constructor(source: Source, marks: Marks) {
+  readonly #pointers = new Set<string>();
+
+  readonly #handed: Marks["handed"];
+  readonly #function: string;
+  #parameters = 0;
+
+  constructor(source: Source, marks: Marks, name: string) {
+    this.#handed = marks.handed;
+    this.#function = name;
     this.#source = source;
     this.#fields = marks.fields;
     for (const [name, { mark, isMemory }] of marks.variables)
@@ -56,11 +84,28 @@ export class Flow {
   }
 
   anyMarked(operand: Operand): Reference | undefined {
-    return operand.reads.find((reference) => this.isMarked(reference));
+    return this.marked(operand)[0];
+  }
+
+  /** All in an operand that makes its value a marked one. */
+  marked({ reads, calls, given }: Operand): readonly Reference[] {
+    const own = reads.filter((reference) => this.isMarked(reference));
+    const { carriers } = this.#source;
+    if (!carriers || !calls.some((name) => carriers.has(name) || this.#handed?.carries.has(name) === true))
+      return own;
+    return [...own, ...given.filter((each) => this.isMarked(each) || this.leadsToMarked(each))];
   }
 
   anyLeadingToMarked(operand: Operand): Reference | undefined {
     return operand.reads.find((reference) => this.leadsToMarked(reference));
+  }
+
+  /** Arguments into whose memory a call puts marked values, itself or by what it calls. */
+  filledBy(call: EventOf<"call">): readonly Operand[] {
+    const { fills } = this.#source;
+    if (!fills) return [];
+    const own = (this.#handed?.fills.get(call.name) ?? []).map((index) => call.arguments[index]);
+    return [...fills(call), ...own.filter((argument) => argument !== undefined)];
   }
 
   /** Takes what an event does. */
@@ -70,14 +115,17 @@ export class Flow {
     else if (event.kind === "call") this.#call(event);
   }
 
-  #isMarkedPlace({ name, fields, path, through, endsInMemory }: Reference): boolean {
+  #isMarkedPlace(reference: Reference): boolean {
+    const { name, fields, path, through, endsInMemory } = reference;
     for (const [index, field] of fields.entries()) {
       const known = this.#fields.get(field);
       if (known?.mark !== this.#source.mark) continue;
       if (!known.isMemory || endsInMemory || index < fields.length - 1) return true;
     }
     if (this.#values.has(path) || this.#values.has(name)) return true;
-    return through && this.#memory.has(name);
+    if (!through) return false;
+    const member = memberPath(reference);
+    return this.#memory.has(name) || (member !== undefined && this.#memory.has(member));
   }
 
   #declare({ variable }: EventOf<"declare">): void {
@@ -85,17 +133,37 @@ export class Flow {
     // A name of an inner scope hides what had it before.
     this.#values.delete(name);
     this.#memory.delete(name);
+    if (isPointer) this.#pointers.add(name);
+    else this.#pointers.delete(name);
     if (mark === this.#source.mark) (isPointer || isArray ? this.#memory : this.#values).add(name);
+    if (!variable.isParameter) return;
+    const index = this.#parameters++;
+    const kind = kindOf(this.#source);
+    for (const each of this.#handed?.parameters.get(this.#function) ?? []) {
+      if (each.index !== index) continue;
+      if (each.handed === `${kind} memory`) this.#memory.add(name);
+      // Whether a pointer was asked about is a matter of its own.
+      else if (each.handed === `${kind} value` && !isPointer) this.#values.add(name);
+    }
   }
 
   #assign({ target, value }: EventOf<"assign">): void {
     const ends = value.bounded && this.#source.endsWhenBounded === true;
-    const isMarked = !ends && this.anyMarked(value) !== undefined;
+    const isResult = value.calls.some((name) => this.#handed?.returns.has(name) === true);
+    const isMarked =
+      !ends && (this.anyMarked(value) !== undefined || (isResult && this.#source.fills !== undefined));
     const leads =
       this.anyLeadingToMarked(value) !== undefined ||
       value.calls.some((name) => this.#source.allocators?.has(name) === true);
+    if (this.#source.isPlace === true) {
+      // A pointer that was read there leads there.
+      const isRead = isMarked && this.#pointers.has(target.path);
+      if (!target.through) this.#set(this.#memory, target.path, leads || isRead);
+      return;
+    }
     if (target.through) {
-      if (isMarked) this.#memory.add(target.name);
+      // Of a structure only the member is another now.
+      if (isMarked) this.#memory.add(memberPath(target) ?? target.name);
       return;
     }
     this.#set(this.#values, target.path, isMarked);
@@ -103,9 +171,15 @@ export class Flow {
   }
 
   #call(call: EventOf<"call">): void {
-    const [to, from] = call.arguments;
-    if (COPIES.has(call.name) && to && from && this.anyLeadingToMarked(from)) this.#fill(to);
-    for (const argument of this.#source.fills?.(call) ?? []) this.#fill(argument);
+    if (this.#source.isPlace === true) return;
+    const [to] = call.arguments;
+    const isCopied = copiedBy(call).some(
+      (from) =>
+        this.anyLeadingToMarked(from) !== undefined ||
+        (FORMATS.has(call.name) && this.anyMarked(from) !== undefined),
+    );
+    if (to && isCopied) this.#fill(to);
+    for (const argument of this.filledBy(call)) this.#fill(argument);
   }
 
   #fill(argument: Operand): void {
@@ -128,9 +202,14 @@ export function follow(
   marks: Marks,
   visit: (event: FlowEvent, flow: Flow) => void,
 ): void {
-  const flow = new Flow(source, marks);
+  const flow = new Flow(source, marks, body.name);
   for (const event of body.events) {
     visit(event, flow);
     flow.after(event);
   }
+}
+
+/** `x->a.b` of `x->a.b[i]`, however it is written; undefined where there is no member. */
+function memberPath({ name, fields }: Reference): string | undefined {
+  return fields.length === 0 ? undefined : [name, ...fields].join(" ");
 }

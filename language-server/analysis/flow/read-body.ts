@@ -3,17 +3,15 @@
 import type { Node } from "web-tree-sitter";
 import { declaredName } from "../declarators.ts";
 import { markAt } from "./annotations.ts";
-import type { Body, Mark, Marked, Variable } from "./body.ts";
+import type { Body, Mark, Marked, OwnMarks, Variable } from "./body.ts";
 import { DEPTH_LIMIT, ExpressionReader, plainReference } from "./read-expression.ts";
 
 /** In other functions there is nothing that a question about flow could be asked of; annotations count wherever in a file they stand. */
 const WORTH_READING =
   /\blb_(?:secret|untrusted|tcp_read)|\bstdin\b|\bscanf\b|\b[a-z]*rand(?:48|om)?\b|\btime\b|\bclock\b|\bmt19937|\bminstd_rand/;
 
-export interface ItemFlow {
+export interface ItemFlow extends OwnMarks {
   readonly bodies: readonly Body[];
-  readonly variables: ReadonlyMap<string, Marked>;
-  readonly fields: ReadonlyMap<string, Marked>;
 }
 
 /** The flow facts of one item of a file; `isAnnotated` says that annotations stand somewhere in the file. */
@@ -21,16 +19,23 @@ export function readItemFlow(item: Node, text: string, isAnnotated: boolean): It
   const bodies: Body[] = [];
   const variables = new Map<string, Marked>();
   const fields = new Map<string, Marked>();
+  const shapes = new Map<string, boolean>();
   for (const node of item.descendantsOfType("function_definition")) {
     if (!isAnnotated && !WORTH_READING.test(text.slice(node.startIndex, node.endIndex))) continue;
     const body = new BodyReader(item.startIndex, text).read(node);
     if (body) bodies.push(body);
   }
-  if (!isAnnotated || !/\blb_(?:secret|untrusted)\b/.test(text.slice(item.startIndex, item.endIndex)))
-    return { bodies, variables, fields };
-  for (const node of item.descendantsOfType("field_declaration")) readMarks(node, text, fields);
+  if (!isAnnotated || item.type === "function_definition") return { bodies, variables, fields, shapes };
+  for (const node of item.descendantsOfType("field_declaration")) {
+    readMarks(node, text, fields);
+    for (const declarator of node.childrenForFieldName("declarator")) {
+      const declared = declaredName(declarator);
+      const { isPointer, isArray } = shapeOf(declarator);
+      if (declared) shapes.set(declared.name, isPointer && !isArray && shapes.get(declared.name) !== false);
+    }
+  }
   if (item.type === "declaration") readMarks(item, text, variables);
-  return { bodies, variables, fields };
+  return { bodies, variables, fields, shapes };
 }
 
 function readMarks(declaration: Node, text: string, marks: Map<string, Marked>): void {
@@ -130,8 +135,22 @@ class BodyReader extends ExpressionReader {
     // A loop that runs once at least looks at its condition after its body.
     if (node.type === "do_statement") this.#part(node, "body", depth, false);
     if (condition) {
+      const isLoop = node.type !== "if_statement" && node.type !== "switch_statement";
+      this.role = isLoop ? "repeats" : leaves(node) ? "refuses" : undefined;
       const operand = this.expression(condition, depth + 1);
-      this.emit({ kind: "test", range: operand.range, operand });
+      this.role = undefined;
+      const { range } = operand;
+      this.emit({ kind: "test", range, operand });
+      if (node.type === "switch_statement")
+        this.emit({
+          kind: "compare",
+          range,
+          operand,
+          operator: "switch",
+          left: operand,
+          right: undefined,
+          role: undefined,
+        });
     }
     if (node.type === "do_statement") return;
     this.#part(node, "body", depth, true);
@@ -173,6 +192,9 @@ class BodyReader extends ExpressionReader {
         isParameter,
         ...shape,
       };
+      const size = declarator.type === "array_declarator" ? declarator.childForFieldName("size") : null;
+      const count = size && !isParameter && this.expression(size, depth + 1);
+      if (count) this.emit({ kind: "size", range: count.range, operand: count });
       this.emit({ kind: "declare", range: variable.range, variable });
       const value = declarator.type === "init_declarator" ? declarator.childForFieldName("value") : null;
       if (!value) continue;
@@ -205,4 +227,22 @@ function shapeOf(declarator: Node): { readonly isPointer: boolean; readonly isAr
     node = node.childForFieldName("declarator");
   }
   return { isPointer, isArray };
+}
+
+const JUMPS: ReadonlySet<string> = new Set([
+  "return_statement",
+  "goto_statement",
+  "break_statement",
+  "continue_statement",
+  "throw_statement",
+]);
+
+/** Where the condition of an `if` holds, control does not come to what stands behind it. */
+function leaves(statement: Node): boolean {
+  const consequence = statement.childForFieldName("consequence");
+  if (!consequence || statement.childForFieldName("alternative")) return false;
+  if (JUMPS.has(consequence.type)) return true;
+  const last = consequence.namedChildren.findLast(({ type }) => type !== "comment");
+  if (!last || consequence.type !== "compound_statement") return false;
+  return JUMPS.has(last.type) || /^(?:exit|_Exit|abort|thrd_exit)\s*\(/.test(last.text);
 }

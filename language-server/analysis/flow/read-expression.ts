@@ -2,12 +2,20 @@
 
 import type { Node } from "web-tree-sitter";
 import type { TextRange } from "../facts.ts";
-import type { FlowEvent, Operand, Reference } from "./body.ts";
+import type { Comparison, FlowEvent, Operand, Reference } from "./body.ts";
 
 /** Deeper nesting than any person writes is not followed, so that a hostile file cannot exhaust the stack. */
 export const DEPTH_LIMIT = 200;
 
-const RELATIONAL: ReadonlySet<string> = new Set(["<", ">", "<=", ">=", "==", "!="]);
+/** Each with what holds where it does not. */
+const RELATIONAL: ReadonlyMap<string, string> = new Map([
+  ["<", ">="],
+  [">", "<="],
+  ["<=", ">"],
+  [">=", "<"],
+  ["==", "!="],
+  ["!=", "=="],
+]);
 
 type EventContent = FlowEvent extends infer Each
   ? Each extends FlowEvent
@@ -25,6 +33,9 @@ export class ExpressionReader {
   /** Where the item begins that ranges count from. */
   readonly #origin: number;
   protected block: readonly number[] = [];
+  /** Of the condition that is being read. */
+  protected role: Comparison["role"];
+  #isNegated = false;
 
   constructor(origin: number) {
     this.#origin = origin;
@@ -55,6 +66,8 @@ export class ExpressionReader {
         return this.#assignment(node, depth);
       case "binary_expression":
         return this.#binary(node, depth);
+      case "unary_expression":
+        return this.#unary(node, depth);
       case "conditional_expression":
         return this.#conditional(node, depth);
       case "cast_expression": {
@@ -92,6 +105,7 @@ export class ExpressionReader {
       text: node.text,
       reads: parts.flatMap((part) => part.reads),
       calls: parts.flatMap((part) => part.calls),
+      given: parts.flatMap((part) => part.given),
       bounded: false,
       castToPointer: false,
       ...rest,
@@ -110,6 +124,7 @@ export class ExpressionReader {
         ? {
             ...reference,
             ...step,
+            ...(inner.castToPointer && step.through === true && { isCast: true }),
             fields: field === undefined ? reference.fields : [...reference.fields, field],
             path,
             range: this.rangeOf(node),
@@ -135,6 +150,14 @@ export class ExpressionReader {
   }
 
   #pointer(node: Node, depth: number): Operand {
+    const sum = offsetIn(node);
+    const base = sum && this.#child(sum, "left", depth + 1);
+    const index = sum && this.#child(sum, "right", depth + 1);
+    // `*(base + index)` is `base[index]`.
+    if (base && index) {
+      this.emit({ kind: "index", range: this.rangeOf(node), base, index });
+      return this.#further(node, this.#made(sum, [base, index]), { through: true, endsInMemory: true });
+    }
     const argument = this.#child(node, "argument", depth);
     const isAddress = node.childForFieldName("operator")?.type === "&";
     if (!isAddress) return this.#further(node, argument, { through: true, endsInMemory: true });
@@ -160,7 +183,8 @@ export class ExpressionReader {
       nameRange: this.rangeOf(name),
       arguments: values,
     });
-    return this.#made(node, [], { calls: [name.text] });
+    const given = values.flatMap((value) => [...value.reads, ...value.given]);
+    return this.#made(node, [], { calls: [name.text], given });
   }
 
   #assignment(node: Node, depth: number): Operand {
@@ -179,7 +203,18 @@ export class ExpressionReader {
     if (operator === "&&" || operator === "||") this.emit({ kind: "test", range: left.range, operand: left });
     const right = this.#child(node, "right", depth);
     const operand = this.#made(node, [left, right]);
-    if (RELATIONAL.has(operator)) this.emit({ kind: "compare", range: operand.range, operand });
+    const opposite = RELATIONAL.get(operator);
+    const asked = this.#isNegated ? (opposite ?? operator) : operator;
+    if (opposite !== undefined)
+      this.emit({
+        kind: "compare",
+        range: operand.range,
+        operand,
+        operator: asked,
+        left,
+        right,
+        role: this.role,
+      });
     const isLogical = operator === "&&" || operator === "||" || RELATIONAL.has(operator);
     const isMasked =
       (operator === "&" && (left.reads.length === 0 || right.reads.length === 0)) ||
@@ -187,12 +222,33 @@ export class ExpressionReader {
     return isLogical || isMasked ? { ...operand, bounded: true } : operand;
   }
 
+  #unary(node: Node, depth: number): Operand {
+    const before = this.#isNegated;
+    if (node.childForFieldName("operator")?.type === "!") this.#isNegated = !before;
+    const operand = this.#child(node, "argument", depth);
+    this.#isNegated = before;
+    return this.#made(node, [operand]);
+  }
+
   #conditional(node: Node, depth: number): Operand {
+    const { role } = this;
+    this.role = undefined;
     const condition = this.#child(node, "condition", depth);
+    this.role = role;
     this.emit({ kind: "test", range: condition.range, operand: condition });
     return this.#made(node, [
       this.#child(node, "consequence", depth),
       this.#child(node, "alternative", depth),
     ]);
   }
+}
+
+/** The sum whose memory is read, in `*(base + index)`. */
+function offsetIn(pointer: Node): Node | undefined {
+  if (pointer.childForFieldName("operator")?.type !== "*") return undefined;
+  const inner = pointer.childForFieldName("argument");
+  const sum = inner?.type === "parenthesized_expression" ? inner.namedChildren[0] : undefined;
+  return sum?.type === "binary_expression" && sum.childForFieldName("operator")?.type === "+"
+    ? sum
+    : undefined;
 }

@@ -30,11 +30,63 @@ function filledByHost(call: EventOf<"call">): readonly Operand[] {
   }
 }
 
+/** The same number in another form. */
+const CARRIERS: ReadonlySet<string> = new Set([
+  ...["atoi", "atol", "atoll", "strtol", "strtoul", "strtoll", "strtoull", "strtoimax", "strtoumax"],
+  ...[
+    "abs",
+    "labs",
+    "ntohl",
+    "ntohs",
+    "htonl",
+    "htons",
+    "be16toh",
+    "be32toh",
+    "be64toh",
+    "le16toh",
+    "le32toh",
+    "le64toh",
+  ],
+  ...["__builtin_bswap16", "__builtin_bswap32", "__builtin_bswap64"],
+]);
+
 /** Values that the host chose, and memory that it can change. */
-export const HOST_VALUES: Source = { mark: "untrusted", fills: filledByHost, endsWhenBounded: true };
+export const HOST_VALUES: Source = {
+  mark: "untrusted",
+  fills: filledByHost,
+  carriers: CARRIERS,
+  endsWhenBounded: true,
+};
+
+/** Memory that the host can change at any moment. */
+export const HOST_MEMORY: Source = { mark: "untrusted", isPlace: true };
+
+/** Arguments into whose memory a call puts what the host chose. */
+export const hostFills = filledByHost;
+
+const ALLOCATIONS: ReadonlyMap<string, readonly number[]> = new Map([
+  ["malloc", [0]],
+  ["calloc", [0, 1]],
+  ["realloc", [1]],
+  ["alloca", [0]],
+  ["lb_secret_alloc", [0]],
+]);
+
+/** The arguments that say how much memory is read, written or allocated. */
+export function lengthArguments(call: EventOf<"call">): readonly Operand[] {
+  const length = lengthArgument(call);
+  const sizes = (ALLOCATIONS.get(call.name) ?? []).map((index) => call.arguments[index]);
+  return [length, ...sizes].filter((each) => each !== undefined);
+}
+
+/** The arguments through which a function of the API reads or writes memory of the enclave. */
+export function pointerArguments(call: EventOf<"call">): readonly Operand[] {
+  const parameters = call.name.startsWith("lb_untrusted") ? [] : (apiFunction(call.name)?.parameters ?? []);
+  return call.arguments.filter((_, index) => (parameters[index]?.direction ?? "value") !== "value");
+}
 
 /** The argument that says how many bytes of memory a function of the API reads or writes. */
-export function lengthArgument(call: EventOf<"call">): Operand | undefined {
+function lengthArgument(call: EventOf<"call">): Operand | undefined {
   const found = apiFunction(call.name);
   const length = found?.parameters.find(
     ({ direction, length: size }) => direction !== "value" && size,

@@ -8,6 +8,7 @@ import { blank } from "./blank.ts";
 import { enclosingBranches, findInactive } from "./inactive.ts";
 import type { Inactive } from "./inactive.ts";
 import { withoutOldParameters } from "./old-style-parameters.ts";
+import { withClosedLiterals } from "./unclosed.ts";
 import { NO_TRANSPARENT, withoutTransparent } from "./transparent.ts";
 import type { TransparentMacros } from "./transparent.ts";
 import { walkAlone } from "./walk.ts";
@@ -57,7 +58,7 @@ export class PreprocessedText {
   /** A part of the text as the parser is to see it: with blanks in place of what is no code. */
   code(start = 0, end = this.#text.length): string {
     const own = blank(this.#text.slice(start, end), this.#known().ranges, start);
-    const seen = withoutTransparent(own, this.#transparent);
+    const seen = withoutTransparent(withClosedLiterals(own), this.#transparent);
     return this.#language === "c" ? withoutOldParameters(seen) : seen;
   }
 

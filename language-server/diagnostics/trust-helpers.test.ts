@@ -1,0 +1,120 @@
+/** Findings at the trust boundary across the functions of a file: a helper is looked at as what calls it needs. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { loadParsers } from "../analysis/parser.ts";
+import { Project } from "../analysis/project.ts";
+import { MemoryFiles } from "../testing/memory-files.ts";
+import { checkFile } from "./index.ts";
+
+const parsers = await loadParsers();
+
+const SEND = 'static void dump(const char *text) { printf("%s", text); }\n';
+const COPY = "static void copy(char *to, const char *from, size_t n) { memcpy(to, from, n); }\n";
+const GET = "static unsigned get(lb_tcp *peer) { unsigned n; lb_tcp_read(peer, &n, sizeof n); return n; }\n";
+const FILL = "static int fill(lb_tcp *peer, void *to, size_t n) { return lb_tcp_read(peer, to, n); }\n";
+const SWAP = "static unsigned swap(unsigned n) { return n << 24 | n >> 24; }\n";
+const HEAD = "struct head { size_t size; char text[64]; };\n";
+
+interface Row {
+  readonly what: string;
+  readonly helpers: string;
+  readonly body: string;
+  /** Codes with what they are about. */
+  readonly found: readonly string[];
+}
+
+const ROWS: readonly Row[] = [
+  {
+    what: "a secret that a helper prints",
+    helpers: SEND,
+    body: "void f(lb_secret const char *key) { dump(key); }",
+    found: ["secret-to-host text"],
+  },
+  {
+    what: "a secret that a helper of a helper prints",
+    helpers: `${SEND}static void twice(const char *all) { dump(all); dump("x"); }\n`,
+    body: "void f(lb_secret const char *key) { twice(key); }",
+    found: ["secret-to-host text"],
+  },
+  {
+    what: "no secret",
+    helpers: SEND,
+    body: "void f(lb_secret const char *key, const char *name) { dump(name); }",
+    found: [],
+  },
+  {
+    what: "a table that a helper indexes by a secret",
+    helpers: "static int box(unsigned char b) { static const int table[256]; return table[b]; }\n",
+    body: "int f(lb_secret const unsigned char *key) { return box(key[1]); }",
+    found: ["secret-index b"],
+  },
+  {
+    what: "a length of the host that a helper uses",
+    helpers: COPY,
+    body: "void f(lb_tcp *p, char *to, char *from) { size_t n; lb_tcp_read(p, &n, 8); copy(to, from, n); }",
+    found: ["host-length-unbounded n"],
+  },
+  {
+    what: "a length that was bounded before",
+    helpers: COPY,
+    body: "void f(lb_tcp *p, char *to, char *from) { size_t n; lb_tcp_read(p, &n, 8); if (n > 64) return; copy(to, from, n); }",
+    found: [],
+  },
+  {
+    what: "a length that a helper reads",
+    helpers: GET,
+    body: "void f(lb_tcp *p, char *to, char *from) { unsigned n = get(p); memcpy(to, from, n); }",
+    found: ["host-length-unbounded n"],
+  },
+  {
+    what: "a length that a helper bounds",
+    helpers: GET.replace("return n;", "return n > 64 ? 64 : n;"),
+    body: "void f(lb_tcp *p, char *to, char *from) { unsigned n = get(p); memcpy(to, from, n); }",
+    found: [],
+  },
+  {
+    what: "memory that a helper fills",
+    helpers: FILL,
+    body: "void f(lb_tcp *p, char *to, char *from) { unsigned n; fill(p, &n, sizeof n); memcpy(to, from, n); }",
+    found: ["host-length-unbounded n"],
+  },
+  {
+    what: "a number that a helper turns around, and one of one's own",
+    helpers: SWAP + GET,
+    body: "void f(lb_tcp *p, char *to, char *from, unsigned own) { unsigned n = get(p); n = swap(n); memcpy(to, from, swap(own)); own = swap(own); memcpy(to, from, own); memcpy(to, from, n); }",
+    found: ["host-length-unbounded n"],
+  },
+  {
+    what: "host memory that a helper reads twice",
+    helpers: `${HEAD}static int take(const struct head *h, char *to) { if (h->size > 64) return 1; memcpy(to, h->text, h->size); return 0; }\n`,
+    body: "int f(lb_untrusted const struct head *h, char *to) { return take(h, to); }",
+    found: ["host-double-fetch h->size"],
+  },
+  {
+    what: "a copy that a helper reads twice",
+    helpers: `${HEAD}static int take(const struct head *h, char *to) { if (h->size > 64) return 1; memcpy(to, h->text, h->size); return 0; }\n`,
+    body: "int f(lb_untrusted const struct head *h, char *to) { struct head own = *h; return take(&own, to); }",
+    found: [],
+  },
+  {
+    what: "functions that call each other",
+    helpers:
+      "static int odd(const char *k, int n);\nstatic int even(const char *k, int n) { return n == 0 ? 1 : odd(k, n - 1); }\n",
+    body: "static int odd(const char *k, int n) { if (k[n]) return 1; return even(k, n - 1); }\nint f(lb_secret const char *key) { return even(key, 3); }",
+    found: ["secret-branch k[n]"],
+  },
+];
+
+for (const { what, helpers, body, found } of ROWS)
+  test(`${what}: what is found`, async () => {
+    const text = `#include <litebox.h>\n#include <stdio.h>\n#include <string.h>\n${helpers}${body}\n`;
+    const project = new Project("/p", new MemoryFiles({ "main.c": text }), parsers);
+    await project.reload();
+    const context = project.contextOf("/p/main.c", undefined);
+    assert.ok(context);
+    const said = checkFile(context).map(({ code, range }) => `${code} ${text.slice(range.start, range.end)}`);
+    project.dispose();
+    assert.deepEqual(said, found, text);
+  });
