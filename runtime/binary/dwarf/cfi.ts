@@ -62,7 +62,7 @@ export class FrameTable {
   #fdeAt(address: number): Fde | undefined {
     this.#maps ??= [".debug_frame", ".eh_frame"].map((name) => {
       const fdes = this.#readSection(name).filter(({ low, high }) => low < high && this.#isCode(low));
-      return new RangeMap(fdes.map((fde) => [fde, fde] as const));
+      return new RangeMap(fdes.map((fde) => [fde, [fde]] as const));
     });
     for (const map of this.#maps) {
       const fde = map.at(address);

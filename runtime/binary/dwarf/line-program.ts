@@ -41,14 +41,14 @@ class LineMachine {
   readonly #canonical: number[];
   readonly #indexOfName = new Map<string, number>();
   readonly #sequences: LineSequence[] = [];
-  #capacity: number;
+  #rows: Rows;
   #count = 0;
-  #addresses: Float64Array;
-  #files: Uint32Array;
-  #lines: Uint32Array;
-  #columns: Uint32Array;
-  #flags: Uint8Array;
+  /** What each special opcode adds (section 6.2.5.1). */
+  readonly #addressSteps = new Int32Array(256);
+  readonly #lineSteps = new Int32Array(256);
   #sequenceStart = 0;
+  /** True until a sequence starts below the one before. */
+  #isSorted = true;
   // The registers of the standard's state machine.
   #address = 0;
   #file = 1;
@@ -61,54 +61,115 @@ class LineMachine {
     this.#header = header;
     this.#cursor = new Cursor(section, header.programAt, header.end);
     this.#isCode = isCode;
-    this.#capacity = Math.max(64, Math.ceil((header.end - header.programAt) / BYTES_PER_ROW));
-    this.#addresses = new Float64Array(this.#capacity);
-    this.#files = new Uint32Array(this.#capacity);
-    this.#lines = new Uint32Array(this.#capacity);
-    this.#columns = new Uint32Array(this.#capacity);
-    this.#flags = new Uint8Array(this.#capacity);
+    this.#rows = emptyRows(Math.max(64, Math.ceil((header.end - header.programAt) / BYTES_PER_ROW)));
     this.#fileNames = [...header.fileNames];
     this.#canonical = this.#fileNames.map((name, index) => this.#canonicalIndex(name, index));
     this.#isStatement = header.defaultIsStatement ? LineFlag.isStatement : 0;
+    for (let opcode = header.opcodeBase; opcode < 256; opcode++) {
+      const adjusted = opcode - header.opcodeBase;
+      this.#addressSteps[opcode] = Math.floor(adjusted / header.lineRange) * header.minimumInstructionLength;
+      this.#lineSteps[opcode] = header.lineBase + (adjusted % header.lineRange);
+    }
   }
 
   run(): void {
     const cursor = this.#cursor;
-    const { opcodeBase, lineBase, lineRange, minimumInstructionLength } = this.#header;
-    while (!cursor.atEnd && cursor.ok) {
-      const opcode = cursor.u8();
-      if (opcode >= opcodeBase) {
-        const adjusted = opcode - opcodeBase;
-        this.#address += Math.floor(adjusted / lineRange) * minimumInstructionLength;
-        this.#line += lineBase + (adjusted % lineRange);
-        this.#emit();
-      } else if (opcode === 0) this.#extended();
-      else this.#standard(opcode);
+    for (;;) {
+      this.#runPlain();
+      if (this.#count === this.#rows.capacity) this.#grow();
+      else if (cursor.atEnd || !cursor.ok) return;
+      else {
+        const opcode = cursor.u8();
+        if (opcode === 0) this.#extended();
+        else this.#standard(opcode);
+      }
     }
   }
 
+  /**
+   * Up to an opcode that is not among the frequent ones, or a number of more than four bytes, or a full table. The programs of a
+   * large file have millions of opcodes, and are run before the compiler has made code of what is called here; so nothing is called.
+   */
+  #runPlain(): void {
+    const { bytes, end } = this.#cursor;
+    const { opcodeBase, minimumInstructionLength } = this.#header;
+    const { addresses, files, lines, columns, flags, capacity } = this.#rows;
+    const addressSteps = this.#addressSteps;
+    const lineSteps = this.#lineSteps;
+    const canonical = this.#canonical;
+    let at = this.#cursor.offset;
+    let count = this.#count;
+    let address = this.#address;
+    let file = this.#file;
+    let line = this.#line;
+    let column = this.#column;
+    let isStatement = this.#isStatement;
+    let marks = this.#marks;
+    while (at < end && count < capacity) {
+      const opcode = bytes[at] ?? 0;
+      if (opcode >= opcodeBase) {
+        address += addressSteps[opcode] ?? 0;
+        line += lineSteps[opcode] ?? 0;
+      } else if (opcode >= LineOp.advancePc && opcode <= LineOp.setColumn) {
+        let next = at + 1;
+        let byte = bytes[next++] ?? 0;
+        let value = byte & 0x7f;
+        let bits = 7;
+        for (; byte >= 0x80 && bits < 28; bits += 7) {
+          byte = bytes[next++] ?? 0;
+          value |= (byte & 0x7f) << bits;
+        }
+        if (byte >= 0x80 || next > end) break;
+        if (opcode === LineOp.setColumn) column = value;
+        else if (opcode === LineOp.advanceLine) line += (value << (32 - bits)) >> (32 - bits);
+        else if (opcode === LineOp.setFile) file = value;
+        else address += value * minimumInstructionLength;
+        at = next;
+        continue;
+      } else if (opcode === LineOp.negateStmt) isStatement ^= LineFlag.isStatement;
+      else if (opcode === LineOp.constAddPc) address += addressSteps[255] ?? 0;
+      else if (opcode === LineOp.setPrologueEnd) marks |= LineFlag.prologueEnd;
+      else if (opcode === LineOp.setEpilogueBegin) marks |= LineFlag.epilogueBegin;
+      else if (opcode !== LineOp.copy) break;
+      at++;
+      if (opcode < opcodeBase && opcode !== LineOp.copy) continue;
+      addresses[count] = address;
+      files[count] = canonical[file] ?? 0;
+      lines[count] = Math.max(0, line);
+      columns[count] = column;
+      flags[count++] = isStatement | marks;
+      marks = 0;
+    }
+    this.#cursor.offset = at;
+    this.#count = count;
+    this.#address = address;
+    this.#file = file;
+    this.#line = line;
+    this.#column = column;
+    this.#isStatement = isStatement;
+    this.#marks = marks;
+  }
+
   table(): LineTable {
-    this.#sequences.sort((a, b) => a.low - b.low || a.first - b.first);
-    const count = this.#count;
+    if (!this.#isSorted) this.#sequences.sort((a, b) => a.low - b.low || a.first - b.first);
+    const [rows, count] = [this.#rows, this.#count];
     return {
       count,
-      addresses: this.#addresses.subarray(0, count),
-      files: this.#files.subarray(0, count),
-      lines: this.#lines.subarray(0, count),
-      columns: this.#columns.subarray(0, count),
-      flags: this.#flags.subarray(0, count),
+      addresses: rows.addresses.subarray(0, count),
+      files: rows.files.subarray(0, count),
+      lines: rows.lines.subarray(0, count),
+      columns: rows.columns.subarray(0, count),
+      flags: rows.flags.subarray(0, count),
       fileNames: this.#fileNames,
       sequences: this.#sequences,
     };
   }
 
+  /** What `#runPlain` leaves. */
   #standard(opcode: number): void {
     const cursor = this.#cursor;
-    const { minimumInstructionLength, opcodeBase, lineRange, opcodeLengths } = this.#header;
+    const { minimumInstructionLength, opcodeLengths } = this.#header;
     switch (opcode) {
-      case LineOp.copy:
-        this.#emit();
-        break;
       case LineOp.advancePc:
         this.#address += cursor.uleb() * minimumInstructionLength;
         break;
@@ -121,23 +182,11 @@ class LineMachine {
       case LineOp.setColumn:
         this.#column = cursor.uleb();
         break;
-      case LineOp.negateStmt:
-        this.#isStatement ^= LineFlag.isStatement;
-        break;
       case LineOp.setBasicBlock:
         this.#marks |= LineFlag.basicBlock;
         break;
-      case LineOp.constAddPc:
-        this.#address += Math.floor((255 - opcodeBase) / lineRange) * minimumInstructionLength;
-        break;
       case LineOp.fixedAdvancePc:
         this.#address += cursor.u16();
-        break;
-      case LineOp.setPrologueEnd:
-        this.#marks |= LineFlag.prologueEnd;
-        break;
-      case LineOp.setEpilogueBegin:
-        this.#marks |= LineFlag.epilogueBegin;
         break;
       default:
         // Unknown or without effect here (set_isa): the header says how many arguments to skip.
@@ -179,25 +228,21 @@ class LineMachine {
     return index;
   }
 
-  #emit(): void {
-    if (this.#count === this.#capacity) this.#grow();
-    const row = this.#count++;
-    this.#addresses[row] = this.#address;
-    this.#files[row] = this.#canonical[this.#file] ?? 0;
-    this.#lines[row] = Math.max(0, this.#line);
-    this.#columns[row] = this.#column;
-    this.#flags[row] = this.#isStatement | this.#marks;
-    this.#marks = 0;
-  }
-
   #endSequence(): void {
-    this.#marks |= LineFlag.endSequence;
-    this.#emit();
+    const { addresses, files, lines, columns, flags } = this.#rows;
     const first = this.#sequenceStart;
-    const last = this.#count - 1;
-    const low = this.#addresses[first] ?? 0;
-    const high = this.#addresses[last] ?? 0;
-    if (low < high && this.#isCode(low)) this.#sequences.push({ first, last, low, high });
+    const last = this.#count++;
+    addresses[last] = this.#address;
+    files[last] = this.#canonical[this.#file] ?? 0;
+    lines[last] = Math.max(0, this.#line);
+    columns[last] = this.#column;
+    flags[last] = this.#isStatement | this.#marks | LineFlag.endSequence;
+    const low = addresses[first] ?? 0;
+    const high = addresses[last] ?? 0;
+    if (low < high && this.#isCode(low)) {
+      if (low < (this.#sequences.at(-1)?.low ?? 0)) this.#isSorted = false;
+      this.#sequences.push({ first, last, low, high });
+    }
     this.#sequenceStart = this.#count;
     this.#address = 0;
     this.#file = 1;
@@ -208,16 +253,25 @@ class LineMachine {
   }
 
   #grow(): void {
-    this.#capacity *= 2;
-    this.#addresses = grown(this.#addresses, new Float64Array(this.#capacity));
-    this.#files = grown(this.#files, new Uint32Array(this.#capacity));
-    this.#lines = grown(this.#lines, new Uint32Array(this.#capacity));
-    this.#columns = grown(this.#columns, new Uint32Array(this.#capacity));
-    this.#flags = grown(this.#flags, new Uint8Array(this.#capacity));
+    const rows = emptyRows(this.#rows.capacity * 2);
+    rows.addresses.set(this.#rows.addresses);
+    rows.files.set(this.#rows.files);
+    rows.lines.set(this.#rows.lines);
+    rows.columns.set(this.#rows.columns);
+    rows.flags.set(this.#rows.flags);
+    this.#rows = rows;
   }
 }
 
-function grown<T extends { set(from: ArrayLike<number>): void }>(from: ArrayLike<number>, to: T): T {
-  to.set(from);
-  return to;
+type Rows = ReturnType<typeof emptyRows>;
+
+function emptyRows(capacity: number) {
+  return {
+    capacity,
+    addresses: new Float64Array(capacity),
+    files: new Uint32Array(capacity),
+    lines: new Uint32Array(capacity),
+    columns: new Uint32Array(capacity),
+    flags: new Uint8Array(capacity),
+  };
 }

@@ -91,7 +91,7 @@ export class ProgramUnit implements CompilationUnit {
 
   functionAt(address: number): ConcreteFunction | undefined {
     this.#functionMap ??= new RangeMap(
-      this.functions.flatMap((concrete) => concrete.ranges.map((range) => [range, concrete] as const)),
+      this.functions.map((concrete) => [concrete, concrete.ranges] as const),
     );
     return this.#functionMap.at(address);
   }
@@ -159,9 +159,7 @@ export class ProgramUnits {
   }
 
   at(address: number): ProgramUnit | undefined {
-    this.#map ??= new RangeMap(
-      this.list.flatMap((unit) => unit.ranges.map((range) => [range, unit] as const)),
-    );
+    this.#map ??= new RangeMap(this.list.map((unit) => [unit, unit.ranges] as const));
     return this.#map.at(address);
   }
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { builds, compile, hasTool, inflate, run } from "../testing/builds.ts";
-import type { Elf } from "./elf.ts";
+import type { Elf, ElfSymbol } from "./elf.ts";
 import { readElf } from "./read-elf.ts";
 
 function elfOf(file: string): Elf {
@@ -155,4 +155,36 @@ test("symbols are found by address and by name", (context) => {
   assert.ok(main);
   assert.equal(elf.memoryAt(main.value, main.size)?.length, main.size);
   assert.equal(elf.memoryAt(0, 16), undefined);
+});
+
+test("a name is found alike before and after all symbols were read", (context) => {
+  const [build] = builds();
+  if (!build) {
+    context.skip("no compiler is installed");
+    return;
+  }
+  const all = elfOf(build.file).symbols;
+  const isDefined = ({ place, type }: ElfSymbol): boolean => place !== "undefined" && type !== "file";
+  // Ends of names, and what no symbol is called, are among those that are looked for.
+  const names = new Set([
+    "",
+    "ain",
+    "no such name",
+    "\0",
+    ...all.flatMap(({ name }) => [name, name.slice(1)]),
+  ]);
+  assert.ok(names.size > 50);
+  for (const name of names) {
+    const expected = name === "" ? [] : all.filter((symbol) => symbol.name === name && isDefined(symbol));
+    const fresh = elfOf(build.file);
+    const found = fresh.symbolsNamed(name);
+    assert.deepEqual(found, expected, name);
+    for (const symbol of found) assert.ok(fresh.symbols.includes(symbol), `${name} twice`);
+    assert.deepEqual(fresh.symbolsNamed(name), expected, name);
+  }
+  const often = elfOf(build.file);
+  for (const name of names) {
+    const expected = name === "" ? [] : all.filter((symbol) => symbol.name === name && isDefined(symbol));
+    assert.deepEqual(often.symbolsNamed(name), expected, name);
+  }
 });

@@ -16,14 +16,16 @@ import type {
   Inflate,
 } from "./elf.ts";
 import { readRelocations } from "./relocations.ts";
-import { SymbolIndex } from "./symbol-index.ts";
+import { isNameable, SymbolIndex } from "./symbol-index.ts";
 import { StringTable } from "./strings.ts";
-import { readSymbols } from "./symbols.ts";
+import { SymbolTable } from "./symbols.ts";
 
 const HEADER_SIZE = 64;
 const SECTION_HEADER_SIZE = 64;
 const SEGMENT_HEADER_SIZE = 56;
 const EMPTY = new Uint8Array();
+/** More names than a debugger asks for as it starts. */
+const MAX_SEARCHES = 16;
 
 const KINDS: Readonly<Record<number, ElfKind>> = {
   1: "relocatable",
@@ -68,8 +70,11 @@ class ElfFile implements Elf {
   readonly #contents = new Map<number, Uint8Array>();
   readonly #relocations = new Map<number, readonly ElfRelocation[]>();
   #sectionsByName: ReadonlyMap<string, ElfSection> | undefined;
-  #symbols: readonly ElfSymbol[] | undefined;
+  /** Null: there is none. */
+  #symbolTable: SymbolTable | null | undefined;
   #symbolIndex: SymbolIndex | undefined;
+  /** How many names were looked for one by one. */
+  #searches = 0;
 
   constructor(bytes: Uint8Array, inflate: Inflate | undefined) {
     this.#bytes = bytes;
@@ -81,13 +86,7 @@ class ElfFile implements Elf {
   }
 
   get symbols(): readonly ElfSymbol[] {
-    if (!this.#symbols) {
-      const table =
-        this.sections.find((section) => section.type === SectionType.symtab) ??
-        this.sections.find((section) => section.type === SectionType.dynsym);
-      this.#symbols = table ? readSymbols(this, table, this.problems) : [];
-    }
-    return this.#symbols;
+    return this.#table()?.all() ?? [];
   }
 
   section(name: string): ElfSection | undefined {
@@ -113,7 +112,10 @@ class ElfFile implements Elf {
   }
 
   symbolsNamed(name: string): readonly ElfSymbol[] {
-    return this.#index().named(name);
+    // The index pays from some names on: building it reads all symbols.
+    const few = this.#symbolIndex === undefined && this.#searches++ < MAX_SEARCHES;
+    const found = few ? this.#table()?.named(name) : undefined;
+    return found?.filter(isNameable) ?? this.#index().named(name);
   }
 
   symbolAt(address: number): ElfSymbol | undefined {
@@ -136,6 +138,16 @@ class ElfFile implements Elf {
       }
     }
     return undefined;
+  }
+
+  #table(): SymbolTable | undefined {
+    if (this.#symbolTable === undefined) {
+      const table =
+        this.sections.find((section) => section.type === SectionType.symtab) ??
+        this.sections.find((section) => section.type === SectionType.dynsym);
+      this.#symbolTable = table ? new SymbolTable(this, table, this.problems) : null;
+    }
+    return this.#symbolTable ?? undefined;
   }
 
   #index(): SymbolIndex {

@@ -35,4 +35,15 @@ export class StringTable {
     const end = this.#text.indexOf("\0", offset);
     return this.#text.slice(offset, Math.min(end < 0 ? this.#text.length : end, offset + MAX_NAME));
   }
+
+  /** All offsets at which `at` gives this name: linkers let the end of a string serve as another one. Undefined where they cannot be searched for. */
+  placesOf(name: string): ReadonlySet<number> | undefined {
+    const text = this.#text;
+    if (text === undefined || name === "" || name.length >= MAX_NAME || name.includes("\0")) return undefined;
+    const places = new Set<number>();
+    const ended = `${name}\0`;
+    for (let at = text.indexOf(ended); at >= 0; at = text.indexOf(ended, at + 1)) places.add(at);
+    if (text.endsWith(name)) places.add(text.length - name.length);
+    return places;
+  }
 }

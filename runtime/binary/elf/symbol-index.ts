@@ -21,7 +21,7 @@ export class SymbolIndex {
     if (!this.#byName) {
       this.#byName = new Map();
       for (const symbol of this.#symbols) {
-        if (symbol.name === "" || symbol.place === "undefined" || symbol.type === "file") continue;
+        if (!isNameable(symbol)) continue;
         const list = this.#byName.get(symbol.name);
         if (list) list.push(symbol);
         else this.#byName.set(symbol.name, [symbol]);
@@ -67,6 +67,11 @@ export class SymbolIndex {
     const section = typeof symbol.place === "number" ? this.#sections[symbol.place] : undefined;
     return section !== undefined && address >= section.address && address < section.address + section.size;
   }
+}
+
+/** Whether a symbol is one to be found by its name. */
+export function isNameable({ name, place, type }: ElfSymbol): boolean {
+  return name !== "" && place !== "undefined" && type !== "file";
 }
 
 function rank(symbol: ElfSymbol): number {

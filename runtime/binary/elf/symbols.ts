@@ -23,44 +23,84 @@ const TYPES: Readonly<Record<number, SymbolType>> = {
 const BINDINGS: Readonly<Record<number, SymbolBinding>> = { 0: "local", 1: "global", 2: "weak" };
 const VISIBILITIES = ["default", "internal", "hidden", "protected"] as const;
 
-export function readSymbols(
-  elf: Pick<Elf, "sections" | "contentOf">,
-  table: ElfSection,
-  problems: Problem[],
-): ElfSymbol[] {
-  const content = elf.contentOf(table);
-  const stringTable = elf.sections[table.link];
-  const strings = new StringTable(
-    stringTable?.type === SectionType.strtab ? elf.contentOf(stringTable) : new Uint8Array(),
-  );
-  if (content.length % ENTRY_SIZE !== 0) {
-    problems.push({
-      message: `Symbol table ${table.name} is not a whole number of symbols long.`,
-      offset: table.offset,
-    });
+/** The symbols of one table, read when they are asked for: a debugger looks for four among tens of thousands. */
+export class SymbolTable {
+  readonly #elf: Pick<Elf, "sections" | "contentOf">;
+  readonly #content: Uint8Array;
+  readonly #strings: StringTable;
+  readonly #extended: Uint8Array | undefined;
+  readonly #count: number;
+  /** Those that were read one by one. */
+  readonly #known = new Map<number, ElfSymbol>();
+  #all: readonly ElfSymbol[] | undefined;
+
+  constructor(elf: Pick<Elf, "sections" | "contentOf">, table: ElfSection, problems: Problem[]) {
+    this.#elf = elf;
+    this.#content = elf.contentOf(table);
+    const stringTable = elf.sections[table.link];
+    this.#strings = new StringTable(
+      stringTable?.type === SectionType.strtab ? elf.contentOf(stringTable) : new Uint8Array(),
+    );
+    if (this.#content.length % ENTRY_SIZE !== 0) {
+      problems.push({
+        message: `Symbol table ${table.name} is not a whole number of symbols long.`,
+        offset: table.offset,
+      });
+    }
+    const extension = elf.sections.find(
+      (section) => section.type === EXTENDED_INDICES && section.link === table.index,
+    );
+    this.#extended = extension && elf.contentOf(extension);
+    this.#count = Math.floor(this.#content.length / ENTRY_SIZE);
   }
-  const extension = elf.sections.find(
-    (section) => section.type === EXTENDED_INDICES && section.link === table.index,
-  );
-  const extended = extension && elf.contentOf(extension);
-  const symbols: ElfSymbol[] = [];
-  const count = Math.floor(content.length / ENTRY_SIZE);
-  for (let index = 0; index < count; index++) {
-    const reader = new ByteReader(content, index * ENTRY_SIZE);
+
+  all(): readonly ElfSymbol[] {
+    this.#all ??= Array.from(
+      { length: this.#count },
+      (_, index) => this.#known.get(index) ?? this.#read(index),
+    );
+    return this.#all;
+  }
+
+  /** Those of this name, in table order, without the others being read; undefined where only reading them tells. */
+  named(name: string): readonly ElfSymbol[] | undefined {
+    const places = this.#strings.placesOf(name);
+    // A section's symbol has no name of its own but the section's.
+    if (places === undefined || this.#elf.sections.some((section) => section.name === name)) return undefined;
+    const found: ElfSymbol[] = [];
+    if (places.size === 0) return found;
+    const view = new DataView(this.#content.buffer, this.#content.byteOffset, this.#content.byteLength);
+    for (let index = 0; index < this.#count; index++) {
+      if (places.has(view.getUint32(index * ENTRY_SIZE, true))) found.push(this.#at(index));
+    }
+    return found;
+  }
+
+  #at(index: number): ElfSymbol {
+    let symbol = this.#all?.[index] ?? this.#known.get(index);
+    if (symbol === undefined) {
+      symbol = this.#read(index);
+      this.#known.set(index, symbol);
+    }
+    return symbol;
+  }
+
+  #read(index: number): ElfSymbol {
+    const reader = new ByteReader(this.#content, index * ENTRY_SIZE);
     const nameAt = reader.u32();
     const info = reader.u8();
     const other = reader.u8();
     let sectionIndex = reader.u16();
     const value = Number(reader.u64());
     const size = Number(reader.u64());
-    const isExtended = sectionIndex === 0xffff && extended !== undefined;
-    if (isExtended) sectionIndex = new ByteReader(extended, index * 4).u32();
+    const isExtended = sectionIndex === 0xffff && this.#extended !== undefined;
+    if (isExtended) sectionIndex = new ByteReader(this.#extended, index * 4).u32();
     const place = isExtended ? sectionIndex : placeOf(sectionIndex);
     const type = TYPES[info & 15] ?? (info & 15 ? "other" : "none");
     const isIndirect = (info & 15) === GNU_IFUNC;
-    const ownName = strings.at(nameAt);
-    const sectionName = typeof place === "number" ? elf.sections[place]?.name : undefined;
-    symbols.push({
+    const ownName = this.#strings.at(nameAt);
+    const sectionName = typeof place === "number" ? this.#elf.sections[place]?.name : undefined;
+    return {
       index,
       name: type === "section" && ownName === "" ? (sectionName ?? "") : ownName,
       value,
@@ -71,9 +111,8 @@ export function readSymbols(
       binding: BINDINGS[info >> 4] ?? "other",
       visibility: VISIBILITIES[other & 3] ?? "default",
       place,
-    });
+    };
   }
-  return symbols;
 }
 
 function placeOf(index: number): SymbolPlace {
