@@ -63,10 +63,12 @@ export function fixedSize(form: number, encoding: Encoding): number | undefined 
 /** Moves past one value. An unknown form clears `cursor.ok`: nothing after it can be read. */
 export function skipForm(cursor: Cursor, form: number, encoding: Encoding): void {
   const size = fixedSize(form, encoding);
-  if (size !== undefined) {
-    cursor.skip(size);
-    return;
-  }
+  if (size === undefined) skipSized(cursor, form, encoding);
+  else cursor.skip(size);
+}
+
+/** As `skipForm`, for forms that have no `fixedSize`. */
+export function skipSized(cursor: Cursor, form: number, encoding: Encoding): void {
   switch (form) {
     case Form.block1:
       cursor.skip(cursor.u8());

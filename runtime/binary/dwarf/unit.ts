@@ -6,11 +6,11 @@
  */
 
 import type { Abbreviation, AbbreviationTable } from "./abbreviations.ts";
-import { At, UnitType } from "./constants.ts";
+import { At, Form, UnitType } from "./constants.ts";
 import { Cursor } from "./cursor.ts";
 import type { DwarfFile } from "./dwarf-file.ts";
 import { Entry } from "./entry.ts";
-import { fixedSize, skipForm } from "./forms.ts";
+import { fixedSize, skipSized } from "./forms.ts";
 import type { Encoding } from "./forms.ts";
 
 /** Deeper nesting of entries than any program has. */
@@ -142,10 +142,13 @@ export class Unit {
     const parents: number[] = [];
     const ends: number[] = [];
     const open: number[] = [];
-    const skips = new Map<Abbreviation, SkipPlan>();
+    const shapes = new Map<number, Shape>();
+    const { bytes } = cursor;
     while (!cursor.atEnd) {
       const at = cursor.offset;
-      const code = cursor.uleb();
+      let code = bytes[at] ?? 0;
+      if (code < 0x80) cursor.offset++;
+      else code = cursor.uleb();
       if (code === 0) {
         const closed = open.pop();
         if (closed === undefined) break;
@@ -153,14 +156,17 @@ export class Unit {
         if (open.length === 0) break;
         continue;
       }
-      const abbreviation = this.#abbreviation(code);
-      if (!abbreviation) {
-        this.file.problems.add(`An entry has the abbreviation code ${code}, which its table lacks.`, at);
-        break;
+      let shape = shapes.get(code);
+      if (shape === undefined) {
+        const abbreviation = this.#abbreviation(code);
+        if (!abbreviation) {
+          this.file.problems.add(`An entry has the abbreviation code ${code}, which its table lacks.`, at);
+          break;
+        }
+        shapes.set(code, (shape = shapeOf(abbreviation, this.header)));
       }
-      let plan = skips.get(abbreviation);
-      if (!plan) skips.set(abbreviation, (plan = planSkip(abbreviation, this.header)));
-      skipEntry(cursor, plan, this.header);
+      const { abbreviation } = shape;
+      skipEntry(cursor, shape, this.header);
       if (!cursor.ok) {
         this.file.problems.add("An entry of the debug information is cut off or has an unknown form.", at);
         break;
@@ -179,34 +185,55 @@ export class Unit {
     for (const index of open) ends[index] = offsets.length;
     return {
       count: offsets.length,
-      offsets: Uint32Array.from(offsets),
+      offsets: new Uint32Array(offsets),
       abbreviations,
-      parents: Int32Array.from(parents),
-      ends: Uint32Array.from(ends),
+      parents: new Int32Array(parents),
+      ends: new Uint32Array(ends),
     };
   }
 }
 
-/** How to skip an entry: runs of known size, each followed by a form (-1: none) whose size depends on its value. */
-type SkipPlan = readonly { readonly bytes: number; readonly form: number }[];
+/** How to skip an entry: runs of known size, each followed by a form whose size depends on its value; then `rest` bytes. */
+interface Shape {
+  readonly abbreviation: Abbreviation;
+  readonly runs: readonly { readonly bytes: number; readonly form: number }[];
+  readonly rest: number;
+}
 
-function planSkip(abbreviation: Abbreviation, encoding: Encoding): SkipPlan {
-  const plan: { bytes: number; form: number }[] = [];
+function shapeOf(abbreviation: Abbreviation, encoding: Encoding): Shape {
+  const runs: { bytes: number; form: number }[] = [];
   let bytes = 0;
   for (const form of abbreviation.forms) {
     const size = fixedSize(form, encoding);
     if (size === undefined) {
-      plan.push({ bytes, form });
+      runs.push({ bytes, form });
       bytes = 0;
     } else bytes += size;
   }
-  if (bytes > 0) plan.push({ bytes, form: -1 });
-  return plan;
+  return { abbreviation, runs, rest: bytes };
 }
 
-function skipEntry(cursor: Cursor, plan: SkipPlan, encoding: Encoding): void {
-  for (const { bytes, form } of plan) {
-    cursor.skip(bytes);
-    if (form >= 0) skipForm(cursor, form, encoding);
+/**
+ * Units have tens of thousands of entries, and are read before the compiler has made code of what is called here; so nothing is
+ * called for numbers and lengths of one byte.
+ */
+function skipEntry(cursor: Cursor, { runs, rest }: Shape, encoding: Encoding): void {
+  const { bytes, end } = cursor;
+  let at = cursor.offset;
+  for (let index = 0; index < runs.length; index++) {
+    const run = runs[index];
+    if (run === undefined) break;
+    at += run.bytes;
+    const first = bytes[at] ?? 0x80;
+    if (first < 0x80 && run.form === Form.udata) at++;
+    else if (first < 0x80 && run.form === Form.exprloc) at += 1 + first;
+    else {
+      cursor.offset = Math.min(at, end);
+      skipSized(cursor, run.form, encoding);
+      at = cursor.offset;
+    }
   }
+  at += rest;
+  if (at > end) cursor.ok = false;
+  cursor.offset = Math.min(at, end);
 }
