@@ -64,11 +64,12 @@ export class SavedRegisters {
       return symbol && BigInt(symbol.value);
     };
     const base = value("__elrange_base");
+    // In a large program of another kind each search takes its time.
+    if (base === undefined) return undefined;
     const frameSize = value("__ssa_frame");
     const start = value("__tcs_start");
     const end = value("__tcs_end");
-    if (base === undefined || frameSize === undefined || start === undefined || end === undefined)
-      return undefined;
+    if (frameSize === undefined || start === undefined || end === undefined) return undefined;
     return new SavedRegisters([base, frameSize, start, end], (address) =>
       elf.segments.some(
         (segment) =>

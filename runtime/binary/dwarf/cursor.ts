@@ -35,29 +35,21 @@ export class Cursor {
 
   u16(): number {
     const at = this.#take(2);
-    return at < 0 ? 0 : this.#at(at, 2);
+    return at < 0 ? 0 : (this.bytes[at] ?? 0) | ((this.bytes[at + 1] ?? 0) << 8);
   }
 
   i16(): number {
     return (this.u16() << 16) >> 16;
   }
 
-  /** Most cursors read a few bytes of one attribute: too little for a DataView to be worth its making. */
-  #at(at: number, size: number): number {
-    const { bytes } = this;
-    let value = 0;
-    for (let index = size - 1; index >= 0; index--) value = value * 0x100 + (bytes[at + index] ?? 0);
-    return value;
-  }
-
   u24(): number {
     const at = this.#take(3);
-    return at < 0 ? 0 : this.#at(at, 3);
+    return at < 0 ? 0 : lowAt(this.bytes, at);
   }
 
   u32(): number {
     const at = this.#take(4);
-    return at < 0 ? 0 : this.#at(at, 4);
+    return at < 0 ? 0 : u32At(this.bytes, at);
   }
 
   i32(): number {
@@ -67,12 +59,12 @@ export class Cursor {
   /** As a number: exact below 2^53, which all addresses and offsets of real files are. */
   u64(): number {
     const at = this.#take(8);
-    return at < 0 ? 0 : this.#at(at, 4) + this.#at(at + 4, 4) * 0x100000000;
+    return at < 0 ? 0 : u32At(this.bytes, at) + u32At(this.bytes, at + 4) * 0x100000000;
   }
 
   u64Exact(): bigint {
     const at = this.#take(8);
-    return at < 0 ? 0n : BigInt(this.#at(at, 4)) | (BigInt(this.#at(at + 4, 4)) << 32n);
+    return at < 0 ? 0n : BigInt(u32At(this.bytes, at)) | (BigInt(u32At(this.bytes, at + 4)) << 32n);
   }
 
   /** An unsigned number of 1, 2, 3, 4 or 8 bytes. */
@@ -181,4 +173,14 @@ export class Cursor {
     this.offset = at + length;
     return at;
   }
+}
+
+/** Most cursors read a few bytes of one attribute: too little for a DataView to be worth its making. */
+function u32At(bytes: Uint8Array, at: number): number {
+  return lowAt(bytes, at) + (bytes[at + 3] ?? 0) * 0x1000000;
+}
+
+/** Of three bytes. */
+function lowAt(bytes: Uint8Array, at: number): number {
+  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16);
 }

@@ -35,11 +35,12 @@ export class LineIndex {
     let limit = to;
     for (const unit of this.#files().get(file) ?? []) {
       const { lineTable } = unit;
+      const { files, lines } = lineTable;
       const fileIndex = lineTable.fileNames.indexOf(file);
       for (const { first, last } of lineTable.sequences) {
         for (let row = first; row < last; row++) {
-          const line = lineTable.lines[row] ?? 0;
-          if (lineTable.files[row] !== fileIndex || line < from || line > limit || line === 0) continue;
+          const line = lines[row] ?? 0;
+          if (line < from || line > limit || files[row] !== fileIndex || line === 0) continue;
           if (!isStatementRow(lineTable, row)) continue;
           if (onlyFirst && line < limit) {
             limit = line;

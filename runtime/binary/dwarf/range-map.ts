@@ -9,31 +9,34 @@ export class RangeMap<T> {
   readonly #reach: Float64Array;
   readonly #values: readonly T[];
 
-  constructor(items: Iterable<readonly [T, readonly AddressRange[]]>) {
+  constructor(items: readonly (readonly [T, readonly AddressRange[]])[]) {
+    const count = items.reduce((sum, [, ranges]) => sum + ranges.length, 0);
+    const lows = new Float64Array(count);
+    const highs = new Float64Array(count);
+    const reach = new Float64Array(count);
     const values: T[] = [];
-    const lows: number[] = [];
-    const highs: number[] = [];
     let isSorted = true;
+    let before: AddressRange = { low: 0, high: Number.POSITIVE_INFINITY };
+    let furthest = 0;
     for (const [value, ranges] of items) {
-      for (const { low, high } of ranges) {
-        const before = lows.length - 1;
-        if (before >= 0 && !isInOrder(lows[before] ?? 0, highs[before] ?? 0, low, high)) isSorted = false;
+      for (const range of ranges) {
+        const { low, high } = range;
+        if (low < before.low || (low === before.low && high > before.high)) isSorted = false;
+        if (high > furthest) furthest = high;
+        const index = values.length;
+        lows[index] = low;
+        highs[index] = high;
+        reach[index] = furthest;
         values.push(value);
-        lows.push(low);
-        highs.push(high);
+        before = range;
       }
     }
     // Linkers place units and functions one after the other, and a program has tens of thousands of ranges.
-    const order = isSorted ? undefined : sortedOrder(lows, highs);
-    this.#lows = new Float64Array(order?.map((index) => lows[index] ?? 0) ?? lows);
-    this.#highs = new Float64Array(order?.map((index) => highs[index] ?? 0) ?? highs);
-    this.#values = order?.map((index) => values[index] as T) ?? values;
-    this.#reach = new Float64Array(lows.length);
-    let reach = 0;
-    for (let i = 0; i < lows.length; i++) {
-      reach = Math.max(reach, this.#highs[i] ?? 0);
-      this.#reach[i] = reach;
-    }
+    const sorted = isSorted ? { lows, highs, reach, values } : inOrder(lows, highs, values);
+    this.#lows = sorted.lows;
+    this.#highs = sorted.highs;
+    this.#reach = sorted.reach;
+    this.#values = sorted.values;
   }
 
   /** What covers the address; of several, the one that starts last. */
@@ -47,14 +50,17 @@ export class RangeMap<T> {
 }
 
 /** By start; of those that start at one address the longest first. */
-function isInOrder(low: number, high: number, nextLow: number, nextHigh: number): boolean {
-  return low < nextLow || (low === nextLow && high >= nextHigh);
-}
-
-function sortedOrder(lows: readonly number[], highs: readonly number[]): number[] {
-  return Array.from(lows.keys()).sort(
+function inOrder<T>(lows: Float64Array, highs: Float64Array, values: readonly T[]) {
+  const order = Array.from(lows.keys()).sort(
     (a, b) => (lows[a] ?? 0) - (lows[b] ?? 0) || (highs[b] ?? 0) - (highs[a] ?? 0),
   );
+  let furthest = 0;
+  return {
+    lows: Float64Array.from(order, (index) => lows[index] ?? 0),
+    highs: Float64Array.from(order, (index) => highs[index] ?? 0),
+    reach: Float64Array.from(order, (index) => (furthest = Math.max(furthest, highs[index] ?? 0))),
+    values: order.map((index) => values[index] as T),
+  };
 }
 
 /** Index of the last element of a sorted array that is at most `value`; -1 when all are greater. */
