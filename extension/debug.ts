@@ -6,11 +6,12 @@ import * as vscode from "vscode";
 
 import { runCli } from "./cli.ts";
 import type { CurrentBuilds } from "./current-builds.ts";
-import { isReplaced, offerRemedy, whyNotBuilt } from "./explain-failure.ts";
+import { offerRemedy, whyNotBuilt } from "./explain-failure.ts";
 import type { NodeInstallation } from "./installation.ts";
 import { launchConfiguration, withoutEmpty } from "./launch-configuration.ts";
 import { MANIFEST } from "./projects.ts";
 import type { ProjectFolder, Projects } from "./projects.ts";
+import { isReplaced } from "./replaced.ts";
 import { chosenCompiler, runToEnd } from "./tasks.ts";
 import type { TaskProvider } from "./tasks.ts";
 
@@ -71,7 +72,7 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     const test: unknown = configuration["test"];
     const build = (): Promise<boolean> =>
       typeof test === "string" ? this.#buildTest(folder, test, compiler) : this.#build(folder, compiler);
-    if (await isReplaced(this.#installation)) return undefined;
+    if (isReplaced(this.#installation)) return undefined;
     // The adapter is read while the compiler works.
     setTimeout(() => {
       this.#installation.prepareDebugAdapter();

@@ -35,9 +35,8 @@ export class StatusBar implements vscode.Disposable {
         this.#known.set(vscode.Uri.parse(notification.project).fsPath, notification);
         show();
       }),
-      vscode.window.onDidChangeActiveTextEditor(show),
       vscode.workspace.onDidChangeConfiguration(show),
-      projects.onDidChange(show),
+      projects.onDidChangeActive(show),
     ];
   }
 

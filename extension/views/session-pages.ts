@@ -17,6 +17,8 @@ type PageKind = "timeline" | "memory";
 export class SessionPages implements vscode.Disposable {
   readonly #installed: Installation;
   readonly #open = new Map<PageKind, vscode.WebviewPanel>();
+  /** Styles and scripts, by their files' names. */
+  readonly #texts = new Map<string, string>();
   readonly #subscription: vscode.Disposable;
 
   constructor(installed: Installation) {
@@ -95,13 +97,19 @@ export class SessionPages implements vscode.Disposable {
     return memoryPage(areas, session.name, await this.#parts(undefined));
   }
 
+  /** Each is read once: a page that is open is drawn anew after the extension was replaced, too. */
+  async #text(name: string): Promise<string> {
+    const known = this.#texts.get(name);
+    if (known !== undefined) return known;
+    const file = vscode.Uri.joinPath(this.#installed.pageFolder, name);
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+    this.#texts.set(name, text);
+    return text;
+  }
+
   async #parts(script: string | undefined): Promise<PageParts> {
-    const read = async (name: string): Promise<string> => {
-      const file = vscode.Uri.joinPath(this.#installed.pageFolder, name);
-      return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
-    };
-    const texts = { style: await read("timeline.css"), script: MEMORY_SCRIPT };
-    if (script !== undefined) texts.script = await read(script);
+    const texts = { style: await this.#text("timeline.css"), script: MEMORY_SCRIPT };
+    if (script !== undefined) texts.script = await this.#text(script);
     const hashes = new Map<string, string>();
     for (const text of Object.values(texts)) hashes.set(text, await sha256(text));
     return {

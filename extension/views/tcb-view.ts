@@ -43,8 +43,7 @@ export class TcbView implements vscode.TreeDataProvider<TcbNode>, vscode.Disposa
         if (folder.fsPath === this.#shown?.fsPath) this.#changed.fire();
         show();
       }),
-      projects.onDidChange(show),
-      vscode.window.onDidChangeActiveTextEditor(show),
+      projects.onDidChangeActive(show),
       vscode.commands.registerCommand(OPEN_COMMAND, async (node: TcbNode) => {
         if (this.#shown) await openSource(node, this.#shown, installed.guestFolder);
       }),
