@@ -92,13 +92,16 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     const uri = vscode.Uri.file(resolve(folder));
     const project = await this.#projects.containing(uri);
     if (project?.uri.fsPath !== uri.fsPath) {
-      await refuse(
+      const open = vscode.l10n.t("Open launch.json");
+      const choice = await refuse(
         vscode.l10n.t(
           'There is no {0} in {1} that this workspace contains, so it is no LiteBox project. Let "program" in launch.json name the folder that holds the project\'s {0}.',
           MANIFEST,
           folder,
         ),
+        open,
       );
+      if (choice === open) await vscode.commands.executeCommand("workbench.action.debug.configure");
       return false;
     }
     const isSaved = vscode.workspace.textDocuments.every(({ isDirty }) => !isDirty);

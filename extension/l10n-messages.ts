@@ -58,6 +58,10 @@ export const zhCnMessages: Readonly<Record<string, string>> = {
   "Show Log": "显示日志",
   "Show Problems": "显示问题",
   "TCB of {0}": "{0} 的 TCB",
+  "The simulator ended unexpectedly, and the debug session with it. {0}":
+    "模拟器意外结束，调试会话也随之结束。{0}",
+  "Start Again": "重新开始",
+  "Open launch.json": "打开 launch.json",
   "The enclave cannot be taken back: {0}": "无法将 enclave 带回：{0}",
   "There is no expression that means this value, so its last write cannot be looked for.":
     "没有表示此值的表达式，因此无法查找它的上次写入。",

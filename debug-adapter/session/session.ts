@@ -26,6 +26,7 @@ import { entriesOf, isProduction } from "./enclave-facts.ts";
 import { isRunning, isStopped, nobodyListens, notStarted, productionEnclave, stubEnded } from "./errors.ts";
 import { hostCallsEvent } from "./host-calls.ts";
 import { inspectionHandlers } from "./inspection-requests.ts";
+import { lostEvent } from "./lost.ts";
 import type { Outcome } from "./outcome.ts";
 import { atMost, whileUnderWay } from "./patience.ts";
 import type { Program } from "./program.ts";
@@ -330,7 +331,8 @@ export class DebuggerSession {
   /** The stub has gone or does not make sense: one sentence, and the session is over. */
   #lose(message: string): void {
     if (this.#isOver) return;
-    this.#print("important", `${message}\n`);
+    this.#print("stderr", `${message}\n`);
+    this.#sink.sendEvent(lostEvent(message));
     this.#end();
   }
 

@@ -7,7 +7,7 @@ import type { Installation } from "../folders.ts";
 import { areasOf } from "./enclave-tree.ts";
 import { memoryPage, MEMORY_SCRIPT, readEvents, timelinePage } from "./event-page.ts";
 import type { PageParts, Timeline, TimelineEvent } from "./event-page.ts";
-import { enclaveSession, goTo, monitor } from "./session-questions.ts";
+import { enclaveSession, goTo, monitor, offerDebugging } from "./session-questions.ts";
 
 /** A run with more is shown up to there; the page stays quick. */
 const MOST_EVENTS = 100_000;
@@ -130,15 +130,6 @@ async function sha256(text: string): Promise<string> {
 async function copied(range: string): Promise<void> {
   await vscode.env.clipboard.writeText(range);
   vscode.window.setStatusBarMessage(vscode.l10n.t("{0} is in the clipboard.", range), 3000);
-}
-
-async function offerDebugging(): Promise<void> {
-  const debug = vscode.l10n.t("Debug");
-  const choice = await vscode.window.showInformationMessage(
-    vscode.l10n.t("This is about an enclave that is being debugged, and none is."),
-    debug,
-  );
-  if (choice === debug) await vscode.commands.executeCommand("litebox.debug");
 }
 
 async function offerPause(): Promise<void> {
