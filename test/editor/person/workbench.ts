@@ -51,10 +51,12 @@ export class Workbench {
     return this.#window.close();
   }
 
-  /** Another window on the same workspace. */
-  async otherWindow(): Promise<Workbench> {
+  /** Another window on the same workspace, or on another folder. */
+  async otherWindow(folder?: string): Promise<Workbench> {
     const page = await this.page.context().newPage();
-    await page.goto(this.page.url(), { waitUntil: "commit" });
+    const address = new URL(this.page.url());
+    if (folder !== undefined) address.searchParams.set("folder", folder);
+    await page.goto(address.href, { waitUntil: "commit" });
     return Workbench.#ready({ ...this.#window, page, close: () => page.close() });
   }
 
@@ -351,7 +353,7 @@ export class Workbench {
     }, `the dialog to take ${file}`);
   }
 
-  // ------------------------------------------------------------------ terminal, messages, trust
+  // ------------------------------------------------------------------ terminal, messages
 
   /** The text of the terminal in front (QUIET_SETTINGS keep the terminal in the DOM). */
   async terminalText(): Promise<string> {
@@ -371,16 +373,6 @@ export class Workbench {
 
   notification(text: string): Locator {
     return this.page.locator(SELECTORS.notification, { hasText: text });
-  }
-
-  /** Leaves Restricted Mode the way a person does. */
-  async trustFolder(): Promise<void> {
-    await this.command("Workspaces: Manage Workspace Trust");
-    const editor = this.page.locator(SELECTORS.trustEditor);
-    await editor.getByRole("button", { name: "Trust", exact: true }).click();
-    await this.page.locator(SELECTORS.statusBar).getByText("Restricted Mode").waitFor({ state: "hidden" });
-    await editor.press("Escape"); // the modal editor closes only while it has the focus
-    await editor.waitFor({ state: "hidden" });
   }
 
   // ------------------------------------------------------------------
