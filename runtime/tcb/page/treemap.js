@@ -262,6 +262,6 @@
   if (root.tiles !== undefined) {
     show([]);
     // Known before somebody looks into the first component, where there is time for it.
-    requestIdleCallback(() => nearest([]));
+    globalThis.requestIdleCallback?.(() => nearest([]));
   }
 }

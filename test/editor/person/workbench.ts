@@ -174,12 +174,13 @@ export class Workbench {
   async hover(file: string, word: string): Promise<string> {
     const text = this.editor(file).locator(SELECTORS.line).getByText(word, { exact: false }).last();
     const hover = this.page.locator(SELECTORS.hover).first();
+    let said = "";
     await this.poll(async () => {
       await this.page.mouse.move(0, 0);
       await text.hover();
-      return isDone(hover.waitFor({ timeout: 2000 }));
+      return isDone(hover.innerText({ timeout: 2000 }).then((shown) => (said = shown)));
     }, `a hover over '${word}'`);
-    return hover.innerText();
+    return said;
   }
 
   /** Waits until an item of the status bar reads like this, and gives its text. */
