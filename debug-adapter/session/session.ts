@@ -2,6 +2,7 @@
 import {
   BreakpointEvent,
   CapabilitiesEvent,
+  ContinuedEvent,
   ExitedEvent,
   InitializedEvent,
   OutputEvent,
@@ -225,6 +226,10 @@ export class DebuggerSession {
     const plan = ({ stepper }: Debuggee): Promise<Outcome> =>
       given.granularity === "instruction" ? stepper.instruction(kind) : stepper.line(kind, into);
     this.start(given.threadId, plan, "step");
+  }
+
+  sayContinued(): void {
+    this.#sink.sendEvent(new ContinuedEvent(this.debuggee.currentThread, true));
   }
 
   /** Begins to run; the answer to the request goes out before anything that comes of it. */

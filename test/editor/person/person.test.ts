@@ -246,6 +246,9 @@ step("steps into, out and over", async () => {
 
 step("goes back in time by the bar and by the menus, which offer that only here", async () => {
   const line = lineWith(REQUEST_LINE);
+  // It stands at the second request; before it is the call that has read it.
+  await ui.debugButton("Step Back Into").click();
+  await ui.stoppedAt(line - 1);
   await ui.debugButton("Step Back Into").click();
   await onTop("answer");
   await ui.debugButton("Step Back Out").click();
