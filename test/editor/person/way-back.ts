@@ -23,9 +23,20 @@ export async function runsBackToCursor(ui: Workbench, { file, text, line }: Plac
 
 /** To what wrote a variable last, as its menu offers. */
 export async function goesToLastWrite(ui: Workbench, variable: string, writer: RegExp): Promise<void> {
-  const name = ui.page.locator(".name", { hasText: new RegExp(`^${variable}\\b`) });
-  const row = ui.page.locator(SELECTORS.variableRow).filter({ has: name }).first();
-  await chooseFromMenu(ui, row.locator(".name"), TO_LAST_WRITE);
+  const rows = ui.page.locator(SELECTORS.variableRow);
+  const row = rows.filter({ has: ui.page.locator(".name", { hasText: new RegExp(`^${variable}\\b`) }) });
+  // Those that are open may leave no room for it.
+  const open = rows.and(ui.page.locator('[aria-expanded="true"]:not([aria-level="1"])'));
+  await ui.poll(async () => {
+    if (await row.first().isVisible()) return true;
+    await open
+      .first()
+      .locator(".monaco-tl-twistie")
+      .click({ timeout: 1000 })
+      .catch(() => undefined);
+    return false;
+  }, `the variable ${variable} in view`);
+  await chooseFromMenu(ui, row.first().locator(".name"), TO_LAST_WRITE);
   await ui.poll(
     async () => writer.test((await ui.callStack())[0]?.[0] ?? ""),
     `${String(writer)} on top of the call stack`,
