@@ -64,6 +64,8 @@ export class CallsView implements vscode.TreeDataProvider<CallRow>, vscode.Dispo
     if (filter === undefined) return undefined;
     this.#calls.filter = filter;
     this.#show();
+    // Who was asked wants to see what is left.
+    if (words === undefined) await vscode.commands.executeCommand(`${VIEW}.focus`);
     return this.#calls.rows().length;
   }
 

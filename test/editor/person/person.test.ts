@@ -22,6 +22,7 @@ import {
 } from "../sample.ts";
 import { copySample } from "../workspace.ts";
 import type { Workspace } from "../workspace.ts";
+import { commandSteps, newProjectStep, sessionSteps } from "./palette.ts";
 import { PICTURE_SCALE, takePicture } from "./pictures.ts";
 import { stepsIn } from "./steps.ts";
 import { trustFolder } from "./trust.ts";
@@ -284,6 +285,10 @@ step("runs with LiteBox: Run", async () => {
   await ui.seesInTerminal(new RegExp(LAST_ANSWER));
 });
 
+const seen = () => ({ ui, workspace, picture });
+commandSteps(step, seen);
+sessionSteps(step, seen);
+
 /** Looks at the tests that have run, beside a source with what they have executed of it. */
 async function seeTests(shot: string): Promise<void> {
   await ui.command("Testing: Focus on Test Explorer View");
@@ -389,3 +394,5 @@ step("debugs one of the tests", async () => {
   await ui.press("F5");
   await ui.debugEnded();
 });
+
+newProjectStep(step, seen);
