@@ -83,7 +83,8 @@ export class Workbench {
   async #quickInput(text: string, accept: (timeout: number) => Promise<void>): Promise<void> {
     const box = this.page.locator(SELECTORS.quickInputBox);
     let patience = 0;
-    await this.poll(async () => {
+    let shown = "";
+    const poll = async (): Promise<boolean> => {
       // Typing begins a search anew: on a busy machine each has to have more time than the one before.
       patience = Math.min(patience + 2000, MOST_PATIENCE);
       if (!(await box.isVisible())) await this.press("F1");
@@ -93,13 +94,16 @@ export class Workbench {
         await accept(patience);
         return true;
       } catch {
+        const widget = this.page.locator(SELECTORS.quickInput);
+        shown = await widget.innerText({ timeout: 500 }).catch(() => "no quick input");
         await this.press("Escape");
         // A view that takes the focus closes the quick input; in an editor it stays.
         const tab = this.page.locator(SELECTORS.activeTab).first();
         await tab.click({ timeout: 1000 }).catch(() => undefined);
         return false;
       }
-    }, `'${text}' in the quick input`);
+    };
+    await this.poll(poll, `'${text}' in the quick input`, () => `last seen: ${shown}`);
   }
 
   #row(label: string): Locator {
