@@ -173,7 +173,7 @@ export function newProjectStep(step: Step, seen: () => Seen): void {
     );
     await box.fill("mine");
     await ui.press("Enter");
-    await ui.editor("mine/main.c").waitFor();
+    await ui.editor("mine/hello.c").waitFor();
     assert.match(readFileSync(workspace.file("mine/litebox.json"), "utf8"), /"name": "mine"/);
   });
 }
