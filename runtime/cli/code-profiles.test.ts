@@ -13,6 +13,7 @@ import { DEFAULT_BASE, type EnclaveImage } from "../enclave/image.ts";
 import { HostProcess } from "../host/process.ts";
 import { lacks } from "../image/testing/temporary-project.ts";
 import { type CodeProfile, readCodeProfile, writeCodeProfile } from "../x86/lift/code-profile.ts";
+import type { Reach } from "../x86/lift/areas.ts";
 import { translatorOf } from "../x86/lift/translators.ts";
 import { CodeProfiles } from "./code-profiles.ts";
 
@@ -115,11 +116,17 @@ describe("a program that has run before", { skip: await lacks("gcc") }, () => {
       fc.integer({ min: 0, max: 0x7fff_ffff }),
     );
     const list = fc.uniqueArray(address, { maxLength: 3000 }).map((addresses) => new Set(addresses));
+    const reaches = fc
+      .tuple(list, fc.array(address, { minLength: 2, maxLength: 20 }))
+      .map(
+        ([instructions, places]) =>
+          new Map([...instructions].map((each, at) => [each, reachAround(places, at)] as const)),
+      );
     fc.assert(
-      fc.property(list, list, list, (seen, functions, hard) => {
+      fc.property(list, list, list, reaches, (seen, functions, hard, reaches) => {
         const told = run(image, {
           before: (enclave) => {
-            enclave.expectCode({ seen, functions, hard });
+            enclave.expectCode({ seen, functions, hard, reaches });
           },
         });
         assert.equal(told.output, cold.output);
@@ -145,15 +152,28 @@ describe("a program that has run before", { skip: await lacks("gcc") }, () => {
   });
 });
 
+const NOTHING = { seen: new Set(), functions: new Set(), hard: new Set(), reaches: new Map() };
+
+/** Between two of the places. */
+function reachAround(places: readonly number[], at: number): Reach {
+  const ends = [places[at % places.length] ?? 0, places[(at + 1) % places.length] ?? 0];
+  return { lowest: Math.min(...ends), highest: Math.max(...ends) };
+}
+
 const measurement = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);
 const addresses = fc
   .uniqueArray(fc.integer({ min: 0, max: 0x7fff_ffff }), { maxLength: 200 })
   .map((list) => new Set(list));
+/** Of whole pages, as a profile keeps them. */
+const page = fc.integer({ min: 0, max: 0x7_ffff }).map((number) => number * 4096);
+const pages = fc
+  .array(fc.tuple(fc.integer({ min: 0, max: 0x7fff_ffff }), page, page), { maxLength: 100 })
+  .map((list) => new Map(list.map(([address, ...ends]) => [address, reachAround(ends, 0)] as const)));
 
 test("a profile is read as it was written, for its own image only", () => {
   fc.assert(
-    fc.property(addresses, addresses, addresses, (seen, functions, hard) => {
-      const profile = { seen, functions, hard };
+    fc.property(addresses, addresses, addresses, pages, (seen, functions, hard, reaches) => {
+      const profile = { seen, functions, hard, reaches };
       const bytes = writeCodeProfile(profile, measurement(1));
       assert.deepEqual(readCodeProfile(bytes, measurement(1)).value, profile);
       const { value, problems } = readCodeProfile(bytes, measurement(2));
@@ -165,14 +185,20 @@ test("a profile is read as it was written, for its own image only", () => {
 
 test("a damaged profile is refused or read, and never more than its bytes can hold", () => {
   const whole = writeCodeProfile(
-    { seen: new Set([5, 9, 300]), functions: new Set([5]), hard: new Set() },
+    {
+      seen: new Set([5, 9, 300]),
+      functions: new Set([5]),
+      hard: new Set(),
+      reaches: new Map([[9, { lowest: 0x1000, highest: 0x4000_0000 }]]),
+    },
     measurement(1),
   );
   fc.assert(
     fc.property(fc.nat(whole.length), fc.uint8Array({ maxLength: 12 }), (at, bytes) => {
       const damaged = Uint8Array.from([...whole.subarray(0, at), ...bytes, ...whole.subarray(at)]);
       const { value } = readCodeProfile(damaged, measurement(1));
-      const read = (value?.seen.size ?? 0) + (value?.functions.size ?? 0) + (value?.hard.size ?? 0);
+      const { seen, functions, hard, reaches } = value ?? NOTHING;
+      const read = seen.size + functions.size + hard.size + reaches.size;
       assert.ok(read <= damaged.length);
     }),
     { numRuns: 2000 },

@@ -163,6 +163,13 @@ export class Executor {
     return places?.some((place) => place instanceof MemoryPlace && place.wasUnaligned) === true;
   }
 
+  /** Where in memory the operand of the instruction at an address has been; undefined where it has none, or has not been accessed. */
+  reachOf(address: number): { readonly lowest: number; readonly highest: number } | undefined {
+    const places = this.#bound.get(address)?.places;
+    const place = places?.find((each) => each instanceof MemoryPlace);
+    return place === undefined || place.lowest > place.highest ? undefined : place;
+  }
+
   /** Where the function probably begins that an address is in: the last place before it that a call has gone to. */
   functionAround(address: number): number | undefined {
     let found: number | undefined;

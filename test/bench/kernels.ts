@@ -9,7 +9,7 @@ import { SQLITE } from "./third-party.ts";
 
 export interface Kernel {
   readonly name: string;
-  /** So many that a native run takes about 500 ms: the steady state counts, and translation as well. */
+  /** So many that a native run takes some hundred milliseconds: a bench finds from this how many it wants on its machine. */
   readonly rounds: number;
   readonly library?: Library;
 }

@@ -261,6 +261,9 @@ export class MemoryPlace implements Place<bigint> {
   readonly #misaligned: number;
   /** An access has not been aligned. */
   wasUnaligned = false;
+  /** The lowest and the highest address at which an access has begun. */
+  lowest = Number.POSITIVE_INFINITY;
+  highest = Number.NEGATIVE_INFINITY;
 
   constructor(cpu: CpuState, memory: Memory, operand: MemoryOperand, next: bigint) {
     this.#cpu = cpu;
@@ -337,6 +340,12 @@ export class MemoryPlace implements Place<bigint> {
     return segment === "gs" ? this.#cpu.gsBase : 0n;
   }
 
+  #note(address: number): void {
+    if ((address & this.#misaligned) !== 0) this.wasUnaligned = true;
+    if (address < this.lowest) this.lowest = address;
+    if (address > this.highest) this.highest = address;
+  }
+
   /** The linear address, as a number where that is exact: the usual case, and much the faster. */
   #linear(): number | bigint {
     const { segment, addressBits, alignment } = this.#operand;
@@ -351,7 +360,7 @@ export class MemoryPlace implements Place<bigint> {
       linear = this.address();
       if (linear <= EXACT) linear = Number(linear);
     }
-    if ((sum & this.#misaligned) !== 0) this.wasUnaligned = true;
+    if (typeof linear === "number") this.#note(linear);
     if (alignment > 1 && BigInt(linear) % BigInt(alignment) !== 0n) {
       const reason = `the address 0x${linear.toString(16)} is not a multiple of ${alignment}`;
       throw new CpuFault("#GP", { errorCode: 0, reason });

@@ -3,6 +3,7 @@
  * and one check does for all that the block is going to access there.
  */
 
+import type { Area } from "./areas.ts";
 import type { Assembler } from "./assembler.ts";
 import {
   ADDRESS_LIMIT,
@@ -30,6 +31,7 @@ import {
   shifted,
 } from "./proofs.ts";
 import type { Address, Step } from "./steps.ts";
+import { pushSum32, pushSum64 } from "./sums.ts";
 
 /** How far to look ahead. */
 const LOOK_AHEAD = 40;
@@ -53,6 +55,10 @@ interface Surroundings {
   leaveIf(): void;
   /** Accesses here have not been aligned before, or were at the beginning of an area. */
   isHard(address: number): boolean;
+  /** Where the operand of the instruction at an address always is. */
+  areaOf(address: number, rights: number): Area | undefined;
+  /** Where what the instruction at an address puts on the stack, or takes from it, always is. */
+  stackArea(address: number): Area | undefined;
 }
 
 /** How the index of an access is pushed. */
@@ -107,7 +113,7 @@ export class Accesses {
         this.#assembler.get(index.local);
         break;
       case "sum":
-        this.#pushSum32(index.at, index.offset === 0 ? index.at.displacement : 0);
+        pushSum32(this.#assembler, index.at, index.offset === 0 ? index.at.displacement : 0);
         break;
       case undefined:
         throw new Error(`LiteBox internal error: access ${number} was not checked, at ${code.length}`);
@@ -117,44 +123,6 @@ export class Accesses {
   offset(number: number): number {
     const index = this.#indexes[number];
     return index === undefined || index.kind === "constant" ? 0 : index.offset;
-  }
-
-  /** The low 32 bits of an address that is known to be below 2 GiB. */
-  #pushSum32({ base, index, shift }: Address, displacement: number): void {
-    const { code } = this.#assembler;
-    if (base >= 0) this.#pushLow(base);
-    if (index >= 0) {
-      this.#pushLow(index);
-      if (shift > 0) {
-        this.#assembler.i32(shift);
-        code.byte(OP.i32Shl);
-      }
-      if (base >= 0) code.byte(OP.i32Add);
-    }
-    if (displacement === 0) return;
-    this.#assembler.i32(displacement);
-    code.byte(OP.i32Add);
-  }
-
-  #pushLow(register: number): void {
-    this.#assembler.get(register);
-    this.#assembler.code.byte(OP.i32WrapI64);
-  }
-
-  #pushSum64({ base, index, shift }: Address, displacement: number): void {
-    const { code } = this.#assembler;
-    if (base >= 0) this.#assembler.get(base);
-    if (index >= 0) {
-      this.#assembler.get(index);
-      if (shift > 0) {
-        this.#assembler.i64(shift);
-        code.byte(OP.i64Shl);
-      }
-      if (base >= 0) code.byte(OP.i64Add);
-    }
-    if (displacement === 0) return;
-    this.#assembler.i64(displacement);
-    code.byte(OP.i64Add);
   }
 
   // Checking.
@@ -176,13 +144,13 @@ export class Accesses {
       this.#indexes[number] = { kind: "constant", address: at.displacement };
       return;
     }
-    if (this.#isProved(at, access) || this.#proveWindow(at, access, number)) {
+    if (this.#isProved(at, access) || this.#proveArea(at, access) || this.#proveWindow(at, access, number)) {
       const within = at.displacement >= 0 && at.displacement < RESERVED;
       this.#indexes[number] = { kind: "sum", at, offset: within ? at.displacement : 0 };
       if (access.alignment >= VECTOR_BYTES) this.#checkAlignment(at);
       return;
     }
-    this.#pushSum64(at, at.displacement);
+    pushSum64(this.#assembler, at, at.displacement);
     this.#assembler.set(ADDRESS + number);
     this.#checkAddress(access, number);
     const { displacement } = at;
@@ -276,7 +244,7 @@ export class Accesses {
   #checkAlignment(at: Address): void {
     const proof = this.proofs.find((each) => isAround(each, at));
     if (proof?.alignedAt !== undefined && (at.displacement - proof.alignedAt) % VECTOR_BYTES === 0) return;
-    this.#pushSum32(at, at.displacement);
+    pushSum32(this.#assembler, at, at.displacement);
     this.#assembler.i32(VECTOR_BYTES - 1);
     this.#assembler.opcode(OP.i32And);
     this.#surroundings.leaveIf();
@@ -302,13 +270,37 @@ export class Accesses {
     this.proofs = [...others, proof];
   }
 
+  /** Where the operand has always been in one area: a look at the two ends of that, which for lifted code are constants. */
+  #proveArea(at: Address, { source, alignment }: Access): boolean {
+    const { low, high, rights } = this.#windowAround(at);
+    const { address } = this.#step;
+    const area =
+      source.kind === "operand"
+        ? this.#surroundings.areaOf(address, rights)
+        : this.#surroundings.stackArea(address);
+    if (area === undefined || area.end - area.start < high - low) return false;
+    // Areas begin at pages: an aligned access has zeros in the lowest bits of its distance, which turned to the top are compared as well.
+    const isAligned = alignment >= VECTOR_BYTES && (at.displacement - low) % VECTOR_BYTES === 0;
+    const turn = isAligned ? Math.log2(VECTOR_BYTES) : 0;
+    pushSum64(this.#assembler, at, low - area.start);
+    if (turn > 0) {
+      this.#assembler.i64(turn);
+      this.#assembler.opcode(OP.i64Rotr);
+    }
+    this.#assembler.i64((area.end - area.start - (high - low)) >>> turn);
+    this.#assembler.opcode(OP.i64GtU);
+    this.#surroundings.leaveIf();
+    this.#remember({ ...at, low, high, rights, alignedAt: isAligned ? at.displacement : undefined });
+    return true;
+  }
+
   /** Checks at once what the rest of the block will need around the same registers, if that is more than this access. */
   #proveWindow(at: Address, access: Access, number: number): boolean {
     const window = this.#windowAround(at);
     const { low, high, rights } = window;
     if (window.accesses < 2 || high - low <= access.bytes) return false;
     const isQuick = high - low <= BLOCK && !this.#surroundings.isHard(this.#step.address);
-    this.#pushSum64(at, high - 1);
+    pushSum64(this.#assembler, at, high - 1);
     this.#assembler.tee(ADDRESS + number);
     this.#pushBeyond(ADDRESS_LIMIT);
     this.#assembler.get(ADDRESS + number);

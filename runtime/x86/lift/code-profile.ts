@@ -2,15 +2,17 @@
  * What a run has found out about code: which of it ran, and which functions often. With it a later run of the same image lifts a function
  * when it is first called, as a whole, and only once. Whatever it says, no result changes: it decides when code is lifted, not what it does.
  *
- * As bytes: eight of magic, the measurement of the image (MRENCLAVE), three lists. A list is its length and how far each number lies beyond
- * the one before; numbers are of seven bits at a time.
+ * As bytes: eight of magic, the measurement of the image (MRENCLAVE), four lists. A list is its length and how far each number lies beyond
+ * the one before; numbers are of seven bits at a time. After the last one, for each of its numbers: the page where the reach begins, and
+ * how many pages farther its end is.
  */
 
 import { ByteReader, equalBytes } from "../../base/bytes.ts";
 import { ByteWriter } from "../../base/byte-writer.ts";
 import { parsed, type Parsed, unreadable } from "../../base/result.ts";
 import { encodeUtf8 } from "../../base/text.ts";
-import { ADDRESS_LIMIT } from "./layout.ts";
+import type { Reach } from "./areas.ts";
+import { ADDRESS_LIMIT, PAGE_SHIFT } from "./layout.ts";
 
 /** Addresses of instructions. */
 export interface CodeProfile {
@@ -19,24 +21,49 @@ export interface CodeProfile {
   readonly functions: ReadonlySet<number>;
   /** Those whose accesses need the longer check (see `Witnesses`). */
   readonly hard: ReadonlySet<number>;
+  /** Where in memory instructions have been with their operands; kept by the page. */
+  readonly reaches: ReadonlyMap<number, Reach>;
 }
 
-const MAGIC = encodeUtf8("LBCODE\0\x01");
+const MAGIC = encodeUtf8("LBCODE\0\x02");
 const MEASUREMENT_SIZE = 32;
 
-export function writeCodeProfile({ seen, functions, hard }: CodeProfile, mrenclave: Uint8Array): Uint8Array {
+export function writeCodeProfile(
+  { seen, functions, hard, reaches }: CodeProfile,
+  mrenclave: Uint8Array,
+): Uint8Array {
   const writer = new ByteWriter();
   writer.put(MAGIC);
   writer.put(mrenclave);
-  for (const list of [seen, functions, hard]) {
-    writer.number(list.size);
-    let before = 0;
-    for (const address of [...list].sort((a, b) => a - b)) {
-      writer.number(address - before);
-      before = address;
-    }
+  for (const list of [seen, functions, hard]) writeList(writer, inOrder(list));
+  // A reach beyond what lifted code can address is of no use to it.
+  const useful = inOrder(reaches.keys()).filter((address) => isUseful(reaches.get(address)));
+  writeList(writer, useful);
+  for (const address of useful) {
+    const { lowest, highest } = reaches.get(address) ?? { lowest: 0, highest: 0 };
+    writer.number(lowest >>> PAGE_SHIFT);
+    writer.number((highest >>> PAGE_SHIFT) - (lowest >>> PAGE_SHIFT));
   }
   return writer.bytes;
+}
+
+function inOrder(addresses: Iterable<number>): number[] {
+  return [...addresses].sort((a, b) => a - b);
+}
+
+function isUseful(reach: Reach | undefined): boolean {
+  return (
+    reach !== undefined && 0 <= reach.lowest && reach.lowest <= reach.highest && reach.highest < ADDRESS_LIMIT
+  );
+}
+
+function writeList(writer: ByteWriter, list: readonly number[]): void {
+  writer.number(list.length);
+  let before = 0;
+  for (const address of list) {
+    writer.number(address - before);
+    before = address;
+  }
 }
 
 /** Never throws; a profile of another image is unreadable, too. */
@@ -46,9 +73,16 @@ export function readCodeProfile(bytes: Uint8Array, mrenclave: Uint8Array): Parse
   if (!equalBytes(reader.take(MEASUREMENT_SIZE), mrenclave))
     return unreadable("The profile is of another image.", MAGIC.length);
   const [seen, functions, hard] = [readList(reader), readList(reader), readList(reader)];
+  const reaches = new Map<number, Reach>();
+  for (const address of readList(reader)) {
+    const lowest = reader.number() << PAGE_SHIFT;
+    const highest = lowest + (reader.number() << PAGE_SHIFT);
+    if (!isUseful({ lowest, highest })) reader.ok = false;
+    reaches.set(address, { lowest, highest });
+  }
   if (!reader.ok || reader.remaining > 0)
     return unreadable("The profile is damaged or was cut off.", reader.offset);
-  return parsed({ seen, functions, hard });
+  return parsed({ seen, functions, hard, reaches });
 }
 
 function readList(reader: ByteReader): Set<number> {

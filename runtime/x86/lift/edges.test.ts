@@ -7,7 +7,7 @@ import { Random } from "../testing/random.ts";
 import { addressOf, AT, noAssembler, type Program, programOf, STACK_TOP } from "./testing/assembly.ts";
 import { Lockstep, runInPieces, SEED } from "./testing/lockstep-run.ts";
 
-const READ_ONLY = 0x28_0000;
+const READ_ONLY = 0x1228_0000;
 const MORE: readonly Region[] = [
   { start: READ_ONLY, bytes: new Uint8Array(0x1000).fill(7), writable: false, executable: false },
 ];

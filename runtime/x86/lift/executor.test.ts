@@ -99,6 +99,7 @@ test("every form does what the interpreter does", (t) => {
 });
 
 const STACK = 0x3000_0000;
+const IMAGE = 0x2000_0000;
 const STACK_SIZE = 0x10000;
 
 /** Loadable segments and entry of a static executable; offsets are those of Elf64_Ehdr and Elf64_Phdr. */
@@ -139,6 +140,7 @@ for (const optimize of ["-O0", "-O2", "-Os"]) {
       "-nostdlib",
       "-static",
       "-no-pie",
+      `-Wl,-Ttext-segment=0x${IMAGE.toString(16)}`,
     ];
     execFileSync("gcc", [...options, optimize, source, "-lgcc", "-o", program]);
     const { entry, regions } = loadElf(program);

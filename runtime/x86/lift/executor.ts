@@ -269,11 +269,11 @@ export class LiftedExecutor {
     }
   }
 
-  /** An instruction that lifted code leaves again and again may do so because what it accesses is not aligned, or at the beginning of an area. */
+  /** An instruction that lifted code leaves again and again may do so for what it accesses: another area, or two pages at once. */
   #countLeave(address: number): void {
     const leaves = (this.#leaves.get(address) ?? 0) + 1;
-    this.#leaves.set(address, leaves);
-    if (leaves === MANY_LEAVES) this.#translator.expectHard(address);
+    const isVain = leaves % MANY_LEAVES === 0 && !this.#translator.noteLeft(address);
+    this.#leaves.set(address, isVain ? Number.NEGATIVE_INFINITY : leaves);
   }
 
   #bringIn(): void {

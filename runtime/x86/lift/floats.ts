@@ -71,6 +71,9 @@ const BINARY64: Format = {
   lanesRounding: { nearest: simd(0x94), down: simd(0x75), up: simd(0x74), truncate: simd(0x7a) },
 };
 
+/** Of the comparisons of a format: from the first on. */
+const AT_MOST = OP.f32Le - OP.f32Eq;
+
 function formatOf(width: number): Format {
   return width === 32 ? BINARY32 : BINARY64;
 }
@@ -92,9 +95,14 @@ export function asFloat(emitter: Emitter, value: Value, width: number): Value {
   return emitter.as(value, type);
 }
 
-/** Leaves the lifted code where the result is a NaN: the only value that is unequal to itself. */
+/**
+ * Leaves the lifted code where the result is a NaN: the only value that is not at most itself. To be asked whether it is unequal to itself
+ * would cost processors a branch more, for UCOMISS says "equal" of a NaN, too (SDM Vol. 2B).
+ */
 function exact(lowering: Lowering, format: Format, result: Value): Value {
-  lowering.deoptIf(condition(lowering.emitter, format.compare + 1, result, result));
+  const { emitter } = lowering;
+  const isNumber = condition(emitter, format.compare + AT_MOST, result, result);
+  lowering.deoptIf(condition(emitter, OP.i32Eqz, isNumber));
   return result;
 }
 

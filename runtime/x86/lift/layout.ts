@@ -133,6 +133,19 @@ export const LEFT = -1;
 /** By so many bits an address is shifted before it is folded. */
 export const HASH_FOLD = 13;
 
-export function hashOffset(address: number): number {
+function hashOffset(address: number): number {
   return ((address ^ (address >>> HASH_FOLD)) & (HASH.entries - 1)) << HASH.shift;
+}
+
+const NO_ADDRESS = -1n;
+
+export function clearHash(view: DataView): void {
+  for (let i = 0; i < HASH.entries; i++) view.setBigInt64(HASH.address + (i << HASH.shift), NO_ADDRESS, true);
+}
+
+/** Lets indirect jumps find the region at an address, by its number in the table; another one may lose its place. */
+export function noteInHash(view: DataView, address: number, region: number): void {
+  const entry = HASH.address + hashOffset(address);
+  view.setBigInt64(entry, BigInt(address), true);
+  view.setInt32(entry + 8, region, true);
 }

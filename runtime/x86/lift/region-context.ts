@@ -1,5 +1,6 @@
 /** What a region needs to know while it is made, and what it tells about itself. */
 
+import type { Area } from "./areas.ts";
 import type { CodeSource, Extent } from "./blocks.ts";
 import type { ByteWriter } from "./bytes.ts";
 import type { Sites } from "./sites.ts";
@@ -9,6 +10,10 @@ export interface RegionContext extends CodeSource {
   rightsAt(address: number): number;
   /** See `Witnesses`. */
   isHard(address: number): boolean;
+  /** The area with these rights that the operand of the instruction at an address is in, if it always is. */
+  areaOf(address: number, rights: number): Area | undefined;
+  /** The area that the stack is in, for reading and writing, unless the instruction at an address goes elsewhere. */
+  stackArea(address: number): Area | undefined;
   /** The number in the table of the region that begins at an address. */
   slotOf(address: number, by: "call" | "jump"): number;
   /** The number of the function for the region at an address, where it is in the same module. */

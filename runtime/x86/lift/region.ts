@@ -58,6 +58,8 @@ export class RegionLifter {
     this.#accesses = new Accesses(assembler, {
       rightsAt: (address) => context.rightsAt(address),
       isHard: (address) => context.isHard(address),
+      areaOf: (address, rights) => context.areaOf(address, rights),
+      stackArea: (address) => context.stackArea(address),
       leaveIf: () => {
         this.leaveIf();
       },

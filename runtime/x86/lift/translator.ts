@@ -1,12 +1,13 @@
 /** Regions by address, translated when they are first reached, and the table through which they call each other. */
 
+import { Areas, Stack } from "./areas.ts";
 import { type Extent, needsFlags } from "./blocks.ts";
 import type { CodeProfile } from "./code-profile.ts";
 import {
-  HASH,
-  hashOffset,
+  clearHash,
   LEFT,
   type LinearMemory,
+  noteInHash,
   PAGE_SHIFT,
   READABLE,
   RIGHTS_TABLE,
@@ -26,7 +27,6 @@ import { STACK_SHIFT } from "./transfers.ts";
 import { createTable, instantiate, type WasmTable } from "./webassembly.ts";
 import { type Witness, Witnesses } from "./witnesses.ts";
 
-const NO_ADDRESS = -1n;
 /** So many visits to unknown code make a region worth being made anew, and a place worth a region. */
 const FEW = 4;
 const SOME = 24;
@@ -57,6 +57,8 @@ export class Translator {
   readonly #code: Steps;
   readonly #view: DataView;
   readonly #rights: Uint8Array;
+  readonly #areas: Areas;
+  readonly #stack = new Stack();
   readonly #table: WasmTable = createTable(64);
   readonly #slots: Slot[] = [];
   readonly #byAddress = new Map<number, number>();
@@ -81,6 +83,7 @@ export class Translator {
     this.#code = new Steps(memory);
     this.#view = new DataView(memory.linear.buffer);
     this.#rights = new Uint8Array(memory.linear.buffer, RIGHTS_TABLE);
+    this.#areas = new Areas(this.#rights);
   }
 
   /** Made when code is first lifted: short programs never need it. */
@@ -89,7 +92,7 @@ export class Translator {
   }
 
   #share(): Shared {
-    this.#clearHash();
+    clearHash(this.#view);
     return shareIn(this.#memory, this.#table, {
       materialize: () => materialize(this.#view),
       reach: (slot) => this.#reach(slot),
@@ -144,10 +147,11 @@ export class Translator {
    * call each other may use of WebAssembly's own, in units of 16 bytes.
    */
   enter(address: number, budget: number, stack: number): void {
+    const rsp = this.#view.getBigInt64(STATE.gpr + 32, true);
+    if (this.#stack.moves(Number(rsp))) this.#dropThose(() => true);
     const slot = this.#byAddress.get(address) ?? this.#newSlot(address);
     if (this.#slots[slot]?.addresses === undefined) this.#translate(slot);
-    else this.#note(address, slot);
-    const rsp = this.#view.getBigInt64(STATE.gpr + 32, true);
+    else noteInHash(this.#view, address, slot);
     this.#ready.enter(rsp, budget, stack << STACK_SHIFT, slot);
   }
 
@@ -159,26 +163,29 @@ export class Translator {
     for (const address of old) if (!breakpoints.has(address)) changed.add(address);
     if (changed.size === 0) return;
     this.#breakpoints = new Set(breakpoints);
-    this.#slots.forEach((slot, index) => {
-      const { addresses } = slot;
-      if (addresses === undefined) return;
-      if (changed.has(slot.address) || addresses.some((address) => changed.has(address))) this.#drop(index);
-    });
+    this.#dropThose((addresses, begin) => changed.has(begin) || addresses.some((each) => changed.has(each)));
   }
 
   /** Forgets all code. */
   invalidate(): void {
-    this.#slots.forEach((_slot, index) => {
-      this.#drop(index);
-    });
+    this.#dropThose(() => true);
     this.#code.clear();
+    this.#areas.clear();
+    this.#stack.clear();
     this.#badEntries.clear();
     this.entries.clear();
     this.#loops.clear();
     this.#missing.clear();
     this.#promoted.clear();
     this.#continuations.clear();
-    if (this.#shared !== undefined) this.#clearHash();
+    if (this.#shared !== undefined) clearHash(this.#view);
+  }
+
+  /** The regions of which this holds, by the addresses of their instructions and by where they begin. */
+  #dropThose(which: (addresses: readonly number[], begin: number) => boolean): void {
+    this.#slots.forEach(({ addresses, address }, index) => {
+      if (addresses !== undefined && which(addresses, address)) this.#drop(index);
+    });
   }
 
   #drop(index: number): void {
@@ -189,11 +196,6 @@ export class Translator {
     slot.callers.clear();
     for (const address of slot.missing) this.#missing.delete(address);
     this.#table.set(index, slot.stub ?? null);
-  }
-
-  #clearHash(): void {
-    for (let i = 0; i < HASH.entries; i++)
-      this.#view.setBigInt64(HASH.address + (i << HASH.shift), NO_ADDRESS, true);
   }
 
   #newSlot(address: number): number {
@@ -256,7 +258,7 @@ export class Translator {
       const slot = this.#slotAt(each);
       slot.stub ??= exports[`stub${String(each)}`];
       this.#table.set(each, exports[`region${String(each)}`] ?? null);
-      this.#note(slot.address, each);
+      noteInHash(this.#view, slot.address, each);
     }
   }
 
@@ -292,13 +294,6 @@ export class Translator {
     return region;
   }
 
-  /** Lets indirect jumps find the region; another one may lose its place. */
-  #note(address: number, index: number): void {
-    const entry = HASH.address + hashOffset(address);
-    this.#view.setBigInt64(entry, BigInt(address), true);
-    this.#view.setInt32(entry + 8, index, true);
-  }
-
   #extentOf(address: number): Extent {
     if (this.#loops.has(address)) return "loop";
     return this.#continuations.has(address) ? "continuation" : "function";
@@ -315,6 +310,11 @@ export class Translator {
       breakpoints: this.#breakpoints,
       rightsAt: (address) => this.#rightsAt(address),
       isHard: (address) => this.#witnesses.isHard(address),
+      stackArea: (address) => (this.#witnesses.isHard(address) ? undefined : this.#stack.area(this.#areas)),
+      areaOf: (address, rights) => {
+        const reach = this.#witnesses.reachOf(address);
+        return reach === undefined ? undefined : this.#areas.around(reach, rights);
+      },
       constantAt: (address) => {
         const rights = this.#rightsAt(address) & this.#rightsAt(address + 7);
         const isConstant = (rights & (READABLE | WRITABLE)) === READABLE;
@@ -388,12 +388,13 @@ export class Translator {
     return false;
   }
 
-  /** Lifted code was left in vain for what the instruction at this address accesses: its regions are made anew, so that it is not. */
-  expectHard(address: number): boolean {
-    if (!this.#witnesses.noteHard(address)) return false;
-    this.#slots.forEach(({ addresses }, index) => {
-      if (addresses?.includes(address) === true) this.#drop(index);
-    });
+  /**
+   * Lifted code was left in vain for what the instruction at this address accesses: its regions are made anew, so that it is not. False
+   * where nothing can be done about it.
+   */
+  noteLeft(address: number): boolean {
+    if (this.#code.at(address) === undefined || !this.#witnesses.noteLeft(address)) return false;
+    this.#dropThose((addresses) => addresses.includes(address));
     return true;
   }
 }

@@ -1,5 +1,6 @@
 /** What is known of code from its having been interpreted, in this run or an earlier one. */
 
+import type { Reach } from "./areas.ts";
 import type { CodeProfile } from "./code-profile.ts";
 
 /** Who interprets code before it is lifted. */
@@ -8,6 +9,8 @@ export interface Witness {
   hasSeen(address: number): boolean;
   /** Whether an access of the instruction at an address has not been aligned. */
   wasUnaligned(address: number): boolean;
+  /** Where in memory the instruction at an address has been with its operand. */
+  reachOf(address: number): Reach | undefined;
   /** Where the function probably begins that an address is in. */
   functionAround(address: number): number | undefined;
 }
@@ -23,7 +26,9 @@ export interface LiftedRegion {
 export class Witnesses {
   readonly #all: Witness[] = [];
   #earlier: CodeProfile | undefined;
-  /** Where lifted code has been left in vain, in this run or an earlier one, for what it accesses. */
+  /** Instructions whose accesses are not all in one area, in this run or an earlier one. */
+  readonly #scattered = new Set<number>();
+  /** Where lifted code has been left in vain, in this run or an earlier one, though it had looked up the page. */
   readonly #hard = new Set<number>();
 
   add(witness: Witness): void {
@@ -55,10 +60,18 @@ export class Witnesses {
     return this.#all.some((witness) => witness.wasUnaligned(address));
   }
 
-  /** Lifted code has found out what no interpreter saw; false where that was known. */
-  noteHard(address: number): boolean {
-    if (this.#hard.has(address)) return false;
-    this.#hard.add(address);
+  /** Where the instruction at an address has been with its operand, in this run or an earlier one, unless it is known to go elsewhere. */
+  reachOf(address: number): Reach | undefined {
+    if (this.#scattered.has(address)) return undefined;
+    const earlier = this.#earlier?.reaches.get(address);
+    return this.#all.map((witness) => witness.reachOf(address)).reduce(bothReaches, earlier);
+  }
+
+  /** Lifted code has been left in vain for what the instruction at an address accesses; false where no better way is left. */
+  noteLeft(address: number): boolean {
+    const known = this.reachOf(address) === undefined ? this.#hard : this.#scattered;
+    if (known.has(address)) return false;
+    known.add(address);
     return true;
   }
 
@@ -72,14 +85,23 @@ export class Witnesses {
     const seen = new Set(this.#earlier?.seen);
     const functions = new Set(this.#earlier?.functions);
     const hard = new Set(this.#hard);
+    const reaches = new Map(this.#earlier?.reaches);
     for (const { begin, isFunction, addresses } of regions) {
       for (const address of addresses) {
         seen.add(address);
         if (this.isHard(address)) hard.add(address);
+        const reach = this.reachOf(address);
+        if (reach === undefined) reaches.delete(address);
+        else reaches.set(address, reach);
       }
       // Code that goes on somewhere in a function had better be lifted with all of it.
       for (const each of isFunction ? [begin] : this.functionsAround(begin)) functions.add(each);
     }
-    return { seen, functions, hard };
+    return { seen, functions, hard, reaches };
   }
+}
+
+function bothReaches(a: Reach | undefined, b: Reach | undefined): Reach | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return { lowest: Math.min(a.lowest, b.lowest), highest: Math.max(a.highest, b.highest) };
 }

@@ -1,5 +1,6 @@
 /** The regions of a test in one linear memory, with rights by page: for lifted code and interpreter alike. */
 
+import { assert } from "../../base/assert.ts";
 import { CpuFault } from "../cpu.ts";
 import {
   ADDRESS_LIMIT,
@@ -7,6 +8,7 @@ import {
   PAGE_SHIFT,
   PageRights,
   READABLE,
+  RESERVED,
   WRITABLE,
 } from "../lift/layout.ts";
 import { createMemory, type WasmMemory } from "../lift/webassembly.ts";
@@ -20,6 +22,7 @@ export class TestLinearMemory implements LinearMemory {
   readonly linear: WasmMemory;
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
+  readonly #pageRights: PageRights;
   readonly #rights: Uint8Array;
 
   /** Takes over a memory that another one has used, or makes a new one. */
@@ -29,14 +32,21 @@ export class TestLinearMemory implements LinearMemory {
     const { buffer } = this.linear;
     this.#bytes = new Uint8Array(buffer);
     this.#view = new DataView(buffer);
-    const pageRights = new PageRights(this.linear);
-    this.#rights = pageRights.bytes;
+    this.#pageRights = new PageRights(this.linear);
+    this.#rights = this.#pageRights.bytes;
     for (const { start, bytes, writable, executable } of regions) {
+      assert(start >= RESERVED, "a test's memory must not lie in the lifter's own");
       this.#bytes.set(bytes, start);
       const rights = READABLE | (writable ? WRITABLE : 0) | (executable ? EXECUTABLE : 0);
       for (let at = start - (start % PAGE); at < start + bytes.length; at += PAGE)
-        pageRights.set(at / PAGE, at / PAGE + 1, (this.#rights[at / PAGE] ?? 0) | rights);
+        this.setRights(at, (this.#rights[at / PAGE] ?? 0) | rights);
     }
+  }
+
+  /** Of the page at an address. */
+  setRights(address: number, rights: number): void {
+    const page = Math.floor(address / PAGE);
+    this.#pageRights.set(page, page + 1, rights);
   }
 
   bytesAt(address: number, length: number): Uint8Array {

@@ -9,10 +9,10 @@ import type { Region } from "../../testing/flat-memory.ts";
 
 /** Where code, data and stack are; around each of them nothing is mapped. */
 export const AT = {
-  code: 0x10_0000,
-  data: 0x20_0000,
+  code: 0x1210_0000,
+  data: 0x1220_0000,
   dataSize: 0x4000,
-  stack: 0x30_0000,
+  stack: 0x1230_0000,
   stackSize: 0x4_0000,
 } as const;
 

@@ -136,6 +136,11 @@ export class Lockstep {
     for (const { cpu, memory } of [this.lifted, this.interpreted]) how(cpu, memory);
   }
 
+  /** Rights or code have changed. */
+  forget(): void {
+    for (const { executor } of [this.lifted, this.interpreted]) executor.invalidate();
+  }
+
   /** Goes on behind the instruction that faulted; false where there is none. */
   skip(): boolean {
     const { cpu, memory } = this.interpreted;

@@ -12,10 +12,10 @@ import type { Region } from "../../testing/flat-memory.ts";
 import type { Random } from "../../testing/random.ts";
 import { randomInteger, randomVector } from "../../testing/values.ts";
 
-const CODE = 0x20_0000;
-const DATA = 0x21_0000;
+const CODE = 0x1220_0000;
+const DATA = 0x1221_0000;
 const DATA_SIZE = 0x2000;
-const STACK = 0x22_0000;
+const STACK = 0x1222_0000;
 const STACK_SIZE = 0x4_0000;
 
 /** Registers that the program needs as they are: the stack, an index, the base of data, and the rounds that are left. */
