@@ -7,6 +7,7 @@ import { resolve } from "node:path";
 import { inflateSync } from "node:zlib";
 import * as zlib from "node:zlib";
 import { DapConnection } from "./dap/connection.ts";
+import { openParts } from "./launch/file-parts.ts";
 import { startSimulator } from "./launch/simulator.ts";
 import { openSocket } from "./rsp-client/socket.ts";
 import type { Services } from "./session/services.ts";
@@ -15,6 +16,7 @@ import { DebuggerSession } from "./session/session.ts";
 const services: Services = {
   exists: existsSync,
   readFile: (path) => attempt(() => readFileSync(path)),
+  openFile: (path) => attempt(() => openParts(path)),
   stamp: (path) =>
     attempt(() => {
       const { mtimeNs, size, ino } = statSync(path, { bigint: true });

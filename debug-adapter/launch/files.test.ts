@@ -13,9 +13,10 @@ function machine(path: string) {
   const state = { stamp: "1", bytes: readFileSync(path) };
   const services = {
     exists: () => true,
-    readFile: (asked: string) => {
+    readFile: () => undefined,
+    openFile: (asked: string) => {
       read.push(asked);
-      return asked === path ? state.bytes : undefined;
+      return asked === path ? { bytes: state.bytes, load: () => undefined } : undefined;
     },
     stamp: () => state.stamp,
     resolve: (_folder: string, asked: string) => asked,

@@ -94,12 +94,12 @@ function fileOpener(path: string, services: Services): () => OpenedFile {
   const stamp = services.stamp(path);
   const known = last?.path === path && last.stamp === stamp ? last.file : undefined;
   if (known !== undefined) return () => known;
-  const bytes = services.readFile(path);
-  if (bytes === undefined) throw fileMissing("The ELF file with the debug information", path);
-  const open = readProgramFile(bytes, path, services.inflate);
+  const content = services.openFile(path);
+  if (content === undefined) throw fileMissing("The ELF file with the debug information", path);
+  const open = readProgramFile(content, path, services.inflate);
   return () => {
     const file = open();
-    last = stamp !== undefined && bytes.length <= LARGEST_KEPT ? { path, stamp, file } : undefined;
+    last = stamp !== undefined && content.bytes.length <= LARGEST_KEPT ? { path, stamp, file } : undefined;
     return file;
   };
 }

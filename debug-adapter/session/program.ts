@@ -4,7 +4,7 @@ import { readableName } from "../../runtime/binary/cxx-names.ts";
 import { demangleRust } from "../../runtime/binary/demangle/rust.ts";
 import type { DebugInfo, SourceFrame } from "../../runtime/binary/debug-info.ts";
 import { openDebugInfo } from "../../runtime/binary/open-debug-info.ts";
-import type { Elf, Inflate } from "../../runtime/binary/elf/elf.ts";
+import type { Elf, Inflate, PartlyRead } from "../../runtime/binary/elf/elf.ts";
 import { readElf } from "../../runtime/binary/elf/read-elf.ts";
 import { notAnElf } from "./errors.ts";
 import { SourcePaths, type SourcePathOptions } from "./source-paths.ts";
@@ -16,8 +16,8 @@ export interface OpenedFile {
 }
 
 /** Refuses what is no ELF file at once; its debug information is opened by what is given back. */
-export function readProgramFile(bytes: Uint8Array, path: string, inflate: Inflate): () => OpenedFile {
-  const { value: elf, problems } = readElf(bytes, { inflate });
+export function readProgramFile(content: PartlyRead, path: string, inflate: Inflate): () => OpenedFile {
+  const { value: elf, problems } = readElf(content.bytes, { inflate, load: content.load.bind(content) });
   if (elf === undefined) throw notAnElf(path, problems[0]?.message ?? "unknown reason");
   return () => {
     const info = openDebugInfo(elf);

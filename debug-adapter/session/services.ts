@@ -1,5 +1,5 @@
 /** What a session needs of the machine; handed in, so that the session itself opens no file, socket or process. */
-import type { Inflate } from "../../runtime/binary/elf/elf.ts";
+import type { Inflate, PartlyRead } from "../../runtime/binary/elf/elf.ts";
 import type { Simulator, SimulatorOptions } from "../launch/simulator.ts";
 import type { ByteStream, StubPlace } from "../rsp-client/byte-stream.ts";
 
@@ -7,6 +7,8 @@ export interface Services {
   exists(path: string): boolean;
   /** Undefined when it cannot be read. */
   readFile(path: string): Uint8Array | undefined;
+  /** For a file that may be large, and of which parts are wanted; undefined when it cannot be read. */
+  openFile(path: string): PartlyRead | undefined;
   /** Changes with the file; undefined when there is none. */
   stamp(path: string): string | undefined;
   /** Names in a folder; none when there is no such folder. */

@@ -71,6 +71,10 @@ function servicesOf({ files, secret, sources }: DebugRequest, { read, breathe }:
     // A worker serves one session: there is no next one to keep a file for.
     stamp: () => undefined,
     readFile: (path) => contents.get(path),
+    openFile: (path) => {
+      const bytes = contents.get(path);
+      return bytes && { bytes, load: () => undefined };
+    },
     list: (folder) => (folder === build ? [`${name}.sgxs`] : []),
     resolve: (folder, path) => joinPath(folder, path),
     connect: () => Promise.resolve(debuggers.connect()),

@@ -3,7 +3,7 @@
 import type { AddressRange } from "../debug-info.ts";
 import { SectionFlag } from "../elf/elf.ts";
 import type { Elf } from "../elf/elf.ts";
-import { stringAt } from "../elf/strings.ts";
+import { MAX_NAME, stringAt } from "../elf/strings.ts";
 import { readAbbreviations } from "./abbreviations.ts";
 import type { AbbreviationTable } from "./abbreviations.ts";
 import { At, UnitType } from "./constants.ts";
@@ -13,6 +13,9 @@ import { ProblemList, readDebugSections } from "./sections.ts";
 import type { DebugSections } from "./sections.ts";
 import { Unit } from "./unit.ts";
 import type { UnitHeader } from "./unit.ts";
+
+/** Bytes of a unit's header. */
+const MOST_HEADER = 64;
 
 export class DwarfFile {
   readonly elf: Elf;
@@ -34,8 +37,10 @@ export class DwarfFile {
     this.#codeSections = elf.sections
       .filter(({ flags }) => (flags & SectionFlag.execute) !== 0)
       .map(({ address, size }) => ({ low: address, high: address + size }));
-    const { info, types } = this.sections;
+    const { types, parts } = this.sections;
+    const info = parts.info.bytes;
     if (types.length > 0) {
+      parts.info.load(0, info.length);
       this.info = new Uint8Array(info.length + types.length);
       this.info.set(info);
       this.info.set(types, info.length);
@@ -52,11 +57,18 @@ export class DwarfFile {
     return table;
   }
 
+  /** Before this part of `info` is looked at. */
+  loadInfo(from: number, to: number): void {
+    // Types behind it are there from the start.
+    this.sections.parts.info.load(from, to);
+  }
+
   string(section: "str" | "lineStr", offset: number): string {
     const cache = this.#strings[section];
     let text = cache.get(offset);
     if (text === undefined) {
-      text = stringAt(this.sections[section], offset);
+      if (section === "str") this.sections.parts.str.load(offset, offset + MAX_NAME);
+      text = stringAt(section === "str" ? this.sections.parts.str.bytes : this.sections.lineStr, offset);
       cache.set(offset, text);
     }
     return text;
@@ -118,6 +130,7 @@ export class DwarfFile {
     const isTypes = from > 0;
     let at = from;
     while (at < to) {
+      this.loadInfo(at, at + MOST_HEADER);
       const header = readUnitHeader(this.info, at, to, isTypes);
       if (typeof header === "string") {
         this.problems.add(header, at);

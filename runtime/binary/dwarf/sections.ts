@@ -1,7 +1,7 @@
 /** The debug sections of a file, with the relocations of a relocatable file applied. */
 
 import type { Problem } from "../../base/result.ts";
-import type { Elf } from "../elf/elf.ts";
+import type { Elf, ElfSection, PartlyRead } from "../elf/elf.ts";
 import { relocatedContent } from "../elf/relocations.ts";
 
 /** The sections that are read, without the `.debug_` in front. */
@@ -20,19 +20,31 @@ type SectionKey =
   | "loclists"
   | "frame";
 
-export type DebugSections = Readonly<Record<SectionKey, Uint8Array>>;
+/** The two largest sections, of which little is looked at: who does has to load that part first. */
+export type PartlyReadSections = Readonly<Record<"info" | "str", PartlyRead>>;
+
+export interface DebugSections extends Readonly<
+  Record<Exclude<SectionKey, keyof PartlyReadSections>, Uint8Array>
+> {
+  readonly parts: PartlyReadSections;
+}
 
 export function readDebugSections(elf: Elf): DebugSections {
+  const find = (name: string): ElfSection | undefined =>
+    elf.section(`.debug_${name}`) ?? elf.section(`.zdebug_${name}`);
   const content = (name: string): Uint8Array => {
-    const section = elf.section(`.debug_${name}`) ?? elf.section(`.zdebug_${name}`);
+    const section = find(name);
     return section ? relocatedContent(elf, section) : new Uint8Array();
   };
+  const parts = (name: string): PartlyRead => {
+    const section = elf.header.kind === "relocatable" ? undefined : find(name);
+    return (section && elf.partsOf?.(section)) ?? { bytes: content(name), load: () => undefined };
+  };
   return {
-    info: content("info"),
+    parts: { info: parts("info"), str: parts("str") },
     types: content("types"),
     abbrev: content("abbrev"),
     line: content("line"),
-    str: content("str"),
     lineStr: content("line_str"),
     strOffsets: content("str_offsets"),
     addr: content("addr"),

@@ -15,6 +15,8 @@ import type { Encoding } from "./forms.ts";
 
 /** Deeper nesting of entries than any program has. */
 const MAX_DEPTH = 512;
+/** More bytes than a unit's own entry has: names, folder and producer, at worst as they are. */
+const MOST_ROOT = 1 << 16;
 
 export interface UnitHeader extends Encoding {
   /** Of the header, in `.debug_info` (type units of DWARF 4 follow behind it). */
@@ -87,7 +89,9 @@ export class Unit {
 
   /** The unit's own entry, without parsing the others. */
   get root(): Entry | undefined {
-    const cursor = new Cursor(this.file.info, this.header.entriesAt, this.header.end);
+    const { entriesAt, end } = this.header;
+    this.file.loadInfo(entriesAt, Math.min(end, entriesAt + MOST_ROOT));
+    const cursor = new Cursor(this.file.info, entriesAt, end);
     const abbreviation = this.#abbreviation(cursor.uleb());
     return abbreviation && new Entry(this, 0, this.header.entriesAt, abbreviation);
   }
@@ -136,6 +140,7 @@ export class Unit {
 
   #parse(): EntryTable {
     const { entriesAt, end } = this.header;
+    this.file.loadInfo(entriesAt, end);
     const cursor = new Cursor(this.file.info, entriesAt, end);
     const offsets: number[] = [];
     const abbreviations: Abbreviation[] = [];

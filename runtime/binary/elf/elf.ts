@@ -114,6 +114,8 @@ export interface Elf {
   section(name: string): ElfSection | undefined;
   /** The section's bytes, decompressed when it is compressed; empty for `nobits` and for unreadable ones. */
   contentOf(section: ElfSection): Uint8Array;
+  /** The section's bytes before they are all read; undefined where they do not stand in the file as they are. */
+  partsOf?(section: ElfSection): PartlyRead | undefined;
   /** The relocations that patch `section`, by rising offset. */
   relocationsOf(section: ElfSection): readonly ElfRelocation[];
   /** The defined symbols of this name: more than one when statics of several files share it. */
@@ -125,6 +127,13 @@ export interface Elf {
   symbolAt(address: number): ElfSymbol | undefined;
   /** Bytes that the file provides for memory at `address`; undefined unless all of them stand in one segment or section. */
   memoryAt(address: number, length: number): Uint8Array | undefined;
+}
+
+/** Bytes that are read as they are needed: a part holds nothing before it is loaded. */
+export interface PartlyRead {
+  readonly bytes: Uint8Array;
+  /** Both ends may be outside. */
+  load(from: number, to: number): void;
 }
 
 export type CompressionFormat = "zlib" | "zstd";

@@ -14,6 +14,7 @@ import type {
   ElfSegment,
   ElfSymbol,
   Inflate,
+  PartlyRead,
 } from "./elf.ts";
 import { readRelocations } from "./relocations.ts";
 import { isNameable, SymbolIndex } from "./symbol-index.ts";
@@ -37,9 +38,15 @@ const KINDS: Readonly<Record<number, ElfKind>> = {
 export interface ReadElfOptions {
   /** Without it, compressed sections read as empty, with a problem that says so. */
   readonly inflate?: Inflate;
+  /** Where the file is read as it is needed: as that of `PartlyRead`. */
+  readonly load?: Load;
 }
 
+type Load = PartlyRead["load"];
+
 export function readElf(bytes: Uint8Array, options: ReadElfOptions = {}): Parsed<Elf> {
+  const { inflate, load = () => undefined } = options;
+  load(0, HEADER_SIZE);
   if (bytes.length < HEADER_SIZE) return unreadable("The file is too short for an ELF header (64 bytes).", 0);
   if (new ByteReader(bytes).u32() !== 0x464c457f) {
     return unreadable("The file does not start with the ELF magic number 7f 45 4c 46.", 0);
@@ -47,7 +54,7 @@ export function readElf(bytes: Uint8Array, options: ReadElfOptions = {}): Parsed
   if (bytes[4] !== 2 || bytes[5] !== 1) {
     return unreadable("Only 64-bit little-endian ELF files can be read; this one is of another class.", 4);
   }
-  const elf = new ElfFile(bytes, options.inflate);
+  const elf = new ElfFile(bytes, inflate, load);
   return parsed(elf, elf.problems);
 }
 
@@ -67,6 +74,7 @@ class ElfFile implements Elf {
   readonly problems: Problem[] = [];
   readonly #bytes: Uint8Array;
   readonly #inflate: Inflate | undefined;
+  readonly #load: Load;
   readonly #contents = new Map<number, Uint8Array>();
   readonly #relocations = new Map<number, readonly ElfRelocation[]>();
   #sectionsByName: ReadonlyMap<string, ElfSection> | undefined;
@@ -76,13 +84,14 @@ class ElfFile implements Elf {
   /** How many names were looked for one by one. */
   #searches = 0;
 
-  constructor(bytes: Uint8Array, inflate: Inflate | undefined) {
+  constructor(bytes: Uint8Array, inflate: Inflate | undefined, load: Load) {
     this.#bytes = bytes;
     this.#inflate = inflate;
-    const layout = readLayout(bytes);
+    this.#load = load;
+    const layout = readLayout(bytes, load);
     this.header = layout.header;
-    this.sections = readSections(bytes, layout, this.problems);
-    this.segments = readSegments(bytes, layout, this.problems);
+    this.sections = readSections(bytes, layout, this.problems, load);
+    this.segments = readSegments(bytes, layout, this.problems, load);
   }
 
   get symbols(): readonly ElfSymbol[] {
@@ -101,6 +110,19 @@ class ElfFile implements Elf {
     const content = this.#readContent(section);
     this.#contents.set(section.index, content);
     return content;
+  }
+
+  partsOf(section: ElfSection): PartlyRead | undefined {
+    const isPlain = section.type !== SectionType.nobits && section.type !== SectionType.null;
+    const isStored = (section.flags & SectionFlag.compressed) === 0 && !section.name.startsWith(".zdebug");
+    const bytes = isPlain && isStored ? sliceOf(this.#bytes, section.offset, section.size) : undefined;
+    if (bytes === undefined) return undefined;
+    return {
+      bytes,
+      load: (from, to) => {
+        this.#load(section.offset + from, section.offset + Math.min(to, section.size));
+      },
+    };
   }
 
   relocationsOf(section: ElfSection): readonly ElfRelocation[] {
@@ -127,17 +149,22 @@ class ElfFile implements Elf {
     for (const segment of this.segments) {
       const from = address - segment.address;
       if (segment.type === 1 && from >= 0 && from + length <= segment.fileSize) {
-        return sliceOf(this.#bytes, segment.offset + from, length);
+        return this.#loaded(segment.offset + from, length);
       }
     }
     for (const section of this.sections) {
       const from = address - section.address;
       const isInMemory = (section.flags & SectionFlag.alloc) !== 0 && section.type !== SectionType.nobits;
       if (isInMemory && from >= 0 && from + length <= section.size) {
-        return sliceOf(this.#bytes, section.offset + from, length);
+        return this.#loaded(section.offset + from, length);
       }
     }
     return undefined;
+  }
+
+  #loaded(from: number, length: number): Uint8Array | undefined {
+    this.#load(from, from + length);
+    return sliceOf(this.#bytes, from, length);
   }
 
   #table(): SymbolTable | undefined {
@@ -157,7 +184,7 @@ class ElfFile implements Elf {
 
   #readContent(section: ElfSection): Uint8Array {
     if (section.type === SectionType.nobits || section.type === SectionType.null) return EMPTY;
-    const stored = sliceOf(this.#bytes, section.offset, section.size);
+    const stored = this.#loaded(section.offset, section.size);
     if (!stored) {
       this.problems.push({
         message: `Section ${section.name} reaches past the end of the file, so it is read as empty.`,
@@ -175,7 +202,7 @@ function sliceOf(bytes: Uint8Array, from: number, length: number): Uint8Array | 
   return from >= 0 && from + length <= bytes.length ? bytes.subarray(from, from + length) : undefined;
 }
 
-function readLayout(bytes: Uint8Array): Layout {
+function readLayout(bytes: Uint8Array, load: Load): Layout {
   const reader = new ByteReader(bytes, 16);
   const kind = KINDS[reader.u16()] ?? "other";
   const machine = reader.u16();
@@ -189,6 +216,7 @@ function readLayout(bytes: Uint8Array): Layout {
   let sectionCount = reader.u16();
   let namesIndex = reader.u16();
   // Counts that do not fit in 16 bits stand in section header 0 (gABI, "Number of sections").
+  load(sectionsAt, sectionsAt + SECTION_HEADER_SIZE);
   const first = new ByteReader(bytes, sectionsAt + 32);
   const extendedCount = Number(first.u64());
   const extendedNames = first.u32();
@@ -220,9 +248,10 @@ function fitting(
   return Math.min(count, room);
 }
 
-function readSections(bytes: Uint8Array, layout: Layout, problems: Problem[]): ElfSection[] {
+function readSections(bytes: Uint8Array, layout: Layout, problems: Problem[], load: Load): ElfSection[] {
   const { sectionsAt, sectionCount, namesIndex } = layout;
   const count = fitting(bytes, sectionsAt, sectionCount, SECTION_HEADER_SIZE, "sections", problems);
+  load(sectionsAt, sectionsAt + count * SECTION_HEADER_SIZE);
   const nameOffsets: number[] = [];
   const unnamed: ElfSection[] = [];
   for (let index = 0; index < count; index++) {
@@ -243,15 +272,17 @@ function readSections(bytes: Uint8Array, layout: Layout, problems: Problem[]): E
     });
   }
   const table = unnamed[namesIndex];
+  if (table) load(table.offset, table.offset + table.size);
   const names = table && sliceOf(bytes, table.offset, table.size);
   if (!names) return unnamed;
   const strings = new StringTable(names);
   return unnamed.map((section, index) => ({ ...section, name: strings.at(nameOffsets[index] ?? 0) }));
 }
 
-function readSegments(bytes: Uint8Array, layout: Layout, problems: Problem[]): ElfSegment[] {
+function readSegments(bytes: Uint8Array, layout: Layout, problems: Problem[], load: Load): ElfSegment[] {
   const { segmentsAt, segmentCount } = layout;
   const count = fitting(bytes, segmentsAt, segmentCount, SEGMENT_HEADER_SIZE, "segments", problems);
+  load(segmentsAt, segmentsAt + count * SEGMENT_HEADER_SIZE);
   const segments: ElfSegment[] = [];
   for (let index = 0; index < count; index++) {
     const reader = new ByteReader(bytes, segmentsAt + index * SEGMENT_HEADER_SIZE);

@@ -6,7 +6,7 @@ import { decodeUtf8 } from "../../base/text.ts";
  * Longer than any mangled name that compilers make. Without a limit, a damaged table without terminators would give every
  * symbol a name as long as the table.
  */
-const MAX_NAME = 1 << 14;
+export const MAX_NAME = 1 << 14;
 
 /** The NUL-terminated string at `offset`; cut off at the end of the bytes or after 16 KiB. */
 export function stringAt(bytes: Uint8Array, offset: number): string {
