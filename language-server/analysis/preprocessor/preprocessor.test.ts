@@ -213,6 +213,14 @@ test("a text that was edited again and again has the code of the same text read 
   );
 });
 
+test("a backslash that goes from the end of a line makes the next one a directive", () => {
+  const followed = new PreprocessedText("c");
+  const [before, after] = ["int\\\n#if 0\na;\n#endif\n", "int\n#if 0\na;\n#endif\n"];
+  followed.replace(before);
+  followed.update(before, after, { start: 3, oldEnd: 4, newEnd: 3 });
+  assert.equal(followed.code(), codeOf(after));
+});
+
 test("a source is followed through its headers as gcc does", () => {
   const files: Record<string, string> = {
     "main.c":
