@@ -128,6 +128,8 @@ function operandsOf(event: FlowEvent): readonly Operand[] {
       return [event.value];
     case "call":
       return event.arguments;
+    case "invoke":
+      return [event.callee, ...event.arguments];
     case "test":
     case "compare":
       return [event.operand];

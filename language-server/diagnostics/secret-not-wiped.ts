@@ -151,7 +151,8 @@ function isExcused({ value }: EventOf<"return">, name: string): boolean {
 }
 
 function touches(event: FlowEvent, name: string): boolean {
-  if (event.kind === "call") return event.arguments.some((argument) => readsName(argument, name));
+  if (event.kind === "call" || event.kind === "invoke")
+    return event.arguments.some((argument) => readsName(argument, name));
   return event.kind === "assign" && event.target.name === name;
 }
 

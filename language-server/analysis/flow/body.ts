@@ -84,6 +84,16 @@ export type FlowEvent = Common &
         readonly nameRange: TextRange;
         readonly arguments: readonly Operand[];
       }
+    /** A call of what is no plain name: through a pointer, or of a member. */
+    | {
+        readonly kind: "invoke";
+        readonly callee: Operand;
+        /** In C++ a member that is called may be a function of the class. */
+        readonly mayBeMethod: boolean;
+        readonly arguments: readonly Operand[];
+      }
+    /** The end of a loop's body: what stands from this event on may happen once more. */
+    | { readonly kind: "again"; readonly from: number }
     /** What a branch or a loop depends on. */
     | { readonly kind: "test"; readonly operand: Operand }
     /** `<`, `==` and their like, wherever they stand; a `switch` compares with what its cases say. */

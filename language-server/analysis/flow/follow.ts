@@ -202,8 +202,29 @@ export function follow(
   marks: Marks,
   visit: (event: FlowEvent, flow: Flow) => void,
 ): void {
+  followAll(body.events, new Flow(source, marks, body.name), visit);
+}
+
+/** As `follow`; but each loop is followed twice, the second time with what its first time left. */
+export function followTwice(
+  body: Body,
+  source: Source,
+  marks: Marks,
+  visit: (event: FlowEvent, flow: Flow) => void,
+): void {
   const flow = new Flow(source, marks, body.name);
-  for (const event of body.events) {
+  for (const [index, event] of body.events.entries()) {
+    if (event.kind === "again") followAll(body.events.slice(event.from, index), flow, visit);
+    else followAll([event], flow, visit);
+  }
+}
+
+function followAll(
+  events: readonly FlowEvent[],
+  flow: Flow,
+  visit: (event: FlowEvent, flow: Flow) => void,
+): void {
+  for (const event of events) {
     visit(event, flow);
     flow.after(event);
   }

@@ -1,6 +1,7 @@
 /** Bodies of functions, and marks outside of them, from the syntax tree of C and C++. Never throws. */
 
 import type { Node } from "web-tree-sitter";
+import type { SourceLanguage } from "../facts.ts";
 import { declaredName } from "../declarators.ts";
 import { markAt } from "./annotations.ts";
 import type { Body, Mark, Marked, OwnMarks, Variable } from "./body.ts";
@@ -15,14 +16,19 @@ export interface ItemFlow extends OwnMarks {
 }
 
 /** The flow facts of one item of a file; `isAnnotated` says that annotations stand somewhere in the file. */
-export function readItemFlow(item: Node, text: string, isAnnotated: boolean): ItemFlow {
+export function readItemFlow(
+  item: Node,
+  text: string,
+  isAnnotated: boolean,
+  language: SourceLanguage,
+): ItemFlow {
   const bodies: Body[] = [];
   const variables = new Map<string, Marked>();
   const fields = new Map<string, Marked>();
   const shapes = new Map<string, boolean>();
   for (const node of item.descendantsOfType("function_definition")) {
     if (!isAnnotated && !WORTH_READING.test(text.slice(node.startIndex, node.endIndex))) continue;
-    const body = new BodyReader(item.startIndex, text).read(node);
+    const body = new BodyReader(item.startIndex, text, language).read(node);
     if (body) bodies.push(body);
   }
   if (!isAnnotated || item.type === "function_definition") return { bodies, variables, fields, shapes };
@@ -64,8 +70,8 @@ class BodyReader extends ExpressionReader {
   readonly #text: string;
   #blocks = 0;
 
-  constructor(origin: number, text: string) {
-    super(origin);
+  constructor(origin: number, text: string, language: SourceLanguage) {
+    super(origin, language);
     this.#text = text;
   }
 
@@ -132,10 +138,11 @@ class BodyReader extends ExpressionReader {
     if (initializer?.type === "declaration") this.#declare(initializer, false, depth);
     else if (initializer) this.expression(initializer, depth + 1);
     const condition = node.childForFieldName("condition");
+    const isLoop = node.type !== "if_statement" && node.type !== "switch_statement";
+    const from = this.events.length;
     // A loop that runs once at least looks at its condition after its body.
     if (node.type === "do_statement") this.#part(node, "body", depth, false);
     if (condition) {
-      const isLoop = node.type !== "if_statement" && node.type !== "switch_statement";
       this.role = isLoop ? "repeats" : leaves(node) ? "refuses" : undefined;
       const operand = this.expression(condition, depth + 1);
       this.role = undefined;
@@ -152,12 +159,12 @@ class BodyReader extends ExpressionReader {
           role: undefined,
         });
     }
-    if (node.type === "do_statement") return;
-    this.#part(node, "body", depth, true);
+    if (node.type !== "do_statement") this.#part(node, "body", depth, true);
     this.#part(node, "consequence", depth, true);
     this.#part(node, "alternative", depth, true);
     const update = node.childForFieldName("update");
     if (update) this.expression(update, depth + 1);
+    if (isLoop) this.emit({ kind: "again", range: this.rangeOf(node), from });
   }
 
   #part(node: Node, field: string, depth: number, conditional: boolean): void {
@@ -224,7 +231,10 @@ function shapeOf(declarator: Node): { readonly isPointer: boolean; readonly isAr
   for (let depth = 0; node && depth < 64; depth++) {
     isPointer ||= node.type === "pointer_declarator" || node.type === "reference_declarator";
     isArray ||= node.type === "array_declarator";
-    node = node.childForFieldName("declarator");
+    // Brackets, as around the name of a pointer to a function, have no such field.
+    node =
+      node.childForFieldName("declarator") ??
+      (node.type === "parenthesized_declarator" ? (node.namedChildren[0] ?? null) : null);
   }
   return { isPointer, isArray };
 }
