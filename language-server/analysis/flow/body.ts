@@ -34,8 +34,9 @@ export interface Operand {
   readonly reads: readonly Reference[];
   /** Functions whose results are part of it. */
   readonly calls: readonly string[];
-  /** What these functions were given. */
+  /** What these functions were given, and the functions whose results they were. */
   readonly given: readonly Reference[];
+  readonly givenCalls: readonly string[];
   /** Its value is small whatever was read: `x & 15`, `x % size`, a comparison. */
   readonly bounded: boolean;
   /** The type that the whole is cast to is a pointer. */
@@ -144,27 +145,49 @@ export interface Marks {
         readonly carries: ReadonlySet<string>;
         /** Functions that put what the host chose into the memory of these arguments. */
         readonly fills: ReadonlyMap<string, readonly number[]>;
+        /** Functions whose result can be guessed, and what it is made of. */
+        readonly weak: ReadonlyMap<string, string>;
+        /** Functions that put what can be guessed into the memory of arguments, by their index. */
+        readonly weakFills: ReadonlyMap<string, ReadonlyMap<number, string>>;
       };
   /** Members, of whatever structure, that are pointers. */
   readonly pointers: ReadonlySet<string>;
+  /** Macros that read an argument, decide, and read it again, with the indexes of these arguments. */
+  readonly repeats: ReadonlyMap<string, readonly number[]>;
   /** Equal for equal marks. */
   readonly key: string;
 }
 
-export const NO_MARKS: Marks = { variables: new Map(), fields: new Map(), pointers: new Set(), key: "" };
+export const NO_MARKS: Marks = {
+  variables: new Map(),
+  fields: new Map(),
+  pointers: new Set(),
+  repeats: new Map(),
+  key: "",
+};
 
 /** What a part of the sources marks; `shapes` says of members whether they are pointers. */
 export interface OwnMarks {
   readonly variables: ReadonlyMap<string, Marked>;
   readonly fields: ReadonlyMap<string, Marked>;
   readonly shapes: ReadonlyMap<string, boolean>;
+  readonly repeats: ReadonlyMap<string, readonly number[]>;
 }
+
+export const NO_OWN_MARKS: OwnMarks = {
+  variables: new Map(),
+  fields: new Map(),
+  shapes: new Map(),
+  repeats: new Map(),
+};
 
 export function mergeMarks(all: Iterable<OwnMarks | Marks>): Marks {
   const variables = new Map<string, Marked>();
   const fields = new Map<string, Marked>();
   const shapes = new Map<string, boolean>();
+  const repeats = new Map<string, readonly number[]>();
   for (const marks of all) {
+    for (const [name, indexes] of marks.repeats) repeats.set(name, indexes);
     for (const [name, mark] of marks.variables) variables.set(name, mark);
     for (const [name, mark] of marks.fields) fields.set(name, mark);
     if ("pointers" in marks) for (const name of marks.pointers) shapes.set(name, shapes.get(name) ?? true);
@@ -172,8 +195,9 @@ export function mergeMarks(all: Iterable<OwnMarks | Marks>): Marks {
     else for (const [name, shape] of marks.shapes) shapes.set(name, shape && shapes.get(name) !== false);
   }
   const pointers = new Set([...shapes].flatMap(([name, isPointer]) => (isPointer ? [name] : [])));
-  if (variables.size + fields.size + pointers.size === 0) return NO_MARKS;
-  return { variables, fields, pointers, key: JSON.stringify([[...variables], [...fields], [...pointers]]) };
+  if ([variables, fields, pointers, repeats].every(({ size }) => size === 0)) return NO_MARKS;
+  const key = JSON.stringify([[...variables], [...fields], [...pointers], [...repeats]]);
+  return { variables, fields, pointers, repeats, key };
 }
 
 /** Whenever control comes to `later`, it came through `earlier` before. */

@@ -90,10 +90,20 @@ export class Flow {
   /** All in an operand that makes its value a marked one. */
   marked({ reads, calls, given }: Operand): readonly Reference[] {
     const own = reads.filter((reference) => this.isMarked(reference));
-    const { carriers } = this.#source;
-    if (!carriers || !calls.some((name) => carriers.has(name) || this.#handed?.carries.has(name) === true))
-      return own;
+    if (!calls.some((name) => this.#carries(name))) return own;
     return [...own, ...given.filter((each) => this.isMarked(each) || this.leadsToMarked(each))];
+  }
+
+  /** It is the result of a function that returns what the host chose, perhaps in another form: `ntohl(get(peer))`. */
+  isChosenResult({ calls, givenCalls }: Operand): boolean {
+    const isChosen = (name: string): boolean => this.#handed?.returns.has(name) === true;
+    if (!this.#source.fills) return false;
+    return calls.some(isChosen) || (calls.some((name) => this.#carries(name)) && givenCalls.some(isChosen));
+  }
+
+  #carries(name: string): boolean {
+    const { carriers } = this.#source;
+    return carriers !== undefined && (carriers.has(name) || this.#handed?.carries.has(name) === true);
   }
 
   anyLeadingToMarked(operand: Operand): Reference | undefined {
@@ -149,9 +159,7 @@ export class Flow {
 
   #assign({ target, value }: EventOf<"assign">): void {
     const ends = value.bounded && this.#source.endsWhenBounded === true;
-    const isResult = value.calls.some((name) => this.#handed?.returns.has(name) === true);
-    const isMarked =
-      !ends && (this.anyMarked(value) !== undefined || (isResult && this.#source.fills !== undefined));
+    const isMarked = !ends && (this.anyMarked(value) !== undefined || this.isChosenResult(value));
     const leads =
       this.anyLeadingToMarked(value) !== undefined ||
       value.calls.some((name) => this.#source.allocators?.has(name) === true);

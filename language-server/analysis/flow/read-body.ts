@@ -26,12 +26,13 @@ export function readItemFlow(
   const variables = new Map<string, Marked>();
   const fields = new Map<string, Marked>();
   const shapes = new Map<string, boolean>();
+  const own: ItemFlow = { bodies, variables, fields, shapes, repeats: new Map() };
   for (const node of item.descendantsOfType("function_definition")) {
     if (!isAnnotated && !WORTH_READING.test(text.slice(node.startIndex, node.endIndex))) continue;
     const body = new BodyReader(item.startIndex, text, language).read(node);
     if (body) bodies.push(body);
   }
-  if (!isAnnotated || item.type === "function_definition") return { bodies, variables, fields, shapes };
+  if (!isAnnotated || item.type === "function_definition") return own;
   for (const node of item.descendantsOfType("field_declaration")) {
     readMarks(node, text, fields);
     for (const declarator of node.childrenForFieldName("declarator")) {
@@ -41,7 +42,7 @@ export function readItemFlow(
     }
   }
   if (item.type === "declaration") readMarks(item, text, variables);
-  return { bodies, variables, fields, shapes };
+  return own;
 }
 
 function readMarks(declaration: Node, text: string, marks: Map<string, Marked>): void {

@@ -108,6 +108,7 @@ export class ExpressionReader {
       reads: parts.flatMap((part) => part.reads),
       calls: parts.flatMap((part) => part.calls),
       given: parts.flatMap((part) => part.given),
+      givenCalls: parts.flatMap((part) => part.givenCalls),
       bounded: false,
       castToPointer: false,
       ...rest,
@@ -175,6 +176,7 @@ export class ExpressionReader {
       .map((each) => this.expression(each, depth + 1));
     const name = callee?.type === "identifier" ? callee : callee?.childForFieldName("name");
     const given = values.flatMap((value) => [...value.reads, ...value.given]);
+    const givenCalls = values.flatMap((value) => [...value.calls, ...value.givenCalls]);
     if (!callee || name?.type !== "identifier") {
       if (callee)
         this.emit({
@@ -193,7 +195,7 @@ export class ExpressionReader {
       nameRange: this.rangeOf(name),
       arguments: values,
     });
-    return this.#made(node, [], { calls: [name.text], given });
+    return this.#made(node, [], { calls: [name.text], given, givenCalls });
   }
 
   #assignment(node: Node, depth: number): Operand {
