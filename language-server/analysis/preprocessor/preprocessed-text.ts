@@ -130,12 +130,12 @@ function touchesDirectives(before: string, text: string, { start, oldEnd, newEnd
   return isTelling(linesAround(before, start, oldEnd)) || isTelling(linesAround(text, start, newEnd));
 }
 
-/** With the line above, which may go on here. */
+/** With the line above, which may go on here, and the end of the last, which may be a splice. */
 function linesAround(text: string, start: number, end: number): string {
   const first = text.lastIndexOf("\n", start - 1);
   const above = first <= 0 ? -1 : text.lastIndexOf("\n", first - 1);
   const last = text.indexOf("\n", end);
-  return text.slice(above + 1, last < 0 ? text.length : last);
+  return text.slice(above + 1, last < 0 ? text.length : last + 1);
 }
 
 function isTelling(lines: string): boolean {
