@@ -16,6 +16,7 @@ const GET = "static unsigned get(lb_tcp *peer) { unsigned n; lb_tcp_read(peer, &
 const FILL = "static int fill(lb_tcp *peer, void *to, size_t n) { return lb_tcp_read(peer, to, n); }\n";
 const SWAP = "static unsigned swap(unsigned n) { return n << 24 | n >> 24; }\n";
 const RAND = "int rand(void) { return 4; }\n";
+const USER = "struct user { char name[32]; lb_secret char password[32]; };\n";
 const HEAD = "struct head { size_t size; char text[64]; };\n";
 
 interface Row {
@@ -97,6 +98,24 @@ const ROWS: readonly Row[] = [
     what: "a copy that a helper reads twice",
     helpers: `${HEAD}static int take(const struct head *h, char *to) { if (h->size > 64) return 1; memcpy(to, h->text, h->size); return 0; }\n`,
     body: "int f(lb_untrusted const struct head *h, char *to) { struct head own = *h; return take(&own, to); }",
+    found: [],
+  },
+  {
+    what: "a structure with a secret member that a helper sends",
+    helpers: `${USER}static int put(lb_tcp *p, const void *data, size_t n) { return lb_tcp_write(p, data, n); }\n`,
+    body: "int f(lb_tcp *p, struct user *u, struct other *o) { return put(p, u, sizeof *u); }",
+    found: ["secret-to-host data"],
+  },
+  {
+    what: "secrets that helpers wipe, and one that a helper looks at",
+    helpers: `${USER}static void bye(struct user *u) { lb_wipe(u->password, 32); }\nstatic void ask(struct user *u) { fgets(u->password, 32, stdin); }\nstatic void gone(void *all, size_t n) { lb_wipe(all, n); }\n`,
+    body: "void f(void) { struct user u; ask(&u); bye(&u); }\nvoid g(void) { struct user u; ask(&u); gone(&u, sizeof u); }\nvoid user_close(struct user *u) { bye(u); }\nvoid h(void) { struct user u; ask(&u); user_close(&u); }\nvoid i(void) { struct user u; ask(&u); }",
+    found: ["secret-not-wiped }"],
+  },
+  {
+    what: "the name in a structure with a secret member that helpers have",
+    helpers: `${USER}static void show(const struct user *u) { puts(u->name); }\nstatic void log(const void *data) { const struct user *u = data; show(u); puts(u->name); if (u->name[0]) puts("?"); }\n`,
+    body: "void f(struct user *u) { log(u); show(u); }",
     found: [],
   },
   {

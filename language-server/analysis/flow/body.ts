@@ -145,6 +145,8 @@ export interface Marks {
         readonly carries: ReadonlySet<string>;
         /** Functions that put what the host chose into the memory of these arguments. */
         readonly fills: ReadonlyMap<string, readonly number[]>;
+        /** Functions that wipe the memory of these arguments. */
+        readonly wipes: ReadonlyMap<string, readonly number[]>;
         /** Functions whose result can be guessed, and what it is made of. */
         readonly weak: ReadonlyMap<string, string>;
         /** Functions that put what can be guessed into the memory of arguments, by their index. */
@@ -154,6 +156,8 @@ export interface Marks {
   readonly pointers: ReadonlySet<string>;
   /** Macros that read an argument, decide, and read it again, with the indexes of these arguments. */
   readonly repeats: ReadonlyMap<string, readonly number[]>;
+  /** Structures with a secret member, by tag and by typedef; true for those that have a destructor. */
+  readonly holders: ReadonlyMap<string, boolean>;
   /** Equal for equal marks. */
   readonly key: string;
 }
@@ -163,6 +167,7 @@ export const NO_MARKS: Marks = {
   fields: new Map(),
   pointers: new Set(),
   repeats: new Map(),
+  holders: new Map(),
   key: "",
 };
 
@@ -172,6 +177,7 @@ export interface OwnMarks {
   readonly fields: ReadonlyMap<string, Marked>;
   readonly shapes: ReadonlyMap<string, boolean>;
   readonly repeats: ReadonlyMap<string, readonly number[]>;
+  readonly holders: ReadonlyMap<string, boolean>;
 }
 
 export const NO_OWN_MARKS: OwnMarks = {
@@ -179,6 +185,7 @@ export const NO_OWN_MARKS: OwnMarks = {
   fields: new Map(),
   shapes: new Map(),
   repeats: new Map(),
+  holders: new Map(),
 };
 
 export function mergeMarks(all: Iterable<OwnMarks | Marks>): Marks {
@@ -186,7 +193,9 @@ export function mergeMarks(all: Iterable<OwnMarks | Marks>): Marks {
   const fields = new Map<string, Marked>();
   const shapes = new Map<string, boolean>();
   const repeats = new Map<string, readonly number[]>();
+  const holders = new Map<string, boolean>();
   for (const marks of all) {
+    for (const [name, wipes] of marks.holders) holders.set(name, wipes);
     for (const [name, indexes] of marks.repeats) repeats.set(name, indexes);
     for (const [name, mark] of marks.variables) variables.set(name, mark);
     for (const [name, mark] of marks.fields) fields.set(name, mark);
@@ -195,9 +204,15 @@ export function mergeMarks(all: Iterable<OwnMarks | Marks>): Marks {
     else for (const [name, shape] of marks.shapes) shapes.set(name, shape && shapes.get(name) !== false);
   }
   const pointers = new Set([...shapes].flatMap(([name, isPointer]) => (isPointer ? [name] : [])));
-  if ([variables, fields, pointers, repeats].every(({ size }) => size === 0)) return NO_MARKS;
-  const key = JSON.stringify([[...variables], [...fields], [...pointers], [...repeats]]);
-  return { variables, fields, pointers, repeats, key };
+  if ([variables, fields, pointers, repeats, holders].every(({ size }) => size === 0)) return NO_MARKS;
+  const key = JSON.stringify([[...variables], [...fields], [...pointers], [...repeats], [...holders]]);
+  return { variables, fields, pointers, repeats, holders, key };
+}
+
+/** Among `Marks.holders`: what a variable of this type is. */
+export function holderOf({ type }: Variable, { holders }: Marks): "wiped" | "left" | undefined {
+  const hasDestructor = holders.get(type.replace(/^(?:struct|class|union)\s+/, ""));
+  return hasDestructor === undefined ? undefined : hasDestructor ? "wiped" : "left";
 }
 
 /** Whenever control comes to `later`, it came through `earlier` before. */

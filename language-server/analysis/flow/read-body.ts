@@ -26,7 +26,8 @@ export function readItemFlow(
   const variables = new Map<string, Marked>();
   const fields = new Map<string, Marked>();
   const shapes = new Map<string, boolean>();
-  const own: ItemFlow = { bodies, variables, fields, shapes, repeats: new Map() };
+  const holders = new Map<string, boolean>();
+  const own: ItemFlow = { bodies, variables, fields, shapes, holders, repeats: new Map() };
   for (const node of item.descendantsOfType("function_definition")) {
     if (!isAnnotated && !WORTH_READING.test(text.slice(node.startIndex, node.endIndex))) continue;
     const body = new BodyReader(item.startIndex, text, language).read(node);
@@ -41,8 +42,23 @@ export function readItemFlow(
       if (declared) shapes.set(declared.name, isPointer && !isArray && shapes.get(declared.name) !== false);
     }
   }
+  for (const node of item.descendantsOfType(["struct_specifier", "class_specifier"]))
+    readHolder(node, text, holders);
   if (item.type === "declaration") readMarks(item, text, variables);
   return own;
+}
+
+/** A structure with a secret member, by its tag and the names that a typedef gives it. */
+function readHolder(structure: Node, text: string, holders: Map<string, boolean>): void {
+  const members = structure.childForFieldName("body")?.namedChildren ?? [];
+  if (!members.some((member) => member.type === "field_declaration" && markOf(member, text) === "secret"))
+    return;
+  const hasDestructor = members.some((member) => /^(?:virtual\s+)?~/.test(member.text));
+  const tag = structure.childForFieldName("name")?.text;
+  if (tag !== undefined) holders.set(tag, hasDestructor);
+  if (structure.parent?.type !== "type_definition") return;
+  for (const declarator of structure.parent.childrenForFieldName("declarator"))
+    if (declarator.type === "type_identifier") holders.set(declarator.text, hasDestructor);
 }
 
 function readMarks(declaration: Node, text: string, marks: Map<string, Marked>): void {
