@@ -25,6 +25,14 @@ export interface HostCallsBody {
   readonly calls: readonly HostCallLine[];
 }
 
+/** The event of ours that the stub has gone or does not make sense, after which the session is over; its body is a `LostBody`. */
+export const LOST_EVENT = "litebox/lost";
+
+export interface LostBody {
+  /** A sentence. */
+  readonly message: string;
+}
+
 export type DebugRequest = "launch" | "attach";
 
 type AttributeType = "string" | "integer" | "boolean" | "strings" | "string map";

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 
 import type { ServerClient } from "./client.ts";
 import { BUILT_CONTEXT } from "./commands.ts";
-import { isReplaced, offerRemedy, whyNotBuilt } from "./explain-failure.ts";
+import { offerRemedy, whyNotBuilt } from "./explain-failure.ts";
 import type { NodeInstallation } from "./installation.ts";
 import { launchConfiguration, recordingConfiguration } from "./launch-configuration.ts";
 import { newProject } from "./new-project.ts";
@@ -50,7 +50,7 @@ export function commandActions({
   /** Gives the exit status of the command, for whoever calls ours. */
   const runTask = async (kind: TaskKindName, resource?: vscode.Uri): Promise<number | undefined> => {
     const project = await projects.choose(resource);
-    if (!project || (await isReplaced(installed))) return undefined;
+    if (!project) return undefined;
     await vscode.workspace.saveAll(false);
     const status = await runToEnd(tasks.task(kind, project));
     if (taskKinds[kind].builds && status === 1) void explain(installed, project);

@@ -1,9 +1,11 @@
 /** Runs the `litebox` command in the background and reads the object that it prints with `--json`. */
 
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 
 import { NODE_ENVIRONMENT } from "./installation.ts";
 import type { NodeInstallation } from "./installation.ts";
+import { whyReplaced } from "./replaced.ts";
 
 /** Reports of large images are some megabytes of JSON. */
 const MOST_OUTPUT = 256 * 1024 * 1024;
@@ -24,6 +26,8 @@ export function runCli(
   folder: string | undefined,
   signal?: AbortSignal,
 ): Promise<CliResult> {
+  if (!existsSync(cli))
+    return Promise.resolve({ status: undefined, answer: undefined, message: whyReplaced() });
   return new Promise((resolve) => {
     execFile(
       process.execPath,

@@ -1,7 +1,7 @@
 /** The language server's client: starts the server, and hands on what it says beyond the protocol. */
 
 import * as vscode from "vscode";
-import { CloseAction, ErrorAction } from "vscode-languageclient";
+import { CloseAction, ErrorAction, State } from "vscode-languageclient";
 import type { BaseLanguageClient, ErrorHandler, LanguageClientOptions } from "vscode-languageclient";
 
 import { MEASURE_REQUEST, TCB_NOTIFICATION, TRUST_NOTIFICATION } from "../language-server/contract.ts";
@@ -20,7 +20,7 @@ const MOST_ENDS = 5;
 const WITHIN = 3 * 60_000;
 
 /** What ends is started again, which is said once; what goes on ending is left to the user. */
-function restarting(log: vscode.LogOutputChannel): ErrorHandler {
+function restarting(log: vscode.LogOutputChannel, isGone: () => boolean): ErrorHandler {
   let ends: number[] = [];
   const show = vscode.l10n.t("Show Log");
   const showLog = (choice: string | undefined): void => {
@@ -29,6 +29,7 @@ function restarting(log: vscode.LogOutputChannel): ErrorHandler {
   return {
     error: () => ({ action: ErrorAction.Continue, handled: true }),
     closed: () => {
+      if (isGone()) return { action: CloseAction.DoNotRestart, handled: true };
       const now = Date.now();
       ends = [...ends.filter((time) => now - time < WITHIN), now];
       if (ends.length > MOST_ENDS) {
@@ -63,53 +64,54 @@ const WATCHED = "**/{litebox.json,Cargo.toml,Cargo.lock,*.c,*.h,*.cc,*.cpp,*.cxx
 /** How the server is started, and what it is to know. */
 export interface ServerPlace {
   client(this: void, id: string, name: string, options: LanguageClientOptions): BaseLanguageClient;
-  /** The schemes of the file systems that projects are in; undefined: all. */
-  readonly schemes: readonly string[] | undefined;
+  /** The schemes of the file systems that projects are in; `*` is any. */
+  readonly schemes: readonly string[];
   readonly options: Pick<InitializationOptions, "cli" | "grammars">;
   /** Further files that the server is told of when they change. */
   readonly watched: readonly string[];
+  /** Its program is not there any more, which the user has been told then. */
+  isGone(this: void): boolean;
 }
 
 export class ServerClient implements vscode.Disposable {
-  readonly #client: BaseLanguageClient;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #make: () => BaseLanguageClient;
+  #client: BaseLanguageClient;
   readonly #tcb = new vscode.EventEmitter<TcbNotification>();
   readonly onTcb = this.#tcb.event;
 
-  constructor({ client, schemes, options: place, watched }: ServerPlace, log: vscode.LogOutputChannel) {
-    const initializationOptions = (): InitializationOptions => ({
-      ...place,
-      trusted: vscode.workspace.isTrusted,
-    });
-    const options: LanguageClientOptions = {
-      documentSelector: (schemes ?? [undefined]).flatMap((scheme) => {
-        const of = scheme === undefined ? {} : { scheme };
-        return [
-          { ...of, language: "c" },
-          { ...of, language: "cpp" },
-          { ...of, language: "rust" },
-          { ...of, pattern: `**/${MANIFEST}` },
-        ];
-      }),
-      synchronize: {
-        fileEvents: [WATCHED, ...watched].map((glob) => vscode.workspace.createFileSystemWatcher(glob)),
-      },
-      initializationOptions,
-      errorHandler: restarting(log),
-      outputChannel: log,
+  constructor(place: ServerPlace, log: vscode.LogOutputChannel) {
+    this.#log = log;
+    const options = clientOptions(place, log);
+    this.#make = () => {
+      const client = place.client(CLIENT_ID, "LiteBox", options);
+      client.onNotification(TCB_NOTIFICATION, (notification: TcbNotification) => {
+        this.#tcb.fire(notification);
+      });
+      return client;
     };
-    this.#client = client(CLIENT_ID, "LiteBox", options);
-    this.#client.onNotification(TCB_NOTIFICATION, (notification: TcbNotification) => {
-      this.#tcb.fire(notification);
-    });
+    this.#client = this.#make();
   }
 
+  /** Never rejects: a server that does not start is said to the user. */
   async start(): Promise<void> {
-    await this.#client.start();
+    try {
+      await this.#client.start();
+    } catch (error) {
+      this.#log.error(String(error));
+      const show = vscode.l10n.t("Show Log");
+      const said = vscode.l10n.t("LiteBox's language server did not start; its log says why.");
+      void vscode.window.showErrorMessage(said, show).then((choice) => {
+        if (choice === show) this.#log.show();
+      });
+    }
   }
 
   async restart(): Promise<void> {
-    await this.#client.stop();
-    await this.#client.start();
+    // A client whose start has failed is of no use any more.
+    if (this.#client.state === State.StartFailed) this.#client = this.#make();
+    else if (this.#client.needsStop()) await this.#client.stop();
+    await this.start();
   }
 
   /** Asks for exact figures, for instance because a build just ended. */
@@ -124,7 +126,7 @@ export class ServerClient implements vscode.Disposable {
   }
 
   async stop(): Promise<void> {
-    await this.#client.dispose();
+    if (this.#client.needsStop()) await this.#client.dispose();
     this.#tcb.dispose();
   }
 
@@ -133,14 +135,22 @@ export class ServerClient implements vscode.Disposable {
   }
 }
 
-/** Never rejects: a server that does not start is said to the user. */
-export async function startOrSay(server: ServerClient, log: vscode.LogOutputChannel): Promise<void> {
-  try {
-    await server.start();
-  } catch (error) {
-    log.error(String(error));
-    const show = vscode.l10n.t("Show Log");
-    const said = vscode.l10n.t("LiteBox's language server did not start; its log says why.");
-    if ((await vscode.window.showErrorMessage(said, show)) === show) log.show();
-  }
+function clientOptions(
+  { schemes, options: place, watched, isGone }: ServerPlace,
+  log: vscode.LogOutputChannel,
+): LanguageClientOptions {
+  return {
+    documentSelector: schemes.flatMap((scheme) => [
+      { scheme, language: "c" },
+      { scheme, language: "cpp" },
+      { scheme, language: "rust" },
+      { scheme, pattern: `**/${MANIFEST}` },
+    ]),
+    synchronize: {
+      fileEvents: [WATCHED, ...watched].map((glob) => vscode.workspace.createFileSystemWatcher(glob)),
+    },
+    initializationOptions: (): InitializationOptions => ({ ...place, trusted: vscode.workspace.isTrusted }),
+    errorHandler: restarting(log, isGone),
+    outputChannel: log,
+  };
 }

@@ -12,6 +12,8 @@ export interface CommandRow {
   readonly backInTime?: "debug/toolBar" | "editor/context" | "debug/variables/context";
   /** In a browser, also in the context menu of an image. */
   readonly onImage?: boolean;
+  /** Needs no file of the extension, so it works on when the extension was replaced while the window is open. */
+  readonly standsAlone?: true;
 }
 
 export const commands = {
@@ -58,6 +60,7 @@ export const commands = {
     needsProject: false,
     onManifest: false,
     backInTime: "debug/toolBar",
+    standsAlone: true,
   },
   "litebox.stepBackOut": {
     title: "Step Back Out",
@@ -65,24 +68,28 @@ export const commands = {
     needsProject: false,
     onManifest: false,
     backInTime: "debug/toolBar",
+    standsAlone: true,
   },
   "litebox.runBackToCursor": {
     title: "Run Back to Cursor",
     needsProject: false,
     onManifest: false,
     backInTime: "editor/context",
+    standsAlone: true,
   },
   "litebox.goToLastWrite": {
     title: "Go Back to the Last Write",
     needsProject: false,
     onManifest: false,
     backInTime: "debug/variables/context",
+    standsAlone: true,
   },
   "litebox.filterHostCalls": {
     title: "Filter Host Calls",
     icon: "$(filter)",
     needsProject: false,
     onManifest: false,
+    standsAlone: true,
   },
   "litebox.compare": {
     title: "Compare with a Container",
@@ -101,7 +108,7 @@ export const commands = {
   },
   "litebox.clean": { title: "Clean", icon: "$(trash)", needsProject: true, onManifest: false },
   "litebox.restartServer": { title: "Restart Language Server", needsProject: true, onManifest: false },
-  "litebox.showLog": { title: "Show Log", needsProject: false, onManifest: false },
+  "litebox.showLog": { title: "Show Log", needsProject: false, onManifest: false, standsAlone: true },
 } as const satisfies Readonly<Record<string, CommandRow>>;
 
 export type CommandId = keyof typeof commands;

@@ -6,11 +6,12 @@ import * as vscode from "vscode";
 
 import { runCli } from "./cli.ts";
 import type { CurrentBuilds } from "./current-builds.ts";
-import { isReplaced, offerRemedy, whyNotBuilt } from "./explain-failure.ts";
+import { offerRemedy, whyNotBuilt } from "./explain-failure.ts";
 import type { NodeInstallation } from "./installation.ts";
 import { launchConfiguration, withoutEmpty } from "./launch-configuration.ts";
 import { MANIFEST } from "./projects.ts";
 import type { ProjectFolder, Projects } from "./projects.ts";
+import { isReplaced } from "./replaced.ts";
 import { chosenCompiler, runToEnd } from "./tasks.ts";
 import type { TaskProvider } from "./tasks.ts";
 
@@ -71,7 +72,7 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     const test: unknown = configuration["test"];
     const build = (): Promise<boolean> =>
       typeof test === "string" ? this.#buildTest(folder, test, compiler) : this.#build(folder, compiler);
-    if (await isReplaced(this.#installation)) return undefined;
+    if (isReplaced(this.#installation)) return undefined;
     // The adapter is read while the compiler works.
     setTimeout(() => {
       this.#installation.prepareDebugAdapter();
@@ -91,13 +92,16 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     const uri = vscode.Uri.file(resolve(folder));
     const project = await this.#projects.containing(uri);
     if (project?.uri.fsPath !== uri.fsPath) {
-      await refuse(
+      const open = vscode.l10n.t("Open launch.json");
+      const choice = await refuse(
         vscode.l10n.t(
           'There is no {0} in {1} that this workspace contains, so it is no LiteBox project. Let "program" in launch.json name the folder that holds the project\'s {0}.',
           MANIFEST,
           folder,
         ),
+        open,
       );
+      if (choice === open) await vscode.commands.executeCommand("workbench.action.debug.configure");
       return false;
     }
     const isSaved = vscode.workspace.textDocuments.every(({ isDirty }) => !isDirty);

@@ -7,7 +7,8 @@ import { namesAbove } from "./inline-names.ts";
 import type { Installation } from "./folders.ts";
 import { placesIn } from "./terminal-links.ts";
 
-const LANGUAGES = ["c", "cpp", "rust"];
+/** In any file system: a debugger shows sources from wherever they are. */
+const SOURCES = ["c", "cpp", "rust"].map((language) => ({ scheme: "*", language }));
 
 interface LibraryLink extends vscode.TerminalLink {
   readonly path: string;
@@ -30,7 +31,7 @@ const links = (guestFolder: vscode.Uri): vscode.TerminalLinkProvider<LibraryLink
 
 export function registerEditorHelp({ guestFolder }: Installation): readonly vscode.Disposable[] {
   return [
-    vscode.languages.registerInlineValuesProvider(LANGUAGES, {
+    vscode.languages.registerInlineValuesProvider(SOURCES, {
       provideInlineValues(document, _viewPort, { stoppedLocation }) {
         if (vscode.debug.activeDebugSession?.type !== DEBUG_TYPE) return [];
         const lines = document.getText().split(/\r?\n/);

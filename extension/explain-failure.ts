@@ -52,23 +52,3 @@ const REMEDIES: Readonly<
     act: () => vscode.commands.executeCommand("workbench.actions.view.problems"),
   },
 };
-
-/**
- * An extension that is updated or removed while a window is open goes on with what it has loaded, but its programs are gone. Resolves to
- * whether it is so, after saying it.
- */
-export async function isReplaced({ cli }: NodeInstallation): Promise<boolean> {
-  const isThere = await vscode.workspace.fs.stat(vscode.Uri.file(cli)).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) return false;
-  const reload = vscode.l10n.t("Reload Window");
-  const sentence = vscode.l10n.t(
-    "LiteBox was updated or removed while this window was open. Reload the window, and try again.",
-  );
-  void vscode.window.showErrorMessage(sentence, reload).then((choice) => {
-    if (choice === reload) void vscode.commands.executeCommand("workbench.action.reloadWindow");
-  });
-  return true;
-}

@@ -58,6 +58,10 @@ export const zhCnMessages: Readonly<Record<string, string>> = {
   "Show Log": "显示日志",
   "Show Problems": "显示问题",
   "TCB of {0}": "{0} 的 TCB",
+  "The simulator ended unexpectedly, and the debug session with it. {0}":
+    "模拟器意外结束，调试会话也随之结束。{0}",
+  "Start Again": "重新开始",
+  "Open launch.json": "打开 launch.json",
   "The enclave cannot be taken back: {0}": "无法将 enclave 带回：{0}",
   "There is no expression that means this value, so its last write cannot be looked for.":
     "没有表示此值的表达式，因此无法查找它的上次写入。",
@@ -75,8 +79,8 @@ export const zhCnMessages: Readonly<Record<string, string>> = {
     "此项目需要 {0}，而本机还没有它的源代码。",
   "This workspace is not trusted, so nothing of it is built or run. Trust it, and run the tests again.":
     "此工作区不受信任，因此不构建也不运行任何内容。请先信任它，再运行测试。",
-  "This workspace is not trusted, so nothing of it is built, and there is no map of its TCB.":
-    "此工作区不受信任，因此不构建任何内容，也没有其 TCB 图。",
+  "This workspace is not trusted, so nothing of it is built or run.":
+    "此工作区不受信任，因此不构建也不运行其中的任何内容。",
   Thread: "线程",
   "Thread {0} goes on, {1}": "线程 {0} 继续，{1}",
   Timeline: "时间线",
@@ -100,7 +104,6 @@ export const zhCnMessages: Readonly<Record<string, string>> = {
     "{0} 需要编译器和进程，而浏览器没有：请在桌面版 VS Code、容器或 codespace 中打开此文件夹。",
   "There is no image in the folder build yet, and a browser cannot build one: build the project in VS Code on a desktop or with 'litebox build', and keep build/ with the project.":
     "build 文件夹中还没有映像，而浏览器无法构建：请在桌面版 VS Code 中或用 'litebox build' 构建该项目，并让 build/ 与项目放在一起。",
-  "This workspace is not trusted, so nothing of it is run.": "此工作区不受信任，因此不运行其中的任何内容。",
   "Continue Working On…": "继续处理…",
   "The simulator did not start.": "模拟器未能启动。",
   "{0} cannot be read.": "无法读取 {0}。",

@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 
 import { commandActions } from "./actions.ts";
-import { ServerClient, startOrSay } from "./client.ts";
+import { ServerClient } from "./client.ts";
 import { CurrentBuilds } from "./current-builds.ts";
 import { ConfigurationProvider } from "./debug.ts";
 import { registerEditorHelp } from "./editor-help.ts";
@@ -13,6 +13,7 @@ import { NodeTools } from "./node-tools.ts";
 import { onDisk, Projects } from "./projects.ts";
 import { registerCommands } from "./register-commands.ts";
 import { registerDebugging } from "./register-debugging.ts";
+import { isReplaced } from "./replaced.ts";
 import { SettingsCheck } from "./settings-check.ts";
 import { StatusBar } from "./status-bar.ts";
 import { TASK_TYPE } from "./task-kinds.ts";
@@ -38,9 +39,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const builds = new CurrentBuilds(server.onTcb);
   const records = new TcbRecords(server.onTcb);
   // The server's process starts while the rest is put together. Tasks and debugging work without it, so nothing waits for it.
-  void startOrSay(server, log);
+  void server.start();
   const tools = new NodeTools(installed, context.globalStorageUri);
-  const maps = new TcbMaps(tools, records, installed.guestFolder);
+  const maps = new TcbMaps(tools, projects, records, installed.guestFolder);
   const evidence = new EvidenceView(tools);
   const calls = new CallsView();
   const pages = new SessionPages(installed);
@@ -68,6 +69,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
         ...{ projects, tasks, client: server, log, installed, maps, evidence, calls, pages },
         scratch: context.globalStorageUri,
       }),
+      () => isReplaced(installed),
     ),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       void server.trustGranted();

@@ -6,8 +6,10 @@ import type { ServerOptions } from "vscode-languageclient/node";
 import { SERVER_FLAGS } from "../language-server/contract.ts";
 import type { ServerPlace } from "./client.ts";
 import type { NodeInstallation } from "./installation.ts";
+import { isReplaced } from "./replaced.ts";
 
-export function nodeServer({ languageServer, cli }: NodeInstallation): ServerPlace {
+export function nodeServer(installed: NodeInstallation): ServerPlace {
+  const { languageServer, cli } = installed;
   const run = {
     module: languageServer,
     transport: TransportKind.ipc,
@@ -22,5 +24,6 @@ export function nodeServer({ languageServer, cli }: NodeInstallation): ServerPla
     schemes: ["file"],
     options: { cli },
     watched: [],
+    isGone: () => isReplaced(installed),
   };
 }

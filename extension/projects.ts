@@ -36,12 +36,19 @@ export interface ProjectFolder {
 export class Projects implements vscode.Disposable {
   readonly #watcher = vscode.workspace.createFileSystemWatcher(MANIFEST_GLOB, false, true, false);
   readonly #changed = new vscode.EventEmitter<void>();
+  readonly #inFront = new vscode.EventEmitter<void>();
   readonly #subscriptions: readonly { dispose(): unknown }[];
   /** A search that is under way when a manifest comes or goes is not kept: it may have looked there before. */
   #search: Promise<readonly ProjectFolder[]> | undefined;
+  #announcements = 0;
   /** Projects that were met by a file of theirs: in a new folder the watcher can miss what is written at once. */
   readonly #met = new Map<string, ProjectFolder>();
+  /** The project of what was in front last, as far as that belonged to one. */
+  #last: ProjectFolder | undefined;
+  /** Which projects there are. */
   readonly onDidChange = this.#changed.event;
+  /** Which of them is the active one may have changed. */
+  readonly onDidChangeActive = this.#inFront.event;
   readonly #places: ProjectPlaces;
 
   constructor(places: ProjectPlaces) {
@@ -49,6 +56,10 @@ export class Projects implements vscode.Disposable {
     this.#subscriptions = [
       this.#watcher,
       this.#changed,
+      this.#inFront,
+      vscode.window.onDidChangeActiveTextEditor(() => {
+        this.#inFront.fire();
+      }),
       this.#watcher.onDidCreate(() => {
         this.#forget();
       }),
@@ -70,6 +81,7 @@ export class Projects implements vscode.Disposable {
   #forget(): void {
     this.#search = undefined;
     this.#changed.fire();
+    this.#inFront.fire();
     void this.announce();
   }
 
@@ -87,7 +99,11 @@ export class Projects implements vscode.Disposable {
 
   /** Lets the palette offer commands only where there is a project. */
   async announce(): Promise<void> {
-    await vscode.commands.executeCommand("setContext", PROJECT_CONTEXT, (await this.all()).length > 0);
+    const announcement = ++this.#announcements;
+    const hasProject = (await this.all()).length > 0;
+    // A search that began before a project came or went may end after the one that knows of it.
+    if (announcement !== this.#announcements) return;
+    await vscode.commands.executeCommand("setContext", PROJECT_CONTEXT, hasProject);
   }
 
   /** The innermost project that holds a file or folder. */
@@ -124,13 +140,24 @@ export class Projects implements vscode.Disposable {
     return undefined;
   }
 
-  /** The project of the active editor, else the only one. */
+  /** Says that a page about a project is in front, which is no editor of a file. */
+  putInFront(project: ProjectFolder): void {
+    this.#last = project;
+    this.#inFront.fire();
+  }
+
+  /** The project of the active editor, else the only one; beside a page or a file of nobody's that of what was in front before. */
   async active(): Promise<ProjectFolder | undefined> {
     const document = vscode.window.activeTextEditor?.document.uri;
     const project = document && (await this.containing(document));
-    if (project) return project;
+    if (project) {
+      this.#last = project;
+      return project;
+    }
     const all = await this.all();
-    return all.length === 1 ? all[0] : undefined;
+    if (all.length === 1) return all[0];
+    const isSomethingOpen = vscode.window.tabGroups.activeTabGroup.activeTab !== undefined;
+    return isSomethingOpen ? all.find(({ uri }) => uri.fsPath === this.#last?.uri.fsPath) : undefined;
   }
 
   /** The project that a command is about: that of the resource it was called on, the active one, or the one that is picked. */

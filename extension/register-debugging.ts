@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 
 import { DEBUG_TYPE } from "../debug-adapter/contract.ts";
 import { DEBUGGED_CONTEXT } from "./commands.ts";
+import { offerAnotherSession } from "./lost-session.ts";
 
 type Configurations = vscode.DebugConfigurationProvider &
   Required<Pick<vscode.DebugConfigurationProvider, "provideDebugConfigurations">>;
@@ -14,6 +15,7 @@ export function registerDebugging(
 ): readonly vscode.Disposable[] {
   const { Initial, Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
   return [
+    offerAnotherSession(),
     vscode.debug.onDidStartDebugSession(({ type }) => {
       if (type === DEBUG_TYPE) void vscode.commands.executeCommand("setContext", DEBUGGED_CONTEXT, true);
     }),

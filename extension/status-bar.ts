@@ -21,6 +21,7 @@ export class StatusBar implements vscode.Disposable {
   readonly #subscriptions: readonly { dispose(): unknown }[];
   /** The last figures of each project, by its folder's path. */
   readonly #known = new Map<string, TcbNotification>();
+  #asked = 0;
 
   constructor(projects: Projects, onTcb: vscode.Event<TcbNotification>) {
     this.#projects = projects;
@@ -35,9 +36,8 @@ export class StatusBar implements vscode.Disposable {
         this.#known.set(vscode.Uri.parse(notification.project).fsPath, notification);
         show();
       }),
-      vscode.window.onDidChangeActiveTextEditor(show),
       vscode.workspace.onDidChangeConfiguration(show),
-      projects.onDidChange(show),
+      projects.onDidChangeActive(show),
     ];
   }
 
@@ -46,7 +46,10 @@ export class StatusBar implements vscode.Disposable {
   }
 
   async #show(): Promise<void> {
+    const asked = ++this.#asked;
     const project = await this.#projects.active();
+    // Of questions that are under way at the same time, the last one is about what is in front now.
+    if (asked !== this.#asked) return;
     const notification = project && this.#known.get(project.uri.fsPath);
     const wanted = vscode.workspace.getConfiguration("litebox").get<unknown>("statusBar", true);
     if (!notification || wanted === false) {

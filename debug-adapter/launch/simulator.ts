@@ -1,7 +1,8 @@
 /** Starts the simulator: `litebox run --gdb 0 --wait`, or `litebox replay --gdb 0`, as a child process. The one file of the adapter that starts processes. */
 import { spawn, type ChildProcess } from "node:child_process";
+import { existsSync } from "node:fs";
 import { Readable } from "node:stream";
-import { simulatorEnded, simulatorNotStarted, simulatorSilent } from "../session/errors.ts";
+import { commandLineGone, simulatorEnded, simulatorNotStarted, simulatorSilent } from "../session/errors.ts";
 
 export interface SimulatorOptions {
   /** The script of the `litebox` command. */
@@ -51,6 +52,7 @@ const GRACE = 2000;
 export const NODE_FLAGS: readonly string[] = ["--max-semi-space-size=4"];
 
 export function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  if (!existsSync(options.cli)) return Promise.reject(commandLineGone(options.cli));
   const words = options.replay === undefined ? runWords(options) : replayWords(options, options.replay);
   // In VS Code process.execPath is Electron, which is Node only when told so.
   const child = spawn(process.execPath, [...NODE_FLAGS, ...words], {

@@ -62,6 +62,13 @@ export function noCommandLine(): DebugError {
   );
 }
 
+export function commandLineGone(cli: string): DebugError {
+  return new DebugError(
+    1008,
+    `The \`litebox\` command is not at ${cli}. Where the editor named that place, the extension was updated or removed meanwhile: reload the window, and start again. Otherwise correct \`cli\` in the debug configuration.`,
+  );
+}
+
 // The simulator and the stub: 1100 to 1199.
 
 export function simulatorNotStarted(command: string, reason: string): DebugError {

@@ -2,6 +2,7 @@
 import {
   BreakpointEvent,
   CapabilitiesEvent,
+  ContinuedEvent,
   ExitedEvent,
   InitializedEvent,
   OutputEvent,
@@ -27,6 +28,7 @@ import { entriesOf, isProduction } from "./enclave-facts.ts";
 import { isRunning, isStopped, nobodyListens, notStarted, productionEnclave, stubEnded } from "./errors.ts";
 import { hostCallsEvent } from "./host-calls.ts";
 import { inspectionHandlers } from "./inspection-requests.ts";
+import { lostEvent } from "./lost.ts";
 import type { Outcome } from "./outcome.ts";
 import { atMost, whileUnderWay } from "./patience.ts";
 import type { Program } from "./program.ts";
@@ -226,6 +228,10 @@ export class DebuggerSession {
     this.start(given.threadId, plan, "step");
   }
 
+  sayContinued(): void {
+    this.#sink.sendEvent(new ContinuedEvent(this.debuggee.currentThread, true));
+  }
+
   /** Begins to run; the answer to the request goes out before anything that comes of it. */
   start(thread: number | undefined, plan: (debuggee: Debuggee) => Promise<Outcome>, arrival: string): void {
     const { debuggee } = this;
@@ -330,7 +336,8 @@ export class DebuggerSession {
   /** The stub has gone or does not make sense: one sentence, and the session is over. */
   #lose(message: string): void {
     if (this.#isOver) return;
-    this.#print("important", `${message}\n`);
+    this.#print("stderr", `${message}\n`);
+    this.#sink.sendEvent(lostEvent(message));
     this.#end();
   }
 

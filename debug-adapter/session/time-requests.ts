@@ -19,6 +19,8 @@ interface Owner {
   readonly positions: Positions;
   /** Begins to run; `arrival` is the reason of the stop where nothing else is. */
   start(thread: number | undefined, plan: (debuggee: Debuggee) => Promise<Outcome>, arrival: string): void;
+  /** The client, which has asked for nothing that it knows as running, learns that the debuggee runs. */
+  sayContinued(): void;
 }
 
 type TimeRequests =
@@ -65,20 +67,24 @@ export function timeHandlers(owner: Owner): Pick<Handlers, TimeRequests> {
 export async function travel(owner: Owner, { threadId, ...to }: TimeTravelArguments): Promise<void> {
   const { debuggee } = owner;
   mustGoBack(debuggee);
+  const start = (plan: (debuggee: Debuggee) => Promise<Outcome>, arrival: string): void => {
+    owner.start(threadId, plan, arrival);
+    owner.sayContinued();
+  };
   if (to.instant !== undefined) {
     const { instant } = to;
-    owner.start(threadId, (target) => goTo(target, instant), "goto");
+    start((target) => goTo(target, instant), "goto");
   } else if (to.lastWrite !== undefined) {
     const frame = await debuggee.frameOrInnermost(to.frameId);
     const { value } = await evaluateIn(debuggee.snapshot, frame, to.lastWrite);
     const watchpoint = { access: "write", ...bytesOf(value, `\`${to.lastWrite}\``) } as const;
-    owner.start(threadId, (target) => lastAccess(target, watchpoint), "data breakpoint");
+    start((target) => lastAccess(target, watchpoint), "data breakpoint");
   } else if (to.line !== undefined) {
     const places = placesOf(debuggee, to.line.path, owner.positions.lineFromEditor(to.line.line));
-    owner.start(threadId, ({ execution }) => execution.back("continue", places), "goto");
+    start(({ execution }) => execution.back("continue", places), "goto");
   } else {
     const step = to.step ?? "over";
-    owner.start(threadId, ({ back }) => (step === "out" ? back.out() : back.line(step)), "step");
+    start(({ back }) => (step === "out" ? back.out() : back.line(step)), "step");
   }
 }
 

@@ -1,5 +1,6 @@
 /** A DAP client in the same process: requests as promises, events as a queue that tests wait on. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { LostBody } from "../contract.ts";
 import { createSession } from "../main.ts";
 
 /** Tests that wait longer hang. */
@@ -12,6 +13,7 @@ interface EventBodies {
   terminated: undefined;
   output: DebugProtocol.OutputEvent["body"];
   breakpoint: DebugProtocol.BreakpointEvent["body"];
+  "litebox/lost": LostBody;
 }
 
 interface Waiter {

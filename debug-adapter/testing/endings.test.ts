@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { LOST_EVENT } from "../contract.ts";
 import { attach, GCC_O0 } from "./attached.ts";
 import { RequestFailed } from "./dap-client.ts";
 import { compile, hasTool, PROGRAMS } from "./debuggee.ts";
@@ -82,11 +83,10 @@ void test(
         await session.client.request("continue", { threadId: 1 });
       }
       session.served.end();
+      const { message } = await session.client.event(LOST_EVENT);
       await session.client.event("terminated");
-      assert.match(
-        session.client.output["important"] ?? "",
-        /^The stub at 127\.0\.0\.1:\d+ hung up.*, so the session is over\.\n$/,
-      );
+      assert.match(message, /^The stub at 127\.0\.0\.1:\d+ hung up.*, so the session is over\.$/);
+      assert.ok(session.client.output["stderr"]?.endsWith(`${message}\n`));
       await assert.rejects(
         session.client.request("stackTrace", { threadId: 1 }),
         /no debug session yet, or it has ended/,

@@ -209,7 +209,10 @@ void test("what cannot be started is said in a sentence, and nothing is left beh
     /The image .*nothing\.sgxs does not exist\. Build the project first/,
   );
   await assert.rejects(launch({ args: "one" }), /`args` in the debug configuration must be a list of texts/);
-  await assert.rejects(launch({ cli: "/nowhere/cli.cjs" }), /The simulator ended/);
+  await assert.rejects(
+    launch({ cli: "/nowhere/cli.cjs" }),
+    /The `litebox` command is not at \/nowhere\/cli\.cjs.*reload the window/,
+  );
   await assert.rejects(client.request("launch", { program: broken.folder }), /`cli` is missing/);
   await assert.rejects(client.request("attach", { program: broken.folder }), /lacks `port`/);
   const notElf = { program: broken.folder, elf: "main.c", port: 9 };

@@ -88,6 +88,10 @@ void test(
     const to = (line: number) => ({ line: { path, line } });
     const sum = project.line("main.c", "// SUM");
     assert.equal((await go("litebox/timeTravel", to(sum))).reason, "goto");
+    // A client does not know by itself that such a request makes the program run.
+    const events = client.received.flatMap((message) => ("event" in message ? [message.event] : []));
+    const before = events.slice(0, events.lastIndexOf("stopped"));
+    assert.ok(before.lastIndexOf("continued") > before.lastIndexOf("stopped"), events.join(" "));
     assert.deepEqual([await at(), await value("a")], ["add SUM", "3"]);
     await go("litebox/timeTravel", to(sum));
     assert.deepEqual([await at(), await value("a")], ["add SUM", "1"]);

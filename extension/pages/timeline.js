@@ -15,14 +15,8 @@
   const said = document.getElementById("said");
   const go = document.getElementById("go");
   const style = getComputedStyle(document.body);
-  const colours = [0, 1, 2, 3, 4, 5].map((index) => {
-    const probe = document.createElement("i");
-    probe.className = `c${index}`;
-    document.body.append(probe);
-    const colour = getComputedStyle(probe).backgroundColor;
-    probe.remove();
-    return colour;
-  });
+  /** Of the theme, which can change while the page is open. */
+  let colours = readColours();
   const lanes = [...new Set(events.map(({ thread }) => thread ?? 1))].sort((a, b) => a - b);
   const laneOf = new Map(lanes.map((thread, index) => [thread, index]));
   const LEFT = 90;
@@ -33,6 +27,17 @@
   /** The event on which the chart stands. */
   let at = nearest(count);
   let isAsked = false;
+
+  function readColours() {
+    return [0, 1, 2, 3, 4, 5].map((index) => {
+      const probe = document.createElement("i");
+      probe.className = `c${index}`;
+      document.body.append(probe);
+      const colour = getComputedStyle(probe).backgroundColor;
+      probe.remove();
+      return colour;
+    });
+  }
 
   function nearest(instant) {
     let low = 0;
@@ -176,5 +181,11 @@
   );
   go.addEventListener("click", leave);
   addEventListener("resize", ask);
+  const themes = new MutationObserver(() => {
+    colours = readColours();
+    ask();
+  });
+  themes.observe(document.documentElement, { attributes: true, attributeFilter: ["style"] });
+  themes.observe(document.body, { attributes: true, attributeFilter: ["class"] });
   select(at);
 }

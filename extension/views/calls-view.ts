@@ -6,7 +6,7 @@ import { DEBUG_TYPE, HOST_CALLS_EVENT } from "../../debug-adapter/contract.ts";
 import type { HostCallsBody } from "../../debug-adapter/contract.ts";
 import { CallList } from "./call-list.ts";
 import type { CallRow } from "./call-list.ts";
-import { goTo, GO_TO_INSTANT } from "./session-questions.ts";
+import { enclaveSession, goTo, GO_TO_INSTANT, offerDebugging } from "./session-questions.ts";
 
 const VIEW = "litebox.hostCalls";
 /** An enclave can make thousands of calls in a second; a person sees some changes of a list. */
@@ -50,6 +50,10 @@ export class CallsView implements vscode.TreeDataProvider<CallRow>, vscode.Dispo
 
   /** Asks for the words to filter by where none are given; gives how many rows there are now. */
   async filter(words?: string): Promise<number | undefined> {
+    if (enclaveSession() === undefined) {
+      void offerDebugging();
+      return undefined;
+    }
     const filter =
       words ??
       (await vscode.window.showInputBox({
@@ -60,6 +64,8 @@ export class CallsView implements vscode.TreeDataProvider<CallRow>, vscode.Dispo
     if (filter === undefined) return undefined;
     this.#calls.filter = filter;
     this.#show();
+    // Who was asked wants to see what is left.
+    if (words === undefined) await vscode.commands.executeCommand(`${VIEW}.focus`);
     return this.#calls.rows().length;
   }
 

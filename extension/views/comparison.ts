@@ -6,6 +6,7 @@ import { runCli } from "../cli.ts";
 import type { NodeInstallation } from "../installation.ts";
 import { projectLabel } from "../projects.ts";
 import type { ProjectFolder } from "../projects.ts";
+import { mayRun } from "../trust.ts";
 
 /** Asks for the container's file where none is given; `scratch` is a folder for the page on its way. Resolves to whether it is shown. */
 export async function compareWithContainer(
@@ -14,6 +15,8 @@ export async function compareWithContainer(
   scratch: vscode.Uri,
   container?: vscode.Uri,
 ): Promise<boolean> {
+  // What is compared with is built first.
+  if (!mayRun()) return false;
   const image = container ?? (await chosenImage(project));
   if (image === undefined) return false;
   await vscode.workspace.fs.createDirectory(scratch);

@@ -7,7 +7,7 @@ import type { Installation } from "../folders.ts";
 import { areasOf } from "./enclave-tree.ts";
 import { memoryPage, MEMORY_SCRIPT, readEvents, timelinePage } from "./event-page.ts";
 import type { PageParts, Timeline, TimelineEvent } from "./event-page.ts";
-import { enclaveSession, goTo, monitor } from "./session-questions.ts";
+import { enclaveSession, goTo, monitor, offerDebugging } from "./session-questions.ts";
 
 /** A run with more is shown up to there; the page stays quick. */
 const MOST_EVENTS = 100_000;
@@ -17,6 +17,8 @@ type PageKind = "timeline" | "memory";
 export class SessionPages implements vscode.Disposable {
   readonly #installed: Installation;
   readonly #open = new Map<PageKind, vscode.WebviewPanel>();
+  /** Styles and scripts, by their files' names. */
+  readonly #texts = new Map<string, string>();
   readonly #subscription: vscode.Disposable;
 
   constructor(installed: Installation) {
@@ -95,13 +97,19 @@ export class SessionPages implements vscode.Disposable {
     return memoryPage(areas, session.name, await this.#parts(undefined));
   }
 
+  /** Each is read once: a page that is open is drawn anew after the extension was replaced, too. */
+  async #text(name: string): Promise<string> {
+    const known = this.#texts.get(name);
+    if (known !== undefined) return known;
+    const file = vscode.Uri.joinPath(this.#installed.pageFolder, name);
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+    this.#texts.set(name, text);
+    return text;
+  }
+
   async #parts(script: string | undefined): Promise<PageParts> {
-    const read = async (name: string): Promise<string> => {
-      const file = vscode.Uri.joinPath(this.#installed.pageFolder, name);
-      return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
-    };
-    const texts = { style: await read("timeline.css"), script: MEMORY_SCRIPT };
-    if (script !== undefined) texts.script = await read(script);
+    const texts = { style: await this.#text("timeline.css"), script: MEMORY_SCRIPT };
+    if (script !== undefined) texts.script = await this.#text(script);
     const hashes = new Map<string, string>();
     for (const text of Object.values(texts)) hashes.set(text, await sha256(text));
     return {
@@ -122,15 +130,6 @@ async function sha256(text: string): Promise<string> {
 async function copied(range: string): Promise<void> {
   await vscode.env.clipboard.writeText(range);
   vscode.window.setStatusBarMessage(vscode.l10n.t("{0} is in the clipboard.", range), 3000);
-}
-
-async function offerDebugging(): Promise<void> {
-  const debug = vscode.l10n.t("Debug");
-  const choice = await vscode.window.showInformationMessage(
-    vscode.l10n.t("This is about an enclave that is being debugged, and none is."),
-    debug,
-  );
-  if (choice === debug) await vscode.commands.executeCommand("litebox.debug");
 }
 
 async function offerPause(): Promise<void> {

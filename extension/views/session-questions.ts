@@ -24,6 +24,16 @@ export function enclaveSession(): vscode.DebugSession | undefined {
   return session?.type === DEBUG_TYPE ? session : undefined;
 }
 
+/** What is about an enclave says so where none is being debugged. */
+export async function offerDebugging(): Promise<void> {
+  const debug = vscode.l10n.t("Debug");
+  const choice = await vscode.window.showInformationMessage(
+    vscode.l10n.t("This is about an enclave that is being debugged, and none is."),
+    debug,
+  );
+  if (choice === debug) await vscode.commands.executeCommand("litebox.debug");
+}
+
 /** Takes the session to an instant, or says why that cannot be. Resolves to whether it goes. */
 export function goTo(instant: number): Promise<boolean> {
   return travel({ instant: String(instant) }, (why) =>

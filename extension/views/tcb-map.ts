@@ -3,8 +3,9 @@
 import * as vscode from "vscode";
 
 import { projectLabel } from "../projects.ts";
-import type { ProjectFolder } from "../projects.ts";
+import type { ProjectFolder, Projects } from "../projects.ts";
 import type { Tools } from "../tools.ts";
+import { mayRun } from "../trust.ts";
 import { openSource } from "./open-source.ts";
 import type { PlaceInImage } from "./open-source.ts";
 import type { TcbRecords } from "./tcb-records.ts";
@@ -13,6 +14,7 @@ const TYPE = "litebox.tcbMap";
 
 export class TcbMaps implements vscode.Disposable {
   readonly #tools: Tools;
+  readonly #projects: Projects;
   readonly #guest: vscode.Uri;
   /** By the project's path. */
   readonly #open = new Map<
@@ -22,8 +24,9 @@ export class TcbMaps implements vscode.Disposable {
   readonly #subscription: vscode.Disposable;
 
   /** `guest`: the folder of the library OS. */
-  constructor(tools: Tools, records: TcbRecords, guest: vscode.Uri) {
+  constructor(tools: Tools, projects: Projects, records: TcbRecords, guest: vscode.Uri) {
     this.#tools = tools;
+    this.#projects = projects;
     this.#guest = guest;
     this.#subscription = records.onDidChange((folder) => {
       const shown = this.#open.get(folder.fsPath);
@@ -38,10 +41,7 @@ export class TcbMaps implements vscode.Disposable {
 
   /** Shows the map of a project, beside the editor at hand. Resolves to whether there is one. */
   async show(project: ProjectFolder): Promise<boolean> {
-    if (this.#tools.builds && !vscode.workspace.isTrusted) {
-      void offerTrust();
-      return false;
-    }
+    if (this.#tools.builds && !mayRun()) return false;
     const shown = this.#open.get(project.uri.fsPath);
     if (shown) {
       shown.panel.reveal();
@@ -56,6 +56,9 @@ export class TcbMaps implements vscode.Disposable {
     );
     this.#open.set(project.uri.fsPath, { panel, project });
     panel.onDidDispose(() => this.#open.delete(project.uri.fsPath));
+    panel.onDidChangeViewState(() => {
+      if (panel.active) this.#projects.putInFront(project);
+    });
     panel.webview.onDidReceiveMessage(async (message: unknown) => {
       if (isPlace(message)) await openSource(message, project.uri, this.#guest);
     });
@@ -82,18 +85,6 @@ export class TcbMaps implements vscode.Disposable {
     );
     if (choice === build) await vscode.commands.executeCommand("litebox.build", project.uri);
   }
-}
-
-/** To know what an image is made of, it is built. */
-async function offerTrust(): Promise<void> {
-  const manage = vscode.l10n.t("Manage Workspace Trust");
-  const choice = await vscode.window.showWarningMessage(
-    vscode.l10n.t(
-      "This workspace is not trusted, so nothing of it is built, and there is no map of its TCB.",
-    ),
-    manage,
-  );
-  if (choice === manage) await vscode.commands.executeCommand("workbench.trust.manage");
 }
 
 function isPlace(message: unknown): message is PlaceInImage {

@@ -27,6 +27,8 @@ export class TcbView implements vscode.TreeDataProvider<TcbNode>, vscode.Disposa
   readonly #view: vscode.TreeView<TcbNode>;
   readonly #subscriptions: readonly vscode.Disposable[];
   #shown: vscode.Uri | undefined;
+  /** Of questions that are under way at the same time, the last one counts. */
+  #asked = 0;
   readonly onDidChangeTreeData = this.#changed.event;
 
   constructor(projects: Projects, records: TcbRecords, installed: Installation) {
@@ -43,8 +45,7 @@ export class TcbView implements vscode.TreeDataProvider<TcbNode>, vscode.Disposa
         if (folder.fsPath === this.#shown?.fsPath) this.#changed.fire();
         show();
       }),
-      projects.onDidChange(show),
-      vscode.window.onDidChangeActiveTextEditor(show),
+      projects.onDidChangeActive(show),
       vscode.commands.registerCommand(OPEN_COMMAND, async (node: TcbNode) => {
         if (this.#shown) await openSource(node, this.#shown, installed.guestFolder);
       }),
@@ -82,7 +83,9 @@ export class TcbView implements vscode.TreeDataProvider<TcbNode>, vscode.Disposa
 
   /** Another editor may be of another project; one that is of none changes nothing. */
   async #show(): Promise<void> {
+    const asked = ++this.#asked;
     const project = await this.#projects.active();
+    if (asked !== this.#asked) return;
     const known = project && this.#records.of(project.uri);
     if (!known) return;
     const { now, before, name } = known;

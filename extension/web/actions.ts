@@ -8,13 +8,14 @@ import type { CommandId } from "../commands.ts";
 import { launchConfiguration } from "../launch-configuration.ts";
 import type { Projects } from "../projects.ts";
 import type { CommandActions } from "../register-commands.ts";
+import { mayRun } from "../trust.ts";
 import type { CallsView } from "../views/calls-view.ts";
 import type { EvidenceView } from "../views/evidence-view.ts";
 import type { SessionPages } from "../views/session-pages.ts";
 import type { TcbMaps } from "../views/tcb-map.ts";
 import { WAY_BACK } from "../way-back.ts";
 import { pickImage } from "./debug.ts";
-import { mayRun, needsMachine, notBuilt, offerElsewhere } from "./elsewhere.ts";
+import { needsMachine, notBuilt, offerElsewhere } from "./elsewhere.ts";
 import { imageFiles, imagesOf, isImage } from "./files.ts";
 import { runInTerminal } from "./run-terminal.ts";
 import type { Workers } from "./workers.ts";
@@ -63,7 +64,7 @@ export function webActions({
     "litebox.compare": elsewhere("litebox.compare"),
     "litebox.openRecording": elsewhere("litebox.openRecording"),
     "litebox.run": async (resource) => {
-      const image = (await mayRun()) ? await chosenImage(resource) : undefined;
+      const image = mayRun() ? await chosenImage(resource) : undefined;
       const files = image && (await imageFiles(image));
       return files && runInTerminal(workers, image, files);
     },

@@ -4,7 +4,8 @@ import * as vscode from "vscode";
 
 import { launchConfiguration, withoutEmpty } from "../launch-configuration.ts";
 import type { Projects } from "../projects.ts";
-import { mayRun, needsMachine, notBuilt, offerElsewhere } from "./elsewhere.ts";
+import { mayRun } from "../trust.ts";
+import { needsMachine, notBuilt, offerElsewhere } from "./elsewhere.ts";
 import { imageFiles, imagesOf, isImage, sourcesOf } from "./files.ts";
 import type { StartedWorker, Workers } from "./workers.ts";
 
@@ -42,7 +43,7 @@ export class WebConfigurations implements vscode.DebugConfigurationProvider {
       void offerElsewhere(needsMachine(configuration.name));
       return undefined;
     }
-    if (!(await mayRun())) return undefined;
+    if (!mayRun()) return undefined;
     const folder = String(configuration["program"]);
     const project =
       (await this.#projects.all()).find(({ uri }) => uri.fsPath === folder) ??

@@ -23,15 +23,3 @@ export function notBuilt(): string {
     "There is no image in the folder build yet, and a browser cannot build one: build the project in VS Code on a desktop or with 'litebox build', and keep build/ with the project.",
   );
 }
-
-/** Resolves to whether it may run what is in the workspace. */
-export async function mayRun(): Promise<boolean> {
-  if (vscode.workspace.isTrusted) return true;
-  const manage = vscode.l10n.t("Manage Workspace Trust");
-  const choice = await vscode.window.showWarningMessage(
-    vscode.l10n.t("This workspace is not trusted, so nothing of it is run."),
-    manage,
-  );
-  if (choice === manage) await vscode.commands.executeCommand("workbench.trust.manage");
-  return false;
-}

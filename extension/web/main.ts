@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 
-import { ServerClient, startOrSay } from "../client.ts";
+import { ServerClient } from "../client.ts";
 import { registerEditorHelp } from "../editor-help.ts";
 import { installedFolders } from "../folders.ts";
 import { Projects } from "../projects.ts";
@@ -35,7 +35,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const server = new ServerClient(webServer(workers, context), log);
   client = server;
   const records = new TcbRecords(server.onTcb);
-  const maps = new TcbMaps(tools, records, folders.guestFolder);
+  const maps = new TcbMaps(tools, projects, records, folders.guestFolder);
   const evidence = new EvidenceView(tools);
   const calls = new CallsView();
   const pages = new SessionPages(folders);
@@ -53,12 +53,16 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     new EnclaveView(),
     ...registerDebugging(new WebConfigurations(projects), (session) => webAdapter(workers, session)),
     ...registerEditorHelp(folders),
-    ...registerCommands(webActions({ projects, workers, client: server, log, maps, evidence, calls, pages })),
+    // What a browser has loaded it keeps.
+    ...registerCommands(
+      webActions({ projects, workers, client: server, log, maps, evidence, calls, pages }),
+      () => false,
+    ),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       void server.trustGranted();
     }),
   );
-  void startOrSay(server, log);
+  void server.start();
   await projects.announce();
 }
 

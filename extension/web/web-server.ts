@@ -38,9 +38,10 @@ export function webServer(
       );
       return client;
     },
-    schemes: undefined,
+    schemes: ["*"],
     options: { grammars: vscode.Uri.joinPath(extensionUri, "dist", "grammars").toString(true) },
     watched: ["**/build/*.json"],
+    isGone: () => false,
   };
 }
 

@@ -130,7 +130,7 @@ function touchesDirectives(before: string, text: string, { start, oldEnd, newEnd
   return isTelling(linesAround(before, start, oldEnd)) || isTelling(linesAround(text, start, newEnd));
 }
 
-/** With the line above, which may go on here, and the end of the last, which may be a splice. */
+/** With the line above, which may go on here, and the end of the last one, before which a backslash may stand. */
 function linesAround(text: string, start: number, end: number): string {
   const first = text.lastIndexOf("\n", start - 1);
   const above = first <= 0 ? -1 : text.lastIndexOf("\n", first - 1);

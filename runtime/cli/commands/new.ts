@@ -1,9 +1,10 @@
 /** `litebox new`: a new project that builds, runs and can be debugged at once. */
 
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 
 import { UserError } from "../../base/errors.ts";
+import { makeFolders } from "../../image/machine/make-folders.ts";
 import { nodeBuildSystem } from "../../image/machine/node-system.ts";
 import { manifestSchema } from "../../image/manifest/schema.ts";
 import { obtainedLibraries } from "../../image/third-party/compile.ts";
@@ -86,7 +87,7 @@ async function copy({ sample }: Template, folder: string, name: string): Promise
   for (const path of await filesOf(from))
     files.set(path, renamed(path, await readFile(join(from, path), "utf8"), sample, name));
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
     const there = await readdir(folder);
     if (there.some((each) => each !== ".git"))
       throw new UserError(
@@ -94,7 +95,7 @@ async function copy({ sample }: Template, folder: string, name: string): Promise
         2,
       );
     for (const [path, text] of files) {
-      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await makeFolders(dirname(join(folder, path)));
       await writeFile(join(folder, path), text, { flag: "wx" });
     }
   } catch (error) {

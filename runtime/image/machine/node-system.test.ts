@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -55,6 +56,28 @@ test("what cannot be written says why, and leaves what was there", async (t) => 
   }
   assert.equal(await readFile(join(folder, "file"), "utf8"), "kept");
   assert.deepEqual((await readdir(folder)).sort(), ["astray", "file", "taken"]);
+});
+
+test("a file system that is read-only is called so", async (t) => {
+  const folder = await folderFor(t);
+  const mount = spawnSync("mount", ["-t", "tmpfs", "-o", "ro", "none", folder]);
+  if (mount.status !== 0) {
+    t.skip("only root may mount one");
+    return;
+  }
+  try {
+    for (const make of [
+      () => system.write(join(folder, "build/a.txt"), Buffer.from("x")),
+      () => system.makeFolder(join(folder, "build/obj")),
+      () => system.makeFolder(join(folder, "build")),
+    ])
+      await assert.rejects(
+        make,
+        /^UserError: Cannot write .*: it is on a read-only file system\. Copy the project/,
+      );
+  } finally {
+    spawnSync("umount", [folder]);
+  }
 });
 
 test("lists are sorted, without skipped folders; links to files are files", async (t) => {

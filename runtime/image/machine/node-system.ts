@@ -3,12 +3,13 @@
 import { spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { constants, readFileSync, statSync } from "node:fs";
-import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { access, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { availableParallelism, homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { env } from "node:process";
 
 import { UserError } from "../../base/errors.ts";
+import { makeFolders } from "./make-folders.ts";
 import { defaultStateFolder } from "./secret-file.ts";
 import { debugKey, isDebugKey, readSigningKey } from "./signing-key.ts";
 import type { BuildSystem, ProcessResult } from "../system.ts";
@@ -56,7 +57,7 @@ export function nodeBuildSystem(options: NodeSystemOptions = {}): BuildSystem {
       signal?.throwIfAborted();
       const partial = temporary(path);
       try {
-        await mkdir(dirname(path), { recursive: true });
+        await makeFolders(dirname(path));
         await writeFile(partial, content);
         await rename(partial, path);
       } catch (error) {
@@ -69,9 +70,7 @@ export function nodeBuildSystem(options: NodeSystemOptions = {}): BuildSystem {
       await rename(from, to).catch((error: unknown) => Promise.reject(cannotWrite(to, error)));
     },
     makeFolder: async (path) => {
-      await mkdir(path, { recursive: true }).catch((error: unknown) =>
-        Promise.reject(cannotWrite(path, error)),
-      );
+      await makeFolders(path).catch((error: unknown) => Promise.reject(cannotWrite(path, error)));
     },
     remove: (path) =>
       rm(path, { force: true, recursive: true }).catch((error: unknown) => {

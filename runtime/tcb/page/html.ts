@@ -6,11 +6,16 @@ import { grouped, inUnits, type Bar, type Block, type Cell, type ReportDocument 
 export type PolicyHash = (text: string) => string;
 
 const STYLE = `
-:root { color-scheme: light dark; --ink: #1b1f24; --dim: #59636e; --paper: #fff; --line: #d1d9e0; --bar: #9aa4af; --own: #0a6e5c; --ground: #f6f8fa; }
+:root { color-scheme: light dark; --ink: #1b1f24; --dim: #59636e; --paper: #fff; --line: #d1d9e0; --bar: #9aa4af; --own: #0a6e5c; }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #e6edf3; --dim: #9198a1; --paper: #0d1117; --line: #3d444d; --bar: #59636e; --own: #3fb8a0; --ground: #151b23; }
+  :root { --ink: #e6edf3; --dim: #9198a1; --paper: #0d1117; --line: #3d444d; --bar: #59636e; --own: #3fb8a0; }
 }
+/* In a webview of VS Code the theme of the editor counts, not that of the machine. */
+body.vscode-light, body.vscode-dark, body.vscode-high-contrast { --ink: var(--vscode-editor-foreground); --dim: var(--vscode-descriptionForeground); --paper: var(--vscode-editor-background); --line: var(--vscode-widget-border, var(--vscode-contrastBorder, currentColor)); }
+body.vscode-light, body.vscode-high-contrast-light { --bar: #6e7781; --own: #0a6e5c; }
+body.vscode-dark, body.vscode-high-contrast:not(.vscode-high-contrast-light) { --bar: #8b949e; --own: #3fb8a0; }
 * { box-sizing: border-box; }
+:focus-visible { outline: 2px solid var(--vscode-focusBorder, var(--own)); outline-offset: 2px; }
 body { margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 60rem; color: var(--ink); background: var(--paper); font: 15px/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 1rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.15rem; margin: 2.25rem 0 .5rem; }
@@ -100,13 +105,23 @@ function tableOf(head: readonly string[], rows: readonly (readonly Cell[])[]): s
       .join("");
   const lines = rows.map((row) => `<tr>${cells(row, "td")}</tr>`).join("\n");
   // A table that is wider than the window is scrolled, also with the keyboard.
-  return `<div class="scroll" tabindex="0"><table><thead><tr>${cells(head, "th")}</tr></thead><tbody>\n${lines}\n</tbody></table></div>`;
+  const label = escapeHtml(head.join(", "));
+  return `<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table><thead><tr>${cells(head, "th")}</tr></thead><tbody>\n${lines}\n</tbody></table></div>`;
 }
 
 const WIDTH = 760;
 const ROW = 30;
 const LABELS = 250;
 const VALUES = 90;
+
+/** A longer name would be cut off at its beginning; the list that a screen reader reads has it whole. */
+const LONGEST_LABEL = 36;
+
+function shortened(label: string): string {
+  if (label.length <= LONGEST_LABEL) return label;
+  const half = LONGEST_LABEL / 2;
+  return `${label.slice(0, half - 1)}…${label.slice(-half)}`;
+}
 
 function barsOf(caption: string, bars: readonly Bar[]): string {
   const largest = Math.max(...bars.map(({ value }) => value), 2);
@@ -116,7 +131,7 @@ function barsOf(caption: string, bars: readonly Bar[]): string {
     const width = value <= 1 ? 1 : Math.max(1, (Math.log(value) / Math.log(largest)) * room);
     const middle = y + ROW / 2 + 4;
     return [
-      `<text x="${LABELS - 10}" y="${middle}" text-anchor="end">${escapeHtml(label)}</text>`,
+      `<text x="${LABELS - 10}" y="${middle}" text-anchor="end">${escapeHtml(shortened(label))}</text>`,
       `<rect class="${isOwn ? "own" : "bar"}" x="${LABELS}" y="${y + 6}" width="${width.toFixed(1)}" height="${ROW - 12}" rx="2"></rect>`,
       `<text x="${(LABELS + width + 8).toFixed(1)}" y="${middle}">${inUnits(value)}</text>`,
     ].join("");

@@ -22,11 +22,12 @@
   /** Indexes of children from the root to the item that is shown. */
   let at = [];
 
+  const { format: grouped } = new Intl.NumberFormat("en-US");
   const itemAt = (path) => path.reduce((item, index) => item.children[index], root);
   const words = (item) => {
-    const lines = item.lines > 0 ? `, ${item.lines.toLocaleString("en-US")} lines` : "";
+    const lines = item.lines > 0 ? `, ${grouped(item.lines)} lines` : "";
     const share = ((100 * item.bytes) / root.bytes).toFixed(1);
-    return `${item.name}: ${item.bytes.toLocaleString("en-US")} bytes (${share} %)${lines}`;
+    return `${item.name}: ${grouped(item.bytes)} bytes (${share} %)${lines}`;
   };
 
   function show(path, focused) {
@@ -53,11 +54,12 @@
     button.dataset.path = path.join(".");
     // A file stands in its component, so its folder need not be said.
     button.textContent = path.length === FILE_DEPTH ? item.name.replace(/^.*\//, "") : item.name;
-    button.title = words(item);
-    button.setAttribute("aria-label", words(item));
+    const said = words(item);
+    button.title = said;
+    button.setAttribute("aria-label", said);
     place(button, tile);
-    button.addEventListener("focus", () => (status.textContent = words(item)));
-    button.addEventListener("mouseenter", () => (status.textContent = words(item)));
+    button.addEventListener("focus", () => (status.textContent = said));
+    button.addEventListener("mouseenter", () => (status.textContent = said));
     button.addEventListener("click", () => enter(path));
     return button;
   }
@@ -81,7 +83,7 @@
     const button = document.createElement("button");
     button.type = "button";
     button.className = "tile outer rest";
-    button.textContent = `${small.length.toLocaleString("en-US")} smaller`;
+    button.textContent = `${grouped(small.length)} smaller`;
     place(button, tile);
     button.addEventListener("click", () => {
       list(small.map((item, index) => [item, [...from, first + index]]));
@@ -103,29 +105,44 @@
     explain(path);
   }
 
-  const stepsTo = (id) => {
-    let steps = 0;
+  /** Steps that are known, by id: chains share their beginnings, so each link is followed once. */
+  const steps = [];
+  function stepsTo(id) {
+    const along = [];
     // Null where nothing refers to it.
-    for (let step = chains[id]; step && step.length > 1; step = chains[step[1]]) steps++;
-    return chains[id] ? steps : Infinity;
-  };
+    for (; steps[id] === undefined && chains[id]?.length > 1; id = chains[id][1]) along.push(id);
+    let length = (steps[id] ??= chains[id] ? 0 : Infinity);
+    while (along.length > 0) steps[along.pop()] = ++length;
+    return length;
+  }
 
   /** Of what is in a component or file, the path of what the shortest chain leads to. */
   function nearest(path) {
     let best;
-    for (const [{ id }, below] of everything(itemAt(path), path)) {
-      if (id === undefined) continue;
-      const steps = stepsTo(id);
-      if (best === undefined || steps < best.steps) best = { steps, path: below };
-    }
-    return best?.path ?? path;
+    let fewest;
+    const look = (item) => {
+      if (item.id !== undefined && !(stepsTo(item.id) >= fewest)) {
+        fewest = stepsTo(item.id);
+        best = item.id;
+      }
+      item.children?.forEach(look);
+    };
+    look(itemAt(path));
+    return best === undefined ? path : pathOf(best);
   }
 
   let places;
   /** Where an item is, by its id. */
   function pathOf(id) {
-    places ??= new Map([...everything(root, [])].map(([item, path]) => [item.id, path]));
-    return places.get(id);
+    if (places === undefined) {
+      places = [];
+      const note = (item, path) => {
+        if (item.id !== undefined) places[item.id] = path;
+        item.children?.forEach((child, index) => note(child, [...path, index]));
+      };
+      note(root, []);
+    }
+    return places[id];
   }
 
   const STARTS = {
@@ -189,19 +206,19 @@
   /** Dims the tiles in which nothing matches, and lists what does. */
   function mark() {
     const wanted = search.value.trim().toLowerCase();
-    const matches =
-      wanted === ""
-        ? []
-        : [...everything(root, [])].filter(
-            ([item, path]) => path.length > 0 && item.name.toLowerCase().includes(wanted),
-          );
+    if (wanted === "") {
+      for (const tile of map.querySelectorAll(".dimmed")) tile.classList.remove("dimmed");
+      list([]);
+      return;
+    }
+    const matches = [...everything(root, [])].filter(
+      ([item, path]) => path.length > 0 && item.name.toLowerCase().includes(wanted),
+    );
     const around = new Set(
       matches.flatMap(([, path]) => path.map((_, end) => path.slice(0, end + 1).join("."))),
     );
-    for (const tile of map.children)
-      tile.classList.toggle("dimmed", wanted !== "" && !around.has(tile.dataset.path));
+    for (const tile of map.children) tile.classList.toggle("dimmed", !around.has(tile.dataset.path));
     list(matches);
-    if (wanted === "") return;
     const more = matches.length > MOST_FOUND ? `, of which ${MOST_FOUND} are listed` : "";
     status.textContent =
       matches.length === 0 ? "Nothing has this in its name." : `${matches.length} found${more}.`;
@@ -242,5 +259,9 @@
       search.focus();
     }
   });
-  if (root.tiles !== undefined) show([]);
+  if (root.tiles !== undefined) {
+    show([]);
+    // Known before somebody looks into the first component, where there is time for it.
+    globalThis.requestIdleCallback?.(() => nearest([]));
+  }
 }

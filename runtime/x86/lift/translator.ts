@@ -34,6 +34,8 @@ const FEW = 4;
 const SOME = 24;
 /** As long as it takes to leave a region once, so many of its instructions can be made anew. */
 const WORTH = 8;
+/** A region that has been made so often relies on no areas any more. */
+const MOST_MADE = 8;
 /** Regions are made together as long as they have fewer instructions than this. */
 const BATCH_SIZE = 500;
 /** Fewer at first, when the engine has not yet optimised the translator: it would take as long as for so many more. */
@@ -309,7 +311,8 @@ export class Translator {
       isHard: (address) => this.#witnesses.isHard(address),
       stackArea: (address) => (this.#witnesses.isHard(address) ? undefined : this.#areas.stack()),
       areaOf: (address, rights) => {
-        const reach = this.#witnesses.reachOf(address);
+        const isCalm = this.#slotAt(slot).made < MOST_MADE;
+        const reach = isCalm ? this.#witnesses.reachOf(address) : undefined;
         return reach === undefined ? undefined : this.#areas.around(reach, rights);
       },
       constantAt: (address) => {

@@ -36,6 +36,13 @@ export function viewTests(): void {
       assert.ok(await exists("made/build/made.sgxs"));
     });
 
+    test("a map that has the focus stands for its project, of which there are several", async () => {
+      const started = next(vscode.tasks.onDidStartTask);
+      // Nobody is there who could be asked which one is meant.
+      assert.equal(await vscode.commands.executeCommand("litebox.measure"), 0);
+      assert.equal((await started).execution.task.definition["project"], "made");
+    });
+
     test("LiteBox: Profile runs it and opens the profile", async () => {
       assert.equal(await vscode.commands.executeCommand("litebox.profile", inWorkspace("made")), 0);
       const profile = JSON.parse(await readText("made/build/run.cpuprofile")) as {

@@ -3,15 +3,25 @@
  * all steps, in order.
  */
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { ARTIFACTS, VSIX } from "../../../scripts/lib/paths.mjs";
 import { QUIET_SETTINGS } from "../../../scripts/vscode-host/server.ts";
-import { MAIN_FILE, SAMPLE } from "../sample.ts";
+import { MAIN_FILE, REQUEST_LINE, SAMPLE } from "../sample.ts";
 import { copySample } from "../workspace.ts";
 import type { Workspace } from "../workspace.ts";
+import { SELECTORS } from "./selectors.ts";
 import { Workbench } from "./workbench.ts";
 
 const scratch = mkdtempSync(path.join(tmpdir(), "litebox-bad-"));
@@ -102,8 +112,8 @@ step("a compiler that is too old: which, what is new enough, and the way to the 
   await ui.openFile(MAIN_FILE);
   await ui.press("F5");
   const dialog = ui.page.locator(".monaco-dialog-box", { hasText: "gcc 4.8.5" });
-  await dialog.getByRole("button", { name: "Open Settings" }).waitFor();
-  await ui.press("Escape");
+  await dialog.getByRole("button", { name: "Open Settings" }).click();
+  await settingsAbout("litebox.compiler");
 });
 
 step("a compiler that is not there: where it is chosen", async () => {
@@ -114,7 +124,8 @@ step("a compiler that is not there: where it is chosen", async () => {
   await ui.openFile(MAIN_FILE);
   const said = await saidOfBuild("no-compiler cannot be run.");
   assert.match(await said.innerText(), /key-service was not built\./);
-  await said.getByRole("button", { name: "Open Settings" }).waitFor();
+  await said.getByRole("button", { name: "Open Settings" }).click();
+  await settingsAbout("litebox.compiler");
 });
 
 step("a folder that cannot be written to: which, and a way to another", async () => {
@@ -124,7 +135,14 @@ step("a folder that cannot be written to: which, and a way to another", async ()
   writeFileSync(build, "A file in its place stops everybody, the one who may write anywhere as well.");
   const said = await saidOfBuild("a file stands where a folder is needed");
   assert.match(await said.innerText(), /key-service was not built\. Cannot write .*build/);
-  await said.getByRole("button", { name: "Open Another Folder" }).waitFor();
+  await said.getByRole("button", { name: "Open Another Folder" }).click();
+  const asked = ui.page.locator(SELECTORS.quickInput, { hasText: "Open Folder" });
+  await asked.waitFor();
+  // The dialog takes no key while it reads its first folder.
+  await ui.poll(async () => {
+    await ui.press("Escape");
+    return !(await asked.isVisible());
+  }, "the dialog to close");
   rmSync(build);
 });
 
@@ -139,12 +157,71 @@ step("two windows on one workspace both know what it costs", async () => {
   await other.page.close();
 });
 
-step("an update while a window is open: what to do, and the button that does it", async () => {
+step("a folder without a manifest: what makes it a project, and a way to begin one", async () => {
+  const folder = path.join(scratch, "no-project");
+  mkdirSync(folder);
+  writeFileSync(path.join(folder, "alone.c"), "int main(void) { return 0; }\n");
+  const other = await ui.otherWindow(folder);
+  await other.command("LiteBox: Show Timeline");
+  await other
+    .notification("is about an enclave that is being debugged, and none is")
+    .getByRole("button", { name: "Debug" })
+    .click();
+  const said = other.notification("There is no LiteBox project in this workspace.").first();
+  await said.getByRole("button", { name: "New Project" }).click();
+  await other.page.locator(SELECTORS.quickInput, { hasText: "LiteBox: New Project" }).waitFor();
+  await other.page.close();
+});
+
+/** The process of the simulator: of this window's extension, since its folder is this test's. */
+function simulators(): readonly number[] {
+  const commandOf = (id: string): string => {
+    try {
+      return readFileSync(`/proc/${id}/cmdline`, "utf8");
+    } catch {
+      return ""; // it has ended meanwhile
+    }
+  };
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((id) => commandOf(id).includes(`cli.cjs\0run\0${workspace.folder}`))
+    .map(Number);
+}
+
+const requestLine = (): number =>
+  readFileSync(workspace.file(MAIN_FILE), "utf8")
+    .split("\n")
+    .findIndex((line) => line.includes(REQUEST_LINE)) + 1;
+
+step("a simulator that is killed while it is debugged: said, and begun anew by the button", async () => {
+  const line = requestLine();
+  await ui.openFile(MAIN_FILE);
+  await ui.goTo(line);
+  await ui.toggleBreakpoint(MAIN_FILE, line);
+  await ui.press("F5");
+  await ui.stoppedAt(line);
+  const [simulator, ...others] = simulators();
+  assert.ok(simulator !== undefined && others.length === 0);
+  process.kill(simulator, "SIGKILL");
+  const said = ui.notification("The simulator ended unexpectedly, and the debug session with it.");
+  await said.first().waitFor();
+  await ui.debugEnded();
+  assert.equal(await said.count(), 1);
+  await said.getByRole("button", { name: "Start Again" }).click();
+  await ui.stoppedAt(line);
+});
+
+step("an update while one debugs: the session goes on, and a button reloads the window", async () => {
   const [installed] = readdirSync(extensions).filter((name) => name.startsWith("litebox-tools."));
   assert.ok(installed !== undefined);
   renameSync(path.join(extensions, installed, "dist"), path.join(scratch, "dist"));
-  await ui.command("LiteBox: Run");
   const said = ui.notification("LiteBox was updated or removed while this window was open.").first();
+  const line = requestLine();
+  await ui.stoppedAt(line);
+  await ui.press("F10");
+  await ui.poll(async () => ![undefined, line].includes(await ui.stoppedLine()), "a stop on another line");
+  assert.equal(await said.count(), 0);
+  await ui.command("LiteBox: Show TCB Map");
   await said.waitFor();
   renameSync(path.join(scratch, "dist"), path.join(extensions, installed, "dist"));
   const reloaded = ui.page.waitForEvent("load");

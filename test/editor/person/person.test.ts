@@ -14,6 +14,7 @@ import {
   CXX_LINE,
   CXX_SAMPLE,
   FIRST_REQUEST,
+  GREETING,
   LAST_ANSWER,
   MAIN_FILE,
   REQUEST_LINE,
@@ -21,9 +22,12 @@ import {
 } from "../sample.ts";
 import { copySample } from "../workspace.ts";
 import type { Workspace } from "../workspace.ts";
+import { commandSteps, newProjectStep, sessionSteps } from "./palette.ts";
 import { PICTURE_SCALE, takePicture } from "./pictures.ts";
 import { stepsIn } from "./steps.ts";
-import { seesWalkthroughPicture, walkthroughSteps } from "./walkthrough.ts";
+import { trustFolder } from "./trust.ts";
+import { openWalkthrough, seesStepsDone, seesWalkthroughPicture, walkthroughSteps } from "./walkthrough.ts";
+import { goesToLastWrite, hasNoWayBack, runsBackToCursor } from "./way-back.ts";
 import { Workbench } from "./workbench.ts";
 
 let workspace: Workspace;
@@ -83,32 +87,17 @@ function onTop(name: string): Promise<void> {
 
 step("opens the sample and trusts it", async () => {
   await ui.openFile(MAIN_FILE);
-  await ui.trustFolder();
+  await trustFolder(ui);
 });
 
 const STEPS = Object.values(walkthrough.steps).map(({ title }) => title);
 
-async function openWalkthrough(): Promise<void> {
-  await ui.command("Welcome: Open Walkthrough...");
-  await ui.pick(walkthrough.title);
-}
-
-/** Waits until these steps of the walkthrough are done, and no other. */
-async function seesStepsDone(titles: readonly string[]): Promise<void> {
-  let done: string[] = [];
-  await ui.poll(
-    async () => String((done = await walkthroughSteps(ui, "done"))) === String(titles),
-    `these steps to be done: ${titles.join(", ")}`,
-    () => `done are: ${done.join(", ")}`,
-  );
-}
-
 step("reads the walkthrough, of which the first step is done: a project is open", async () => {
   // With the side bar there is no room for the pictures beside the steps.
   await ui.command("View: Toggle Primary Side Bar Visibility");
-  await openWalkthrough();
+  await openWalkthrough(ui);
   assert.deepEqual(await walkthroughSteps(ui, "all"), STEPS);
-  await seesStepsDone([walkthrough.steps.begin.title]);
+  await seesStepsDone(ui, [walkthrough.steps.begin.title]);
   await seesWalkthroughPicture(ui);
   await picture("walkthrough");
   await ui.command("View: Close Editor");
@@ -256,20 +245,38 @@ step("steps into, out and over", async () => {
   await onTop("main");
 });
 
+step("goes back in time by the bar and by the menus, which offer that only here", async () => {
+  const line = lineWith(REQUEST_LINE);
+  // It stands at the second request; before it is the call that has read it.
+  await ui.debugButton("Step Back Into").click();
+  await ui.stoppedAt(line - 1);
+  await ui.debugButton("Step Back Into").click();
+  await onTop("answer");
+  await ui.debugButton("Step Back Out").click();
+  await ui.stoppedAt(line);
+  await goesToLastWrite(ui, "line", /^fgets/);
+  await ui.press("F5");
+  await ui.stoppedAt(line);
+  await runsBackToCursor(ui, { file: MAIN_FILE, text: GREETING, line: lineWith(GREETING) });
+  await ui.press("F5");
+  await ui.stoppedAt(line);
+});
+
 step("takes the breakpoint away, continues to the end, reads the debug console", async () => {
   const line = lineWith(REQUEST_LINE);
   await ui.goTo(line);
   await ui.toggleBreakpoint(MAIN_FILE, line);
   await ui.press("F5");
   await ui.debugEnded();
+  await hasNoWayBack(ui, MAIN_FILE, REQUEST_LINE);
   await ui.command("Debug Console: Focus on Debug Console View");
   await ui.debugConsole().getByText(LAST_ANSWER).first().waitFor(); // earlier ones are scrolled out of view
   await picture("debug-console");
 });
 
 step("has done all steps of the walkthrough by now", async () => {
-  await openWalkthrough();
-  await seesStepsDone(STEPS);
+  await openWalkthrough(ui);
+  await seesStepsDone(ui, STEPS);
   await ui.command("View: Close Editor");
 });
 
@@ -277,6 +284,10 @@ step("runs with LiteBox: Run", async () => {
   await ui.command("LiteBox: Run");
   await ui.seesInTerminal(new RegExp(LAST_ANSWER));
 });
+
+const seen = () => ({ ui, workspace, picture });
+commandSteps(step, seen);
+sessionSteps(step, seen);
 
 /** Looks at the tests that have run, beside a source with what they have executed of it. */
 async function seeTests(shot: string): Promise<void> {
@@ -383,3 +394,5 @@ step("debugs one of the tests", async () => {
   await ui.press("F5");
   await ui.debugEnded();
 });
+
+newProjectStep(step, seen);

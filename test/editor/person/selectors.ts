@@ -29,6 +29,8 @@ export const SELECTORS = {
   variable: ".debug-variables .monaco-list-row .expression",
   debugConsole: ".repl",
   terminal: ".terminal-wrapper.active .xterm-rows",
+  quickFix: ".action-widget .monaco-list-row",
+  menuItem: ".context-view .monaco-menu .action-label",
   notification: ".notifications-toasts .notification-list-item",
   trustEditor: ".workspace-trust-editor",
   /** Of an extension's view, or of the tests. */

@@ -51,10 +51,12 @@ export class Workbench {
     return this.#window.close();
   }
 
-  /** Another window on the same workspace. */
-  async otherWindow(): Promise<Workbench> {
+  /** Another window on the same workspace, or on another folder. */
+  async otherWindow(folder?: string): Promise<Workbench> {
     const page = await this.page.context().newPage();
-    await page.goto(this.page.url(), { waitUntil: "commit" });
+    const address = new URL(this.page.url());
+    if (folder !== undefined) address.searchParams.set("folder", folder);
+    await page.goto(address.href, { waitUntil: "commit" });
     return Workbench.#ready({ ...this.#window, page, close: () => page.close() });
   }
 
@@ -81,7 +83,8 @@ export class Workbench {
   async #quickInput(text: string, accept: (timeout: number) => Promise<void>): Promise<void> {
     const box = this.page.locator(SELECTORS.quickInputBox);
     let patience = 0;
-    await this.poll(async () => {
+    let shown = "";
+    const poll = async (): Promise<boolean> => {
       // Typing begins a search anew: on a busy machine each has to have more time than the one before.
       patience = Math.min(patience + 2000, MOST_PATIENCE);
       if (!(await box.isVisible())) await this.press("F1");
@@ -91,13 +94,16 @@ export class Workbench {
         await accept(patience);
         return true;
       } catch {
+        const widget = this.page.locator(SELECTORS.quickInput);
+        shown = await widget.innerText({ timeout: 500 }).catch(() => "no quick input");
         await this.press("Escape");
         // A view that takes the focus closes the quick input; in an editor it stays.
         const tab = this.page.locator(SELECTORS.activeTab).first();
         await tab.click({ timeout: 1000 }).catch(() => undefined);
         return false;
       }
-    }, `'${text}' in the quick input`);
+    };
+    await this.poll(poll, `'${text}' in the quick input`, () => `last seen: ${shown}`);
   }
 
   #row(label: string): Locator {
@@ -172,12 +178,13 @@ export class Workbench {
   async hover(file: string, word: string): Promise<string> {
     const text = this.editor(file).locator(SELECTORS.line).getByText(word, { exact: false }).last();
     const hover = this.page.locator(SELECTORS.hover).first();
+    let said = "";
     await this.poll(async () => {
       await this.page.mouse.move(0, 0);
       await text.hover();
-      return isDone(hover.waitFor({ timeout: 2000 }));
+      return isDone(hover.innerText({ timeout: 2000 }).then((shown) => (said = shown)));
     }, `a hover over '${word}'`);
-    return hover.innerText();
+    return said;
   }
 
   /** Waits until an item of the status bar reads like this, and gives its text. */
@@ -351,7 +358,7 @@ export class Workbench {
     }, `the dialog to take ${file}`);
   }
 
-  // ------------------------------------------------------------------ terminal, messages, trust
+  // ------------------------------------------------------------------ terminal, messages
 
   /** The text of the terminal in front (QUIET_SETTINGS keep the terminal in the DOM). */
   async terminalText(): Promise<string> {
@@ -371,16 +378,6 @@ export class Workbench {
 
   notification(text: string): Locator {
     return this.page.locator(SELECTORS.notification, { hasText: text });
-  }
-
-  /** Leaves Restricted Mode the way a person does. */
-  async trustFolder(): Promise<void> {
-    await this.command("Workspaces: Manage Workspace Trust");
-    const editor = this.page.locator(SELECTORS.trustEditor);
-    await editor.getByRole("button", { name: "Trust", exact: true }).click();
-    await this.page.locator(SELECTORS.statusBar).getByText("Restricted Mode").waitFor({ state: "hidden" });
-    await editor.press("Escape"); // the modal editor closes only while it has the focus
-    await editor.waitFor({ state: "hidden" });
   }
 
   // ------------------------------------------------------------------
