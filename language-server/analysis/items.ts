@@ -268,8 +268,8 @@ function namesOf(items: readonly Placed[], which: Names): ReadonlySet<string> {
   return names;
 }
 
-function isMarked({ flow: { variables, fields, repeats, holders } }: ItemFacts): boolean {
-  return variables.size + fields.size + repeats.size + holders.size > 0;
+function isMarked({ flow: { variables, fields, repeats, holders, parts } }: ItemFacts): boolean {
+  return variables.size + fields.size + repeats.size + holders.size + parts.size > 0;
 }
 
 function marksOf(items: readonly Placed[]): Marks {

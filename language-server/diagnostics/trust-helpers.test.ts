@@ -107,6 +107,12 @@ const ROWS: readonly Row[] = [
     found: ["secret-to-host data"],
   },
   {
+    what: "a structure in which there is one with a secret member",
+    helpers: `${USER}typedef struct { struct user owner; int n; } box;\nstruct shelf { box all[4]; struct user *last; };\nstruct list { struct user *first; int n; };\n`,
+    body: "void f(lb_tcp *p, struct shelf *s, struct list *l) { lb_tcp_write(p, l, sizeof *l); lb_tcp_write(p, s, sizeof *s); }",
+    found: ["secret-to-host s"],
+  },
+  {
     what: "secrets that helpers wipe, and one that a helper looks at",
     helpers: `${USER}static void bye(struct user *u) { lb_wipe(u->password, 32); }\nstatic void ask(struct user *u) { fgets(u->password, 32, stdin); }\nstatic void gone(void *all, size_t n) { lb_wipe(all, n); }\n`,
     body: "void f(void) { struct user u; ask(&u); bye(&u); }\nvoid g(void) { struct user u; ask(&u); gone(&u, sizeof u); }\nvoid user_close(struct user *u) { bye(u); }\nvoid h(void) { struct user u; ask(&u); user_close(&u); }\nvoid i(void) { struct user u; ask(&u); }",

@@ -158,6 +158,8 @@ export interface Marks {
   readonly repeats: ReadonlyMap<string, readonly number[]>;
   /** Structures with a secret member, by tag and by typedef; true for those that have a destructor. */
   readonly holders: ReadonlyMap<string, boolean>;
+  /** Structures by tag and by typedef, with the types of their members that are no pointers. */
+  readonly parts: ReadonlyMap<string, readonly string[]>;
   /** Equal for equal marks. */
   readonly key: string;
 }
@@ -168,6 +170,7 @@ export const NO_MARKS: Marks = {
   pointers: new Set(),
   repeats: new Map(),
   holders: new Map(),
+  parts: new Map(),
   key: "",
 };
 
@@ -178,6 +181,7 @@ export interface OwnMarks {
   readonly shapes: ReadonlyMap<string, boolean>;
   readonly repeats: ReadonlyMap<string, readonly number[]>;
   readonly holders: ReadonlyMap<string, boolean>;
+  readonly parts: ReadonlyMap<string, readonly string[]>;
 }
 
 export const NO_OWN_MARKS: OwnMarks = {
@@ -186,6 +190,7 @@ export const NO_OWN_MARKS: OwnMarks = {
   shapes: new Map(),
   repeats: new Map(),
   holders: new Map(),
+  parts: new Map(),
 };
 
 export function mergeMarks(all: Iterable<OwnMarks | Marks>): Marks {
@@ -194,7 +199,9 @@ export function mergeMarks(all: Iterable<OwnMarks | Marks>): Marks {
   const shapes = new Map<string, boolean>();
   const repeats = new Map<string, readonly number[]>();
   const holders = new Map<string, boolean>();
+  const parts = new Map<string, readonly string[]>();
   for (const marks of all) {
+    for (const [name, types] of marks.parts) parts.set(name, types);
     for (const [name, wipes] of marks.holders) holders.set(name, wipes);
     for (const [name, indexes] of marks.repeats) repeats.set(name, indexes);
     for (const [name, mark] of marks.variables) variables.set(name, mark);
@@ -203,15 +210,33 @@ export function mergeMarks(all: Iterable<OwnMarks | Marks>): Marks {
     // Where a name is of two kinds, nobody can say.
     else for (const [name, shape] of marks.shapes) shapes.set(name, shape && shapes.get(name) !== false);
   }
+  if (holders.size > 0) spread(holders, parts);
   const pointers = new Set([...shapes].flatMap(([name, isPointer]) => (isPointer ? [name] : [])));
-  if ([variables, fields, pointers, repeats, holders].every(({ size }) => size === 0)) return NO_MARKS;
+  if ([variables, fields, pointers, repeats, holders, parts].every(({ size }) => size === 0)) return NO_MARKS;
   const key = JSON.stringify([[...variables], [...fields], [...pointers], [...repeats], [...holders]]);
-  return { variables, fields, pointers, repeats, holders, key };
+  return { variables, fields, pointers, repeats, holders, parts, key };
+}
+
+/** A structure in which one with a secret member is, has it too. */
+function spread(holders: Map<string, boolean>, parts: ReadonlyMap<string, readonly string[]>): void {
+  let known = -1;
+  while (known !== holders.size) {
+    known = holders.size;
+    for (const [name, types] of parts) {
+      const inner = types.map((type) => holders.get(type)).filter((each) => each !== undefined);
+      if (inner.length > 0 && !holders.has(name)) holders.set(name, inner.every(Boolean));
+    }
+  }
+}
+
+/** Without `struct` and its like. */
+export function bareType(type: string): string {
+  return type.replace(/^(?:struct|class|union)\s+/, "");
 }
 
 /** Among `Marks.holders`: what a variable of this type is. */
 export function holderOf({ type }: Variable, { holders }: Marks): "wiped" | "left" | undefined {
-  const hasDestructor = holders.get(type.replace(/^(?:struct|class|union)\s+/, ""));
+  const hasDestructor = holders.get(bareType(type));
   return hasDestructor === undefined ? undefined : hasDestructor ? "wiped" : "left";
 }
 

@@ -4,6 +4,7 @@ import type { Node } from "web-tree-sitter";
 import type { SourceLanguage } from "../facts.ts";
 import { declaredName } from "../declarators.ts";
 import { markAt } from "./annotations.ts";
+import { bareType } from "./body.ts";
 import type { Body, Mark, Marked, OwnMarks, Variable } from "./body.ts";
 import { DEPTH_LIMIT, ExpressionReader, plainReference } from "./read-expression.ts";
 
@@ -27,7 +28,8 @@ export function readItemFlow(
   const fields = new Map<string, Marked>();
   const shapes = new Map<string, boolean>();
   const holders = new Map<string, boolean>();
-  const own: ItemFlow = { bodies, variables, fields, shapes, holders, repeats: new Map() };
+  const parts = new Map<string, readonly string[]>();
+  const own: ItemFlow = { bodies, variables, fields, shapes, holders, parts, repeats: new Map() };
   for (const node of item.descendantsOfType("function_definition")) {
     if (!isAnnotated && !WORTH_READING.test(text.slice(node.startIndex, node.endIndex))) continue;
     const body = new BodyReader(item.startIndex, text, language).read(node);
@@ -43,22 +45,35 @@ export function readItemFlow(
     }
   }
   for (const node of item.descendantsOfType(["struct_specifier", "class_specifier"]))
-    readHolder(node, text, holders);
+    readStructure(node, text, holders, parts);
   if (item.type === "declaration") readMarks(item, text, variables);
   return own;
 }
 
-/** A structure with a secret member, by its tag and the names that a typedef gives it. */
-function readHolder(structure: Node, text: string, holders: Map<string, boolean>): void {
+/** A structure by its tag and the names that a typedef gives it: whether it has a secret member, and of which types others are. */
+function readStructure(
+  structure: Node,
+  text: string,
+  holders: Map<string, boolean>,
+  parts: Map<string, readonly string[]>,
+): void {
   const members = structure.childForFieldName("body")?.namedChildren ?? [];
-  if (!members.some((member) => member.type === "field_declaration" && markOf(member, text) === "secret"))
-    return;
+  const own = members.filter(({ type }) => type === "field_declaration");
+  const outer = structure.parent?.type === "type_definition" ? structure.parent : undefined;
+  const names = [structure.childForFieldName("name"), ...(outer?.childrenForFieldName("declarator") ?? [])]
+    .filter((name) => name?.type === "type_identifier")
+    .map((name) => name?.text ?? "");
+  const isHolder = own.some((member) => markOf(member, text) === "secret");
   const hasDestructor = members.some((member) => /^(?:virtual\s+)?~/.test(member.text));
-  const tag = structure.childForFieldName("name")?.text;
-  if (tag !== undefined) holders.set(tag, hasDestructor);
-  if (structure.parent?.type !== "type_definition") return;
-  for (const declarator of structure.parent.childrenForFieldName("declarator"))
-    if (declarator.type === "type_identifier") holders.set(declarator.text, hasDestructor);
+  const types = own
+    .filter((member) => member.childrenForFieldName("declarator").some((each) => !shapeOf(each).isPointer))
+    .map((member) => member.childForFieldName("type"))
+    .filter((type) => type?.type === "struct_specifier" || type?.type === "type_identifier")
+    .map((type) => bareType(type?.text ?? ""));
+  for (const name of names) {
+    if (isHolder) holders.set(name, hasDestructor);
+    else if (types.length > 0) parts.set(name, types);
+  }
 }
 
 function readMarks(declaration: Node, text: string, marks: Map<string, Marked>): void {
