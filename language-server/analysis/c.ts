@@ -64,7 +64,7 @@ function readItem(
   reader.read(item);
   const { features, stdNames } = language === "cpp" ? readCxxFacts(item) : NOTHING_OF_CXX;
   const { uses, mentions, given, instructions, functions, defined, linkable, externs } = reader;
-  const flow = readItemFlow(item, text, isAnnotated);
+  const flow = readItemFlow(item, text, isAnnotated, language);
   const own = {
     uses,
     mentions,

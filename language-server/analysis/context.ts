@@ -1,6 +1,7 @@
 /** All that a diagnostic may look at. */
 
 import type { Unresolved } from "../../runtime/tcb/json.ts";
+import type { OwnProgram } from "./cargo/sources.ts";
 import type { Marks } from "./flow/body.ts";
 import type { Suppression } from "../diagnostics/suppressions.ts";
 import type { ExpandedUse } from "./macro-index.ts";
@@ -28,6 +29,8 @@ export interface ProjectView {
   findsHeader(path: string): boolean;
   /** The file is where the package's library begins. */
   readonly isCrateRoot: boolean;
+  /** The file is a program beside the package's library. */
+  readonly ownProgram?: OwnProgram | undefined;
   /** Annotations outside of functions, in the file and in all headers. */
   readonly marks: Marks;
   /** The text of `litebox.json`. */

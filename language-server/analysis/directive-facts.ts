@@ -3,6 +3,8 @@
 import { FactReader, isKeyword } from "./fact-reader.ts";
 import { NOTHING } from "./facts.ts";
 import type { SourceLanguage, TextRange } from "./facts.ts";
+import { NO_OWN_MARKS } from "./flow/body.ts";
+import { repeatedParameters } from "./flow/repeated-parameters.ts";
 import type { DirectiveItem, ItemFacts } from "./items.ts";
 import { pastedNames } from "./macros.ts";
 import { ParsedText } from "./parser.ts";
@@ -13,7 +15,7 @@ import { includedPath } from "./preprocessor/walk.ts";
 
 const NO_FACTS: ItemFacts = {
   ...NOTHING,
-  flow: { bodies: [], variables: new Map(), fields: new Map(), shapes: new Map() },
+  flow: { bodies: [], ...NO_OWN_MARKS },
 };
 
 /** Undefined for those that give no facts. */
@@ -55,11 +57,13 @@ function macroFacts(
   const head = HEAD.exec(own)?.[0].length ?? own.length;
   const parameters = new Set(macro.parameters);
   const names = new Set([name]);
+  const repeats = repeatedParameters(macro);
   const isPasting = macro.isFunctionLike && macro.body.includes("#");
   const facts = {
     ...NO_FACTS,
     defined: names,
     macros: names,
+    flow: repeats.length > 0 ? { ...NO_FACTS.flow, repeats: new Map([[name, repeats]]) } : NO_FACTS.flow,
     pasted: isPasting ? [{ name, names: pastedNames(macro.body, parameters) }] : [],
   };
   const body = { text: own.slice(head), start: start + head, name, parameters };

@@ -47,7 +47,7 @@ const DIRECTIVE = "directive";
 
 /** What of its file the facts of an item depend on. */
 export interface ItemAround {
-  /** There are annotations somewhere, or the file reads what the host sends. */
+  /** There are annotations somewhere, or the file reads what the host sends, or makes numbers that can be guessed. */
   readonly isAnnotated: boolean;
 }
 
@@ -149,8 +149,8 @@ export class ItemCache {
 const REACHES_OUT = /\/\*|^\s*#|\bR"/m;
 
 function isAnnotated(text: string): boolean {
-  const mayBe = text.includes("lb_secret") || text.includes("lb_untrusted") || text.includes("lb_tcp_read");
-  return mayBe && /\blb_(?:secret|untrusted|tcp_read)\b/.test(text);
+  const mayBe = ["lb_secret", "lb_untrusted", "lb_tcp_read", "rand"].some((word) => text.includes(word));
+  return mayBe && /\blb_(?:secret|untrusted|tcp_read)\b|\b(?:rand(?:_r|om)?|[delmn]?rand48)\s*\(/.test(text);
 }
 
 function itemsOf(root: Node): readonly Node[] {
@@ -268,8 +268,8 @@ function namesOf(items: readonly Placed[], which: Names): ReadonlySet<string> {
   return names;
 }
 
-function isMarked({ flow: { variables, fields } }: ItemFacts): boolean {
-  return variables.size + fields.size > 0;
+function isMarked({ flow: { variables, fields, repeats, holders, parts } }: ItemFacts): boolean {
+  return variables.size + fields.size + repeats.size + holders.size + parts.size > 0;
 }
 
 function marksOf(items: readonly Placed[]): Marks {

@@ -12,11 +12,11 @@ import { joinPath } from "../../runtime/image/paths.ts";
 import type { ReachGraph } from "../../runtime/tcb/reach-graph.ts";
 import type { TcbJson } from "../../runtime/tcb/json.ts";
 import type { TcbReport } from "../../runtime/tcb/report.ts";
-import { rustSources } from "./cargo/sources.ts";
+import { placeInPackage, rustSources } from "./cargo/sources.ts";
 import { stdNeeds, type CargoNeeds } from "./cargo/std-needs.ts";
 import type { CheckContext, ProjectView } from "./context.ts";
 import { Definitions, isPrivate, sameDefinitions } from "./definitions.ts";
-import { languageOf, type SourceLanguage } from "./facts.ts";
+import { languageOf, noFacts, type SourceLanguage } from "./facts.ts";
 import { IncludeResolver } from "./include-resolver.ts";
 import { findMissing } from "./manifest-context.ts";
 import { Linked } from "./linked.ts";
@@ -46,8 +46,8 @@ export class Project {
   readonly #onDisk = new Map<string, string | undefined>();
   /** Files whose stamps were asked for since the last `reload`. */
   readonly #stampsSeen = new Set<string>();
-  /** Sources that only `litebox test` builds. */
-  readonly #tests = new Set<string>();
+  /** Sources that are no part of the image: those that only `litebox test` builds, and programs of a package in Rust. */
+  readonly #aside = new Set<string>();
   readonly #includes: IncludeResolver;
   readonly #units: TranslationUnits;
   readonly #definitions: Definitions;
@@ -75,8 +75,8 @@ export class Project {
     this.#parsers = parsers;
     this.#includes = new IncludeResolver(folder, files);
     const { resolved } = this.#includes;
-    this.#units = new TranslationUnits(this.#sources, resolved, this.#tests);
-    this.#definitions = new Definitions(this.#sources, resolved, this.#tests, this.#units);
+    this.#units = new TranslationUnits(this.#sources, resolved, this.#aside);
+    this.#definitions = new Definitions(this.#sources, resolved, this.#aside, this.#units);
   }
 
   get manifestPath(): string {
@@ -131,16 +131,16 @@ export class Project {
     await this.#reloadManifest();
     const relative = await this.#files.list(this.folder, (folder) => SKIPPED_FOLDER.test(folder));
     const { application, tests } = chosenSources(this.#lastGood ?? DEFAULTS, relative);
-    const chosen = [...application, ...rustSources(relative, this.#lastGood?.cargo), ...tests];
     const inFolder = (path: string): string => joinPath(this.folder, path);
-    this.#listed = chosen.map(inFolder);
-    this.#tests.clear();
-    for (const path of tests) this.#tests.add(inFolder(path));
+    const cargo = this.#lastGood?.cargo;
+    this.#cargo = cargo === undefined ? undefined : await stdNeeds(inFolder(cargo), this.folder, this.#files);
+    const { library, programs } = rustSources(relative, cargo, this.#cargo?.library);
+    this.#aside.clear();
+    for (const path of [...tests, ...programs]) this.#aside.add(inFolder(path));
+    this.#listed = [...[...application, ...library].map(inFolder), ...this.#aside];
     this.#missing = await findMissing(this.#manifest.value, this.folder, relative, this.#files);
     this.#stampsSeen.clear();
     this.#includes.forget();
-    const cargo = this.#lastGood?.cargo;
-    this.#cargo = cargo === undefined ? undefined : await stdNeeds(inFolder(cargo), this.folder, this.#files);
     await this.#follow();
   }
 
@@ -200,7 +200,7 @@ export class Project {
 
   /** Names that the saved sources use; to be asked for when a build begins and handed to `measured` when it is done. */
   savedNames(): ReadonlySet<string> {
-    const built = [...this.#sources].filter(([path]) => !this.#tests.has(path));
+    const built = [...this.#sources].filter(([path]) => !this.#aside.has(path));
     const names = built.flatMap(([path, file]) =>
       [...file.savedNames].filter((name) => !this.defines(name, path)),
     );
@@ -256,6 +256,7 @@ export class Project {
     const file = this.#sources.get(path);
     if (!file) return undefined;
     const definitions = this.#definitions;
+    const place = placeInPackage(path, this.#cargo, (each) => this.has(each));
     const defines = (name: string): boolean => definitions.defines(name, path);
     const project: ProjectView = {
       defines,
@@ -265,14 +266,15 @@ export class Project {
       mayMean: (macro, name, at) => definitions.mayMean(macro, name, path, at),
       definesBeside: (name) => definitions.definesBeside(name),
       declares: (name) => definitions.macros.declares(name),
-      isCrateRoot: path === this.#cargo?.path.replace(/Cargo\.toml$/, "src/lib.rs"),
+      ...place,
       findsHeader: (include) => this.#includes.resolved.get(path)?.has(include) ?? false,
       marks: this.#marksFor(path),
       manifest: this.#manifestText,
       unresolved: this.#linked.in(path, file.text, (name) => defines(name) || definitions.isMade(name)),
       tcb,
     };
-    return { file: file.facts, path, text: file.text, project, api: liteboxApi };
+    const facts = place.ownProgram ? noFacts("rust") : file.facts;
+    return { file: facts, path, text: file.text, project, api: liteboxApi };
   }
 
   /** Where the lines of one of `paths` begin. */
@@ -364,8 +366,7 @@ export class Project {
     const file = await this.#load(path, language);
     if (!file) return false;
     const folders = (this.#lastGood?.include ?? []).map((folder) => joinPath(this.folder, folder));
-    const isKnown = (candidate: string): boolean =>
-      this.#sources.has(candidate) || this.#edited.has(candidate);
+    const isKnown = (candidate: string): boolean => this.has(candidate) || this.#edited.has(candidate);
     if (await this.#includes.follow(file, folders, isKnown)) this.#units.forget();
     return true;
   }
@@ -376,8 +377,7 @@ export class Project {
     const kept = known?.language === language ? known : undefined;
     if (!kept) {
       known?.dispose();
-      this.#stamps.delete(path);
-      this.#stampsSeen.delete(path);
+      for (const stamps of [this.#stamps, this.#stampsSeen]) stamps.delete(path);
     }
     const file = kept ?? new SourceFile(path, this.#parsers, language);
     const edited = this.#edited.get(path);

@@ -73,12 +73,16 @@ test("half a program is read as well", () => {
   assert.ok(factsOf(`fn f() { ${"{".repeat(400)} std::fs::read() ${"}".repeat(400)} }`).stdNames.length <= 1);
 });
 
-test("a project's package is checked with its sources in C: its library alone", async () => {
+test("a project's package is checked with its sources in C: its library, and what is no part of it", async () => {
   const files = new MemoryFiles({
     "litebox.json": '{ "name": "mixed", "cargo": "app" }',
     "app/src/lib.rs":
-      'use std::fs;\n#[no_mangle] extern "C" fn twice(n: i32) -> i32 { 2 * n }\nextern "C" { fn fork(); }\nfn f() { unsafe { fork() } }\n',
-    "app/src/bin/host.rs": "use std::fs;",
+      '#![no_std]\nuse std::fs;\n#[no_mangle] extern "C" fn twice(n: i32) -> i32 { 2 * n }\nextern "C" { fn fork(); }\nfn f() { unsafe { fork() } }\n',
+    "app/Cargo.toml": "[package]\n",
+    "app/src/bin/host.rs":
+      'use std::fs;\n#[no_mangle] extern "C" fn thrice(n: i32) -> i32 { 3 * n }\nfn main() {}\n',
+    "app/src/main.rs": "use std::fs;",
+    "app/inner/src/main.rs": "use std::fs;",
     "app/tests/all.rs": "use std::fs;",
     "app/target/src/made.rs": "use std::fs;",
     "tools/src/lib.rs": "use std::fs;",
@@ -92,8 +96,31 @@ test("a project's package is checked with its sources in C: its library alone", 
     return checkFile(context).map(({ code, message }) => `${path}: ${code}: ${message}`);
   });
   assert.deepEqual(found.map((line) => line.replace(/\. .*/, "")).sort(), [
+    "/p/app/src/bin/host.rs: not-analysed: `litebox build` makes the enclave of `src/lib.rs`; this program is no part of it, and not looked at.",
     "/p/app/src/lib.rs: outside-api-call: `fork` is not part of the LiteBox API",
     "/p/app/src/lib.rs: outside-api-rust: `std::fs` is not there in an enclave",
+    "/p/app/src/main.rs: not-analysed: `litebox build` makes the enclave of `src/lib.rs`; this program is no part of it, and not looked at.",
     "/p/main.c: outside-api-call: `thrice` is not part of the LiteBox API and not defined in this project.",
   ]);
+});
+
+test("a package whose only source is a program is told where its library belongs; a library may be main.rs", async () => {
+  const said = async (cargo: string): Promise<string[]> => {
+    const files = new MemoryFiles({
+      "litebox.json": '{ "name": "p", "cargo": "." }',
+      "Cargo.toml": cargo,
+      "src/main.rs": "#![no_std]\nuse std::fs;\nfn main() {}\n",
+    });
+    const project = new Project("/p", files, parsers);
+    await project.reload();
+    const context = project.contextOf("/p/src/main.rs", undefined);
+    assert.ok(context);
+    return checkFile(context).map(({ code, message }) => `${code}: ${message}`);
+  };
+  assert.deepEqual(await said("[package]\n"), [
+    "not-analysed: `litebox build` makes the enclave of the package's library; this program is no part of it, and not looked at. The package has no library: put what is to run in the enclave into `src/lib.rs`, with `litebox::main!(main)`.",
+  ]);
+  const [found, ...others] = await said('[lib]\npath = "src/main.rs"\n');
+  assert.match(found ?? "", /^outside-api-rust: `std::fs`/);
+  assert.deepEqual(others, []);
 });

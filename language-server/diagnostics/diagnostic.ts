@@ -3,6 +3,7 @@
 import type { StackFacts } from "../../runtime/tcb/code/facts.ts";
 import type { Unresolved } from "../../runtime/tcb/json.ts";
 import type { CheckContext } from "../analysis/context.ts";
+import type { OwnProgram } from "../analysis/cargo/sources.ts";
 import type { CargoNeeds, StdNeed } from "../analysis/cargo/std-needs.ts";
 import type { ManifestContext } from "../analysis/manifest-context.ts";
 import type { SourceLanguage, TextRange } from "../analysis/facts.ts";
@@ -49,6 +50,8 @@ export interface Example {
   readonly tcb?: TcbEstimate | undefined;
   /** In Rust: the package's library begins here. */
   readonly isCrateRoot?: boolean;
+  /** In Rust: it is a program beside the package's library. */
+  readonly ownProgram?: OwnProgram;
   /** Of a manifest: which of its paths lead to nothing, and what functions the sources use. */
   readonly missing?: readonly string[];
   readonly uses?: readonly string[];

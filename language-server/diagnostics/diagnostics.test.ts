@@ -56,7 +56,7 @@ async function findIn(diagnostic: Diagnostic, example: Example, text: string): P
       const isBare = /default-features/.test(text);
       return isBare && need.isByDefault ? [] : [{ ...need, range: { start, end: start + need.name.length } }];
     });
-    return checkCargo({ path: "Cargo.toml", text, needs }).filter(isOfThis);
+    return checkCargo({ path: "Cargo.toml", text, library: "src/lib.rs", needs }).filter(isOfThis);
   }
   const parsers = await loadParsers();
   const source = new SourceFile("example.c", parsers, example.language);
@@ -79,6 +79,7 @@ async function findIn(diagnostic: Diagnostic, example: Example, text: string): P
       definesBeside: (name) => definitions.definesBeside(name),
       declares: (name) => definitions.macros.declares(name),
       isCrateRoot: example.isCrateRoot === true,
+      ownProgram: example.ownProgram,
       findsHeader: () => false,
       marks: file.marks,
       unresolved: example.unresolved ?? [],

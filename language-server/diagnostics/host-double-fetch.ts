@@ -3,7 +3,7 @@
 import { Aliases } from "../analysis/flow/aliases.ts";
 import { follow } from "../analysis/flow/follow.ts";
 import type { Flow } from "../analysis/flow/follow.ts";
-import type { Body, FlowEvent, Marks, Operand, Reference } from "../analysis/flow/body.ts";
+import type { Body, EventOf, FlowEvent, Marks, Operand, Reference } from "../analysis/flow/body.ts";
 import { HOST_MEMORY } from "../analysis/flow/sources.ts";
 import { c, diagnostic } from "./diagnostic.ts";
 import { inBodies } from "./in-bodies.ts";
@@ -11,6 +11,8 @@ import type { Found } from "./in-bodies.ts";
 
 interface Data {
   readonly path: string;
+  /** The macro that reads it more than once. */
+  readonly macro?: string;
 }
 
 export const hostDoubleFetch = diagnostic<Data>({
@@ -21,8 +23,10 @@ export const hostDoubleFetch = diagnostic<Data>({
     "The host can change its memory at any moment, also between a check and the use of what was checked: the second read sees another " +
     "value than the first (a double fetch). Copy the value into a variable of the enclave, check the copy, and use the copy.\n\n" +
     "Which pointers lead to host memory is said with `lb_untrusted` of `<litebox/trust.h>`.",
-  message: ({ path }) =>
-    `\`${path}\` is host memory that was checked before, and may have changed since. Copy it once, then check and use the copy.`,
+  message: ({ path, macro }) =>
+    macro !== undefined
+      ? `\`${path}\` is host memory, and the macro \`${macro}\` reads it once more after it has decided. Copy it once, and give the macro the copy.`
+      : `\`${path}\` is host memory that was checked before, and may have changed since. Copy it once, then check and use the copy.`,
   find: inBodies(findDoubleFetches),
   examples: [
     c(
@@ -66,6 +70,15 @@ export const hostDoubleFetch = diagnostic<Data>({
       "struct node { struct node *next; int value; };\nint f(lb_untrusted struct node *n) {\n  struct node *second = n->next;\n  if (second->value < 0)\n    return 0;\n" +
         "  return second->value;\n//       ^^^^^^^^^^^^^ host-double-fetch\n}",
     ),
+    c(
+      "#include <string.h>\n#define MIN(a, b) ((a) < (b) ? (a) : (b))\nstruct request { size_t length; char data[64]; };\n" +
+        "void take(lb_untrusted struct request *r, char *to) {\n  memcpy(to, r->data, MIN(r->length, 64));\n//                        ^^^^^^^^^ host-double-fetch\n}",
+    ),
+    c(
+      "#include <string.h>\n#define MIN(a, b) ({ __typeof__(a) a_ = (a), b_ = (b); a_ < b_ ? a_ : b_; })\n#define WITHIN(n, most) ((n) < (most) ? sizeof(n) : 0)\n" +
+        "struct request { size_t length; char data[64]; };\nvoid take(lb_untrusted struct request *r, char *to) {\n" +
+        "  memcpy(to, r->data, MIN(r->length, 64));\n  memcpy(to, r->data, WITHIN(r->length, 64));\n}",
+    ),
     c("int f(const int *p) {\n  if (*p < 0)\n    return 0;\n  return *p;\n}"),
     c("int f(lb_untrusted int *p, int *own) {\n  if (*own < 0)\n    return 0;\n  p = own;\n  return *p;\n}"),
     c("int f(lb_untrusted int *p, int i) {\n  if (p[0] < 0)\n    return 0;\n  return p[1];\n}"),
@@ -104,6 +117,10 @@ function findDoubleFetches(body: Body, marks: Marks): Found<Data>[] {
       found.push({ range: reference.range, data: { path: reference.path } });
       looks.delete(path);
     }
+    if (event.kind === "call")
+      for (const reference of repeatedBy(event, marks))
+        if (reference.through && flow.isMarked(reference))
+          found.push({ range: reference.range, data: { path: reference.path, macro: event.name } });
     if (event.kind === "assign" && !event.target.through) {
       const { path } = event.target;
       // Another index, or another pointer, is another place.
@@ -122,12 +139,19 @@ function findDoubleFetches(body: Body, marks: Marks): Found<Data>[] {
   return found;
 }
 
+/** What a macro is given and reads more than once. */
+function repeatedBy(event: EventOf<"call">, marks: Marks): readonly Reference[] {
+  return (marks.repeats.get(event.name) ?? []).flatMap((index) => event.arguments[index]?.reads ?? []);
+}
+
 function operandsOf(event: FlowEvent): readonly Operand[] {
   switch (event.kind) {
     case "assign":
       return [event.value];
     case "call":
       return event.arguments;
+    case "invoke":
+      return [event.callee, ...event.arguments];
     case "test":
     case "compare":
       return [event.operand];

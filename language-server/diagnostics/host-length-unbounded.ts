@@ -82,7 +82,8 @@ function findUnbounded(body: Body, marks: Marks): Found<Data>[] {
   }[] = [];
   follow(body, HOST_VALUES, marks, (event, flow) => {
     const isUnbounded = (operand: Operand): boolean =>
-      !operand.bounded && flow.marked(operand).some((each) => !bounds.has(each.path, event));
+      !operand.bounded &&
+      (flow.isChosenResult(operand) || flow.marked(operand).some((each) => !bounds.has(each.path, event)));
     for (const { operand, use } of sinksOf(event))
       if (isUnbounded(operand)) found.push({ range: operand.range, data: { text: operand.text, use } });
     if (event.kind === "index")

@@ -1,17 +1,18 @@
 /** Pointers that the host gave, followed without a check of where they lead. */
 
 import { apiFunction } from "../../runtime/api/index.ts";
-import { follow } from "../analysis/flow/follow.ts";
+import { followTwice } from "../analysis/flow/follow.ts";
 import type { Flow } from "../analysis/flow/follow.ts";
 import type { Body, FlowEvent, Marks, Operand, Reference } from "../analysis/flow/body.ts";
 import { plainReference } from "../analysis/flow/read-expression.ts";
 import { HOST_VALUES, pointerArguments } from "../analysis/flow/sources.ts";
-import { c, diagnostic } from "./diagnostic.ts";
+import { c, cpp, diagnostic } from "./diagnostic.ts";
 import { inBodies } from "./in-bodies.ts";
 import type { Found } from "./in-bodies.ts";
 
 interface Data {
   readonly name: string;
+  readonly isCalled?: boolean;
 }
 
 export const hostPointerUnchecked = diagnostic<Data>({
@@ -23,9 +24,12 @@ export const hostPointerUnchecked = diagnostic<Data>({
     "overwrites it, and the enclave does that to itself. Check that all of the memory lies outside of the enclave before the pointer is used; " +
     "better still, take no pointers: the LiteBox API copies what comes from the host.\n\n" +
     "A pointer is the host's when it was read from memory or made of a number that is the host's: what is marked with `lb_untrusted`, and what " +
-    "`lb_tcp_read`, `lb_untrusted_read` and reads of `stdin` gave. A comparison of it, but not with NULL, or a call of a function of your own that it is given to first, counts as the check.",
-  message: ({ name }) =>
-    `\`${name}\` is a pointer that the host chose; it may lead into the enclave. Check where it leads before it is used.`,
+    "`lb_tcp_read`, `lb_untrusted_read` and reads of `stdin` gave. A comparison of it, but not with NULL, or a call of a function of your own that it is given to first, counts as the check.\n\n" +
+    "A pointer to a function is worse: who calls it lets the host decide what the enclave executes. Let the host give a number, and take the function from a table of the enclave.",
+  message: ({ name, isCalled }) =>
+    isCalled === true
+      ? `\`${name}\` is a pointer to a function that the host chose; calling it lets the host decide what the enclave executes. Take the function from a table of the enclave.`
+      : `\`${name}\` is a pointer that the host chose; it may lead into the enclave. Check where it leads before it is used.`,
   find: inBodies(findUnchecked),
   examples: [
     c(
@@ -58,6 +62,28 @@ export const hostPointerUnchecked = diagnostic<Data>({
       "struct request { char *data; int n; };\nstruct context { lb_untrusted struct request *shared; };\nint count(struct context *c) {\n  return c->shared->n;\n}\n" +
         "int first(struct context *c) {\n  return *c->shared->data;\n//       ^^^^^^^^^^^^^^^^ host-pointer-unchecked\n}",
     ),
+    c(
+      "struct node { struct node *next; int value; };\nint sum(lb_untrusted struct node *n) {\n  int sum = 0;\n  while (n != NULL) {\n    sum += n->value;\n" +
+        "//         ^^^^^^^^ host-pointer-unchecked\n    n = n->next;\n  }\n  return sum;\n}",
+    ),
+    c(
+      "int is_outside(const void *memory, size_t size) { return 1; }\nstruct node { struct node *next; int value; };\nint sum(lb_untrusted struct node *first) {\n  int sum = 0;\n" +
+        "  for (struct node *n = first; n != NULL && is_outside(n, sizeof *n); n = n->next)\n    sum += n->value;\n  return sum;\n}",
+    ),
+    c(
+      "struct handler { int (*run)(int); };\nint start(lb_untrusted struct handler *h, int n) {\n  return h->run(n);\n//       ^^^^^^ host-pointer-unchecked\n}",
+    ),
+    c(
+      "#include <litebox.h>\ntypedef int (*handler)(int);\nint start(lb_tcp *peer, const handler *own, int n) {\n  handler run, *table = NULL;\n  lb_tcp_read(peer, &run, sizeof run);\n" +
+        "  n = own[0](n);\n  return run(n);\n//       ^^^ host-pointer-unchecked\n}",
+    ),
+    c(
+      "int twice(int n) { return 2 * n; }\nstruct handler { int (*run)(int); };\nint start(lb_untrusted struct handler *h, int n) {\n  int (*run)(int) = h->run;\n" +
+        "  if (run != twice)\n    return 0;\n  return run(n);\n}",
+    ),
+    cpp(
+      "struct text { int size() const { return n; } int n; };\nint f(lb_untrusted const text &t) {\n  return t.size();\n}",
+    ),
     c("char first(lb_untrusted const char *text) {\n  return *text;\n}"),
     c(
       "struct request { char *data; };\nchar first(struct request *r) {\n  char *data = r->data;\n  return *data;\n}",
@@ -72,7 +98,13 @@ function findUnchecked(body: Body, marks: Marks): Found<Data>[] {
   const declared = new Set<string>();
   /** Numbers and members that something was asked about. */
   const checked = new Set<string>();
-  follow(body, HOST_VALUES, marks, (event, flow) => {
+  followTwice(body, HOST_VALUES, marks, (event, flow) => {
+    const called = calledIn(event, marks);
+    const calledName = called?.path.replace(/^\*+/, "") ?? "";
+    if (called && !checked.has(calledName) && (pointers.delete(calledName) || flow.isMarked(called))) {
+      found.push({ range: called.range, data: { name: calledName, isCalled: true } });
+      checked.add(calledName);
+    }
     if (event.kind === "declare" && event.variable.isPointer) declared.add(event.variable.name);
     for (const reference of handedToApi(event)) {
       const { path, range } = reference;
@@ -104,7 +136,17 @@ function findUnchecked(body: Body, marks: Marks): Found<Data>[] {
     else pointers.delete(target.name);
     checked.delete(target.path);
   });
-  return found;
+  // A loop is looked at twice.
+  return found.filter(({ range }, index) => found.findIndex((each) => each.range === range) === index);
+}
+
+/** The pointer to a function that an event calls; for a name that is no variable it is marked nowhere. */
+function calledIn(event: FlowEvent, marks: Marks): Reference | undefined {
+  if (event.kind === "call") return plainReference(event.name, event.nameRange);
+  if (event.kind !== "invoke") return undefined;
+  const [callee, ...others] = event.callee.reads;
+  if (!callee || others.length > 0) return undefined;
+  return event.mayBeMethod && !marks.pointers.has(callee.fields.at(-1) ?? "") ? undefined : callee;
 }
 
 /** The pointers through which a function of the API reads or writes. */
@@ -120,7 +162,8 @@ function asked(event: FlowEvent): readonly Reference[] {
     case "test":
       return event.operand.given;
     case "call":
-      if (apiFunction(event.name)) return [];
+    case "invoke":
+      if (event.kind === "call" && apiFunction(event.name)) return [];
       return event.arguments.flatMap(({ reads }) => reads).filter(({ address }) => !address);
     default:
       return [];
@@ -166,6 +209,7 @@ function followed(event: FlowEvent): readonly Reference[] {
     case "index":
       return event.index.reads;
     case "call":
+    case "invoke":
       return event.arguments.flatMap(({ reads }) => reads);
     case "compare":
     case "test":

@@ -1,10 +1,10 @@
 /** Secrets that stay in memory when their function returns. */
 
-import { alwaysBefore, readsName } from "../analysis/flow/body.ts";
-import type { Body, EventOf, FlowEvent, Marks, Variable } from "../analysis/flow/body.ts";
-import { copiedBy, follow } from "../analysis/flow/follow.ts";
+import { alwaysBefore, holderOf } from "../analysis/flow/body.ts";
+import type { Body, EventOf, FlowEvent, Marks, Reference, Variable } from "../analysis/flow/body.ts";
+import { follow, wipedBy } from "../analysis/flow/follow.ts";
 import { SECRETS } from "../analysis/flow/sources.ts";
-import { c, diagnostic } from "./diagnostic.ts";
+import { c, cpp, diagnostic } from "./diagnostic.ts";
 import { inBodies } from "./in-bodies.ts";
 import type { Found } from "./in-bodies.ts";
 
@@ -13,18 +13,13 @@ interface Data {
   readonly how: string;
 }
 
-const WIPES: ReadonlySet<string> = new Set([
-  "lb_wipe",
-  "lb_secret_free",
-  "explicit_bzero",
-  "memset_s",
-  "memset_explicit",
-  "mbedtls_platform_zeroize",
-]);
-
 /** Functions and macros of a project that do the same; what they are called has to be enough. */
 const WIPES_BY_NAME =
   /wipe|zeroi[sz]e|cleanse|scrub|memzero|burn(?:_|$)|^(?:secure|safe|clean|clear|erase|destroy|free|drop)_?(?:key|secret|mem|zero|free|clear)|^(?:clean|clear|erase|scrub)$/i;
+
+/** What is called so ends a structure, and its secrets with it. */
+const ENDS_BY_NAME =
+  /(?:^|_)(?:free|destroy|close|end|finish|fini|final|done|release|clear|reset|term|dispose|drop|shutdown|teardown|(?:de|un)init|cleanup)(?:$|_)/i;
 
 export const secretNotWiped = diagnostic<Data>({
   code: "secret-not-wiped",
@@ -67,6 +62,14 @@ export const secretNotWiped = diagnostic<Data>({
       "int f(void) {\n  lb_secret int pin = ask();\n  int next = pin + 1;\n  return next;\n" +
         "//^^^^^^^^^^^^ secret-not-wiped\n}\nint ask(void) { return 4; }",
     ),
+    c(
+      "struct user { char name[32]; lb_secret char password[32]; };\nint f(int hurry) {\n  struct user u = { 0 };\n  u.name[0] = 'a';\n  if (hurry)\n    return 1;\n" +
+        "  fill(&u);\n  return 0;\n//^^^^^^^^^ secret-not-wiped\n}\nint g(void) {\n  struct user u;\n  fill(&u);\n  lb_wipe(u.password, sizeof u.password);\n  return 0;\n}\n" +
+        "void fill(struct user *u) {}",
+    ),
+    cpp(
+      "struct user { char name[32]; lb_secret char password[32]; ~user() { lb_wipe(password, 32); } };\nvoid fill(user &u) {}\nint f() {\n  user u;\n  fill(u);\n  return 0;\n}",
+    ),
     c("char *make(void) {\n  char *key = lb_secret_alloc(32);\n  return key;\n}"),
     c("void make(char **to) {\n  char *key = lb_secret_alloc(32);\n  *to = key;\n}"),
     c("int f(lb_secret const char *key) {\n  return key != NULL;\n}"),
@@ -75,7 +78,7 @@ export const secretNotWiped = diagnostic<Data>({
 
 function findRemaining(body: Body, marks: Marks): Found<Data>[] {
   const found: Found<Data>[] = [];
-  for (const { secret, since } of localSecrets(body, marks)) {
+  for (const { secret, since, isWhole } of localSecrets(body, marks)) {
     const { name } = secret;
     const later = body.events.slice(since + 1);
     if (secret.isPointer && later.some((event) => isHandedOn(event, name))) continue;
@@ -90,8 +93,10 @@ function findRemaining(body: Body, marks: Marks): Found<Data>[] {
     for (const [index, event] of later.entries()) {
       if (event.kind !== "return" || isExcused(event, name)) continue;
       const before = later.slice(0, index);
-      const isUsed = before.some((each) => touches(each, name)) || secret.isPointer;
-      const isWiped = before.some((each) => wipes(each, names) && alwaysBefore(each, event));
+      const isPart = ({ fields }: Reference): boolean =>
+        isWhole && fields.length > 0 && !fields.some((field) => marks.fields.get(field)?.mark === "secret");
+      const isUsed = before.some((each) => touches(each, name, isPart)) || secret.isPointer;
+      const isWiped = before.some((each) => wipes(each, names, isWhole, marks) && alwaysBefore(each, event));
       if (isUsed && !isWiped && !isWithinNullCheck(before, event, name))
         found.push({ range: event.range, data: { name, how } });
     }
@@ -99,19 +104,28 @@ function findRemaining(body: Body, marks: Marks): Found<Data>[] {
   return found;
 }
 
-function wipes(event: FlowEvent, names: ReadonlySet<string>): boolean {
-  if (event.kind !== "call" || !(WIPES.has(event.name) || WIPES_BY_NAME.test(event.name))) return false;
-  return event.arguments.some(({ reads }) => reads.some(({ name }) => names.has(name)));
+function wipes(event: FlowEvent, names: ReadonlySet<string>, isWhole: boolean, marks: Marks): boolean {
+  if (event.kind !== "call") return false;
+  const isByName = WIPES_BY_NAME.test(event.name) || (isWhole && ENDS_BY_NAME.test(event.name));
+  const wiped = isByName ? event.arguments : wipedBy(event, marks);
+  return wiped.some(({ reads }) => reads.some(({ name }) => names.has(name)));
 }
 
 function targetOf(event: FlowEvent): string {
   return event.kind === "assign" ? event.target.name : "";
 }
 
-/** Local variables that are marked or get a copy of what is, and pointers to memory of `lb_secret_alloc`, each with the event that makes it one. */
-function localSecrets(body: Body, marks: Marks): { readonly secret: Variable; readonly since: number }[] {
+interface LocalSecret {
+  readonly secret: Variable;
+  readonly since: number;
+  /** A structure, of which some member is secret. */
+  readonly isWhole: boolean;
+}
+
+/** Local variables that are marked, have a member that is, or get a copy of what is, and pointers to memory of `lb_secret_alloc`, each with the event that makes it one. */
+function localSecrets(body: Body, marks: Marks): LocalSecret[] {
   const variables = new Map<string, Variable>();
-  const secrets = new Map<string, { secret: Variable; since: number }>();
+  const secrets = new Map<string, LocalSecret>();
   let since = -1;
   follow(body, SECRETS, marks, (event, flow) => {
     since++;
@@ -119,17 +133,18 @@ function localSecrets(body: Body, marks: Marks): { readonly secret: Variable; re
       const { variable } = event;
       variables.set(variable.name, variable);
       secrets.delete(variable.name);
-      if (variable.mark === "secret" && isOwn(variable))
-        secrets.set(variable.name, { secret: variable, since });
+      const isWhole = variable.mark !== "secret";
+      if (isOwn(variable) && (!isWhole || holderOf(variable, marks) === "left"))
+        secrets.set(variable.name, { secret: variable, since, isWhole });
     } else if (event.kind === "assign" && event.value.calls.includes("lb_secret_alloc")) {
       const secret = event.target.path === event.target.name ? variables.get(event.target.name) : undefined;
       if (secret && !secret.isStatic)
-        secrets.set(secret.name, { secret: { ...secret, isPointer: true }, since });
-    } else if (event.kind === "call" && copiedBy(event).some((from) => flow.anyLeadingToMarked(from))) {
+        secrets.set(secret.name, { secret: { ...secret, isPointer: true }, since, isWhole: false });
+    } else if (event.kind === "call" && flow.copiesMarked(event)) {
       const secret = variables.get(event.arguments[0]?.reads[0]?.name ?? "");
       // The copy itself is a use.
       if (secret && isOwn(secret) && !secrets.has(secret.name))
-        secrets.set(secret.name, { secret, since: since - 1 });
+        secrets.set(secret.name, { secret, since: since - 1, isWhole: false });
     }
   });
   return [...secrets.values()];
@@ -150,9 +165,17 @@ function isExcused({ value }: EventOf<"return">, name: string): boolean {
   return value?.reads.some((reference) => reference.path === name) === true;
 }
 
-function touches(event: FlowEvent, name: string): boolean {
-  if (event.kind === "call") return event.arguments.some((argument) => readsName(argument, name));
-  return event.kind === "assign" && event.target.name === name;
+/** Something may be put into the variable; `isPart`: a member that is no secret. Zeros are none. */
+function touches(event: FlowEvent, name: string, isPart: (reference: Reference) => boolean): boolean {
+  if (event.kind === "call" || event.kind === "invoke") {
+    if (event.kind === "call" && event.name === "memset") return false;
+    return event.arguments.some(({ reads }) =>
+      reads.some((reference) => reference.name === name && !isPart(reference)),
+    );
+  }
+  if (event.kind !== "assign" || event.target.name !== name || isPart(event.target)) return false;
+  const { reads, calls } = event.value;
+  return event.target.through || reads.length + calls.length > 0 || !/^\{\s*0?\s*\}$/.test(event.value.text);
 }
 
 /** The return stands in the branch of a test that the pointer itself, and not its memory, is part of: there was no memory. */

@@ -1,7 +1,7 @@
 /** Keys made of numbers that can be guessed. */
 
-import type { Body, Marks, Operand, Reference } from "../analysis/flow/body.ts";
-import { copiedBy } from "../analysis/flow/follow.ts";
+import type { Body, Marks } from "../analysis/flow/body.ts";
+import { followWeak } from "../analysis/flow/weak-random.ts";
 import { c, cpp, diagnostic } from "./diagnostic.ts";
 import { inBodies } from "./in-bodies.ts";
 import type { Found } from "./in-bodies.ts";
@@ -10,14 +10,6 @@ interface Data {
   readonly name: string;
   readonly origin: string;
 }
-
-/** Generators whose output follows from a few of its numbers, and what the host decides: the time. */
-const WEAK: ReadonlySet<string> = new Set([
-  ...["rand", "rand_r", "random", "drand48", "lrand48", "mrand48", "nrand48", "erand48"],
-  ...["time", "clock", "__rdtsc", "_rdtsc"],
-]);
-
-const WEAK_GENERATOR = /^(?:std::)?(mt19937(?:_64)?|minstd_rand0?|default_random_engine)$/;
 
 const SECRET_NAME =
   /(?:^|_)(?:key|secret|nonce|iv|salt|token|seed|password|passphrase)(?:$|_|\d)|[a-z](?:Key|Nonce|Token|Salt)$/;
@@ -65,52 +57,15 @@ export const weakRandomKey = diagnostic<Data>({
 
 function findWeakKeys(body: Body, marks: Marks): Found<Data>[] {
   const found: Found<Data>[] = [];
-  /** Variables that hold what can be guessed, and what it is made of. */
-  const weak = new Map<string, string>();
   const secret = new Set(
     [...marks.variables].filter(([, { mark }]) => mark === "secret").map(([name]) => name),
   );
-  /** Objects that are generators, and of which kind. */
-  const generators = new Map<string, string>();
-  const originOf = (value: Operand): string | undefined =>
-    value.calls
-      .map((name) => (WEAK.has(name) ? name : generators.get(name)))
-      .find((origin) => origin !== undefined) ??
-    value.reads.map(({ path }) => weak.get(path.replace(/^&/, ""))).find((origin) => origin !== undefined);
-  const report = ({ name, fields, path, range }: Reference, origin: string): void => {
+  for (const event of body.events)
+    if (event.kind === "declare" && event.variable.mark === "secret") secret.add(event.variable.name);
+  followWeak(body, marks, ({ name, fields, path, range }, origin) => {
     const own = fields.at(-1) ?? name;
     if (secret.has(name) || (SECRET_NAME.test(own) && !COUNT_NAME.test(own)))
       found.push({ range, data: { name: path.replace(/^&/, ""), origin } });
-  };
-  for (const event of body.events) {
-    if (event.kind === "call") {
-      const [target] = event.arguments[0]?.reads ?? [];
-      const origin = copiedBy(event)
-        .map(originOf)
-        .find((each) => each !== undefined);
-      if (target && origin !== undefined) {
-        weak.set(target.path, origin);
-        report(target, origin);
-      }
-      continue;
-    }
-    if (event.kind === "declare") {
-      const { name, type, mark } = event.variable;
-      const generator = WEAK_GENERATOR.exec(type)?.[1];
-      if (mark === "secret") secret.add(name);
-      if (generator !== undefined) generators.set(name, generator);
-    }
-    if (event.kind !== "assign") continue;
-    const { target, value } = event;
-    const origin = originOf(value);
-    if (origin === undefined) {
-      if (!target.through) weak.delete(target.path);
-      continue;
-    }
-    weak.set(target.path, origin);
-    // An element of an array, or a member, makes the whole weak.
-    if (target.through) weak.set(target.name, origin);
-    report(target, origin);
-  }
+  });
   return found;
 }

@@ -28,6 +28,8 @@ export interface CargoNeeds {
   /** Of the package's Cargo.toml. */
   readonly path: string;
   readonly text: string;
+  /** Where the package's library begins, from its folder. */
+  readonly library: string;
   readonly needs: readonly StdNeed[];
 }
 
@@ -48,14 +50,16 @@ export async function stdNeeds(
   if (text === undefined) return undefined;
   const crates = new Crates(files, await lockedVersions(folder, top, files));
   const needs: StdNeed[] = [];
-  for (const [name, dependency] of dependenciesOf(tomlIn(text))) {
+  const manifest = tomlIn(text);
+  const root = tableIn(manifest["lib"])["path"];
+  for (const [name, dependency] of dependenciesOf(manifest)) {
     const chain = await crates.chainToStd(name, folder, dependency);
     if (!chain) continue;
     const bare = { ...dependency, hasDefaults: false };
     const isByDefault = dependency.hasDefaults && !(await crates.chainToStd(name, folder, bare));
     needs.push({ name, range: placeOf(name, text), chain, isByDefault });
   }
-  return { path, text, needs };
+  return { path, text, library: typeof root === "string" ? root : "src/lib.rs", needs };
 }
 
 interface Dependency {

@@ -34,8 +34,9 @@ export interface Operand {
   readonly reads: readonly Reference[];
   /** Functions whose results are part of it. */
   readonly calls: readonly string[];
-  /** What these functions were given. */
+  /** What these functions were given, and the functions whose results they were. */
   readonly given: readonly Reference[];
+  readonly givenCalls: readonly string[];
   /** Its value is small whatever was read: `x & 15`, `x % size`, a comparison. */
   readonly bounded: boolean;
   /** The type that the whole is cast to is a pointer. */
@@ -84,6 +85,16 @@ export type FlowEvent = Common &
         readonly nameRange: TextRange;
         readonly arguments: readonly Operand[];
       }
+    /** A call of what is no plain name: through a pointer, or of a member. */
+    | {
+        readonly kind: "invoke";
+        readonly callee: Operand;
+        /** In C++ a member that is called may be a function of the class. */
+        readonly mayBeMethod: boolean;
+        readonly arguments: readonly Operand[];
+      }
+    /** The end of a loop's body: what stands from this event on may happen once more. */
+    | { readonly kind: "again"; readonly from: number }
     /** What a branch or a loop depends on. */
     | { readonly kind: "test"; readonly operand: Operand }
     /** `<`, `==` and their like, wherever they stand; a `switch` compares with what its cases say. */
@@ -134,36 +145,99 @@ export interface Marks {
         readonly carries: ReadonlySet<string>;
         /** Functions that put what the host chose into the memory of these arguments. */
         readonly fills: ReadonlyMap<string, readonly number[]>;
+        /** Functions that wipe the memory of these arguments. */
+        readonly wipes: ReadonlyMap<string, readonly number[]>;
+        /** Functions whose result can be guessed, and what it is made of. */
+        readonly weak: ReadonlyMap<string, string>;
+        /** Functions that put what can be guessed into the memory of arguments, by their index. */
+        readonly weakFills: ReadonlyMap<string, ReadonlyMap<number, string>>;
       };
   /** Members, of whatever structure, that are pointers. */
   readonly pointers: ReadonlySet<string>;
+  /** Macros that read an argument, decide, and read it again, with the indexes of these arguments. */
+  readonly repeats: ReadonlyMap<string, readonly number[]>;
+  /** Structures with a secret member, by tag and by typedef; true for those that have a destructor. */
+  readonly holders: ReadonlyMap<string, boolean>;
+  /** Structures by tag and by typedef, with the types of their members that are no pointers. */
+  readonly parts: ReadonlyMap<string, readonly string[]>;
   /** Equal for equal marks. */
   readonly key: string;
 }
 
-export const NO_MARKS: Marks = { variables: new Map(), fields: new Map(), pointers: new Set(), key: "" };
+export const NO_MARKS: Marks = {
+  variables: new Map(),
+  fields: new Map(),
+  pointers: new Set(),
+  repeats: new Map(),
+  holders: new Map(),
+  parts: new Map(),
+  key: "",
+};
 
 /** What a part of the sources marks; `shapes` says of members whether they are pointers. */
 export interface OwnMarks {
   readonly variables: ReadonlyMap<string, Marked>;
   readonly fields: ReadonlyMap<string, Marked>;
   readonly shapes: ReadonlyMap<string, boolean>;
+  readonly repeats: ReadonlyMap<string, readonly number[]>;
+  readonly holders: ReadonlyMap<string, boolean>;
+  readonly parts: ReadonlyMap<string, readonly string[]>;
 }
+
+export const NO_OWN_MARKS: OwnMarks = {
+  variables: new Map(),
+  fields: new Map(),
+  shapes: new Map(),
+  repeats: new Map(),
+  holders: new Map(),
+  parts: new Map(),
+};
 
 export function mergeMarks(all: Iterable<OwnMarks | Marks>): Marks {
   const variables = new Map<string, Marked>();
   const fields = new Map<string, Marked>();
   const shapes = new Map<string, boolean>();
+  const repeats = new Map<string, readonly number[]>();
+  const holders = new Map<string, boolean>();
+  const parts = new Map<string, readonly string[]>();
   for (const marks of all) {
+    for (const [name, types] of marks.parts) parts.set(name, types);
+    for (const [name, wipes] of marks.holders) holders.set(name, wipes);
+    for (const [name, indexes] of marks.repeats) repeats.set(name, indexes);
     for (const [name, mark] of marks.variables) variables.set(name, mark);
     for (const [name, mark] of marks.fields) fields.set(name, mark);
     if ("pointers" in marks) for (const name of marks.pointers) shapes.set(name, shapes.get(name) ?? true);
     // Where a name is of two kinds, nobody can say.
     else for (const [name, shape] of marks.shapes) shapes.set(name, shape && shapes.get(name) !== false);
   }
+  if (holders.size > 0) spread(holders, parts);
   const pointers = new Set([...shapes].flatMap(([name, isPointer]) => (isPointer ? [name] : [])));
-  if (variables.size + fields.size + pointers.size === 0) return NO_MARKS;
-  return { variables, fields, pointers, key: JSON.stringify([[...variables], [...fields], [...pointers]]) };
+  if ([variables, fields, pointers, repeats, holders, parts].every(({ size }) => size === 0)) return NO_MARKS;
+  const key = JSON.stringify([[...variables], [...fields], [...pointers], [...repeats], [...holders]]);
+  return { variables, fields, pointers, repeats, holders, parts, key };
+}
+
+/** A structure in which one with a secret member is, has it too. */
+function spread(holders: Map<string, boolean>, parts: ReadonlyMap<string, readonly string[]>): void {
+  let known = -1;
+  while (known !== holders.size) {
+    known = holders.size;
+    for (const [name, types] of parts) {
+      const inner = types.map((type) => holders.get(type)).filter((each) => each !== undefined);
+      if (inner.length > 0 && !holders.has(name)) holders.set(name, inner.every(Boolean));
+    }
+  }
+}
+
+/** Without `struct` and its like. */
+export function bareType(type: string): string {
+  return type.replace(/^(?:struct|class|union)\s+/, "");
+}
+
+/** Among `Marks.holders`: what a variable of this type is. */
+export function holderOf({ type }: Variable, { holders }: Marks): "wiped" | "left" | undefined {
+  const hasDestructor = holders.get(bareType(type));
+  return hasDestructor === undefined ? undefined : hasDestructor ? "wiped" : "left";
 }
 
 /** Whenever control comes to `later`, it came through `earlier` before. */

@@ -3,6 +3,7 @@
  * result carries nothing on, whatever it was given: what encrypts a secret or checks a length would be reported otherwise.
  */
 
+import { holderOf } from "./body.ts";
 import type { Body, EventOf, FlowEvent, Mark, Marks, Operand, Reference } from "./body.ts";
 
 export interface Source {
@@ -36,6 +37,22 @@ const FORMATS: ReadonlyMap<string, number> = new Map([
   ["snprintf", 3],
 ]);
 
+/** Functions after which nothing is left of what their first argument leads to. */
+const WIPES: ReadonlySet<string> = new Set([
+  "lb_wipe",
+  "lb_secret_free",
+  "explicit_bzero",
+  "memset_s",
+  "memset_explicit",
+  "mbedtls_platform_zeroize",
+]);
+
+/** What a call wipes, itself or by what it calls. */
+export function wipedBy({ name, arguments: given }: EventOf<"call">, marks: Marks): readonly Operand[] {
+  const indexes = WIPES.has(name) ? [0] : (marks.handed?.wipes.get(name) ?? []);
+  return indexes.map((index) => given[index]).filter((each) => each !== undefined);
+}
+
 /** What a call puts into the memory of its first argument. */
 export function copiedBy({ name, arguments: given }: EventOf<"call">): readonly Operand[] {
   const format = FORMATS.get(name);
@@ -57,12 +74,17 @@ export class Flow {
 
   readonly #pointers = new Set<string>();
 
+  /** Variables that are structures with a marked member, or lead to some: their other members are not marked. */
+  readonly #holders = new Set<string>();
+  readonly #marks: Marks;
+
   readonly #handed: Marks["handed"];
   readonly #function: string;
   #parameters = 0;
 
   constructor(source: Source, marks: Marks, name: string) {
     this.#handed = marks.handed;
+    this.#marks = marks;
     this.#function = name;
     this.#source = source;
     this.#fields = marks.fields;
@@ -90,14 +112,41 @@ export class Flow {
   /** All in an operand that makes its value a marked one. */
   marked({ reads, calls, given }: Operand): readonly Reference[] {
     const own = reads.filter((reference) => this.isMarked(reference));
-    const { carriers } = this.#source;
-    if (!carriers || !calls.some((name) => carriers.has(name) || this.#handed?.carries.has(name) === true))
-      return own;
+    if (!calls.some((name) => this.#carries(name))) return own;
     return [...own, ...given.filter((each) => this.isMarked(each) || this.leadsToMarked(each))];
+  }
+
+  /** It is the result of a function that returns what the host chose, perhaps in another form: `ntohl(get(peer))`. */
+  isChosenResult({ calls, givenCalls }: Operand): boolean {
+    const isChosen = (name: string): boolean => this.#handed?.returns.has(name) === true;
+    if (!this.#source.fills) return false;
+    return calls.some(isChosen) || (calls.some((name) => this.#carries(name)) && givenCalls.some(isChosen));
+  }
+
+  #carries(name: string): boolean {
+    const { carriers } = this.#source;
+    return carriers !== undefined && (carriers.has(name) || this.#handed?.carries.has(name) === true);
   }
 
   anyLeadingToMarked(operand: Operand): Reference | undefined {
     return operand.reads.find((reference) => this.leadsToMarked(reference));
+  }
+
+  /** It is a whole structure with a marked member, or leads to one. */
+  isWhole({ reads, calls }: Operand): boolean {
+    const [only, ...others] = reads;
+    if (!only || others.length + calls.length > 0) return false;
+    return only.fields.length === 0 && this.#holders.has(only.name);
+  }
+
+  /** It copies marked memory into that of its first argument. */
+  copiesMarked(call: EventOf<"call">): boolean {
+    const to = call.arguments[0];
+    return copiedBy(call).some(
+      (from) =>
+        this.anyLeadingToMarked(from) !== undefined ||
+        (this.isWhole(from) && !FORMATS.has(call.name) && to !== undefined && !this.isWhole(to)),
+    );
   }
 
   /** Arguments into whose memory a call puts marked values, itself or by what it calls. */
@@ -136,12 +185,14 @@ export class Flow {
     if (isPointer) this.#pointers.add(name);
     else this.#pointers.delete(name);
     if (mark === this.#source.mark) (isPointer || isArray ? this.#memory : this.#values).add(name);
+    if (this.#source.mark === "secret" && holderOf(variable, this.#marks)) this.#holders.add(name);
+    else this.#holders.delete(name);
     if (!variable.isParameter) return;
     const index = this.#parameters++;
     const kind = kindOf(this.#source);
     for (const each of this.#handed?.parameters.get(this.#function) ?? []) {
       if (each.index !== index) continue;
-      if (each.handed === `${kind} memory`) this.#memory.add(name);
+      if (each.handed === `${kind} memory`) this.#lead(name, true);
       // Whether a pointer was asked about is a matter of its own.
       else if (each.handed === `${kind} value` && !isPointer) this.#values.add(name);
     }
@@ -149,12 +200,11 @@ export class Flow {
 
   #assign({ target, value }: EventOf<"assign">): void {
     const ends = value.bounded && this.#source.endsWhenBounded === true;
-    const isResult = value.calls.some((name) => this.#handed?.returns.has(name) === true);
-    const isMarked =
-      !ends && (this.anyMarked(value) !== undefined || (isResult && this.#source.fills !== undefined));
+    const isMarked = !ends && (this.anyMarked(value) !== undefined || this.isChosenResult(value));
     const leads =
       this.anyLeadingToMarked(value) !== undefined ||
-      value.calls.some((name) => this.#source.allocators?.has(name) === true);
+      value.calls.some((name) => this.#source.allocators?.has(name) === true) ||
+      (this.#pointers.has(target.path) && this.isWhole(value));
     if (this.#source.isPlace === true) {
       // A pointer that was read there leads there.
       const isRead = isMarked && this.#pointers.has(target.path);
@@ -167,18 +217,20 @@ export class Flow {
       return;
     }
     this.#set(this.#values, target.path, isMarked);
-    this.#set(this.#memory, target.path, leads);
+    this.#lead(target.path, leads);
   }
 
   #call(call: EventOf<"call">): void {
     if (this.#source.isPlace === true) return;
     const [to] = call.arguments;
-    const isCopied = copiedBy(call).some(
-      (from) =>
-        this.anyLeadingToMarked(from) !== undefined ||
-        (FORMATS.has(call.name) && this.anyMarked(from) !== undefined),
-    );
-    if (to && isCopied) this.#fill(to);
+    const isPrinted =
+      FORMATS.has(call.name) && copiedBy(call).some((from) => this.anyMarked(from) !== undefined);
+    if (to && (isPrinted || this.copiesMarked(call))) this.#fill(to);
+    // What is left of a structure may be sent.
+    const cleared = call.name === "memset" && to ? [to] : wipedBy(call, this.#marks);
+    for (const reference of cleared.flatMap(({ reads }) => reads))
+      if (reference.fields.length === 0 || this.#isMarkedPlace(reference))
+        this.#holders.delete(reference.name);
     for (const argument of this.filledBy(call)) this.#fill(argument);
   }
 
@@ -187,6 +239,11 @@ export class Flow {
     if (!target) return;
     if (target.address && !target.through) this.#values.add(target.path.replace(/^&/, ""));
     else this.#memory.add(target.fields.length === 0 ? target.name : target.path);
+  }
+
+  /** Of a structure with marked members the others are not marked, whoever hands it on. */
+  #lead(path: string, leads: boolean): void {
+    this.#set(this.#memory, path, leads && !this.#holders.has(path));
   }
 
   #set(set: Set<string>, path: string, isIn: boolean): void {
@@ -202,8 +259,29 @@ export function follow(
   marks: Marks,
   visit: (event: FlowEvent, flow: Flow) => void,
 ): void {
+  followAll(body.events, new Flow(source, marks, body.name), visit);
+}
+
+/** As `follow`; but each loop is followed twice, the second time with what its first time left. */
+export function followTwice(
+  body: Body,
+  source: Source,
+  marks: Marks,
+  visit: (event: FlowEvent, flow: Flow) => void,
+): void {
   const flow = new Flow(source, marks, body.name);
-  for (const event of body.events) {
+  for (const [index, event] of body.events.entries()) {
+    if (event.kind === "again") followAll(body.events.slice(event.from, index), flow, visit);
+    else followAll([event], flow, visit);
+  }
+}
+
+function followAll(
+  events: readonly FlowEvent[],
+  flow: Flow,
+  visit: (event: FlowEvent, flow: Flow) => void,
+): void {
+  for (const event of events) {
     visit(event, flow);
     flow.after(event);
   }

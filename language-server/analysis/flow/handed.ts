@@ -5,7 +5,9 @@
 
 import { Bounds } from "./bounds.ts";
 import type { Body, Handed, HandedOn, Marks } from "./body.ts";
-import { follow, kindOf } from "./follow.ts";
+import { follow, kindOf, wipedBy } from "./follow.ts";
+import { followWeak } from "./weak-random.ts";
+import type { WeakResults } from "./weak-random.ts";
 import { HOST_MEMORY, HOST_VALUES, SECRETS } from "./sources.ts";
 
 /** A chain of helpers is followed so far. */
@@ -19,6 +21,9 @@ interface Hands {
   readonly result: "chosen" | "carried" | undefined;
   /** Parameters into whose memory it puts what the host chose. */
   readonly fills: readonly number[];
+  /** Parameters whose memory it wipes. */
+  readonly wipes: readonly number[];
+  readonly weak: WeakResults;
 }
 
 const handsOf = new WeakMap<Body, Hands>();
@@ -47,23 +52,33 @@ function joined(marks: Marks, all: readonly (readonly [name: string, hands: Hand
   const returns = new Set<string>();
   const carries = new Set<string>();
   const fills = new Map<string, readonly number[]>();
+  const wipes = new Map<string, readonly number[]>();
+  const weak = new Map<string, string>();
+  const weakFills = new Map<string, ReadonlyMap<number, string>>();
   for (const [name, hands] of all) {
     if (hands.result === "chosen") returns.add(name);
     else if (hands.result === "carried") carries.add(name);
     if (hands.fills.length > 0) fills.set(name, hands.fills);
+    if (hands.wipes.length > 0) wipes.set(name, hands.wipes);
+    if (hands.weak.origin !== undefined) weak.set(name, hands.weak.origin);
+    if (hands.weak.fills.size > 0) weakFills.set(name, hands.weak.fills);
     for (const { name: callee, index, handed } of hands.calls)
       parameters.set(callee, [...(parameters.get(callee) ?? []), { index, handed }]);
   }
-  if (parameters.size + returns.size + carries.size + fills.size === 0) return marks;
+  if ([parameters, returns, carries, fills, wipes, weak, weakFills].every(({ size }) => size === 0))
+    return marks;
   const parts = [
     [...parameters].map(([name, list]) => [name, distinct(list)]),
     [...returns],
     [...carries],
     [...fills],
+    [...wipes],
+    [...weak],
+    [...weakFills].map(([name, own]) => [name, [...own]]),
   ];
   return {
     ...marks,
-    handed: { parameters, returns, carries, fills },
+    handed: { parameters, returns, carries, fills, wipes, weak, weakFills },
     key: `${marks.key}${JSON.stringify(parts)}`,
   };
 }
@@ -82,43 +97,55 @@ function handedBy(body: Body, marks: Marks, own: ReadonlySet<string>): Hands {
       bounds.after(event);
       if (event.kind !== "call" || !own.has(event.name) || event.name === body.name) return;
       for (const [index, argument] of event.arguments.entries()) {
-        const isValue = flow
-          .marked(argument)
-          .some(({ path }) => source.mark === "secret" || (!argument.bounded && !bounds.has(path, event)));
-        if (flow.anyLeadingToMarked(argument))
+        const isChosen = !argument.bounded && flow.isChosenResult(argument);
+        const isValue =
+          isChosen ||
+          flow
+            .marked(argument)
+            .some(({ path }) => source.mark === "secret" || (!argument.bounded && !bounds.has(path, event)));
+        if (flow.anyLeadingToMarked(argument) || flow.isWhole(argument))
           calls.push({ name: event.name, index, handed: `${kindOf(source)} memory` });
         else if (isValue && source.isPlace !== true)
           calls.push({ name: event.name, index, handed: `${kindOf(source)} value` });
       }
     });
   }
-  const { returnsHostValue, fills } = resultsOf(body, marks);
+  const { returnsHostValue, fills, wipes } = resultsOf(body, marks);
   const bare = marks.handed && { ...marks.handed, parameters: new Map<string, HandedOn>() };
   const isChosen = returnsHostValue && resultsOf(body, { ...marks, handed: bare }).returnsHostValue;
   const result = isChosen ? "chosen" : returnsHostValue ? "carried" : undefined;
-  const hands: Hands = { key: marks.key, calls, result, fills };
+  const weak = followWeak(body, marks, () => undefined);
+  const hands: Hands = { key: marks.key, calls, result, fills, wipes, weak };
   handsOf.set(body, hands);
   return hands;
 }
 
-function resultsOf(
-  body: Body,
-  marks: Marks,
-): { readonly returnsHostValue: boolean; readonly fills: readonly number[] } {
+interface Results extends Pick<Hands, "fills" | "wipes"> {
+  readonly returnsHostValue: boolean;
+}
+
+function resultsOf(body: Body, marks: Marks): Results {
   const bounds = new Bounds();
   const parameters: string[] = [];
   const fills = new Set<number>();
+  const wipes = new Set<number>();
   let returnsHostValue = false;
   follow(body, HOST_VALUES, marks, (event, flow) => {
     bounds.after(event);
     if (event.kind === "declare" && event.variable.isParameter) parameters.push(event.variable.name);
-    if (event.kind === "call")
+    if (event.kind === "call") {
       for (const { reads } of flow.filledBy(event)) {
         const index = parameters.indexOf(reads[0]?.path ?? "");
         if (index >= 0) fills.add(index);
       }
+      for (const { reads } of wipedBy(event, marks)) {
+        const index = parameters.indexOf(reads[0]?.name ?? "");
+        if (index >= 0) wipes.add(index);
+      }
+    }
     if (event.kind !== "return" || !event.value || event.value.bounded) return;
+    returnsHostValue ||= flow.isChosenResult(event.value);
     returnsHostValue ||= flow.marked(event.value).some(({ path }) => !bounds.has(path, event));
   });
-  return { returnsHostValue, fills: [...fills] };
+  return { returnsHostValue, fills: [...fills], wipes: [...wipes] };
 }

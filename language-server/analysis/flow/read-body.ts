@@ -1,8 +1,10 @@
 /** Bodies of functions, and marks outside of them, from the syntax tree of C and C++. Never throws. */
 
 import type { Node } from "web-tree-sitter";
+import type { SourceLanguage } from "../facts.ts";
 import { declaredName } from "../declarators.ts";
 import { markAt } from "./annotations.ts";
+import { bareType } from "./body.ts";
 import type { Body, Mark, Marked, OwnMarks, Variable } from "./body.ts";
 import { DEPTH_LIMIT, ExpressionReader, plainReference } from "./read-expression.ts";
 
@@ -15,17 +17,25 @@ export interface ItemFlow extends OwnMarks {
 }
 
 /** The flow facts of one item of a file; `isAnnotated` says that annotations stand somewhere in the file. */
-export function readItemFlow(item: Node, text: string, isAnnotated: boolean): ItemFlow {
+export function readItemFlow(
+  item: Node,
+  text: string,
+  isAnnotated: boolean,
+  language: SourceLanguage,
+): ItemFlow {
   const bodies: Body[] = [];
   const variables = new Map<string, Marked>();
   const fields = new Map<string, Marked>();
   const shapes = new Map<string, boolean>();
+  const holders = new Map<string, boolean>();
+  const parts = new Map<string, readonly string[]>();
+  const own: ItemFlow = { bodies, variables, fields, shapes, holders, parts, repeats: new Map() };
   for (const node of item.descendantsOfType("function_definition")) {
     if (!isAnnotated && !WORTH_READING.test(text.slice(node.startIndex, node.endIndex))) continue;
-    const body = new BodyReader(item.startIndex, text).read(node);
+    const body = new BodyReader(item.startIndex, text, language).read(node);
     if (body) bodies.push(body);
   }
-  if (!isAnnotated || item.type === "function_definition") return { bodies, variables, fields, shapes };
+  if (!isAnnotated || item.type === "function_definition") return own;
   for (const node of item.descendantsOfType("field_declaration")) {
     readMarks(node, text, fields);
     for (const declarator of node.childrenForFieldName("declarator")) {
@@ -34,8 +44,36 @@ export function readItemFlow(item: Node, text: string, isAnnotated: boolean): It
       if (declared) shapes.set(declared.name, isPointer && !isArray && shapes.get(declared.name) !== false);
     }
   }
+  for (const node of item.descendantsOfType(["struct_specifier", "class_specifier"]))
+    readStructure(node, text, holders, parts);
   if (item.type === "declaration") readMarks(item, text, variables);
-  return { bodies, variables, fields, shapes };
+  return own;
+}
+
+/** A structure by its tag and the names that a typedef gives it: whether it has a secret member, and of which types others are. */
+function readStructure(
+  structure: Node,
+  text: string,
+  holders: Map<string, boolean>,
+  parts: Map<string, readonly string[]>,
+): void {
+  const members = structure.childForFieldName("body")?.namedChildren ?? [];
+  const own = members.filter(({ type }) => type === "field_declaration");
+  const outer = structure.parent?.type === "type_definition" ? structure.parent : undefined;
+  const names = [structure.childForFieldName("name"), ...(outer?.childrenForFieldName("declarator") ?? [])]
+    .filter((name) => name?.type === "type_identifier")
+    .map((name) => name?.text ?? "");
+  const isHolder = own.some((member) => markOf(member, text) === "secret");
+  const hasDestructor = members.some((member) => /^(?:virtual\s+)?~/.test(member.text));
+  const types = own
+    .filter((member) => member.childrenForFieldName("declarator").some((each) => !shapeOf(each).isPointer))
+    .map((member) => member.childForFieldName("type"))
+    .filter((type) => type?.type === "struct_specifier" || type?.type === "type_identifier")
+    .map((type) => bareType(type?.text ?? ""));
+  for (const name of names) {
+    if (isHolder) holders.set(name, hasDestructor);
+    else if (types.length > 0) parts.set(name, types);
+  }
 }
 
 function readMarks(declaration: Node, text: string, marks: Map<string, Marked>): void {
@@ -64,8 +102,8 @@ class BodyReader extends ExpressionReader {
   readonly #text: string;
   #blocks = 0;
 
-  constructor(origin: number, text: string) {
-    super(origin);
+  constructor(origin: number, text: string, language: SourceLanguage) {
+    super(origin, language);
     this.#text = text;
   }
 
@@ -132,10 +170,11 @@ class BodyReader extends ExpressionReader {
     if (initializer?.type === "declaration") this.#declare(initializer, false, depth);
     else if (initializer) this.expression(initializer, depth + 1);
     const condition = node.childForFieldName("condition");
+    const isLoop = node.type !== "if_statement" && node.type !== "switch_statement";
+    const from = this.events.length;
     // A loop that runs once at least looks at its condition after its body.
     if (node.type === "do_statement") this.#part(node, "body", depth, false);
     if (condition) {
-      const isLoop = node.type !== "if_statement" && node.type !== "switch_statement";
       this.role = isLoop ? "repeats" : leaves(node) ? "refuses" : undefined;
       const operand = this.expression(condition, depth + 1);
       this.role = undefined;
@@ -152,12 +191,12 @@ class BodyReader extends ExpressionReader {
           role: undefined,
         });
     }
-    if (node.type === "do_statement") return;
-    this.#part(node, "body", depth, true);
+    if (node.type !== "do_statement") this.#part(node, "body", depth, true);
     this.#part(node, "consequence", depth, true);
     this.#part(node, "alternative", depth, true);
     const update = node.childForFieldName("update");
     if (update) this.expression(update, depth + 1);
+    if (isLoop) this.emit({ kind: "again", range: this.rangeOf(node), from });
   }
 
   #part(node: Node, field: string, depth: number, conditional: boolean): void {
@@ -224,7 +263,10 @@ function shapeOf(declarator: Node): { readonly isPointer: boolean; readonly isAr
   for (let depth = 0; node && depth < 64; depth++) {
     isPointer ||= node.type === "pointer_declarator" || node.type === "reference_declarator";
     isArray ||= node.type === "array_declarator";
-    node = node.childForFieldName("declarator");
+    // Brackets, as around the name of a pointer to a function, have no such field.
+    node =
+      node.childForFieldName("declarator") ??
+      (node.type === "parenthesized_declarator" ? (node.namedChildren[0] ?? null) : null);
   }
   return { isPointer, isArray };
 }

@@ -1,7 +1,7 @@
 /** Expressions of C and C++ as operands; what happens inside of them becomes events of the body. */
 
 import type { Node } from "web-tree-sitter";
-import type { TextRange } from "../facts.ts";
+import type { SourceLanguage, TextRange } from "../facts.ts";
 import type { Comparison, FlowEvent, Operand, Reference } from "./body.ts";
 
 /** Deeper nesting than any person writes is not followed, so that a hostile file cannot exhaust the stack. */
@@ -36,9 +36,11 @@ export class ExpressionReader {
   /** Of the condition that is being read. */
   protected role: Comparison["role"];
   #isNegated = false;
+  readonly #language: SourceLanguage;
 
-  constructor(origin: number) {
+  constructor(origin: number, language: SourceLanguage) {
     this.#origin = origin;
+    this.#language = language;
   }
 
   protected emit(event: EventContent): void {
@@ -106,6 +108,7 @@ export class ExpressionReader {
       reads: parts.flatMap((part) => part.reads),
       calls: parts.flatMap((part) => part.calls),
       given: parts.flatMap((part) => part.given),
+      givenCalls: parts.flatMap((part) => part.givenCalls),
       bounded: false,
       castToPointer: false,
       ...rest,
@@ -172,9 +175,18 @@ export class ExpressionReader {
       .filter(({ type }) => type !== "comment")
       .map((each) => this.expression(each, depth + 1));
     const name = callee?.type === "identifier" ? callee : callee?.childForFieldName("name");
+    const given = values.flatMap((value) => [...value.reads, ...value.given]);
+    const givenCalls = values.flatMap((value) => [...value.calls, ...value.givenCalls]);
     if (!callee || name?.type !== "identifier") {
-      if (callee) this.expression(callee, depth + 1);
-      return this.#made(node, []);
+      if (callee)
+        this.emit({
+          kind: "invoke",
+          range: this.rangeOf(node),
+          callee: this.expression(callee, depth + 1),
+          mayBeMethod: this.#language === "cpp" && callee.type === "field_expression",
+          arguments: values,
+        });
+      return this.#made(node, [], { given });
     }
     this.emit({
       kind: "call",
@@ -183,8 +195,7 @@ export class ExpressionReader {
       nameRange: this.rangeOf(name),
       arguments: values,
     });
-    const given = values.flatMap((value) => [...value.reads, ...value.given]);
-    return this.#made(node, [], { calls: [name.text], given });
+    return this.#made(node, [], { calls: [name.text], given, givenCalls });
   }
 
   #assignment(node: Node, depth: number): Operand {

@@ -3,6 +3,8 @@ import { test } from "node:test";
 
 import fc from "fast-check";
 
+import { lacks, temporaryProject, testSystem } from "../testing/temporary-project.ts";
+import { compileAll } from "./compile.ts";
 import { readDepfile } from "./depfile.ts";
 import { choose } from "./patterns.ts";
 
@@ -52,3 +54,19 @@ test("dependency files: continued lines, and make's escapes", () => {
   assert.deepEqual(readDepfile(""), []);
   fc.assert(fc.property(fc.string(), (text) => Array.isArray(readDepfile(text))));
 });
+
+test(
+  "a compiler that dies is named, with what ended it, where nothing else is said",
+  { skip: await lacks("sh") },
+  async (t) => {
+    const folder = await temporaryProject(t, { "a.c": "int a;\n", "cc.sh": "kill -SEGV $$\n" });
+    const job = { source: `${folder}/a.c`, object: `${folder}/a.o`, flags: [`${folder}/cc.sh`], folder };
+    const compiler = { path: (await testSystem.find("sh")) ?? "", identity: "sh" };
+    const [made] = await compileAll([job], { system: testSystem, compiler });
+    assert.equal(made?.succeeded, false);
+    assert.match(
+      made.messages,
+      /^.*\/a\.c:1:1: error: \S*\/sh was ended by SIGSEGV, as happens where .*\.\n$/,
+    );
+  },
+);

@@ -130,8 +130,13 @@ async function compileOne(
   const depfile = system.temporary(`${job.object}.d`);
   try {
     const args = [...compileArguments(job, object), "-MD", "-MF", depfile, "-MT", "object"];
-    const { status, stdout, stderr } = await system.run(compiler.path, args, job.folder);
-    const messages = stdout + stderr;
+    const { status, stdout, stderr, signal } = await system.run(compiler.path, args, job.folder);
+    // What dies says nothing itself.
+    const died =
+      signal === undefined
+        ? ""
+        : `${job.source}:1:1: error: ${compiler.path} was ended by ${signal}, as happens where memory is used up or the compiler has a mistake. Build again; if it happens again, take another compiler ("compiler" in litebox.json).\n`;
+    const messages = stdout + stderr + died;
     const content = status === 0 ? await system.read(object) : undefined;
     if (content === undefined)
       return { job, compiled: true, succeeded: false, messages, digest: "", files: [] };
