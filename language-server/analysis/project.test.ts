@@ -93,6 +93,18 @@ test("tests are analysed as they are built, and are no part of the program", asy
   assert.ok(project.savedNames().has("helper"));
 });
 
+test("of a file that was open before its project was read it is known what is saved", async () => {
+  const files = new MemoryFiles({ "main.c": 'int main(void) { return puts("saved"); }' });
+  for (const text of ['int main(void) { return puts("saved"); }', "int main(void) { return abort(); }"]) {
+    const project = new Project("/p", files, parsers);
+    project.note("/p/main.c", text);
+    await project.reload();
+    assert.deepEqual([...project.savedNames()], ["puts"]);
+    assert.deepEqual(project.savedTexts().get("/p/main.c"), 'int main(void) { return puts("saved"); }');
+    assert.equal(project.textOf("/p/main.c"), text);
+  }
+});
+
 test("a macro means what it does in a source that has the place as code", async () => {
   const { project } = await open({
     "litebox.json": '{ "name": "x", "sources": ["lib.c", "bare.c"] }',

@@ -30,7 +30,7 @@ import { TranslationUnits } from "./translation-units.ts";
 import { liteboxApi } from "./surface.ts";
 import { estimateTcb, excess, type Budget, type Measurement, type TcbEstimate } from "./tcb.ts";
 
-/** Of a folder whose manifest was never right, or that has none. */
+/** Where the manifest was never right, or there is none. */
 const DEFAULTS = manifestSchema.parse({ name: "project" });
 
 /** Folders that are no part of a project's sources. */
@@ -179,8 +179,7 @@ export class Project {
 
   /** The editor closed the file: what is saved counts again. */
   async close(path: string): Promise<void> {
-    this.#edited.delete(path);
-    this.#stamps.delete(path);
+    for (const map of [this.#edited, this.#stamps]) map.delete(path);
     await this.reload();
   }
 
@@ -201,10 +200,9 @@ export class Project {
   /** Names that the saved sources use; to be asked for when a build begins and handed to `measured` when it is done. */
   savedNames(): ReadonlySet<string> {
     const built = [...this.#sources].filter(([path]) => !this.#aside.has(path));
-    const names = built.flatMap(([path, file]) =>
-      [...file.savedNames].filter((name) => !this.defines(name, path)),
-    );
-    return new Set(names);
+    const names = ([path, { savedNames }]: (typeof built)[number]) =>
+      [...savedNames].filter((name) => !this.defines(name, path));
+    return new Set(built.flatMap(names));
   }
 
   /** Takes what a build measured. */
@@ -328,8 +326,8 @@ export class Project {
     await this.#takeIncluded(loaded);
     for (const path of this.#edited.keys()) {
       const isOwn = path.startsWith(`${this.folder}/`) && /\.(?:h|hh|hpp|hxx)$/i.test(path);
-      if (!isOwn || this.#units.branches.has(path)) continue;
-      if (await this.#take(path, languageOf(path))) loaded.push(path);
+      const isFollowed = !isOwn || this.#units.branches.has(path);
+      if (!isFollowed && (await this.#take(path, languageOf(path)))) loaded.push(path);
     }
     await this.#takeIncluded(loaded);
     const reached = new Set([...loaded, ...this.#units.branches.keys()]);
@@ -375,26 +373,28 @@ export class Project {
     const known = this.#sources.get(path);
     await this.#parsers.load(language);
     const kept = known?.language === language ? known : undefined;
-    if (!kept) {
-      known?.dispose();
-      for (const stamps of [this.#stamps, this.#stampsSeen]) stamps.delete(path);
-    }
+    if (known !== kept) known?.dispose();
+    if (!kept) for (const stamps of [this.#stamps, this.#stampsSeen]) stamps.delete(path);
     const file = kept ?? new SourceFile(path, this.#parsers, language);
     const edited = this.#edited.get(path);
-    if (edited !== undefined) {
-      if (!file.open || file.text !== edited) file.edit(edited);
-    } else if (!this.#stampsSeen.has(path)) {
-      this.#stampsSeen.add(path);
-      const stamp = await this.#files.stamp(path);
-      if (stamp === undefined) return undefined;
-      if (stamp !== this.#stamps.get(path)) {
-        const bytes = await this.#files.read(path);
-        if (!bytes) return undefined;
-        file.load(bytes);
-        this.#stamps.set(path, stamp);
-      }
-    }
+    // Also of what an editor has open it is to be known what is saved, which is what builds are made of.
+    const isThere = (kept && edited !== undefined) || (await this.#loadSaved(path, file));
+    if (!isThere && edited === undefined) return undefined;
+    if (edited !== undefined && (!file.open || file.text !== edited)) file.edit(edited);
     this.#sources.set(path, file);
     return file;
+  }
+
+  /** Unless what is there has been taken already; false where nothing is. */
+  async #loadSaved(path: string, file: SourceFile): Promise<boolean> {
+    if (this.#stampsSeen.has(path)) return true;
+    this.#stampsSeen.add(path);
+    const stamp = await this.#files.stamp(path);
+    if (stamp === undefined || stamp === this.#stamps.get(path)) return stamp !== undefined;
+    const bytes = await this.#files.read(path);
+    if (!bytes) return false;
+    file.load(bytes);
+    this.#stamps.set(path, stamp);
+    return true;
   }
 }
