@@ -90,7 +90,7 @@ export class Workbench {
       if (!(await box.isVisible())) await this.press("F1");
       try {
         await box.waitFor({ timeout: patience });
-        await box.fill(text);
+        await box.fill(text, { timeout: patience });
         await accept(patience);
         return true;
       } catch {
