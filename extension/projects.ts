@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 
 import { PROJECT_CONTEXT } from "./commands.ts";
+import { Latest } from "./latest.ts";
 
 export const MANIFEST = "litebox.json";
 const MANIFEST_GLOB = `**/${MANIFEST}`;
@@ -40,7 +41,7 @@ export class Projects implements vscode.Disposable {
   readonly #subscriptions: readonly { dispose(): unknown }[];
   /** A search that is under way when a manifest comes or goes is not kept: it may have looked there before. */
   #search: Promise<readonly ProjectFolder[]> | undefined;
-  #announcements = 0;
+  readonly #announcements = new Latest();
   /** Projects that were met by a file of theirs: in a new folder the watcher can miss what is written at once. */
   readonly #met = new Map<string, ProjectFolder>();
   /** The project of what was in front last, as far as that belonged to one. */
@@ -99,10 +100,10 @@ export class Projects implements vscode.Disposable {
 
   /** Lets the palette offer commands only where there is a project. */
   async announce(): Promise<void> {
-    const announcement = ++this.#announcements;
+    const isLast = this.#announcements.begin();
     const hasProject = (await this.all()).length > 0;
     // A search that began before a project came or went may end after the one that knows of it.
-    if (announcement !== this.#announcements) return;
+    if (!isLast()) return;
     await vscode.commands.executeCommand("setContext", PROJECT_CONTEXT, hasProject);
   }
 

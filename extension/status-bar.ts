@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 
 import type { TcbNotification } from "../language-server/contract.ts";
 import type { CommandId } from "./commands.ts";
+import { Latest } from "./latest.ts";
 import type { Projects } from "./projects.ts";
 import { statusText } from "./status-text.ts";
 
@@ -21,7 +22,7 @@ export class StatusBar implements vscode.Disposable {
   readonly #subscriptions: readonly { dispose(): unknown }[];
   /** The last figures of each project, by its folder's path. */
   readonly #known = new Map<string, TcbNotification>();
-  #asked = 0;
+  readonly #questions = new Latest();
 
   constructor(projects: Projects, onTcb: vscode.Event<TcbNotification>) {
     this.#projects = projects;
@@ -46,10 +47,9 @@ export class StatusBar implements vscode.Disposable {
   }
 
   async #show(): Promise<void> {
-    const asked = ++this.#asked;
+    const isLast = this.#questions.begin();
     const project = await this.#projects.active();
-    // Of questions that are under way at the same time, the last one is about what is in front now.
-    if (asked !== this.#asked) return;
+    if (!isLast()) return;
     const notification = project && this.#known.get(project.uri.fsPath);
     const wanted = vscode.workspace.getConfiguration("litebox").get<unknown>("statusBar", true);
     if (!notification || wanted === false) {

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 
 import type { Installation } from "../folders.ts";
 import type { Projects } from "../projects.ts";
+import { Latest } from "../latest.ts";
 import { openSource } from "./open-source.ts";
 import { sizeText, tcbTree } from "./tcb-tree.ts";
 import type { TcbNode } from "./tcb-tree.ts";
@@ -27,8 +28,7 @@ export class TcbView implements vscode.TreeDataProvider<TcbNode>, vscode.Disposa
   readonly #view: vscode.TreeView<TcbNode>;
   readonly #subscriptions: readonly vscode.Disposable[];
   #shown: vscode.Uri | undefined;
-  /** Of questions that are under way at the same time, the last one counts. */
-  #asked = 0;
+  readonly #questions = new Latest();
   readonly onDidChangeTreeData = this.#changed.event;
 
   constructor(projects: Projects, records: TcbRecords, installed: Installation) {
@@ -83,9 +83,9 @@ export class TcbView implements vscode.TreeDataProvider<TcbNode>, vscode.Disposa
 
   /** Another editor may be of another project; one that is of none changes nothing. */
   async #show(): Promise<void> {
-    const asked = ++this.#asked;
+    const isLast = this.#questions.begin();
     const project = await this.#projects.active();
-    if (asked !== this.#asked) return;
+    if (!isLast()) return;
     const known = project && this.#records.of(project.uri);
     if (!known) return;
     const { now, before, name } = known;

@@ -1,5 +1,6 @@
 /** Conditions of breakpoints, as part of the code that the breakpoint is in; and read with bigint where no lifted code runs. */
 
+import { readLittleEndian } from "../../base/little-endian.ts";
 import {
   type BinaryOperator,
   type Condition,
@@ -220,14 +221,19 @@ class ConditionWriter {
 
   #shiftSigned(): void {
     const assembler = this.#assembler;
-    const by = this.#newLocal();
-    assembler.getPlace(by);
-    assembler.i64(HIGHEST);
-    assembler.getPlace(by);
-    assembler.i64(HIGHEST);
-    assembler.opcode(OP.i64LtU);
-    assembler.opcode(OP.select);
+    this.#pushUnless(OP.i64LtU, this.#newLocal(), HIGHEST, HIGHEST);
     assembler.opcode(OP.i64ShrS);
+  }
+
+  /** Pushes what a place holds where its comparison with a number holds, and otherwise another number. */
+  #pushUnless(comparison: number, place: number, number: number, otherwise: number): void {
+    const assembler = this.#assembler;
+    assembler.getPlace(place);
+    assembler.i64(otherwise);
+    assembler.getPlace(place);
+    assembler.i64(number);
+    assembler.opcode(comparison);
+    assembler.opcode(OP.select);
   }
 
   /** A division by zero would end lifted code: there one divides by 1. */
@@ -237,12 +243,7 @@ class ConditionWriter {
     assembler.getPlace(by);
     assembler.opcode(OP.i64Eqz);
     this.#failIf();
-    assembler.getPlace(by);
-    assembler.i64(1);
-    assembler.getPlace(by);
-    assembler.i64(0);
-    assembler.opcode(OP.i64Ne);
-    assembler.opcode(OP.select);
+    this.#pushUnless(OP.i64Ne, by, 0, 1);
     assembler.opcode(opcode);
   }
 
@@ -255,12 +256,7 @@ class ConditionWriter {
     assembler.getPlace(value);
     assembler.opcode(OP.i64Sub);
     assembler.getPlace(value);
-    assembler.getPlace(by);
-    assembler.i64(1);
-    assembler.getPlace(by);
-    assembler.i64(-1);
-    assembler.opcode(OP.i64Ne);
-    assembler.opcode(OP.select);
+    this.#pushUnless(OP.i64Ne, by, -1, 1);
     this.#divide(OP.i64DivS);
     assembler.getPlace(by);
     assembler.i64(-1);
@@ -306,17 +302,14 @@ export function conditionHolds(
   { linear: { buffer } }: LinearMemory,
 ): boolean {
   const rights = new Uint8Array(buffer, RIGHTS_TABLE);
-  const bytes = new Uint8Array(buffer);
+  const view = new DataView(buffer);
   const value = valueOf(condition, {
     register: (number) => registers[number] ?? 0n,
     memory: (address, width) => {
       if (address > BigInt(ADDRESS_LIMIT - width)) return undefined;
       const at = Number(address);
       const both = (rights[at >>> PAGE_SHIFT] ?? 0) & (rights[(at + width - 1) >>> PAGE_SHIFT] ?? 0);
-      if ((both & READABLE) === 0) return undefined;
-      let read = 0n;
-      for (let byte = width - 1; byte >= 0; byte--) read = (read << 8n) | BigInt(bytes[at + byte] ?? 0);
-      return read;
+      return (both & READABLE) === 0 ? undefined : readLittleEndian(view, at, width);
     },
   });
   return value !== 0n;

@@ -4,41 +4,62 @@ import type { Assembler } from "./assembler.ts";
 import { OP } from "./opcodes.ts";
 import type { Address } from "./steps.ts";
 
-/** Pushes the low 32 bits of an address that is known to be below 2 GiB. */
-export function pushSum32(assembler: Assembler, { base, index, shift }: Address, displacement: number): void {
-  const { code } = assembler;
-  if (base >= 0) pushLow(assembler, base);
-  if (index >= 0) {
-    pushLow(assembler, index);
-    if (shift > 0) {
-      assembler.i32(shift);
-      code.byte(OP.i32Shl);
-    }
-    if (base >= 0) code.byte(OP.i32Add);
-  }
-  if (displacement === 0) return;
-  assembler.i32(displacement);
-  code.byte(OP.i32Add);
+interface Width {
+  readonly add: number;
+  readonly shiftLeft: number;
+  pushRegister(this: void, assembler: Assembler, register: number): void;
+  pushConstant(this: void, assembler: Assembler, value: number): void;
 }
 
-function pushLow(assembler: Assembler, register: number): void {
-  assembler.get(register);
-  assembler.code.byte(OP.i32WrapI64);
+const WHOLE: Width = {
+  add: OP.i64Add,
+  shiftLeft: OP.i64Shl,
+  pushRegister: (assembler, register) => {
+    assembler.get(register);
+  },
+  pushConstant: (assembler, value) => {
+    assembler.i64(value);
+  },
+};
+
+const LOW: Width = {
+  add: OP.i32Add,
+  shiftLeft: OP.i32Shl,
+  pushRegister: (assembler, register) => {
+    assembler.get(register);
+    assembler.opcode(OP.i32WrapI64);
+  },
+  pushConstant: (assembler, value) => {
+    assembler.i32(value);
+  },
+};
+
+/** Pushes the low 32 bits of an address that is known to be below 2 GiB. */
+export function pushSum32(assembler: Assembler, address: Address, displacement: number): void {
+  pushSum(assembler, address, displacement, LOW);
 }
 
 /** Pushes all 64 bits. */
-export function pushSum64(assembler: Assembler, { base, index, shift }: Address, displacement: number): void {
-  const { code } = assembler;
-  if (base >= 0) assembler.get(base);
+export function pushSum64(assembler: Assembler, address: Address, displacement: number): void {
+  pushSum(assembler, address, displacement, WHOLE);
+}
+
+function pushSum(
+  assembler: Assembler,
+  { base, index, shift }: Address,
+  displacement: number,
+  { add, shiftLeft, pushRegister, pushConstant }: Width,
+): void {
+  if (base >= 0) pushRegister(assembler, base);
   if (index >= 0) {
-    assembler.get(index);
+    pushRegister(assembler, index);
     if (shift > 0) {
-      assembler.i64(shift);
-      code.byte(OP.i64Shl);
+      pushConstant(assembler, shift);
+      assembler.opcode(shiftLeft);
     }
-    if (base >= 0) code.byte(OP.i64Add);
+    if (base >= 0) assembler.opcode(add);
   }
   if (displacement === 0) return;
-  assembler.i64(displacement);
-  code.byte(OP.i64Add);
+  pushConstant(assembler, displacement);
+  assembler.opcode(add);
 }
