@@ -5,7 +5,7 @@ import { relocatedContent } from "../elf/relocations.ts";
 import type { UnwindRow } from "../unwind.ts";
 import { runFrameProgram } from "./cfi-program.ts";
 import { Cursor } from "./cursor.ts";
-import { RangeMap } from "./range-map.ts";
+import { RangeList, RangeMap } from "./range-map.ts";
 
 /** Common Information Entry: what several functions share. */
 export interface Cie {
@@ -35,12 +35,14 @@ interface FrameSection {
   readonly address: number;
 }
 
+type FindFde = (address: number) => Fde | undefined;
+
 const MAX_ROWS = 512;
 
 export class FrameTable {
   readonly #elf: Elf;
   readonly #isCode: (address: number) => boolean;
-  #maps: readonly RangeMap<Fde>[] | undefined;
+  #finders: readonly FindFde[] | undefined;
   readonly #rows = new Map<number, UnwindRow | null>();
 
   constructor(elf: Elf, isCode: (address: number) => boolean) {
@@ -60,12 +62,15 @@ export class FrameTable {
   }
 
   #fdeAt(address: number): Fde | undefined {
-    this.#maps ??= [".debug_frame", ".eh_frame"].map((name) => {
+    this.#finders ??= [".debug_frame", ".eh_frame"].map((name): FindFde => {
       const fdes = this.#readSection(name).filter(({ low, high }) => low < high && this.#isCode(low));
-      return new RangeMap(fdes.map((fde) => [fde, [fde]] as const));
+      const ranges = new RangeList();
+      for (const [number, { low, high }] of fdes.entries()) ranges.add(low, high, number);
+      const map = new RangeMap(ranges);
+      return (wanted) => fdes[map.at(wanted) ?? -1];
     });
-    for (const map of this.#maps) {
-      const fde = map.at(address);
+    for (const find of this.#finders) {
+      const fde = find(address);
       if (fde) return fde;
     }
     return undefined;

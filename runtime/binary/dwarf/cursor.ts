@@ -176,7 +176,7 @@ export class Cursor {
 }
 
 /** Most cursors read a few bytes of one attribute: too little for a DataView to be worth its making. */
-function u32At(bytes: Uint8Array, at: number): number {
+export function u32At(bytes: Uint8Array, at: number): number {
   return lowAt(bytes, at) + (bytes[at + 3] ?? 0) * 0x1000000;
 }
 

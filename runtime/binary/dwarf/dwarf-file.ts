@@ -2,15 +2,14 @@
 
 import type { AddressRange } from "../debug-info.ts";
 import { SectionFlag } from "../elf/elf.ts";
-import type { Elf } from "../elf/elf.ts";
+import type { Elf, PartlyRead } from "../elf/elf.ts";
 import { MAX_NAME, stringAt } from "../elf/strings.ts";
 import { readAbbreviations } from "./abbreviations.ts";
 import type { AbbreviationTable } from "./abbreviations.ts";
 import { At, UnitType } from "./constants.ts";
 import { Cursor } from "./cursor.ts";
 import type { Entry } from "./entry.ts";
-import { ProblemList, readDebugSections } from "./sections.ts";
-import type { DebugSections } from "./sections.ts";
+import { DebugSections, ProblemList } from "./sections.ts";
 import { Unit } from "./unit.ts";
 import type { UnitHeader } from "./unit.ts";
 
@@ -23,24 +22,27 @@ export class DwarfFile {
   readonly problems = new ProblemList();
   /** `.debug_info`, with the type units of DWARF 4 (`.debug_types`) behind it. */
   readonly info: Uint8Array;
+  readonly #infoParts: PartlyRead;
   readonly units: readonly Unit[];
   /** How many more elements of range lists may be read: a hostile file can have every entry share one endless list. */
   rangesLeft = 1 << 24;
   readonly #abbreviations = new Map<number, AbbreviationTable>();
   readonly #strings = { str: new Map<number, string>(), lineStr: new Map<number, string>() };
   readonly #codeSections: readonly AddressRange[];
+  #lastCode: AddressRange = { low: 0, high: 0 };
   #signatures: Map<bigint, number> | undefined;
 
   constructor(elf: Elf) {
     this.elf = elf;
-    this.sections = readDebugSections(elf);
+    this.sections = new DebugSections(elf);
     this.#codeSections = elf.sections
       .filter(({ flags }) => (flags & SectionFlag.execute) !== 0)
       .map(({ address, size }) => ({ low: address, high: address + size }));
-    const { types, parts } = this.sections;
-    const info = parts.info.bytes;
+    const { types } = this.sections;
+    this.#infoParts = this.sections.info;
+    const info = this.#infoParts.bytes;
     if (types.length > 0) {
-      parts.info.load(0, info.length);
+      this.#infoParts.load(0, info.length);
       this.info = new Uint8Array(info.length + types.length);
       this.info.set(info);
       this.info.set(types, info.length);
@@ -60,15 +62,16 @@ export class DwarfFile {
   /** Before this part of `info` is looked at. */
   loadInfo(from: number, to: number): void {
     // Types behind it are there from the start.
-    this.sections.parts.info.load(from, to);
+    this.#infoParts.load(from, to);
   }
 
   string(section: "str" | "lineStr", offset: number): string {
     const cache = this.#strings[section];
     let text = cache.get(offset);
     if (text === undefined) {
-      if (section === "str") this.sections.parts.str.load(offset, offset + MAX_NAME);
-      text = stringAt(section === "str" ? this.sections.parts.str.bytes : this.sections.lineStr, offset);
+      const { str, lineStr } = this.sections;
+      if (section === "str") str.load(offset, offset + MAX_NAME);
+      text = stringAt(section === "str" ? str.bytes : lineStr, offset);
       cache.set(offset, text);
     }
     return text;
@@ -95,8 +98,12 @@ export class DwarfFile {
    * relocatable file nothing has an address yet, and nothing has been thrown away.
    */
   isCode(address: number): boolean {
+    // Most often it is where the one before was.
+    if (address >= this.#lastCode.low && address < this.#lastCode.high) return true;
     if (this.elf.header.kind === "relocatable") return true;
-    return this.#codeSections.some(({ low, high }) => address >= low && address < high);
+    const found = this.#codeSections.find(({ low, high }) => address >= low && address < high);
+    if (found) this.#lastCode = found;
+    return found !== undefined;
   }
 
   unitContaining(offset: number): Unit | undefined {

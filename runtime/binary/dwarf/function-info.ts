@@ -6,7 +6,6 @@ import { At, Tag } from "./constants.ts";
 import type { Entry } from "./entry.ts";
 import { linkageNameOf } from "./function-table.ts";
 import type { FunctionTable } from "./function-table.ts";
-import { sequenceAt } from "./line-index.ts";
 import type { LineIndex } from "./line-index.ts";
 import { qualifiedName } from "./name-index.ts";
 import type { ConcreteFunction, ProgramUnit, ProgramUnits } from "./program-unit.ts";
@@ -150,9 +149,9 @@ export function parametersOf(entry: Entry, types: TypeReader): ParameterInfo[] {
  * a row, because the first row is the prologue's. Optimised code of gcc describes its variables from the start.
  */
 function afterPrologue(unit: ProgramUnit, { low, high }: AddressRange): number {
-  const table = unit.lineTable;
-  const sequence = sequenceAt(table, low);
-  if (!sequence) return low;
+  const rows = unit.sequenceAt(low);
+  if (!rows) return low;
+  const { table, sequence } = rows;
   let second: number | undefined;
   const start = Math.max(sequence.first, lastAtMost(table.addresses, low, sequence.first, sequence.last));
   for (let row = start; row < sequence.last; row++) {

@@ -9,6 +9,8 @@ import type { Unit } from "./unit.ts";
 /** More files or folders than any unit names. */
 const MAX_NAMES = 1 << 16;
 const MAX_FORMATS = 32;
+/** Bytes up to the length of the header. */
+const MOST_LENGTHS = 32;
 
 export interface LineHeader {
   readonly version: number;
@@ -32,7 +34,9 @@ export function readLineHeader(unit: Unit): LineHeader | undefined {
   const root = unit.root;
   const offset = root?.sectionOffset(At.stmtList);
   if (!root || offset === undefined) return undefined;
-  const section = unit.file.sections.line;
+  const { line } = unit.file.sections;
+  const section = line.bytes;
+  line.load(offset, offset + MOST_LENGTHS);
   const start = new Cursor(section, offset);
   let length = start.u32();
   let offsetSize = 4;
@@ -54,6 +58,7 @@ export function readLineHeader(unit: Unit): LineHeader | undefined {
   }
   const headerLength = cursor.unsigned(offsetSize);
   const programAt = cursor.offset + headerLength;
+  line.load(cursor.offset, programAt);
   const minimumInstructionLength = cursor.u8();
   // The number of operations per instruction; more than one only on VLIW machines.
   if (version >= 4) cursor.u8();
@@ -64,10 +69,19 @@ export function readLineHeader(unit: Unit): LineHeader | undefined {
   const opcodeLengths = [0];
   for (let i = 1; i < opcodeBase; i++) opcodeLengths.push(cursor.u8());
   const directory = root.string(At.compDir) ?? "";
-  const names =
+  const readNames = (): Names =>
     version >= 5
       ? readNames5(cursor, unit, directory, offsetSize)
       : readNames4(cursor, directory, root.string(At.name) ?? "");
+  const namesAt = cursor.offset;
+  let names = readNames();
+  // The lists end by themselves, and not where a damaged header says.
+  if (cursor.offset > programAt) {
+    line.load(programAt, end);
+    cursor.offset = namesAt;
+    cursor.ok = true;
+    names = readNames();
+  }
   if (!cursor.ok) unit.file.problems.add("The file table of a line table is damaged.", offset);
   return {
     version,

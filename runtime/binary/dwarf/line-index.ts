@@ -2,6 +2,7 @@
 
 import { LineFlag } from "../debug-info.ts";
 import type { LineBlock, LineSequence, LineTable, SourcePosition } from "../debug-info.ts";
+import { SORTED_PLACE, SPAN } from "./line-sequences.ts";
 import type { ProgramUnit, ProgramUnits } from "./program-unit.ts";
 import { lastAtMost } from "./range-map.ts";
 
@@ -31,29 +32,13 @@ export class LineIndex {
    * `to` may be infinite.
    */
   statements(file: string, from: number, to: number, onlyFirst: boolean): StatementRow[] {
-    let found: StatementRow[] = [];
-    let limit = to;
-    for (const unit of this.#files().get(file) ?? []) {
-      const { lineTable } = unit;
-      const { files, lines } = lineTable;
-      const fileIndex = lineTable.fileNames.indexOf(file);
-      for (const { first, last } of lineTable.sequences) {
-        for (let row = first; row < last; row++) {
-          const line = lines[row] ?? 0;
-          if (line < from || line > limit || files[row] !== fileIndex || line === 0) continue;
-          if (!isStatementRow(lineTable, row)) continue;
-          if (onlyFirst && line < limit) {
-            limit = line;
-            found = [];
-          }
-          found.push({
-            unit,
-            line,
-            column: lineTable.columns[row] ?? 0,
-            address: lineTable.addresses[row] ?? 0,
-          });
-        }
-      }
+    const units = (this.#files().get(file) ?? []).map((unit) => ({ unit, fileIndex: unit.fileIndex(file) }));
+    const last = onlyFirst ? Math.min(to, firstLineFrom(units, from)) : to;
+    const found: StatementRow[] = [];
+    for (const { unit, fileIndex } of units) {
+      visitRows(unit, fileIndex, from, last, ({ lines, columns, addresses }, row) => {
+        found.push({ unit, line: lines[row] ?? 0, column: columns[row] ?? 0, address: addresses[row] ?? 0 });
+      });
     }
     return found;
   }
@@ -128,25 +113,62 @@ export class LineIndex {
   }
 
   #rowAt(address: number): { table: LineTable; sequence: LineSequence; row: number } | undefined {
-    const table = this.#units.at(address)?.lineTable;
-    const sequence = table && sequenceAt(table, address);
-    if (!sequence) return undefined;
+    const rows = this.#units.at(address)?.sequenceAt(address);
+    if (!rows) return undefined;
+    const { table, sequence } = rows;
     const row = lastAtMost(table.addresses, address, sequence.first, sequence.last);
     return row < sequence.first ? undefined : { table, sequence, row: effectiveRow(table, sequence, row) };
   }
 }
 
-export function sequenceAt(table: LineTable, address: number): LineSequence | undefined {
-  let low = 0;
-  let high = table.sequences.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((table.sequences[middle]?.low ?? 0) <= address) low = middle + 1;
-    else high = middle;
+interface FileOfUnit {
+  readonly unit: ProgramUnit;
+  readonly fileIndex: number;
+}
+
+/** The first line with a statement that is at least `from`; of most sequences that is known without their rows. */
+function firstLineFrom(units: readonly FileOfUnit[], from: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const { unit, fileIndex } of units) {
+    const { spans } = unit.sequences;
+    for (let at = 0; at < spans.length; at += SPAN) {
+      const line = spans[at + 1] ?? 0;
+      if (spans[at] === fileIndex && line >= from && line < least) least = line;
+    }
   }
-  // Sequences do not overlap in a linked file. In a relocatable one all start at 0, and the last one is as good as any.
-  const sequence = table.sequences[low - 1];
-  return sequence && address < sequence.high ? sequence : undefined;
+  for (const { unit, fileIndex } of units) {
+    if (least === from) break;
+    visitRows(unit, fileIndex, from, least - 1, ({ lines }, row) => {
+      least = Math.min(least, lines[row] ?? least);
+    });
+  }
+  return least;
+}
+
+/** All statements of a file in lines `from` to `to`, in the order of the unit's line table. */
+function visitRows(
+  unit: ProgramUnit,
+  fileIndex: number,
+  from: number,
+  to: number,
+  visit: (table: LineTable, row: number) => void,
+): void {
+  const { places, spans, lows } = unit.sequences;
+  for (let index = 0; index < lows.length; index++) {
+    const spansEnd = places[SORTED_PLACE * index + 3] ?? 0;
+    for (let span = places[SORTED_PLACE * index + 2] ?? 0; span < spansEnd; span++) {
+      const at = SPAN * span;
+      if (spans[at] !== fileIndex || (spans[at + 1] ?? 0) > to || (spans[at + 2] ?? 0) < from) continue;
+      const rows = unit.rowsOf(index);
+      if (!rows) continue;
+      const { table, sequence } = rows;
+      for (let row = sequence.first; row < sequence.last; row++) {
+        const line = table.lines[row] ?? 0;
+        if (line < from || line > to || table.files[row] !== fileIndex || line === 0) continue;
+        if (isStatementRow(table, row)) visit(table, row);
+      }
+    }
+  }
 }
 
 function isStatementRow(table: LineTable, row: number): boolean {

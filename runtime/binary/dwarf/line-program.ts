@@ -1,11 +1,11 @@
-/** Runs a line program (DWARF 5, section 6.2.5) into rows. */
+/** Line programs and their rows: all of them, or as many as somebody looks at. */
 
 import { LineFlag } from "../debug-info.ts";
-import type { LineSequence, LineTable } from "../debug-info.ts";
-import { joinPath } from "../paths.ts";
-import { LineExtendedOp, LineOp } from "./constants.ts";
-import { Cursor } from "./cursor.ts";
+import type { LineTable } from "../debug-info.ts";
+import type { PartlyRead } from "../elf/elf.ts";
 import type { LineHeader } from "./line-header.ts";
+import { emptyRows, LineMachine, type Plan, planOf, type Rows, type SequencePlace } from "./line-machine.ts";
+import { type LineSequences, SequenceList } from "./line-sequences.ts";
 
 export const EMPTY_LINE_TABLE: LineTable = {
   count: 0,
@@ -20,258 +20,79 @@ export const EMPTY_LINE_TABLE: LineTable = {
 
 /** Of what rustc writes, whose tables are the largest; a program with denser rows makes its table grow. */
 const BYTES_PER_ROW = 6;
+/** Most sequences have fewer rows. */
+const ROWS_AT_FIRST = 1024;
 
-/** `isCode` says of an address whether the linker kept what is there. */
-export function runLineProgram(
-  section: Uint8Array,
-  header: LineHeader,
-  isCode: (address: number) => boolean,
-): LineTable {
-  const machine = new LineMachine(section, header, isCode);
-  machine.run();
-  return machine.table();
-}
+/** A line program, of which one may want all rows, or to know what its sequences are about, or the rows of one of them. */
+export class LineProgram {
+  readonly #section: PartlyRead;
+  readonly #plan: Plan;
+  /** For rows that nobody keeps. */
+  #scratch: Rows | undefined;
 
-class LineMachine {
-  readonly #header: LineHeader;
-  readonly #cursor: Cursor;
-  readonly #isCode: (address: number) => boolean;
-  readonly #fileNames: string[];
-  /** File register to the first index of the same path, so that equal files have equal numbers. */
-  readonly #canonical: number[];
-  readonly #indexOfName = new Map<string, number>();
-  readonly #sequences: LineSequence[] = [];
-  #rows: Rows;
-  #count = 0;
-  /** What each special opcode adds (section 6.2.5.1). */
-  readonly #addressSteps = new Int32Array(256);
-  readonly #lineSteps = new Int32Array(256);
-  #sequenceStart = 0;
-  /** True until a sequence starts below the one before. */
-  #isSorted = true;
-  // The registers of the standard's state machine.
-  #address = 0;
-  #file = 1;
-  #line = 1;
-  #column = 0;
-  #isStatement: number;
-  #marks = 0;
-
-  constructor(section: Uint8Array, header: LineHeader, isCode: (address: number) => boolean) {
-    this.#header = header;
-    this.#cursor = new Cursor(section, header.programAt, header.end);
-    this.#isCode = isCode;
-    this.#rows = emptyRows(Math.max(64, Math.ceil((header.end - header.programAt) / BYTES_PER_ROW)));
-    this.#fileNames = [...header.fileNames];
-    this.#canonical = this.#fileNames.map((name, index) => this.#canonicalIndex(name, index));
-    this.#isStatement = header.defaultIsStatement ? LineFlag.isStatement : 0;
-    for (let opcode = header.opcodeBase; opcode < 256; opcode++) {
-      const adjusted = opcode - header.opcodeBase;
-      this.#addressSteps[opcode] = Math.floor(adjusted / header.lineRange) * header.minimumInstructionLength;
-      this.#lineSteps[opcode] = header.lineBase + (adjusted % header.lineRange);
-    }
-  }
-
-  run(): void {
-    const cursor = this.#cursor;
-    for (;;) {
-      this.#runPlain();
-      if (this.#count === this.#rows.capacity) this.#grow();
-      else if (cursor.atEnd || !cursor.ok) return;
-      else {
-        const opcode = cursor.u8();
-        if (opcode === 0) this.#extended();
-        else this.#standard(opcode);
-      }
-    }
-  }
-
-  /**
-   * Up to an opcode that is not among the frequent ones, or a number of more than four bytes, or a full table. The programs of a
-   * large file have millions of opcodes, and are run before the compiler has made code of what is called here; so nothing is called.
-   */
-  #runPlain(): void {
-    const { bytes, end } = this.#cursor;
-    const { opcodeBase, minimumInstructionLength } = this.#header;
-    const { addresses, files, lines, columns, flags, capacity } = this.#rows;
-    const addressSteps = this.#addressSteps;
-    const lineSteps = this.#lineSteps;
-    const canonical = this.#canonical;
-    let at = this.#cursor.offset;
-    let count = this.#count;
-    let address = this.#address;
-    let file = this.#file;
-    let line = this.#line;
-    let column = this.#column;
-    let isStatement = this.#isStatement;
-    let marks = this.#marks;
-    while (at < end && count < capacity) {
-      const opcode = bytes[at] ?? 0;
-      if (opcode >= opcodeBase) {
-        address += addressSteps[opcode] ?? 0;
-        line += lineSteps[opcode] ?? 0;
-      } else if (opcode >= LineOp.advancePc && opcode <= LineOp.setColumn) {
-        let next = at + 1;
-        let byte = bytes[next++] ?? 0;
-        let value = byte & 0x7f;
-        let bits = 7;
-        for (; byte >= 0x80 && bits < 28; bits += 7) {
-          byte = bytes[next++] ?? 0;
-          value |= (byte & 0x7f) << bits;
-        }
-        if (byte >= 0x80 || next > end) break;
-        if (opcode === LineOp.setColumn) column = value;
-        else if (opcode === LineOp.advanceLine) line += (value << (32 - bits)) >> (32 - bits);
-        else if (opcode === LineOp.setFile) file = value;
-        else address += value * minimumInstructionLength;
-        at = next;
-        continue;
-      } else if (opcode === LineOp.negateStmt) isStatement ^= LineFlag.isStatement;
-      else if (opcode === LineOp.constAddPc) address += addressSteps[255] ?? 0;
-      else if (opcode === LineOp.setPrologueEnd) marks |= LineFlag.prologueEnd;
-      else if (opcode === LineOp.setEpilogueBegin) marks |= LineFlag.epilogueBegin;
-      else if (opcode !== LineOp.copy) break;
-      at++;
-      if (opcode < opcodeBase && opcode !== LineOp.copy) continue;
-      addresses[count] = address;
-      files[count] = canonical[file] ?? 0;
-      lines[count] = Math.max(0, line);
-      columns[count] = column;
-      flags[count++] = isStatement | marks;
-      marks = 0;
-    }
-    this.#cursor.offset = at;
-    this.#count = count;
-    this.#address = address;
-    this.#file = file;
-    this.#line = line;
-    this.#column = column;
-    this.#isStatement = isStatement;
-    this.#marks = marks;
+  /** `isCode` says of an address whether the linker kept what is there. */
+  constructor(section: PartlyRead, header: LineHeader, isCode: (address: number) => boolean) {
+    this.#section = section;
+    this.#plan = planOf(header, isCode);
   }
 
   table(): LineTable {
-    if (!this.#isSorted) this.#sequences.sort((a, b) => a.low - b.low || a.first - b.first);
-    const [rows, count] = [this.#rows, this.#count];
+    const { programAt, end } = this.#plan.header;
+    const rows = emptyRows(Math.max(64, Math.ceil((end - programAt) / BYTES_PER_ROW)));
+    this.#section.load(programAt, end);
+    const machine = new LineMachine(this.#section.bytes, this.#plan, programAt, rows);
+    machine.run();
+    return machine.table();
+  }
+
+  /** Without rows being kept: they are many times larger, and of most nobody asks. */
+  sequences(): LineSequences {
+    const { header } = this.#plan;
+    const found = new SequenceList(header.fileNames.length);
+    const machine = this.#machine(header.programAt, header.end);
+    machine.run((place, rows) => {
+      found.add(place);
+      addSpans(found, place, rows);
+    });
+    this.#scratch = machine.rows;
+    return found.result(machine.definesFiles);
+  }
+
+  /** The rows of the sequence in this part of the section; it is known to be one. */
+  sequence(from: number, to: number): LineTable {
+    const machine = this.#machine(from, to);
+    machine.runOne();
+    this.#scratch = machine.rows;
+    const { addresses, files, lines, columns, flags, ...rest } = machine.table();
     return {
-      count,
-      addresses: rows.addresses.subarray(0, count),
-      files: rows.files.subarray(0, count),
-      lines: rows.lines.subarray(0, count),
-      columns: rows.columns.subarray(0, count),
-      flags: rows.flags.subarray(0, count),
-      fileNames: this.#fileNames,
-      sequences: this.#sequences,
+      ...rest,
+      addresses: addresses.slice(),
+      files: files.slice(),
+      lines: lines.slice(),
+      columns: columns.slice(),
+      flags: flags.slice(),
     };
   }
 
-  /** What `#runPlain` leaves. */
-  #standard(opcode: number): void {
-    const cursor = this.#cursor;
-    const { minimumInstructionLength, opcodeLengths } = this.#header;
-    switch (opcode) {
-      case LineOp.advancePc:
-        this.#address += cursor.uleb() * minimumInstructionLength;
-        break;
-      case LineOp.advanceLine:
-        this.#line += cursor.sleb();
-        break;
-      case LineOp.setFile:
-        this.#file = cursor.uleb();
-        break;
-      case LineOp.setColumn:
-        this.#column = cursor.uleb();
-        break;
-      case LineOp.setBasicBlock:
-        this.#marks |= LineFlag.basicBlock;
-        break;
-      case LineOp.fixedAdvancePc:
-        this.#address += cursor.u16();
-        break;
-      default:
-        // Unknown or without effect here (set_isa): the header says how many arguments to skip.
-        for (let left = opcodeLengths[opcode] ?? 0; left > 0; left--) cursor.uleb();
-    }
-  }
-
-  #extended(): void {
-    const cursor = this.#cursor;
-    const length = cursor.uleb();
-    const next = cursor.offset + length;
-    if (length === 0) return;
-    switch (cursor.u8()) {
-      case LineExtendedOp.endSequence:
-        this.#endSequence();
-        break;
-      case LineExtendedOp.setAddress:
-        this.#address = cursor.unsigned(length - 1);
-        break;
-      case LineExtendedOp.defineFile: {
-        const name = cursor.string();
-        const path = joinPath(this.#header.directories[cursor.uleb()] ?? "", name);
-        this.#fileNames.push(path);
-        this.#canonical.push(this.#canonicalIndex(path, this.#fileNames.length - 1));
-        break;
-      }
-      default:
-      // Discriminators and what is not known change no row.
-    }
-    // The length rules, whatever the operation read.
-    cursor.skip(next - cursor.offset);
-    if (cursor.offset !== next) cursor.ok = false;
-  }
-
-  #canonicalIndex(name: string, index: number): number {
-    const known = this.#indexOfName.get(name);
-    if (known !== undefined) return known;
-    this.#indexOfName.set(name, index);
-    return index;
-  }
-
-  #endSequence(): void {
-    const { addresses, files, lines, columns, flags } = this.#rows;
-    const first = this.#sequenceStart;
-    const last = this.#count++;
-    addresses[last] = this.#address;
-    files[last] = this.#canonical[this.#file] ?? 0;
-    lines[last] = Math.max(0, this.#line);
-    columns[last] = this.#column;
-    flags[last] = this.#isStatement | this.#marks | LineFlag.endSequence;
-    const low = addresses[first] ?? 0;
-    const high = addresses[last] ?? 0;
-    if (low < high && this.#isCode(low)) {
-      if (low < (this.#sequences.at(-1)?.low ?? 0)) this.#isSorted = false;
-      this.#sequences.push({ first, last, low, high });
-    }
-    this.#sequenceStart = this.#count;
-    this.#address = 0;
-    this.#file = 1;
-    this.#line = 1;
-    this.#column = 0;
-    this.#isStatement = this.#header.defaultIsStatement ? LineFlag.isStatement : 0;
-    this.#marks = 0;
-  }
-
-  #grow(): void {
-    const rows = emptyRows(this.#rows.capacity * 2);
-    rows.addresses.set(this.#rows.addresses);
-    rows.files.set(this.#rows.files);
-    rows.lines.set(this.#rows.lines);
-    rows.columns.set(this.#rows.columns);
-    rows.flags.set(this.#rows.flags);
-    this.#rows = rows;
+  #machine(from: number, to: number): LineMachine {
+    this.#section.load(from, to);
+    return new LineMachine(this.#section.bytes, this.#plan, from, this.#scratch ?? emptyRows(ROWS_AT_FIRST));
   }
 }
 
-type Rows = ReturnType<typeof emptyRows>;
-
-function emptyRows(capacity: number) {
-  return {
-    capacity,
-    addresses: new Float64Array(capacity),
-    files: new Uint32Array(capacity),
-    lines: new Uint32Array(capacity),
-    columns: new Uint32Array(capacity),
-    flags: new Uint8Array(capacity),
-  };
+function addSpans(found: SequenceList, { first, last }: SequencePlace, { files, lines, flags }: Rows): void {
+  let file = -1;
+  let firstLine = 0;
+  let lastLine = 0;
+  for (let row = first; row < last; row++) {
+    const line = lines[row] ?? 0;
+    if (line === 0 || ((flags[row] ?? 0) & LineFlag.isStatement) === 0) continue;
+    if (files[row] !== file) {
+      if (file >= 0) found.addSpan(file, firstLine, lastLine);
+      file = files[row] ?? 0;
+      firstLine = lastLine = line;
+    } else if (line < firstLine) firstLine = line;
+    else if (line > lastLine) lastLine = line;
+  }
+  if (file >= 0) found.addSpan(file, firstLine, lastLine);
 }

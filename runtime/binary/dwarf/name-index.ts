@@ -77,13 +77,14 @@ export class NameIndex {
   }
 
   #walk({ unit }: ProgramUnit): void {
-    const { entries } = unit;
-    for (let index = 0; index < entries.count; index++) {
-      const tag = entries.abbreviations[index]?.tag ?? 0;
+    const { kinds, abbreviations, count } = unit.entries;
+    for (let index = 0; index < count; index++) {
+      const abbreviation = abbreviations[kinds[index] ?? 0];
+      const tag = abbreviation?.tag ?? 0;
       if (TYPE_TAGS.has(tag)) this.#addType(unit.entry(index));
       else if (tag === Tag.variable) this.#addVariable(unit.entry(index));
       else if (tag === Tag.inlinedSubroutine) this.#addInlined(unit.entry(index));
-      else if (tag === Tag.subprogram && entries.abbreviations[index]?.names.includes(At.inline) === true) {
+      else if (tag === Tag.subprogram && abbreviation?.names.includes(At.inline) === true) {
         const entry = unit.entry(index);
         if (entry) this.abstractFunctions.push(entry);
       }
@@ -111,9 +112,8 @@ export class NameIndex {
 /** Variables with static storage of one unit, for who needs no others: the walk over all takes its time in a large program. */
 export function staticVariables({ unit }: ProgramUnit): Entry[] {
   const found: Entry[] = [];
-  const { entries } = unit;
-  for (let index = 0; index < entries.count; index++) {
-    const entry = entries.abbreviations[index]?.tag === Tag.variable ? unit.entry(index) : undefined;
+  for (const index of unit.entriesWith(({ tag }) => tag === Tag.variable)) {
+    const entry = unit.entry(index);
     if (entry && isStaticVariable(entry)) found.push(entry);
   }
   return found;

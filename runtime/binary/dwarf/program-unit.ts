@@ -1,14 +1,21 @@
 /** A unit as the rest of the program sees it: its addresses, its line table and its functions, each read when asked for. */
 
-import type { AddressRange, CompilationUnit, LineTable, SourcePosition } from "../debug-info.ts";
+import type {
+  AddressRange,
+  CompilationUnit,
+  LineSequence,
+  LineTable,
+  SourcePosition,
+} from "../debug-info.ts";
 import { At, Form, Tag, UnitType } from "./constants.ts";
 import type { DwarfFile } from "./dwarf-file.ts";
 import type { Entry } from "./entry.ts";
 import { readLineHeader } from "./line-header.ts";
 import type { LineHeader } from "./line-header.ts";
-import { EMPTY_LINE_TABLE, runLineProgram } from "./line-program.ts";
-import { RangeMap } from "./range-map.ts";
-import { rangesOf } from "./ranges.ts";
+import { EMPTY_LINE_TABLE, LineProgram } from "./line-program.ts";
+import { type LineSequences, NO_SEQUENCES, sequenceAround, SORTED_PLACE } from "./line-sequences.ts";
+import { RangeList, RangeMap } from "./range-map.ts";
+import { eachRange, rangesOf, rangesOfEntries, type TakeRange } from "./ranges.ts";
 import type { Unit } from "./unit.ts";
 
 /** A function that has code, and where. */
@@ -17,14 +24,24 @@ export interface ConcreteFunction {
   readonly ranges: readonly AddressRange[];
 }
 
+/** A sequence with its rows, which stand among others or alone. */
+export interface SequenceRows {
+  readonly table: LineTable;
+  readonly sequence: LineSequence;
+}
+
 export class ProgramUnit implements CompilationUnit {
   readonly unit: Unit;
   #ranges: readonly AddressRange[] | undefined;
   /** Null: there is none. */
   #lineHeader: LineHeader | null | undefined;
+  #lineProgram: LineProgram | null | undefined;
   #lineTable: LineTable | undefined;
-  #functions: readonly ConcreteFunction[] | undefined;
-  #functionMap: RangeMap<ConcreteFunction> | undefined;
+  #sequences: LineSequences | undefined;
+  readonly #rows = new Map<number, SequenceRows | undefined>();
+  #functionIndices: Uint32Array | undefined;
+  readonly #functions = new Map<number, ConcreteFunction | undefined>();
+  #functionMap: RangeMap | undefined;
   #hasLocationLists: boolean | undefined;
 
   constructor(unit: Unit) {
@@ -57,11 +74,20 @@ export class ProgramUnit implements CompilationUnit {
 
   get ranges(): readonly AddressRange[] {
     if (!this.#ranges) {
-      const root = this.unit.root;
-      const isGiven = root?.has(At.ranges) === true || root?.has(At.highPc) === true;
-      this.#ranges = root && isGiven ? rangesOf(root) : this.functions.flatMap(({ ranges }) => ranges);
+      const ranges: AddressRange[] = [];
+      this.eachRange((low, high) => {
+        ranges.push({ low, high });
+      });
+      this.#ranges = ranges;
     }
     return this.#ranges;
+  }
+
+  /** As `ranges`, without objects. */
+  eachRange(take: TakeRange): void {
+    const { root } = this.unit;
+    if (root?.has(At.ranges) === true || root?.has(At.highPc) === true) eachRange(root, take);
+    else for (const { ranges } of this.functions) for (const { low, high } of ranges) take(low, high);
   }
 
   get lineHeader(): LineHeader | undefined {
@@ -76,24 +102,88 @@ export class ProgramUnit implements CompilationUnit {
 
   /** For a reader that looks at it once: tables of a large program are larger than all else that is known of it. */
   makeLineTable(): LineTable {
-    if (this.#lineTable) return this.#lineTable;
-    const header = this.lineHeader;
-    const { file } = this.unit;
-    return header
-      ? runLineProgram(file.sections.line, header, (address) => file.isCode(address))
-      : EMPTY_LINE_TABLE;
+    return this.#lineTable ?? this.#program?.table() ?? EMPTY_LINE_TABLE;
+  }
+
+  /** What is in its line table, for who looks at a small part of it. */
+  get sequences(): LineSequences {
+    this.#sequences ??= this.#program?.sequences() ?? NO_SEQUENCES;
+    return this.#sequences;
+  }
+
+  /** Its number in the line table; negative: it is not among them. */
+  fileIndex(file: string): number {
+    const names = this.sequences.definesFiles ? this.lineTable.fileNames : this.lineHeader?.fileNames;
+    return names?.indexOf(file) ?? -1;
+  }
+
+  sequenceAt(address: number): SequenceRows | undefined {
+    const index = sequenceAround(this.sequences, address);
+    return index < 0 ? undefined : this.rowsOf(index);
+  }
+
+  /** Of sequence number `index` of `sequences`. */
+  rowsOf(index: number): SequenceRows | undefined {
+    if (!this.#rows.has(index)) this.#rows.set(index, this.#readRows(index));
+    return this.#rows.get(index);
+  }
+
+  #readRows(index: number): SequenceRows | undefined {
+    const { definesFiles, places } = this.sequences;
+    const at = SORTED_PLACE * index;
+    const table = definesFiles
+      ? this.lineTable
+      : this.#program?.sequence(places[at] ?? 0, places[at + 1] ?? 0);
+    const sequence = table?.sequences[definesFiles ? index : 0];
+    return table && sequence && { table, sequence };
+  }
+
+  get #program(): LineProgram | undefined {
+    if (this.#lineProgram === undefined) {
+      const { file } = this.unit;
+      const { lineHeader } = this;
+      this.#lineProgram = lineHeader
+        ? new LineProgram(file.sections.line, lineHeader, (address) => file.isCode(address))
+        : null;
+    }
+    return this.#lineProgram ?? undefined;
   }
 
   get functions(): readonly ConcreteFunction[] {
-    this.#functions ??= this.#findFunctions();
-    return this.#functions;
+    const found: ConcreteFunction[] = [];
+    for (const index of this.#functionEntries()) {
+      const concrete = this.#function(index);
+      if (concrete) found.push(concrete);
+    }
+    return found;
   }
 
   functionAt(address: number): ConcreteFunction | undefined {
-    this.#functionMap ??= new RangeMap(
-      this.functions.map((concrete) => [concrete, concrete.ranges] as const),
+    if (!this.#functionMap) {
+      const list = new RangeList();
+      rangesOfEntries(this.unit, this.#functionEntries(), list);
+      this.#functionMap = new RangeMap(list);
+    }
+    const index = this.#functionMap.at(address);
+    return index === undefined ? undefined : this.#function(index);
+  }
+
+  /** By the index of its entry; undefined: none of its code is left. */
+  #function(index: number): ConcreteFunction | undefined {
+    if (!this.#functions.has(index)) {
+      const entry = this.unit.entry(index);
+      const ranges = entry ? rangesOf(entry) : [];
+      this.#functions.set(index, entry && ranges.length > 0 ? { entry, ranges } : undefined);
+    }
+    return this.#functions.get(index);
+  }
+
+  /** Of functions that say where their code is. */
+  #functionEntries(): Uint32Array {
+    this.#functionIndices ??= this.unit.entriesWith(
+      ({ tag, names }) => tag === Tag.subprogram && (names.includes(At.lowPc) || names.includes(At.ranges)),
     );
-    return this.#functionMap.at(address);
+    return this.#functionIndices;
   }
 
   /**
@@ -113,27 +203,13 @@ export class ProgramUnit implements CompilationUnit {
     }
     return this.#hasLocationLists;
   }
-
-  #findFunctions(): ConcreteFunction[] {
-    const { entries } = this.unit;
-    const found: ConcreteFunction[] = [];
-    for (let index = 0; index < entries.count; index++) {
-      const abbreviation = entries.abbreviations[index];
-      if (abbreviation?.tag !== Tag.subprogram) continue;
-      if (!abbreviation.names.includes(At.lowPc) && !abbreviation.names.includes(At.ranges)) continue;
-      const entry = this.unit.entry(index);
-      const ranges = entry ? rangesOf(entry) : [];
-      if (entry && ranges.length > 0) found.push({ entry, ranges });
-    }
-    return found;
-  }
 }
 
 /** All units that describe code or data of their own. */
 export class ProgramUnits {
   readonly list: readonly ProgramUnit[];
   readonly #byUnit = new Map<Unit, ProgramUnit>();
-  #map: RangeMap<ProgramUnit> | undefined;
+  #map: RangeMap | undefined;
 
   constructor(file: DwarfFile) {
     for (const unit of file.units) this.#byUnit.set(unit, new ProgramUnit(unit));
@@ -159,8 +235,17 @@ export class ProgramUnits {
   }
 
   at(address: number): ProgramUnit | undefined {
-    this.#map ??= new RangeMap(this.list.map((unit) => [unit, unit.ranges] as const));
-    return this.#map.at(address);
+    if (!this.#map) {
+      const ranges = new RangeList();
+      for (const [number, unit] of this.list.entries()) {
+        unit.eachRange((low, high) => {
+          ranges.add(low, high, number);
+        });
+      }
+      this.#map = new RangeMap(ranges);
+    }
+    const number = this.#map.at(address);
+    return number === undefined ? undefined : this.list[number];
   }
 
   /** Where an entry says that it stands in the source, by its own attributes or those of its origins. */

@@ -1,66 +1,131 @@
 /** From addresses to what covers them. Ranges may nest and overlap, as those of folded functions do. */
 
-import type { AddressRange } from "../debug-info.ts";
+/** Ranges, each with the number of what it belongs to. A program has tens of thousands: too many to be objects. */
+export class RangeList {
+  #lows = new Float64Array(64);
+  #highs = new Float64Array(64);
+  #owners = new Uint32Array(64);
+  #count = 0;
 
-export class RangeMap<T> {
+  add(low: number, high: number, owner: number): void {
+    const at = this.#count++;
+    if (at === this.#lows.length) this.#grow();
+    this.#lows[at] = low;
+    this.#highs[at] = high;
+    this.#owners[at] = owner;
+  }
+
+  get lows(): Float64Array {
+    return this.#lows.subarray(0, this.#count);
+  }
+
+  get highs(): Float64Array {
+    return this.#highs.subarray(0, this.#count);
+  }
+
+  get owners(): Uint32Array {
+    return this.#owners.subarray(0, this.#count);
+  }
+
+  #grow(): void {
+    const [lows, highs, owners] = [this.#lows, this.#highs, this.#owners];
+    this.#lows = new Float64Array(2 * lows.length);
+    this.#highs = new Float64Array(2 * lows.length);
+    this.#owners = new Uint32Array(2 * lows.length);
+    this.#lows.set(lows);
+    this.#highs.set(highs);
+    this.#owners.set(owners);
+  }
+}
+
+export class RangeMap {
   readonly #lows: Float64Array;
   readonly #highs: Float64Array;
   /** The largest `high` of this range and all before it: where a search backwards can stop. */
   readonly #reach: Float64Array;
-  readonly #values: readonly T[];
+  readonly #owners: Uint32Array;
 
-  constructor(items: readonly (readonly [T, readonly AddressRange[]])[]) {
-    const count = items.reduce((sum, [, ranges]) => sum + ranges.length, 0);
-    const lows = new Float64Array(count);
-    const highs = new Float64Array(count);
-    const reach = new Float64Array(count);
-    const values: T[] = [];
-    let isSorted = true;
-    let before: AddressRange = { low: 0, high: Number.POSITIVE_INFINITY };
+  constructor(list: RangeList) {
+    // Linkers place units and functions one after the other.
+    const { lows, highs, owners } = isInOrder(list) ? list : inOrder(list);
+    const reach = new Float64Array(highs.length);
     let furthest = 0;
-    for (const [value, ranges] of items) {
-      for (const range of ranges) {
-        const { low, high } = range;
-        if (low < before.low || (low === before.low && high > before.high)) isSorted = false;
-        if (high > furthest) furthest = high;
-        const index = values.length;
-        lows[index] = low;
-        highs[index] = high;
-        reach[index] = furthest;
-        values.push(value);
-        before = range;
-      }
+    for (let index = 0; index < highs.length; index++) {
+      const high = highs[index] ?? 0;
+      if (high > furthest) furthest = high;
+      reach[index] = furthest;
     }
-    // Linkers place units and functions one after the other, and a program has tens of thousands of ranges.
-    const sorted = isSorted ? { lows, highs, reach, values } : inOrder(lows, highs, values);
-    this.#lows = sorted.lows;
-    this.#highs = sorted.highs;
-    this.#reach = sorted.reach;
-    this.#values = sorted.values;
+    this.#lows = lows;
+    this.#highs = highs;
+    this.#reach = reach;
+    this.#owners = owners;
   }
 
-  /** What covers the address; of several, the one that starts last. */
-  at(address: number): T | undefined {
+  /** The number of what covers the address; of several, of the one that starts last. */
+  at(address: number): number | undefined {
     for (let i = lastAtMost(this.#lows, address); i >= 0; i--) {
       if ((this.#reach[i] ?? 0) <= address) return undefined;
-      if (address < (this.#highs[i] ?? 0)) return this.#values[i];
+      if (address < (this.#highs[i] ?? 0)) return this.#owners[i];
     }
     return undefined;
   }
 }
 
+type Ranges = Pick<RangeList, "lows" | "highs" | "owners">;
+
+function isInOrder({ lows, highs }: Ranges): boolean {
+  let before = 0;
+  let highBefore = Number.POSITIVE_INFINITY;
+  for (let index = 0; index < lows.length; index++) {
+    const low = lows[index] ?? 0;
+    const high = highs[index] ?? 0;
+    if (low < before || (low === before && high > highBefore)) return false;
+    before = low;
+    highBefore = high;
+  }
+  return true;
+}
+
 /** By start; of those that start at one address the longest first. */
-function inOrder<T>(lows: Float64Array, highs: Float64Array, values: readonly T[]) {
-  const order = Array.from(lows.keys()).sort(
-    (a, b) => (lows[a] ?? 0) - (lows[b] ?? 0) || (highs[b] ?? 0) - (highs[a] ?? 0),
-  );
-  let furthest = 0;
-  return {
-    lows: Float64Array.from(order, (index) => lows[index] ?? 0),
-    highs: Float64Array.from(order, (index) => highs[index] ?? 0),
-    reach: Float64Array.from(order, (index) => (furthest = Math.max(furthest, highs[index] ?? 0))),
-    values: order.map((index) => values[index] as T),
+function inOrder({ lows, highs, owners }: Ranges): Ranges {
+  const order = orderOf(lows);
+  for (let from = 0, to = 1; from < order.length; from = to++) {
+    while (to < order.length && lows[order[from] ?? 0] === lows[order[to] ?? 0]) to++;
+    if (to - from > 1) order.subarray(from, to).sort((a, b) => (highs[b] ?? 0) - (highs[a] ?? 0) || a - b);
+  }
+  const sorted = {
+    lows: new Float64Array(order.length),
+    highs: new Float64Array(order.length),
+    owners: new Uint32Array(order.length),
   };
+  for (let to = 0; to < order.length; to++) {
+    const from = order[to] ?? 0;
+    sorted.lows[to] = lows[from] ?? 0;
+    sorted.highs[to] = highs[from] ?? 0;
+    sorted.owners[to] = owners[from] ?? 0;
+  }
+  return sorted;
+}
+
+/** The indices of addresses in their order, and of equal ones in theirs. */
+export function orderOf(addresses: Float64Array): Uint32Array {
+  const { length } = addresses;
+  const order = new Uint32Array(length);
+  // Where both fit into one number, no comparison has to be called.
+  const scale = 2 ** (32 - Math.clz32(length));
+  const keys = new Float64Array(length);
+  let largest = 0;
+  for (let index = 0; index < length; index++) {
+    const address = addresses[index] ?? 0;
+    if (address > largest) largest = address;
+    keys[index] = address * scale + index;
+    order[index] = index;
+  }
+  if (largest >= Number.MAX_SAFE_INTEGER / scale - 1)
+    return order.sort((a, b) => (addresses[a] ?? 0) - (addresses[b] ?? 0) || a - b);
+  keys.sort();
+  for (let index = 0; index < length; index++) order[index] = (keys[index] ?? 0) % scale;
+  return order;
 }
 
 /** Index of the last element of a sorted array that is at most `value`; -1 when all are greater. */

@@ -6,15 +6,13 @@
  */
 
 import type { Abbreviation, AbbreviationTable } from "./abbreviations.ts";
-import { At, Form, UnitType } from "./constants.ts";
+import { At, UnitType } from "./constants.ts";
 import { Cursor } from "./cursor.ts";
 import type { DwarfFile } from "./dwarf-file.ts";
 import { Entry } from "./entry.ts";
-import { fixedSize, skipSized } from "./forms.ts";
+import { type EntryTable, readEntries } from "./entry-table.ts";
 import type { Encoding } from "./forms.ts";
 
-/** Deeper nesting of entries than any program has. */
-const MAX_DEPTH = 512;
 /** More bytes than a unit's own entry has: names, folder and producer, at worst as they are. */
 const MOST_ROOT = 1 << 16;
 
@@ -31,17 +29,6 @@ export interface UnitHeader extends Encoding {
   /** Type units: the type's signature and its entry's offset from the header. */
   readonly signature: bigint;
   readonly typeOffset: number;
-}
-
-/** The entries of a unit, in order, as parallel arrays. */
-export interface EntryTable {
-  readonly count: number;
-  readonly offsets: Uint32Array;
-  readonly abbreviations: readonly Abbreviation[];
-  /** Index of the parent; -1 for the root. */
-  readonly parents: Int32Array;
-  /** Index of the first entry that is not below this one. */
-  readonly ends: Uint32Array;
 }
 
 interface Bases {
@@ -107,17 +94,40 @@ export class Unit {
   }
 
   get entries(): EntryTable {
-    this.#table ??= this.#parse();
+    if (!this.#table) {
+      const { entriesAt, end, abbreviationsAt } = this.header;
+      this.file.loadInfo(entriesAt, end);
+      this.#table = readEntries({
+        bytes: this.file.info,
+        from: entriesAt,
+        to: end,
+        encoding: this.header,
+        abbreviations: this.file.abbreviations(abbreviationsAt),
+        problems: this.file.problems,
+      });
+    }
     return this.#table;
   }
 
   entry(index: number): Entry | undefined {
     const table = this.entries;
-    const abbreviation = table.abbreviations[index];
+    const abbreviation = table.abbreviations[table.kinds[index] ?? -1];
     const offset = table.offsets[index];
     return abbreviation && offset !== undefined && index >= 0
       ? new Entry(this, index, offset, abbreviation)
       : undefined;
+  }
+
+  /** The indices of all entries that have such an abbreviation. */
+  entriesWith(isWanted: (abbreviation: Abbreviation) => boolean): Uint32Array {
+    const { kinds, count, abbreviations } = this.entries;
+    const wanted = Uint8Array.from(abbreviations, (abbreviation) => Number(isWanted(abbreviation)));
+    let found = 0;
+    for (let index = 0; index < count; index++) found += wanted[kinds[index] ?? 0] ?? 0;
+    const indices = new Uint32Array(found);
+    for (let index = 0, at = 0; index < count; index++)
+      if (wanted[kinds[index] ?? 0] === 1) indices[at++] = index;
+    return indices;
   }
 
   /** The entry at an offset of the section; undefined when none starts there. */
@@ -137,108 +147,4 @@ export class Unit {
     this.#abbreviations ??= this.file.abbreviations(this.header.abbreviationsAt);
     return this.#abbreviations.get(code);
   }
-
-  #parse(): EntryTable {
-    const { entriesAt, end } = this.header;
-    this.file.loadInfo(entriesAt, end);
-    const cursor = new Cursor(this.file.info, entriesAt, end);
-    const offsets: number[] = [];
-    const abbreviations: Abbreviation[] = [];
-    const parents: number[] = [];
-    const ends: number[] = [];
-    const open: number[] = [];
-    const shapes = new Map<number, Shape>();
-    const { bytes } = cursor;
-    while (!cursor.atEnd) {
-      const at = cursor.offset;
-      let code = bytes[at] ?? 0;
-      if (code < 0x80) cursor.offset++;
-      else code = cursor.uleb();
-      if (code === 0) {
-        const closed = open.pop();
-        if (closed === undefined) break;
-        ends[closed] = offsets.length;
-        if (open.length === 0) break;
-        continue;
-      }
-      let shape = shapes.get(code);
-      if (shape === undefined) {
-        const abbreviation = this.#abbreviation(code);
-        if (!abbreviation) {
-          this.file.problems.add(`An entry has the abbreviation code ${code}, which its table lacks.`, at);
-          break;
-        }
-        shapes.set(code, (shape = shapeOf(abbreviation, this.header)));
-      }
-      const { abbreviation } = shape;
-      skipEntry(cursor, shape, this.header);
-      if (!cursor.ok) {
-        this.file.problems.add("An entry of the debug information is cut off or has an unknown form.", at);
-        break;
-      }
-      const index = offsets.length;
-      offsets.push(at);
-      abbreviations.push(abbreviation);
-      parents.push(open.at(-1) ?? -1);
-      ends.push(index + 1);
-      if (abbreviation.hasChildren) {
-        if (open.length === MAX_DEPTH) break;
-        open.push(index);
-      } else if (open.length === 0) break;
-    }
-    // What a damaged unit leaves open reaches to its end.
-    for (const index of open) ends[index] = offsets.length;
-    return {
-      count: offsets.length,
-      offsets: new Uint32Array(offsets),
-      abbreviations,
-      parents: new Int32Array(parents),
-      ends: new Uint32Array(ends),
-    };
-  }
-}
-
-/** How to skip an entry: runs of known size, each followed by a form whose size depends on its value; then `rest` bytes. */
-interface Shape {
-  readonly abbreviation: Abbreviation;
-  readonly runs: readonly { readonly bytes: number; readonly form: number }[];
-  readonly rest: number;
-}
-
-function shapeOf(abbreviation: Abbreviation, encoding: Encoding): Shape {
-  const runs: { bytes: number; form: number }[] = [];
-  let bytes = 0;
-  for (const form of abbreviation.forms) {
-    const size = fixedSize(form, encoding);
-    if (size === undefined) {
-      runs.push({ bytes, form });
-      bytes = 0;
-    } else bytes += size;
-  }
-  return { abbreviation, runs, rest: bytes };
-}
-
-/**
- * Units have tens of thousands of entries, and are read before the compiler has made code of what is called here; so nothing is
- * called for numbers and lengths of one byte.
- */
-function skipEntry(cursor: Cursor, { runs, rest }: Shape, encoding: Encoding): void {
-  const { bytes, end } = cursor;
-  let at = cursor.offset;
-  for (let index = 0; index < runs.length; index++) {
-    const run = runs[index];
-    if (run === undefined) break;
-    at += run.bytes;
-    const first = bytes[at] ?? 0x80;
-    if (first < 0x80 && run.form === Form.udata) at++;
-    else if (first < 0x80 && run.form === Form.exprloc) at += 1 + first;
-    else {
-      cursor.offset = Math.min(at, end);
-      skipSized(cursor, run.form, encoding);
-      at = cursor.offset;
-    }
-  }
-  at += rest;
-  if (at > end) cursor.ok = false;
-  cursor.offset = Math.min(at, end);
 }
