@@ -5,7 +5,8 @@
 import { close, closeSync, fstatSync, openSync, read, readFileSync, readSync, statSync } from "node:fs";
 import type { PartlyRead } from "../../runtime/binary/elf/elf.ts";
 
-const PAGE = 1 << 16;
+/** Who needs more asks for it at once. */
+const PAGE = 1 << 14;
 /** The first stop should be over by then. */
 const REST_AFTER = 1000;
 

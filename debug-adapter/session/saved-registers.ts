@@ -12,6 +12,8 @@ type Value = (name: string) => bigint | undefined;
 /** RAX after an asynchronous exit: ENCLU[ERESUME] is what the instruction at the exit pointer is going to be. */
 const ERESUME = 3n;
 const PAGE = 4096n;
+/** Where our linker script puts the thread control structures. */
+const TCS_SECTION = ".tcs";
 /** Offsets in a TCS (SDM Vol. 3D, "Thread Control Structure (TCS)"). */
 const TCS = { OSSA: 16n, CSSA: 24n } as const;
 
@@ -59,17 +61,18 @@ export class SavedRegisters {
 
   /** Undefined for programs that are no enclaves of ours. */
   static of(elf: Elf): SavedRegisters | undefined {
+    // In a large program of another kind, to look for a symbol means to read all their names.
+    if (elf.section(TCS_SECTION) === undefined) return undefined;
     const value = (name: string): bigint | undefined => {
       const [symbol] = elf.symbolsNamed(name);
       return symbol && BigInt(symbol.value);
     };
     const base = value("__elrange_base");
-    // In a large program of another kind each search takes its time.
-    if (base === undefined) return undefined;
     const frameSize = value("__ssa_frame");
     const start = value("__tcs_start");
     const end = value("__tcs_end");
-    if (frameSize === undefined || start === undefined || end === undefined) return undefined;
+    if (base === undefined || frameSize === undefined || start === undefined || end === undefined)
+      return undefined;
     return new SavedRegisters([base, frameSize, start, end], (address) =>
       elf.segments.some(
         (segment) =>

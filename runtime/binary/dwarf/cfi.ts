@@ -5,6 +5,7 @@ import { relocatedContent } from "../elf/relocations.ts";
 import type { UnwindRow } from "../unwind.ts";
 import { runFrameProgram } from "./cfi-program.ts";
 import { Cursor } from "./cursor.ts";
+import { FrameHeader } from "./frame-header.ts";
 import { RangeList, RangeMap } from "./range-map.ts";
 
 /** Common Information Entry: what several functions share. */
@@ -62,13 +63,7 @@ export class FrameTable {
   }
 
   #fdeAt(address: number): Fde | undefined {
-    this.#finders ??= [".debug_frame", ".eh_frame"].map((name): FindFde => {
-      const fdes = this.#readSection(name).filter(({ low, high }) => low < high && this.#isCode(low));
-      const ranges = new RangeList();
-      for (const [number, { low, high }] of fdes.entries()) ranges.add(low, high, number);
-      const map = new RangeMap(ranges);
-      return (wanted) => fdes[map.at(wanted) ?? -1];
-    });
+    this.#finders ??= [this.#finder(".debug_frame"), this.#finder(".eh_frame", FrameHeader.of(this.#elf))];
     for (const find of this.#finders) {
       const fde = find(address);
       if (fde) return fde;
@@ -76,11 +71,41 @@ export class FrameTable {
     return undefined;
   }
 
-  #readSection(name: string): Fde[] {
+  #finder(name: string, header?: FrameHeader): FindFde {
+    const section = this.#section(name);
+    if (!section) return () => undefined;
+    let whole: FindFde | undefined;
+    return (address) => {
+      // Where two of them are about an address, or none is, only reading all of them tells.
+      const quick = header && this.#byHeader(section, header, address);
+      if (quick) return quick;
+      whole ??= this.#wholeFinder(section);
+      return whole(address);
+    };
+  }
+
+  #byHeader(section: FrameSection, header: FrameHeader, address: number): Fde | undefined {
+    const row = header.before(address);
+    if (!row || !this.#isCode(row.low)) return undefined;
+    const entry = readEntryHeader(section, row.entry - section.address);
+    const cie = entry?.cieAt === undefined ? undefined : readCie(section, entry.cieAt);
+    const fde = entry && cie && readFde(section, entry.bodyAt, entry.end, cie);
+    return fde && fde.low === row.low && address < fde.high ? fde : undefined;
+  }
+
+  #wholeFinder(section: FrameSection): FindFde {
+    const fdes = readFdes(section).filter(({ low, high }) => low < high && this.#isCode(low));
+    const ranges = new RangeList();
+    for (const [number, { low, high }] of fdes.entries()) ranges.add(low, high, number);
+    const map = new RangeMap(ranges);
+    return (address) => fdes[map.at(address) ?? -1];
+  }
+
+  #section(name: string): FrameSection | undefined {
     const section = this.#elf.section(name);
-    if (!section) return [];
+    if (!section) return undefined;
     const content = relocatedContent(this.#elf, section);
-    return readFdes({ content, isEh: name === ".eh_frame", address: section.address });
+    return { content, isEh: name === ".eh_frame", address: section.address };
   }
 }
 

@@ -4,8 +4,7 @@ import type { AddressRange } from "../debug-info.ts";
 import { SectionFlag } from "../elf/elf.ts";
 import type { Elf, PartlyRead } from "../elf/elf.ts";
 import { MAX_NAME, stringAt } from "../elf/strings.ts";
-import { readAbbreviations } from "./abbreviations.ts";
-import type { AbbreviationTable } from "./abbreviations.ts";
+import { AbbreviationTable } from "./abbreviations.ts";
 import { At, UnitType } from "./constants.ts";
 import { Cursor } from "./cursor.ts";
 import type { Entry } from "./entry.ts";
@@ -53,7 +52,7 @@ export class DwarfFile {
   abbreviations(offset: number): AbbreviationTable {
     let table = this.#abbreviations.get(offset);
     if (!table) {
-      table = readAbbreviations(this.sections.abbrev, offset);
+      table = new AbbreviationTable(this.sections.abbrev, offset);
       this.#abbreviations.set(offset, table);
     }
     return table;

@@ -32,7 +32,9 @@ export class LineIndex {
    * `to` may be infinite.
    */
   statements(file: string, from: number, to: number, onlyFirst: boolean): StatementRow[] {
-    const units = (this.#files().get(file) ?? []).map((unit) => ({ unit, fileIndex: unit.fileIndex(file) }));
+    const units = (this.#files().get(file) ?? [])
+      .map((unit) => ({ unit, fileIndex: unit.fileIndex(file) }))
+      .filter(({ fileIndex }) => fileIndex >= 0);
     const last = onlyFirst ? Math.min(to, firstLineFrom(units, from)) : to;
     const found: StatementRow[] = [];
     for (const { unit, fileIndex } of units) {

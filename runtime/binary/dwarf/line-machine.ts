@@ -7,6 +7,16 @@ import { LineExtendedOp, LineOp } from "./constants.ts";
 import { Cursor } from "./cursor.ts";
 import type { LineHeader } from "./line-header.ts";
 
+const WITHOUT_NUMBERS = [
+  LineOp.copy,
+  LineOp.negateStmt,
+  LineOp.setBasicBlock,
+  LineOp.constAddPc,
+  LineOp.setPrologueEnd,
+  LineOp.setEpilogueBegin,
+];
+const WITH_ONE = [LineOp.advancePc, LineOp.advanceLine, LineOp.setFile, LineOp.setColumn];
+
 /** What is the same for all sequences of a program. */
 export interface Plan {
   readonly header: LineHeader;
@@ -17,6 +27,8 @@ export interface Plan {
   /** File register to the first index of the same path, so that equal files have equal numbers. */
   readonly canonical: readonly number[];
   readonly indexOfName: ReadonlyMap<string, number>;
+  /** How many numbers follow each standard opcode. */
+  readonly numbers: Uint8Array;
 }
 
 export function planOf(header: LineHeader, isCode: (address: number) => boolean): Plan {
@@ -30,7 +42,17 @@ export function planOf(header: LineHeader, isCode: (address: number) => boolean)
   }
   const indexOfName = new Map<string, number>();
   const canonical = fileNames.map((name, index) => canonicalIndex(indexOfName, name, index));
-  return { header, isCode, addressSteps, lineSteps, canonical, indexOfName };
+  return { header, isCode, addressSteps, lineSteps, canonical, indexOfName, numbers: numbersOf(header) };
+}
+
+/** What the header says, but for those whose meaning it cannot change. */
+function numbersOf({ opcodeLengths }: LineHeader): Uint8Array {
+  const numbers = Uint8Array.from({ length: 256 }, (_, opcode) => opcodeLengths[opcode] ?? 0);
+  // The length of what an extended one has.
+  numbers[0] = 1;
+  for (const opcode of WITHOUT_NUMBERS) numbers[opcode] = 0;
+  for (const opcode of WITH_ONE) numbers[opcode] = 1;
+  return numbers;
 }
 
 function canonicalIndex(indexOfName: Map<string, number>, name: string, index: number): number {
@@ -38,15 +60,6 @@ function canonicalIndex(indexOfName: Map<string, number>, name: string, index: n
   if (known !== undefined) return known;
   indexOfName.set(name, index);
   return index;
-}
-
-/** Is told of each sequence; the rows are void afterwards. */
-type TakeSequence = (place: SequencePlace, rows: Rows) => void;
-
-export interface SequencePlace extends LineSequence {
-  /** Its part of the section. */
-  readonly from: number;
-  readonly to: number;
 }
 
 export class LineMachine {
@@ -63,9 +76,6 @@ export class LineMachine {
   #rows: Rows;
   #count = 0;
   #sequenceStart = 0;
-  #take: TakeSequence | undefined;
-  /** Where the sequence begins in the section. */
-  #sequenceAt: number;
   /** True until a sequence starts below the one before. */
   #isSorted = true;
   // The registers of the standard's state machine.
@@ -81,7 +91,6 @@ export class LineMachine {
     this.#plan = plan;
     this.#header = header;
     this.#cursor = new Cursor(section, at, header.end);
-    this.#sequenceAt = at;
     this.#rows = rows;
     this.#fileNames = header.fileNames;
     this.#canonical = canonical;
@@ -92,16 +101,11 @@ export class LineMachine {
     return this.#rows;
   }
 
-  get definesFiles(): boolean {
-    return this.#own !== undefined;
-  }
-
-  /** All of it. Who takes each sequence leaves none for `table`. */
-  run(take?: TakeSequence): void {
-    this.#take = take;
+  run(): void {
     this.#run(Number.POSITIVE_INFINITY);
   }
 
+  /** Up to the end of the first sequence. */
   runOne(): void {
     this.#run(1);
   }
@@ -232,8 +236,7 @@ export class LineMachine {
     const length = cursor.uleb();
     const next = cursor.offset + length;
     if (length === 0) return;
-    const operation = cursor.u8();
-    switch (operation) {
+    switch (cursor.u8()) {
       case LineExtendedOp.endSequence:
         this.#endSequence();
         break;
@@ -251,7 +254,6 @@ export class LineMachine {
     // The length rules, whatever the operation read.
     cursor.skip(next - cursor.offset);
     if (cursor.offset !== next) cursor.ok = false;
-    if (operation === LineExtendedOp.endSequence) this.#sequenceAt = next;
   }
 
   #defineFile(path: string): void {
@@ -280,14 +282,9 @@ export class LineMachine {
     const low = addresses[first] ?? 0;
     const high = addresses[last] ?? 0;
     if (low < high && this.#plan.isCode(low)) {
-      if (this.#take)
-        this.#take({ first, last, low, high, from: this.#sequenceAt, to: this.#cursor.offset }, this.#rows);
-      else {
-        if (low < (this.#sequences.at(-1)?.low ?? 0)) this.#isSorted = false;
-        this.#sequences.push({ first, last, low, high });
-      }
+      if (low < (this.#sequences.at(-1)?.low ?? 0)) this.#isSorted = false;
+      this.#sequences.push({ first, last, low, high });
     }
-    if (this.#take) this.#count = 0;
     this.#sequenceStart = this.#count;
     this.#address = 0;
     this.#file = 1;

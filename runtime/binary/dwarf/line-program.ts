@@ -4,7 +4,8 @@ import { LineFlag } from "../debug-info.ts";
 import type { LineTable } from "../debug-info.ts";
 import type { PartlyRead } from "../elf/elf.ts";
 import type { LineHeader } from "./line-header.ts";
-import { emptyRows, LineMachine, type Plan, planOf, type Rows, type SequencePlace } from "./line-machine.ts";
+import { emptyRows, LineMachine, type Plan, planOf, type Rows } from "./line-machine.ts";
+import { type Scan, scanLines, type ScanWish } from "./line-scan.ts";
 import { type LineSequences, SequenceList } from "./line-sequences.ts";
 
 export const EMPTY_LINE_TABLE: LineTable = {
@@ -45,17 +46,24 @@ export class LineProgram {
     return machine.table();
   }
 
-  /** Without rows being kept: they are many times larger, and of most nobody asks. */
+  /** Without rows being made: they are many times larger, and of most nobody asks. */
   sequences(): LineSequences {
-    const { header } = this.#plan;
-    const found = new SequenceList(header.fileNames.length);
-    const machine = this.#machine(header.programAt, header.end);
-    machine.run((place, rows) => {
-      found.add(place);
-      addSpans(found, place, rows);
-    });
-    this.#scratch = machine.rows;
-    return found.result(machine.definesFiles);
+    const list = new SequenceList(this.#plan.header.fileNames.length);
+    return this.#scan({ file: -1, list }) === "unusual" ? sequencesOf(this.table()) : list.result(false);
+  }
+
+  /**
+   * False where no line of a file has a statement: a unit names many files only because it has types or inlined functions of theirs. True where
+   * one has, or where only running the program tells.
+   */
+  mayHave(file: number): boolean {
+    return this.#scan({ file, list: undefined }) !== "done";
+  }
+
+  #scan(wish: ScanWish): Scan {
+    const { programAt, end } = this.#plan.header;
+    this.#section.load(programAt, end);
+    return scanLines(this.#section.bytes, this.#plan, wish);
   }
 
   /** The rows of the sequence in this part of the section; it is known to be one. */
@@ -80,19 +88,15 @@ export class LineProgram {
   }
 }
 
-function addSpans(found: SequenceList, { first, last }: SequencePlace, { files, lines, flags }: Rows): void {
-  let file = -1;
-  let firstLine = 0;
-  let lastLine = 0;
-  for (let row = first; row < last; row++) {
-    const line = lines[row] ?? 0;
-    if (line === 0 || ((flags[row] ?? 0) & LineFlag.isStatement) === 0) continue;
-    if (files[row] !== file) {
-      if (file >= 0) found.addSpan(file, firstLine, lastLine);
-      file = files[row] ?? 0;
-      firstLine = lastLine = line;
-    } else if (line < firstLine) firstLine = line;
-    else if (line > lastLine) lastLine = line;
+function sequencesOf({ sequences, fileNames, files, lines, flags }: LineTable): LineSequences {
+  const list = new SequenceList(fileNames.length);
+  for (const { first, last, low, high } of sequences) {
+    for (let row = first; row < last; row++) {
+      const line = lines[row] ?? 0;
+      if (line > 0 && ((flags[row] ?? 0) & LineFlag.isStatement) !== 0)
+        list.addSpan(files[row] ?? 0, line, line);
+    }
+    list.end(low, high, 0, 0, () => true);
   }
-  if (file >= 0) found.addSpan(file, firstLine, lastLine);
+  return list.result(true);
 }

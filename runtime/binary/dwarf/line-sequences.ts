@@ -14,8 +14,8 @@ export interface LineSequences {
   readonly places: Uint32Array;
   /** For each file of a sequence: its index, and the first and last line of it with a statement there. */
   readonly spans: Uint32Array;
-  /** The program adds to the files of its header, so that its sequences mean nothing without those before. */
-  readonly definesFiles: boolean;
+  /** The program is of an unusual kind: its parts mean nothing by themselves, and the sequences are those of its whole table. */
+  readonly isWhole: boolean;
 }
 
 /** Numbers of a place and of a span. */
@@ -42,19 +42,7 @@ export class SequenceList {
     this.#spanOfFile = new Uint32Array(fileCount);
   }
 
-  add(sequence: { low: number; high: number; from: number; to: number }): void {
-    const { low, high, from, to } = sequence;
-    const at = this.#count++;
-    if (at === this.#lows.length) this.#grow();
-    this.#lows[at] = low;
-    this.#highs[at] = high;
-    this.#firstSpan = this.#spanCount;
-    this.#places[PLACE * at] = from;
-    this.#places[PLACE * at + 1] = to;
-    this.#places[PLACE * at + 2] = this.#firstSpan;
-  }
-
-  /** Lines with statements in the sequence that was added last. */
+  /** Lines with statements, in the sequence that ends next. */
   addSpan(file: number, firstLine: number, lastLine: number): void {
     const known = (this.#spanOfFile[file] ?? 0) - 1;
     if (known < this.#firstSpan) {
@@ -74,7 +62,25 @@ export class SequenceList {
     if (lastLine > (this.#spans[at + 2] ?? 0)) this.#spans[at + 2] = lastLine;
   }
 
-  result(definesFiles: boolean): LineSequences {
+  /** The addresses of a sequence and its part of the section. One that the linker threw away is forgotten. */
+  end(low: number, high: number, from: number, to: number, isCode: (address: number) => boolean): void {
+    if (low < high && isCode(low)) {
+      const at = this.#count++;
+      if (at === this.#lows.length) this.#grow();
+      this.#lows[at] = low;
+      this.#highs[at] = high;
+      this.#places[PLACE * at] = from;
+      this.#places[PLACE * at + 1] = to;
+      this.#places[PLACE * at + 2] = this.#firstSpan;
+    } else {
+      for (let span = this.#firstSpan; span < this.#spanCount; span++)
+        this.#spanOfFile[this.#spans[SPAN * span] ?? 0] = 0;
+      this.#spanCount = this.#firstSpan;
+    }
+    this.#firstSpan = this.#spanCount;
+  }
+
+  result(isWhole: boolean): LineSequences {
     const count = this.#count;
     // In the order of the program where they start at one address, as those of a relocatable file do.
     const order = orderOf(this.#lows.subarray(0, count));
@@ -91,7 +97,7 @@ export class SequenceList {
       places[SORTED_PLACE * to + 3] =
         from + 1 < count ? (this.#places[PLACE * from + PLACE + 2] ?? 0) : this.#spanCount;
     }
-    return { lows, highs, places, spans: this.#spans.slice(0, SPAN * this.#spanCount), definesFiles };
+    return { lows, highs, places, spans: this.#spans.slice(0, SPAN * this.#spanCount), isWhole };
   }
 
   #grow(): void {

@@ -14,7 +14,7 @@ import { readLineHeader } from "./line-header.ts";
 import type { LineHeader } from "./line-header.ts";
 import { EMPTY_LINE_TABLE, LineProgram } from "./line-program.ts";
 import { type LineSequences, NO_SEQUENCES, sequenceAround, SORTED_PLACE } from "./line-sequences.ts";
-import { RangeList, RangeMap } from "./range-map.ts";
+import { RangeFinder } from "./range-map.ts";
 import { eachRange, rangesOf, rangesOfEntries, type TakeRange } from "./ranges.ts";
 import type { Unit } from "./unit.ts";
 
@@ -38,10 +38,14 @@ export class ProgramUnit implements CompilationUnit {
   #lineProgram: LineProgram | null | undefined;
   #lineTable: LineTable | undefined;
   #sequences: LineSequences | undefined;
+  readonly #fileIndices = new Map<string, number>();
   readonly #rows = new Map<number, SequenceRows | undefined>();
   #functionIndices: Uint32Array | undefined;
   readonly #functions = new Map<number, ConcreteFunction | undefined>();
-  #functionMap: RangeMap | undefined;
+  /** By the indices of their entries. */
+  readonly #functionRanges = new RangeFinder((take) => {
+    rangesOfEntries(this.unit, this.#functionEntries(), take);
+  });
   #hasLocationLists: boolean | undefined;
 
   constructor(unit: Unit) {
@@ -111,10 +115,16 @@ export class ProgramUnit implements CompilationUnit {
     return this.#sequences;
   }
 
-  /** Its number in the line table; negative: it is not among them. */
+  /** The number that a file has in the line table; negative: no line is of that file. */
   fileIndex(file: string): number {
-    const names = this.sequences.definesFiles ? this.lineTable.fileNames : this.lineHeader?.fileNames;
-    return names?.indexOf(file) ?? -1;
+    let index = this.#fileIndices.get(file);
+    if (index === undefined) {
+      index = this.lineHeader?.fileNames.indexOf(file) ?? -1;
+      // Where the sequences are known, they say it themselves.
+      if (!this.#sequences && this.#program?.mayHave(index) === false) index = -1;
+      this.#fileIndices.set(file, index);
+    }
+    return index;
   }
 
   sequenceAt(address: number): SequenceRows | undefined {
@@ -129,12 +139,10 @@ export class ProgramUnit implements CompilationUnit {
   }
 
   #readRows(index: number): SequenceRows | undefined {
-    const { definesFiles, places } = this.sequences;
+    const { isWhole, places } = this.sequences;
     const at = SORTED_PLACE * index;
-    const table = definesFiles
-      ? this.lineTable
-      : this.#program?.sequence(places[at] ?? 0, places[at + 1] ?? 0);
-    const sequence = table?.sequences[definesFiles ? index : 0];
+    const table = isWhole ? this.lineTable : this.#program?.sequence(places[at] ?? 0, places[at + 1] ?? 0);
+    const sequence = table?.sequences[isWhole ? index : 0];
     return table && sequence && { table, sequence };
   }
 
@@ -159,12 +167,7 @@ export class ProgramUnit implements CompilationUnit {
   }
 
   functionAt(address: number): ConcreteFunction | undefined {
-    if (!this.#functionMap) {
-      const list = new RangeList();
-      rangesOfEntries(this.unit, this.#functionEntries(), list);
-      this.#functionMap = new RangeMap(list);
-    }
-    const index = this.#functionMap.at(address);
+    const index = this.#functionRanges.at(address);
     return index === undefined ? undefined : this.#function(index);
   }
 
@@ -209,7 +212,14 @@ export class ProgramUnit implements CompilationUnit {
 export class ProgramUnits {
   readonly list: readonly ProgramUnit[];
   readonly #byUnit = new Map<Unit, ProgramUnit>();
-  #map: RangeMap | undefined;
+  /** By their numbers in `list`. */
+  readonly #ranges = new RangeFinder((take) => {
+    for (const [number, unit] of this.list.entries()) {
+      unit.eachRange((low, high) => {
+        take(low, high, number);
+      });
+    }
+  });
 
   constructor(file: DwarfFile) {
     for (const unit of file.units) this.#byUnit.set(unit, new ProgramUnit(unit));
@@ -235,16 +245,7 @@ export class ProgramUnits {
   }
 
   at(address: number): ProgramUnit | undefined {
-    if (!this.#map) {
-      const ranges = new RangeList();
-      for (const [number, unit] of this.list.entries()) {
-        unit.eachRange((low, high) => {
-          ranges.add(low, high, number);
-        });
-      }
-      this.#map = new RangeMap(ranges);
-    }
-    const number = this.#map.at(address);
+    const number = this.#ranges.at(address);
     return number === undefined ? undefined : this.list[number];
   }
 

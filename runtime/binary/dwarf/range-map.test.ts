@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import type { AddressRange } from "../debug-info.ts";
-import { orderOf, RangeList, RangeMap } from "./range-map.ts";
+import { orderOf, RangeFinder, RangeList, RangeMap } from "./range-map.ts";
 
 const SEED = Number(process.env["LITEBOX_SEED"] ?? Date.now());
 
@@ -31,6 +31,10 @@ test("of what covers an address the one that starts last is found, in whatever o
     for (const [value, ranges] of items)
       for (const { low, high } of ranges) list.add(base + low, base + high, value);
     const map = new RangeMap(list);
+    const finder = new RangeFinder((take) => {
+      for (const [value, ranges] of items)
+        for (const { low, high } of ranges) take(base + low, base + high, value);
+    });
     const flat = items.flatMap(([value, ranges]) => ranges.map((range) => ({ value, ...range })));
     for (let address = 0; address < 56; address++) {
       const around = flat.filter(({ low, high }) => address >= low && address < high);
@@ -39,7 +43,11 @@ test("of what covers an address the one that starts last is found, in whatever o
       const ends = around.filter(({ low }) => low === start);
       const end = Math.min(...ends.map(({ high }) => high));
       const expected = ends.filter(({ high }) => high === end).at(-1)?.value;
-      assert.equal(map.at(base + address), expected, `seed ${SEED}, round ${round}, address ${address}`);
+      const where = `seed ${SEED}, round ${round}, address ${address}`;
+      assert.equal(map.at(base + address), expected, where);
+      // By looking through them at first, later by a map of its own.
+      assert.equal(finder.at(base + address), expected, where);
+      assert.equal(finder.at(base + address), expected, where);
     }
   }
 });

@@ -71,6 +71,57 @@ export class RangeMap {
   }
 }
 
+/** Takes each range, and the number of what it belongs to. */
+export type TakeOwned = (low: number, high: number, owner: number) => void;
+
+/** To make a map takes longer than to look through all ranges a few times, and the first stop comes sooner without it. */
+const MOST_SCANS = 32;
+
+/** As a map of the ranges that are enumerated to it, which is made when it pays. */
+export class RangeFinder {
+  readonly #each: (take: TakeOwned) => void;
+  readonly #found = new Map<number, number | undefined>();
+  #map: RangeMap | undefined;
+
+  constructor(each: (take: TakeOwned) => void) {
+    this.#each = each;
+  }
+
+  /** As of `RangeMap`. */
+  at(address: number): number | undefined {
+    if (this.#map) return this.#map.at(address);
+    if (this.#found.has(address)) return this.#found.get(address);
+    if (this.#found.size >= MOST_SCANS) {
+      this.#map = this.#mapOfAll();
+      return this.#map.at(address);
+    }
+    const found = this.#scan(address);
+    this.#found.set(address, found);
+    return found;
+  }
+
+  #scan(address: number): number | undefined {
+    let bestLow = -1;
+    let bestHigh = 0;
+    let best: number | undefined;
+    this.#each((low, high, owner) => {
+      if (low > address || address >= high || low < bestLow || (low === bestLow && high > bestHigh)) return;
+      bestLow = low;
+      bestHigh = high;
+      best = owner;
+    });
+    return best;
+  }
+
+  #mapOfAll(): RangeMap {
+    const list = new RangeList();
+    this.#each((low, high, owner) => {
+      list.add(low, high, owner);
+    });
+    return new RangeMap(list);
+  }
+}
+
 type Ranges = Pick<RangeList, "lows" | "highs" | "owners">;
 
 function isInOrder({ lows, highs }: Ranges): boolean {

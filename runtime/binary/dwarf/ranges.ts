@@ -6,7 +6,7 @@ import { At, Form, RangeListEntry } from "./constants.ts";
 import { Cursor, u32At } from "./cursor.ts";
 import type { Entry } from "./entry.ts";
 import { type Encoding, fixedSize } from "./forms.ts";
-import type { RangeList } from "./range-map.ts";
+import type { TakeOwned } from "./range-map.ts";
 import type { Unit } from "./unit.ts";
 
 /** A unit of Rust has some thousands. */
@@ -34,7 +34,7 @@ export function eachRange(entry: Entry, take: TakeRange): void {
 }
 
 /** The ranges of many entries of a unit; each is an owner by its index. */
-export function rangesOfEntries(unit: Unit, indices: Uint32Array, list: RangeList): void {
+export function rangesOfEntries(unit: Unit, indices: Uint32Array, take: TakeOwned): void {
   const { offsets, kinds, abbreviations } = unit.entries;
   const { file, header } = unit;
   const bytes = file.info;
@@ -50,13 +50,13 @@ export function rangesOfEntries(unit: Unit, indices: Uint32Array, list: RangeLis
       const at = offset + 1 + pair.lowAt;
       const low = u32At(bytes, at) + u32At(bytes, at + 4) * 0x100000000;
       const high = low + u32At(bytes, offset + 1 + pair.lengthAt);
-      if (low < high && file.isCode(low)) list.add(low, high, index);
+      if (low < high && file.isCode(low)) take(low, high, index);
       continue;
     }
     const entry = unit.entry(index);
     if (!entry) continue;
     eachRange(entry, (low, high) => {
-      list.add(low, high, index);
+      take(low, high, index);
     });
   }
 }

@@ -11,10 +11,12 @@ import { Cursor } from "./cursor.ts";
 import type { DwarfFile } from "./dwarf-file.ts";
 import { Entry } from "./entry.ts";
 import { type EntryTable, readEntries } from "./entry-table.ts";
-import type { Encoding } from "./forms.ts";
+import { type Encoding, skipForm } from "./forms.ts";
 
 /** More bytes than a unit's own entry has: names, folder and producer, at worst as they are. */
 const MOST_ROOT = 1 << 16;
+/** It has its names elsewhere as a rule. */
+const USUAL_ROOT = 512;
 
 export interface UnitHeader extends Encoding {
   /** Of the header, in `.debug_info` (type units of DWARF 4 follow behind it). */
@@ -43,6 +45,8 @@ export class Unit {
   readonly header: UnitHeader;
   #table: EntryTable | undefined;
   #abbreviations: AbbreviationTable | undefined;
+  /** Null: there is none. */
+  #root: Entry | null | undefined;
   #bases: Bases | undefined;
   #lowPc: number | undefined;
 
@@ -76,11 +80,21 @@ export class Unit {
 
   /** The unit's own entry, without parsing the others. */
   get root(): Entry | undefined {
+    this.#root ??= this.#readRoot() ?? null;
+    return this.#root ?? undefined;
+  }
+
+  #readRoot(): Entry | undefined {
     const { entriesAt, end } = this.header;
-    this.file.loadInfo(entriesAt, Math.min(end, entriesAt + MOST_ROOT));
-    const cursor = new Cursor(this.file.info, entriesAt, end);
+    const { file } = this;
+    file.loadInfo(entriesAt, Math.min(end, entriesAt + USUAL_ROOT));
+    const cursor = new Cursor(file.info, entriesAt, end);
     const abbreviation = this.#abbreviation(cursor.uleb());
-    return abbreviation && new Entry(this, 0, this.header.entriesAt, abbreviation);
+    if (!abbreviation) return undefined;
+    for (const form of abbreviation.forms) skipForm(cursor, form, this.header);
+    if (!cursor.ok || cursor.offset > entriesAt + USUAL_ROOT)
+      file.loadInfo(entriesAt, Math.min(end, entriesAt + MOST_ROOT));
+    return new Entry(this, 0, entriesAt, abbreviation);
   }
 
   /** The base of the unit's ranges and locations; 0 when it gives none. */
