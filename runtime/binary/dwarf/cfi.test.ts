@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import type { DebugInfo } from "../debug-info.ts";
+import type { Elf } from "../elf/elf.ts";
 import { builds, compile, hasTool, open, run } from "../testing/builds.ts";
 import type { UnwindRow } from "../unwind.ts";
+import { FrameTable } from "./cfi.ts";
 
 const REGISTERS = ["rax", "rdx", "rcx", "rbx", "rsi", "rdi", "rbp", "rsp"];
 
@@ -84,6 +86,41 @@ test("unwind rows equal those of readelf", (context) => {
   let rows = 0;
   for (const { name, file } of files) {
     rows += compareRows(open(file).info, run("readelf", "-W", "--debug-dump=frames-interp", file), name);
+  }
+  context.diagnostic(`${rows} rows compared`);
+});
+
+/** The file as if it had no `.eh_frame_hdr`. */
+function withoutHeader(elf: Elf): Elf {
+  return {
+    header: elf.header,
+    sections: elf.sections,
+    segments: elf.segments,
+    symbols: [],
+    problems: [],
+    section: (name) => (name === ".eh_frame_hdr" ? undefined : elf.section(name)),
+    contentOf: (section) => elf.contentOf(section),
+    relocationsOf: (section) => elf.relocationsOf(section),
+    symbolsNamed: () => [],
+    symbolAt: () => undefined,
+    memoryAt: (address, length) => elf.memoryAt(address, length),
+  };
+}
+
+test("the linker's table for .eh_frame leads to the same rows as all of .eh_frame", (context) => {
+  let rows = 0;
+  for (const { name, file } of builds()) {
+    const { elf } = open(file);
+    assert.ok(elf.section(".eh_frame_hdr"), name);
+    const quick = new FrameTable(elf, () => true);
+    const whole = new FrameTable(withoutHeader(elf), () => true);
+    for (const { address: low, size, flags } of elf.sections) {
+      for (let address = low - 1; (flags & 4) !== 0 && address <= low + size; address++) {
+        const row = quick.rowAt(address);
+        assert.deepEqual(row, whole.rowAt(address), `${name} at ${address.toString(16)}`);
+        rows += Number(row !== undefined);
+      }
+    }
   }
   context.diagnostic(`${rows} rows compared`);
 });

@@ -95,9 +95,10 @@ export class SequenceList {
       places[SORTED_PLACE * to + 1] = this.#places[PLACE * from + 1] ?? 0;
       places[SORTED_PLACE * to + 2] = this.#places[PLACE * from + 2] ?? 0;
       places[SORTED_PLACE * to + 3] =
-        from + 1 < count ? (this.#places[PLACE * from + PLACE + 2] ?? 0) : this.#spanCount;
+        from + 1 < count ? (this.#places[PLACE * from + PLACE + 2] ?? 0) : this.#firstSpan;
     }
-    return { lows, highs, places, spans: this.#spans.slice(0, SPAN * this.#spanCount), isWhole };
+    // What comes behind the last end is no sequence.
+    return { lows, highs, places, spans: this.#spans.slice(0, SPAN * this.#firstSpan), isWhole };
   }
 
   #grow(): void {
