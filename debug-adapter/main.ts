@@ -3,11 +3,15 @@
  * its standard streams.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { resolve } from "node:path";
+import { homedir } from "node:os";
+import { isAbsolute, resolve } from "node:path";
+import { env } from "node:process";
 import { inflateSync } from "node:zlib";
 import * as zlib from "node:zlib";
+import { cacheFolderParts } from "../runtime/base/cache-folder.ts";
 import { DapConnection } from "./dap/connection.ts";
 import { openParts } from "./launch/file-parts.ts";
+import { IndexFiles } from "./launch/index-files.ts";
 import { startSimulator } from "./launch/simulator.ts";
 import { openSocket } from "./rsp-client/socket.ts";
 import type { Services } from "./session/services.ts";
@@ -26,12 +30,17 @@ const services: Services = {
   resolve,
   connect: openSocket,
   startSimulator,
+  indexes: "crc32" in zlib ? new IndexFiles(indexFolder(), zlib.crc32) : undefined,
   inflate: (bytes, size, format) =>
     attempt(() => {
       const options = { maxOutputLength: Math.max(1, size) };
       return format === "zlib" ? inflateSync(bytes, options) : zstd(bytes, options);
     }),
 };
+
+function indexFolder(): string {
+  return resolve(...cacheFolderParts(env, homedir(), isAbsolute), "debug-info");
+}
 
 /** Zstandard came to Node with 22.15; before that, sections that use it cannot be read. */
 function zstd(bytes: Uint8Array, options: { maxOutputLength: number }): Uint8Array | undefined {

@@ -14,8 +14,9 @@ const REST_AFTER = 1000;
 const SMALL = 4 << 20;
 
 /** Throws as the file system does. */
-export function openParts(path: string): PartlyRead {
-  if (statSync(path).size <= SMALL) return { bytes: readFileSync(path), load: () => undefined };
+export function openParts(path: string, { alwaysInParts = false } = {}): PartlyRead {
+  if (!alwaysInParts && statSync(path).size <= SMALL)
+    return { bytes: readFileSync(path), load: () => undefined };
   const descriptor = openSync(path, "r");
   try {
     return new FileParts(descriptor, fstatSync(descriptor).size);

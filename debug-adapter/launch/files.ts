@@ -11,6 +11,7 @@ import {
 } from "../session/errors.ts";
 import { type OpenedFile, Program, readProgramFile } from "../session/program.ts";
 import type { Services } from "../session/services.ts";
+import { ProgramIndex } from "./program-index.ts";
 import type { SimulatorOptions } from "./simulator.ts";
 
 const IMAGE = /\.sgxs$/;
@@ -96,7 +97,9 @@ function fileOpener(path: string, services: Services): () => OpenedFile {
   if (known !== undefined) return () => known;
   const content = services.openFile(path);
   if (content === undefined) throw fileMissing("The ELF file with the debug information", path);
-  const open = readProgramFile(content, path, services.inflate);
+  const open = readProgramFile(content, path, services.inflate, (elf) =>
+    ProgramIndex.of(elf, content.bytes.length, stamp, services),
+  );
   return () => {
     const file = open();
     last = stamp !== undefined && content.bytes.length <= LARGEST_KEPT ? { path, stamp, file } : undefined;

@@ -4,6 +4,7 @@ import { readableName } from "../../runtime/binary/cxx-names.ts";
 import { demangleRust } from "../../runtime/binary/demangle/rust.ts";
 import type { DebugInfo, SourceFrame } from "../../runtime/binary/debug-info.ts";
 import { openDebugInfo } from "../../runtime/binary/open-debug-info.ts";
+import type { IndexFile } from "../../runtime/binary/dwarf/index-file.ts";
 import type { Elf, Inflate, PartlyRead } from "../../runtime/binary/elf/elf.ts";
 import { readElf } from "../../runtime/binary/elf/read-elf.ts";
 import { notAnElf } from "./errors.ts";
@@ -13,16 +14,30 @@ import { SourcePaths, type SourcePathOptions } from "./source-paths.ts";
 export interface OpenedFile {
   readonly elf: Elf;
   readonly info: DebugInfo;
+  /** The program has stopped: what is known of its debug information by now is worth keeping. */
+  readonly keep?: (info: DebugInfo) => void;
+}
+
+/** What earlier sessions have left. */
+interface KnownIndex {
+  readonly file: IndexFile | undefined;
+  readonly keep: (info: DebugInfo) => void;
 }
 
 /** Refuses what is no ELF file at once; its debug information is opened by what is given back. */
-export function readProgramFile(content: PartlyRead, path: string, inflate: Inflate): () => OpenedFile {
+export function readProgramFile(
+  content: PartlyRead,
+  path: string,
+  inflate: Inflate,
+  indexOf: (elf: Elf) => KnownIndex | undefined = () => undefined,
+): () => OpenedFile {
   const { value: elf, problems } = readElf(content.bytes, { inflate, load: content.load.bind(content) });
   if (elf === undefined) throw notAnElf(path, problems[0]?.message ?? "unknown reason");
   return () => {
-    const info = openDebugInfo(elf);
+    const index = indexOf(elf);
+    const info = openDebugInfo(elf, index?.file);
     if (info.value === undefined) throw notAnElf(path, info.problems[0]?.message ?? "unknown reason");
-    return { elf, info: info.value };
+    return { elf, info: info.value, ...(index && { keep: index.keep }) };
   };
 }
 
@@ -41,16 +56,23 @@ export class Program {
   readonly elf: Elf;
   readonly info: DebugInfo;
   readonly paths: SourcePaths;
+  readonly #keep: OpenedFile["keep"];
   /** Files of the library OS, as the build record names them: by the ends of their paths. */
   readonly #libraryOs: ReadonlySet<string>;
   readonly #isLibraryOs = new Map<string, boolean>();
 
-  constructor({ elf, info }: OpenedFile, options: ProgramOptions) {
+  constructor({ elf, info, keep }: OpenedFile, options: ProgramOptions) {
     this.path = options.path;
     this.elf = elf;
     this.info = info;
+    this.#keep = keep;
     this.paths = new SourcePaths(info, options);
     this.#libraryOs = libraryOsFiles(options.buildRecord);
+  }
+
+  /** It has stopped, and the session is going. */
+  hasStopped(): void {
+    this.#keep?.(this.info);
   }
 
   /** `name` or `name+offset` of the symbol around an address. */

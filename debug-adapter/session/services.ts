@@ -1,7 +1,15 @@
 /** What a session needs of the machine; handed in, so that the session itself opens no file, socket or process. */
+import type { Checksum } from "../../runtime/binary/dwarf/index-file.ts";
 import type { Inflate, PartlyRead } from "../../runtime/binary/elf/elf.ts";
 import type { Simulator, SimulatorOptions } from "../launch/simulator.ts";
 import type { ByteStream, StubPlace } from "../rsp-client/byte-stream.ts";
+
+export interface IndexStore {
+  readonly checksum: Checksum;
+  /** Undefined: there is none of that name. */
+  open(name: string): PartlyRead | undefined;
+  keep(name: string, bytes: Uint8Array): Promise<void>;
+}
 
 export interface Services {
   exists(path: string): boolean;
@@ -18,4 +26,6 @@ export interface Services {
   connect(place: StubPlace, timeout: number): Promise<ByteStream>;
   startSimulator(options: SimulatorOptions): Promise<Simulator>;
   readonly inflate: Inflate;
+  /** What sessions leave to those after them, where there is a place for it. */
+  readonly indexes?: IndexStore | undefined;
 }

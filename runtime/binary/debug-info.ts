@@ -8,6 +8,7 @@
 
 import type { Problem } from "../base/result.ts";
 import type { ArrayDimension, DataType } from "./data-types.ts";
+import type { IndexPart } from "./dwarf/index-file.ts";
 import type { Assembled, FrameContext, Located, Missing, Piece, Unsolvable } from "./location.ts";
 import type { CallerFrame, UnwindRow } from "./unwind.ts";
 
@@ -251,4 +252,9 @@ export interface DebugInfo {
   /** The frame's CFA alone, for which no memory need be read as a rule. */
   frameAddress(context: FrameContext): bigint | undefined;
   callSiteAt(returnAddress: number): CallSite | undefined;
+
+  /** For an index with which the file is opened faster the next time; made while it is enumerated, a unit at a time. */
+  indexParts(): Iterable<IndexPart>;
+  /** Has anything been found out that the index does not have with which the file was opened? */
+  hasIndexNews(): boolean;
 }

@@ -23,10 +23,12 @@ import { assemble } from "./dwarf/assemble.ts";
 import { BreakpointPlaces } from "./dwarf/breakpoint-places.ts";
 import { FrameTable } from "./dwarf/cfi.ts";
 import { At, Tag } from "./dwarf/constants.ts";
+import { DebugIndex, indexParts } from "./dwarf/debug-index.ts";
 import type { Entry } from "./dwarf/entry.ts";
 import { DwarfFile } from "./dwarf/dwarf-file.ts";
 import { FunctionRecords } from "./dwarf/function-info.ts";
 import { FunctionTable } from "./dwarf/function-table.ts";
+import type { IndexFile, IndexPart } from "./dwarf/index-file.ts";
 import { LineIndex } from "./dwarf/line-index.ts";
 import { EMPTY_LINE_TABLE } from "./dwarf/line-program.ts";
 import { Locator } from "./dwarf/locator.ts";
@@ -44,12 +46,12 @@ import type { CallerFrame, UnwindRow } from "./unwind.ts";
 const VTABLE = "::{vtable}";
 
 /** A file without debug information still gives what its unwind tables tell; without either there is no value. */
-export function openDebugInfo(elf: Elf): Parsed<DebugInfo> {
+export function openDebugInfo(elf: Elf, index?: IndexFile): Parsed<DebugInfo> {
   const hasInfo = elf.section(".debug_info") ?? elf.section(".zdebug_info");
   if (!hasInfo && !elf.section(".eh_frame") && !elf.section(".debug_frame")) {
     return unreadable("The file has no debug information; compile with -g.");
   }
-  const info = new ProgramInfo(elf);
+  const info = new ProgramInfo(elf, index && new DebugIndex(index));
   return parsed(info, info.problems);
 }
 
@@ -70,9 +72,9 @@ class ProgramInfo implements DebugInfo {
   #implementors: Map<number, Entry> | undefined;
   #globals: readonly VariableInfo[] | undefined;
 
-  constructor(elf: Elf) {
+  constructor(elf: Elf, index: DebugIndex | undefined) {
     const names = (): NameIndex => this.#nameIndex();
-    this.#file = new DwarfFile(elf);
+    this.#file = new DwarfFile(elf, index);
     this.#units = new ProgramUnits(this.#file);
     this.#lines = new LineIndex(this.#units);
     this.#functions = new FunctionTable(this.#units);
@@ -264,6 +266,14 @@ class ProgramInfo implements DebugInfo {
 
   callSiteAt(returnAddress: number): CallSite | undefined {
     return this.#functions.callSiteAt(returnAddress);
+  }
+
+  indexParts(): Iterable<IndexPart> {
+    return indexParts(this.#units);
+  }
+
+  hasIndexNews(): boolean {
+    return this.#file.index === undefined || this.#file.units.some(({ hasNews }) => hasNews);
   }
 
   #nameIndex(): NameIndex {

@@ -4,19 +4,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 
-import type { DebugInfo } from "./debug-info.ts";
-import type { Elf } from "./elf/elf.ts";
 import { readElf } from "./elf/read-elf.ts";
 import { openDebugInfo } from "./open-debug-info.ts";
-import { builds, hasTool, inflate, run } from "./testing/builds.ts";
-import { typeName } from "./type-names.ts";
-
-function openWhole(file: string) {
-  const elf = readElf(Uint8Array.from(readFileSync(file)), { inflate }).value;
-  const info = elf && openDebugInfo(elf).value;
-  assert.ok(info, file);
-  return { elf, info };
-}
+import { builds, hasTool, inflate, open, run } from "./testing/builds.ts";
+import { QUESTIONS } from "./testing/questions.ts";
 
 /** Opened with nothing read but what is asked for, to the byte. */
 function openPartly(file: string) {
@@ -30,42 +21,6 @@ function openPartly(file: string) {
   assert.ok(info, file);
   return { elf, info, bytes };
 }
-
-/** The questions, each of which is asked of a file of which nothing has been read yet. */
-const QUESTIONS: Readonly<Record<string, (elf: Elf, info: DebugInfo) => unknown>> = {
-  units: (_, info) =>
-    info.units.map(({ name, directory, producer, language, ranges }) => [
-      name,
-      directory,
-      producer,
-      language,
-      ranges,
-    ]),
-  lines: (_, info) => [...info.lineTables()],
-  files: (_, info) => info.sourceFiles(),
-  breakpoints: (_, info) =>
-    info.sourceFiles().map((file) => [info.addressesOfLine(file, 1), info.breakpointLocations(file, 1, 60)]),
-  functions: (_, info) =>
-    [...info.functions()].map(({ qualifiedName, linkageName, ranges, parameters, returns, low, ...rest }) => [
-      qualifiedName,
-      linkageName,
-      ranges,
-      parameters.map(({ name, type }) => [name, typeName(type)]),
-      typeName(returns),
-      rest.declaredAt,
-      rest.entryBreakpoint,
-      info.unwindRow(low),
-      info.framesAt(low + 1).map(({ name, position }) => [name, position]),
-      info.variablesAt(low + 1).map(({ name, type }) => [name, typeName(type)]),
-    ]),
-  main: (_, info) => info.entriesOfFunction("main"),
-  globals: (_, info) =>
-    info.globals().map(({ qualifiedName, address, type }) => [qualifiedName, address, typeName(type)]),
-  type: (_, info) => info.baseTypeNamed("int")?.kind,
-  symbols: (elf) => elf.symbols,
-  symbol: (elf) => elf.symbolsNamed("main").map(({ value }) => [value, elf.memoryAt(value, 16)]),
-  sections: (elf) => elf.sections.map((section) => elf.contentOf(section)),
-};
 
 /** With a unit that is larger than what is read to know what it is. */
 function largeUnit(): string {
@@ -94,10 +49,10 @@ test("a file that is read as it is needed answers all questions as one that was 
   context.after(() => {
     rmSync(dirname(large), { recursive: true });
   });
-  assert.ok((openWhole(large).elf.section(".debug_info")?.size ?? 0) > 2 ** 17);
+  assert.ok((open(large).elf.section(".debug_info")?.size ?? 0) > 2 ** 17);
   for (const file of [...builds().map((build) => build.file), compressed, large]) {
     for (const [name, ask] of Object.entries(QUESTIONS)) {
-      const whole = openWhole(file);
+      const whole = open(file);
       const partly = openPartly(file);
       assert.deepEqual(ask(partly.elf, partly.info), ask(whole.elf, whole.info), `${name} of ${file}`);
     }

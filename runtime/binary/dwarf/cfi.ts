@@ -97,7 +97,7 @@ export class FrameTable {
     const fdes = readFdes(section).filter(({ low, high }) => low < high && this.#isCode(low));
     const ranges = new RangeList();
     for (const [number, { low, high }] of fdes.entries()) ranges.add(low, high, number);
-    const map = new RangeMap(ranges);
+    const map = RangeMap.of(ranges);
     return (address) => fdes[map.at(address) ?? -1];
   }
 

@@ -7,6 +7,7 @@ import { MAX_NAME, stringAt } from "../elf/strings.ts";
 import { AbbreviationTable } from "./abbreviations.ts";
 import { At, UnitType } from "./constants.ts";
 import { Cursor } from "./cursor.ts";
+import type { DebugIndex } from "./debug-index.ts";
 import type { Entry } from "./entry.ts";
 import { DebugSections, ProblemList } from "./sections.ts";
 import { Unit } from "./unit.ts";
@@ -17,6 +18,8 @@ const MOST_HEADER = 64;
 
 export class DwarfFile {
   readonly elf: Elf;
+  /** What earlier sessions have found out. */
+  readonly index: DebugIndex | undefined;
   readonly sections: DebugSections;
   readonly problems = new ProblemList();
   /** `.debug_info`, with the type units of DWARF 4 (`.debug_types`) behind it. */
@@ -31,8 +34,9 @@ export class DwarfFile {
   #lastCode: AddressRange = { low: 0, high: 0 };
   #signatures: Map<bigint, number> | undefined;
 
-  constructor(elf: Elf) {
+  constructor(elf: Elf, index?: DebugIndex) {
     this.elf = elf;
+    this.index = index;
     this.sections = new DebugSections(elf);
     this.#codeSections = elf.sections
       .filter(({ flags }) => (flags & SectionFlag.execute) !== 0)
@@ -46,7 +50,8 @@ export class DwarfFile {
       this.info.set(info);
       this.info.set(types, info.length);
     } else this.info = info;
-    this.units = [...this.#readUnits(0, info.length), ...this.#readUnits(info.length, this.info.length)];
+    const units = this.#readUnits(0, info.length, 0);
+    this.units = [...units, ...this.#readUnits(info.length, this.info.length, units.length)];
   }
 
   abbreviations(offset: number): AbbreviationTable {
@@ -131,7 +136,7 @@ export class DwarfFile {
     return this.#signatures.get(signature);
   }
 
-  #readUnits(from: number, to: number): Unit[] {
+  #readUnits(from: number, to: number, before: number): Unit[] {
     const units: Unit[] = [];
     const isTypes = from > 0;
     let at = from;
@@ -143,7 +148,8 @@ export class DwarfFile {
         break;
       }
       at = header.end;
-      if (header.version >= 2 && header.version <= 5) units.push(new Unit(this, header));
+      if (header.version >= 2 && header.version <= 5)
+        units.push(new Unit(this, header, before + units.length));
       else this.problems.add(`A unit of DWARF version ${header.version} is left out.`, header.offset);
     }
     const skeleton = units.find(

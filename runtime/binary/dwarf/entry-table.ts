@@ -22,6 +22,8 @@ export interface EntryTable {
   /** Of each entry: which of `abbreviations` it has. */
   readonly kinds: Uint32Array;
   readonly abbreviations: readonly Abbreviation[];
+  /** Of each of `abbreviations`. */
+  readonly codes: readonly number[];
   /** Index of the parent; -1 for the root. */
   readonly parents: Int32Array;
   /** Index of the first entry that is not below this one. */
@@ -77,6 +79,7 @@ class EntryReader {
       offsets: this.#offsets.subarray(0, count),
       kinds: this.#kindOf.subarray(0, count),
       abbreviations: this.#kinds,
+      codes: [...this.#shapes.keys()],
       parents: this.#parents.subarray(0, count),
       ends: this.#ends.subarray(0, count),
     };

@@ -38,10 +38,12 @@ export class Entry {
   *children(): Generator<Entry> {
     const { ends } = this.unit.entries;
     const end = ends[this.index] ?? 0;
-    for (let child = this.index + 1; child < end; child = ends[child] ?? end) {
+    for (let child = this.index + 1; child < end;) {
       const entry = this.unit.entry(child);
       if (!entry) return;
       yield entry;
+      // Whatever a damaged index says, it goes on.
+      child = Math.max(child + 1, ends[child] ?? end);
     }
   }
 

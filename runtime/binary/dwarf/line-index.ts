@@ -16,7 +16,7 @@ export interface StatementRow {
 
 export class LineIndex {
   readonly #units: ProgramUnits;
-  #unitsOfFile: Map<string, ProgramUnit[]> | undefined;
+  #unitsOfFile: ReadonlyMap<string, readonly ProgramUnit[]> | undefined;
 
   constructor(units: ProgramUnits) {
     this.#units = units;
@@ -100,18 +100,31 @@ export class LineIndex {
     return ranges?.find(({ low, high }) => address >= low && address < high)?.low ?? 0;
   }
 
-  #files(): Map<string, ProgramUnit[]> {
-    if (!this.#unitsOfFile) {
-      this.#unitsOfFile = new Map();
-      for (const unit of this.#units.list) {
-        for (const name of new Set(unit.lineHeader?.fileNames)) {
-          const units = this.#unitsOfFile.get(name);
-          if (units) units.push(unit);
-          else this.#unitsOfFile.set(name, [unit]);
-        }
+  /** Units that name a file; in an index, those that have lines of it. */
+  #files(): ReadonlyMap<string, readonly ProgramUnit[]> {
+    this.#unitsOfFile ??= this.#indexedFiles() ?? this.#namedFiles();
+    return this.#unitsOfFile;
+  }
+
+  #indexedFiles(): Map<string, ProgramUnit[]> | undefined {
+    const known = this.#units.index?.unitsOfFiles();
+    if (known === undefined) return undefined;
+    const byNumber = new Map(this.#units.list.map((unit) => [unit.unit.number, unit]));
+    return new Map(
+      Array.from(known, ([name, numbers]) => [name, numbers.flatMap((number) => byNumber.get(number) ?? [])]),
+    );
+  }
+
+  #namedFiles(): Map<string, ProgramUnit[]> {
+    const unitsOfFile = new Map<string, ProgramUnit[]>();
+    for (const unit of this.#units.list) {
+      for (const name of new Set(unit.lineHeader?.fileNames)) {
+        const units = unitsOfFile.get(name);
+        if (units) units.push(unit);
+        else unitsOfFile.set(name, [unit]);
       }
     }
-    return this.#unitsOfFile;
+    return unitsOfFile;
   }
 
   #rowAt(address: number): { table: LineTable; sequence: LineSequence; row: number } | undefined {

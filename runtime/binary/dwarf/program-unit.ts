@@ -8,13 +8,14 @@ import type {
   SourcePosition,
 } from "../debug-info.ts";
 import { At, Form, Tag, UnitType } from "./constants.ts";
+import type { DebugIndex } from "./debug-index.ts";
 import type { DwarfFile } from "./dwarf-file.ts";
 import type { Entry } from "./entry.ts";
 import { readLineHeader } from "./line-header.ts";
 import type { LineHeader } from "./line-header.ts";
 import { EMPTY_LINE_TABLE, LineProgram } from "./line-program.ts";
 import { type LineSequences, NO_SEQUENCES, sequenceAround, SORTED_PLACE } from "./line-sequences.ts";
-import { RangeFinder } from "./range-map.ts";
+import { RangeFinder, type RangeMap } from "./range-map.ts";
 import { eachRange, rangesOf, rangesOfEntries, type TakeRange } from "./ranges.ts";
 import type { Unit } from "./unit.ts";
 
@@ -43,9 +44,12 @@ export class ProgramUnit implements CompilationUnit {
   #functionIndices: Uint32Array | undefined;
   readonly #functions = new Map<number, ConcreteFunction | undefined>();
   /** By the indices of their entries. */
-  readonly #functionRanges = new RangeFinder((take) => {
-    rangesOfEntries(this.unit, this.#functionEntries(), take);
-  });
+  readonly #functionFinder = new RangeFinder(
+    (take) => {
+      rangesOfEntries(this.unit, this.functionEntries, take);
+    },
+    () => this.unit.indexed?.functionRanges,
+  );
   #hasLocationLists: boolean | undefined;
 
   constructor(unit: Unit) {
@@ -111,8 +115,12 @@ export class ProgramUnit implements CompilationUnit {
 
   /** What is in its line table, for who looks at a small part of it. */
   get sequences(): LineSequences {
-    this.#sequences ??= this.#program?.sequences() ?? NO_SEQUENCES;
+    this.#sequences ??= this.#indexedSequences() ?? this.#program?.sequences() ?? NO_SEQUENCES;
     return this.#sequences;
+  }
+
+  #indexedSequences(): LineSequences | undefined {
+    return this.unit.file.index?.lines(this.unit.number);
   }
 
   /** The number that a file has in the line table; negative: no line is of that file. */
@@ -121,6 +129,7 @@ export class ProgramUnit implements CompilationUnit {
     if (index === undefined) {
       index = this.lineHeader?.fileNames.indexOf(file) ?? -1;
       // Where the sequences are known, they say it themselves.
+      this.#sequences ??= this.#indexedSequences();
       if (!this.#sequences && this.#program?.mayHave(index) === false) index = -1;
       this.#fileIndices.set(file, index);
     }
@@ -159,7 +168,7 @@ export class ProgramUnit implements CompilationUnit {
 
   get functions(): readonly ConcreteFunction[] {
     const found: ConcreteFunction[] = [];
-    for (const index of this.#functionEntries()) {
+    for (const index of this.functionEntries) {
       const concrete = this.#function(index);
       if (concrete) found.push(concrete);
     }
@@ -167,8 +176,13 @@ export class ProgramUnit implements CompilationUnit {
   }
 
   functionAt(address: number): ConcreteFunction | undefined {
-    const index = this.#functionRanges.at(address);
+    const index = this.#functionFinder.at(address);
     return index === undefined ? undefined : this.#function(index);
+  }
+
+  /** By the indices of their entries. */
+  get functionRanges(): RangeMap {
+    return this.#functionFinder.map();
   }
 
   /** By the index of its entry; undefined: none of its code is left. */
@@ -182,10 +196,12 @@ export class ProgramUnit implements CompilationUnit {
   }
 
   /** Of functions that say where their code is. */
-  #functionEntries(): Uint32Array {
-    this.#functionIndices ??= this.unit.entriesWith(
-      ({ tag, names }) => tag === Tag.subprogram && (names.includes(At.lowPc) || names.includes(At.ranges)),
-    );
+  get functionEntries(): Uint32Array {
+    this.#functionIndices ??=
+      this.unit.indexed?.functions ??
+      this.unit.entriesWith(
+        ({ tag, names }) => tag === Tag.subprogram && (names.includes(At.lowPc) || names.includes(At.ranges)),
+      );
     return this.#functionIndices;
   }
 
@@ -211,21 +227,32 @@ export class ProgramUnit implements CompilationUnit {
 /** All units that describe code or data of their own. */
 export class ProgramUnits {
   readonly list: readonly ProgramUnit[];
+  readonly index: DebugIndex | undefined;
   readonly #byUnit = new Map<Unit, ProgramUnit>();
   /** By their numbers in `list`. */
-  readonly #ranges = new RangeFinder((take) => {
-    for (const [number, unit] of this.list.entries()) {
-      unit.eachRange((low, high) => {
-        take(low, high, number);
-      });
-    }
-  });
+  readonly #ranges: RangeFinder;
 
   constructor(file: DwarfFile) {
     for (const unit of file.units) this.#byUnit.set(unit, new ProgramUnit(unit));
     this.list = [...this.#byUnit.values()].filter(
       ({ unit }) => !unit.isTypeUnit && unit.header.unitType !== UnitType.splitCompile,
     );
+    this.index = file.index;
+    this.#ranges = new RangeFinder(
+      (take) => {
+        for (const [number, unit] of this.list.entries()) {
+          unit.eachRange((low, high) => {
+            take(low, high, number);
+          });
+        }
+      },
+      () => file.index?.unitRanges(),
+    );
+  }
+
+  /** By their numbers in `list`. */
+  rangeMap(): RangeMap {
+    return this.#ranges.map();
   }
 
   of(unit: Unit): ProgramUnit {

@@ -30,7 +30,7 @@ test("of what covers an address the one that starts last is found, in whatever o
     const list = new RangeList();
     for (const [value, ranges] of items)
       for (const { low, high } of ranges) list.add(base + low, base + high, value);
-    const map = new RangeMap(list);
+    const map = RangeMap.of(list);
     const finder = new RangeFinder((take) => {
       for (const [value, ranges] of items)
         for (const { low, high } of ranges) take(base + low, base + high, value);

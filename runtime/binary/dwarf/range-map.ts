@@ -38,14 +38,29 @@ export class RangeList {
   }
 }
 
-export class RangeMap {
-  readonly #lows: Float64Array;
-  readonly #highs: Float64Array;
+/** Ranges in their order. */
+interface SortedRanges {
+  readonly lows: Float64Array;
+  readonly highs: Float64Array;
   /** The largest `high` of this range and all before it: where a search backwards can stop. */
-  readonly #reach: Float64Array;
-  readonly #owners: Uint32Array;
+  readonly reach: Float64Array;
+  readonly owners: Uint32Array;
+}
 
-  constructor(list: RangeList) {
+export class RangeMap implements SortedRanges {
+  readonly lows: Float64Array;
+  readonly highs: Float64Array;
+  readonly reach: Float64Array;
+  readonly owners: Uint32Array;
+
+  private constructor({ lows, highs, reach, owners }: SortedRanges) {
+    this.lows = lows;
+    this.highs = highs;
+    this.reach = reach;
+    this.owners = owners;
+  }
+
+  static of(list: RangeList): RangeMap {
     // Linkers place units and functions one after the other.
     const { lows, highs, owners } = isInOrder(list) ? list : inOrder(list);
     const reach = new Float64Array(highs.length);
@@ -55,17 +70,19 @@ export class RangeMap {
       if (high > furthest) furthest = high;
       reach[index] = furthest;
     }
-    this.#lows = lows;
-    this.#highs = highs;
-    this.#reach = reach;
-    this.#owners = owners;
+    return new RangeMap({ lows, highs, reach, owners });
+  }
+
+  /** What another map has held. */
+  static known(ranges: SortedRanges): RangeMap {
+    return new RangeMap(ranges);
   }
 
   /** The number of what covers the address; of several, of the one that starts last. */
   at(address: number): number | undefined {
-    for (let i = lastAtMost(this.#lows, address); i >= 0; i--) {
-      if ((this.#reach[i] ?? 0) <= address) return undefined;
-      if (address < (this.#highs[i] ?? 0)) return this.#owners[i];
+    for (let i = lastAtMost(this.lows, address); i >= 0; i--) {
+      if ((this.reach[i] ?? 0) <= address) return undefined;
+      if (address < (this.highs[i] ?? 0)) return this.owners[i];
     }
     return undefined;
   }
@@ -81,23 +98,30 @@ const MOST_SCANS = 32;
 export class RangeFinder {
   readonly #each: (take: TakeOwned) => void;
   readonly #found = new Map<number, number | undefined>();
-  #map: RangeMap | undefined;
+  /** Undefined: it was not asked for; null: it is not made yet. */
+  #map: RangeMap | null | undefined;
+  readonly #known: () => RangeMap | undefined;
 
-  constructor(each: (take: TakeOwned) => void) {
+  /** `known` gives the map, where it was made in an earlier session. */
+  constructor(each: (take: TakeOwned) => void, known: () => RangeMap | undefined = () => undefined) {
     this.#each = each;
+    this.#known = known;
   }
 
   /** As of `RangeMap`. */
   at(address: number): number | undefined {
+    this.#map ??= this.#map === undefined ? (this.#known() ?? null) : null;
     if (this.#map) return this.#map.at(address);
     if (this.#found.has(address)) return this.#found.get(address);
-    if (this.#found.size >= MOST_SCANS) {
-      this.#map = this.#mapOfAll();
-      return this.#map.at(address);
-    }
+    if (this.#found.size >= MOST_SCANS) return this.map().at(address);
     const found = this.#scan(address);
     this.#found.set(address, found);
     return found;
+  }
+
+  map(): RangeMap {
+    this.#map ??= this.#known() ?? this.#mapOfAll();
+    return this.#map;
   }
 
   #scan(address: number): number | undefined {
@@ -118,7 +142,7 @@ export class RangeFinder {
     this.#each((low, high, owner) => {
       list.add(low, high, owner);
     });
-    return new RangeMap(list);
+    return RangeMap.of(list);
   }
 }
 

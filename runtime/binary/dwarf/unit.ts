@@ -9,6 +9,7 @@ import type { Abbreviation, AbbreviationTable } from "./abbreviations.ts";
 import { At, UnitType } from "./constants.ts";
 import { Cursor } from "./cursor.ts";
 import type { DwarfFile } from "./dwarf-file.ts";
+import type { IndexedEntries } from "./debug-index.ts";
 import { Entry } from "./entry.ts";
 import { type EntryTable, readEntries } from "./entry-table.ts";
 import { type Encoding, skipForm } from "./forms.ts";
@@ -43,15 +44,20 @@ interface Bases {
 export class Unit {
   readonly file: DwarfFile;
   readonly header: UnitHeader;
+  /** Its place among the units of the file. */
+  readonly number: number;
   #table: EntryTable | undefined;
+  /** Null: there is nothing. */
+  #indexed: IndexedEntries | null | undefined;
   #abbreviations: AbbreviationTable | undefined;
   /** Null: there is none. */
   #root: Entry | null | undefined;
   #bases: Bases | undefined;
   #lowPc: number | undefined;
 
-  constructor(file: DwarfFile, header: UnitHeader) {
+  constructor(file: DwarfFile, header: UnitHeader, number: number) {
     this.file = file;
+    this.number = number;
     this.header = header;
   }
 
@@ -108,28 +114,49 @@ export class Unit {
   }
 
   get entries(): EntryTable {
-    if (!this.#table) {
-      const { entriesAt, end, abbreviationsAt } = this.header;
-      this.file.loadInfo(entriesAt, end);
-      this.#table = readEntries({
-        bytes: this.file.info,
-        from: entriesAt,
-        to: end,
-        encoding: this.header,
-        abbreviations: this.file.abbreviations(abbreviationsAt),
-        problems: this.file.problems,
-      });
-    }
+    this.#table ??= this.indexed?.table ?? this.#readEntries();
     return this.#table;
+  }
+
+  /** Undefined: nobody has looked at them yet. */
+  get knownEntries(): EntryTable | undefined {
+    return this.#table ?? this.indexed?.table;
+  }
+
+  /** Its entries were read, since no earlier session has done that. */
+  get hasNews(): boolean {
+    return this.#table !== undefined && this.indexed === undefined;
+  }
+
+  /** What an earlier session has found out. */
+  get indexed(): IndexedEntries | undefined {
+    const { index } = this.file;
+    this.#indexed ??=
+      index?.entries(this.number, this.file.abbreviations(this.header.abbreviationsAt)) ?? null;
+    return this.#indexed ?? undefined;
+  }
+
+  #readEntries(): EntryTable {
+    const { entriesAt, end, abbreviationsAt } = this.header;
+    this.file.loadInfo(entriesAt, end);
+    return readEntries({
+      bytes: this.file.info,
+      from: entriesAt,
+      to: end,
+      encoding: this.header,
+      abbreviations: this.file.abbreviations(abbreviationsAt),
+      problems: this.file.problems,
+    });
   }
 
   entry(index: number): Entry | undefined {
     const table = this.entries;
     const abbreviation = table.abbreviations[table.kinds[index] ?? -1];
     const offset = table.offsets[index];
-    return abbreviation && offset !== undefined && index >= 0
-      ? new Entry(this, index, offset, abbreviation)
-      : undefined;
+    if (!abbreviation || offset === undefined || index < 0) return undefined;
+    // Otherwise all of them have been read.
+    if (this.#indexed) this.file.loadInfo(offset, table.offsets[index + 1] ?? this.header.end);
+    return new Entry(this, index, offset, abbreviation);
   }
 
   /** The indices of all entries that have such an abbreviation. */

@@ -91,7 +91,7 @@ export function builds(): readonly Build[] {
 }
 
 export function open(file: string): { elf: Elf; info: DebugInfo } {
-  const elf = readElf(readFileSync(file), { inflate }).value;
+  const elf = readElf(Uint8Array.from(readFileSync(file)), { inflate }).value;
   const info = elf && openDebugInfo(elf).value;
   if (!elf || !info) throw new Error(`${file} cannot be read`);
   return { elf, info };

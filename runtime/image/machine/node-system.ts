@@ -8,6 +8,7 @@ import { availableParallelism, homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { env } from "node:process";
 
+import { cacheFolderParts } from "../../base/cache-folder.ts";
 import { UserError } from "../../base/errors.ts";
 import { makeFolders } from "./make-folders.ts";
 import { defaultStateFolder } from "./secret-file.ts";
@@ -17,12 +18,8 @@ import type { BuildSystem, ProcessResult } from "../system.ts";
 /** A program's output beyond this is cut: a compiler that prints more helps nobody. */
 const MOST_OUTPUT = 8 * 1024 * 1024;
 
-/** `LITEBOX_CACHE`, else the place that the XDG base directory specification gives to caches. */
 export function defaultCacheFolder(): string {
-  const named = env["LITEBOX_CACHE"];
-  if (named !== undefined && named !== "") return resolve(named);
-  const base = env["XDG_CACHE_HOME"];
-  return join(base !== undefined && isAbsolute(base) ? base : join(homedir(), ".cache"), "litebox");
+  return resolve(...cacheFolderParts(env, homedir(), isAbsolute));
 }
 
 /** The Cargo Book, "Cargo Home". */
