@@ -33,7 +33,8 @@ class FileParts implements PartlyRead {
 
   constructor(descriptor: number, size: number) {
     this.#descriptor = descriptor;
-    this.bytes = new Uint8Array(size);
+    // Of memory that nobody shares, so much would have the collector of garbage go through all that the process has.
+    this.bytes = new Uint8Array(new SharedArrayBuffer(size));
     this.#isThere = new Uint8Array(Math.ceil(size / PAGE));
     setTimeout(() => {
       this.#readNext(0);

@@ -45,15 +45,19 @@ export async function bundleChild(): Promise<RunChild> {
   };
 }
 
-/** Runs a program in a fresh process. */
+/** Runs a program in a fresh process, with some variables of its environment. */
 export type RunProgram = (
   args: readonly string[],
+  env?: Readonly<Record<string, string>>,
 ) => Promise<{ readonly stdout: string; readonly stderr: string }>;
 
 /** `test/bench/NAME.ts`. */
 export async function bundleProgram(name: string, nodeFlags: readonly string[] = []): Promise<RunProgram> {
   await bundle(name);
-  return (args) => execute(process.execPath, [...nodeFlags, join(OUTPUT, `${name}.cjs`), ...args]);
+  return (args, env) =>
+    execute(process.execPath, [...nodeFlags, join(OUTPUT, `${name}.cjs`), ...args], {
+      env: { ...process.env, ...env },
+    });
 }
 
 /** The language server as the extension has it; the path of its script. */

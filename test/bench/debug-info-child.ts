@@ -1,36 +1,64 @@
 /**
- * A process of its own for the bench of large debug information: debug sessions as an editor has them, one for each port, up to the first
+ * A process of its own for the bench of large debug information: debug sessions as an editor has them, one for each place, up to the first
  * breakpoint, and says on standard output how long each took, in milliseconds.
  *
- *   node child.cjs ELF SOURCE LINE PORT...
+ *   node child.cjs ELF SOURCE LINE PORT [ELF SOURCE LINE PORT]...
+ *
+ * With LITEBOX_KEEP=FOLDER it waits at last until the sessions have left something in there for those after them.
  */
+
+import { existsSync, readdirSync } from "node:fs";
 
 import { openOurs } from "./debugger/dap-driver.ts";
 
+export interface Session {
+  /** From the start of the session to the answer that the breakpoint is there, and to the stop with its first frame. */
+  readonly verified: number;
+  readonly stopped: number;
+  /** Of the processor, on all of its threads. */
+  readonly verifiedProcessor: number;
+  readonly stoppedProcessor: number;
+}
+
 export interface FirstBreakpoints {
-  /** From the start of the session to the stop. */
-  readonly milliseconds: readonly number[];
-  /** Of the processor. */
-  readonly processor: readonly number[];
+  readonly sessions: readonly Session[];
   readonly maxRssBytes: number;
 }
 
-async function main(): Promise<void> {
-  const [elf = "", source = "", line = "", ...ports] = process.argv.slice(2);
-  const milliseconds: number[] = [];
-  const processor: number[] = [];
-  for (const port of ports) {
-    const start = performance.now();
-    const before = process.cpuUsage();
-    const driver = await openOurs({ port: Number(port), elf, source, line: Number(line) });
-    milliseconds.push(performance.now() - start);
+async function sessionOf([elf = "", source = "", line, port]: readonly string[]): Promise<Session> {
+  const start = performance.now();
+  const before = process.cpuUsage();
+  const sinceStart = (): { readonly wall: number; readonly processor: number } => {
     const { user, system } = process.cpuUsage(before);
-    processor.push((user + system) / 1000);
-    driver.close();
-  }
+    return { wall: performance.now() - start, processor: (user + system) / 1000 };
+  };
+  let verified = { wall: 0, processor: 0 };
+  const driver = await openOurs({ port: Number(port), elf, source, line: Number(line) }, () => {
+    verified = sinceStart();
+  });
+  const stopped = sinceStart();
+  driver.close();
+  return {
+    verified: verified.wall,
+    stopped: stopped.wall,
+    verifiedProcessor: verified.processor,
+    stoppedProcessor: stopped.processor,
+  };
+}
+
+async function main(): Promise<void> {
+  const words = process.argv.slice(2);
+  const sessions: Session[] = [];
+  while (words.length > 0) sessions.push(await sessionOf(words.splice(0, 4)));
   const { maxRSS } = process.resourceUsage();
-  const report: FirstBreakpoints = { milliseconds, processor, maxRssBytes: maxRSS * 1024 };
+  const report: FirstBreakpoints = { sessions, maxRssBytes: maxRSS * 1024 };
+  const folder = process.env["LITEBOX_KEEP"];
+  while (folder !== undefined && !isKept(folder)) await new Promise((resolve) => setTimeout(resolve, 50));
   process.stdout.write(JSON.stringify(report));
+}
+
+function isKept(folder: string): boolean {
+  return existsSync(folder) && readdirSync(folder).some((name) => name.endsWith(".debug-index"));
 }
 
 await main();

@@ -93,13 +93,15 @@ export class DapDriver implements Driver {
     this.#pending.clear();
   }
 
-  async start(attachment: object, { source, line }: Place): Promise<void> {
+  /** `verified` is told when the breakpoint is known to be in the program. */
+  async start(attachment: object, { source, line }: Place, verified?: () => void): Promise<void> {
     await this.request("initialize", { adapterID: "bench", pathFormat: "path", linesStartAt1: true });
     const attached = this.request("attach", attachment);
     // Some answer at once, others when all is configured; a refusal comes instead of the event.
     const refused = attached.then(() => new Promise<never>(() => undefined));
     await Promise.race([this.#event("initialized"), refused]);
     await this.request("setBreakpoints", { source: { path: source }, breakpoints: [{ line }] });
+    verified?.();
     await Promise.all([this.request("configurationDone", {}), attached]);
     await this.#stop();
     const body = await this.stackOf(1);
@@ -207,12 +209,17 @@ export class DapDriver implements Driver {
   }
 }
 
-type OpenDap = (place: Place) => Promise<DapDriver>;
+type OpenDap = (place: Place, verified?: () => void) => Promise<DapDriver>;
 
-async function open(transport: OpenTransport, attachment: object, place: Place): Promise<DapDriver> {
+async function open(
+  transport: OpenTransport,
+  attachment: object,
+  place: Place,
+  verified?: () => void,
+): Promise<DapDriver> {
   const driver = new DapDriver(transport);
   try {
-    await driver.start(attachment, place);
+    await driver.start(attachment, place, verified);
     return driver;
   } catch (error) {
     driver.close();
@@ -220,9 +227,9 @@ async function open(transport: OpenTransport, attachment: object, place: Place):
   }
 }
 
-export const openOurs: OpenDap = (place) => {
+export const openOurs: OpenDap = (place, verified) => {
   const { port, elf, source } = place;
-  return open(inThisProcess, { program: source.replace(/[^/]*$/, ""), port, elf }, place);
+  return open(inThisProcess, { program: source.replace(/[^/]*$/, ""), port, elf }, place, verified);
 };
 
 export const openLldb: OpenDap = (place) => {
