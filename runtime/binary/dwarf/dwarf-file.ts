@@ -27,7 +27,7 @@ export class DwarfFile {
   readonly #infoParts: PartlyRead;
   readonly units: readonly Unit[];
   /** How many more elements of range lists may be read: a hostile file can have every entry share one endless list. */
-  rangesLeft = 1 << 24;
+  rangesLeft = 1 << 25;
   readonly #abbreviations = new Map<number, AbbreviationTable>();
   readonly #strings = { str: new Map<number, string>(), lineStr: new Map<number, string>() };
   readonly #codeSections: readonly AddressRange[];

@@ -45,8 +45,8 @@ export class ProgramUnit implements CompilationUnit {
   readonly #functions = new Map<number, ConcreteFunction | undefined>();
   /** By the indices of their entries. */
   readonly #functionFinder = new RangeFinder(
-    (take) => {
-      rangesOfEntries(this.unit, this.functionEntries, take);
+    (take, around) => {
+      rangesOfEntries(this.unit, this.functionEntries, take, around);
     },
     () => this.unit.indexed?.functionRanges,
   );
@@ -91,10 +91,10 @@ export class ProgramUnit implements CompilationUnit {
     return this.#ranges;
   }
 
-  /** As `ranges`, without objects. */
-  eachRange(take: TakeRange): void {
+  /** As `ranges`, without objects; where an address is given, all that it is in. */
+  eachRange(take: TakeRange, around?: number): void {
     const { root } = this.unit;
-    if (root?.has(At.ranges) === true || root?.has(At.highPc) === true) eachRange(root, take);
+    if (root?.has(At.ranges) === true || root?.has(At.highPc) === true) eachRange(root, take, around);
     else for (const { ranges } of this.functions) for (const { low, high } of ranges) take(low, high);
   }
 
@@ -239,11 +239,11 @@ export class ProgramUnits {
     );
     this.index = file.index;
     this.#ranges = new RangeFinder(
-      (take) => {
+      (take, around) => {
         for (const [number, unit] of this.list.entries()) {
           unit.eachRange((low, high) => {
             take(low, high, number);
-          });
+          }, around);
         }
       },
       () => file.index?.unitRanges(),

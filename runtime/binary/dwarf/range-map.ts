@@ -91,19 +91,22 @@ export class RangeMap implements SortedRanges {
 /** Takes each range, and the number of what it belongs to. */
 export type TakeOwned = (low: number, high: number, owner: number) => void;
 
+/** Enumerates ranges; where an address is given, only those that it is in need be among them. */
+export type EachOwned = (take: TakeOwned, around?: number) => void;
+
 /** To make a map takes longer than to look through all ranges a few times, and the first stop comes sooner without it. */
-const MOST_SCANS = 32;
+const MOST_SCANS = 8;
 
 /** As a map of the ranges that are enumerated to it, which is made when it pays. */
 export class RangeFinder {
-  readonly #each: (take: TakeOwned) => void;
+  readonly #each: EachOwned;
   readonly #found = new Map<number, number | undefined>();
   /** Undefined: it was not asked for; null: it is not made yet. */
   #map: RangeMap | null | undefined;
   readonly #known: () => RangeMap | undefined;
 
   /** `known` gives the map, where it was made in an earlier session. */
-  constructor(each: (take: TakeOwned) => void, known: () => RangeMap | undefined = () => undefined) {
+  constructor(each: EachOwned, known: () => RangeMap | undefined = () => undefined) {
     this.#each = each;
     this.#known = known;
   }
@@ -133,7 +136,7 @@ export class RangeFinder {
       bestLow = low;
       bestHigh = high;
       best = owner;
-    });
+    }, address);
     return best;
   }
 

@@ -25,16 +25,20 @@ export function rangesOf(entry: Entry): AddressRange[] {
   return ranges;
 }
 
-/** As `rangesOf`, for who wants no objects: a unit of Rust has thousands. */
-export function eachRange(entry: Entry, take: TakeRange): void {
+/** As `rangesOf`, for who wants no objects, or only what an address is in: a unit of Rust has thousands. */
+export function eachRange(entry: Entry, take: TakeRange, around?: number): void {
   const { file } = entry.unit;
-  eachRawRange(entry, (low, high) => {
-    if (low < high && file.isCode(low)) take(low, high);
-  });
+  eachRawRange(
+    entry,
+    (low, high) => {
+      if (low < high && file.isCode(low)) take(low, high);
+    },
+    around,
+  );
 }
 
 /** The ranges of many entries of a unit; each is an owner by its index. */
-export function rangesOfEntries(unit: Unit, indices: Uint32Array, take: TakeOwned): void {
+export function rangesOfEntries(unit: Unit, indices: Uint32Array, take: TakeOwned, around?: number): void {
   const { offsets, kinds, abbreviations } = unit.entries;
   const { file, header } = unit;
   const bytes = file.info;
@@ -50,6 +54,7 @@ export function rangesOfEntries(unit: Unit, indices: Uint32Array, take: TakeOwne
       const at = offset + 1 + pair.lowAt;
       const low = u32At(bytes, at) + u32At(bytes, at + 4) * 0x100000000;
       const high = low + u32At(bytes, offset + 1 + pair.lengthAt);
+      if (around !== undefined && (around < low || around >= high)) continue;
       if (low < high && file.isCode(low)) take(low, high, index);
       continue;
     }
@@ -89,12 +94,13 @@ function pairOf({ names, forms }: Abbreviation, encoding: Encoding): Pair | unde
     : { lowAt, lengthAt };
 }
 
-function eachRawRange(entry: Entry, take: TakeRange): void {
+/** Of what is not around an address, not all is left out. */
+function eachRawRange(entry: Entry, take: TakeRange, around: number | undefined): void {
   if (entry.has(At.ranges)) {
     const { header, bases, file } = entry.unit;
     const offset = entry.sectionOffset(At.ranges);
     if (header.version < 5) {
-      if (offset !== undefined) readRanges(entry.unit, offset, take);
+      if (offset !== undefined) readRanges(entry.unit, offset, take, around);
       return;
     }
     const index = offset === undefined ? entry.listIndex(At.ranges) : undefined;
@@ -128,7 +134,7 @@ function isBaseMarker(address: number, addressSize: number): boolean {
 }
 
 /** Nothing is called for a range but who takes it: the units of a program have tens of thousands. */
-function readRanges(unit: Unit, offset: number, take: TakeRange): void {
+function readRanges(unit: Unit, offset: number, take: TakeRange, around: number | undefined): void {
   const { file } = unit;
   const { addressSize } = unit.header;
   const { ranges } = file.sections;
@@ -149,8 +155,9 @@ function readRanges(unit: Unit, offset: number, take: TakeRange): void {
     if (low === 0 && high === 0) break;
     if (isBaseMarker(low, addressSize)) base = high;
     else {
-      take(base + low, base + high);
       left--;
+      if (around === undefined || (around >= base + low && around < base + high))
+        take(base + low, base + high);
     }
   }
 }
