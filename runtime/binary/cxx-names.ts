@@ -54,6 +54,11 @@ const STRINGS: Readonly<Record<string, string>> = {
   "basic_string_view<wchar_t>": "wstring_view",
 };
 
+/** `string` stands for a template, in whose name it need not be. */
+export function isShortForTemplate(name: string): boolean {
+  return Object.values(STRINGS).includes(name);
+}
+
 /** The operators that contain brackets, which then open and close nothing. */
 const OPERATOR = /^operator\s*(?:<=>|<<=|>>=|<<|>>|<=|>=|->\*|->|<|>|\(\)|\[\])/;
 const OPEN = "<([{";

@@ -200,8 +200,8 @@ class ProgramInfo implements DebugInfo {
   }
 
   baseTypeNamed(name: string): DataType | undefined {
-    const entries = this.#nameIndex().types.get(canonicalBaseName(name));
-    const entry = entries?.find(({ tag }) => tag === Tag.baseType);
+    const entries = this.#nameIndex().typesOf(canonicalBaseName(name));
+    const entry = entries.find(({ tag }) => tag === Tag.baseType);
     return entry && this.#types.read(entry);
   }
 

@@ -5,7 +5,7 @@ import { typeName } from "../type-names.ts";
 import type { Entry } from "./entry.ts";
 import type { FunctionRecords } from "./function-info.ts";
 import { inlinedEntry, parametersOf } from "./function-info.ts";
-import { functionPattern } from "./function-pattern.ts";
+import { functionPattern, functionWord } from "./function-pattern.ts";
 import { linkageNameOf, namesOf } from "./function-table.ts";
 import type { FunctionTable } from "./function-table.ts";
 import type { LineIndex, StatementRow } from "./line-index.ts";
@@ -74,16 +74,14 @@ export class BreakpointPlaces {
       addresses.add(this.#records.of(concrete).entryBreakpoint);
       for (const origin of concrete.entry.withOrigins()) origins.add(origin.offset);
     }
-    const names = this.#names();
-    for (const entry of names.abstractFunctions) {
+    const { inlined } = this.#names();
+    for (const entry of inlined.functions()) {
       if (isMeant?.(entry) ?? namesOf(entry).has(name))
         for (const origin of entry.withOrigins()) origins.add(origin.offset);
     }
-    for (const origin of origins) {
-      for (const call of names.inlinedCalls.get(origin) ?? []) {
-        const ranges = rangesOf(call);
-        if (ranges.length > 0) addresses.add(inlinedEntry(call, ranges));
-      }
+    for (const call of inlined.callsOf(origins)) {
+      const ranges = rangesOf(call);
+      if (ranges.length > 0) addresses.add(inlinedEntry(call, ranges));
     }
     return [...addresses].sort((a, b) => a - b);
   }
@@ -91,11 +89,12 @@ export class BreakpointPlaces {
   /** Undefined where the tables find the name: everywhere but in languages whose names have parts. */
   #meaningOf(name: string): ((entry: Entry) => boolean) | undefined {
     const pattern = functionPattern(name);
+    const word = functionWord(name);
     const isLinkageName = ({ entry }: ConcreteFunction): boolean =>
       linkageNameOf(entry) === name && entry.name !== name;
     if (!this.#table.hasNamespaces || this.#table.named(name).some(isLinkageName)) return undefined;
     return (entry) =>
-      entry.name !== undefined &&
+      entry.name?.includes(word) === true &&
       pattern({
         qualifiedName: qualifiedName(entry),
         parameters: () =>

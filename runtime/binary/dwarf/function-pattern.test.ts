@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { functionPattern } from "./function-pattern.ts";
+import { splitScopes } from "../cxx-names.ts";
+import { functionPattern, functionWord } from "./function-pattern.ts";
 
 const FUNCTIONS: readonly (readonly [name: string, ...parameters: string[]])[] = [
   ["main", "int", "char **"],
@@ -72,3 +73,34 @@ for (const [pattern, ...expected] of CASES) {
     assert.deepEqual(meant(pattern), expected);
   });
 }
+
+void test("the word of a text is in the names of all functions that it means, also of those with other spellings", () => {
+  const words = CASES.map(([pattern]) => [pattern, functionWord(pattern)]);
+  assert.ok(words.filter(([, word]) => word !== "").length > CASES.length / 2);
+  const names = [
+    ...FUNCTIONS.map(([name]) => name),
+    "std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> >",
+    "shapes::Box<int>::operator long unsigned int",
+    "of<std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> > >",
+    "get<alloc::vec::Vec<u8, alloc::alloc::Global>, alloc::alloc::Global>",
+  ];
+  const patterns = [
+    ...words.map(([pattern = ""]) => pattern),
+    "string",
+    "std::string",
+    "of",
+    "of<std::string>",
+    "get",
+  ];
+  let meantOnes = 0;
+  for (const name of names) {
+    // As the entry of the function has it: without what is around it.
+    const own = splitScopes(name).at(-1) ?? "";
+    for (const pattern of patterns) {
+      if (!functionPattern(pattern)({ qualifiedName: name, parameters: () => [] })) continue;
+      assert.ok(own.includes(functionWord(pattern)), `${pattern} means ${name}`);
+      meantOnes++;
+    }
+  }
+  assert.ok(meantOnes > 20, String(meantOnes));
+});

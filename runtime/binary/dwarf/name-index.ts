@@ -6,6 +6,7 @@ import { hasNamespaces } from "../languages.ts";
 import { At, Tag } from "./constants.ts";
 import type { Entry } from "./entry.ts";
 import type { ProgramUnit, ProgramUnits } from "./program-unit.ts";
+import type { Unit } from "./unit.ts";
 
 const TYPE_TAGS: ReadonlySet<number> = new Set([
   Tag.baseType,
@@ -29,23 +30,32 @@ const NAMESPACES: ReadonlySet<number> = new Set([
 /** Deeper than namespaces are nested; a limit against damaged files. */
 const MAX_NAMESPACES = 64;
 
+/** Where an entry is: the number of its unit, and its own in there. A program has too many for each to be an object; larger ones come later. */
+type Place = number;
+const UNIT_SCALE = 2 ** 32;
+
 export class NameIndex {
-  readonly types = new Map<string, Entry[]>();
   /** Variables with static storage, of files and of functions, as far as they are definitions. */
   readonly variables: Entry[] = [];
-  /** Inlined calls, by the offset of the function that they are of. */
-  readonly inlinedCalls = new Map<number, Entry[]>();
-  /** Functions without code of their own, of which there may be inlined copies. */
-  readonly abstractFunctions: Entry[] = [];
+  readonly #units: readonly Unit[];
+  /** By name, arithmetic types by the canonical one. */
+  readonly #types = new Map<string, Place[]>();
+  /** Those with template arguments, which people write in other ways. */
+  readonly #templates: Place[] = [];
+  #readable: ReadonlyMap<string, readonly Place[]> | undefined;
+  /** Templates whose readable names need not look like templates. */
+  #hasStrings = false;
+  #inlined: InlinedFunctions | undefined;
   #statics: Map<number, Entry> | undefined;
 
   constructor(units: ProgramUnits) {
-    for (const unit of units.all()) this.#walk(unit);
+    this.#units = Array.from(units.all(), ({ unit }) => unit);
+    for (const unit of this.#units) this.#walk(unit);
   }
 
   /** The definition of a type that is only declared here: of the same kind, and in the same namespaces. */
   definitionOf(declaration: Entry): Entry | undefined {
-    const candidates = this.types.get(declaration.string(At.name) ?? "") ?? [];
+    const candidates = this.typesOf(declaration.string(At.name) ?? "");
     const name = qualifiedName(declaration);
     return candidates.find(
       (entry) =>
@@ -58,10 +68,24 @@ export class NameIndex {
   /** Types by a name as people write it: namespaces in front may be left out, and template arguments that have defaults. */
   typesNamed(name: string): readonly Entry[] {
     const parts = splitScopes(readableName(name));
-    const candidates = this.types.get(parts.at(-1) ?? "") ?? [];
+    const candidates = this.typesOf(parts.at(-1) ?? "");
     return parts.length === 1
       ? candidates
       : candidates.filter((entry) => endsWith(qualifiedName(entry), parts));
+  }
+
+  /** By their own names, as they are or readable; those of arithmetic types are canonical. */
+  typesOf(name: string): readonly Entry[] {
+    const places = this.#types.get(name) ?? [];
+    const readable = name.includes("<") || this.#hasStrings ? (this.#readableTypes().get(name) ?? []) : [];
+    const all = readable.length === 0 ? places : [...places, ...readable].sort((a, b) => a - b);
+    return all.flatMap((place) => this.#entry(place) ?? []);
+  }
+
+  /** Functions that there may be inlined copies of, and those copies. */
+  get inlined(): InlinedFunctions {
+    this.#inlined ??= new InlinedFunctions(this.#units);
+    return this.#inlined;
   }
 
   /** The definition of a static member, by the offset of its declaration. */
@@ -76,36 +100,85 @@ export class NameIndex {
     return this.#statics.get(declaration);
   }
 
-  #walk({ unit }: ProgramUnit): void {
-    const { kinds, abbreviations, count } = unit.entries;
-    for (let index = 0; index < count; index++) {
-      const abbreviation = abbreviations[kinds[index] ?? 0];
-      const tag = abbreviation?.tag ?? 0;
-      if (TYPE_TAGS.has(tag)) this.#addType(unit.entry(index));
-      else if (tag === Tag.variable) this.#addVariable(unit.entry(index));
-      else if (tag === Tag.inlinedSubroutine) this.#addInlined(unit.entry(index));
-      else if (tag === Tag.subprogram && abbreviation?.names.includes(At.inline) === true) {
-        const entry = unit.entry(index);
-        if (entry) this.abstractFunctions.push(entry);
+  #walk(unit: Unit): void {
+    for (const index of unit.entriesWith(({ tag }) => tag === Tag.variable || TYPE_TAGS.has(tag))) {
+      const entry = unit.entry(index);
+      if (entry?.tag === Tag.variable) {
+        if (isStaticVariable(entry)) this.variables.push(entry);
+      } else if (entry) this.#addType(entry, unit.number * UNIT_SCALE + index);
+    }
+  }
+
+  #addType(entry: Entry, place: Place): void {
+    const name = entry.string(At.name);
+    if (name === undefined) return;
+    push(this.#types, entry.tag === Tag.baseType ? canonicalBaseName(name) : name, place);
+    if (!name.includes("<")) return;
+    this.#templates.push(place);
+    this.#hasStrings ||= name.includes("basic_string");
+  }
+
+  /** Where the readable name is another one. To make them takes most of the time, and few questions are about templates. */
+  #readableTypes(): ReadonlyMap<string, readonly Place[]> {
+    if (!this.#readable) {
+      const found = new Map<string, Place[]>();
+      const known = new Map<string, string>();
+      for (const place of this.#templates) {
+        const name = this.#entry(place)?.string(At.name) ?? "";
+        let readable = known.get(name);
+        if (readable === undefined) known.set(name, (readable = readableName(name)));
+        if (readable !== name) push(found, readable, place);
+      }
+      this.#readable = found;
+    }
+    return this.#readable;
+  }
+
+  #entry(place: Place): Entry | undefined {
+    return this.#units[Math.floor(place / UNIT_SCALE)]?.entry(place % UNIT_SCALE);
+  }
+}
+
+/** Functions that may have been inlined, and where; looked for when a breakpoint is set on a function. */
+class InlinedFunctions {
+  readonly #units: readonly Unit[];
+  readonly #abstract: readonly (readonly [Unit, Uint32Array])[];
+  /** Of each inlined call: the offset of the function that it is of. */
+  readonly #origins: number[] = [];
+  readonly #calls: Place[] = [];
+
+  constructor(units: readonly Unit[]) {
+    this.#units = units;
+    this.#abstract = units.map((unit) => [
+      unit,
+      unit.entriesWith(({ tag, names }) => tag === Tag.subprogram && names.includes(At.inline)),
+    ]);
+    for (const unit of units) {
+      for (const index of unit.entriesWith(({ tag }) => tag === Tag.inlinedSubroutine)) {
+        const origin = unit.entry(index)?.referenceOffset(At.abstractOrigin);
+        if (origin === undefined) continue;
+        this.#origins.push(origin);
+        this.#calls.push(unit.number * UNIT_SCALE + index);
       }
     }
   }
 
-  #addType(entry: Entry | undefined): void {
-    const name = entry && TYPE_TAGS.has(entry.tag) ? entry.string(At.name) : undefined;
-    if (!entry || name === undefined) return;
-    push(this.types, entry.tag === Tag.baseType ? canonicalBaseName(name) : name, entry);
-    const readable = name.includes("<") ? readableName(name) : name;
-    if (readable !== name) push(this.types, readable, entry);
+  /** Functions without code of their own, of which there may be inlined copies. */
+  *functions(): Generator<Entry> {
+    for (const [unit, indices] of this.#abstract) {
+      for (const index of indices) {
+        const entry = unit.entry(index);
+        if (entry) yield entry;
+      }
+    }
   }
 
-  #addVariable(entry: Entry | undefined): void {
-    if (entry && isStaticVariable(entry)) this.variables.push(entry);
-  }
-
-  #addInlined(entry: Entry | undefined): void {
-    const origin = entry?.referenceOffset(At.abstractOrigin);
-    if (entry && origin !== undefined) push(this.inlinedCalls, origin, entry);
+  /** The inlined copies of functions, by their offsets. */
+  callsOf(functions: ReadonlySet<number>): Entry[] {
+    return this.#calls.flatMap((place, at) => {
+      if (!functions.has(this.#origins[at] ?? -1)) return [];
+      return this.#units[Math.floor(place / UNIT_SCALE)]?.entry(place % UNIT_SCALE) ?? [];
+    });
   }
 }
 
