@@ -1,13 +1,9 @@
 /** What earlier sessions have found out about a program's debug information, and what this one leaves to the next. */
+import { setTimeout as wait } from "node:timers/promises";
 import { toHex } from "../../runtime/base/hex.ts";
 import { encodeUtf8 } from "../../runtime/base/text.ts";
 import type { DebugInfo } from "../../runtime/binary/debug-info.ts";
-import {
-  type Checksum,
-  IndexFile,
-  type IndexPart,
-  writeIndexFile,
-} from "../../runtime/binary/dwarf/index-file.ts";
+import { type Checksum, IndexFile, IndexWriter } from "../../runtime/binary/dwarf/index-file.ts";
 import type { Elf } from "../../runtime/binary/elf/elf.ts";
 import type { IndexStore, Services } from "../session/services.ts";
 
@@ -15,6 +11,8 @@ import type { IndexStore, Services } from "../session/services.ts";
 const FEWEST_BYTES = 4 << 20;
 /** Milliseconds after a stop; a person is looking at it by then. */
 const KEEP_AFTER = 1500;
+/** Between two pieces of work, for what the editor asks meanwhile. */
+const PAUSE = 10;
 
 export class ProgramIndex {
   readonly #key: string;
@@ -52,13 +50,12 @@ export class ProgramIndex {
   };
 
   async #write(info: DebugInfo): Promise<void> {
-    const parts: IndexPart[] = [];
+    const writer = new IndexWriter(this.#key, this.#store.checksum);
     for (const part of info.indexParts()) {
-      parts.push(part);
-      await new Promise((resolve) => setImmediate(resolve));
+      writer.add(part);
+      await wait(PAUSE, undefined, { ref: false });
     }
-    const { checksum } = this.#store;
-    await this.#store.keep(this.#name, writeIndexFile(this.#key, parts, checksum));
+    await this.#store.keep(this.#name, writer.finish());
   }
 }
 

@@ -7,7 +7,7 @@ import { crc32 } from "node:zlib";
 
 import fc from "fast-check";
 
-import { IndexFile, writeIndexFile } from "./dwarf/index-file.ts";
+import { IndexFile, type IndexPart, IndexWriter } from "./dwarf/index-file.ts";
 import { readElf } from "./elf/read-elf.ts";
 import { openDebugInfo } from "./open-debug-info.ts";
 import { compile, hasTool, inflate, open, run, temporary } from "./testing/builds.ts";
@@ -15,6 +15,12 @@ import { QUESTIONS } from "./testing/questions.ts";
 
 const SEED = Number(process.env["LITEBOX_SEED"] ?? Date.now());
 const KEY = "some file";
+
+function written(parts: Iterable<IndexPart>): Uint8Array {
+  const writer = new IndexWriter(KEY, crc32);
+  for (const part of parts) writer.add(part);
+  return writer.finish();
+}
 
 /** As a cache has it: nothing is read that was not asked for. */
 function inParts(content: Uint8Array) {
@@ -41,7 +47,7 @@ function indexOf(file: string, addresses: readonly number[]): Uint8Array {
   const { info } = open(file);
   assert.ok(info.hasIndexNews());
   for (const address of addresses) info.functionAt(address);
-  return writeIndexFile(KEY, [...info.indexParts()], crc32);
+  return written(info.indexParts());
 }
 
 /** Of each version, with and without sequences of their own, and with units of types. */
@@ -98,7 +104,7 @@ test("an index of all that is asked for has no news, and one of less has", (cont
   assert.ok(!without.hasIndexNews());
   without.functionAt(address);
   assert.ok(without.hasIndexNews());
-  const again = openIndexed(file, writeIndexFile(KEY, [...without.indexParts()], crc32)).info;
+  const again = openIndexed(file, written(without.indexParts())).info;
   again.functionAt(address);
   assert.ok(!again.hasIndexNews());
 });
@@ -138,11 +144,9 @@ test("a damaged index changes no answer", (context) => {
 });
 
 test("an index of another file, of another version or of nothing is none", () => {
-  const bytes = writeIndexFile(
-    KEY,
-    [{ kind: 1, number: 2, arrays: [Uint32Array.of(1, 2, 3), Float64Array.of(0.5), new Uint8Array()] }],
-    crc32,
-  );
+  const bytes = written([
+    { kind: 1, number: 2, arrays: [Uint32Array.of(1, 2, 3), Float64Array.of(0.5), new Uint8Array()] },
+  ]);
   const part = IndexFile.open(inParts(bytes), KEY, crc32)?.part(1, 2);
   assert.deepEqual(part?.numbers(0), Uint32Array.of(1, 2, 3));
   assert.deepEqual(part.floats(1), Float64Array.of(0.5));

@@ -273,7 +273,7 @@ class ProgramInfo implements DebugInfo {
   }
 
   hasIndexNews(): boolean {
-    return this.#file.index === undefined || this.#file.units.some(({ hasNews }) => hasNews);
+    return this.#file.index === undefined || this.#units.list.some(({ hasNews }) => hasNews);
   }
 
   #nameIndex(): NameIndex {

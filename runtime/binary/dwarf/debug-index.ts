@@ -87,12 +87,12 @@ export class DebugIndex {
 export function* indexParts(units: ProgramUnits): Generator<IndexPart> {
   let entriesLeft = MOST_ENTRIES;
   // What is news comes first, should not all be kept.
-  for (const unit of units.list.toSorted((a, b) => Number(b.unit.hasNews) - Number(a.unit.hasNews))) {
+  for (const unit of units.list.toSorted((a, b) => Number(b.hasNews) - Number(a.hasNews))) {
     const { lows, highs, places, spans, isWhole } = unit.sequences;
     if (!isWhole && lows.length > 0)
       yield { kind: Kind.lines, number: unit.unit.number, arrays: [lows, highs, places, spans] };
     const entries = entriesOf(unit, entriesLeft);
-    entriesLeft -= entries === undefined ? 0 : (unit.unit.knownEntries?.count ?? 0);
+    entriesLeft -= entries === undefined ? 0 : unit.unit.entries.count;
     if (entries !== undefined) yield { kind: Kind.entries, number: unit.unit.number, arrays: entries };
   }
   yield { kind: Kind.units, number: 0, arrays: arraysOf(units.rangeMap()) };
@@ -100,8 +100,9 @@ export function* indexParts(units: ProgramUnits): Generator<IndexPart> {
 }
 
 function entriesOf(unit: ProgramUnit, most: number): NumberArray[] | undefined {
-  const table = unit.unit.knownEntries;
-  if (table === undefined || table.count > most) return undefined;
+  if (!unit.isVisited) return undefined;
+  const table = unit.unit.entries;
+  if (table.count > most) return undefined;
   const { codes, offsets, kinds, parents, ends } = table;
   const { functionEntries, functionRanges } = unit;
   return [

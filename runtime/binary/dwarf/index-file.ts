@@ -31,24 +31,47 @@ const MAX_PARTS = 1 << 18;
 const MAX_KEY = 1 << 12;
 const MAX_ARRAYS = 64;
 
-export function writeIndexFile(key: string, parts: readonly IndexPart[], checksum: Checksum): Uint8Array {
-  const keyBytes = encodeUtf8(key);
-  const tableAt = aligned(HEAD + keyBytes.length);
-  const contents = parts.map(({ arrays }) => packed(arrays));
-  const table = new Uint32Array(parts.length * ENTRY);
-  let at = aligned(tableAt + table.byteLength);
-  for (const [index, content] of contents.entries()) {
-    const { kind = 0, number = 0 } = parts[index] ?? {};
-    table.set([kind, number, at, content.length, checksum(content)], index * ENTRY);
-    at += aligned(content.length);
+interface PackedPart {
+  readonly kind: number;
+  readonly number: number;
+  readonly content: Uint8Array;
+  readonly sum: number;
+}
+
+/** Makes such a file, part by part, so that who has other things to do can do them in between. */
+export class IndexWriter {
+  readonly #key: string;
+  readonly #checksum: Checksum;
+  readonly #parts: PackedPart[] = [];
+
+  constructor(key: string, checksum: Checksum) {
+    this.#key = key;
+    this.#checksum = checksum;
   }
-  const bytes = new Uint8Array(at);
-  bytes.set(keyBytes, HEAD);
-  bytes.set(asBytes(table), tableAt);
-  for (const [index, content] of contents.entries()) bytes.set(content, table[index * ENTRY + 2]);
-  const ofHead = checksum(bytes.subarray(HEAD, tableAt + table.byteLength));
-  new Uint32Array(bytes.buffer, 0, 5).set([MAGIC, VERSION, keyBytes.length, parts.length, ofHead]);
-  return bytes;
+
+  add({ kind, number, arrays }: IndexPart): void {
+    const content = packed(arrays);
+    this.#parts.push({ kind, number, content, sum: this.#checksum(content) });
+  }
+
+  finish(): Uint8Array {
+    const parts = this.#parts;
+    const keyBytes = encodeUtf8(this.#key);
+    const tableAt = aligned(HEAD + keyBytes.length);
+    const table = new Uint32Array(parts.length * ENTRY);
+    let at = aligned(tableAt + table.byteLength);
+    for (const [index, { kind, number, content, sum }] of parts.entries()) {
+      table.set([kind, number, at, content.length, sum], index * ENTRY);
+      at += aligned(content.length);
+    }
+    const bytes = new Uint8Array(at);
+    bytes.set(keyBytes, HEAD);
+    bytes.set(asBytes(table), tableAt);
+    for (const [index, { content }] of parts.entries()) bytes.set(content, table[index * ENTRY + 2]);
+    const ofHead = this.#checksum(bytes.subarray(HEAD, tableAt + table.byteLength));
+    new Uint32Array(bytes.buffer, 0, 5).set([MAGIC, VERSION, keyBytes.length, parts.length, ofHead]);
+    return bytes;
+  }
 }
 
 export class IndexFile {

@@ -42,6 +42,7 @@ export class ProgramUnit implements CompilationUnit {
   readonly #fileIndices = new Map<string, number>();
   readonly #rows = new Map<number, SequenceRows | undefined>();
   #functionIndices: Uint32Array | undefined;
+  #isVisited = false;
   readonly #functions = new Map<number, ConcreteFunction | undefined>();
   /** By the indices of their entries. */
   readonly #functionFinder = new RangeFinder(
@@ -175,7 +176,18 @@ export class ProgramUnit implements CompilationUnit {
     return found;
   }
 
+  /** A session has been in its code, so that the next one may come there, too; and no earlier one has. */
+  get hasNews(): boolean {
+    return this.#isVisited && this.unit.indexed === undefined;
+  }
+
+  /** Has this session, or one before it, been in its code? */
+  get isVisited(): boolean {
+    return this.#isVisited || this.unit.indexed !== undefined;
+  }
+
   functionAt(address: number): ConcreteFunction | undefined {
+    this.#isVisited = true;
     const index = this.#functionFinder.at(address);
     return index === undefined ? undefined : this.#function(index);
   }

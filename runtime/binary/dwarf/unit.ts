@@ -118,16 +118,6 @@ export class Unit {
     return this.#table;
   }
 
-  /** Undefined: nobody has looked at them yet. */
-  get knownEntries(): EntryTable | undefined {
-    return this.#table ?? this.indexed?.table;
-  }
-
-  /** Its entries were read, since no earlier session has done that. */
-  get hasNews(): boolean {
-    return this.#table !== undefined && this.indexed === undefined;
-  }
-
   /** What an earlier session has found out. */
   get indexed(): IndexedEntries | undefined {
     const { index } = this.file;
