@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { builds, compile, hasTool, inflate, run } from "../testing/builds.ts";
+import { builds, compile, hasTool, inflate, run, temporary } from "../testing/builds.ts";
 import type { Elf, ElfSymbol } from "./elf.ts";
 import { readElf } from "./read-elf.ts";
+import { SymbolIndex } from "./symbol-index.ts";
 
 function elfOf(file: string): Elf {
   const { value, problems } = readElf(readFileSync(file), { inflate });
@@ -186,5 +187,48 @@ test("a name is found alike before and after all symbols were read", (context) =
   for (const name of names) {
     const expected = name === "" ? [] : all.filter((symbol) => symbol.name === name && isDefined(symbol));
     assert.deepEqual(often.symbolsNamed(name), expected, name);
+  }
+});
+
+/** Functions, others by the same name's side, labels without a size, and symbols that are no places in memory. */
+function manySymbols(): string {
+  const source = temporary("many.c");
+  const functions = Array.from(
+    { length: 300 },
+    (_, at) => `
+int f${at}(int a) { __asm__(".globl label${at}\\nlabel${at}:"); return a + ${at}; }
+int other${at}(int a) __attribute__((alias("f${at}")));
+int data${at} = ${at + 1};
+__asm__("fixed${at} = 0x401${String(at).padStart(3, "0")}");`,
+  );
+  writeFileSync(source, `${functions.join("")}\nint main(void) { return f1(2); }\n`);
+  const file = temporary("many");
+  run("gcc", "-no-pie", "-O1", source, "-o", file);
+  return file;
+}
+
+test("the first symbols that are looked for by address are those that an index of all has", (context) => {
+  if (!hasTool("gcc")) {
+    context.skip("there is no gcc here");
+    return;
+  }
+  for (const file of [manySymbols(), ...builds().map((build) => build.file)].slice(0, 4)) {
+    const whole = elfOf(file);
+    const index = new SymbolIndex(whole.symbols, whole.sections);
+    const addresses = whole.symbols
+      .filter(({ place }) => typeof place === "number")
+      .flatMap(({ value, size }) => [value - 1, value, value + Math.floor(size / 2), value + size]);
+    const places = [...new Set([0, ...addresses.filter((_, at) => at % 3 === 0), 2 ** 40])];
+    let found = 0;
+    for (let from = 0; from < places.length; from += 16) {
+      // After that many it makes the index.
+      const fresh = elfOf(file);
+      for (const address of places.slice(from, from + 16)) {
+        const symbol = fresh.symbolAt(address);
+        assert.deepEqual(symbol, index.at(address), `${file} at ${address.toString(16)}`);
+        found += Number(symbol !== undefined);
+      }
+    }
+    assert.ok(found > 20, file);
   }
 });

@@ -17,7 +17,7 @@ import type {
   PartlyRead,
 } from "./elf.ts";
 import { readRelocations } from "./relocations.ts";
-import { isNameable, SymbolIndex } from "./symbol-index.ts";
+import { isNameable, MAX_NESTING, SymbolIndex } from "./symbol-index.ts";
 import { StringTable } from "./strings.ts";
 import { SymbolTable } from "./symbols.ts";
 
@@ -25,7 +25,9 @@ const HEADER_SIZE = 64;
 const SECTION_HEADER_SIZE = 64;
 const SEGMENT_HEADER_SIZE = 56;
 const EMPTY = new Uint8Array();
-/** More names than a debugger asks for as it starts. */
+/** So many symbols before an address are looked at, of which some may count for nothing. */
+const NEAR = 2 * MAX_NESTING;
+/** More names and places than a debugger asks for as it starts. */
 const MAX_SEARCHES = 16;
 
 const KINDS: Readonly<Record<number, ElfKind>> = {
@@ -81,7 +83,7 @@ class ElfFile implements Elf {
   /** Null: there is none. */
   #symbolTable: SymbolTable | null | undefined;
   #symbolIndex: SymbolIndex | undefined;
-  /** How many names were looked for one by one. */
+  /** How many names and places were looked for one by one. */
   #searches = 0;
 
   constructor(bytes: Uint8Array, inflate: Inflate | undefined, load: Load) {
@@ -141,6 +143,11 @@ class ElfFile implements Elf {
   }
 
   symbolAt(address: number): ElfSymbol | undefined {
+    const isFirst = this.#symbolIndex === undefined && this.#searches++ < MAX_SEARCHES;
+    const near = isFirst ? this.#table()?.before(address, NEAR) : undefined;
+    const few = near && new SymbolIndex(near, this.sections);
+    // Where enough of them count, or there are no others, the rest cannot matter.
+    if (few && (near.length < NEAR || few.placedCount >= MAX_NESTING)) return few.at(address);
     return this.#index().at(address);
   }
 

@@ -4,7 +4,7 @@ import { SectionFlag } from "./elf.ts";
 import type { ElfSection, ElfSymbol } from "./elf.ts";
 
 /** How many symbols that start before an address are looked at for one that contains it; nesting is rare and shallow. */
-const MAX_NESTING = 64;
+export const MAX_NESTING = 64;
 
 export class SymbolIndex {
   readonly #symbols: readonly ElfSymbol[];
@@ -28,6 +28,12 @@ export class SymbolIndex {
       }
     }
     return this.#byName.get(name) ?? [];
+  }
+
+  /** How many can be at an address. */
+  get placedCount(): number {
+    this.#byAddress ??= this.#sort();
+    return this.#byAddress.length;
   }
 
   at(address: number): ElfSymbol | undefined {

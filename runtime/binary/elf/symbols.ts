@@ -3,7 +3,7 @@
 import { ByteReader } from "../../base/bytes.ts";
 import type { Problem } from "../../base/result.ts";
 import { SectionType } from "./elf.ts";
-import { StringTable } from "./strings.ts";
+import { stringAt, StringTable } from "./strings.ts";
 import type { Elf, ElfSection, ElfSymbol, SymbolBinding, SymbolPlace, SymbolType } from "./elf.ts";
 
 const ENTRY_SIZE = 24;
@@ -27,7 +27,8 @@ const VISIBILITIES = ["default", "internal", "hidden", "protected"] as const;
 export class SymbolTable {
   readonly #elf: Pick<Elf, "sections" | "contentOf">;
   readonly #content: Uint8Array;
-  readonly #strings: StringTable;
+  readonly #names: Uint8Array;
+  #strings: StringTable | undefined;
   readonly #extended: Uint8Array | undefined;
   readonly #count: number;
   /** Those that were read one by one. */
@@ -38,9 +39,7 @@ export class SymbolTable {
     this.#elf = elf;
     this.#content = elf.contentOf(table);
     const stringTable = elf.sections[table.link];
-    this.#strings = new StringTable(
-      stringTable?.type === SectionType.strtab ? elf.contentOf(stringTable) : new Uint8Array(),
-    );
+    this.#names = stringTable?.type === SectionType.strtab ? elf.contentOf(stringTable) : new Uint8Array();
     if (this.#content.length % ENTRY_SIZE !== 0) {
       problems.push({
         message: `Symbol table ${table.name} is not a whole number of symbols long.`,
@@ -55,6 +54,7 @@ export class SymbolTable {
   }
 
   all(): readonly ElfSymbol[] {
+    this.#allStrings();
     this.#all ??= Array.from(
       { length: this.#count },
       (_, index) => this.#known.get(index) ?? this.#read(index),
@@ -64,7 +64,7 @@ export class SymbolTable {
 
   /** Those of this name, in table order, without the others being read; undefined where only reading them tells. */
   named(name: string): readonly ElfSymbol[] | undefined {
-    const places = this.#strings.placesOf(name);
+    const places = this.#allStrings().placesOf(name);
     // A section's symbol has no name of its own but the section's.
     if (places === undefined || this.#elf.sections.some((section) => section.name === name)) return undefined;
     const found: ElfSymbol[] = [];
@@ -74,6 +74,36 @@ export class SymbolTable {
       if (places.has(view.getUint32(index * ENTRY_SIZE, true))) found.push(this.#at(index));
     }
     return found;
+  }
+
+  /**
+   * Of the symbols that may be those of code or data at an address, the ones with the largest values up to it: at least `most`, or all that
+   * there are. In table order, and without the others being read.
+   */
+  before(address: number, most: number): readonly ElfSymbol[] {
+    const view = new DataView(this.#content.buffer, this.#content.byteOffset, this.#content.byteLength);
+    const values = new Float64Array(this.#count);
+    const indices = new Uint32Array(this.#count);
+    let found = 0;
+    for (let index = 0; index < this.#count; index++) {
+      const at = index * ENTRY_SIZE;
+      const type = TYPES[view.getUint8(at + 4) & 15];
+      const isNamed = type === "none" || type === "object" || type === "function";
+      if (!isNamed && (view.getUint8(at + 4) & 15) !== GNU_IFUNC) continue;
+      const value = view.getUint32(at + 8, true) + view.getUint32(at + 12, true) * 2 ** 32;
+      if (value > address || view.getUint16(at + 6, true) === 0) continue;
+      values[found] = value;
+      indices[found++] = index;
+    }
+    const least = values.slice(0, found).sort()[Math.max(0, found - most)] ?? 0;
+    const near: ElfSymbol[] = [];
+    for (let at = 0; at < found; at++) if ((values[at] ?? 0) >= least) near.push(this.#at(indices[at] ?? 0));
+    return near;
+  }
+
+  #allStrings(): StringTable {
+    this.#strings ??= new StringTable(this.#names);
+    return this.#strings;
   }
 
   #at(index: number): ElfSymbol {
@@ -98,7 +128,7 @@ export class SymbolTable {
     const place = isExtended ? sectionIndex : placeOf(sectionIndex);
     const type = TYPES[info & 15] ?? (info & 15 ? "other" : "none");
     const isIndirect = (info & 15) === GNU_IFUNC;
-    const ownName = this.#strings.at(nameAt);
+    const ownName = this.#strings?.at(nameAt) ?? stringAt(this.#names, nameAt);
     const sectionName = typeof place === "number" ? this.#elf.sections[place]?.name : undefined;
     return {
       index,
