@@ -308,7 +308,7 @@ export class DebuggerSession {
     const event: DebugProtocol.StoppedEvent = new StoppedEvent(reason, this.debuggee.currentThread);
     event.body = { ...event.body, allThreadsStopped: true, ...more };
     this.#sink.sendEvent(event);
-    this.debuggee.program.hasStopped();
+    this.#debuggee?.program.hasStopped();
   }
 
   /** A plan could not be carried through. Where the debuggee still stands, the user sees why and where. */

@@ -4,12 +4,14 @@
  *
  *   node child.cjs ELF SOURCE LINE PORT [ELF SOURCE LINE PORT]...
  *
- * With LITEBOX_KEEP=FOLDER it waits at last until the sessions have left something in there for those after them.
+ * With LITEBOX_ASK it asks more at the last stop. With LITEBOX_KEEP=FOLDER it waits at last until the sessions have left something in there
+ * for those after them.
  */
 
 import { existsSync, readdirSync } from "node:fs";
 
-import { openOurs } from "./debugger/dap-driver.ts";
+import { type Answered, askAll } from "./debug-info-questions.ts";
+import { type DapDriver, openOurs } from "./debugger/dap-driver.ts";
 
 export interface Session {
   /** From the start of the session to the answer that the breakpoint is there, and to the stop with its first frame. */
@@ -22,10 +24,15 @@ export interface Session {
 
 export interface FirstBreakpoints {
   readonly sessions: readonly Session[];
+  /** At the last stop. */
+  readonly answered: readonly Answered[];
   readonly maxRssBytes: number;
 }
 
-async function sessionOf([elf = "", source = "", line, port]: readonly string[]): Promise<Session> {
+async function sessionOf(
+  [elf = "", source = "", line, port]: readonly string[],
+  whenStopped: (driver: DapDriver) => Promise<void>,
+): Promise<Session> {
   const start = performance.now();
   const before = process.cpuUsage();
   const sinceStart = (): { readonly wall: number; readonly processor: number } => {
@@ -37,6 +44,7 @@ async function sessionOf([elf = "", source = "", line, port]: readonly string[])
     verified = sinceStart();
   });
   const stopped = sinceStart();
+  await whenStopped(driver);
   driver.close();
   return {
     verified: verified.wall,
@@ -49,9 +57,17 @@ async function sessionOf([elf = "", source = "", line, port]: readonly string[])
 async function main(): Promise<void> {
   const words = process.argv.slice(2);
   const sessions: Session[] = [];
-  while (words.length > 0) sessions.push(await sessionOf(words.splice(0, 4)));
+  const answered: Answered[] = [];
+  while (words.length > 0) {
+    const place = words.splice(0, 4);
+    const isLast = words.length === 0 && process.env["LITEBOX_ASK"] !== undefined;
+    const session = await sessionOf(place, async (driver) => {
+      if (isLast) answered.push(...(await askAll(driver)));
+    });
+    sessions.push(session);
+  }
   const { maxRSS } = process.resourceUsage();
-  const report: FirstBreakpoints = { sessions, maxRssBytes: maxRSS * 1024 };
+  const report: FirstBreakpoints = { sessions, answered, maxRssBytes: maxRSS * 1024 };
   const folder = process.env["LITEBOX_KEEP"];
   while (folder !== undefined && !isKept(folder)) await new Promise((resolve) => setTimeout(resolve, 50));
   process.stdout.write(JSON.stringify(report));

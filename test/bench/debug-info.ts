@@ -49,7 +49,12 @@ const sessionSchema = z.object({
   verifiedProcessor: z.number(),
   stoppedProcessor: z.number(),
 });
-const reportSchema = z.object({ sessions: z.array(sessionSchema), maxRssBytes: z.number() });
+const answeredSchema = z.object({ name: z.string(), milliseconds: z.number(), processor: z.number() });
+const reportSchema = z.object({
+  sessions: z.array(sessionSchema),
+  answered: z.array(answeredSchema),
+  maxRssBytes: z.number(),
+});
 
 function program(): string {
   const parts = ["use std::collections::{BTreeMap, HashMap};"];
@@ -128,7 +133,7 @@ async function runSessions(
   child: RunProgram,
   programs: readonly Program[],
   cache: string,
-  isToKeep = false,
+  wishes: Readonly<Record<string, string>> = {},
 ): Promise<z.infer<typeof reportSchema>> {
   const served = await Promise.all(programs.map(({ elf }) => serve(elf)));
   const words = programs.flatMap(({ elf, source, line }, at) => [
@@ -137,8 +142,7 @@ async function runSessions(
     String(line),
     String(served[at]?.port),
   ]);
-  const env = { LITEBOX_CACHE: cache, ...(isToKeep && { LITEBOX_KEEP: join(cache, "debug-info") }) };
-  const { stdout } = await child(words, env);
+  const { stdout } = await child(words, { LITEBOX_CACHE: cache, ...wishes });
   for (const each of served) each.end();
   return reportSchema.parse(JSON.parse(stdout));
 }
@@ -156,16 +160,23 @@ export const debugInfo: Bench = {
       values.set(name, [...(values.get(name) ?? []), value]);
     };
     try {
-      await runSessions(child, [large], join(caches, "kept"), true);
+      const kept = join(caches, "kept");
+      await runSessions(child, [large], kept, { LITEBOX_KEEP: join(kept, "debug-info") });
       for (let run = 0; run < runs; run++) {
         for (const { name, programs, counts, isCached } of PROCESSES) {
           const used = programs.map((program) => ({ large, small })[program]);
-          const report = await runSessions(child, used, join(caches, isCached ? "kept" : "none"));
+          const report = await runSessions(child, used, isCached ? kept : join(caches, "none"));
           const session = report.sessions[counts];
           for (const [what, value] of Object.entries(session ?? {}))
             note(`litebox ${name}, ${WORDS[what] ?? what} ms`, value);
           if (name === "fresh") note("litebox maxRssBytes", report.maxRssBytes);
         }
+        const asked = await runSessions(child, [large], join(caches, "none"), { LITEBOX_ASK: "all" });
+        for (const { name, milliseconds, processor } of asked.answered) {
+          note(`litebox at the stop: ${name} ms`, milliseconds);
+          note(`litebox at the stop: ${name}, processor ms`, processor);
+        }
+        note("litebox after all questions maxRssBytes", asked.maxRssBytes);
         for (const { name, tool, open } of OTHERS)
           if (hasTool(tool)) note(`${name} ms`, await timeOf(open, large));
       }
