@@ -1,5 +1,4 @@
 /** What earlier sessions have found out about a program's debug information, and what this one leaves to the next. */
-import { setTimeout as wait } from "node:timers/promises";
 import { toHex } from "../../runtime/base/hex.ts";
 import { encodeUtf8 } from "../../runtime/base/text.ts";
 import type { DebugInfo } from "../../runtime/binary/debug-info.ts";
@@ -53,7 +52,7 @@ export class ProgramIndex {
     const writer = new IndexWriter(this.#key, this.#store.checksum);
     for (const part of info.indexParts()) {
       writer.add(part);
-      await wait(PAUSE, undefined, { ref: false });
+      await new Promise((resolve) => setTimeout(resolve, PAUSE).unref());
     }
     await this.#store.keep(this.#name, writer.finish());
   }
