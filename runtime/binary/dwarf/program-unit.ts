@@ -40,10 +40,10 @@ export class ProgramUnit implements CompilationUnit {
   #lineTable: LineTable | undefined;
   #sequences: LineSequences | undefined;
   readonly #fileIndices = new Map<string, number>();
-  readonly #rows = new Map<number, SequenceRows | undefined>();
+  readonly #rows = new Map<number, SequenceRows>();
   #functionIndices: Uint32Array | undefined;
   #isVisited = false;
-  readonly #functions = new Map<number, ConcreteFunction | undefined>();
+  readonly #functions = new Map<number, ConcreteFunction>();
   /** By the indices of their entries. */
   readonly #functionFinder = new RangeFinder(
     (take, around) => {
@@ -144,8 +144,12 @@ export class ProgramUnit implements CompilationUnit {
 
   /** Of sequence number `index` of `sequences`. */
   rowsOf(index: number): SequenceRows | undefined {
-    if (!this.#rows.has(index)) this.#rows.set(index, this.#readRows(index));
-    return this.#rows.get(index);
+    let rows = this.#rows.get(index);
+    if (!rows) {
+      rows = this.#readRows(index);
+      if (rows) this.#rows.set(index, rows);
+    }
+    return rows;
   }
 
   #readRows(index: number): SequenceRows | undefined {
@@ -199,12 +203,14 @@ export class ProgramUnit implements CompilationUnit {
 
   /** By the index of its entry; undefined: none of its code is left. */
   #function(index: number): ConcreteFunction | undefined {
-    if (!this.#functions.has(index)) {
-      const entry = this.unit.entry(index);
-      const ranges = entry ? rangesOf(entry) : [];
-      this.#functions.set(index, entry && ranges.length > 0 ? { entry, ranges } : undefined);
-    }
-    return this.#functions.get(index);
+    const known = this.#functions.get(index);
+    if (known) return known;
+    const entry = this.unit.entry(index);
+    const ranges = entry ? rangesOf(entry) : [];
+    if (!entry || ranges.length === 0) return undefined;
+    const concrete = { entry, ranges };
+    this.#functions.set(index, concrete);
+    return concrete;
   }
 
   /** Of functions that say where their code is. */

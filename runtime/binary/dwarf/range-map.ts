@@ -113,8 +113,11 @@ export class RangeFinder {
 
   /** As of `RangeMap`. */
   at(address: number): number | undefined {
-    this.#map ??= this.#map === undefined ? (this.#known() ?? null) : null;
     if (this.#map) return this.#map.at(address);
+    if (this.#map === undefined) {
+      this.#map = this.#known() ?? null;
+      if (this.#map) return this.#map.at(address);
+    }
     if (this.#found.has(address)) return this.#found.get(address);
     if (this.#found.size >= MOST_SCANS) return this.map().at(address);
     const found = this.#scan(address);
