@@ -198,3 +198,30 @@ test("globals have gdb's types and the symbol table's addresses", (context) => {
   }
   context.diagnostic(`${count} globals compared`);
 });
+
+test("a function has the same names in the first searches as in the map that is made for more", (context) => {
+  const files = builds().slice(0, 4);
+  if (files.length === 0) {
+    context.skip("no compiler is installed");
+    return;
+  }
+  for (const { name: build, file } of files) {
+    const expected = new Map<string, Set<number>>();
+    for (const { id, name, qualifiedName, linkageName } of open(file).info.functions()) {
+      for (const each of [name, qualifiedName, linkageName ?? ""])
+        if (each !== "") expected.set(each, (expected.get(each) ?? new Set()).add(id));
+    }
+    const names = [...expected.keys(), "nobody", "", "::"];
+    const mapped = open(file).info;
+    for (const name of names) mapped.functionsNamed(`not ${name}`);
+    for (const name of names) {
+      const ids = [...(expected.get(name) ?? [])];
+      for (const info of [open(file).info, mapped])
+        assert.deepEqual(
+          info.functionsNamed(name).map(({ id }) => id),
+          ids,
+          `${name} in ${build}`,
+        );
+    }
+  }
+});

@@ -6,7 +6,7 @@ import type { Entry } from "./entry.ts";
 import type { FunctionRecords } from "./function-info.ts";
 import { inlinedEntry, parametersOf } from "./function-info.ts";
 import { functionPattern, functionWord } from "./function-pattern.ts";
-import { linkageNameOf, namesOf } from "./function-table.ts";
+import { isNamed, linkageNameOf } from "./function-table.ts";
 import type { FunctionTable } from "./function-table.ts";
 import type { LineIndex, StatementRow } from "./line-index.ts";
 import { qualifiedName } from "./name-index.ts";
@@ -76,7 +76,7 @@ export class BreakpointPlaces {
     }
     const { inlined } = this.#names();
     for (const entry of inlined.functions()) {
-      if (isMeant?.(entry) ?? namesOf(entry).has(name))
+      if (isMeant?.(entry) ?? isNamed(entry, name))
         for (const origin of entry.withOrigins()) origins.add(origin.offset);
     }
     for (const call of inlined.callsOf(origins)) {

@@ -11,12 +11,16 @@ import type { FunctionScopes } from "./scopes.ts";
 
 /** Chains of tail calls are followed this far. */
 const MAX_TAIL_CALLS = 64;
+/** A map of all names takes as long as some searches, and a large program has megabytes of them. */
+const MOST_SEARCHES = 6;
 
 export class FunctionTable {
   readonly #units: ProgramUnits;
   readonly #scopes = new Map<number, FunctionScopes>();
   #byEntry: Map<number, ConcreteFunction> | undefined;
   #byName: ReadonlyMap<string, readonly ConcreteFunction[]> | undefined;
+  /** What was looked for before there was a map of all names. */
+  readonly #found = new Map<string, readonly ConcreteFunction[]>();
 
   constructor(units: ProgramUnits) {
     this.#units = units;
@@ -36,6 +40,16 @@ export class FunctionTable {
 
   /** By plain, qualified or linkage name. */
   named(name: string): readonly ConcreteFunction[] {
+    if (this.#byName) return this.#byName.get(name) ?? [];
+    let found = this.#found.get(name);
+    if (!found && this.#found.size < MOST_SEARCHES) {
+      found = Array.from(this.all()).filter(({ entry }) => isNamed(entry, name));
+      this.#found.set(name, found);
+    }
+    return found ?? this.#mapOfNames().get(name) ?? [];
+  }
+
+  #mapOfNames(): ReadonlyMap<string, readonly ConcreteFunction[]> {
     if (!this.#byName) {
       const byName = new Map<string, ConcreteFunction[]>();
       for (const concrete of this.all()) {
@@ -47,7 +61,7 @@ export class FunctionTable {
       }
       this.#byName = byName;
     }
-    return this.#byName.get(name) ?? [];
+    return this.#byName;
   }
 
   get hasNamespaces(): boolean {
@@ -116,7 +130,15 @@ export function linkageNameOf(entry: Entry): string | undefined {
   );
 }
 
-export function namesOf(entry: Entry): ReadonlySet<string> {
+/** Is it one of `namesOf`? To put together the qualified one takes longest. */
+export function isNamed(entry: Entry, name: string): boolean {
+  if (name === "") return false;
+  const own = entry.name;
+  if (own === name || linkageNameOf(entry) === name) return true;
+  return name.includes("::") && name.endsWith(own ?? "") && qualifiedName(entry) === name;
+}
+
+function namesOf(entry: Entry): ReadonlySet<string> {
   const names = new Set<string>();
   for (const name of [entry.name, qualifiedName(entry), linkageNameOf(entry)]) {
     if (name !== undefined && name !== "") names.add(name);
