@@ -10,7 +10,7 @@ interface Transport {
   close(): void;
 }
 
-type OpenTransport = (
+export type OpenTransport = (
   receive: (message: DebugProtocol.ProtocolMessage) => void,
   ended: () => void,
 ) => Transport;
@@ -93,9 +93,13 @@ export class DapDriver implements Driver {
     this.#pending.clear();
   }
 
-  async start(attachment: object, { source, line }: Place): Promise<void> {
+  async start(
+    attachment: object,
+    { source, line }: Pick<Place, "source" | "line">,
+    how: "attach" | "launch" = "attach",
+  ): Promise<void> {
     await this.request("initialize", { adapterID: "bench", pathFormat: "path", linesStartAt1: true });
-    const attached = this.request("attach", attachment);
+    const attached = this.request(how, attachment);
     // Some answer at once, others when all is configured; a refusal comes instead of the event.
     const refused = attached.then(() => new Promise<never>(() => undefined));
     await Promise.race([this.#event("initialized"), refused]);
