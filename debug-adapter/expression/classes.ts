@@ -67,7 +67,7 @@ function outOfRange(index: bigint): never {
   throw new ExpressionError(`There is no element ${index.toString()}.`);
 }
 
-/** Are two texts the same, where at least one is a string of the library? Undefined where the operands are something else. */
+/** Are two texts the same, where at least one is a string of the library, or is written here? Undefined where the operands are something else. */
 export function sameText(context: ValueContext, left: Value, right: Value): boolean | undefined {
   if (!isString(context, left) && !isString(context, right)) return undefined;
   const [a, b] = [textBytes(context, left), textBytes(context, right)];
@@ -76,6 +76,9 @@ export function sameText(context: ValueContext, left: Value, right: Value): bool
 }
 
 function isString(context: ValueContext, value: Value): boolean {
+  const type = strip(value.type);
+  // No variable is where a string of the expression is: to compare addresses would say nothing.
+  if (value.place.kind === "bytes" && type.kind === "array" && isCharacter(strip(type.element))) return true;
   const view = viewOf(context, value);
   return view?.kind === "text" && view.characters !== undefined;
 }

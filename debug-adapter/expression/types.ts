@@ -8,7 +8,7 @@ import type {
   ReferenceType,
 } from "../../runtime/binary/data-types.ts";
 import { sizeOf, strip } from "../value/value.ts";
-import { ExpressionError, type Expression, type TypeSyntax } from "./syntax.ts";
+import { ExpressionError, type Declarator, type Expression, type TypeSyntax } from "./syntax.ts";
 
 /** Types that are made up have negative numbers, as `void` has. */
 let nextId = -1000;
@@ -48,6 +48,8 @@ const BY_WORDS: ReadonlyMap<string, DataType> = new Map<string, DataType>([
   ["double", DOUBLE],
   ["double long", base("long double", 16, "float")],
   ["bool", BOOL],
+  ["__int128", INT128],
+  ["__int128 unsigned", UNSIGNED_INT128],
   ["_Bool", base("_Bool", 1, "boolean")],
 ]);
 
@@ -56,11 +58,21 @@ export type FindType = (name: string, kind: "struct" | "union" | "enum" | undefi
 
 export function resolveType(syntax: TypeSyntax, find: FindType): DataType {
   let type = resolveWords(syntax.words, find);
-  for (const declarator of syntax.declarators) {
-    if (declarator.kind === "array") type = arrayOf(type, declarator.count);
-    else type = declarator.kind === "pointer" ? pointerTo(type) : referenceTo(type);
-  }
+  for (const declarator of syntax.declarators) type = declared(type, declarator);
   return type;
+}
+
+function declared(type: DataType, declarator: Declarator): DataType {
+  switch (declarator.kind) {
+    case "pointer":
+      return pointerTo(type);
+    case "reference":
+      return referenceTo(type);
+    case "array":
+      return arrayOf(type, declarator.count);
+    case "function":
+      return { kind: "function", id: nextId--, returns: type, parameters: [], isVariadic: false };
+  }
 }
 
 function resolveWords(words: readonly string[], find: FindType): DataType {
@@ -119,6 +131,9 @@ export function literalType({
   const isLong = suffix.includes("l");
   if (!isLong && !isUnsigned && value < 1n << 31n) return INT;
   if (!isLong && (isUnsigned || !isDecimal) && value < 1n << 32n) return UNSIGNED_INT;
+  // C has no constants that are longer, but who sets an `__int128` needs them.
+  if (value >= 1n << 128n) throw new ExpressionError("The number has more than 128 bits.");
+  if (value >= 1n << 64n) return integerType(16, !isUnsigned && value < 1n << 127n);
   return !isUnsigned && value < 1n << 63n ? LONG : UNSIGNED_LONG;
 }
 

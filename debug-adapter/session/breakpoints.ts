@@ -14,7 +14,7 @@ import {
   wrongCondition,
   wrongHitCondition,
 } from "./errors.ts";
-import { mistakeIn } from "../expression/parse.ts";
+import { mistakeInCondition } from "../expression/parse.ts";
 import { isFilter, isNamed, isPlace, labelOf, placesOf, textAt } from "./exceptions.ts";
 import { parseHitCondition, type HitCondition } from "./hit-condition.ts";
 import type { Watchpoint } from "../rsp-client/client.ts";
@@ -262,7 +262,7 @@ export class Breakpoints implements BreakpointJudge {
     const isHit = hitCondition === undefined ? undefined : parseHitCondition(hitCondition);
     const wrongCount =
       hitCondition !== undefined && isHit === undefined ? wrongHitCondition(hitCondition) : undefined;
-    const wrong = condition === undefined ? undefined : mistakeIn(condition);
+    const wrong = condition === undefined ? undefined : mistakeInCondition(condition);
     const wrongText =
       wrong === undefined || condition === undefined ? undefined : wrongCondition(condition, wrong);
     const problem = found.problem ?? wrongCount ?? wrongText;

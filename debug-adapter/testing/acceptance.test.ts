@@ -127,6 +127,18 @@ void test(
     assert.equal(await see("$xmm0.v4_float[0]"), "2");
     await see("$rax = 77", "repl");
     assert.equal(await see("$rax"), "77");
+    await see("$xmm0.v4_float[2] = 2.5", "repl");
+    assert.equal(await see("$xmm0.v4_float"), "{2, 0, 2.5, 0}");
+    await see("$rcx = 0x1122334455667788", "repl");
+    await see("$ch = 0xaa", "repl");
+    await see("$cx = $cx + 1", "repl");
+    assert.equal(await see("$rcx,x"), "0x112233445566aa89");
+    assert.equal(await see("$ecx,x"), "0x5566aa89");
+    await see("$r9 = 0x123", "repl");
+    assert.deepEqual(
+      [await see("$r9b,x"), await see("$r9w,x"), await see("$r9d,x")],
+      ["0x23", "0x123", "0x123"],
+    );
   },
 );
 
