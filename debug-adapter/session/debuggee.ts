@@ -58,6 +58,7 @@ export class Debuggee {
         interpolateIn(this.execution.snapshot, await this.#innermost(), message),
       log: options.log,
       callerName: () => this.#callerName(),
+      stackPointer: () => this.execution.snapshot.register(this.execution.thread, "rsp"),
       read: (address, length) => {
         const { snapshot } = this.execution;
         return snapshot.settle(() => snapshot.read(address, length));

@@ -284,6 +284,13 @@ export function noInterrupts(): DebugError {
   );
 }
 
+export function variableGone(): DebugError {
+  return new DebugError(
+    1307,
+    "The variable is gone, since its function has returned: nothing is watched any more. Set the data breakpoint again when the function runs.",
+  );
+}
+
 export function watchpointRefused(address: string): DebugError {
   return new DebugError(1306, `The stub cannot watch the memory at ${address}.`);
 }

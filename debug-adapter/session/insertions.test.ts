@@ -18,6 +18,7 @@ async function insertions(features: string, ...answers: readonly string[]) {
   const refused: bigint[] = [];
   const judge: BreakpointJudge = {
     lineAt: () => undefined,
+    returnedTo: () => Promise.resolve(undefined),
     addresses: () => new Set(),
     hit: () => Promise.resolve(undefined),
     watchpoints: () => [],

@@ -264,7 +264,10 @@ export class DebuggerSession {
         return;
       }
       case "data":
-        this.#stopped("data breakpoint", { hitBreakpointIds: [...outcome.ids] });
+        this.#stopped("data breakpoint", {
+          hitBreakpointIds: [...outcome.ids],
+          ...(outcome.text !== undefined && { description: outcome.text, text: outcome.text }),
+        });
         return;
       case "edge":
         this.#atEdge(outcome.edge);
