@@ -14,7 +14,7 @@ import { disassemble } from "./disassembly.ts";
 import { cannotAssign, cannotEvaluate, monitorRefused } from "./errors.ts";
 import { assignText, carryOut, evaluateIn, ONLY_IN_CONSOLE } from "./evaluate.ts";
 import { parseReference, readMemory, writeMemory } from "./memory.ts";
-import type { Fault } from "./session.ts";
+import type { Fault } from "./stop-text.ts";
 import type { Frame } from "./stack.ts";
 import { journeyIn, travel } from "./time-requests.ts";
 import { variablesOf, type ScopeKind } from "./variables.ts";
