@@ -40,7 +40,7 @@ export class DapConnection extends DebugSession {
   }
 
   protected override dispatchRequest(request: DebugProtocol.Request): void {
-    if (request.command === "cancel") this.#cancel(request as DebugProtocol.CancelRequest);
+    if (request.command === "cancel") this.#cancel(request);
     else void this.#answer(request);
   }
 
