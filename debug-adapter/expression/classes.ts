@@ -1,6 +1,6 @@
 /** What operators mean for objects of C++: those of the library are used through their views. */
 import type { DataType, StructureType } from "../../runtime/binary/data-types.ts";
-import { dereference, flatMembers, isStructure, valueOfMember } from "../value/members.ts";
+import { dereference, flatMembers, isStructure, soleMember, valueOfMember } from "../value/members.ts";
 import { integerOf, isCharacter } from "../value/scalars.ts";
 import { load, strip, type Value, type ValueContext } from "../value/value.ts";
 import { viewOf } from "../value/views/index.ts";
@@ -21,6 +21,12 @@ export function held(context: ValueContext, value: Value): Value | undefined {
   return view.isTransparent && (kind === "pointer" || kind === "array")
     ? dereference(context, view.value)
     : view.value;
+}
+
+/** What is set in the place of a value that is shown as another one, or that only wraps one; undefined of all others. */
+export function shownInstead(context: ValueContext, value: Value): Value | undefined {
+  const view = viewOf(context, value);
+  return view?.kind === "like" ? view.value : soleMember(context, value);
 }
 
 /** The object whose members `->` reaches through a smart pointer or an optional; the value itself where it is neither. */

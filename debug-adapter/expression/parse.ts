@@ -136,7 +136,7 @@ class Parser {
 
   #binary(level: number): Expression {
     const operators = LEVELS[level];
-    if (operators === undefined) return this.#unary();
+    if (operators === undefined) return this.#converted();
     let left = this.#binary(level + 1);
     for (;;) {
       const operator = operators.find((candidate) => this.#isSign(candidate));
@@ -144,6 +144,19 @@ class Parser {
       this.#next();
       left = { kind: "binary", operator, left, right: this.#binary(level + 1) };
     }
+  }
+
+  /** Rust's `x as u8`. */
+  #converted(): Expression {
+    let operand = this.#unary();
+    for (let word = this.#peek(); word.kind === "name" && word.text === "as"; word = this.#peek()) {
+      this.#next();
+      const name = this.#next();
+      if (name.kind !== "name") throw new ExpressionError("After `as` the name of a type must stand.");
+      const type = { words: [name.text], declarators: [] };
+      operand = { kind: "cast", type, operand, isReinterpreted: false };
+    }
+    return operand;
   }
 
   #unary(): Expression {

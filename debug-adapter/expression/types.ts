@@ -53,6 +53,18 @@ const BY_WORDS: ReadonlyMap<string, DataType> = new Map<string, DataType>([
   ["_Bool", base("_Bool", 1, "boolean")],
 ]);
 
+/** Rust's own, which a program that does not use them has no information about. */
+const RUST_TYPES: ReadonlyMap<string, DataType> = new Map<string, DataType>([
+  ...[8, 16, 32, 64, 128].flatMap((bits) => [
+    [`i${bits}`, base(`i${bits}`, bits / 8, "signed")] as const,
+    [`u${bits}`, base(`u${bits}`, bits / 8, "unsigned")] as const,
+  ]),
+  ["isize", base("isize", 8, "signed")],
+  ["usize", base("usize", 8, "unsigned")],
+  ["f32", FLOAT],
+  ["f64", DOUBLE],
+]);
+
 /** Finds the program's own types; `kind` is the keyword before the name, if any. */
 export type FindType = (name: string, kind: "struct" | "union" | "enum" | undefined) => DataType | undefined;
 
@@ -87,7 +99,7 @@ function resolveWords(words: readonly string[], find: FindType): DataType {
   const known = BY_WORDS.get(sorted.filter((word) => word !== "int").join(" "));
   if (known !== undefined && words.length > 0) return known;
   const name = words.join(" ");
-  return found(find(name, undefined), name);
+  return found(find(name, undefined) ?? RUST_TYPES.get(name), name);
 }
 
 function found(type: DataType | undefined, name: string): DataType {
@@ -127,6 +139,8 @@ export function literalType({
   suffix,
   isDecimal,
 }: Extract<Expression, { kind: "integer" }>): DataType {
+  const named = RUST_TYPES.get(suffix);
+  if (named !== undefined) return named;
   const isUnsigned = suffix.includes("u");
   const isLong = suffix.includes("l");
   if (!isLong && !isUnsigned && value < 1n << 31n) return INT;
