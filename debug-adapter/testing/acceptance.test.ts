@@ -81,12 +81,13 @@ void test("the program's own INT3 stops, and continue gets past it", options, as
   assert.equal((await exited).exitCode, 9);
 });
 
-const WITH_VECTOR = `static float add(float a, float b) {
+const WITH_VECTOR = `static int used = 3, unused = 4;
+static float add(float a, float b) {
   return a + b; /* sum */
 }
 int main(void) {
   static const char *const words[] = {"a", "b"};
-  return (int)add(1.5f, 2.25f) + (words[1] != words[0]); /* call */
+  return used + (int)add(1.5f, 2.25f) + (words[1] != words[0]); /* call */
 }
 `;
 
@@ -150,6 +151,16 @@ void test("an array of constants is called so once", options, async (t) => {
     frameId: frame?.id,
   });
   assert.equal(type, "const char *const [2]");
+});
+
+void test("of a variable that the linker has left out it is said so", options, async (t) => {
+  const { client, see } = await stoppedAt(t, WITH_VECTOR, "/* call");
+  assert.equal(await see("used"), "3");
+  assert.equal(await see("unused"), "<left out of the image, since nothing uses it>");
+  const info = await client.request<DebugProtocol.DataBreakpointInfoResponse["body"]>("dataBreakpointInfo", {
+    name: "unused",
+  });
+  assert.equal(info.dataId, null);
 });
 
 void test(
