@@ -105,7 +105,7 @@ export function isTruthy(
   }
 }
 
-function namesIn(scope: Scope): KnownNames {
+export function namesIn(scope: Scope): KnownNames {
   const isFunction = (value: Value): boolean => strip(value.type).kind === "function";
   return {
     isType: (name) => {

@@ -33,7 +33,7 @@ import type {
   DataWish,
 } from "./wishes.ts";
 
-/** A breakpoint as it turned out. */
+/** As it turned out. */
 export interface BreakpointState {
   readonly id: number;
   readonly kind: BreakpointKind;
@@ -59,6 +59,8 @@ interface Breakpoint extends BreakpointState {
   readonly isHit: HitCondition | undefined;
   readonly filter: ExceptionWish | undefined;
   readonly lifetime: Lifetime | undefined;
+  /** By addresses. */
+  readonly codes: ReadonlyMap<number, Uint8Array>;
   hits: number;
   /** Of an exception filter: what has happened when it was met last. */
   text?: string;
@@ -67,6 +69,8 @@ interface Breakpoint extends BreakpointState {
 export interface BreakpointServices {
   /** Is the condition true in the innermost frame? Throws a `DebugError` when it cannot be evaluated. */
   isTrue(condition: string): Promise<boolean>;
+  /** A condition as code for the stub, for the addresses where it evaluates it. */
+  codesOf(condition: string | undefined, addresses: readonly number[]): ReadonlyMap<number, Uint8Array>;
   /** The text of a log point, with its `{expressions}` replaced. */
   interpolate(message: string): Promise<string>;
   log(text: string): void;
@@ -246,6 +250,7 @@ export class Breakpoints implements BreakpointJudge {
       wish,
       isHit,
       filter: "filter" in wish ? (wish as ExceptionWish) : undefined,
+      codes: this.#services.codesOf(condition, found.addresses),
       hits: 0,
       addresses: problem === undefined ? found.addresses : [],
       watchpoint: problem === undefined ? found.watchpoint : undefined,
@@ -268,6 +273,14 @@ export class Breakpoints implements BreakpointJudge {
 
   addresses(): ReadonlySet<bigint> {
     return this.#addresses;
+  }
+
+  conditionsAt(address: bigint): readonly Uint8Array[] {
+    const here = this.#all().filter(
+      ({ addresses, lifetime }) => addresses.includes(Number(address)) || lifetime?.returnAddress === address,
+    );
+    const codes = here.flatMap((breakpoint) => breakpoint.codes.get(Number(address)) ?? []);
+    return codes.length === here.length ? codes : [];
   }
 
   watchpoints(): readonly Watchpoint[] {
@@ -301,8 +314,7 @@ export class Breakpoints implements BreakpointJudge {
   }
 
   async returnedTo(address: bigint): Promise<Extract<Outcome, { kind: "data" }> | undefined> {
-    const isThere = this.#all().some(({ lifetime }) => lifetime?.returnAddress === address);
-    if (!isThere) return undefined;
+    if (!this.#all().some(({ lifetime }) => lifetime?.returnAddress === address)) return undefined;
     const stackPointer = await this.#services.stackPointer();
     const { message } = variableGone();
     const isGone = ({ lifetime }: Breakpoint): boolean =>

@@ -13,6 +13,7 @@ import type { Snapshot } from "./snapshot.ts";
 import { Stack, type Frame } from "./stack.ts";
 import { BackStepper } from "./step-back.ts";
 import { Stepper } from "./stepping.ts";
+import { conditionCodes } from "./stub-conditions.ts";
 import { Variables } from "./variables.ts";
 
 export interface ThreadState {
@@ -56,6 +57,10 @@ export class Debuggee {
       isTrue: async (condition) => isTrueIn(this.execution.snapshot, await this.#innermost(), condition),
       interpolate: async (message) =>
         interpolateIn(this.execution.snapshot, await this.#innermost(), message),
+      codesOf: (condition, addresses) =>
+        client.evaluatesConditions && condition !== undefined
+          ? conditionCodes(program, client.registers, addresses, condition)
+          : new Map<number, Uint8Array>(),
       log: options.log,
       callerName: () => this.#callerName(),
       stackPointer: () => this.execution.snapshot.register(this.execution.thread, "rsp"),

@@ -20,6 +20,7 @@ async function insertions(features: string, ...answers: readonly string[]) {
     lineAt: () => undefined,
     returnedTo: () => Promise.resolve(undefined),
     addresses: () => new Set(),
+    conditionsAt: () => [],
     hit: () => Promise.resolve(undefined),
     watchpoints: () => [],
     hitData: () => Promise.resolve(undefined),

@@ -27,6 +27,8 @@ export interface BreakpointJudge {
   lineAt(address: bigint): LinePlace | undefined;
   /** Addresses that must be in the debuggee. */
   addresses(): ReadonlySet<bigint>;
+  /** Code for the stub, of which some must hold there for anything to be done; none: there is always something to be done. */
+  conditionsAt(address: bigint): readonly Uint8Array[];
   /** Forwards the program has come to one of them: a stop, where somebody watched what was on the stack of the function that returned there. */
   returnedTo(address: bigint): Promise<Extract<Outcome, { kind: "data" }> | undefined>;
   /** Undefined: no breakpoint here, or its condition says not now. */
