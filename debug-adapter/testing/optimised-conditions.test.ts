@@ -25,8 +25,8 @@ type Stop = ReadonlyMap<string, string>;
 interface Session {
   readonly isThere: boolean;
   /** Undefined: the program has ended. */
-  next(): Promise<Stop | undefined>;
-  end(): void;
+  readonly next: () => Promise<Stop | undefined>;
+  readonly end: () => void;
 }
 
 async function stopOf(client: DapClient): Promise<Stop> {
