@@ -3,12 +3,13 @@
  * and one check does for all that the block is going to access there.
  */
 
-import type { Area } from "./areas.ts";
+import { fits, pushWhetherOutside } from "./area-checks.ts";
 import type { Assembler } from "./assembler.ts";
 import {
   ADDRESS_LIMIT,
   BLOCK_SHIFT,
   PAGE_SHIFT,
+  READABLE,
   READABLE_BLOCKS,
   READABLE_TABLE,
   RESERVED,
@@ -31,6 +32,8 @@ import {
   shifted,
 } from "./proofs.ts";
 import type { Address, Step } from "./steps.ts";
+import type { RegionContext } from "./region-context.ts";
+import { AROUND_STACK, type StackWindow } from "./stack-window.ts";
 import { pushSum32, pushSum64 } from "./sums.ts";
 
 /** How far to look ahead. */
@@ -49,17 +52,8 @@ interface Window {
   readonly accesses: number;
 }
 
-interface Surroundings {
-  /** The rights byte of the page at a constant address. */
-  rightsAt(address: number): number;
-  leaveIf(): void;
-  /** Accesses here have not been aligned before, or were at the beginning of an area. */
-  isHard(address: number): boolean;
-  /** Where the operand of the instruction at an address always is. */
-  areaOf(address: number, rights: number): Area | undefined;
-  /** Where what the instruction at an address puts on the stack, or takes from it, always is. */
-  stackArea(address: number): Area | undefined;
-}
+/** What is known of memory, of `RegionContext`. */
+type Known = Pick<RegionContext, "rightsAt" | "isHard" | "areaOf" | "stackArea">;
 
 /** How the index of an access is pushed. */
 type Index =
@@ -78,14 +72,17 @@ function tableOf(rights: number): number {
 export class Accesses {
   proofs: Proofs = NOTHING_PROVED;
   readonly #assembler: Assembler;
-  readonly #surroundings: Surroundings;
+  readonly #known: Known;
+  readonly #leaveIf: () => void;
   #steps: readonly Step[] = [];
   #number = 0;
   readonly #indexes: Index[] = [];
 
-  constructor(assembler: Assembler, surroundings: Surroundings) {
+  /** `leaveIf` leaves the region where the condition on the stack holds. */
+  constructor(assembler: Assembler, known: Known, leaveIf: () => void) {
     this.#assembler = assembler;
-    this.#surroundings = surroundings;
+    this.#known = known;
+    this.#leaveIf = leaveIf;
   }
 
   /** The instruction that is emitted next, among those of its block. */
@@ -127,6 +124,15 @@ export class Accesses {
 
   // Checking.
 
+  /** At the entry of a region: leaves it unless all that it accesses around the stack pointer is where the stack is, if that is known. */
+  checkStack(entry: number, window: StackWindow | undefined): void {
+    const area = this.#known.stackArea(entry);
+    if (window === undefined || area === undefined || !fits(window, area)) return;
+    pushWhetherOutside(this.#assembler, AROUND_STACK, window, area);
+    this.#leaveIf();
+    this.#remember({ ...AROUND_STACK, ...window, rights: READABLE | WRITABLE, alignedAt: undefined });
+  }
+
   /** Leaves the lifted code unless the access is allowed. */
   check(number: number): void {
     const step = this.#step;
@@ -154,7 +160,7 @@ export class Accesses {
     this.#assembler.set(ADDRESS + number);
     this.#checkAddress(access, number);
     const { displacement } = at;
-    const isAligned = access.bytes === VECTOR_BYTES && !this.#surroundings.isHard(step.address);
+    const isAligned = access.bytes === VECTOR_BYTES && !this.#known.isHard(step.address);
     this.#remember({
       ...at,
       low: displacement,
@@ -169,18 +175,17 @@ export class Accesses {
       address >= 0 &&
       address <= ADDRESS_LIMIT - bytes &&
       address % alignment === 0 &&
-      (this.#surroundings.rightsAt(address) & this.#surroundings.rightsAt(address + bytes - 1) & rights) ===
-        rights;
+      (this.#known.rightsAt(address) & this.#known.rightsAt(address + bytes - 1) & rights) === rights;
     if (allowed) return;
     this.#assembler.i32(1);
-    this.#surroundings.leaveIf();
+    this.#leaveIf();
   }
 
   /** Of the address in the local for this access. */
   #checkAddress({ bytes, rights, alignment }: Access, number: number): void {
     const assembler = this.#assembler;
     const { code } = assembler;
-    const unaligned = alignment < bytes && this.#surroundings.isHard(this.#step.address);
+    const unaligned = alignment < bytes && this.#known.isHard(this.#step.address);
     const turn = unaligned ? 0 : Math.log2(bytes);
     // An aligned access has zeros in its lowest bits; turned to the top they are compared with the limit in one go.
     assembler.get(ADDRESS + number);
@@ -238,7 +243,7 @@ export class Accesses {
    */
   #leaveUnlessLess(): void {
     this.#assembler.opcode(OP.i64GeU);
-    this.#surroundings.leaveIf();
+    this.#leaveIf();
   }
 
   #checkAlignment(at: Address): void {
@@ -247,7 +252,7 @@ export class Accesses {
     pushSum32(this.#assembler, at, at.displacement);
     this.#assembler.i32(VECTOR_BYTES - 1);
     this.#assembler.opcode(OP.i32And);
-    this.#surroundings.leaveIf();
+    this.#leaveIf();
     if (proof !== undefined) this.#remember({ ...proof, alignedAt: at.displacement });
   }
 
@@ -266,7 +271,11 @@ export class Accesses {
 
   #remember(proof: Proof): void {
     const others = this.proofs.filter((each) => !isAround(each, proof) || !isWithin(each, proof));
-    if (others.length >= MOST_PROOFS) others.shift();
+    if (others.length >= MOST_PROOFS)
+      others.splice(
+        others.findIndex((each) => !isOnStack(each)),
+        1,
+      );
     this.proofs = [...others, proof];
   }
 
@@ -275,21 +284,11 @@ export class Accesses {
     const { low, high, rights } = this.#windowAround(at);
     const { address } = this.#step;
     const area =
-      source.kind === "operand"
-        ? this.#surroundings.areaOf(address, rights)
-        : this.#surroundings.stackArea(address);
-    if (area === undefined || area.end - area.start < high - low) return false;
-    // Areas begin at pages: an aligned access has zeros in the lowest bits of its distance, which turned to the top are compared as well.
+      source.kind === "operand" ? this.#known.areaOf(address, rights) : this.#known.stackArea(address);
+    if (area === undefined || !fits({ low, high }, area)) return false;
     const isAligned = alignment >= VECTOR_BYTES && (at.displacement - low) % VECTOR_BYTES === 0;
-    const turn = isAligned ? Math.log2(VECTOR_BYTES) : 0;
-    pushSum64(this.#assembler, at, low - area.start);
-    if (turn > 0) {
-      this.#assembler.i64(turn);
-      this.#assembler.opcode(OP.i64Rotr);
-    }
-    this.#assembler.i64((area.end - area.start - (high - low)) >>> turn);
-    this.#assembler.opcode(OP.i64GtU);
-    this.#surroundings.leaveIf();
+    pushWhetherOutside(this.#assembler, at, { low, high }, area, isAligned ? VECTOR_BYTES : 1);
+    this.#leaveIf();
     this.#remember({ ...at, low, high, rights, alignedAt: isAligned ? at.displacement : undefined });
     return true;
   }
@@ -299,7 +298,7 @@ export class Accesses {
     const window = this.#windowAround(at);
     const { low, high, rights } = window;
     if (window.accesses < 2 || high - low <= access.bytes) return false;
-    const isQuick = high - low <= BLOCK && !this.#surroundings.isHard(this.#step.address);
+    const isQuick = high - low <= BLOCK && !this.#known.isHard(this.#step.address);
     pushSum64(this.#assembler, at, high - 1);
     this.#assembler.tee(ADDRESS + number);
     this.#pushBeyond(ADDRESS_LIMIT);

@@ -300,6 +300,16 @@ export function findBlocks(source: CodeSource, entry: number, extent: Extent): M
 
 /** Copies have contexts beyond those of calls. */
 const COPIES = 0x8_0000;
+const MORE_COPIES = 0xc_0000;
+
+function keyIn(context: number, { address }: Block): number {
+  return context * CONTEXT + address;
+}
+
+/** The key of a copy that is made when the blocks have been found. */
+export function copiedKey(block: Block, number: number): number {
+  return keyIn(MORE_COPIES + number, block);
+}
 
 /**
  * Where ways meet at code that looks at flags from before, each gets a copy of that block: what is known of the flags on one way is not
@@ -319,7 +329,7 @@ function separateFlagReaders(code: Steps, blocks: Map<number, Block>): void {
       if (reader === undefined) return key;
       ways.set(key, way + 1);
       if (way === 0 || way >= COPIED_WAYS) return key;
-      const copy = (COPIES + copies++) * CONTEXT + reader.address;
+      const copy = keyIn(COPIES + copies++, reader);
       blocks.set(copy, { ...reader, key: copy });
       return copy;
     });

@@ -1,6 +1,6 @@
 /** The control flow of a region as a graph: order, dominators, and what structured control flow needs to know. */
 
-import { addressOfKey, type Block } from "./blocks.ts";
+import { addressOfKey, type Block, copiedKey } from "./blocks.ts";
 
 export interface Node {
   readonly block: Block;
@@ -16,6 +16,9 @@ export interface Node {
   /** More than one forward edge leads here. */
   isMerge: boolean;
 }
+
+/** Blocks that are copied so that loops have one entry. */
+const MOST_SPLITS = 16;
 
 /** Addresses in postorder, without recursion: functions can be long. */
 function postorder(blocks: ReadonlyMap<number, Block>, entry: number): number[] {
@@ -78,19 +81,23 @@ function dominates(a: Node, b: Node): boolean {
   return false;
 }
 
-/**
- * Nodes in reverse postorder, the entry first. The entry is a node that no way leads back to: where it begins a loop, the loop has a copy
- * of it. An edge back to a node that does not dominate its origin (an irreducible loop) is none of the graph's: there the region is left.
- */
-export function buildGraph(blocks: ReadonlyMap<number, Block>, entry: number): readonly Node[] {
+/** Nothing but a way to a block. */
+function wayTo({ key, address }: Block): Block {
+  return { key, address, steps: [], end: { kind: "next", next: address }, successors: [key] };
+}
+
+interface OpenNode extends Node {
+  readonly successors: (Node | undefined)[];
+}
+
+function nodesOf(blocks: ReadonlyMap<number, Block>, entry: number): readonly OpenNode[] {
   const isTarget = [...blocks.values()].some(({ successors }) => successors.includes(entry));
-  const addresses = postorder(blocks, entry).reverse();
-  const first = blocks.get(entry);
-  const inside = isTarget ? addresses : addresses.slice(1);
-  const list = [first, ...inside.map((address) => blocks.get(address))].filter(
-    (block) => block !== undefined,
-  );
-  const nodes = list.map((block, order): Node & { successors: (Node | undefined)[] } => ({
+  const list = postorder(blocks, entry)
+    .reverse()
+    .map((address) => blocks.get(address))
+    .filter((block) => block !== undefined);
+  if (isTarget && list[0] !== undefined) list.unshift(wayTo(list[0]));
+  const nodes = list.map((block, order): OpenNode => ({
     block,
     order,
     successors: [],
@@ -109,6 +116,49 @@ export function buildGraph(blocks: ReadonlyMap<number, Block>, entry: number): r
     }
   }
   findDominators(nodes);
+  return nodes;
+}
+
+/** A node with a way back into the midst of a loop, which has another entry; and where that way leads. */
+function secondEntry(nodes: readonly Node[]): readonly [from: Node, to: Node] | undefined {
+  for (const from of nodes)
+    for (const to of from.successors)
+      if (to !== undefined && to.order <= from.order && !dominates(to, from)) return [from, to];
+  return undefined;
+}
+
+/**
+ * The same ways, with a copy of the block that `from` goes to for it alone: Hecht and Ullman's node splitting. What led back to the midst
+ * of a loop leads to the copy, which goes on to where the loop is entered.
+ */
+function split(
+  blocks: ReadonlyMap<number, Block>,
+  [from, to]: readonly [Node, Node],
+  number: number,
+): ReadonlyMap<number, Block> {
+  const copy = copiedKey(to.block, number);
+  const successors = from.block.successors.map((key) => (key === to.block.key ? copy : key));
+  return new Map([
+    ...blocks,
+    [from.block.key, { ...from.block, successors }],
+    [copy, { ...to.block, key: copy }],
+  ]);
+}
+
+/**
+ * Nodes in reverse postorder, the entry first. The entry is a node that no way leads back to: where its block begins a loop, an empty one
+ * stands before that. Loops with several entries get copies of blocks, as long as those are few; any more edges back to a node that does
+ * not dominate their origin are none of the graph's: there the region is left.
+ */
+export function buildGraph(blocks: ReadonlyMap<number, Block>, entry: number): readonly Node[] {
+  let nodes = nodesOf(blocks, entry);
+  let all = blocks;
+  for (let number = 0; number < MOST_SPLITS; number++) {
+    const edge = secondEntry(nodes);
+    if (edge === undefined) break;
+    all = split(all, edge, number);
+    nodes = nodesOf(all, entry);
+  }
   for (const node of nodes) {
     node.successors.forEach((next, index) => {
       if (next === undefined || next.order > node.order) return;

@@ -49,7 +49,7 @@ export function isAround(
 }
 
 /** Around the stack pointer alone. */
-export function isOnStack({ base, index }: Proof): boolean {
+export function isOnStack({ base, index }: Pick<Proof, "base" | "index">): boolean {
   return base === RSP && index < 0;
 }
 

@@ -26,6 +26,7 @@ import { type Proofs, provedBefore } from "./proofs.ts";
 import type { Recipe } from "./recipe.ts";
 import type { Region, RegionContext } from "./region-context.ts";
 import { loadRegisters, storeRegisters } from "./registers.ts";
+import { stackWindow } from "./stack-window.ts";
 import { slotModes, type Step } from "./steps.ts";
 import { switchTo } from "./switch.ts";
 import { Transfers } from "./transfers.ts";
@@ -56,14 +57,8 @@ export class RegionLifter {
     assembler.modes = chooseModes(this.#nodes);
     assembler.bind(RSP, PARAMETER.rsp);
     this.#exits = new Exits(assembler, this.#labels, context.sites, context.slot);
-    this.#accesses = new Accesses(assembler, {
-      rightsAt: (address) => context.rightsAt(address),
-      isHard: (address) => context.isHard(address),
-      areaOf: (address, rights) => context.areaOf(address, rights),
-      stackArea: (address) => context.stackArea(address),
-      leaveIf: () => {
-        this.leaveIf();
-      },
+    this.#accesses = new Accesses(assembler, context, () => {
+      this.leaveIf();
     });
     this.#transfers = new Transfers(
       assembler,
@@ -195,7 +190,8 @@ export class RegionLifter {
     const facts = this.#factsOf(node);
     this.#knowledge = facts.knowledge ?? ENTRY;
     this.#dirty = facts.dirtyIn;
-    this.#accesses.proofs = provedBefore(node, this.#nodes, this.#proved, facts);
+    // What is known at the entry has been checked there.
+    if (node.order > 0) this.#accesses.proofs = provedBefore(node, this.#nodes, this.#proved, facts);
     this.#exits.at(block.address, 0, "break", this.#knowledge);
     const condition = this.#context.conditions.get(block.address);
     if (pushCondition(this.#assembler, condition, this.#dirty)) this.leaveIf();
@@ -224,6 +220,8 @@ export class RegionLifter {
     this.#exits.at(entry.block.address, 0, "limit", this.#knowledge);
     pushWhetherTooFewAtEntry(this.#assembler, this.#factsOf(entry).longest);
     this.leaveIf();
+    this.#exits.at(entry.block.address, 0, "step", this.#knowledge);
+    this.#accesses.checkStack(entry.block.address, stackWindow(this.#nodes, this.#facts));
   }
 
   #checkAtLatch(node: Node, unexecuted: number): void {
