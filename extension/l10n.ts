@@ -97,9 +97,62 @@ export const zhCn: Readonly<Record<string, string>> = {
   "Reports everything that leaves the LiteBox API.": "报告所有超出 LiteBox API 的用法。",
   "Shows the trusted computing base by component.": "按组件显示可信计算基。",
   "What to do with the project.": "对项目执行的操作。",
+  "Prints the measurement (MRENCLAVE) of the enclave that was built.":
+    "输出已构建的 enclave 的度量值（MRENCLAVE）。",
+  "Removes everything that was built of the project.": "删除该项目的所有构建产物。",
+  "Folder of the project, relative to the workspace folder: the one that holds `litebox.json`.":
+    "项目文件夹（包含 `litebox.json` 的文件夹），相对于工作区文件夹。",
+  "Further arguments of the command; for `run` those after `--` are the enclave's own.":
+    "命令的其他参数；对于 `run`，`--` 之后的参数属于 enclave 自身。",
+  "LiteBox: messages of gcc, clang and the linker": "LiteBox：gcc、clang 和链接器的消息",
+  "LiteBox: findings of litebox check": "LiteBox：litebox check 的诊断",
   // Debugging and trust.
   "LiteBox: Debug an enclave": "LiteBox：调试 enclave",
   "LiteBox: Attach to a GDB stub": "LiteBox：附加到 GDB stub",
+  "Builds the project and runs its measured image in the simulator.":
+    "构建项目，并在模拟器中运行其被度量的映像。",
+  "Joins a simulator that was started with litebox run --gdb, or another stub.":
+    "连接到用 litebox run --gdb 启动的模拟器，或其他 stub。",
+  "Folder of the project: the one that holds `litebox.json`.": "项目文件夹：包含 `litebox.json` 的文件夹。",
+  "The measured image to run (`build/NAME.sgxs`). By default the one that the build of `program` makes.":
+    "要运行的被度量的映像（`build/NAME.sgxs`）。默认使用构建 `program` 得到的映像。",
+  "The ELF file with the debug information of the image (`build/NAME.elf`). It is only read, never loaded. By default the one beside the image.":
+    "包含映像调试信息的 ELF 文件（`build/NAME.elf`）。它只被读取，从不加载。默认使用映像旁边的文件。",
+  "Arguments of the application's `main`. By default those of `run.arguments` in `litebox.json`.":
+    "应用程序 `main` 的参数。默认使用 `litebox.json` 中的 `run.arguments`。",
+  "A unit test to debug in place of `main`: the `NAME` of `LB_TEST(NAME)`, or that of a function in `litebox::tests!`.":
+    "代替 `main` 调试的单元测试：`LB_TEST(NAME)` 中的 `NAME`，或 `litebox::tests!` 中的函数名。",
+  "A file that the enclave reads as its standard input. By default `run.input` of `litebox.json`, else nothing.":
+    "enclave 作为标准输入读取的文件。默认使用 `litebox.json` 中的 `run.input`，否则没有输入。",
+  "Compiler for the build before the run: `gcc`, `clang` or the path of one. By default the setting `litebox.compiler`, else what `litebox.json` says.":
+    "运行前构建所用的编译器：`gcc`、`clang` 或其路径。默认使用设置 `litebox.compiler`，否则使用 `litebox.json` 中指定的编译器。",
+  "Seed of the simulated random numbers (`RDRAND`, `RDSEED`), for a run that can be repeated exactly.":
+    "模拟随机数（`RDRAND`、`RDSEED`）的种子，使运行可以精确重复。",
+  "Which thread of the enclave runs when: `round-robin`, `round-robin:INSTRUCTIONS` or `random:SEED`. Turns are counted in instructions, so that the same schedule is the same run.":
+    "enclave 的哪个线程何时运行：`round-robin`、`round-robin:INSTRUCTIONS` 或 `random:SEED`。轮次以指令数计，因此相同的调度就是相同的运行。",
+  "Stop at the first line of `main`; when attaching, where the enclave is.":
+    "在 `main` 的第一行停止；附加时停在 enclave 当前的位置。",
+  "Memory for going back in time, in MiB: *Step Back* and *Reverse* work from where the session began. 0: no way back.":
+    "用于时间回溯的内存，以 MiB 为单位：*后退*和*反向*可回到会话开始之处。0：不能回溯。",
+  "Stop when the enclave has returned from `main`: from there one can still go back. Going on, or *Stop*, ends the session.":
+    "当 enclave 从 `main` 返回时停止：此时仍可回溯。继续或*停止*将结束会话。",
+  "Write a recording of the run to this file, for `litebox replay` and *LiteBox: Open Recording*. It holds all that the enclave was told, keys among it.":
+    "将运行的记录写入此文件，供 `litebox replay` 和 *LiteBox: 打开记录*使用。其中包含 enclave 得到的所有内容，包括密钥。",
+  "A recording to debug, forwards and backwards, instead of a new run. `program` is still the folder of the project that was recorded; nothing is built.":
+    "要正向和反向调试的记录，代替新的运行。`program` 仍是被记录的项目的文件夹；不进行任何构建。",
+  "*Step Into* steps over functions of the library OS. They stay in the call stack, dimmed.":
+    "*单步执行*会跳过库操作系统的函数。它们仍以灰色显示在调用堆栈中。",
+  "A breakpoint on a change of data stops at every write, also where the value stays the same.":
+    "数据更改断点在每次写入时停止，即使值保持不变。",
+  'Where source folders are on this machine: `{ "/folder/in/the/debug/information": "/folder/here" }`. The project\'s own folder is found without it.':
+    '源代码文件夹在本机的位置：`{ "/folder/in/the/debug/information": "/folder/here" }`。项目自身的文件夹无需此项即可找到。',
+  "How many milliseconds a stub may take to answer before the session ends.":
+    "stub 最多可以用多少毫秒应答，超时则会话结束。",
+  "Name or address of the machine on which the GDB stub listens.": "GDB stub 所在机器的名称或地址。",
+  "TCP port of the GDB stub: the one that `litebox run --gdb PORT` names, or that of gdbserver or QEMU.":
+    "GDB stub 的 TCP 端口：`litebox run --gdb PORT` 给出的端口，或 gdbserver、QEMU 的端口。",
+  "Path of the Unix socket of the GDB stub, in place of `host` and `port`: the one that `litebox run --gdb PATH` was given. From the project's folder on.":
+    "GDB stub 的 Unix 套接字路径，代替 `host` 和 `port`：即 `litebox run --gdb PATH` 的路径。相对于项目文件夹。",
   "In a workspace that is not trusted, findings come from the sources' syntax alone; nothing is built, run or debugged.":
     "在不受信任的工作区中，只根据源代码的语法给出诊断；不构建、不运行、不调试任何内容。",
   "In a browser, findings come from the sources' syntax; what was built elsewhere is run, debugged and shown. Building needs a machine.":

@@ -39,4 +39,5 @@ export const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsTerminateRequest: true,
   supportTerminateDebuggee: true,
   supportsClipboardContext: true,
+  supportsCancelRequest: true,
 };

@@ -16,8 +16,13 @@ export interface Session {
   close(): void;
 }
 
+/** What the protocol wants as the answer to a request that was cancelled. */
+const CANCELLED = "cancelled";
+
 export class DapConnection extends DebugSession {
   readonly #session: Session;
+  /** Requests of views that have no answer yet, by their numbers: each is answered so at once when nobody waits for it any more. */
+  readonly #cancellable = new Map<number, () => void>();
 
   constructor(makeSession: (sink: EventSink) => Session) {
     super();
@@ -35,19 +40,45 @@ export class DapConnection extends DebugSession {
   }
 
   protected override dispatchRequest(request: DebugProtocol.Request): void {
-    void this.#answer(request);
+    if (request.command === "cancel") this.#cancel(request);
+    else void this.#answer(request);
+  }
+
+  /** What changes something is carried out all the same, and an answer that has gone out stands. */
+  #cancel(request: DebugProtocol.CancelRequest): void {
+    const { requestId } = request.arguments ?? {};
+    if (requestId !== undefined) this.#cancellable.get(requestId)?.();
+    this.sendResponse(new Response(request));
   }
 
   async #answer(request: DebugProtocol.Request): Promise<void> {
     const response = new Response(request) as DebugProtocol.Response;
     try {
       const handler = handlerOf(this.#session.handlers, request.command);
-      const body = await handler(request.arguments);
-      if (body !== undefined) response.body = body;
+      const body = await (IN_PLACE.has(request.command)
+        ? this.#unlessCancelled(request.seq, handler(request.arguments))
+        : handler(request.arguments));
+      if (body === CANCELLED) {
+        response.success = false;
+        response.message = CANCELLED;
+      } else if (body !== undefined) response.body = body;
       this.sendResponse(response);
       if (request.command === "disconnect") this.shutdown();
     } catch (error) {
       this.#refuse(response, shown(error), !IN_PLACE.has(request.command));
+    }
+  }
+
+  async #unlessCancelled(request: number, answer: unknown): Promise<unknown> {
+    const cancelled = new Promise<typeof CANCELLED>((resolve) => {
+      this.#cancellable.set(request, () => {
+        resolve(CANCELLED);
+      });
+    });
+    try {
+      return await Promise.race([answer, cancelled]);
+    } finally {
+      this.#cancellable.delete(request);
     }
   }
 

@@ -1,10 +1,23 @@
 /** The bytes of structures and arrays that are assigned as a whole. */
 import { load, sizeOf, strip, type Value, type ValueContext } from "../value/value.ts";
 import { isStructure } from "../value/members.ts";
+import { viewOf } from "../value/views/index.ts";
 import { ExpressionError } from "./syntax.ts";
+
+/** What only refers to text that others own. */
+const BORROWED = /^(?:&|basic_string_view<)/;
+
+function ownsText(context: ValueContext, target: Value): boolean {
+  const type = strip(target.type);
+  return isStructure(type) && !BORROWED.test(type.name ?? "") && viewOf(context, target)?.kind === "text";
+}
 
 /** Structures and arrays are copied whole; a string may be shorter than the array that it goes into. */
 export function wholeBytes(context: ValueContext, target: Value, value: Value): Uint8Array {
+  if (ownsText(context, target))
+    throw new ExpressionError(
+      "A string owns its characters, so that another one is not copied over it; set them one by one, as in `text[0] = 'x'`.",
+    );
   const size = sizeOf(target.type) ?? 0;
   const isArray = strip(target.type).kind === "array";
   if (isArray && strip(value.type).kind !== "array")

@@ -1,6 +1,6 @@
 /** What operators mean for objects of C++: those of the library are used through their views. */
 import type { DataType, StructureType } from "../../runtime/binary/data-types.ts";
-import { dereference, flatMembers, isStructure, valueOfMember } from "../value/members.ts";
+import { dereference, flatMembers, isStructure, soleMember, valueOfMember } from "../value/members.ts";
 import { integerOf, isCharacter } from "../value/scalars.ts";
 import { load, strip, type Value, type ValueContext } from "../value/value.ts";
 import { viewOf } from "../value/views/index.ts";
@@ -21,6 +21,12 @@ export function held(context: ValueContext, value: Value): Value | undefined {
   return view.isTransparent && (kind === "pointer" || kind === "array")
     ? dereference(context, view.value)
     : view.value;
+}
+
+/** What is set in the place of a value that is shown as another one, or that only wraps one; undefined of all others. */
+export function shownInstead(context: ValueContext, value: Value): Value | undefined {
+  const view = viewOf(context, value);
+  return view?.kind === "like" ? view.value : soleMember(context, value);
 }
 
 /** The object whose members `->` reaches through a smart pointer or an optional; the value itself where it is neither. */
@@ -67,7 +73,7 @@ function outOfRange(index: bigint): never {
   throw new ExpressionError(`There is no element ${index.toString()}.`);
 }
 
-/** Are two texts the same, where at least one is a string of the library? Undefined where the operands are something else. */
+/** Are two texts the same, where at least one is a string of the library, or is written here? Undefined where the operands are something else. */
 export function sameText(context: ValueContext, left: Value, right: Value): boolean | undefined {
   if (!isString(context, left) && !isString(context, right)) return undefined;
   const [a, b] = [textBytes(context, left), textBytes(context, right)];
@@ -76,6 +82,9 @@ export function sameText(context: ValueContext, left: Value, right: Value): bool
 }
 
 function isString(context: ValueContext, value: Value): boolean {
+  const type = strip(value.type);
+  // No variable is where a string of the expression is: to compare addresses would say nothing.
+  if (value.place.kind === "bytes" && type.kind === "array" && isCharacter(strip(type.element))) return true;
   const view = viewOf(context, value);
   return view?.kind === "text" && view.characters !== undefined;
 }

@@ -2,11 +2,11 @@
 import type { DataType } from "../../runtime/binary/data-types.ts";
 import { encodeUtf8 } from "../../runtime/base/text.ts";
 import { dynamicSize, elementAt } from "../value/elements.ts";
-import { dereference, isStructure, memberNamed, soleMember } from "../value/members.ts";
+import { dereference, isStructure, memberNamed } from "../value/members.ts";
 import { sizeOf, strip, unavailable, type Place, type Value, type ValueContext } from "../value/value.ts";
 import { binaryOperation } from "./binary.ts";
 import { wholeBytes } from "./assign.ts";
-import { asRelatedClass, elementOf, held, objectBehind, sameText } from "./classes.ts";
+import { asRelatedClass, elementOf, held, objectBehind, sameText, shownInstead } from "./classes.ts";
 import { parseExpression, type KnownNames, type ParsedExpression } from "./parse.ts";
 import { convert, floatValue, integerValue, notFinite, promoted, scalarOf } from "./scalar.ts";
 import { ExpressionError, type BinaryOperator, type Expression } from "./syntax.ts";
@@ -105,7 +105,7 @@ export function isTruthy(
   }
 }
 
-function namesIn(scope: Scope): KnownNames {
+export function namesIn(scope: Scope): KnownNames {
   const isFunction = (value: Value): boolean => strip(value.type).kind === "function";
   return {
     isType: (name) => {
@@ -200,7 +200,7 @@ class Evaluator {
         : undefined;
     const value =
       enumerator === undefined ? this.value(expression) : integerValue(target.type, enumerator.value);
-    const wrapped = isStructure(strip(value.type)) ? undefined : soleMember(this.#context, target);
+    const wrapped = isStructure(strip(value.type)) ? undefined : shownInstead(this.#context, target);
     if (wrapped !== undefined) return this.assign(wrapped, expression, undefined);
     if (["array", "structure", "class", "union"].includes(type.kind))
       return { target, bytes: wholeBytes(this.#context, target, value) };

@@ -3,9 +3,12 @@ import {
   ExpressionError,
   type BinaryOperator,
   type Expression,
+  type Declarator,
   type TypeSyntax,
   type UnaryOperator,
 } from "./syntax.ts";
+import type { Notation } from "../value/format-scalar.ts";
+import { notationNamed } from "./notations.ts";
 import { tokens, type Token } from "./tokens.ts";
 
 /** Binary operators by how tightly they bind, loosest first (C11, 6.5.5 to 6.5.14; `@` as in gdb). */
@@ -36,7 +39,9 @@ const ASSIGNMENTS: Readonly<Record<string, BinaryOperator | undefined>> = {
   ">>=": ">>",
 };
 const TYPE_WORDS = new Set(
-  "void char short int long float double signed unsigned bool _Bool struct union enum class".split(" "),
+  "void char short int long float double signed unsigned __int128 bool _Bool struct union enum class".split(
+    " ",
+  ),
 );
 const CASTS = new Set(["static_cast", "reinterpret_cast", "const_cast", "dynamic_cast"]);
 const QUALIFIERS = new Set(["const", "volatile", "restrict"]);
@@ -45,8 +50,8 @@ const DEPTH_LIMIT = 100;
 
 export interface ParsedExpression {
   readonly expression: Expression;
-  /** `,x` and `,d` behind an expression choose how numbers are shown. */
-  readonly format: "hexadecimal" | "decimal" | undefined;
+  /** `,x` and its like behind an expression choose how numbers are shown. */
+  readonly format: Notation | undefined;
 }
 
 /** What names mean: C cannot be read without knowing which are types, nor C++ without knowing the templates. */
@@ -63,13 +68,15 @@ export function parseExpression(text: string, { isType, isValue }: KnownNames): 
   ).whole();
 }
 
-/** What no meaning of its names makes an expression of; undefined where some may. */
-export function mistakeIn(text: string): string | undefined {
+/** Why it can be no condition, whatever its names mean; undefined where it may be one. */
+export function mistakeInCondition(text: string): string | undefined {
   let mistake: string | undefined;
   for (const areTypes of [true, false]) {
     try {
-      parseExpression(text, { isType: () => areTypes, isValue: () => true });
-      return undefined;
+      const { expression } = parseExpression(text, { isType: () => areTypes, isValue: () => true });
+      return expression.kind === "assignment"
+        ? "An assignment is no condition; to compare, write `==`."
+        : undefined;
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
       mistake = error.message;
@@ -95,10 +102,11 @@ class Parser {
     let format: ParsedExpression["format"];
     if (this.#accept(",")) {
       const letter = this.#next();
-      if (letter.kind !== "name" || !/^[xhd]$/.test(letter.text)) {
-        throw new ExpressionError("After a comma only `x` (hexadecimal) or `d` (decimal) may stand.");
-      }
-      format = letter.text === "d" ? "decimal" : "hexadecimal";
+      format = letter.kind === "name" ? notationNamed(letter.text) : undefined;
+      if (format === undefined)
+        throw new ExpressionError(
+          "After a comma only `x` (hexadecimal), `d` (decimal), `o` (octal) or `b` (binary) may stand.",
+        );
     }
     const rest = this.#peek();
     if (rest.kind !== "end") throw new ExpressionError(`${capital(show(rest))} is not understood here.`);
@@ -128,7 +136,7 @@ class Parser {
 
   #binary(level: number): Expression {
     const operators = LEVELS[level];
-    if (operators === undefined) return this.#unary();
+    if (operators === undefined) return this.#converted();
     let left = this.#binary(level + 1);
     for (;;) {
       const operator = operators.find((candidate) => this.#isSign(candidate));
@@ -136,6 +144,19 @@ class Parser {
       this.#next();
       left = { kind: "binary", operator, left, right: this.#binary(level + 1) };
     }
+  }
+
+  /** Rust's `x as u8`. */
+  #converted(): Expression {
+    let operand = this.#unary();
+    for (let word = this.#peek(); word.kind === "name" && word.text === "as"; word = this.#peek()) {
+      this.#next();
+      const name = this.#next();
+      if (name.kind !== "name") throw new ExpressionError("After `as` the name of a type must stand.");
+      const type = { words: [name.text], declarators: [] };
+      operand = { kind: "cast", type, operand, isReinterpreted: false };
+    }
+    return operand;
   }
 
   #unary(): Expression {
@@ -253,19 +274,45 @@ class Parser {
       this.#next();
       if (!QUALIFIERS.has(token.text)) words.push(token.text);
     }
-    const declarators: TypeSyntax["declarators"][number][] = [];
+    return { words, declarators: this.#declarators() };
+  }
+
+  /** What stands around the name that a type in an expression does not have (C11, 6.7.7). */
+  #declarators(): Declarator[] {
+    const pointers: Declarator[] = [];
     for (;;) {
       const token = this.#peek();
-      if (this.#accept("*")) declarators.push({ kind: "pointer" });
-      else if (this.#accept("&")) declarators.push({ kind: "reference" });
+      if (this.#accept("*")) pointers.push({ kind: "pointer" });
+      else if (this.#accept("&")) pointers.push({ kind: "reference" });
       else if (token.kind === "name" && QUALIFIERS.has(token.text)) this.#next();
-      else if (this.#accept("[")) {
-        const count = this.#next();
-        if (count.kind !== "integer")
-          throw new ExpressionError("Between [ and ] of a type a number must stand.");
-        this.#expect("]");
-        declarators.push({ kind: "array", count: Number(count.value) });
-      } else return { words, declarators };
+      else break;
+    }
+    let inner: Declarator[] = [];
+    if (this.#accept("(")) {
+      inner = this.#nested(() => this.#declarators());
+      this.#expect(")");
+      if (this.#accept("(")) {
+        this.#skipParameters();
+        return [...pointers, { kind: "function" }, ...inner];
+      }
+    }
+    const arrays: Declarator[] = [];
+    while (this.#accept("[")) {
+      const count = this.#next();
+      if (count.kind !== "integer")
+        throw new ExpressionError("Between [ and ] of a type a number must stand.");
+      this.#expect("]");
+      arrays.push({ kind: "array", count: Number(count.value) });
+    }
+    return [...pointers, ...arrays.reverse(), ...inner];
+  }
+
+  /** Up to the bracket that closes them: nobody calls the function, so they mean nothing. */
+  #skipParameters(): void {
+    for (let depth = 1; depth > 0;) {
+      if (this.#accept(")")) depth--;
+      else if (this.#accept("(")) depth++;
+      else if (this.#next().kind === "end") this.#expect(")");
     }
   }
 

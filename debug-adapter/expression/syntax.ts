@@ -27,13 +27,15 @@ export type BinaryOperator =
 export interface TypeSyntax {
   /** Without `const` and `volatile`, in the order written. */
   readonly words: readonly string[];
-  /** Outermost last: `int *[3]` is pointer, then array. */
-  readonly declarators: readonly (
-    | { readonly kind: "pointer" }
-    | { readonly kind: "reference" }
-    | { readonly kind: "array"; readonly count: number }
-  )[];
+  /** Outermost last: `int *[3]` is pointer, then array; `int (*)[3]` is array, then pointer. */
+  readonly declarators: readonly Declarator[];
 }
+
+export type Declarator =
+  | { readonly kind: "pointer" }
+  | { readonly kind: "reference" }
+  | { readonly kind: "function" }
+  | { readonly kind: "array"; readonly count: number };
 
 export type Expression =
   | { readonly kind: "integer"; readonly value: bigint; readonly suffix: string; readonly isDecimal: boolean }

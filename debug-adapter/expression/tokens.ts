@@ -36,8 +36,11 @@ const SIGNS = [
 ];
 
 const FIELD = /^\.(\d+)(?!\w)/;
-const FLOAT = /^(?:\d+\.\d*|\.\d+)(?:[eE][+-]?\d+)?([fFlL]?)|^\d+[eE][+-]?\d+([fFlL]?)/;
-const INTEGER = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)([uUlL]{0,3})/;
+// Digits are grouped, and suffixes name a type, in Rust.
+const FLOAT =
+  /^(?:\d[\d_]*\.(?:\d[\d_]*)?|\.\d+)(?:[eE][+-]?\d+)?(f32|f64|[fFlL]?)|^\d[\d_]*[eE][+-]?\d+(f32|f64|[fFlL]?)|^\d[\d_]*(f32|f64)\b/;
+const INTEGER =
+  /^(0[xX][0-9a-fA-F_]+|0[bB][01_]+|0o[0-7_]+|\d[\d_]*)([iu](?:8|16|32|64|128|size)\b|[uUlL]{0,3})/;
 const NAME =
   /^(?:::)?[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*(?:::~?[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)*/;
 /** What may follow template arguments. */
@@ -77,13 +80,16 @@ function canHaveFields(last: Token | undefined): boolean {
 function nextToken(rest: string, isKnown: (name: string) => boolean): { token: Token; length: number } {
   const float = FLOAT.exec(rest);
   if (float !== null) {
-    const suffix = float[1] ?? float[2] ?? "";
-    const value = Number(float[0].slice(0, float[0].length - suffix.length));
-    return { token: { kind: "float", value, isSingle: /f/i.test(suffix) }, length: float[0].length };
+    const suffix = float[1] ?? float[2] ?? float[3] ?? "";
+    const value = Number(float[0].slice(0, float[0].length - suffix.length).replaceAll("_", ""));
+    return { token: { kind: "float", value, isSingle: /^f(?:32)?$/i.test(suffix) }, length: float[0].length };
   }
   const integer = INTEGER.exec(rest);
   if (integer !== null)
-    return { token: integerToken(integer[1] ?? "0", integer[2] ?? ""), length: integer[0].length };
+    return {
+      token: integerToken((integer[1] ?? "0").replaceAll("_", ""), integer[2] ?? ""),
+      length: integer[0].length,
+    };
   const character = CHARACTER.exec(rest);
   if (character !== null) {
     const codes = unescape(character[1] ?? "");
@@ -143,6 +149,7 @@ function closingBracket(text: string, open: number): number | undefined {
 function integerToken(digits: string, suffix: string): Token {
   // A leading 0 means octal in C.
   const isOctal = /^0\d+$/.test(digits);
+  if (/^0[xXbBo]$/.test(digits)) throw new ExpressionError(`After ${digits} there are no digits.`);
   if (isOctal && /[89]/.test(digits)) throw new ExpressionError(`${digits} is not an octal number.`);
   const value = BigInt(isOctal ? `0o${digits.slice(1)}` : digits);
   return { kind: "integer", value, suffix: suffix.toLowerCase(), isDecimal: /^[1-9]/.test(digits) };

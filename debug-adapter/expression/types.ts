@@ -8,7 +8,7 @@ import type {
   ReferenceType,
 } from "../../runtime/binary/data-types.ts";
 import { sizeOf, strip } from "../value/value.ts";
-import { ExpressionError, type Expression, type TypeSyntax } from "./syntax.ts";
+import { ExpressionError, type Declarator, type Expression, type TypeSyntax } from "./syntax.ts";
 
 /** Types that are made up have negative numbers, as `void` has. */
 let nextId = -1000;
@@ -48,7 +48,21 @@ const BY_WORDS: ReadonlyMap<string, DataType> = new Map<string, DataType>([
   ["double", DOUBLE],
   ["double long", base("long double", 16, "float")],
   ["bool", BOOL],
+  ["__int128", INT128],
+  ["__int128 unsigned", UNSIGNED_INT128],
   ["_Bool", base("_Bool", 1, "boolean")],
+]);
+
+/** Rust's own, which a program that does not use them has no information about. */
+const RUST_TYPES: ReadonlyMap<string, DataType> = new Map<string, DataType>([
+  ...[8, 16, 32, 64, 128].flatMap((bits) => [
+    [`i${bits}`, base(`i${bits}`, bits / 8, "signed")] as const,
+    [`u${bits}`, base(`u${bits}`, bits / 8, "unsigned")] as const,
+  ]),
+  ["isize", base("isize", 8, "signed")],
+  ["usize", base("usize", 8, "unsigned")],
+  ["f32", FLOAT],
+  ["f64", DOUBLE],
 ]);
 
 /** Finds the program's own types; `kind` is the keyword before the name, if any. */
@@ -56,11 +70,21 @@ export type FindType = (name: string, kind: "struct" | "union" | "enum" | undefi
 
 export function resolveType(syntax: TypeSyntax, find: FindType): DataType {
   let type = resolveWords(syntax.words, find);
-  for (const declarator of syntax.declarators) {
-    if (declarator.kind === "array") type = arrayOf(type, declarator.count);
-    else type = declarator.kind === "pointer" ? pointerTo(type) : referenceTo(type);
-  }
+  for (const declarator of syntax.declarators) type = declared(type, declarator);
   return type;
+}
+
+function declared(type: DataType, declarator: Declarator): DataType {
+  switch (declarator.kind) {
+    case "pointer":
+      return pointerTo(type);
+    case "reference":
+      return referenceTo(type);
+    case "array":
+      return arrayOf(type, declarator.count);
+    case "function":
+      return { kind: "function", id: nextId--, returns: type, parameters: [], isVariadic: false };
+  }
 }
 
 function resolveWords(words: readonly string[], find: FindType): DataType {
@@ -75,7 +99,7 @@ function resolveWords(words: readonly string[], find: FindType): DataType {
   const known = BY_WORDS.get(sorted.filter((word) => word !== "int").join(" "));
   if (known !== undefined && words.length > 0) return known;
   const name = words.join(" ");
-  return found(find(name, undefined), name);
+  return found(find(name, undefined) ?? RUST_TYPES.get(name), name);
 }
 
 function found(type: DataType | undefined, name: string): DataType {
@@ -115,10 +139,15 @@ export function literalType({
   suffix,
   isDecimal,
 }: Extract<Expression, { kind: "integer" }>): DataType {
+  const named = RUST_TYPES.get(suffix);
+  if (named !== undefined) return named;
   const isUnsigned = suffix.includes("u");
   const isLong = suffix.includes("l");
   if (!isLong && !isUnsigned && value < 1n << 31n) return INT;
   if (!isLong && (isUnsigned || !isDecimal) && value < 1n << 32n) return UNSIGNED_INT;
+  // C has no constants that are longer, but who sets an `__int128` needs them.
+  if (value >= 1n << 128n) throw new ExpressionError("The number has more than 128 bits.");
+  if (value >= 1n << 64n) return integerType(16, !isUnsigned && value < 1n << 127n);
   return !isUnsigned && value < 1n << 63n ? LONG : UNSIGNED_LONG;
 }
 

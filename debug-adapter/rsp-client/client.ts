@@ -16,6 +16,7 @@ import {
 import { threadId, type ThreadId } from "../../runtime/rsp/thread-id.ts";
 import type { ByteStream } from "./byte-stream.ts";
 import { RspConnection, shorten, type ConnectionLost } from "./connection.ts";
+import { OFFERED } from "./offered.ts";
 import { pieces } from "./pieces.ts";
 import { resumeBody } from "./resume-body.ts";
 
@@ -45,14 +46,6 @@ const TRANSFER_PIECE = 0x8000;
 const TRANSFER_LIMIT = 1 << 20;
 const INCLUDE_LIMIT = 16;
 const THREAD_LIMIT = 4096;
-
-/** What we offer; `xmlRegisters` makes gdbserver describe its registers, `swbreak` makes it report the breakpoint's own address. */
-const OFFERED = new Map<string, boolean | string>([
-  ["swbreak", true],
-  ["hwbreak", true],
-  ["vContSupported", true],
-  ["xmlRegisters", "i386"],
-]);
 
 export class RspClient {
   readonly #connection: RspConnection;
@@ -155,6 +148,11 @@ export class RspClient {
     return this.#has(BACK_THROUGH);
   }
 
+  /** True when the stub itself looks whether a breakpoint's condition holds. */
+  get evaluatesConditions(): boolean {
+    return this.#has("ConditionalBreakpoints");
+  }
+
   #has(feature: string): boolean {
     return this.#offered.get(feature) === true;
   }
@@ -243,9 +241,10 @@ export class RspClient {
   }
 
   /** Inserts a breakpoint: a software one, or where the stub has none, one of the processor's. */
-  async insertBreakpoint(address: bigint): Promise<boolean> {
+  async insertBreakpoint(address: bigint, conditions: readonly Uint8Array[] = []): Promise<boolean> {
+    const more = conditions.length > 0 && { conditions };
     for (const type of [BREAKPOINT_TYPE.software, BREAKPOINT_TYPE.hardware]) {
-      const answer = await this.#ask(packets.insertBreakpoint, { type, address, kind: 1 });
+      const answer = await this.#ask(packets.insertBreakpoint, { type, address, kind: 1, ...more });
       if (answer === true) return true;
       if (answer !== "unsupported") return false;
     }

@@ -3,8 +3,9 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import { breakpointToDap } from "../dap/convert.ts";
 import type { Positions } from "../dap/positions.ts";
 import type { Handlers } from "../dap/requests.ts";
-import type { BreakpointState, BreakpointWish } from "./breakpoints.ts";
+import type { BreakpointState } from "./breakpoints.ts";
 import type { Debuggee } from "./debuggee.ts";
+import type { BreakpointWish } from "./wishes.ts";
 
 interface Owner {
   readonly debuggee: Debuggee;

@@ -1,6 +1,6 @@
 /** The user's breakpoints: where they are in the program, and whether one that is reached stops it. */
 import { hexAddress } from "../../runtime/base/hex.ts";
-import type { BreakpointJudge, LinePlace } from "./outcome.ts";
+import type { BreakpointJudge, LinePlace, Outcome } from "./outcome.ts";
 import {
   breakpointRefused,
   DebugError,
@@ -10,51 +10,30 @@ import {
   unknownFunction,
   wrongPattern,
   unknownSource,
+  variableGone,
   watchpointRefused,
   wrongCondition,
   wrongHitCondition,
 } from "./errors.ts";
-import { mistakeIn } from "../expression/parse.ts";
+import { mistakeInCondition } from "../expression/parse.ts";
 import { isFilter, isNamed, isPlace, labelOf, placesOf, textAt } from "./exceptions.ts";
 import { parseHitCondition, type HitCondition } from "./hit-condition.ts";
 import type { Watchpoint } from "../rsp-client/client.ts";
-import { type DataAccess, parseReference, watchpointOf } from "./memory.ts";
+import { parseReference } from "./memory.ts";
 import type { Program } from "./program.ts";
+import { type Resolved, resolved } from "./resolved.ts";
+import { type Lifetime, parseDataId } from "./watched-data.ts";
 import { type ReadBytes, WatchedValues } from "./watched-values.ts";
+import type {
+  BreakpointWish,
+  LineWish,
+  FunctionWish,
+  InstructionWish,
+  ExceptionWish,
+  DataWish,
+} from "./wishes.ts";
 
-/** What is asked for, whatever kind it is. */
-export interface BreakpointWish {
-  readonly condition?: string;
-  readonly hitCondition?: string;
-  readonly logMessage?: string;
-}
-
-export interface LineWish extends BreakpointWish {
-  readonly line: number;
-}
-
-export interface FunctionWish extends BreakpointWish {
-  readonly name: string;
-}
-
-export interface InstructionWish extends BreakpointWish {
-  /** As the editor names places in memory. */
-  readonly reference: string;
-  readonly offset: number;
-}
-
-export interface ExceptionWish extends BreakpointWish {
-  readonly filter: string;
-  /** Those of host calls that are meant; none means all. */
-  readonly names: string;
-}
-
-export interface DataWish extends BreakpointWish {
-  readonly dataId: string;
-  readonly access: DataAccess;
-}
-
-/** A breakpoint as it turned out. */
+/** As it turned out. */
 export interface BreakpointState {
   readonly id: number;
   readonly kind: BreakpointKind;
@@ -79,6 +58,9 @@ interface Breakpoint extends BreakpointState {
   readonly wish: BreakpointWish;
   readonly isHit: HitCondition | undefined;
   readonly filter: ExceptionWish | undefined;
+  readonly lifetime: Lifetime | undefined;
+  /** By addresses. */
+  readonly codes: ReadonlyMap<number, Uint8Array>;
   hits: number;
   /** Of an exception filter: what has happened when it was met last. */
   text?: string;
@@ -87,33 +69,19 @@ interface Breakpoint extends BreakpointState {
 export interface BreakpointServices {
   /** Is the condition true in the innermost frame? Throws a `DebugError` when it cannot be evaluated. */
   isTrue(condition: string): Promise<boolean>;
+  /** A condition as code for the stub, for the addresses where it evaluates it. */
+  codesOf(condition: string | undefined, addresses: readonly number[]): ReadonlyMap<number, Uint8Array>;
   /** The text of a log point, with its `{expressions}` replaced. */
   interpolate(message: string): Promise<string>;
   log(text: string): void;
   /** The name of the function that called the innermost one. */
   callerName(): Promise<string>;
+  stackPointer(): Promise<bigint | undefined>;
   readonly read: ReadBytes;
   /** A write that changes nothing stops, too. */
   readonly stopsOnSameValue: boolean;
   /** A breakpoint has changed after it was answered for. */
   changed(breakpoint: BreakpointState): void;
-}
-
-interface Resolved {
-  readonly addresses: readonly number[];
-  readonly watchpoint?: Watchpoint;
-  readonly position?: { readonly file: string; readonly line: number };
-  readonly problem?: DebugError;
-}
-
-/** One wish that cannot be fulfilled is no reason to refuse the others. */
-function resolved(resolve: () => Resolved): Resolved {
-  try {
-    return resolve();
-  } catch (error) {
-    if (error instanceof DebugError) return { addresses: [], problem: error };
-    throw error;
-  }
 }
 
 export class Breakpoints implements BreakpointJudge {
@@ -163,7 +131,7 @@ export class Breakpoints implements BreakpointJudge {
   setData(wishes: readonly DataWish[]): readonly BreakpointState[] {
     return this.#replace("data", "data", wishes, ({ dataId, access }) => ({
       addresses: [],
-      watchpoint: watchpointOf(dataId, access),
+      ...parseDataId(dataId, access),
     }));
   }
 
@@ -253,8 +221,17 @@ export class Breakpoints implements BreakpointJudge {
       );
     });
     this.#byGroup.set(group, breakpoints);
-    this.#addresses = new Set(this.#all().flatMap(({ addresses }) => addresses.map(BigInt)));
+    this.#addresses = this.#addressesOfAll();
     return breakpoints;
+  }
+
+  #addressesOfAll(): ReadonlySet<bigint> {
+    return new Set(
+      this.#all().flatMap(({ addresses, lifetime }) => [
+        ...addresses.map(BigInt),
+        ...(lifetime === undefined ? [] : [lifetime.returnAddress]),
+      ]),
+    );
   }
 
   #make(key: string, kind: BreakpointKind, wish: BreakpointWish, found: Resolved): Breakpoint {
@@ -262,7 +239,7 @@ export class Breakpoints implements BreakpointJudge {
     const isHit = hitCondition === undefined ? undefined : parseHitCondition(hitCondition);
     const wrongCount =
       hitCondition !== undefined && isHit === undefined ? wrongHitCondition(hitCondition) : undefined;
-    const wrong = condition === undefined ? undefined : mistakeIn(condition);
+    const wrong = condition === undefined ? undefined : mistakeInCondition(condition);
     const wrongText =
       wrong === undefined || condition === undefined ? undefined : wrongCondition(condition, wrong);
     const problem = found.problem ?? wrongCount ?? wrongText;
@@ -273,9 +250,11 @@ export class Breakpoints implements BreakpointJudge {
       wish,
       isHit,
       filter: "filter" in wish ? (wish as ExceptionWish) : undefined,
+      codes: this.#services.codesOf(condition, found.addresses),
       hits: 0,
       addresses: problem === undefined ? found.addresses : [],
       watchpoint: problem === undefined ? found.watchpoint : undefined,
+      lifetime: problem === undefined ? found.lifetime : undefined,
       position: problem === undefined ? found.position : undefined,
       message: problem?.message,
     };
@@ -294,6 +273,14 @@ export class Breakpoints implements BreakpointJudge {
 
   addresses(): ReadonlySet<bigint> {
     return this.#addresses;
+  }
+
+  conditionsAt(address: bigint): readonly Uint8Array[] {
+    const here = this.#all().filter(
+      ({ addresses, lifetime }) => addresses.includes(Number(address)) || lifetime?.returnAddress === address,
+    );
+    const codes = here.flatMap((breakpoint) => breakpoint.codes.get(Number(address)) ?? []);
+    return codes.length === here.length ? codes : [];
   }
 
   watchpoints(): readonly Watchpoint[] {
@@ -322,13 +309,32 @@ export class Breakpoints implements BreakpointJudge {
   }
 
   refusedData(watchpoint: Watchpoint): void {
-    const message = watchpointRefused(hexAddress(watchpoint.address)).message;
+    const { message } = watchpointRefused(hexAddress(watchpoint.address));
+    this.#watchNoMore((breakpoint) => breakpoint.watchpoint === watchpoint, message);
+  }
+
+  async returnedTo(address: bigint): Promise<Extract<Outcome, { kind: "data" }> | undefined> {
+    if (!this.#all().some(({ lifetime }) => lifetime?.returnAddress === address)) return undefined;
+    const stackPointer = await this.#services.stackPointer();
+    const { message } = variableGone();
+    const isGone = ({ lifetime }: Breakpoint): boolean =>
+      lifetime?.returnAddress === address && lifetime.stackPointer === stackPointer;
+    const ids = this.#watchNoMore(isGone, message);
+    return ids.length === 0 ? undefined : { kind: "data", ids, text: message };
+  }
+
+  #watchNoMore(isMeant: (breakpoint: Breakpoint) => boolean, message: string): readonly number[] {
     const data = this.#byGroup.get("data") ?? [];
+    const ended = new Set(data.filter(isMeant));
+    const none = { watchpoint: undefined, lifetime: undefined, message };
     const changed = data.map((breakpoint) =>
-      breakpoint.watchpoint === watchpoint ? { ...breakpoint, watchpoint: undefined, message } : breakpoint,
+      ended.has(breakpoint) ? { ...breakpoint, ...none } : breakpoint,
     );
     this.#byGroup.set("data", changed);
-    for (const breakpoint of changed) if (breakpoint.message === message) this.#services.changed(breakpoint);
+    this.#addresses = this.#addressesOfAll();
+    for (const [index, breakpoint] of data.entries())
+      if (ended.has(breakpoint)) this.#services.changed(changed[index] ?? breakpoint);
+    return [...ended].map(({ id }) => id);
   }
 
   lineAt(address: bigint): LinePlace | undefined {

@@ -5,7 +5,7 @@ export const HELP = "help";
 /** How one speaks to the stub itself. */
 export const MONITOR = /^monitor\s+(.+)$/s;
 
-const EXPRESSIONS = `An expression shows its value: here.x, *list@4, numbers[2], $rip, (long)&here. With ,x behind it numbers are hexadecimal.
+const EXPRESSIONS = `An expression shows its value: here.x, *list@4, numbers[2], $rip, (long)&here. With ,x behind it numbers are hexadecimal, with ,o octal, with ,b binary.
 An assignment changes one: here.x = 3, $rax = 1.
 goto COUNT, goto begin and goto end go to another instant, where the stub can go back in time.`;
 

@@ -3,7 +3,7 @@ import { threadId, type ThreadId } from "../../runtime/rsp/thread-id.ts";
 import type { SignalStop } from "../../runtime/rsp/stop-reply.ts";
 import type { RspClient } from "../rsp-client/client.ts";
 import { Breakpoints, type BreakpointState } from "./breakpoints.ts";
-import { frameGone, isRunning, noInterrupts } from "./errors.ts";
+import { frameGone, isRunning, noInterrupts, noSuchThread } from "./errors.ts";
 import { interpolateIn, isTrueIn } from "./evaluate.ts";
 import { Execution } from "./execution.ts";
 import type { Outcome } from "./outcome.ts";
@@ -13,6 +13,7 @@ import type { Snapshot } from "./snapshot.ts";
 import { Stack, type Frame } from "./stack.ts";
 import { BackStepper } from "./step-back.ts";
 import { Stepper } from "./stepping.ts";
+import { conditionCodes } from "./stub-conditions.ts";
 import { Variables } from "./variables.ts";
 
 export interface ThreadState {
@@ -56,8 +57,13 @@ export class Debuggee {
       isTrue: async (condition) => isTrueIn(this.execution.snapshot, await this.#innermost(), condition),
       interpolate: async (message) =>
         interpolateIn(this.execution.snapshot, await this.#innermost(), message),
+      codesOf: (condition, addresses) =>
+        client.evaluatesConditions && condition !== undefined
+          ? conditionCodes(program, client.registers, addresses, condition)
+          : new Map<number, Uint8Array>(),
       log: options.log,
       callerName: () => this.#callerName(),
+      stackPointer: () => this.execution.snapshot.register(this.execution.thread, "rsp"),
       read: (address, length) => {
         const { snapshot } = this.execution;
         return snapshot.settle(() => snapshot.read(address, length));
@@ -144,12 +150,21 @@ export class Debuggee {
     this.execution.selectThread(this.#threadOf(id));
   }
 
-  stack(thread: number): Promise<Stack> {
+  async stack(thread: number): Promise<Stack> {
     const known = this.#stacks.get(thread);
     if (known !== undefined) return known;
-    const stack = this.#preparedStack(this.snapshot, this.#threadOf(thread));
+    const { snapshot } = this;
+    if (!(await this.#exists(thread))) throw noSuchThread(thread);
+    const stack = this.#stacks.get(thread) ?? this.#preparedStack(snapshot, this.#threadOf(thread));
     this.#stacks.set(thread, stack);
     return stack;
+  }
+
+  /** Only who asks for a thread that is not known makes it necessary to look which there are. */
+  async #exists(thread: number): Promise<boolean> {
+    if (thread === this.currentThread || this.#threadIds.has(thread)) return true;
+    await this.threads();
+    return this.#threadIds.has(thread);
   }
 
   /** Somebody is going to look at all of it. */

@@ -221,6 +221,14 @@ export function restartsNoInlined(name: string): DebugError {
   );
 }
 
+export function startedAlready(): DebugError {
+  return new DebugError(1220, "This debug session has begun already. Start another one beside it.");
+}
+
+export function noSuchThread(thread: number): DebugError {
+  return new DebugError(1219, `There is no thread ${thread} any more. Look at the current call stacks.`);
+}
+
 // What is shown at a breakpoint instead of stopping there: 1300 to 1399.
 
 export function noCodeAtLine(): DebugError {
@@ -281,6 +289,13 @@ export function noInterrupts(): DebugError {
   return new DebugError(
     1309,
     "The stub knows nothing of asynchronous exits; ours does, of those that `--aex` orders.",
+  );
+}
+
+export function variableGone(): DebugError {
+  return new DebugError(
+    1311,
+    "The variable is gone, since its function has returned: nothing is watched any more. Set the data breakpoint again when the function runs.",
   );
 }
 

@@ -23,6 +23,8 @@ import type { Snapshot } from "./snapshot.ts";
 import type { Frame } from "./stack.ts";
 import { valueOf, variablesOf } from "./variables.ts";
 
+export const ONLY_IN_CONSOLE = "An assignment is only carried out in the debug console.";
+
 /** Enumerations that are looked through for an enumerator's name. */
 const ENUMERATION_DEPTH = 3;
 
@@ -197,10 +199,8 @@ async function valueText(snapshot: Snapshot, frame: Frame, expression: string): 
   return snapshot.settle(() => {
     const result = evaluateExpression(expression, frame.values, scope);
     if (result.kind === "problem") return `{${result.message}}`;
-    return formatValue(frame.values, result.value, {
-      hex: result.format === "hexadecimal",
-      decimal: result.format === "decimal",
-    });
+    if (result.assignment !== undefined) return `{${ONLY_IN_CONSOLE}}`;
+    return formatValue(frame.values, result.value, { notation: result.format });
   });
 }
 
@@ -232,7 +232,7 @@ export async function carryOut(
     case "bits":
       return writeBits(snapshot, place, bytes);
     case "register":
-      return writeRegister(snapshot, frame, place.register, bytes);
+      return writeRegister(snapshot, frame, place, bytes);
     default:
       throw internalError("assigning to a value that is nowhere");
   }
@@ -257,7 +257,7 @@ async function writeBits(
 async function writeRegister(
   snapshot: Snapshot,
   frame: Frame,
-  register: number,
+  { register, offset }: { readonly register: number; readonly offset: number },
   bytes: Uint8Array,
 ): Promise<void> {
   const name = registerName(register);
@@ -269,9 +269,10 @@ async function writeRegister(
     );
   }
   const old = (await snapshot.settle(() => innermost.value(name))) ?? 0n;
-  const bits = BigInt(8 * bytes.length);
+  const shift = BigInt(8 * offset);
+  const mask = ((1n << BigInt(8 * bytes.length)) - 1n) << shift;
   // Writing the low half of a general register clears the high half (Intel SDM Vol. 1, 3.4.1.1), but this is no instruction: keep it.
-  const merged = ((old >> bits) << bits) | integerOf(bytes, false);
+  const merged = (old & ~mask) | (integerOf(bytes, false) << shift);
   if (!(await snapshot.writeRegister(innermost.thread, name, merged)))
     throw cannotAssign("The value", `the stub refused to write \`${name}\``);
 }

@@ -181,7 +181,7 @@ export class Execution {
       const at = await this.#snapshot.register(this.#thread, "rip");
       if (at === undefined || (temporary.has(at) && own?.thread === this.#thread?.thread)) return outcome;
       const done = how === "continue" ? undefined : outcome;
-      const arrival = unseen ? done : await this.#arrival(at, done);
+      const arrival = unseen ? done : await this.#arrival(at, done, "backwards");
       if (arrival !== undefined) return arrival;
     }
   }
@@ -232,10 +232,15 @@ export class Execution {
   }
 
   /** What it means to have come to an address: one of the user's breakpoints comes before anything else. */
-  async #arrival(address: bigint, otherwise: Outcome | undefined): Promise<Outcome | undefined> {
+  async #arrival(
+    address: bigint,
+    otherwise: Outcome | undefined,
+    direction: "forwards" | "backwards" = "forwards",
+  ): Promise<Outcome | undefined> {
     if (!this.#judge.addresses().has(address)) return otherwise;
+    const gone = direction === "forwards" ? await this.#judge.returnedTo(address) : undefined;
     const ids = await this.#judge.hit(address);
-    return ids === undefined ? otherwise : { kind: "breakpoint", ids };
+    return ids === undefined ? (gone ?? otherwise) : { kind: "breakpoint", ids };
   }
 
   /** Resumes until a stop that somebody has to know of. Undefined: a stop of our own making, to go on from. */

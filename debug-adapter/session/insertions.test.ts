@@ -18,7 +18,9 @@ async function insertions(features: string, ...answers: readonly string[]) {
   const refused: bigint[] = [];
   const judge: BreakpointJudge = {
     lineAt: () => undefined,
+    returnedTo: () => Promise.resolve(undefined),
     addresses: () => new Set(),
+    conditionsAt: () => [],
     hit: () => Promise.resolve(undefined),
     watchpoints: () => [],
     hitData: () => Promise.resolve(undefined),

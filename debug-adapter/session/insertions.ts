@@ -14,7 +14,8 @@ export class Insertions {
   readonly #client: RspClient;
   readonly #judge: BreakpointJudge;
   readonly #runsPast: () => void;
-  readonly #inserted = new Set<bigint>();
+  /** With the conditions that each has there. */
+  readonly #inserted = new Map<bigint, string>();
   /** Where the stub has put breakpoints before, and will again. */
   readonly #accepted = new Set<bigint>();
   readonly #watched = new Map<string, Watchpoint>();
@@ -35,16 +36,20 @@ export class Insertions {
     const wanted = this.#judge.addresses();
     const changes = this.#changeData();
     let areSure = this.#client.pipelines && changes.length === 0;
-    for (const address of this.#inserted) {
-      if (address !== except && (wanted.has(address) || temporary.has(address))) continue;
+    const conditionsAt = (address: bigint): readonly Uint8Array[] =>
+      temporary.has(address) ? [] : this.#judge.conditionsAt(address);
+    for (const [address, conditions] of this.#inserted) {
+      const isWanted = address !== except && (wanted.has(address) || temporary.has(address));
+      if (isWanted && textOf(conditionsAt(address)) === conditions) continue;
       this.#inserted.delete(address);
       changes.push(this.#client.removeBreakpoint(address));
     }
     for (const address of [...wanted, ...temporary]) {
       if (address === except || this.#inserted.has(address)) continue;
-      this.#inserted.add(address);
+      const conditions = conditionsAt(address);
+      this.#inserted.set(address, textOf(conditions));
       areSure &&= this.#accepted.has(address);
-      changes.push(this.#insert(address));
+      changes.push(this.#insert(address, conditions));
     }
     return { done: Promise.all(changes), areSure };
   }
@@ -71,8 +76,8 @@ export class Insertions {
     this.#judge.refusedData(watchpoint);
   }
 
-  async #insert(address: bigint): Promise<void> {
-    if (await this.#client.insertBreakpoint(address)) {
+  async #insert(address: bigint, conditions: readonly Uint8Array[]): Promise<void> {
+    if (await this.#client.insertBreakpoint(address, conditions)) {
       this.#accepted.add(address);
       return;
     }
@@ -82,7 +87,7 @@ export class Insertions {
   }
 
   async clear(): Promise<void> {
-    const addresses = [...this.#inserted];
+    const addresses = [...this.#inserted.keys()];
     const watched = [...this.#watched.values()];
     this.#inserted.clear();
     this.#watched.clear();
@@ -91,6 +96,11 @@ export class Insertions {
       ...watched.map((watchpoint) => this.#client.removeWatchpoint(watchpoint)),
     ]);
   }
+}
+
+/** Of most there are none. */
+function textOf(conditions: readonly Uint8Array[]): string {
+  return conditions.map((code) => code.join()).join(";");
 }
 
 function keyOf({ access, address, length }: Watchpoint): string {

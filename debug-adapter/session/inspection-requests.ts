@@ -5,14 +5,16 @@ import { fromBase64, toBase64 } from "../../runtime/base/base64.ts";
 import { frameToDap, instructionToDap, untrustedText, valueToDap, variableToDap } from "../dap/convert.ts";
 import type { Positions } from "../dap/positions.ts";
 import type { Handlers } from "../dap/requests.ts";
+import { withoutNotation } from "../expression/notations.ts";
+import type { Notation } from "../value/format-scalar.ts";
 import { complete } from "./complete.ts";
 import { commandIn, completeCommand, consoleHelp, HELP, MONITOR } from "./console.ts";
 import type { Debuggee } from "./debuggee.ts";
 import { disassemble } from "./disassembly.ts";
 import { cannotAssign, cannotEvaluate, monitorRefused } from "./errors.ts";
-import { assignText, carryOut, evaluateIn } from "./evaluate.ts";
+import { assignText, carryOut, evaluateIn, ONLY_IN_CONSOLE } from "./evaluate.ts";
 import { parseReference, readMemory, writeMemory } from "./memory.ts";
-import type { Fault } from "./session.ts";
+import type { Fault } from "./stop-text.ts";
 import type { Frame } from "./stack.ts";
 import { journeyIn, travel } from "./time-requests.ts";
 import { variablesOf, type ScopeKind } from "./variables.ts";
@@ -54,7 +56,7 @@ export function inspectionHandlers(
         debuggee.snapshot,
         variablesReference,
         { start: start ?? 0, count: count ?? 0, filter },
-        { hex: format?.hex === true },
+        { notation: notationOf(format) },
       );
       return { variables: shown.map(variableToDap) };
     },
@@ -155,6 +157,10 @@ function scopes({ variables }: Debuggee, frame: Frame): DebugProtocol.Scope[] {
   }));
 }
 
+function notationOf(format: DebugProtocol.ValueFormat | undefined): Notation | undefined {
+  return format?.hex === true ? "hexadecimal" : undefined;
+}
+
 async function setVariable(
   debuggee: Debuggee,
   { variablesReference, name, value, format }: DebugProtocol.SetVariableArguments,
@@ -165,7 +171,7 @@ async function setVariable(
   const frame = variables.frameOf(variablesReference);
   await assignText(snapshot, frame, target, value);
   const shown = await variables.show(snapshot, await debuggee.refresh(frame), target, undefined, {
-    hex: format?.hex === true,
+    notation: notationOf(format),
   });
   return valueToDap(shown);
 }
@@ -179,7 +185,7 @@ async function setExpression(
   const target = await evaluateIn(snapshot, frame, expression);
   await assignText(snapshot, frame, target.value, value);
   const shown = await variables.show(snapshot, await debuggee.refresh(frame), target.value, expression, {
-    hex: format?.hex === true,
+    notation: notationOf(format),
   });
   return valueToDap(shown);
 }
@@ -203,17 +209,15 @@ async function evaluate(
   const { variables, snapshot } = debuggee;
   let frame = await debuggee.frameOrInnermost(frameId);
   const { value, format: suffix, assignment } = await evaluateIn(snapshot, frame, expression);
-  const hex = suffix === undefined ? format?.hex === true : suffix === "hexadecimal";
   if (assignment !== undefined) {
     // Looking must change nothing: only what a person types into the console does.
-    if (context !== "repl") throw cannotEvaluate("An assignment is only carried out in the debug console.");
+    if (context !== "repl") throw cannotEvaluate(ONLY_IN_CONSOLE);
     await carryOut(snapshot, frame, assignment);
     frame = await debuggee.refresh(frame);
   }
-  const meaning = expression.replace(/,\s*[xhd]\s*$/, "");
+  const meaning = withoutNotation(expression);
   const shown = await variables.show(snapshot, frame, value, assignment === undefined ? meaning : undefined, {
-    hex,
-    decimal: suffix === "decimal",
+    notation: suffix ?? notationOf(format),
   });
   const { value: result, ...rest } = valueToDap(shown);
   return { result, ...rest };

@@ -1,6 +1,5 @@
 /** The memory view: references as text, reads that stop where memory ends, writes. */
 import { hexAddress } from "../../runtime/base/hex.ts";
-import type { Watchpoint } from "../rsp-client/client.ts";
 import { memoryUnwritable, wrongReference } from "./errors.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -14,16 +13,6 @@ export function parseReference(text: string): bigint {
   const value = BigInt(text.trim());
   if (value > TOP) throw wrongReference(text);
   return value;
-}
-
-const ACCESS = { write: "write", read: "read", readWrite: "access" } as const;
-export type DataAccess = keyof typeof ACCESS;
-
-/** Of a data breakpoint: `0x40001000/4`. */
-export function watchpointOf(dataId: string, access: DataAccess): Watchpoint {
-  const [, address, length] = /^(0x[0-9a-f]{1,16})\/(\d{1,4})$/.exec(dataId) ?? [];
-  if (address === undefined || length === undefined) throw wrongReference(dataId);
-  return { address: BigInt(address), length: Number(length), access: ACCESS[access] };
 }
 
 export interface MemoryContent {

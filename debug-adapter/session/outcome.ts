@@ -7,8 +7,8 @@ export type Outcome =
   /** The action is done, or a temporary breakpoint was reached; after a way back through a range, what was gone back over last. */
   | { readonly kind: "arrived"; readonly undone?: Undone }
   | { readonly kind: "breakpoint"; readonly ids: readonly number[] }
-  /** A watched access: forwards it has been made, backwards it is about to be. */
-  | { readonly kind: "data"; readonly ids: readonly number[] }
+  /** A watched access: forwards it has been made, backwards it is about to be. With a text, what was watched is gone instead. */
+  | { readonly kind: "data"; readonly ids: readonly number[]; readonly text?: string }
   /** The stub knows nothing of what was before, or a recording of what comes after. */
   | { readonly kind: "edge"; readonly edge: "begin" | "end" }
   | { readonly kind: "paused" }
@@ -27,6 +27,10 @@ export interface BreakpointJudge {
   lineAt(address: bigint): LinePlace | undefined;
   /** Addresses that must be in the debuggee. */
   addresses(): ReadonlySet<bigint>;
+  /** Code for the stub, of which some must hold there for anything to be done; none: there is always something to be done. */
+  conditionsAt(address: bigint): readonly Uint8Array[];
+  /** Forwards the program has come to one of them: a stop, where somebody watched what was on the stack of the function that returned there. */
+  returnedTo(address: bigint): Promise<Extract<Outcome, { kind: "data" }> | undefined>;
   /** Undefined: no breakpoint here, or its condition says not now. */
   hit(address: bigint): Promise<readonly number[] | undefined>;
   /** Accesses that stop the debuggee. */

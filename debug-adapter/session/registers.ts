@@ -92,6 +92,37 @@ const ALIASES: Readonly<Record<string, string>> = {
   rflags: "eflags",
 };
 
+/** Parts of the general registers by the names that instructions have for them (Intel SDM Vol. 1, 3.4.1.1), and gdb's for bytes of R8 to R15. */
+interface RegisterPart {
+  readonly of: string;
+  readonly offset: number;
+  readonly size: number;
+}
+
+const LETTERS = ["a", "b", "c", "d"];
+const POINTERS = ["si", "di", "bp", "sp"];
+const NUMBERED = Array.from({ length: 8 }, (_, index) => `r${index + 8}`);
+
+function low(name: string, of: string, size: number): readonly [string, RegisterPart] {
+  return [name, { of, offset: 0, size }];
+}
+
+const PARTS: ReadonlyMap<string, RegisterPart> = new Map([
+  ...[...LETTERS.map((letter) => `${letter}x`), ...POINTERS].flatMap((name) => [
+    low(`e${name}`, `r${name}`, 4),
+    low(name, `r${name}`, 2),
+  ]),
+  ...LETTERS.map((letter) => low(`${letter}l`, `r${letter}x`, 1)),
+  ...LETTERS.map((letter) => [`${letter}h`, { of: `r${letter}x`, offset: 1, size: 1 }] as const),
+  ...POINTERS.map((name) => low(`${name}l`, `r${name}`, 1)),
+  ...NUMBERED.flatMap((name) => [
+    low(`${name}d`, name, 4),
+    low(`${name}w`, name, 2),
+    low(`${name}b`, name, 1),
+    low(`${name}l`, name, 1),
+  ]),
+]);
+
 interface NamedRegister {
   readonly name: string;
   readonly value: Value;
@@ -111,10 +142,19 @@ export function registerValue(frame: Frame, given: string): Value | undefined {
   const name = ALIASES[given] ?? given;
   const dwarf = registerTable.find((register) => register.name === name)?.dwarf;
   if (dwarf !== undefined && frame.machine.registers.get(dwarf) !== undefined) {
-    return { type: typeOf(name), place: { kind: "register", register: dwarf } };
+    return { type: typeOf(name), place: { kind: "register", register: dwarf, offset: 0 } };
   }
+  const part = ALIASES[given] === undefined ? PARTS.get(given) : undefined;
+  if (part !== undefined) return partOfRegister(frame, part);
   const bytes = frame.innermost?.bytes(name);
   return bytes && { type: typeOf(name), place: { kind: "bytes", bytes, known: undefined } };
+}
+
+function partOfRegister(frame: Frame, { of, offset, size }: RegisterPart): Value | undefined {
+  const whole = registerValue(frame, of);
+  return whole?.place.kind === "register"
+    ? { type: unsigned(size), place: { ...whole.place, offset } }
+    : undefined;
 }
 
 /** What a register means beside its value, where people want to see that: the flags that are set. */

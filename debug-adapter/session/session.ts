@@ -25,7 +25,15 @@ import { breakpointHandlers } from "./breakpoint-requests.ts";
 import { controlHandlers } from "./control-requests.ts";
 import { Debuggee } from "./debuggee.ts";
 import { entriesOf, isProduction } from "./enclave-facts.ts";
-import { isRunning, isStopped, nobodyListens, notStarted, productionEnclave, stubEnded } from "./errors.ts";
+import {
+  isRunning,
+  isStopped,
+  nobodyListens,
+  notStarted,
+  productionEnclave,
+  startedAlready,
+  stubEnded,
+} from "./errors.ts";
 import { hostCallsEvent } from "./host-calls.ts";
 import { inspectionHandlers } from "./inspection-requests.ts";
 import { lostEvent } from "./lost.ts";
@@ -34,18 +42,7 @@ import { atMost, whileUnderWay } from "./patience.ts";
 import type { Program } from "./program.ts";
 import type { Services } from "./services.ts";
 import { timeHandlers } from "./time-requests.ts";
-import { faultText, signalName } from "./stop-text.ts";
-
-export interface Fault {
-  readonly name: string;
-  readonly text: string;
-}
-
-const EDGES = {
-  begin: "Paused at the beginning of time",
-  end: "Paused at the end of the recording",
-  exit: "The enclave has returned: going on ends the session",
-} as const;
+import { EDGES, type Fault, faultOf, signalName } from "./stop-text.ts";
 
 /** How many milliseconds the simulator may take to hand on its last output, and a stub to stop for a farewell. */
 const PATIENCE = 2000;
@@ -59,6 +56,7 @@ export class DebuggerSession {
   #request: DebugRequest = "launch";
   #debuggee: Debuggee | undefined;
   #simulator: Simulator | undefined;
+  #hasBegun = false;
   #isOver = false;
   #hasTerminated = false;
   #fault: Fault | undefined;
@@ -69,8 +67,8 @@ export class DebuggerSession {
     this.#sink = sink;
     this.handlers = {
       initialize: (given) => this.#initialize(given),
-      launch: (given) => this.#open(given, "launch"),
-      attach: (given) => this.#open(given, "attach"),
+      launch: (given) => this.#begin(given, "launch"),
+      attach: (given) => this.#begin(given, "attach"),
       configurationDone: () => this.#configurationDone(),
       disconnect: (given) => this.#disconnect(given),
       terminate: () => this.#terminate(),
@@ -123,6 +121,16 @@ export class DebuggerSession {
   #initialize(given: DebugProtocol.InitializeRequestArguments): DebugProtocol.Capabilities {
     this.positions.configure(given.linesStartAt1, given.columnsStartAt1);
     return CAPABILITIES;
+  }
+
+  /** A second simulator would be nobody's. */
+  async #begin(given: unknown, request: DebugRequest): Promise<void> {
+    if (this.#hasBegun) throw startedAlready();
+    this.#hasBegun = true;
+    await this.#open(given, request).catch((error: unknown) => {
+      this.#hasBegun = false;
+      throw error;
+    });
   }
 
   async #open(given: unknown, request: DebugRequest): Promise<void> {
@@ -264,7 +272,10 @@ export class DebuggerSession {
         return;
       }
       case "data":
-        this.#stopped("data breakpoint", { hitBreakpointIds: [...outcome.ids] });
+        this.#stopped("data breakpoint", {
+          hitBreakpointIds: [...outcome.ids],
+          ...(outcome.text !== undefined && { description: outcome.text, text: outcome.text }),
+        });
         return;
       case "edge":
         this.#atEdge(outcome.edge);
@@ -274,18 +285,8 @@ export class DebuggerSession {
         return;
       case "fault": {
         const { execution } = this.debuggee;
-        const text = untrustedText(
-          faultText(
-            outcome.signal,
-            outcome.reason,
-            await execution.snapshot.register(execution.thread, "rip"),
-          ),
-        );
-        this.#fault = {
-          name: outcome.reason === undefined ? signalName(outcome.signal) : "Enclave fault",
-          text,
-        };
-        this.#stopped("exception", { description: "Paused on a fault", text });
+        this.#fault = faultOf(outcome, await execution.snapshot.register(execution.thread, "rip"));
+        this.#stopped("exception", { description: "Paused on a fault", text: this.#fault.text });
         return;
       }
       case "exited":

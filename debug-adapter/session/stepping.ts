@@ -8,6 +8,7 @@ import { ARRIVED, type LinePlace, type Outcome } from "./outcome.ts";
 import { noCaller } from "./errors.ts";
 import type { Program } from "./program.ts";
 import { exitsOf } from "./exits.ts";
+import { LongJumps } from "./long-jumps.ts";
 import { callsBeginning, Stack, type Frame } from "./stack.ts";
 
 export type StepKind = "over" | "in" | "out";
@@ -24,6 +25,7 @@ export class Stepper {
   readonly #execution: Execution;
   readonly #program: Program;
   readonly #entersLibraryOs: boolean;
+  readonly #longJumps: LongJumps;
   /** Of blocks by their beginnings, as long as nobody writes to memory. */
   readonly #exits = new Map<number, { readonly exits: ReadonlySet<bigint> | undefined }>();
   #writes = 0;
@@ -32,6 +34,7 @@ export class Stepper {
     this.#execution = execution;
     this.#program = program;
     this.#entersLibraryOs = entersLibraryOs;
+    this.#longJumps = new LongJumps(program.elf);
   }
 
   async instruction(kind: StepKind): Promise<Outcome> {
@@ -185,16 +188,23 @@ export class Stepper {
     return isCall || isTailCall ? { returnAddress, stackPointer: stackPointer + WORD } : undefined;
   }
 
-  /** Runs to an address; deeper activations of a recursive function come by there too and are let pass. */
+  /**
+   * Runs to an address; deeper activations of a recursive function come by there too and are let pass. A `longjmp` may end the function
+   * that is waited for: then that is where it has led.
+   */
   async #runTo(address: bigint, stackPointer: bigint): Promise<Outcome> {
-    const there = new Set([address]);
+    const entry = this.#longJumps.range?.low;
+    const there = new Set(entry === undefined ? [address] : [address, entry]);
     for (;;) {
-      const outcome = await this.#execution.advance({ kind: "continue" }, there);
-      if (
-        outcome.kind !== "arrived" ||
-        (await this.#pc()) !== address ||
-        (await this.#stackPointer()) >= stackPointer
-      )
+      const jump = this.#longJumps.at(await this.#pc());
+      const outcome =
+        jump === undefined
+          ? await this.#execution.advance({ kind: "continue" }, there)
+          : await this.#execution.advance(this.#rangeAction(jump.low, jump.high));
+      if (outcome.kind !== "arrived") return outcome;
+      const pc = await this.#pc();
+      if (this.#longJumps.at(pc) !== undefined) continue;
+      if ((pc !== address && jump === undefined) || (await this.#stackPointer()) >= stackPointer)
         return outcome;
     }
   }

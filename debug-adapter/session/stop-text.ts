@@ -1,5 +1,7 @@
 /** Why the debuggee stopped, in words. */
 import { hexAddress } from "../../runtime/base/hex.ts";
+import { untrustedText } from "../dap/convert.ts";
+import type { Outcome } from "./outcome.ts";
 
 interface SignalText {
   readonly name: string;
@@ -27,10 +29,26 @@ export function signalName(signal: number): string {
   return SIGNALS[signal]?.name ?? `signal ${signal}`;
 }
 
-/** `reason` is the stub's own account where it gives one. */
-export function faultText(signal: number, reason: string | undefined, pc: bigint | undefined): string {
-  if (reason !== undefined) return reason;
+/** What the debuggee stopped with, as an editor shows it. */
+export interface Fault {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The stub's own account of a fault, where it gives one. */
+export function faultOf(
+  { signal, reason }: Pick<Extract<Outcome, { kind: "fault" }>, "signal" | "reason">,
+  pc: bigint | undefined,
+): Fault {
+  if (reason !== undefined) return { name: "Enclave fault", text: untrustedText(reason) };
   const known = SIGNALS[signal];
   const at = pc === undefined ? "" : ` at ${hexAddress(pc)}`;
-  return known === undefined ? `Signal ${signal}${at}` : `${known.name}: ${known.words}${at}`;
+  const text = known === undefined ? `Signal ${signal}${at}` : `${known.name}: ${known.words}${at}`;
+  return { name: signalName(signal), text };
 }
+
+export const EDGES = {
+  begin: "Paused at the beginning of time",
+  end: "Paused at the end of the recording",
+  exit: "The enclave has returned: going on ends the session",
+} as const;

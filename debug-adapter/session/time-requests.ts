@@ -13,6 +13,7 @@ import { cannotGoBack, DebugError, noCodeAtLine, noSuchInstant, notWatchable } f
 import { evaluateIn } from "./evaluate.ts";
 import { parseReference } from "./memory.ts";
 import { ARRIVED, type Outcome } from "./outcome.ts";
+import { formatDataId, type Lifetime } from "./watched-data.ts";
 
 interface Owner {
   readonly debuggee: Debuggee;
@@ -28,6 +29,10 @@ type TimeRequests =
 
 /** No stub watches more. */
 const MOST_BYTES = 4096;
+/** Of these many callers it is looked whose variable it is. */
+const MOST_FRAMES = 256;
+/** Below the stack pointer a function without calls has variables, too (System V ABI for AMD64, 3.2.2). */
+const RED_ZONE = 128n;
 
 export function timeHandlers(owner: Owner): Pick<Handlers, TimeRequests> {
   return {
@@ -77,7 +82,8 @@ export async function travel(owner: Owner, { threadId, ...to }: TimeTravelArgume
   } else if (to.lastWrite !== undefined) {
     const frame = await debuggee.frameOrInnermost(to.frameId);
     const { value } = await evaluateIn(debuggee.snapshot, frame, to.lastWrite);
-    const watchpoint = { access: "write", ...bytesOf(value, `\`${to.lastWrite}\``) } as const;
+    const { address, length } = bytesOf(value, `\`${to.lastWrite}\``);
+    const watchpoint = { access: "write", address, length: Math.min(length, MOST_BYTES) } as const;
     start((target) => lastAccess(target, watchpoint), "data breakpoint");
   } else if (to.line !== undefined) {
     const places = placesOf(debuggee, to.line.path, owner.positions.lineFromEditor(to.line.line));
@@ -135,10 +141,13 @@ async function info(
       asAddress === true
         ? { address: parseReference(name), length: bytes ?? 1 }
         : bytesOf(await valueOf(debuggee, variablesReference, name, frameId), `\`${name}\``);
-    const length = Math.min(bytes ?? place.length, MOST_BYTES);
+    const wanted = bytes ?? place.length;
+    const length = Math.min(wanted, MOST_BYTES);
+    const cut = length < wanted ? ` (the first ${length} bytes)` : "";
+    const lifetime = asAddress === true ? undefined : await lifetimeOf(debuggee, place.address);
     return {
-      dataId: `${hexAddress(place.address)}/${length}`,
-      description: asAddress === true ? `${length} bytes at ${hexAddress(place.address)}` : name,
+      dataId: formatDataId({ address: place.address, length }, lifetime),
+      description: asAddress === true ? `${length} bytes at ${hexAddress(place.address)}` : `${name}${cut}`,
       accessTypes: ["write", "read", "readWrite"],
     };
   } catch (error) {
@@ -160,9 +169,25 @@ async function valueOf(
   return (await evaluateIn(snapshot, await debuggee.frameOrInnermost(frameId), name)).value;
 }
 
+/** How long there is what stands at an address; undefined where that is not on the stack of the current thread. */
+async function lifetimeOf(debuggee: Debuggee, address: bigint): Promise<Lifetime | undefined> {
+  const { snapshot, execution, currentThread } = debuggee;
+  const stackPointer = await snapshot.register(execution.thread, "rsp");
+  if (stackPointer === undefined || address < stackPointer - RED_ZONE) return undefined;
+  const { frames } = await (await debuggee.stack(currentThread)).frames(0, MOST_FRAMES);
+  const machines = [...new Set(frames.map(({ machine }) => machine))];
+  for (const [index, machine] of machines.entries()) {
+    const end = await snapshot.settle(() => machine.cfa);
+    const caller = machines[index + 1];
+    if (end === undefined || caller === undefined) return undefined;
+    if (address < end) return { stackPointer: end, returnAddress: caller.pc };
+  }
+  return undefined;
+}
+
 /** Where a value is in memory. */
 function bytesOf({ place, type }: Value, what: string): { address: bigint; length: number } {
   const length = sizeOf(type);
   if (place.kind !== "memory" || length === undefined || length === 0) throw notWatchable(what);
-  return { address: place.address, length: Math.min(length, MOST_BYTES) };
+  return { address: place.address, length };
 }

@@ -11,6 +11,7 @@ import {
   strip,
   unavailable,
   unreadable,
+  type Place,
   type Value,
   type ValueContext,
 } from "../value/value.ts";
@@ -60,6 +61,7 @@ export interface Selection {
 
 /** Requests without an end get this many at most. */
 const PAGE = 1000;
+const LEFT_OUT = "<left out of the image, since nothing uses it>";
 
 export class Variables {
   readonly #containers = new Map<number, Container>();
@@ -242,13 +244,20 @@ export function variablesOf(frame: Frame, scope: ScopeKind): VariableInfo[] {
   return visible.filter(({ kind }) => (scope === "arguments" ? kind === "argument" : kind !== "argument"));
 }
 
+/** Linkers leave what nothing uses at this address, where as a rule nothing else is. */
+function isLeftOut({ frame }: ValueContext, place: Place): boolean {
+  return place.kind === "memory" && place.address === 0n && frame.readMemory(0n, 1) === undefined;
+}
+
 /** Where a variable is in a frame, as a value. */
 export function valueOf(context: ValueContext, variable: VariableInfo): Value {
   const { type } = variable;
   const located = context.info.locate(variable, context.frame);
   switch (located.kind) {
-    case "pieces":
-      return { type, place: placeOfPieces(located.pieces) };
+    case "pieces": {
+      const place = placeOfPieces(located.pieces);
+      return { type, place: isLeftOut(context, place) ? unavailable(LEFT_OUT) : place };
+    }
     case "missing-memory":
       return { type, place: unreadable(located.address) };
     case "missing-register":

@@ -81,12 +81,13 @@ void test("the program's own INT3 stops, and continue gets past it", options, as
   assert.equal((await exited).exitCode, 9);
 });
 
-const WITH_VECTOR = `static float add(float a, float b) {
+const WITH_VECTOR = `static int used = 3, unused = 4;
+static float add(float a, float b) {
   return a + b; /* sum */
 }
 int main(void) {
   static const char *const words[] = {"a", "b"};
-  return (int)add(1.5f, 2.25f) + (words[1] != words[0]); /* call */
+  return used + (int)add(1.5f, 2.25f) + (words[1] != words[0]); /* call */
 }
 `;
 
@@ -127,6 +128,18 @@ void test(
     assert.equal(await see("$xmm0.v4_float[0]"), "2");
     await see("$rax = 77", "repl");
     assert.equal(await see("$rax"), "77");
+    await see("$xmm0.v4_float[2] = 2.5", "repl");
+    assert.equal(await see("$xmm0.v4_float"), "{2, 0, 2.5, 0}");
+    await see("$rcx = 0x1122334455667788", "repl");
+    await see("$ch = 0xaa", "repl");
+    await see("$cx = $cx + 1", "repl");
+    assert.equal(await see("$rcx,x"), "0x112233445566aa89");
+    assert.equal(await see("$ecx,x"), "0x5566aa89");
+    await see("$r9 = 0x123", "repl");
+    assert.deepEqual(
+      [await see("$r9b,x"), await see("$r9w,x"), await see("$r9d,x")],
+      ["0x23", "0x123", "0x123"],
+    );
   },
 );
 
@@ -138,6 +151,16 @@ void test("an array of constants is called so once", options, async (t) => {
     frameId: frame?.id,
   });
   assert.equal(type, "const char *const [2]");
+});
+
+void test("of a variable that the linker has left out it is said so", options, async (t) => {
+  const { client, see } = await stoppedAt(t, WITH_VECTOR, "/* call");
+  assert.equal(await see("used"), "3");
+  assert.equal(await see("unused"), "<left out of the image, since nothing uses it>");
+  const info = await client.request<DebugProtocol.DataBreakpointInfoResponse["body"]>("dataBreakpointInfo", {
+    name: "unused",
+  });
+  assert.equal(info.dataId, null);
 });
 
 void test(

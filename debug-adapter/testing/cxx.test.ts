@@ -274,6 +274,8 @@ void test("an element is set as any value is", options, async (t) => {
   });
   assert.equal(await session.evaluate("numbers"), "size=3 {1, 20, 3}");
   assert.equal(await session.evaluate("*iterator"), "20");
+  const refused = session.client.request("setExpression", { expression: "text", value: "longText" });
+  await assert.rejects(refused, /A string owns its characters/);
 });
 
 void test("steps go into a program's own functions, and past those of the library", options, async (t) => {

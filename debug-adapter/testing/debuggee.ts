@@ -94,9 +94,19 @@ export function serve(program: string, args: readonly string[] = []): Promise<Se
 }
 
 /** Starts a program under QEMU's user emulation, whose stub acknowledges, knows no ranges and answers `g` with registers of its own order. */
-export async function serveWithQemu(program: string): Promise<Served> {
+export function serveWithQemu(program: string): Promise<Served> {
+  return listening("qemu-x86_64", (port) => ["-g", String(port), program]);
+}
+
+/** Starts a program that needs no operating system as all of QEMU's machine, stopped before its first instruction. */
+export function serveWithMachine(program: string): Promise<Served> {
+  const machine = ["-nodefaults", "-no-reboot", "-display", "none", "-kernel", program];
+  return listening("qemu-system-x86_64", (port) => [...machine, "-S", "-gdb", `tcp:127.0.0.1:${port}`]);
+}
+
+async function listening(command: string, words: (port: number) => readonly string[]): Promise<Served> {
   const port = await freePort();
-  const child = spawn("qemu-x86_64", ["-g", String(port), program], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command, words(port), { stdio: ["ignore", "pipe", "pipe"] });
   let printed = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     printed += text;

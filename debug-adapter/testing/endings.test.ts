@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { LOST_EVENT } from "../contract.ts";
 import { attach, GCC_O0 } from "./attached.ts";
-import { RequestFailed } from "./dap-client.ts";
+import { DapClient, RequestFailed } from "./dap-client.ts";
 import { compile, hasTool, PROGRAMS } from "./debuggee.ts";
 
 const options = { skip: !hasTool("gdbserver") && "gdbserver is not installed", timeout: 60_000 };
@@ -28,6 +28,8 @@ void test("requests at the wrong time are answered with a sentence", options, as
   const stop = await session.client.runUntilStop("pause");
   assert.equal(stop.reason, "pause");
   await assert.rejects(session.client.request("variables", { variablesReference: 12345 }), /has run on/);
+  await assert.rejects(session.client.request("stackTrace", { threadId: 77 }), /There is no thread 77/);
+  assert.notEqual((await session.frames()).length, 0);
 });
 
 void test(
@@ -47,6 +49,15 @@ void test(
     assert.equal(await notifies("setVariable", { variablesReference: 12345, name: "a", value: "1" }), true);
   },
 );
+
+void test("a session begins once: a second simulator would be nobody's", options, async (t) => {
+  const session = await attach(t, "endless");
+  const again = { program: PROGRAMS, port: session.served.port, elf: compile("endless", GCC_O0) };
+  await assert.rejects(session.client.request("attach", again), /has begun already/);
+  await assert.rejects(session.client.request("launch", { program: PROGRAMS }), /has begun already/);
+  await session.setBreakpoints({ mark: "TURN" });
+  assert.equal((await session.start()).reason, "breakpoint");
+});
 
 void test("terminating an attached program ends it, also while it runs", options, async (t) => {
   const session = await attach(t, "endless");
@@ -96,17 +107,17 @@ void test(
 );
 
 void test("where nobody listens, that is said", options, async (t) => {
-  const session = await attach(t, "endless");
-  session.served.end();
-  const again = session.client.request("attach", {
-    program: PROGRAMS,
-    elf: compile("endless", GCC_O0),
-    port: 1,
+  const client = new DapClient();
+  t.after(() => {
+    client.close();
   });
-  await assert.rejects(
-    again,
-    /No connection to a GDB stub at 127\.0\.0\.1:1: nobody listens there\. Start one/,
-  );
+  await client.request("initialize", { adapterID: "litebox" });
+  // It may be tried again: nothing has begun.
+  for (let tries = 0; tries < 2; tries++)
+    await assert.rejects(
+      client.request("attach", { program: PROGRAMS, elf: compile("endless", GCC_O0), port: 1 }),
+      /No connection to a GDB stub at 127\.0\.0\.1:1: nobody listens there\. Start one/,
+    );
 });
 
 void test("as a process of its own the adapter speaks on its standard streams", options, async (t) => {

@@ -61,6 +61,9 @@ void test(
     assert.equal(await set("count", "513"), "513");
     assert.equal(await set("length", "2.25"), "{2.25}");
     assert.equal(await session.evaluate("*shared", "watch", 1), "9");
+    // What is counted, and not the pointer to it.
+    assert.equal(await set("shared", "10i32"), "10");
+    assert.equal(await session.evaluate("*shared", "watch", 1), "10");
     assert.equal(await session.evaluate("pair.0.1", "watch", 1), "2.5");
     assert.equal(await session.evaluate("pair.1", "watch", 1), '"two"');
   },

@@ -64,8 +64,13 @@ async function transcript(t: TestContext, view: string): Promise<string[]> {
     const stop = await client.runUntilStop(command, { threadId: 1 });
     return look(`${command} ${stop.reason}`);
   };
+  // The registers that a stub would look at for itself are the host's.
+  const conditional = { line: project.line("main.c", "// MORE"), condition: "n == 1" };
+  await client.request("setBreakpoints", { source, breakpoints: [conditional] });
+  const first = await go("configurationDone");
+  seen.push(`n is ${await value("n", first?.id)}`);
   await breakAt("BOTTOM", "CALL");
-  const bottom = await go("configurationDone");
+  const bottom = await go("continue");
   seen.push(await value("more", bottom?.id), await value("so_far", bottom?.id));
   await go("stepOut");
   await go("continue");
@@ -85,9 +90,10 @@ async function transcript(t: TestContext, view: string): Promise<string[]> {
 void test("a session sees the same where the stub shows the host", { skip, timeout: 120_000 }, async (t) => {
   const inside = await transcript(t, "enclave");
   assert.ok(
-    inside.some((line) => /^configurationDone breakpoint: depth:5 depth:6/.test(line)),
+    inside.some((line) => /^continue breakpoint: depth:5 depth:6/.test(line)),
     inside.join("\n"),
   );
+  assert.ok(inside.includes("n is 1"), inside.join("\n"));
   assert.ok(
     inside.some((line) => /^changed: .* 77 /.test(line)),
     inside.join("\n"),

@@ -1,57 +1,13 @@
 /** What a step costs: packets, and how many times the stub is written to. What is counted here is what speed comes from. */
 import assert from "node:assert/strict";
-import { createServer, connect, type Server, type Socket } from "node:net";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { FrameReader } from "../../runtime/rsp/frame.ts";
 import { attach, type Attached, type Owner } from "./attached.ts";
 import { DapClient } from "./dap-client.ts";
 import { hasTool, serve, serveWithQemu, sourcePath, type Served } from "./debuggee.ts";
 import { serveProject, singleFile } from "./launched.ts";
-
-/** Listens in between, and keeps what the debugger sends: for each time that something came, its packets. */
-class Wire {
-  readonly port: number;
-  #writes: string[][] = [];
-
-  private constructor(server: Server, target: number) {
-    const address = server.address();
-    this.port = typeof address === "object" && address !== null ? address.port : 0;
-    server.on("connection", (near: Socket) => {
-      const far = connect({ port: target, host: "127.0.0.1", noDelay: true });
-      const reader = new FrameReader();
-      near.on("data", (bytes) => {
-        const events = reader.push(bytes);
-        const packets = events.flatMap((event) => (event.kind === "packet" ? [event.body] : []));
-        if (packets.length > 0) this.#writes.push(packets);
-        far.write(bytes);
-      });
-      far.on("data", (bytes) => near.write(bytes));
-      for (const [one, other] of [
-        [near, far],
-        [far, near],
-      ] as const) {
-        one.on("error", () => undefined);
-        one.on("close", () => other.destroy());
-      }
-    });
-  }
-
-  static async to(target: number, owner: Owner): Promise<Wire> {
-    const server = createServer({ noDelay: true });
-    owner.after(() => server.close());
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    return new Wire(server, target);
-  }
-
-  /** What was sent since it was asked last. */
-  take(): string[][] {
-    const taken = this.#writes;
-    this.#writes = [];
-    return taken;
-  }
-}
+import { Wire } from "./wire.ts";
 
 const LINES_OF_LOOP = 5;
 

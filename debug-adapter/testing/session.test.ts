@@ -232,14 +232,23 @@ void test("conditions, hit counts and log points", options, async (t) => {
   assert.equal(await session.evaluate("i"), "3");
   await session.setBreakpoints(
     { mark: "BREAK base", hitCondition: ">= 1" },
-    { mark: "LOOP", logMessage: "i is {i}, twice {i * 2}" },
+    { mark: "LOOP", logMessage: "i is {i}, twice {i * 2}, {i = 9}" },
   );
   await session.client.runUntilStop("continue");
   assert.equal((await session.top()).function, "factorial");
-  assert.equal(session.client.output["console"], "i is 4, twice 8\n");
-  const [wrong] = await session.setBreakpoints({ mark: "LOOP", hitCondition: "often" });
-  assert.equal(wrong?.verified, false);
-  assert.match(wrong.message ?? "", /not a hit count/);
+  assert.equal(
+    session.client.output["console"],
+    "i is 4, twice 8, {An assignment is only carried out in the debug console.}\n",
+  );
+  for (const [wish, why] of [
+    [{ hitCondition: "often" }, /not a hit count/],
+    [{ condition: "i = 3" }, /An assignment is no condition; to compare, write `==`/],
+    [{ condition: "i == 3;" }, /`;` is not understood/],
+  ] as const) {
+    const [wrong] = await session.setBreakpoints({ mark: "LOOP", ...wish });
+    assert.equal(wrong?.verified, false);
+    assert.match(wrong.message ?? "", why);
+  }
 });
 
 void test("a condition that cannot be evaluated stops and says why", options, async (t) => {

@@ -1,7 +1,7 @@
 /** Elements of arrays. */
 import type { ArrayType, DataType } from "../../runtime/binary/data-types.ts";
-import { part } from "./members.ts";
-import { load, sizeOf, strip, unavailable, type Value, type ValueContext } from "./value.ts";
+import { partOf } from "./members.ts";
+import { sizeOf, strip, unavailable, type Value, type ValueContext } from "./value.ts";
 
 /** Elements of an array whose end nobody knows. */
 const UNKNOWN_COUNT = 0;
@@ -21,8 +21,7 @@ export function elementAt(context: ValueContext, value: Value, type: ArrayType, 
   if (size === undefined) return { type: element, place: unavailable("<size unknown>") };
   if (place.kind === "memory")
     return { type: element, place: { kind: "memory", address: place.address + BigInt(index * size) } };
-  const loaded = load(context, value);
-  return { type: element, place: loaded.kind === "unavailable" ? loaded : part(loaded, index * size, size) };
+  return { type: element, place: partOf(context, value, index * size, size) };
 }
 
 /** The size of a variable-length array, or of a row of one. */

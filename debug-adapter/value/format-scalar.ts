@@ -13,7 +13,7 @@ import {
   floatOf,
   formatEnumeration,
   formatFloat,
-  formatHex,
+  formatInteger,
   integerOf,
   isCharacter,
   isSignedType,
@@ -23,17 +23,23 @@ import { quotePointed, quotePointedBytes } from "./strings.ts";
 import { typeName } from "../../runtime/binary/type-names.ts";
 import { load, strip, type Value, type ValueContext } from "./value.ts";
 
+/** How integers are written where it is not as usual. */
+export type Notation =
+  | "hexadecimal"
+  | "octal"
+  | "binary"
+  /** Of enumerators, truth values and characters the number, too. */
+  | "decimal";
+
 export interface FormatOptions {
-  readonly hex: boolean;
-  /** Of enumerators, truth values and characters the number. */
-  readonly decimal?: boolean;
+  readonly notation: Notation | undefined;
 }
 
 export function formatScalar(
   context: ValueContext,
   value: Value,
   type: DataType,
-  options: FormatOptions,
+  { notation }: FormatOptions,
 ): string {
   const loaded = load(context, value);
   if (loaded.kind === "unavailable") return loaded.message;
@@ -41,12 +47,16 @@ export function formatScalar(
   const { bytes } = loaded;
   if (bytes.length === 0) return typeName(type, "source"); // as Rust's ()
   const integer = integerOf(bytes, isSignedType(type));
+  const number = formatInteger(
+    integer,
+    value.place.kind === "bits" ? value.place.bitSize : 8 * bytes.length,
+    notation,
+  );
   switch (type.kind) {
     case "base":
-      return formatBase(type, bytes, integer, options);
+      return formatBase(type, bytes, { integer, number, notation });
     case "enumeration":
-      if (options.decimal === true) return integer.toString();
-      return options.hex ? formatHex(integer, 8 * bytes.length) : formatEnumerator(type, integer);
+      return notation === undefined ? formatEnumerator(type, integer) : number;
     case "pointer":
       return formatPointer(context, type, integer);
     case "member-pointer":
@@ -81,7 +91,11 @@ function formatMemberPointer(context: ValueContext, type: MemberPointerType, byt
   return found?.name === undefined ? value.toString() : `&${typeName(containing, "source")}::${found.name}`;
 }
 
-function formatBase(type: BaseType, bytes: Uint8Array, integer: bigint, options: FormatOptions): string {
+function formatBase(
+  type: BaseType,
+  bytes: Uint8Array,
+  { integer, number, notation }: FormatOptions & { readonly integer: bigint; readonly number: string },
+): string {
   switch (type.encoding) {
     case "float":
       return formatFloat(floatOf(bytes), type.size);
@@ -93,16 +107,15 @@ function formatBase(type: BaseType, bytes: Uint8Array, integer: bigint, options:
       return `${real ?? ""} + ${imaginary ?? ""}i`;
     }
     case "boolean":
-      if (options.decimal === true) return integer.toString();
+      if (notation === "decimal") return number;
       return integer === 0n ? "false" : integer === 1n ? "true" : integer.toString();
     case "address":
     case "other":
       return hexAddress(integerOf(bytes, false));
     default: {
-      const number = options.hex ? formatHex(integer, 8 * bytes.length) : integer.toString();
       // Beyond ASCII a byte is hardly meant as a character.
       if (
-        options.decimal === true ||
+        notation === "decimal" ||
         !isCharacter(type) ||
         integer < 0n ||
         (type.size === 1 && integer > 0x7en)

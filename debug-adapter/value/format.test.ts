@@ -38,7 +38,7 @@ function shown(type: DataType, bytes: readonly number[] | string, hex = false): 
     typeof bytes === "string"
       ? Uint8Array.from(bytes, (letter) => letter.charCodeAt(0))
       : Uint8Array.from(bytes);
-  return formatValue(contextOver(content), inMemory(type), { hex });
+  return formatValue(contextOver(content), inMemory(type), { notation: hex ? "hexadecimal" : undefined });
 }
 
 const CASES: readonly [name: string, shown: string, expected: string][] = [
@@ -94,7 +94,7 @@ void test("members of anonymous unions are the structure's own; bit fields have 
   assert.deepEqual(countParts(context, value), { named: 5, indexed: 0 });
   const parts = partsOf(context, value, 0, 10).map((part) => [
     part.expression("s"),
-    formatValue(context, part, { hex: false }),
+    formatValue(context, part, { notation: undefined }),
   ]);
   assert.deepEqual(parts, [
     ["s.low", "-3"],
@@ -104,7 +104,7 @@ void test("members of anonymous unions are the structure's own; bit fields have 
     ["s.last", "9"],
   ]);
   assert.equal(
-    formatValue(context, value, { hex: false }),
+    formatValue(context, value, { notation: undefined }),
     "{low = -3, high = 63, i = 1065353216, f = 1, last = 9}",
   );
 });

@@ -1,5 +1,6 @@
 /** Members of structures and classes, those of their bases and of anonymous unions in them, and what pointers point to. */
 import type { DataType, Member, StaticMember, StructureType } from "../../runtime/binary/data-types.ts";
+import type { Piece } from "../../runtime/binary/location.ts";
 import { readableName, splitScopes } from "../../runtime/binary/cxx-names.ts";
 import { integerOf } from "./scalars.ts";
 import {
@@ -153,11 +154,9 @@ function memberPlace(context: ValueContext, value: Value, member: Member, base: 
     return { kind: "bits", address: place.address, bitOffset: 8 * base + bitOffset, bitSize };
   }
   const size = sizeOf(member.type) ?? 0;
-  // A union's member that fills the register is the register: one can assign to it.
-  if (place.kind === "register" && member.bitField === undefined && size === sizeOf(value.type)) return place;
+  if (member.bitField === undefined) return partOf(context, value, base + member.offset, size);
   const loaded = load(context, value);
   if (loaded.kind === "unavailable") return loaded;
-  if (member.bitField === undefined) return part(loaded, base + member.offset, size);
   const { bitOffset, bitSize } = member.bitField;
   const first = base + (bitOffset >> 3);
   const last = base + ((bitOffset + bitSize + 7) >> 3);
@@ -176,8 +175,41 @@ function virtualBase(context: ValueContext, place: Place, expression: Uint8Array
   return address === undefined ? unavailable("<virtual base>") : { kind: "memory", address };
 }
 
-/** Some bytes of a value that is not in memory. */
-export function part(
+/** Some bytes of a value that is not in memory. Where they are in one place they are still there, so that one can assign to them. */
+export function partOf(context: ValueContext, value: Value, offset: number, size: number): Place {
+  const { place } = value;
+  const isInside = offset >= 0 && offset + size <= (sizeOf(value.type) ?? 0);
+  if (isInside && place.kind === "register") return { ...place, offset: place.offset + offset };
+  const piece = isInside && place.kind === "pieces" ? pieceAt(place.pieces, offset, size) : undefined;
+  if (piece !== undefined) return piece;
+  const loaded = load(context, value);
+  return loaded.kind === "unavailable" ? loaded : part(loaded, offset, size);
+}
+
+/** Of pieces that are whole bytes, the one that has all of these. */
+function pieceAt(pieces: readonly Piece[], offset: number, size: number): Place | undefined {
+  let at = 0;
+  for (const piece of pieces) {
+    if (piece.bitSize === undefined || piece.bitSize % 8 !== 0) return undefined;
+    const end = at + piece.bitSize / 8;
+    if (offset < end) {
+      if (offset < at || offset + size > end) return undefined;
+      return placeInPiece(piece, offset - at);
+    }
+    at = end;
+  }
+  return undefined;
+}
+
+function placeInPiece(piece: Piece, offset: number): Place | undefined {
+  if (piece.kind === "memory" && piece.bitOffset === 0)
+    return { kind: "memory", address: piece.address + BigInt(offset) };
+  if (piece.kind === "register" && piece.bitOffset % 8 === 0)
+    return { kind: "register", register: piece.register, offset: piece.bitOffset / 8 + offset };
+  return undefined;
+}
+
+function part(
   whole: { bytes: Uint8Array; known: Uint8Array | undefined },
   offset: number,
   size: number,

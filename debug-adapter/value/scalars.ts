@@ -57,9 +57,23 @@ export function formatFloat(value: number, size: number): string {
   return String(value);
 }
 
-/** `0x2a`; a negative one as the bytes that it is made of. */
-export function formatHex(value: bigint, bits: number): string {
-  return `0x${BigInt.asUintN(bits, value).toString(16)}`;
+/** `0x2a`, `0b101010`, and octal as in C; but for decimal a negative one as the bits that it is made of. */
+export function formatInteger(
+  value: bigint,
+  bits: number,
+  notation: "hexadecimal" | "octal" | "binary" | "decimal" = "decimal",
+): string {
+  const raw = BigInt.asUintN(bits, value);
+  switch (notation) {
+    case "hexadecimal":
+      return `0x${raw.toString(16)}`;
+    case "octal":
+      return raw === 0n ? "0" : `0${raw.toString(8)}`;
+    case "binary":
+      return `0b${raw.toString(2)}`;
+    case "decimal":
+      return value.toString();
+  }
 }
 
 const ESCAPES: Readonly<Record<number, string>> = {

@@ -9,8 +9,8 @@ export type Place =
   | { readonly kind: "memory"; readonly address: bigint }
   /** A bit field, its lowest bit counted from `address`. */
   | { readonly kind: "bits"; readonly address: bigint; readonly bitOffset: number; readonly bitSize: number }
-  /** All or the low part of a register, by DWARF number. */
-  | { readonly kind: "register"; readonly register: number }
+  /** All or a part of a register, by DWARF number, from the byte `offset` on. */
+  | { readonly kind: "register"; readonly register: number; readonly offset: number }
   /** In several places. */
   | { readonly kind: "pieces"; readonly pieces: readonly Piece[] }
   /** Nowhere: a result or a constant. `known` has a 1 for each byte that is not optimised out; undefined: all are known. */
@@ -91,7 +91,7 @@ export function load(context: ValueContext, value: Value): Loaded {
     case "register":
       return assemble(
         context,
-        [{ kind: "register", register: place.register, bitOffset: 0, bitSize: undefined }],
+        [{ kind: "register", register: place.register, bitOffset: 8 * place.offset, bitSize: undefined }],
         size,
       );
     case "pieces":
@@ -164,7 +164,8 @@ export function placeOfPieces(pieces: readonly Piece[]): Place {
   if (pieces.length !== 1 || only === undefined || only.bitSize !== undefined)
     return { kind: "pieces", pieces };
   if (only.kind === "memory" && only.bitOffset === 0) return { kind: "memory", address: only.address };
-  if (only.kind === "register" && only.bitOffset === 0) return { kind: "register", register: only.register };
+  if (only.kind === "register" && only.bitOffset % 8 === 0)
+    return { kind: "register", register: only.register, offset: only.bitOffset / 8 };
   if (only.kind === "optimised-out") return unavailable(OPTIMISED_OUT);
   return { kind: "pieces", pieces };
 }

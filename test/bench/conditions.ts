@@ -1,11 +1,13 @@
-/** What a breakpoint costs whose condition does not hold, with gdb on each stub: those that can evaluate the condition themselves are given it. */
+/** What a breakpoint costs whose condition does not hold, with gdb and with our adapter on each stub: those that can evaluate the condition are given it. */
 
 import { execFile } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { promisify } from "node:util";
+import type { DebugProtocol } from "@vscode/debugprotocol";
 import { hasTool } from "../../debug-adapter/testing/debuggee.ts";
 import type { Bench } from "./bench.ts";
+import { openOurs } from "./debugger/dap-driver.ts";
 import { type Stub, stubs } from "./debugger/stubs.ts";
 import { outputFolder } from "./build-kernel.ts";
 import { describeMachine } from "./machine.ts";
@@ -33,7 +35,31 @@ async function longProgram(): Promise<string> {
 }
 
 /** Seconds from one stop to the next, where a condition holds that did not hold so many times. */
-async function secondsFor(stub: Stub, hits: number): Promise<number> {
+type SecondsFor = (stub: Stub, hits: number) => Promise<number>;
+
+const withOurs: SecondsFor = async (stub, hits) => {
+  const place = await stub.start();
+  const driver = await openOurs(place);
+  try {
+    const breakpoints = [{ line: place.line, condition: `i == ${hits}` }];
+    await driver.request("setBreakpoints", { source: { path: place.source }, breakpoints });
+    const start = performance.now();
+    await driver.runOn();
+    const seconds = (performance.now() - start) / 1000;
+    const [frame] = (await driver.stackOf(1)).stackFrames;
+    const seen = await driver.request<DebugProtocol.EvaluateResponse["body"]>("evaluate", {
+      expression: "i",
+      frameId: frame?.id,
+    });
+    if (seen.result !== String(hits)) throw new Error(`it has stopped where i is ${seen.result}`);
+    return seconds;
+  } finally {
+    driver.close();
+    place.end();
+  }
+};
+
+const withGdb: SecondsFor = async (stub, hits) => {
   const place = await stub.start();
   try {
     const line = `${basename(place.source)}:${place.line}`;
@@ -58,10 +84,16 @@ async function secondsFor(stub: Stub, hits: number): Promise<number> {
   } finally {
     place.end();
   }
-}
+};
+
+const DEBUGGERS: Readonly<Record<string, SecondsFor>> = { litebox: withOurs, gdb: withGdb };
 
 /** Microseconds for each time that the condition does not hold. */
-async function falseHit(stub: Stub, runs: number): Promise<{ hits: number; microseconds: number }> {
+async function falseHit(
+  secondsFor: SecondsFor,
+  stub: Stub,
+  runs: number,
+): Promise<{ hits: number; microseconds: number }> {
   const least = async (hits: number): Promise<number> => {
     let seconds = Number.POSITIVE_INFINITY;
     for (let run = 0; run < runs; run++) seconds = Math.min(seconds, await secondsFor(stub, hits));
@@ -75,20 +107,24 @@ async function falseHit(stub: Stub, runs: number): Promise<{ hits: number; micro
 
 export const conditions: Bench = {
   name: "conditions",
-  summary: "gdb's breakpoints whose condition does not hold: our stub beside gdbserver and QEMU",
+  summary: "breakpoints whose condition does not hold: gdb and our adapter, on our stub, gdbserver and QEMU",
   async run({ json, runs, only }) {
-    const found: Record<string, { hits: number; microseconds: number }> = {};
+    const found: Record<string, Record<string, { hits: number; microseconds: number }>> = {};
     for (const stub of (await stubs("conditions", await longProgram())).filter(({ needs }) =>
       hasTool(needs),
     )) {
       if (only.length > 0 && !only.includes(stub.name)) continue;
-      const each = await falseHit(stub, runs);
-      found[stub.name] = each;
-      if (!json)
-        process.stdout.write(`${stub.name}: ${each.microseconds.toFixed(2)} µs for each false hit\n`);
+      for (const [name, secondsFor] of Object.entries(DEBUGGERS)) {
+        const each = await falseHit(secondsFor, stub, runs);
+        found[stub.name] = { ...found[stub.name], [name]: each };
+        if (!json)
+          process.stdout.write(
+            `${stub.name}, ${name}: ${each.microseconds.toFixed(2)} µs for each false hit\n`,
+          );
+      }
     }
     if (!json) return;
-    const head = { version: 2, bench: "conditions", runs, machine: describeMachine() };
+    const head = { version: 3, bench: "conditions", runs, machine: describeMachine() };
     process.stdout.write(`${JSON.stringify({ ...head, stubs: found }, undefined, 2)}\n`);
   },
 };

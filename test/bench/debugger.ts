@@ -7,7 +7,7 @@ import type { Bench } from "./bench.ts";
 import { openGdbDap, openLldb, openOurs } from "./debugger/dap-driver.ts";
 import type { Driver, Open } from "./debugger/driver.ts";
 import { openGdbMi } from "./debugger/mi-driver.ts";
-import { type Stub, stubs } from "./debugger/stubs.ts";
+import { everyStub, type Stub } from "./debugger/stubs.ts";
 import { describeMachine } from "./machine.ts";
 import { median } from "./statistics.ts";
 
@@ -128,13 +128,19 @@ export const debuggers: Bench = {
   async run({ json, runs, only }) {
     const results: Record<string, Record<string, Result>> = {};
     const versions: Record<string, string> = {};
-    for (const stub of (await stubs("debugger", SOURCE)).filter(({ needs }) => hasTool(needs))) {
+    const missing: string[] = [];
+    for (const stub of await everyStub("debugger", SOURCE)) {
+      if (!hasTool(stub.needs)) {
+        missing.push(stub.name);
+        if (!json) process.stdout.write(`${stub.name}: left out, since ${stub.needs} is not installed\n`);
+        continue;
+      }
       const row: Record<string, Result> = (results[stub.name] = {});
-      for (const { name, open, version } of CONTENDERS) {
+      for (const { name, open, version } of stub.own === undefined ? CONTENDERS : CONTENDERS.slice(0, 1)) {
         const found = version();
         if ((only.length > 0 && !only.includes(name)) || found === undefined) continue;
         versions[name] = found;
-        const result = await best(open, stub, runs).catch((error: unknown) => ({
+        const result = await best(stub.own ?? open, stub, runs).catch((error: unknown) => ({
           reason: error instanceof Error ? error.message : String(error),
         }));
         row[name] = result;
@@ -142,7 +148,7 @@ export const debuggers: Bench = {
       }
     }
     if (!json) return;
-    const head = { version: 1, bench: "debugger", runs, versions, machine: describeMachine() };
+    const head = { version: 1, bench: "debugger", runs, versions, missing, machine: describeMachine() };
     process.stdout.write(`${JSON.stringify({ ...head, results }, undefined, 2)}\n`);
   },
 };

@@ -254,8 +254,11 @@ class BlockFinder {
       const step = trail[trail.length - back];
       if (step?.shape.mnemonic !== "cmp") continue;
       const { immediate, shape } = step;
-      if (!shape.comparesWithImmediate || typeof immediate !== "number") return 0;
-      return Math.min(Math.max(0, immediate + 1), MAX_CASES);
+      const { comparedBits } = shape;
+      if (comparedBits === 0 || typeof immediate !== "number") return 0;
+      // Bytes above 127 are written as negative ones.
+      const last = comparedBits === 8 ? immediate & 0xff : immediate;
+      return Math.min(Math.max(0, last + 1), MAX_CASES);
     }
     return 0;
   }

@@ -2,6 +2,7 @@
 
 import type { BreakpointSet } from "../breakpoints.ts";
 import { Areas } from "./areas.ts";
+import { Beginnings } from "./beginnings.ts";
 import { type Extent, needsFlags } from "./blocks.ts";
 import type { CodeProfile } from "./code-profile.ts";
 import {
@@ -71,11 +72,7 @@ export class Translator {
   readonly #arrivals = new Map<number, number>();
   /** Addresses at which a region would go on, had they been seen when it was made. */
   readonly #missing = new Map<number, number>();
-  /** Where functions begin. */
-  readonly #called = new Set<number>();
-  /** Where regions begin that end where others do. */
-  readonly #continuations = new Set<number>();
-  readonly #loops = new Set<number>();
+  readonly #beginnings = new Beginnings();
   readonly #witnesses = new Witnesses();
   /** Where functions begin that are to be lifted when they are called next. */
   readonly #promoted = new Set<number>();
@@ -113,7 +110,7 @@ export class Translator {
     this.#witnesses.expect(profile);
     for (const address of profile.functions) {
       this.entries.add(address);
-      this.#called.add(address);
+      this.#beginnings.addFunction(address);
     }
   }
 
@@ -123,7 +120,7 @@ export class Translator {
     return this.#witnesses.profileOf(
       lifted.map(({ address, addresses = [] }) => ({
         begin: address,
-        isFunction: this.#extentOf(address) === "function",
+        isFunction: this.#beginnings.extentOf(address) === "function",
         addresses,
       })),
     );
@@ -172,10 +169,9 @@ export class Translator {
     this.#areas.clear();
     this.#badEntries.clear();
     this.entries.clear();
-    this.#loops.clear();
+    this.#beginnings.clear();
     this.#missing.clear();
     this.#promoted.clear();
-    this.#continuations.clear();
     if (this.#shared !== undefined) clearHash(this.#view);
   }
 
@@ -205,14 +201,14 @@ export class Translator {
 
   /** A loop begins at the address: a region that is made for it ends where the loop does. */
   addLoop(address: number): void {
-    this.#loops.add(address);
+    this.#beginnings.addLoop(address);
   }
 
   /** Lifted code goes to what has not been translated. What has hardly run is left to the interpreter once more: 0. */
   #reach(index: number): number {
     const slot = this.#slotAt(index);
     const { address } = slot;
-    const isWanted = this.#called.has(address)
+    const isWanted = this.#beginnings.isFunction(address)
       ? this.#witnesses.isPromising(address)
       : this.countArrival(address);
     if ((isWanted || this.entries.has(address)) && !this.isTired()) {
@@ -276,13 +272,13 @@ export class Translator {
   #lift(index: number, made: readonly number[]): Region {
     const slot = this.#slotAt(index);
     const calls = new Set<number>();
-    const context = this.#context(index, this.#extentOf(slot.address), calls, made);
+    const context = this.#context(index, this.#beginnings.extentOf(slot.address), calls, made);
     const region = new RegionLifter(context, slot.address).lift();
     this.entries.add(slot.address);
     for (const loop of region.loops) {
       if (this.isBadEntry(loop)) continue;
       this.entries.add(loop);
-      if (loop !== slot.address) this.#loops.add(loop);
+      if (loop !== slot.address) this.#beginnings.addLoop(loop);
     }
     slot.addresses = region.addresses;
     slot.made++;
@@ -290,11 +286,6 @@ export class Translator {
     slot.calls = [...calls];
     for (const address of region.missing) this.#missing.set(address, index);
     return region;
-  }
-
-  #extentOf(address: number): Extent {
-    if (this.#loops.has(address)) return "loop";
-    return this.#continuations.has(address) ? "continuation" : "function";
   }
 
   #context(slot: number, within: Extent, calls: Set<number>, made: readonly number[]): RegionContext {
@@ -330,7 +321,7 @@ export class Translator {
       slotOf: (address, by) => {
         const found = this.#byAddress.get(address) ?? this.#newSlot(address);
         if (by === "call") {
-          this.#called.add(address);
+          this.#beginnings.addFunction(address);
           calls.add(found);
         }
         return found;
@@ -369,7 +360,10 @@ export class Translator {
     }
     const wanted = arrivals % SOME === 0 && !this.isBadEntry(address);
     if (wanted && this.#promotes(address)) return false;
-    if (wanted && !this.#called.has(address) && !this.#loops.has(address)) this.#continuations.add(address);
+    // It may be where a function begins that is called through a pointer.
+    if (wanted && this.#witnesses.functionsAround(address).includes(address))
+      this.#beginnings.addFunction(address);
+    else if (wanted) this.#beginnings.addContinuation(address);
     return wanted;
   }
 
@@ -381,7 +375,7 @@ export class Translator {
     for (const begin of this.#witnesses.functionsAround(address)) {
       if (begin === address || this.#promoted.has(begin) || this.has(begin)) continue;
       this.#promoted.add(begin);
-      this.#called.add(begin);
+      this.#beginnings.addFunction(begin);
       this.entries.add(begin);
       return true;
     }

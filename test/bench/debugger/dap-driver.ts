@@ -10,7 +10,7 @@ interface Transport {
   close(): void;
 }
 
-type OpenTransport = (
+export type OpenTransport = (
   receive: (message: DebugProtocol.ProtocolMessage) => void,
   ended: () => void,
 ) => Transport;
@@ -94,9 +94,14 @@ export class DapDriver implements Driver {
   }
 
   /** `verified` is told when the breakpoint is known to be in the program. */
-  async start(attachment: object, { source, line }: Place, verified?: () => void): Promise<void> {
+  async start(
+    attachment: object,
+    { source, line }: Pick<Place, "source" | "line">,
+    how: "attach" | "launch" = "attach",
+    verified?: () => void,
+  ): Promise<void> {
     await this.request("initialize", { adapterID: "bench", pathFormat: "path", linesStartAt1: true });
-    const attached = this.request("attach", attachment);
+    const attached = this.request(how, attachment);
     // Some answer at once, others when all is configured; a refusal comes instead of the event.
     const refused = attached.then(() => new Promise<never>(() => undefined));
     await Promise.race([this.#event("initialized"), refused]);
@@ -219,7 +224,7 @@ async function open(
 ): Promise<DapDriver> {
   const driver = new DapDriver(transport);
   try {
-    await driver.start(attachment, place, verified);
+    await driver.start(attachment, place, "attach", verified);
     return driver;
   } catch (error) {
     driver.close();

@@ -89,6 +89,13 @@ export async function checkProgram(job: Job, folder: string): Promise<Outcome> {
   return { ...outcome, verdict: late.length > 0 ? "passed over" : "same", reasons: late };
 }
 
+/** Compilers may make anything of a loop without end (C11 6.8.5), even a crash, which says nothing about the enclave. */
+function signalOf(error: unknown): { readonly signal: string } {
+  if (error instanceof Error && "signal" in error && typeof error.signal === "string")
+    return { signal: error.signal };
+  throw error;
+}
+
 /** Throws what is different; gives why the program is passed over. */
 async function compare(
   files: Readonly<Record<string, string>>,
@@ -97,8 +104,13 @@ async function compare(
   engines: readonly EngineName[],
 ): Promise<string | undefined> {
   const image = await buildProgram(folder, files, toolchain);
-  const expected = await runNative(await linkNative(folder, ["program.c"]), ARGUMENTS, NATIVE_MILLISECONDS);
+  const expected = await runNative(
+    await linkNative(folder, ["program.c"]),
+    ARGUMENTS,
+    NATIVE_MILLISECONDS,
+  ).catch(signalOf);
   if (expected === undefined) return "natively too long";
+  if (typeof expected !== "string") return `natively it ends with ${expected.signal}`;
   let late: string | undefined;
   for (const engine of engines) {
     const { end, output } = runProgram(image, engine, ARGUMENTS, MOST_INSTRUCTIONS[engine]);

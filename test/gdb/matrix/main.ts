@@ -11,7 +11,13 @@ import { pageOf } from "./page.ts";
 
 const PAGE = fileURLToPath(new URL("../../../docs/debuggers.md", import.meta.url));
 
-const tools = ["gdb", "gdbserver", "qemu-x86_64", ...DEBUGGERS.flatMap(({ needs }) => needs ?? [])];
+const tools = [
+  "gdb",
+  "gdbserver",
+  "qemu-x86_64",
+  "qemu-system-x86_64",
+  ...DEBUGGERS.flatMap(({ needs }) => needs ?? []),
+];
 const versions = [...new Set(tools)].filter(hasTool).map((tool) => {
   const text = execFileSync(tool, ["--version"], { encoding: "utf8" });
   return `${tool} ${/\d+\.\d[\w.]*/.exec(text)?.[0] ?? "of unknown version"}`;

@@ -19,7 +19,7 @@ export function pageOf({ cells, skipped }: Matrix, versions: readonly string[]):
 
 Every debugger on every stub, on one program: \`npm run matrix\` tries it and writes this page. LiteBox is the debug adapter of this extension,
 driven as an editor does it; gdb is driven by its machine interface, lldb by lldb-dap. The stubs are gdbserver, QEMU's user emulation,
-and the simulator (\`litebox run --gdb\`). Tried with ${versions.join(", ")}.
+QEMU's machine (the program is all that it runs), and the simulator (\`litebox run --gdb\`). Tried with ${versions.join(", ")}.
 
 | debugger | stub | ${OPERATIONS.join(" | ")} |
 | --- | --- | ${OPERATIONS.map(() => "---").join(" | ")} |

@@ -23,5 +23,5 @@ function keyText(context: ValueContext, key: Value): string | undefined {
   const text = textOf(context, key)?.text;
   if (text !== undefined) return text;
   const type = strip(key.type);
-  return SCALARS.has(type.kind) ? formatScalar(context, key, type, { hex: false }) : undefined;
+  return SCALARS.has(type.kind) ? formatScalar(context, key, type, { notation: undefined }) : undefined;
 }

@@ -17,7 +17,7 @@ export function entryPart(context: ValueContext, key: Value, value: Value | unde
 function keyText(context: ValueContext, key: Value): string | undefined {
   const type = strip(key.type);
   if (type.kind === "base" || type.kind === "enumeration")
-    return formatScalar(context, key, type, { hex: false });
+    return formatScalar(context, key, type, { notation: undefined });
   if (!isStructure(type)) return undefined;
   const view = type.name === "&str" ? stringSlice(context, key) : string.view(context, key, type);
   return view?.kind === "text" ? view.text : undefined;

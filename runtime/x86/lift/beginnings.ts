@@ -1,0 +1,39 @@
+/** Where regions begin, and what begins there. */
+
+import type { Extent } from "./blocks.ts";
+
+export class Beginnings {
+  /** An address may be in more than one of these. */
+  readonly #functions = new Set<number>();
+  readonly #loops = new Set<number>();
+  readonly #continuations = new Set<number>();
+
+  isFunction(address: number): boolean {
+    return this.#functions.has(address);
+  }
+
+  addFunction(address: number): void {
+    this.#functions.add(address);
+  }
+
+  /** A region that is made there ends where the loop does. */
+  addLoop(address: number): void {
+    this.#loops.add(address);
+  }
+
+  /** In the midst of a function, unless something else is known to begin there: a region that is made there ends where others begin. */
+  addContinuation(address: number): void {
+    if (!this.#functions.has(address) && !this.#loops.has(address)) this.#continuations.add(address);
+  }
+
+  extentOf(address: number): Extent {
+    if (this.#loops.has(address)) return "loop";
+    return this.#continuations.has(address) ? "continuation" : "function";
+  }
+
+  /** Code is another one: where functions begin stays a good guess. */
+  clear(): void {
+    this.#loops.clear();
+    this.#continuations.clear();
+  }
+}
