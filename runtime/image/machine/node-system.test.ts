@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
@@ -104,6 +115,21 @@ test("programs are found on the search path and by path, if they can be run", as
   assert.deepEqual(result, { status: 3, stdout: `a b|$c|${folder}|C|`, stderr: "bad\n" });
   const failed = await system.run(join(folder, "missing"), [], folder);
   assert.equal(failed.status, undefined);
+});
+
+test("a folder is removed while something is still written to it", async (t) => {
+  const folder = await folderFor(t);
+  const busy = join(folder, "build/obj");
+  await mkdir(busy, { recursive: true });
+  const until = Date.now() + 200;
+  let written = 0;
+  const writing = (async () => {
+    while (Date.now() < until) await writeFile(join(busy, String(written++)), "").catch(() => undefined);
+  })();
+  await system.remove(join(folder, "build"));
+  await writing;
+  await assert.rejects(stat(join(folder, "build")));
+  assert.ok(written > 1);
 });
 
 test("only old leftovers of killed builds are removed", async (t) => {

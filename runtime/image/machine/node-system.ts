@@ -70,7 +70,8 @@ export function nodeBuildSystem(options: NodeSystemOptions = {}): BuildSystem {
       await makeFolders(path).catch((error: unknown) => Promise.reject(cannotWrite(path, error)));
     },
     remove: (path) =>
-      rm(path, { force: true, recursive: true }).catch((error: unknown) => {
+      // A build that still goes on may put a file into a folder that has just been emptied.
+      rm(path, { force: true, recursive: true, maxRetries: 10, retryDelay: 50 }).catch((error: unknown) => {
         const text = `Cannot remove ${path}: the system refused with ${codeOf(error)}.`;
         throw new UserError(`${text} Change its permissions or its owner, and try again.`);
       }),
