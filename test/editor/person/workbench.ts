@@ -348,11 +348,15 @@ export class Workbench {
   async chooseFile(file: string): Promise<void> {
     const box = this.page.locator(SELECTORS.quickInputBox);
     await box.waitFor();
-    // While the dialog still lists its first folder it takes no answer; afterwards its box has no path any more.
+    // While the dialog still lists a folder it takes no answer, and each new text makes it list one; afterwards its box has no path any more.
+    const isOpen = async (): Promise<boolean> =>
+      (await box.isVisible()) && (await box.inputValue()).startsWith("/");
+    let pause = 250;
     await this.poll(async () => {
-      if (!(await box.isVisible()) || !(await box.inputValue()).startsWith("/")) return true;
-      await box.fill(file);
-      await this.press("Enter");
+      if (!(await isOpen())) return true;
+      if ((await box.inputValue()).replace(/\/$/, "") !== file) await box.fill(file);
+      await this.page.waitForTimeout((pause *= 2));
+      if (await isOpen()) await this.press("Enter");
       await this.page.waitForTimeout(500);
       return false;
     }, `the dialog to take ${file}`);
