@@ -4,31 +4,33 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { TestLinearMemory } from "../testing/linear-memory.ts";
-import { type Block, findBlocks } from "./blocks.ts";
+import { type Block, type CodeSource, type Extent, findBlocks } from "./blocks.ts";
 import { Steps } from "./steps.ts";
 import { addressOf, noAssembler, programOf } from "./testing/assembly.ts";
+
+function blocksOf(source: string, extent: Extent): readonly Block[] {
+  const program = programOf(source);
+  const memory = new TestLinearMemory(program.regions);
+  const code: CodeSource = {
+    steps: new Steps(memory),
+    breakpoints: new Set(),
+    conditions: new Map(),
+    isSeen: () => true,
+    isEntry: () => false,
+    constantAt: (address) => Number(memory.load(address, 8)),
+  };
+  return [...findBlocks(code, addressOf(program, "main"), extent).values()];
+}
 
 /** The block that ends with the jump. */
 function tableJump(comparison: string, entries: number): Block | undefined {
   const cases = Array.from({ length: entries }, (_, at) => `case${at}: inc %rcx; ret`).join("\n");
   const table = Array.from({ length: entries }, (_, at) => `.quad case${at}`).join("\n");
-  const program = programOf(
+  const blocks = blocksOf(
     `main: ${comparison}; ja 1f; movzbl %dl, %eax; jmp *table(,%rax,8)\n1: ret\n${cases}\ntable:\n${table}`,
-  );
-  const memory = new TestLinearMemory(program.regions);
-  const blocks = findBlocks(
-    {
-      steps: new Steps(memory),
-      breakpoints: new Set(),
-      conditions: new Map(),
-      isSeen: () => true,
-      isEntry: () => false,
-      constantAt: (address) => Number(memory.load(address, 8)),
-    },
-    addressOf(program, "main"),
     "function",
   );
-  return [...blocks.values()].find(({ steps }) => steps.at(-1)?.shape.mnemonic === "jmp");
+  return blocks.find(({ steps }) => steps.at(-1)?.shape.mnemonic === "jmp");
 }
 
 describe("a jump table", { skip: noAssembler }, () => {
@@ -51,4 +53,22 @@ describe("a jump table", { skip: noAssembler }, () => {
   test("is not known where a negative number is compared", () => {
     assert.equal(tableJump("cmp $-5, %edx", 3)?.end.kind, "dynamic");
   });
+});
+
+describe("a function that is called", { skip: noAssembler }, () => {
+  const functionOf = (size: number): string => `${"inc %rcx; ".repeat(size - 1)}ret`;
+  const isPart = (source: string, extent: Extent): boolean =>
+    blocksOf(source, extent).some(({ end }) => end.kind === "return");
+
+  for (const [what, before, size, extent, expected] of [
+    ["a small one", 0, 16, "function", true],
+    ["a larger one", 0, 17, "function", false],
+    ["a small one of a large function", 50, 16, "function", false],
+    ["a larger one, in a loop", 0, 30, "loop", true],
+    ["a very large one, in a loop", 0, 31, "loop", false],
+  ] as const)
+    test(`${expected ? "is" : "is not"} a part of its caller: ${what}`, () => {
+      const source = `main: ${"dec %rdx; ".repeat(before)}call f; dec %r15; jnz main; ret\nf: ${functionOf(size)}`;
+      assert.equal(isPart(source, extent), expected);
+    });
 });

@@ -66,6 +66,9 @@ const TABLE_DISTANCE = 8;
 /** A function with more instructions is called, not made a part of its caller; nor where the region or the nesting becomes too large. */
 const INLINED_STEPS = 30;
 const INLINED_REGION = 200;
+/** The same elsewhere than in loops and recursion, where it soon makes more code than it saves calls. */
+const INLINED_STEPS_ELSEWHERE = 16;
+const INLINED_REGION_ELSEWHERE = 60;
 const INLINED_DEPTH = 3;
 
 const NOTHING: readonly number[] = [];
@@ -197,11 +200,12 @@ class BlockFinder {
     const caller = context / CONTEXT;
     const depth = (this.#contexts[caller]?.depth ?? 0) + 1;
     if (recipe.jump.kind !== "known" || depth > INLINED_DEPTH) return undefined;
-    // Elsewhere than in loops and recursion it makes more code than it saves calls.
-    if (!this.#isLoop && target !== this.#entry) return undefined;
-    if (this.#steps.size >= INLINED_REGION || !this.#source.isSeen(target)) return undefined;
+    const repeats = this.#isLoop || target === this.#entry;
+    const most = repeats ? INLINED_REGION : INLINED_REGION_ELSEWHERE;
+    if (this.#steps.size >= most || !this.#source.isSeen(target)) return undefined;
     const size = this.#sizeOf(target);
-    if (size > INLINED_STEPS || this.#steps.size + size > INLINED_REGION) return undefined;
+    const largest = repeats ? INLINED_STEPS : INLINED_STEPS_ELSEWHERE;
+    if (size > largest || this.#steps.size + size > most) return undefined;
     const inner = this.#contexts.push({ caller, next, depth }) - 1;
     return { end: { kind: "jump", target }, successors: [inner * CONTEXT + target] };
   }

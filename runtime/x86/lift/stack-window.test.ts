@@ -59,9 +59,9 @@ describe("the window of a region", { skip: noAssembler }, () => {
     ],
     ["vectors", "movaps %xmm0, -40(%rsp); movups -64(%rsp), %xmm1; ret", { low: -64, high: 8 }],
     [
-      "each call of a function in a loop",
+      "a function that is a part of it, in a loop",
       "call f; dec %r15; jnz main; ret\nf: push %rbx; push %rax; add $8, %rsp; pop %rbx; ret",
-      { low: -8, high: 8 },
+      { low: -24, high: 8 },
     ],
     ["nothing for a single access", "mov %rax, %rcx; ret", undefined],
     [
