@@ -34,20 +34,26 @@ function tableJump(comparison: string, entries: number): Block | undefined {
 }
 
 describe("a jump table", { skip: noAssembler }, () => {
-  const cases: readonly (readonly [comparison: string, entries: number])[] = [
+  for (const [comparison, entries] of [
     ["cmp $6, %dl", 7],
     ["cmp $0x7f, %dl", 128],
-    ["cmp $0x80, %dl", 129],
-    ["cmp $0xb8, %dl", 185],
-    ["cmpb $0xfe, (%rdx)", 255],
-    ["cmp $0x81, %edx", 130],
-    ["cmp $130, %dx", 131],
+    ["cmpb $0x50, (%rdx)", 81],
+    ["cmp $0x7f, %edx", 128],
+    ["cmp $100, %dx", 101],
     ["cmp $130, %rdx", 131],
-  ];
-  for (const [comparison, entries] of cases)
+  ] as const)
     test(`has ${entries} cases after ${comparison}`, () => {
       const end = tableJump(comparison, entries)?.end;
       assert.equal(end?.kind === "switch" ? end.targets.length : end?.kind, entries);
+    });
+
+  for (const [comparison, entries] of [
+    ["cmp $0x80, %dl", 129],
+    ["cmp $0xb8, %dl", 185],
+    ["cmpb $0xfe, (%rdx)", 255],
+  ] as const)
+    test(`is left alone with ${entries} cases, after ${comparison}`, () => {
+      assert.equal(tableJump(comparison, entries)?.end.kind, "dynamic");
     });
 
   test("is not known where a negative number is compared", () => {

@@ -258,11 +258,10 @@ class BlockFinder {
       const step = trail[trail.length - back];
       if (step?.shape.mnemonic !== "cmp") continue;
       const { immediate, shape } = step;
-      const { comparedBits } = shape;
-      if (comparedBits === 0 || typeof immediate !== "number") return 0;
-      // Bytes above 127 are written as negative ones.
-      const last = comparedBits === 8 ? immediate & 0xff : immediate;
-      return Math.min(Math.max(0, last + 1), MAX_CASES);
+      if (!shape.comparesWithImmediate || typeof immediate !== "number") return 0;
+      // A byte above 127 is a negative number here, and has no table: a loop over so many codes is of so much code that as one region it
+      // costs the engine more than it saves.
+      return Math.min(Math.max(0, immediate + 1), MAX_CASES);
     }
     return 0;
   }

@@ -11,8 +11,8 @@ import { type KnownRules, UNKNOWN_RULES } from "./recipe-machine.ts";
 export class RecipeShape {
   readonly base: Recipe;
   readonly mnemonic: string;
-  /** Bits of a register or of memory that is compared with an immediate; 0 where nothing is. */
-  readonly comparedBits: number;
+  /** The second operand is an immediate. */
+  readonly comparesWithImmediate: boolean;
   /** `jmp *table(,%reg,8)`, without a segment. */
   readonly isTableJump: boolean;
   /** Registers that the recipe names by themselves, as bits. */
@@ -30,9 +30,7 @@ export class RecipeShape {
     this.base = makeRecipe(decoded, shapes, { rules: UNKNOWN_RULES, modes: [] });
     this.mnemonic = decoded.instruction.mnemonic;
     const { operands } = decoded;
-    const [compared, immediate] = this.mnemonic === "cmp" ? operands : [];
-    const isCompared = compared?.kind === "register" || compared?.kind === "memory";
-    this.comparedBits = isCompared && immediate?.kind === "immediate" ? compared.bits : 0;
+    this.comparesWithImmediate = this.mnemonic === "cmp" && operands[1]?.kind === "immediate";
     this.isTableJump = this.mnemonic === "jmp" && operands[0] !== undefined && isTableEntry(operands[0]);
     this.implicit = implicitRegisters(this.base);
     this.hasMemory = operands.some(({ kind }) => kind === "memory");
