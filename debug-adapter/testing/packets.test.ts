@@ -4,10 +4,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { attach, type Attached, type Owner } from "./attached.ts";
-import { DapClient } from "./dap-client.ts";
 import { hasTool, serve, serveWithQemu, sourcePath, type Served } from "./debuggee.ts";
-import { serveProject, singleFile } from "./launched.ts";
+import { singleFile } from "./launched.ts";
 import { Wire } from "./wire.ts";
+import { attachWired } from "./wired.ts";
 
 const LINES_OF_LOOP = 5;
 
@@ -101,14 +101,7 @@ void test(
   "in our simulator a step is one packet",
   { skip: !hasTool("gcc") && "there is no gcc here", timeout: 60_000 },
   async (t) => {
-    const wire = await Wire.to(await serveProject(t, project, "--seed", "1"), t);
-    const client = new DapClient();
-    t.after(() => {
-      client.close();
-    });
-    await client.request("initialize", { adapterID: "litebox" });
-    await client.request("attach", { program: project.folder, port: wire.port });
-    await client.event("initialized");
+    const { client, wire } = await attachWired(t, project);
     const source = { path: join(project.folder, "main.c") };
     const line = project.line("main.c", "/* BREAK */");
     await client.request("setBreakpoints", { source, breakpoints: [{ line }] });

@@ -4,10 +4,11 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { attach } from "./attached.ts";
-import { DapClient } from "./dap-client.ts";
+import type { DapClient } from "./dap-client.ts";
 import { hasTool, serve } from "./debuggee.ts";
-import { prepare, serveProject, singleFile } from "./launched.ts";
+import { prepare, singleFile } from "./launched.ts";
 import { Wire } from "./wire.ts";
+import { attachWired } from "./wired.ts";
 
 const SOURCE = `struct item { int key; struct item *next; unsigned char tag; };
 enum mode { OFF, ON = 3 };
@@ -134,14 +135,7 @@ async function resumes(
 }
 
 void test("a condition that does not hold stops nobody", options, async (t) => {
-  const wire = await Wire.to(await serveProject(t, project, "--seed", "1"), t);
-  const client = new DapClient();
-  t.after(() => {
-    client.close();
-  });
-  await client.request("initialize", { adapterID: "litebox" });
-  await client.request("attach", { program: project.folder, port: wire.port });
-  await client.event("initialized");
+  const { client, wire } = await attachWired(t, project);
   await set(client, [{ line: line("// LOOP") }]);
   await client.runUntilStop("configurationDone");
   // Off the breakpoint that it stands on, and on.

@@ -245,10 +245,13 @@ const WORD = 8;
 
 function stackAfter({ block }: Node, before: number | undefined): number | undefined {
   let stack = before;
-  for (const { writes, moves } of block.steps) {
-    if (stack === undefined || (writes & (1 << RSP)) === 0) continue;
-    const move = moves.find(({ to, from }) => to === RSP && from === RSP);
-    stack = move === undefined ? undefined : stack + move.by;
-  }
+  for (const step of block.steps) stack = stackAfterStep(step, stack);
   return block.end.kind === "call" && stack !== undefined ? stack + WORD : stack;
+}
+
+/** RSP less what it was at the entry of the region, after a step before which it was that; undefined where that cannot be said. */
+export function stackAfterStep({ writes, moves }: Step, before: number | undefined): number | undefined {
+  if (before === undefined || (writes & (1 << RSP)) === 0) return before;
+  const move = moves.find(({ to, from }) => to === RSP && from === RSP);
+  return move === undefined ? undefined : before + move.by;
 }

@@ -3,23 +3,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { TestLinearMemory } from "../testing/linear-memory.ts";
-import { type Block, type CodeSource, type Extent, findBlocks } from "./blocks.ts";
-import { Steps } from "./steps.ts";
+import { type Block, type Extent, findBlocks } from "./blocks.ts";
 import { addressOf, noAssembler, programOf } from "./testing/assembly.ts";
+import { codeOf } from "./testing/code-source.ts";
 
 function blocksOf(source: string, extent: Extent): readonly Block[] {
   const program = programOf(source);
-  const memory = new TestLinearMemory(program.regions);
-  const code: CodeSource = {
-    steps: new Steps(memory),
-    breakpoints: new Set(),
-    conditions: new Map(),
-    isSeen: () => true,
-    isEntry: () => false,
-    constantAt: (address) => Number(memory.load(address, 8)),
-  };
-  return [...findBlocks(code, addressOf(program, "main"), extent).values()];
+  return [...findBlocks(codeOf(program), addressOf(program, "main"), extent).values()];
 }
 
 /** The block that ends with the jump. */

@@ -3,27 +3,18 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { TestLinearMemory } from "../testing/linear-memory.ts";
 import { analyze } from "./analysis.ts";
-import { type CodeSource, findBlocks } from "./blocks.ts";
+import { findBlocks } from "./blocks.ts";
 import { buildGraph } from "./graph.ts";
 import { stackWindow } from "./stack-window.ts";
-import { Steps } from "./steps.ts";
 import { addressOf, AT, noAssembler, type Program, programOf, STACK_TOP } from "./testing/assembly.ts";
+import { codeOf } from "./testing/code-source.ts";
 import { Lockstep } from "./testing/lockstep-run.ts";
 
 function windowOf(source: string): unknown {
   const program = programOf(source);
-  const code: CodeSource = {
-    steps: new Steps(new TestLinearMemory(program.regions)),
-    breakpoints: new Set(),
-    conditions: new Map(),
-    isSeen: () => true,
-    isEntry: () => false,
-    constantAt: () => undefined,
-  };
   const entry = addressOf(program, "main");
-  const nodes = buildGraph(findBlocks(code, entry, "function"), entry);
+  const nodes = buildGraph(findBlocks(codeOf(program), entry, "function"), entry);
   return stackWindow(
     nodes,
     analyze(nodes, () => false),

@@ -3,10 +3,10 @@
  * call, return and local variable would need its own.
  */
 
-import type { Facts } from "./analysis.ts";
+import { type Facts, stackAfterStep } from "./analysis.ts";
 import type { Node } from "./graph.ts";
 import { RSP } from "./locals.ts";
-import { isOnStack, movement, resolve } from "./proofs.ts";
+import { isOnStack, resolve } from "./proofs.ts";
 
 /** Bytes from `low` up to, not including, `high`, from RSP at the entry. */
 export interface StackWindow {
@@ -36,8 +36,7 @@ export function stackWindow(nodes: readonly Node[], facts: readonly Facts[]): St
         high = Math.max(high, stack + at.displacement + access.bytes);
         count++;
       }
-      const by = movement(step, AROUND_STACK);
-      stack = by === undefined ? undefined : stack + by;
+      stack = stackAfterStep(step, stack);
     }
   }
   return count >= 2 && high - low <= LARGEST ? { low, high } : undefined;
