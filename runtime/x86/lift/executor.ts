@@ -253,7 +253,7 @@ export class LiftedExecutor {
     } else {
       const site = this.#translator.sites.get(number);
       takeLeft(view, site.flags);
-      this.#cpu.rip = BigInt(site.rip);
+      this.#cpu.rip = site.reason === "target" ? view.getBigUint64(STATE.target, true) : BigInt(site.rip);
       next = this.#afterSite(site, rest);
     }
     this.#takeOut();
@@ -272,6 +272,7 @@ export class LiftedExecutor {
         this.#translator.countUnseen(region);
         return 0;
       case "break":
+      case "target":
         return 0;
       case "step":
         this.#countLeave(rip);

@@ -1,13 +1,11 @@
 /**
- * The ways out of a region to the interpreter. From within, its code sees the labels of its own blocks, then one to where TARGET is stored,
+ * The ways out of a region to the interpreter. From within, its code sees the labels of its own blocks, then one to where control goes to TARGET,
  * then one for each set of registers that some exit must write back, then the one that all exits have in common.
  */
 
 import type { Assembler } from "./assembler.ts";
-import { flagsToLeftArea } from "./flag-code.ts";
 import { ENTRY, type FlagKnowledge } from "./flag-knowledge.ts";
 import type { Labels } from "./labels.ts";
-import { STATE } from "./layout.ts";
 import { SITE } from "./locals.ts";
 import { OP } from "./opcodes.ts";
 import { storeRegisters } from "./registers.ts";
@@ -81,12 +79,11 @@ export class Exits {
     for (let i = 0; i <= this.#masks.length + 1; i++) this.#assembler.open(OP.block);
   }
 
-  /** Behind the region's code: where TARGET is stored, the exits with their registers, and what those have in common. */
+  /** Behind the region's code: where control goes to TARGET, the exits with their registers, and what those have in common. */
   end(transfers: Transfers): void {
     const assembler = this.#assembler;
     assembler.opcode(OP.end);
     transfers.endAtTarget();
-    assembler.opcode(OP.return);
     this.#masks.forEach((mask, index) => {
       assembler.opcode(OP.end);
       storeRegisters(assembler, mask);
@@ -94,11 +91,7 @@ export class Exits {
       assembler.code.u32(this.#masks.length - 1 - index);
     });
     assembler.opcode(OP.end);
-    flagsToLeftArea(assembler);
-    assembler.i32(STATE.site);
-    assembler.get(SITE);
-    assembler.memory(OP.i32Store, 0);
-    transfers.endLeft();
+    transfers.endAtSite();
     assembler.opcode(OP.end);
   }
 }

@@ -6,7 +6,7 @@ import type { WasmMemory } from "./webassembly.ts";
 /** The processor's state while lifted code runs. */
 export const STATE = {
   /** Sixteen of 8 bytes each. */
-  gpr: 0x1000,
+  gpr: 0,
   /** Sixteen of 16 bytes each. */
   xmm: 0x1080,
   fsBase: 0x1180,

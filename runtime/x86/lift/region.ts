@@ -325,15 +325,11 @@ export class RegionLifter {
   #returnWithin(node: Node, next: number, following: Node | undefined): void {
     const assembler = this.#assembler;
     this.#takeTarget();
+    this.#exits.at(next, 0, "target", this.#knowledge);
     assembler.get(TARGET);
     assembler.i64(next);
     assembler.opcode(OP.i64Ne);
-    assembler.open(OP.if);
-    this.#labels.push({ kind: "if" });
-    this.#save(this.#factsOf(node).dirtyOut);
-    this.#transfers.jumpToTarget();
-    this.#labels.pop();
-    assembler.opcode(OP.end);
+    this.leaveIf();
     this.#goTo(node, following, next);
   }
 
@@ -356,9 +352,7 @@ export class RegionLifter {
     this.#dirty = 0;
     this.#exits.at(next, 0, "limit", this.#knowledge);
     this.#transfers.call(target, next, facts?.longest ?? 0, () => {
-      this.#labels.push({ kind: "if" });
-      this.#exits.leave(this.#dirty);
-      this.#labels.pop();
+      this.leaveIf();
     });
     if (facts !== undefined) loadRegisters(this.#assembler, facts.liveIn);
     this.#accesses.afterCall();

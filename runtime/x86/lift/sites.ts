@@ -8,9 +8,10 @@ export interface Site {
   readonly unexecuted: number;
   /**
    * `limit`: the instructions that may be executed are used up. `step`: the interpreter must execute one. `out`: code from here on had never run when the region was made.
-   * `break`: the condition of a breakpoint does not let it go on.
+   * `break`: the condition of a breakpoint does not let it go on. `target`: a function that is part of the region returns to another
+   * address than was called from, which the state says.
    */
-  readonly reason: "limit" | "step" | "out" | "break";
+  readonly reason: "limit" | "step" | "out" | "break" | "target";
   readonly flags: FlagKnowledge;
   /** The number of the region in the table. */
   readonly region: number;

@@ -5,10 +5,12 @@
  */
 
 import type { Assembler } from "./assembler.ts";
+import { pushWhetherTooFew } from "./budget.ts";
+import { flagsToLeftArea } from "./flag-code.ts";
 import { HASH, HASH_FOLD, LEFT, STATE, TO_TARGET } from "./layout.ts";
-import { RSP, TARGET } from "./locals.ts";
+import { RSP, SITE, TARGET } from "./locals.ts";
 import { F_RESUME, PARAMETER, T_REGION } from "./module.ts";
-import { I32, OP } from "./opcodes.ts";
+import { OP } from "./opcodes.ts";
 
 /** The low bits of `control` say at which entry; what is above them is the stack that may still be used, in units of 16 bytes. */
 export const STACK_SHIFT = 8;
@@ -21,22 +23,21 @@ export class Transfers {
   readonly #slotOf: (address: number, by: "call" | "jump") => number;
   /** The function in the same module for the region at an address. */
   readonly #neighbourAt: (address: number) => number | undefined;
-  readonly #leaveToTarget: (deeper: number) => void;
+  readonly #goToTarget: (deeper: number) => void;
   readonly #frameCost: () => number;
-  #result: number | undefined;
 
-  /** `leaveToTarget` branches to where the state gets TARGET as the address to go on at, from within so many blocks of this class. */
+  /** `goToTarget` branches to where control leaves for the address in TARGET, from within so many blocks of this class. */
   constructor(
     assembler: Assembler,
     slotOf: (address: number, by: "call" | "jump") => number,
     neighbourAt: (address: number) => number | undefined,
-    leaveToTarget: (deeper: number) => void,
+    goToTarget: (deeper: number) => void,
     frameCost: () => number,
   ) {
     this.#assembler = assembler;
     this.#slotOf = slotOf;
     this.#neighbourAt = neighbourAt;
-    this.#leaveToTarget = leaveToTarget;
+    this.#goToTarget = goToTarget;
     this.#frameCost = frameCost;
   }
 
@@ -68,12 +69,7 @@ export class Transfers {
 
   /** A jump to the address in TARGET. */
   jumpToTarget(): void {
-    this.#ifKnown(() => {
-      this.#pushOwnArguments();
-      this.#pushSlot();
-      this.#indirect(OP.returnCallIndirect);
-    });
-    this.#leaveToTarget(0);
+    this.#goToTarget(0);
   }
 
   /** What a region gets that goes on in this one's place. */
@@ -115,33 +111,28 @@ export class Transfers {
     this.#assembler.memory(OP.i32Load, HASH.address + 8);
   }
 
-  #ifKnown(then: () => void): void {
-    const assembler = this.#assembler;
+  /** Leaves on the stack whether the address in TARGET has another entry in the table than its own. */
+  #pushWhetherUnknown(): void {
     this.#pushEntry();
-    assembler.memory(OP.i64Load, HASH.address);
-    assembler.get(TARGET);
-    assembler.opcode(OP.i64Eq);
-    assembler.open(OP.if);
-    then();
-    assembler.opcode(OP.end);
+    this.#assembler.memory(OP.i64Load, HASH.address);
+    this.#assembler.get(TARGET);
+    this.#assembler.opcode(OP.i64Ne);
   }
 
   // Calls.
 
   /**
    * Calls, with the return address already pushed, and goes on where the callee has come back to it. `target` is a known address, or
-   * undefined for the one in TARGET. `tooFew` is what to do where fewer instructions than `needed` may still be executed.
+   * undefined for the one in TARGET. `leaveIf` leaves the region where the condition on the stack holds, which it does where fewer
+   * instructions than `needed` may still be executed, or none since the callee has left.
    */
-  call(target: number | undefined, next: number, needed: number, tooFew: () => void): void {
+  call(target: number | undefined, next: number, needed: number, leaveIf: () => void): void {
     const assembler = this.#assembler;
     if (target === undefined) {
       // The callee is looked up first: where it is not known, control goes through the dispatcher.
-      this.#pushEntry();
-      assembler.memory(OP.i64Load, HASH.address);
-      assembler.get(TARGET);
-      assembler.opcode(OP.i64Ne);
+      this.#pushWhetherUnknown();
       assembler.open(OP.if);
-      this.#leaveToTarget(1);
+      this.#goToTarget(1);
       assembler.opcode(OP.end);
     }
     this.#pushCallArguments(next);
@@ -154,7 +145,7 @@ export class Transfers {
       else assembler.i32(this.#slotOf(target, "call"));
       this.#indirect(OP.callIndirect);
     }
-    this.#afterCall(needed, tooFew);
+    this.#afterCall(needed, leaveIf);
   }
 
   #pushCallArguments(next: number): void {
@@ -171,48 +162,62 @@ export class Transfers {
   }
 
   /** What came back is the budget; RSP is what it was before the call, which the callee has made sure of. */
-  #afterCall(needed: number, tooFew: () => void): void {
+  #afterCall(needed: number, leaveIf: () => void): void {
     const assembler = this.#assembler;
-    this.#result ??= assembler.newLocal(I32);
-    const result = this.#result;
-    assembler.setPlace(result);
+    assembler.setPlace(PARAMETER.budget);
     assembler.get(RSP);
     assembler.i64(8);
     assembler.opcode(OP.i64Add);
     assembler.set(RSP);
-    assembler.getPlace(result);
-    assembler.setPlace(PARAMETER.budget);
-    assembler.getPlace(result);
-    assembler.i32(needed);
-    assembler.opcode(OP.i32LtS);
+    pushWhetherTooFew(assembler, needed);
+    leaveIf();
+  }
+
+  // The ends of the function.
+
+  /** Behind the label that `goToTarget` branches to. */
+  endAtTarget(): void {
+    const assembler = this.#assembler;
+    this.#pushWhetherUnknown();
     assembler.open(OP.if);
-    assembler.getPlace(result);
+    this.#storeTarget();
+    this.#storeWord(STATE.site, () => {
+      assembler.i32(TO_TARGET);
+    });
+    this.#endLeft();
+    assembler.opcode(OP.return);
+    assembler.opcode(OP.end);
+    this.#pushOwnArguments();
+    this.#pushSlot();
+    this.#indirect(OP.returnCallIndirect);
+  }
+
+  /** Behind the registers of all exits at sites; or where a callee has left and its state stands in memory. */
+  endAtSite(): void {
+    const assembler = this.#assembler;
+    assembler.getPlace(PARAMETER.budget);
     assembler.i32(0);
     assembler.opcode(OP.i32LtS);
     assembler.open(OP.if);
     assembler.i32(LEFT);
     assembler.opcode(OP.return);
     assembler.opcode(OP.end);
-    tooFew();
-    assembler.opcode(OP.end);
+    flagsToLeftArea(assembler);
+    this.#storeTarget();
+    this.#storeWord(STATE.site, () => {
+      assembler.get(SITE);
+    });
+    this.#endLeft();
   }
 
-  // The ends of the function.
-
-  /** Behind the label that `leaveToTarget` branches to. */
-  endAtTarget(): void {
-    const assembler = this.#assembler;
-    assembler.i32(STATE.target);
-    assembler.get(TARGET);
-    assembler.memory(OP.i64Store, 0);
-    this.#storeWord(STATE.site, () => {
-      assembler.i32(TO_TARGET);
-    });
-    this.endLeft();
+  #storeTarget(): void {
+    this.#assembler.i32(STATE.target);
+    this.#assembler.get(TARGET);
+    this.#assembler.memory(OP.i64Store, 0);
   }
 
   /** The rest of the state, when everything else has been stored; then the dispatcher goes on, perhaps until this function returns. */
-  endLeft(): void {
+  #endLeft(): void {
     const assembler = this.#assembler;
     this.#storeWord(STATE.budget, () => {
       assembler.getPlace(PARAMETER.budget);
