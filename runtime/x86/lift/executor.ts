@@ -8,7 +8,7 @@ import type { CpuState } from "../cpu.ts";
 import { type Environment, Executor, type Precision, type RunOutcome, type Stops } from "../interpret.ts";
 import { LONGEST_WAY } from "./blocks.ts";
 import { BreakpointChecks, NO_BREAKPOINTS } from "./breakpoint-checks.ts";
-import { LEFT, type LinearMemory, PENDING, STATE, TO_TARGET } from "./layout.ts";
+import { LEFT, type LinearMemory, STATE, TO_TARGET } from "./layout.ts";
 import { NO_RULE, materialize, takeLeft } from "./rules.ts";
 import type { Site } from "./sites.ts";
 import type { Translator } from "./translator.ts";
@@ -301,8 +301,8 @@ export class LiftedExecutor {
     view.setBigUint64(STATE.fsBase, fsBase, true);
     view.setBigUint64(STATE.gsBase, gsBase, true);
     view.setUint32(STATE.flags, Number(BigInt.asUintN(32, rflags)), true);
-    view.setInt32(STATE.pending + PENDING.rule, NO_RULE, true);
-    view.setInt32(STATE.over + PENDING.rule, NO_RULE, true);
+    view.setInt32(STATE.pending.rule, NO_RULE, true);
+    view.setInt32(STATE.over.rule, NO_RULE, true);
     view.setUint32(STATE.xmmWritten, 0, true);
   }
 

@@ -2,7 +2,7 @@
 
 import type { Assembler } from "./assembler.ts";
 import type { FlagKnowledge } from "./flag-knowledge.ts";
-import { PENDING, STATE } from "./layout.ts";
+import { type Pending, PENDING, STATE } from "./layout.ts";
 import { RULE, RULE_VALUES32, RULE_VALUES64 } from "./locals.ts";
 import { F_MATERIALIZE } from "./module.ts";
 import { OP } from "./opcodes.ts";
@@ -27,21 +27,23 @@ export function rulesToLocals(assembler: Assembler, { main, over }: FlagKnowledg
 /** Writes what is pending to memory. */
 export function flagsToMemory(assembler: Assembler, { main, over }: FlagKnowledge): void {
   if (main < 0 && over !== IN_MEMORY && over !== NO_RULE) workOutWhatIsOver(assembler);
+  if (main > 0 && over >= 0) {
+    storeBothRules(assembler, main, over);
+  } else {
+    if (main > 0) storeRule(assembler, main, STATE.pending);
+    // With the first in memory and none over it, memory says so already.
+    if (over > 0 || (over === NO_RULE && main !== IN_MEMORY)) storeRule(assembler, over, STATE.over);
+  }
   if (main === IN_LOCALS) storeUnlessUnchanged(assembler, RULE.main, STATE.pending);
-  else if (main > 0) storeKnown(assembler, main, RULE.main, STATE.pending);
+  else if (main > 0) storeValuesOf(assembler, main, RULE.main, STATE.pending);
   if (over === IN_LOCALS) storeUnlessUnchanged(assembler, RULE.over, STATE.over);
-  else if (over > 0) storeKnown(assembler, over, RULE.over, STATE.over);
-  // With the first in memory and none over it, memory says so already.
-  else if (over === NO_RULE && main !== IN_MEMORY)
-    storeRule(assembler, STATE.over, () => {
-      assembler.i32(NO_RULE);
-    });
+  else if (over > 0) storeValuesOf(assembler, over, RULE.over, STATE.over);
 }
 
 /** A rule goes to memory over what stands there; if that has one over another already, both are worked out first. */
 function workOutWhatIsOver(assembler: Assembler): void {
-  assembler.i32(STATE.over);
-  assembler.memory(OP.i32Load, PENDING.rule);
+  assembler.i32(STATE.over.rule);
+  assembler.memory(OP.i32Load, 0);
   assembler.open(OP.if);
   assembler.opcode(OP.call);
   assembler.code.u32(F_MATERIALIZE);
@@ -55,36 +57,39 @@ export function flagsToLeftArea(assembler: Assembler): void {
   storeAll(assembler, RULE.over, STATE.leftOver);
 }
 
-function storeRule(assembler: Assembler, address: number, push: () => void): void {
-  assembler.i32(address);
-  push();
-  assembler.memory(OP.i32Store, PENDING.rule);
+function storeRule(assembler: Assembler, number: number, { rule }: Pending): void {
+  assembler.i32(rule);
+  assembler.i32(number);
+  assembler.memory(OP.i32Store, 0);
 }
 
-function storeKnown(assembler: Assembler, number: number, base: number, address: number): void {
-  storeRule(assembler, address, () => {
-    assembler.i32(number);
-  });
+function storeBothRules(assembler: Assembler, main: number, over: number): void {
+  assembler.i32(STATE.pending.rule);
+  assembler.i64((BigInt(over) << 32n) | BigInt(main));
+  assembler.memory(OP.i64Store, 0);
+}
+
+function storeValuesOf(assembler: Assembler, number: number, base: number, { values }: Pending): void {
   const { rule, bits } = ruleOf(number);
   const kept = keptValues(rule);
-  if (bits === 64) storeValues(assembler, kept, base + RULE_VALUES64, address, OFFSETS64, OP.i64Store);
-  else storeValues(assembler, kept, base + RULE_VALUES32, address, OFFSETS32, OP.i32Store);
+  if (bits === 64) storeValues(assembler, kept, base + RULE_VALUES64, values, OFFSETS64, OP.i64Store);
+  else storeValues(assembler, kept, base + RULE_VALUES32, values, OFFSETS32, OP.i32Store);
 }
 
-function storeAll(assembler: Assembler, base: number, address: number): void {
-  storeRule(assembler, address, () => {
-    assembler.get(base);
-  });
-  storeValues(assembler, ALL_KEPT, base + RULE_VALUES32, address, OFFSETS32, OP.i32Store);
-  storeValues(assembler, ALL_KEPT, base + RULE_VALUES64, address, OFFSETS64, OP.i64Store);
+function storeAll(assembler: Assembler, base: number, { rule, values }: Pending): void {
+  assembler.i32(rule);
+  assembler.get(base);
+  assembler.memory(OP.i32Store, 0);
+  storeValues(assembler, ALL_KEPT, base + RULE_VALUES32, values, OFFSETS32, OP.i32Store);
+  storeValues(assembler, ALL_KEPT, base + RULE_VALUES64, values, OFFSETS64, OP.i64Store);
 }
 
-function storeUnlessUnchanged(assembler: Assembler, base: number, address: number): void {
+function storeUnlessUnchanged(assembler: Assembler, base: number, pending: Pending): void {
   assembler.get(base);
   assembler.i32(UNCHANGED);
   assembler.opcode(OP.i32Ne);
   assembler.open(OP.if);
-  storeAll(assembler, base, address);
+  storeAll(assembler, base, pending);
   assembler.opcode(OP.end);
 }
 

@@ -18,25 +18,32 @@ export const STATE = {
   mxcsr: 0x1198,
   /** Registers xmm that have been written since the state was brought in, one bit each. */
   xmmWritten: 0x119c,
-  /** Two pending flag rules, the second over the first: number, then operands and result of 32 and of 64 bits. */
-  pending: 0x11a0,
-  over: 0x11d0,
+  /**
+   * Two pending flag rules, the second over the first: the number of each, one behind the other so that one store does for both; and
+   * its operands and result.
+   */
+  pending: { rule: 0x80, values: 0x11a0 },
+  over: { rule: 0x84, values: 0x11d0 },
   /** Where to go on, of 8 bytes, where no site says it. */
   target: 0x1200,
   /** The instructions that may still be executed. */
   budget: 0x1208,
   /** The flag rules in the locals of the region that was left at a site, as the two above. */
-  leftPending: 0x1210,
-  leftOver: 0x1240,
+  leftPending: { rule: 0x88, values: 0x1210 },
+  leftOver: { rule: 0x8c, values: 0x1240 },
 } as const;
 
 /** Instead of a site: the address in the state. */
 export const TO_TARGET = -1;
-/** Bytes of a pending rule. */
-export const PENDING_SIZE = 48;
 
-/** Offsets in a pending rule. */
-export const PENDING = { rule: 0, a32: 4, b32: 8, result32: 12, a64: 16, b64: 24, result64: 32 } as const;
+/** Where a pending rule stands. */
+export interface Pending {
+  readonly rule: number;
+  readonly values: number;
+}
+
+/** Offsets in the values of a pending rule, and their bytes in all. */
+export const PENDING = { a32: 0, b32: 4, result32: 8, a64: 16, b64: 24, result64: 32, size: 40 } as const;
 
 /** A byte of rights for each page of 4 KiB below 2 GiB. */
 export const RIGHTS_TABLE = 0x1_0000;

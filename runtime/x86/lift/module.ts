@@ -5,6 +5,7 @@ import { type Helper, helperBody, type HelperName, HELPERS } from "./helpers.ts"
 import { STATE } from "./layout.ts";
 import { RSP } from "./locals.ts";
 import { I32, I64, OP, V128, type ValueType } from "./opcodes.ts";
+import { createTable, isValid, tableOf, type WasmTable } from "./webassembly.ts";
 
 /**
  * Parameters of a region, which are its first locals: RSP; the instructions that may be executed; an entry and the stack that may be
@@ -29,8 +30,17 @@ export const F_RESUME = 3;
 const F_HELPERS = 4;
 export const IMPORTED_FUNCTIONS = F_HELPERS + HELPERS.length;
 
-const SECTION = { type: 1, import: 2, function: 3, export: 7, code: 10 } as const;
+const SECTION = { type: 1, import: 2, function: 3, table: 4, export: 7, code: 10 } as const;
 const FUNCTION = 0;
+const TABLE = 1;
+const MEMORY = 2;
+/** The table has all its places from the beginning: a call of a known one need not look whether it is there. */
+const PLACES = 0x4000;
+const WITH_LARGEST_SIZE = 1;
+const ANY_FUNCTION = 0x70;
+const REFERENCE = 0x64;
+const WITH_FIRST_VALUE = [0x40, 0x00] as const;
+const REF_FUNC = 0xd2;
 
 const SIGNATURES: readonly {
   readonly parameters: readonly ValueType[];
@@ -139,6 +149,58 @@ function section(module: ByteWriter, id: number, write: (content: ByteWriter) =>
   module.sized(content);
 }
 
+function tableType(content: ByteWriter, isTyped: boolean): void {
+  if (isTyped) {
+    content.byte(REFERENCE);
+    content.u32(T_REGION);
+  } else {
+    content.byte(ANY_FUNCTION);
+  }
+  content.byte(WITH_LARGEST_SIZE);
+  content.u32(PLACES);
+  content.u32(PLACES);
+}
+
+/** A module with nothing but a table whose places are all of a region's type, so that no call need look what it calls (WebAssembly 3.0). */
+function tableModule(): Uint8Array {
+  const module = beginning();
+  section(module, SECTION.function, (content) => {
+    content.u32(1);
+    content.u32(T_REGION);
+  });
+  section(module, SECTION.table, (content) => {
+    content.u32(1);
+    for (const byte of WITH_FIRST_VALUE) content.byte(byte);
+    tableType(content, true);
+    content.byte(REF_FUNC);
+    content.u32(0);
+    content.byte(OP.end);
+  });
+  section(module, SECTION.export, (content) => {
+    content.u32(1);
+    content.text("t");
+    content.byte(TABLE);
+    content.u32(0);
+  });
+  section(module, SECTION.code, (content) => {
+    const body = new ByteWriter();
+    body.u32(0);
+    body.byte(OP.unreachable);
+    body.byte(OP.end);
+    content.u32(1);
+    content.sized(body);
+  });
+  return contentOf(module);
+}
+
+/** Node 20 has no such tables. */
+const HAS_TYPED_TABLES = isValid(tableModule());
+
+/** The table through which regions call each other. */
+export function regionTable(): WasmTable {
+  return HAS_TYPED_TABLES ? tableOf(tableModule(), "t") : createTable(PLACES);
+}
+
 /**
  * Imports: `e.m` the memory, `e.t` the table, `e.f` works out flags, `e.g` translates, `e.b` copies and
  * fills, `e.r` goes on where lifted code cannot; and the helpers by their names. Exports: each function by its name.
@@ -152,7 +214,12 @@ export function firstModule(functions: readonly WasmFunctionSource[]): Uint8Arra
   return moduleWith([], functions);
 }
 
-function moduleWith(helpers: readonly Helper[], functions: readonly WasmFunctionSource[]): Uint8Array {
+function contentOf({ bytes, length }: ByteWriter): Uint8Array {
+  return bytes.subarray(0, length);
+}
+
+/** With the types of all functions. */
+function beginning(): ByteWriter {
   const module = new ByteWriter();
   module.fixed(0x1_6d73_6100n, 8); // magic number and version
   section(module, SECTION.type, (content) => {
@@ -165,6 +232,11 @@ function moduleWith(helpers: readonly Helper[], functions: readonly WasmFunction
       }
     }
   });
+  return module;
+}
+
+function moduleWith(helpers: readonly Helper[], functions: readonly WasmFunctionSource[]): Uint8Array {
+  const module = beginning();
   section(module, SECTION.import, (content) => {
     content.u32(F_HELPERS + helpers.length + 2);
     const entry = (name: string, ...description: readonly number[]): void => {
@@ -172,13 +244,14 @@ function moduleWith(helpers: readonly Helper[], functions: readonly WasmFunction
       content.text(name);
       for (const byte of description) content.byte(byte);
     };
-    entry("f", 0, T_MATERIALIZE);
-    entry("g", 0, T_TRANSLATE);
-    entry("b", 0, T_BULK);
-    entry("r", 0, T_RESUME);
-    for (const helper of helpers) entry(helper.name, 0, helperType(helper));
-    entry("t", 1, 0x70, 0, 0);
-    entry("m", 2, 0, 0);
+    entry("f", FUNCTION, T_MATERIALIZE);
+    entry("g", FUNCTION, T_TRANSLATE);
+    entry("b", FUNCTION, T_BULK);
+    entry("r", FUNCTION, T_RESUME);
+    for (const helper of helpers) entry(helper.name, FUNCTION, helperType(helper));
+    entry("t", TABLE);
+    tableType(content, HAS_TYPED_TABLES);
+    entry("m", MEMORY, 0, 0);
   });
   section(module, SECTION.function, (content) => {
     content.u32(functions.length);
@@ -196,5 +269,5 @@ function moduleWith(helpers: readonly Helper[], functions: readonly WasmFunction
     content.u32(functions.length);
     for (const { body } of functions) content.sized(body);
   });
-  return module.bytes.subarray(0, module.length);
+  return contentOf(module);
 }

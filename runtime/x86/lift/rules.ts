@@ -4,7 +4,7 @@ import { LazyFlags } from "../interpreter/flags.ts";
 import { BigintValues } from "../interpreter/values.ts";
 import type { FlagRule, Machine } from "../machine.ts";
 import type { FlagKnowledge } from "./flag-knowledge.ts";
-import { PENDING, PENDING_SIZE, STATE } from "./layout.ts";
+import { type Pending, PENDING, STATE } from "./layout.ts";
 
 /** No rule is pending. */
 export const NO_RULE = 0;
@@ -85,13 +85,13 @@ export function ruleOf(number: number): { readonly rule: FlagRule; readonly bits
 /** The rules are made of pure operations only. */
 const values = new BigintValues() as unknown as Machine<bigint>;
 
-function apply(flags: LazyFlags, view: DataView, at: number): void {
-  const number = view.getInt32(at + PENDING.rule, true);
+function apply(flags: LazyFlags, view: DataView, { rule: at, values: from }: Pending): void {
+  const number = view.getInt32(at, true);
   const rule = rules[(number >> 7) - 1];
   if (rule === undefined) return;
   const bits = number & 0x7f;
   const value = (offset32: number, offset64: number): bigint =>
-    bits === 64 ? view.getBigUint64(at + offset64, true) : BigInt(view.getUint32(at + offset32, true));
+    bits === 64 ? view.getBigUint64(from + offset64, true) : BigInt(view.getUint32(from + offset32, true));
   const a = value(PENDING.a32, PENDING.a64);
   const b = value(PENDING.b32, PENDING.b64);
   const result = rule.result?.(values, a, b, bits) ?? value(PENDING.result32, PENDING.result64);
@@ -100,8 +100,8 @@ function apply(flags: LazyFlags, view: DataView, at: number): void {
 
 /** Works out the pending rules of the state in memory, so that its flags alone say all; gives RFLAGS. */
 export function materialize(view: DataView): number {
-  const main = view.getInt32(STATE.pending + PENDING.rule, true);
-  const over = view.getInt32(STATE.over + PENDING.rule, true);
+  const main = view.getInt32(STATE.pending.rule, true);
+  const over = view.getInt32(STATE.over.rule, true);
   const stored = view.getUint32(STATE.flags, true);
   if (main === NO_RULE && over === NO_RULE) return stored;
   const flags = new LazyFlags();
@@ -110,8 +110,8 @@ export function materialize(view: DataView): number {
   apply(flags, view, STATE.over);
   const result = Number(flags.value(values));
   view.setUint32(STATE.flags, result, true);
-  view.setInt32(STATE.pending + PENDING.rule, NO_RULE, true);
-  view.setInt32(STATE.over + PENDING.rule, NO_RULE, true);
+  view.setInt32(STATE.pending.rule, NO_RULE, true);
+  view.setInt32(STATE.over.rule, NO_RULE, true);
   return result;
 }
 
@@ -123,11 +123,11 @@ export function takeLeft(view: DataView, { main, over }: FlagKnowledge): void {
   takeOne(view, over, STATE.leftOver, STATE.over);
 }
 
-function takeOne(view: DataView, known: number, from: number, to: number): number {
+function takeOne(view: DataView, known: number, from: Pending, to: Pending): number {
   const number =
-    known === IN_LOCALS ? view.getInt32(from + PENDING.rule, true) : known === IN_MEMORY ? UNCHANGED : known;
+    known === IN_LOCALS ? view.getInt32(from.rule, true) : known === IN_MEMORY ? UNCHANGED : known;
   if (number === UNCHANGED) return number;
-  new Uint8Array(view.buffer).copyWithin(to, from, from + PENDING_SIZE);
-  view.setInt32(to + PENDING.rule, number, true);
+  new Uint8Array(view.buffer).copyWithin(to.values, from.values, from.values + PENDING.size);
+  view.setInt32(to.rule, number, true);
   return number;
 }

@@ -17,7 +17,7 @@ import {
   TO_TARGET,
   WRITABLE,
 } from "./layout.ts";
-import { IMPORTED_FUNCTIONS, moduleOf, stub, T_REGION, type WasmFunctionSource } from "./module.ts";
+import { IMPORTED_FUNCTIONS, moduleOf, regionTable, stub, T_REGION, type WasmFunctionSource } from "./module.ts";
 import { RegionBreakpoints } from "./region-breakpoints.ts";
 import { RegionLifter } from "./region.ts";
 import type { Region, RegionContext } from "./region-context.ts";
@@ -27,7 +27,7 @@ import { Sites } from "./sites.ts";
 import { newSlot, type Slot } from "./slot.ts";
 import { Steps } from "./steps.ts";
 import { STACK_SHIFT } from "./transfers.ts";
-import { createTable, instantiate, type WasmTable } from "./webassembly.ts";
+import { instantiate, type WasmTable } from "./webassembly.ts";
 import { type Witness, Witnesses } from "./witnesses.ts";
 
 /** So many visits to unknown code make a region worth being made anew, and a place worth a region. */
@@ -63,7 +63,7 @@ export class Translator {
   readonly #view: DataView;
   readonly #rights: Uint8Array;
   readonly #areas: Areas;
-  readonly #table: WasmTable = createTable(64);
+  #table: WasmTable | undefined;
   readonly #slots: Slot[] = [];
   readonly #byAddress = new Map<number, number>();
   readonly #memory: LinearMemory;
@@ -93,6 +93,7 @@ export class Translator {
 
   #share(): Shared {
     clearHash(this.#view);
+    this.#table = regionTable();
     return shareIn(this.#memory, this.#table, {
       materialize: () => materialize(this.#view),
       reach: (slot) => this.#reach(slot),
@@ -189,13 +190,12 @@ export class Translator {
     for (const caller of slot.callers) this.#drop(caller);
     slot.callers.clear();
     for (const address of slot.missing) this.#missing.delete(address);
-    this.#table.set(index, slot.stub ?? null);
+    this.#table?.set(index, slot.stub ?? null);
   }
 
   #newSlot(address: number): number {
     const index = this.#slots.push(newSlot(address)) - 1;
     this.#byAddress.set(address, index);
-    if (index >= this.#table.length) this.#table.grow(this.#table.length);
     return index;
   }
 
@@ -246,12 +246,12 @@ export class Translator {
     for (let other = before; other < this.#slots.length; other++) {
       const slot = this.#slotAt(other);
       slot.stub = exports[`stub${String(other)}`];
-      this.#table.set(other, slot.stub ?? null);
+      this.#table?.set(other, slot.stub ?? null);
     }
     for (const each of made) {
       const slot = this.#slotAt(each);
       slot.stub ??= exports[`stub${String(each)}`];
-      this.#table.set(each, exports[`region${String(each)}`] ?? null);
+      this.#table?.set(each, exports[`region${String(each)}`] ?? null);
       noteInHash(this.#view, slot.address, each);
     }
   }
