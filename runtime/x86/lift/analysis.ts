@@ -3,7 +3,7 @@
 import { ALL_BUT_RSP } from "./blocks.ts";
 import type { Node } from "./graph.ts";
 import { afterStep, ENTRY, type FlagKnowledge, joinKnowledge, sameKnowledge } from "./flag-knowledge.ts";
-import { RSP } from "./locals.ts";
+import { PASSED, RETURNED, RSP } from "./locals.ts";
 import type { Step } from "./steps.ts";
 
 export interface Facts {
@@ -82,9 +82,9 @@ function findDirty(nodes: readonly Node[], facts: readonly Facts[]): void {
     changed = false;
     for (const node of nodes) {
       const fact = of(facts, node);
-      let dirty = 0;
+      let dirty = node.order === 0 ? PASSED : 0;
       for (const from of node.predecessors)
-        if (from.block.end.kind !== "call") dirty |= of(facts, from).dirtyOut;
+        dirty |= from.block.end.kind === "call" ? RETURNED : of(facts, from).dirtyOut;
       fact.dirtyIn = dirty;
       const out = dirty | (written[node.order] ?? 0);
       if (out === fact.dirtyOut) continue;
@@ -101,8 +101,8 @@ function findLive(nodes: readonly Node[], facts: readonly Facts[]): void {
       const node = nodes[order];
       if (node === undefined) continue;
       const fact = of(facts, node);
-      let live = 0;
       // After a call all is loaded again that is needed then.
+      let live = handedOn(node);
       if (node.block.end.kind !== "call")
         for (const next of node.successors) if (next !== undefined) live |= of(facts, next).liveIn;
       live = liveBefore(node.block.steps, fact.dirtyIn, live);
@@ -111,6 +111,13 @@ function findLive(nodes: readonly Node[], facts: readonly Facts[]): void {
       changed = true;
     }
   }
+}
+
+/** Registers that must be in their locals where control goes from a block to another region, or back to a caller. */
+function handedOn({ block: { end }, successors }: Node): number {
+  if (end.kind === "dynamic" && end.returns) return RETURNED;
+  const leaves = end.kind === "call" || end.kind === "dynamic" || end.kind === "switch";
+  return leaves || successors.includes(undefined) ? PASSED : 0;
 }
 
 /** All that is dirty somewhere must be there, since the region may be left. */

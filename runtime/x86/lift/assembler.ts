@@ -150,6 +150,11 @@ export class Assembler {
     this.code.u32(place);
   }
 
+  teePlace(place: number): void {
+    this.code.byte(OP.localTee);
+    this.code.u32(place);
+  }
+
   i32(value: number): void {
     this.code.byte(OP.i32Const);
     this.code.s32(value);

@@ -6,6 +6,7 @@
 import type { Assembler } from "./assembler.ts";
 import { PARAMETER } from "./module.ts";
 import { OP } from "./opcodes.ts";
+import type { Room } from "./room.ts";
 
 /** Takes the instructions of a block off. */
 export function pay(assembler: Assembler, instructions: number): void {
@@ -23,12 +24,16 @@ export function pushWhetherTooFew(assembler: Assembler, needed: number): void {
   assembler.opcode(OP.i32LtS);
 }
 
-/** The same at the entry, or whether the stack is used up: each would make its number negative. */
-export function pushWhetherTooFewAtEntry(assembler: Assembler, needed: number): void {
+/** The same at the entry, or whether there is no room on WebAssembly's own stack: each would make its number negative. */
+export function pushWhetherTooFewAtEntry(assembler: Assembler, needed: number, room: Room | undefined): void {
+  if (room === undefined) {
+    pushWhetherTooFew(assembler, needed);
+    return;
+  }
   assembler.getPlace(PARAMETER.budget);
   assembler.i32(-needed);
   assembler.opcode(OP.i32Add);
-  assembler.getPlace(PARAMETER.control);
+  room.pushRest();
   assembler.opcode(OP.i32Or);
   assembler.i32(0);
   assembler.opcode(OP.i32LtS);

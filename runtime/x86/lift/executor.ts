@@ -154,6 +154,7 @@ export class LiftedExecutor {
     const isLimit = number !== TO_TARGET && this.#translator.sites.get(number).reason === "limit";
     if (frame < 0n || isLimit || this.#depth >= STACKS.length - 1) return LEFT;
     const executed = this.executed;
+    const room = this.#view.getInt32(STATE.room, true);
     this.#depth++;
     const budget = this.#view.getInt32(STATE.budget, true);
     let left = budget + this.#unexecuted(number);
@@ -172,6 +173,7 @@ export class LiftedExecutor {
     left -= this.executed;
     this.executed = executed;
     this.#depth--;
+    this.#view.setInt32(STATE.room, room, true);
     return this.#giveBack(left, this.#cpu.rip === BigInt(expected) && this.#cpu.gpr[4] === frame);
   };
 

@@ -1,5 +1,5 @@
 /**
- * The ways out of a region to the interpreter. From within, its code sees the labels of its own blocks, then one to where control goes to TARGET,
+ * The ways out of a region to the interpreter. From within, its code sees the labels of its own blocks, then those of `Transfers`,
  * then one for each set of registers that some exit must write back, then the one that all exits have in common.
  */
 
@@ -10,7 +10,7 @@ import { SITE } from "./locals.ts";
 import { OP } from "./opcodes.ts";
 import { storeRegisters } from "./registers.ts";
 import type { Site, Sites } from "./sites.ts";
-import type { Transfers } from "./transfers.ts";
+import { TRANSFER_LABELS, type Transfers } from "./transfers.ts";
 
 const NO_SITE = -1;
 
@@ -58,7 +58,7 @@ export class Exits {
     let index = this.#masks.indexOf(dirty);
     if (index < 0) index = this.#masks.push(dirty) - 1;
     this.#assembler.code.byte(opcode);
-    this.#assembler.code.u32(this.#labels.depth + 1 + index);
+    this.#assembler.code.u32(this.#labels.depth + TRANSFER_LABELS + index);
   }
 
   #setSite(): void {
@@ -76,12 +76,14 @@ export class Exits {
 
   /** The blocks around the region's code, when all ways out are known. */
   begin(): void {
-    for (let i = 0; i <= this.#masks.length + 1; i++) this.#assembler.open(OP.block);
+    for (let i = 0; i <= this.#masks.length + TRANSFER_LABELS; i++) this.#assembler.open(OP.block);
   }
 
-  /** Behind the region's code: where control goes to TARGET, the exits with their registers, and what those have in common. */
+  /** Behind the region's code: what leaves for an address in TARGET, the exits with their registers, and what those have in common. */
   end(transfers: Transfers): void {
     const assembler = this.#assembler;
+    assembler.opcode(OP.end);
+    transfers.endElsewhere();
     assembler.opcode(OP.end);
     transfers.endAtTarget();
     this.#masks.forEach((mask, index) => {

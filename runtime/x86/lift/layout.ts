@@ -28,6 +28,8 @@ export const STATE = {
   target: 0x1200,
   /** The instructions that may still be executed. */
   budget: 0x1208,
+  /** What regions that call each other may use of WebAssembly's own stack, in units of 16 bytes. */
+  room: 0x90,
   /** The flag rules in the locals of the region that was left at a site, as the two above. */
   leftPending: { rule: 0x88, values: 0x1210 },
   leftOver: { rule: 0x8c, values: 0x1240 },

@@ -34,7 +34,13 @@ export const ADDRESS = 216;
 export const INDEX = 224;
 export const LOCALS = 232;
 
+export const RAX = 0;
 export const RSP = 4;
+export const RSI = 6;
+export const RDI = 7;
+/** Registers that are in no memory while control goes to a region, and to its caller: the first arguments and the result of functions. */
+export const PASSED = (1 << RDI) | (1 << RSI);
+export const RETURNED = 1 << RAX;
 
 /** The local of the lowest lane of a vector register that is kept apart: as f64 in mode 1, as f32 in mode 2. */
 export function lowOf(register: number, mode: number): number {

@@ -3,16 +3,20 @@
 import { ByteWriter } from "./bytes.ts";
 import { type Helper, helperBody, type HelperName, HELPERS } from "./helpers.ts";
 import { STATE } from "./layout.ts";
-import { RSP } from "./locals.ts";
+import { RAX, RDI, RSI, RSP } from "./locals.ts";
 import { I32, I64, OP, V128, type ValueType } from "./opcodes.ts";
 import { createTable, isValid, tableOf, type WasmTable } from "./webassembly.ts";
 
 /**
- * Parameters of a region, which are its first locals: RSP; the instructions that may be executed; an entry and the stack that may be
- * used (see transfers.ts); the address to which it returns, and RSP then.
+ * Parameters of a region, which are its first locals: RSP; the instructions that may be executed; to which address it returns, and RSP then,
+ * in the lower and the upper half of one number; and two registers that are not in the state meanwhile. Its results are what is left of
+ * the instructions, or LEFT; and RAX.
  */
-export const PARAMETER = { rsp: 0, budget: 1, control: 2, expected: 3, frame: 4 } as const;
+export const PARAMETER = { rsp: 0, budget: 1, linkage: 2, rdi: 3, rsi: 4 } as const;
 export const REGION_PARAMETERS = 5;
+/** Bits of the lower half of a linkage. */
+export const LINKAGE_SHIFT = 32;
+const NO_CALLER = -1n << 32n;
 
 export const T_REGION = 0;
 const T_MATERIALIZE = 1;
@@ -46,10 +50,10 @@ const SIGNATURES: readonly {
   readonly parameters: readonly ValueType[];
   readonly results: readonly ValueType[];
 }[] = [
-  { parameters: [I64, I32, I32, I32, I64], results: [I32] },
+  { parameters: [I64, I32, I64, I64, I64], results: [I32, I64] },
   { parameters: [], results: [I32] },
   { parameters: [I32], results: [I32] },
-  { parameters: [I64, I32, I32, I32], results: [] },
+  { parameters: [I64, I32, I32], results: [] },
   { parameters: [I32, I32, I32, I32], results: [I32] },
   { parameters: [I32, I64], results: [I32] },
   { parameters: [V128, V128], results: [V128] },
@@ -77,10 +81,10 @@ export function stub(slot: number): WasmFunctionSource {
     body.byte(OP.localGet);
     body.u32(local);
   };
-  const store = (opcode: number): void => {
-    body.byte(opcode);
-    body.byte(0);
-    body.u32(0);
+  const store = (address: number, parameter: number, opcode: number): void => {
+    constant(address);
+    get(parameter);
+    memory(body, opcode);
   };
   constant(slot);
   body.byte(OP.call);
@@ -93,16 +97,11 @@ export function stub(slot: number): WasmFunctionSource {
   body.u32(T_REGION);
   body.u32(0);
   body.byte(OP.end);
-  constant(STATE.gpr + 8 * RSP);
-  get(PARAMETER.rsp);
-  store(OP.i64Store);
-  constant(STATE.budget);
-  get(PARAMETER.budget);
-  store(OP.i32Store);
-  get(PARAMETER.expected);
-  get(PARAMETER.frame);
-  body.byte(OP.call);
-  body.u32(F_RESUME);
+  store(STATE.gpr + 8 * RSP, PARAMETER.rsp, OP.i64Store);
+  store(STATE.gpr + 8 * RDI, PARAMETER.rdi, OP.i64Store);
+  store(STATE.gpr + 8 * RSI, PARAMETER.rsi, OP.i64Store);
+  store(STATE.budget, PARAMETER.budget, OP.i32Store);
+  resume(body);
   body.byte(OP.end);
   return { name: `stub${String(slot)}`, type: T_REGION, body };
 }
@@ -120,23 +119,56 @@ export function helperFunctions(): WasmFunctionSource[] {
   return HELPERS.map((helper) => ({ name: helper.name, type: helperType(helper), body: helperBody(helper) }));
 }
 
-/** For JavaScript: (RSP, budget, control, slot). The region has no caller to return to. */
+function memory(body: ByteWriter, opcode: number): void {
+  body.byte(opcode);
+  body.byte(0);
+  body.u32(0);
+}
+
+/** Has the dispatcher go on from the state, perhaps until the function returns; leaves the results of a region on the stack. */
+export function resume(body: ByteWriter): void {
+  const shifted = (opcode: number): void => {
+    body.byte(OP.localGet);
+    body.u32(PARAMETER.linkage);
+    if (opcode !== OP.i32WrapI64) {
+      body.byte(OP.i64Const);
+      body.s32(LINKAGE_SHIFT);
+    }
+    body.byte(opcode);
+  };
+  shifted(OP.i32WrapI64);
+  shifted(OP.i64ShrS);
+  body.byte(OP.call);
+  body.u32(F_RESUME);
+  body.byte(OP.i32Const);
+  body.s32(STATE.gpr + 8 * RAX);
+  memory(body, OP.i64Load);
+}
+
+/** For JavaScript: (RSP, budget, slot). The region has no caller to return to. */
 export function entrance(): WasmFunctionSource {
   const body = new ByteWriter();
   body.u32(0);
-  for (const parameter of [0, 1, 2]) {
+  const get = (parameter: number): void => {
     body.byte(OP.localGet);
     body.u32(parameter);
-  }
-  body.byte(OP.i32Const);
-  body.s32(0);
+  };
+  const load = (register: number): void => {
+    body.byte(OP.i32Const);
+    body.s32(STATE.gpr + 8 * register);
+    memory(body, OP.i64Load);
+  };
+  get(0);
+  get(1);
   body.byte(OP.i64Const);
-  body.s32(-1);
-  body.byte(OP.localGet);
-  body.u32(3);
+  body.s64(NO_CALLER);
+  load(RDI);
+  load(RSI);
+  get(2);
   body.byte(OP.callIndirect);
   body.u32(T_REGION);
   body.u32(0);
+  body.byte(OP.drop);
   body.byte(OP.drop);
   body.byte(OP.end);
   return { name: "enter", type: T_ENTER, body };

@@ -19,13 +19,14 @@ import {
 } from "./flag-knowledge.ts";
 import { buildGraph, contentOf, type Node } from "./graph.ts";
 import { Labels } from "./labels.ts";
-import { RSP, TARGET } from "./locals.ts";
+import { PASSED, RDI, RETURNED, RSI, RSP, TARGET } from "./locals.ts";
 import { F_MATERIALIZE, PARAMETER, REGION_PARAMETERS } from "./module.ts";
 import { OP } from "./opcodes.ts";
 import { type Proofs, provedBefore } from "./proofs.ts";
 import type { Recipe } from "./recipe.ts";
 import type { Region, RegionContext } from "./region-context.ts";
 import { loadRegisters, storeRegisters } from "./registers.ts";
+import { Room } from "./room.ts";
 import { stackWindow } from "./stack-window.ts";
 import { slotModes, type Step } from "./steps.ts";
 import { switchTo } from "./switch.ts";
@@ -37,6 +38,8 @@ export class RegionLifter {
   readonly #assembler = new Assembler(REGION_PARAMETERS);
   readonly #accesses: Accesses;
   readonly #transfers: Transfers;
+  /** Where the region calls another one. */
+  readonly #room: Room | undefined;
   readonly #nodes: readonly Node[];
   readonly #facts: readonly Facts[];
   readonly #labels = new Labels();
@@ -45,7 +48,7 @@ export class RegionLifter {
   readonly #proved = new Map<Node, Proofs>();
   #knowledge: FlagKnowledge = ENTRY;
   /** Registers that differ from memory, before the instruction that is being emitted. */
-  #dirty = 0;
+  #dirty = PASSED;
   /** Of the last instruction that was emitted. */
   #recipe: Recipe | undefined;
 
@@ -56,20 +59,15 @@ export class RegionLifter {
     const assembler = this.#assembler;
     assembler.modes = chooseModes(this.#nodes);
     assembler.bind(RSP, PARAMETER.rsp);
+    assembler.bind(RDI, PARAMETER.rdi);
+    assembler.bind(RSI, PARAMETER.rsi);
     this.#exits = new Exits(assembler, this.#labels, context.sites, context.slot);
     this.#accesses = new Accesses(assembler, context, () => {
       this.leaveIf();
     });
-    this.#transfers = new Transfers(
-      assembler,
-      (address, by) => context.slotOf(address, by),
-      (address) => context.neighbourAt(address),
-      (deeper) => {
-        assembler.code.byte(OP.br);
-        assembler.code.u32(this.#labels.depth + deeper);
-      },
-      () => assembler.frameSize,
-    );
+    const calls = this.#nodes.some(({ block }) => block.end.kind === "call");
+    this.#room = calls ? new Room(assembler) : undefined;
+    this.#transfers = new Transfers(assembler, context, this.#labels, this.#room);
   }
 
   lift(): Region {
@@ -84,7 +82,8 @@ export class RegionLifter {
       this.#exits.end(this.#transfers);
     });
     const prologue = this.#capture(() => {
-      loadRegisters(this.#assembler, this.#factsOf(entry).liveIn);
+      loadRegisters(this.#assembler, this.#factsOf(entry).liveIn & ~PASSED);
+      this.#room?.take();
       this.#exits.begin();
     });
     prologue.append(body);
@@ -170,7 +169,7 @@ export class RegionLifter {
   #jumpOut(address: number, dirty: number): void {
     this.#dirty = dirty;
     if (this.#context.isSeen(address)) {
-      this.#save(dirty);
+      this.#save(dirty & ~PASSED);
       this.#transfers.jumpTo(address);
     } else {
       this.#exits.at(address, 0, "out", this.#knowledge);
@@ -218,7 +217,7 @@ export class RegionLifter {
   /** Enough instructions must be left for every way to where they are counted again; and stack for the region. */
   #checkAtEntry(entry: Node): void {
     this.#exits.at(entry.block.address, 0, "limit", this.#knowledge);
-    pushWhetherTooFewAtEntry(this.#assembler, this.#factsOf(entry).longest);
+    pushWhetherTooFewAtEntry(this.#assembler, this.#factsOf(entry).longest, this.#room);
     this.leaveIf();
     this.#exits.at(entry.block.address, 0, "step", this.#knowledge);
     this.#accesses.checkStack(entry.block.address, stackWindow(this.#nodes, this.#facts));
@@ -307,9 +306,7 @@ export class RegionLifter {
       case "switch":
       case "dynamic":
         this.#takeTarget();
-        this.#save(this.#factsOf(node).dirtyOut);
-        if (end.kind === "dynamic" && end.returns) this.#transfers.returnToTarget();
-        else this.#transfers.jumpToTarget();
+        this.#leaveToTarget(this.#factsOf(node).dirtyOut, end.kind === "dynamic" && end.returns);
         break;
       case "return":
         this.#returnWithin(node, end.next, first);
@@ -333,6 +330,12 @@ export class RegionLifter {
     this.#goTo(node, following, next);
   }
 
+  #leaveToTarget(dirty: number, returns: boolean): void {
+    this.#save(dirty & ~(returns ? RETURNED : PASSED));
+    if (returns) this.#transfers.returnToTarget();
+    else this.#transfers.jumpToTarget();
+  }
+
   #takeTarget(): void {
     const jump = this.#recipe?.jump;
     if (jump?.kind !== "dynamic") throw new Error("LiteBox internal error: a jump without a target");
@@ -346,18 +349,18 @@ export class RegionLifter {
     following: Node | undefined,
   ): void {
     if (target === undefined) this.#takeTarget();
-    this.#save(this.#factsOf(node).dirtyOut);
+    this.#save(this.#factsOf(node).dirtyOut & ~PASSED);
     const facts = following === undefined ? undefined : this.#factsOf(following);
     this.#knowledge = ENTRY;
-    this.#dirty = 0;
+    this.#dirty = RETURNED;
     this.#exits.at(next, 0, "limit", this.#knowledge);
     this.#transfers.call(target, next, facts?.longest ?? 0, () => {
       this.leaveIf();
     });
-    if (facts !== undefined) loadRegisters(this.#assembler, facts.liveIn);
+    loadRegisters(this.#assembler, (facts?.liveIn ?? PASSED) & ~RETURNED);
     this.#accesses.afterCall();
     this.#proved.set(node, this.#accesses.proofs);
-    if (following === undefined) this.#jumpOut(next, 0);
+    if (following === undefined) this.#jumpOut(next, RETURNED);
     else this.#goTo(node, following, next);
   }
 

@@ -1,83 +1,91 @@
 /**
- * How control leaves a region for another one. A region is a function of five parameters (see PARAMETER); it gives back what is left of
- * its budget where it returns to its caller, and LEFT where control goes elsewhere: then the state in memory says where, and all
- * callers return too.
+ * How control leaves a region for another one. A region is a function (see PARAMETER); it gives back what is left of its budget and RAX where
+ * it returns to its caller, and LEFT where control goes elsewhere: then the state in memory says where, and all callers return too.
+ * The registers of PASSED are nowhere but in parameters where control goes to a region, and RAX nowhere but in the result.
  */
 
 import type { Assembler } from "./assembler.ts";
 import { pushWhetherTooFew } from "./budget.ts";
 import { flagsToLeftArea } from "./flag-code.ts";
 import { HASH, HASH_FOLD, LEFT, STATE, TO_TARGET } from "./layout.ts";
-import { RSP, SITE, TARGET } from "./locals.ts";
-import { F_RESUME, PARAMETER, T_REGION } from "./module.ts";
+import { RAX, RDI, RSI, RSP, SITE, TARGET } from "./locals.ts";
+import type { Labels } from "./labels.ts";
+import { LINKAGE_SHIFT, PARAMETER, resume, T_REGION } from "./module.ts";
 import { OP } from "./opcodes.ts";
+import type { RegionContext } from "./region-context.ts";
+import type { Room } from "./room.ts";
 
-/** The low bits of `control` say at which entry; what is above them is the stack that may still be used, in units of 16 bytes. */
-export const STACK_SHIFT = 8;
-const STACK_UNIT = 16;
-/** Of WebAssembly's own for a call. */
-const CALL_FRAME = 160;
+const WORD = 8;
+/** Labels around a region's code, beyond its own (see exits.ts). */
+const RETURN_ELSEWHERE = 0;
+const GO_TO_TARGET = 1;
+/** So many come before the exits at sites. */
+export const TRANSFER_LABELS = 2;
 
 export class Transfers {
   readonly #assembler: Assembler;
-  readonly #slotOf: (address: number, by: "call" | "jump") => number;
-  /** The function in the same module for the region at an address. */
-  readonly #neighbourAt: (address: number) => number | undefined;
-  readonly #goToTarget: (deeper: number) => void;
-  readonly #frameCost: () => number;
+  readonly #context: Pick<RegionContext, "slotOf" | "neighbourAt">;
+  readonly #labels: Labels;
+  readonly #room: Room | undefined;
 
-  /** `goToTarget` branches to where control leaves for the address in TARGET, from within so many blocks of this class. */
-  constructor(
-    assembler: Assembler,
-    slotOf: (address: number, by: "call" | "jump") => number,
-    neighbourAt: (address: number) => number | undefined,
-    goToTarget: (deeper: number) => void,
-    frameCost: () => number,
-  ) {
+  /** `goToTarget` and `returnElsewhere` branch to the ends of those names, from within so many blocks of this class. */
+  constructor(assembler: Assembler, context: Pick<RegionContext, "slotOf" | "neighbourAt">, labels: Labels, room: Room | undefined) {
     this.#assembler = assembler;
-    this.#slotOf = slotOf;
-    this.#neighbourAt = neighbourAt;
-    this.#goToTarget = goToTarget;
-    this.#frameCost = frameCost;
+    this.#context = context;
+    this.#labels = labels;
+    this.#room = room;
   }
 
-  /** Back to the caller if that is where the call was; else to the address in TARGET. */
+  /** Back to the caller if that is where the call was; else to the address in TARGET. All registers but RAX are in the state. */
   returnToTarget(): void {
     const assembler = this.#assembler;
     assembler.get(TARGET);
-    assembler.getPlace(PARAMETER.expected);
+    assembler.getPlace(PARAMETER.linkage);
+    assembler.opcode(OP.i32WrapI64);
     assembler.opcode(OP.i64ExtendI32U);
-    assembler.opcode(OP.i64Eq);
+    assembler.opcode(OP.i64Xor);
     assembler.get(RSP);
-    assembler.getPlace(PARAMETER.frame);
-    assembler.opcode(OP.i64Eq);
-    assembler.opcode(OP.i32And);
-    assembler.open(OP.if);
+    assembler.getPlace(PARAMETER.linkage);
+    assembler.i64(LINKAGE_SHIFT);
+    assembler.opcode(OP.i64ShrU);
+    assembler.opcode(OP.i64Xor);
+    assembler.opcode(OP.i64Or);
+    assembler.i64(0);
+    assembler.opcode(OP.i64Ne);
+    this.#branch(OP.brIf, RETURN_ELSEWHERE);
+    this.#room?.giveBack();
     assembler.getPlace(PARAMETER.budget);
+    assembler.get(RAX);
     assembler.opcode(OP.return);
-    assembler.opcode(OP.end);
-    // A caller that was not lifted code, or no longer is there: perhaps there is a region where it goes on.
-    this.jumpToTarget();
   }
 
-  /** A jump to a known address outside the region. */
+  /** A jump to a known address outside the region. All registers but those of PASSED are in the state. */
   jumpTo(address: number): void {
+    this.#room?.giveBack();
     this.#pushOwnArguments();
-    this.#assembler.i32(this.#slotOf(address, "jump"));
+    this.#assembler.i32(this.#context.slotOf(address, "jump"));
     this.#indirect(OP.returnCallIndirect);
   }
 
-  /** A jump to the address in TARGET. */
+  /** A jump to the address in TARGET. All registers but those of PASSED are in the state. */
   jumpToTarget(): void {
-    this.#goToTarget(0);
+    this.#branch(OP.br, GO_TO_TARGET);
+  }
+
+  /** From within `deeper` blocks of this class. */
+  #branch(opcode: number, label: number, deeper = 0): void {
+    this.#assembler.code.byte(opcode);
+    this.#assembler.code.u32(this.#labels.depth + label + deeper);
   }
 
   /** What a region gets that goes on in this one's place. */
   #pushOwnArguments(): void {
     const assembler = this.#assembler;
     assembler.get(RSP);
-    for (const place of [PARAMETER.budget, PARAMETER.control, PARAMETER.expected, PARAMETER.frame])
-      assembler.getPlace(place);
+    assembler.getPlace(PARAMETER.budget);
+    assembler.getPlace(PARAMETER.linkage);
+    assembler.get(RDI);
+    assembler.get(RSI);
   }
 
   #indirect(opcode: number): void {
@@ -132,17 +140,17 @@ export class Transfers {
       // The callee is looked up first: where it is not known, control goes through the dispatcher.
       this.#pushWhetherUnknown();
       assembler.open(OP.if);
-      this.#goToTarget(1);
+      this.#branch(OP.br, GO_TO_TARGET, 1);
       assembler.opcode(OP.end);
     }
     this.#pushCallArguments(next);
-    const neighbour = target === undefined ? undefined : this.#neighbourAt(target);
+    const neighbour = target === undefined ? undefined : this.#context.neighbourAt(target);
     if (neighbour !== undefined) {
       assembler.opcode(OP.call);
       assembler.code.u32(neighbour);
     } else {
       if (target === undefined) this.#pushSlot();
-      else assembler.i32(this.#slotOf(target, "call"));
+      else assembler.i32(this.#context.slotOf(target, "call"));
       this.#indirect(OP.callIndirect);
     }
     this.#afterCall(needed, leaveIf);
@@ -152,21 +160,22 @@ export class Transfers {
     const assembler = this.#assembler;
     assembler.get(RSP);
     assembler.getPlace(PARAMETER.budget);
-    assembler.getPlace(PARAMETER.control);
-    assembler.i32(-(Math.ceil((this.#frameCost() + CALL_FRAME) / STACK_UNIT) << STACK_SHIFT));
-    assembler.opcode(OP.i32Add);
-    assembler.i32(next);
     assembler.get(RSP);
-    assembler.i64(8);
+    assembler.i64(LINKAGE_SHIFT);
+    assembler.opcode(OP.i64Shl);
+    assembler.i64((BigInt(WORD) << BigInt(LINKAGE_SHIFT)) | BigInt(next));
     assembler.opcode(OP.i64Add);
+    assembler.get(RDI);
+    assembler.get(RSI);
   }
 
-  /** What came back is the budget; RSP is what it was before the call, which the callee has made sure of. */
+  /** RSP is what it was before the call, which the callee has made sure of. */
   #afterCall(needed: number, leaveIf: () => void): void {
     const assembler = this.#assembler;
+    assembler.set(RAX);
     assembler.setPlace(PARAMETER.budget);
     assembler.get(RSP);
-    assembler.i64(8);
+    assembler.i64(WORD);
     assembler.opcode(OP.i64Add);
     assembler.set(RSP);
     pushWhetherTooFew(assembler, needed);
@@ -175,7 +184,17 @@ export class Transfers {
 
   // The ends of the function.
 
-  /** Behind the label that `goToTarget` branches to. */
+  /** Where a function returns to another address than it was called from. */
+  endElsewhere(): void {
+    this.#storeRegister(RAX);
+    for (const register of [RDI, RSI]) {
+      this.#assembler.i32(STATE.gpr + WORD * register);
+      this.#assembler.memory(OP.i64Load, 0);
+      this.#assembler.set(register);
+    }
+  }
+
+  /** Where control goes on at the address in TARGET. */
   endAtTarget(): void {
     const assembler = this.#assembler;
     this.#pushWhetherUnknown();
@@ -184,9 +203,12 @@ export class Transfers {
     this.#storeWord(STATE.site, () => {
       assembler.i32(TO_TARGET);
     });
+    this.#storeRegister(RDI);
+    this.#storeRegister(RSI);
     this.#endLeft();
     assembler.opcode(OP.return);
     assembler.opcode(OP.end);
+    this.#room?.giveBack();
     this.#pushOwnArguments();
     this.#pushSlot();
     this.#indirect(OP.returnCallIndirect);
@@ -200,6 +222,7 @@ export class Transfers {
     assembler.opcode(OP.i32LtS);
     assembler.open(OP.if);
     assembler.i32(LEFT);
+    assembler.get(RAX);
     assembler.opcode(OP.return);
     assembler.opcode(OP.end);
     flagsToLeftArea(assembler);
@@ -216,19 +239,20 @@ export class Transfers {
     this.#assembler.memory(OP.i64Store, 0);
   }
 
+  #storeRegister(register: number): void {
+    this.#assembler.i32(STATE.gpr + WORD * register);
+    this.#assembler.get(register);
+    this.#assembler.memory(OP.i64Store, 0);
+  }
+
   /** The rest of the state, when everything else has been stored; then the dispatcher goes on, perhaps until this function returns. */
   #endLeft(): void {
-    const assembler = this.#assembler;
+    this.#room?.giveBack();
     this.#storeWord(STATE.budget, () => {
-      assembler.getPlace(PARAMETER.budget);
+      this.#assembler.getPlace(PARAMETER.budget);
     });
-    assembler.i32(STATE.gpr + 8 * RSP);
-    assembler.get(RSP);
-    assembler.memory(OP.i64Store, 0);
-    assembler.getPlace(PARAMETER.expected);
-    assembler.getPlace(PARAMETER.frame);
-    assembler.opcode(OP.call);
-    assembler.code.u32(F_RESUME);
+    this.#storeRegister(RSP);
+    resume(this.#assembler.code);
   }
 
   #storeWord(address: number, push: () => void): void {

@@ -26,7 +26,6 @@ import { type Shared, shareIn } from "./shared-module.ts";
 import { Sites } from "./sites.ts";
 import { newSlot, type Slot } from "./slot.ts";
 import { Steps } from "./steps.ts";
-import { STACK_SHIFT } from "./transfers.ts";
 import { instantiate, type WasmTable } from "./webassembly.ts";
 import { type Witness, Witnesses } from "./witnesses.ts";
 
@@ -153,7 +152,8 @@ export class Translator {
     const slot = this.#byAddress.get(address) ?? this.#newSlot(address);
     if (this.#slots[slot]?.addresses === undefined) this.#translate(slot);
     else noteInHash(this.#view, address, slot);
-    this.#ready.enter(rsp, budget, stack << STACK_SHIFT, slot);
+    this.#view.setInt32(STATE.room, stack, true);
+    this.#ready.enter(rsp, budget, slot);
   }
 
   /** Drops the regions in which a breakpoint or its condition has come or gone. */
