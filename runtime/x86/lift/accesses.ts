@@ -18,7 +18,7 @@ import {
   WRITABLE_TABLE,
 } from "./layout.ts";
 import { ADDRESS, INDEX } from "./locals.ts";
-import { OP } from "./opcodes.ts";
+import { I32, OP } from "./opcodes.ts";
 import type { Access } from "./recipe.ts";
 import {
   isAround,
@@ -59,6 +59,7 @@ type Known = Pick<RegionContext, "rightsAt" | "isHard" | "areaOf" | "stackArea">
 type Index =
   | { readonly kind: "constant"; readonly address: number }
   | { readonly kind: "local"; readonly local: number; readonly offset: number }
+  | { readonly kind: "stack"; readonly offset: number }
   | { readonly kind: "sum"; readonly at: Address; readonly offset: number };
 
 function blocksOf(rights: number): number {
@@ -77,6 +78,10 @@ export class Accesses {
   #steps: readonly Step[] = [];
   #number = 0;
   readonly #indexes: Index[] = [];
+  /** RSP before the instruction, less what it was at the entry, if that is known. */
+  #stack: number | undefined;
+  /** What has been checked at the entry around RSP there, and the place of the index of its lowest byte. */
+  #frame: (StackWindow & { readonly index: number }) | undefined;
 
   /** `leaveIf` leaves the region where the condition on the stack holds. */
   constructor(assembler: Assembler, known: Known, leaveIf: () => void) {
@@ -86,9 +91,10 @@ export class Accesses {
   }
 
   /** The instruction that is emitted next, among those of its block. */
-  begin(steps: readonly Step[], number: number): void {
+  begin(steps: readonly Step[], number: number, stack: number | undefined): void {
     this.#steps = steps;
     this.#number = number;
+    this.#stack = stack;
   }
 
   get #step(): Step {
@@ -108,6 +114,9 @@ export class Accesses {
         break;
       case "local":
         this.#assembler.get(index.local);
+        break;
+      case "stack":
+        this.#assembler.getPlace(this.#frame?.index ?? 0);
         break;
       case "sum":
         pushSum32(this.#assembler, index.at, index.offset === 0 ? index.at.displacement : 0);
@@ -131,6 +140,17 @@ export class Accesses {
     pushWhetherOutside(this.#assembler, AROUND_STACK, window, area);
     this.#leaveIf();
     this.#remember({ ...AROUND_STACK, ...window, rights: READABLE | WRITABLE, alignedAt: undefined });
+    const index = this.#assembler.newLocal(I32);
+    pushSum32(this.#assembler, AROUND_STACK, window.low);
+    this.#assembler.setPlace(index);
+    this.#frame = { ...window, index };
+  }
+
+  /** The distance of a stack access from the lowest byte that has been checked at the entry, if it is among those. */
+  #offsetInFrame(at: Address, { bytes }: Access): number | undefined {
+    if (this.#frame === undefined || this.#stack === undefined || !isOnStack(at)) return undefined;
+    const from = this.#stack + at.displacement;
+    return from >= this.#frame.low && from + bytes <= this.#frame.high ? from - this.#frame.low : undefined;
   }
 
   /** Leaves the lifted code unless the access is allowed. */
@@ -148,6 +168,12 @@ export class Accesses {
     if (at.base < 0 && at.index < 0) {
       this.#checkConstant(access, at.displacement);
       this.#indexes[number] = { kind: "constant", address: at.displacement };
+      return;
+    }
+    const offset = this.#offsetInFrame(at, access);
+    if (offset !== undefined) {
+      this.#indexes[number] = { kind: "stack", offset };
+      if (access.alignment >= VECTOR_BYTES) this.#checkAlignment(at);
       return;
     }
     if (this.#isProved(at, access) || this.#proveArea(at, access) || this.#proveWindow(at, access, number)) {

@@ -1,7 +1,7 @@
 /** One region, from blocks to the body of a WebAssembly function. */
 
 import { Accesses } from "./accesses.ts";
-import { analyze, type Facts, flagsMatter, longestAfter } from "./analysis.ts";
+import { analyze, type Facts, flagsMatter, longestAfter, stackAfterStep } from "./analysis.ts";
 import { Assembler } from "./assembler.ts";
 import { ALL_BUT_RSP, findBlocks } from "./blocks.ts";
 import { pay, pushWhetherTooFew, pushWhetherTooFewAtEntry } from "./budget.ts";
@@ -49,6 +49,8 @@ export class RegionLifter {
   #knowledge: FlagKnowledge = ENTRY;
   /** Registers that differ from memory, before the instruction that is being emitted. */
   #dirty = PASSED;
+  /** RSP before it, less what it was at the entry of the region; undefined where that is not known. */
+  #stack: number | undefined;
   /** Of the last instruction that was emitted. */
   #recipe: Recipe | undefined;
 
@@ -189,6 +191,7 @@ export class RegionLifter {
     const facts = this.#factsOf(node);
     this.#knowledge = facts.knowledge ?? ENTRY;
     this.#dirty = facts.dirtyIn;
+    this.#stack = facts.stack;
     // What is known at the entry has been checked there.
     if (node.order > 0) this.#accesses.proofs = provedBefore(node, this.#nodes, this.#proved, facts);
     this.#exits.at(block.address, 0, "break", this.#knowledge);
@@ -243,11 +246,12 @@ export class RegionLifter {
       this.#knowledge = before;
     }
     this.#exits.at(step.address, steps.length - index, "step", this.#knowledge);
-    this.#accesses.begin(steps, index);
+    this.#accesses.begin(steps, index, this.#stack);
     const recipe = this.#recipeOf(step);
     this.#recipe = recipe;
     this.#assembler.copy(wanted ? recipe.codeWithFlags : recipe.code, step, this);
     this.#accesses.end();
+    this.#stack = stackAfterStep(step, this.#stack);
     this.#knowledge = afterStep(step, this.#knowledge, wanted);
     this.#dirty |= step.writes & ALL_BUT_RSP;
   }
