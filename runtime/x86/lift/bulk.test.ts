@@ -10,12 +10,13 @@ const WIDTHS = { b: 1, w: 2, l: 4, q: 8 } as const;
 type Suffix = keyof typeof WIDTHS;
 
 /** The arguments of each round stand in memory, so that a fault ends a round and not the program. */
-function source(mnemonic: string): string {
+function source(mnemonic: string, repeatsByte: boolean): string {
   return `
 main:  mov (%r14), %rcx
        mov 8(%r14), %rsi
        mov 16(%r14), %rdi
        mov %r13, %rax
+       ${repeatsByte ? "movzbl %r13b, %eax\n imul %rbx, %rax" : ""}
        test %r12, %r12
        jz copy
        std
@@ -42,7 +43,7 @@ interface Round {
 
 /** Near each other, so that they often overlap; sometimes near an end of what is mapped. */
 function randomRound(random: Random, width: number): Round {
-  const count = Math.floor(random.below(random.pick([4, 40, 400, LONGEST + 1])) / width);
+  const count = Math.floor(random.below(random.pick([4, 40, 80, 400, LONGEST + 1])) / width);
   const { data, dataSize } = AT;
   const near = (place: number): number => place + random.below(80) - 40;
   const from = random.chance(10)
@@ -73,6 +74,7 @@ function start(program: Program, backwards: boolean, eager: boolean): Lockstep {
     eager,
     setUp: (cpu) => {
       cpu.rip = BigInt(addressOf(program, "main"));
+      cpu.gpr[3] = 0x0101_0101_0101_0101n;
       cpu.gpr[4] = BigInt(STACK_TOP);
       cpu.gpr[12] = backwards ? 1n : 0n;
       cpu.gpr[13] = 0x0123_4567_89ab_cdefn;
@@ -82,8 +84,13 @@ function start(program: Program, backwards: boolean, eager: boolean): Lockstep {
   });
 }
 
-function compare(mnemonic: string, width: number, backwards: boolean, eager: boolean): void {
-  const program = programOf(source(mnemonic));
+function compare(
+  mnemonic: string,
+  width: number,
+  backwards: boolean,
+  { eager = false, repeatsByte = false },
+): void {
+  const program = programOf(source(mnemonic, repeatsByte));
   const lockstep = start(program, backwards, eager);
   const random = new Random(SEED);
   fill(lockstep, random, width);
@@ -103,7 +110,8 @@ for (const name of ["movs", "stos"]) {
     for (const backwards of [false, true]) {
       const title = `rep ${name}${suffix}${backwards ? " with DF = 1" : ""}`;
       test(title, { skip: noAssembler }, () => {
-        for (const eager of [false, true]) compare(`${name}${suffix}`, WIDTHS[suffix], backwards, eager);
+        for (const eager of [false, true]) compare(`${name}${suffix}`, WIDTHS[suffix], backwards, { eager });
+        if (name === "stos") compare("stosq", 8, backwards, { repeatsByte: true });
       });
     }
   }

@@ -4,7 +4,7 @@ import type { Decoded } from "../operands.ts";
 import { ADDRESS_LIMIT, PAGE_SHIFT, READABLE, RIGHTS_TABLE, type LinearMemory, WRITABLE } from "./layout.ts";
 import { ByteWriter } from "./bytes.ts";
 import { F_BULK, T_BULK, type WasmFunctionSource } from "./module.ts";
-import { I32, OP } from "./opcodes.ts";
+import { I32, I64, OP } from "./opcodes.ts";
 import type { RecipeMachine } from "./recipe-machine.ts";
 import type { Value } from "./value.ts";
 
@@ -19,6 +19,7 @@ export const BULK: ReadonlySet<string> = new Set(["movs", "stos"]);
 /** More rounds than these count as several instructions: see ROUNDS_PER_STEP of the interpreter. */
 const MAX_ROUNDS = 65_536;
 const FILL = 16;
+const EACH_BYTE = 0x0101_0101_0101_0101n;
 
 /** A call of `bulkOf`'s function; where that can do nothing, the interpreter must. */
 export function liftBulk(m: RecipeMachine, decoded: Decoded): void {
@@ -36,7 +37,10 @@ export function liftBulk(m: RecipeMachine, decoded: Decoded): void {
   limit(count, MAX_ROUNDS);
   limit(register(RDI), ADDRESS_LIMIT - 1);
   if (!fills) limit(register(RSI), ADDRESS_LIMIT - 1);
-  else if (bits === 64) m.deoptIf(m.not(m.isZero(register(RAX), 64), 1));
+  else if (bits === 64) {
+    const repeated = m.mul(m.and(register(RAX), m.constant(0xff, 64), 64), m.constant(EACH_BYTE, 64), 64);
+    m.deoptIf(m.not(m.isZero(m.xor(register(RAX), repeated, 64), 64), 1));
+  }
   const word = (number: number): Value => m.extract(register(number), 64, 0, 32);
   const kind = m.constant(bits / 8 + (fills ? FILL : 0), 32);
   const done = m.call(F_BULK, [kind, word(RDI), word(fills ? RAX : RSI), word(RCX)]);
@@ -52,6 +56,8 @@ const TO = 1;
 const FROM = 2;
 const COUNT = 3;
 const LENGTH = 4;
+/** The byte that is filled with, in each of eight bytes. */
+const FILLER = 5;
 const WINDOW = 4096;
 
 /** Code in which each condition that does not hold leads to the end of the block around it. */
@@ -71,6 +77,22 @@ class BulkCode {
     this.op(OP.i32Const);
     this.body.s32(value);
     return this;
+  }
+
+  opcodes(opcodes: readonly number[]): this {
+    for (const opcode of opcodes) {
+      if (opcode < 0x100) {
+        this.op(opcode);
+      } else {
+        this.op(opcode >> 16);
+        this.body.u32(opcode & 0xffff);
+      }
+    }
+    return this;
+  }
+
+  memory(opcode: number): this {
+    return this.opcodes([opcode]).op(0, 0);
   }
 
   /** To the end of the block where the condition on the stack holds. */
@@ -100,12 +122,21 @@ class BulkCode {
  */
 export function bulkFunction(): WasmFunctionSource {
   const code = new BulkCode();
-  code.body.u32(1);
-  code.body.u32(1);
-  code.body.type(I32);
+  code.body.u32(2);
+  for (const type of [I32, I64] as const) {
+    code.body.u32(1);
+    code.body.type(type);
+  }
   code.op(OP.block, 0x40);
   whatIsNear(code);
   code.get(KIND).constant(FILL).op(OP.i32GtU, OP.if, 0x40);
+  code.get(FROM).constant(0xff).op(OP.i32And, OP.i64ExtendI32U, OP.i64Const);
+  code.body.s64(EACH_BYTE);
+  code.op(OP.i64Mul, OP.localSet, FILLER);
+  whatIsShort(code, ({ repeated }) => {
+    code.get(FILLER);
+    code.opcodes(repeated);
+  });
   code.get(TO).get(FROM).get(LENGTH);
   code
     .op(...MEMORY_FILL)
@@ -114,6 +145,10 @@ export function bulkFunction(): WasmFunctionSource {
   code.reach(FROM, READABLE);
   // Forward and overlapping, what has been written is read again.
   code.get(TO).get(FROM).op(OP.i32Sub).get(LENGTH).op(OP.i32LtU).otherwiseIf();
+  whatIsShort(code, ({ load }, at) => {
+    at(FROM);
+    code.memory(load);
+  });
   code.get(TO).get(FROM).get(LENGTH);
   code
     .op(...MEMORY_COPY)
@@ -123,6 +158,74 @@ export function bulkFunction(): WasmFunctionSource {
   code.body.u32(F_BULK);
   code.op(OP.end);
   return { name: "bulk", type: T_BULK, body: code.body };
+}
+
+/** A word of so many bytes: how it is loaded and stored, and made of FILLER. */
+interface Word {
+  readonly bytes: number;
+  readonly load: number;
+  readonly store: number;
+  readonly repeated: readonly number[];
+}
+
+const WORDS: readonly Word[] = [
+  { bytes: 16, load: OP.v128Load, store: OP.v128Store, repeated: [OP.i64x2Splat] },
+  { bytes: 8, load: OP.i64Load, store: OP.i64Store, repeated: [] },
+  { bytes: 4, load: OP.i32Load, store: OP.i32Store, repeated: [OP.i32WrapI64] },
+  { bytes: 1, load: OP.i32Load8U, store: OP.i32Store8, repeated: [OP.i32WrapI64] },
+];
+/** The engine calls a function for what is longer, which takes longer than all of this. */
+const SHORT = 64;
+
+/**
+ * What is short is done by words that may lie over each other, from both ends, all of them read before the first is written. `push`
+ * leaves a word on the stack; `at` pushes where in a parameter's bytes it is.
+ */
+function whatIsShort(code: BulkCode, push: (word: Word, at: (parameter: number) => void) => void): void {
+  code.op(OP.block, 0x40);
+  code.get(LENGTH).constant(SHORT).op(OP.i32GtU).otherwiseIf();
+  for (const word of WORDS) {
+    const { bytes, store } = word;
+    for (const most of bytes === 16 ? [64, 32] : bytes === 1 ? [3] : [2 * bytes]) {
+      code
+        .get(LENGTH)
+        .constant(most === 64 ? 33 : bytes)
+        .op(OP.i32GeU, OP.if, 0x40);
+      const places = placesOf(bytes, most);
+      for (const place of places) {
+        const at = (parameter: number): void => {
+          code.get(parameter);
+          place(code);
+        };
+        at(TO);
+        push(word, at);
+      }
+      for (let count = 0; count < places.length; count++) code.memory(store);
+      code.constant(1).op(OP.return, OP.end);
+    }
+  }
+  code.op(OP.end);
+}
+
+/** How words of so many bytes cover up to `most`: each moves an address on the stack. */
+function placesOf(bytes: number, most: number): readonly ((code: BulkCode) => void)[] {
+  const fromStart =
+    (distance: number) =>
+    (code: BulkCode): void => {
+      if (distance > 0) code.constant(distance).op(OP.i32Add);
+    };
+  const fromEnd =
+    (distance: number) =>
+    (code: BulkCode): void => {
+      code.get(LENGTH).op(OP.i32Add).constant(-distance).op(OP.i32Add);
+    };
+  const middle = (code: BulkCode): void => {
+    code.get(LENGTH).constant(1).op(OP.i32ShrU, OP.i32Add);
+  };
+  if (bytes === 1) return [fromStart(0), middle, fromEnd(1)];
+  return most > 2 * bytes
+    ? [fromStart(0), fromStart(bytes), fromEnd(2 * bytes), fromEnd(bytes)]
+    : [fromStart(0), fromEnd(bytes)];
 }
 
 /** Sets LENGTH. Words of four bytes and of two are filled by `bulkOf`; so is all that more than two pages could hold. */
@@ -177,7 +280,7 @@ export function bulkOf(
       if (!allowed(from, length, READABLE) || (from < to && to < from + length)) return 0;
       bytes.copyWithin(to, from, from + length);
     } else if (size === 1 || size === 8) {
-      bytes.fill(size === 1 ? from : 0, to, to + length);
+      bytes.fill(from, to, to + length);
     } else {
       for (let at = to; at < to + length; at += size)
         if (size === 2) view.setUint16(at, from, true);

@@ -29,7 +29,12 @@ export class Transfers {
   readonly #room: Room | undefined;
 
   /** `goToTarget` and `returnElsewhere` branch to the ends of those names, from within so many blocks of this class. */
-  constructor(assembler: Assembler, context: Pick<RegionContext, "slotOf" | "neighbourAt">, labels: Labels, room: Room | undefined) {
+  constructor(
+    assembler: Assembler,
+    context: Pick<RegionContext, "slotOf" | "neighbourAt">,
+    labels: Labels,
+    room: Room | undefined,
+  ) {
     this.#assembler = assembler;
     this.#context = context;
     this.#labels = labels;

@@ -17,7 +17,14 @@ import {
   TO_TARGET,
   WRITABLE,
 } from "./layout.ts";
-import { IMPORTED_FUNCTIONS, moduleOf, regionTable, stub, T_REGION, type WasmFunctionSource } from "./module.ts";
+import {
+  IMPORTED_FUNCTIONS,
+  moduleOf,
+  regionTable,
+  stub,
+  T_REGION,
+  type WasmFunctionSource,
+} from "./module.ts";
 import { RegionBreakpoints } from "./region-breakpoints.ts";
 import { RegionLifter } from "./region.ts";
 import type { Region, RegionContext } from "./region-context.ts";
