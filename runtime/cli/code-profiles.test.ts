@@ -124,9 +124,10 @@ describe("a program that has run before", { skip: await lacks("gcc") }, () => {
       );
     fc.assert(
       fc.property(list, list, list, reaches, (seen, functions, hard, reaches) => {
+        const targets = new Map([...seen].map((each) => [each, [...functions].slice(0, each % 6)]));
         const told = run(image, {
           before: (enclave) => {
-            enclave.expectCode({ seen, functions, hard, reaches });
+            enclave.expectCode({ seen, functions, hard, reaches, targets });
           },
         });
         assert.equal(told.output, cold.output);
@@ -152,7 +153,13 @@ describe("a program that has run before", { skip: await lacks("gcc") }, () => {
   });
 });
 
-const NOTHING = { seen: new Set(), functions: new Set(), hard: new Set(), reaches: new Map() };
+const NOTHING = {
+  seen: new Set(),
+  functions: new Set(),
+  hard: new Set(),
+  reaches: new Map(),
+  targets: new Map(),
+};
 
 /** Between two of the places. */
 function reachAround(places: readonly number[], at: number): Reach {
@@ -170,10 +177,17 @@ const pages = fc
   .array(fc.tuple(fc.integer({ min: 0, max: 0x7fff_ffff }), page, page), { maxLength: 100 })
   .map((list) => new Map(list.map(([address, ...ends]) => [address, reachAround(ends, 0)] as const)));
 
+/** Where calls go. */
+const places = fc
+  .array(fc.tuple(fc.nat(0x7fff_ffff), addresses), { maxLength: 20 })
+  .map(
+    (list) => new Map(list.map(([call, to]) => [call, [...to].slice(0, 4).sort((a, b) => a - b)] as const)),
+  );
+
 test("a profile is read as it was written, for its own image only", () => {
   fc.assert(
-    fc.property(addresses, addresses, addresses, pages, (seen, functions, hard, reaches) => {
-      const profile = { seen, functions, hard, reaches };
+    fc.property(addresses, addresses, addresses, pages, places, (seen, functions, hard, reaches, targets) => {
+      const profile = { seen, functions, hard, reaches, targets };
       const bytes = writeCodeProfile(profile, measurement(1));
       assert.deepEqual(readCodeProfile(bytes, measurement(1)).value, profile);
       const { value, problems } = readCodeProfile(bytes, measurement(2));
@@ -190,6 +204,7 @@ test("a damaged profile is refused or read, and never more than its bytes can ho
       functions: new Set([5]),
       hard: new Set(),
       reaches: new Map([[9, { lowest: 0x1000, highest: 0x4000_0000 }]]),
+      targets: new Map([[300, [5, 9]]]),
     },
     measurement(1),
   );
@@ -197,8 +212,9 @@ test("a damaged profile is refused or read, and never more than its bytes can ho
     fc.property(fc.nat(whole.length), fc.uint8Array({ maxLength: 12 }), (at, bytes) => {
       const damaged = Uint8Array.from([...whole.subarray(0, at), ...bytes, ...whole.subarray(at)]);
       const { value } = readCodeProfile(damaged, measurement(1));
-      const { seen, functions, hard, reaches } = value ?? NOTHING;
-      const read = seen.size + functions.size + hard.size + reaches.size;
+      const { seen, functions, hard, reaches, targets } = value ?? NOTHING;
+      let read = seen.size + functions.size + hard.size + reaches.size;
+      for (const to of targets.values()) read += 1 + to.length;
       assert.ok(read <= damaged.length);
     }),
     { numRuns: 2000 },

@@ -73,6 +73,8 @@ const HOT_FUNCTION: HotOutcome = { kind: "hot", isLoop: false };
 const NOWHERE = -1;
 /** So often a call or a loop must come to an instruction. */
 const HOT_VISITS = 150;
+/** To so many places a call may go for them to be of use. */
+export const MOST_TARGETS = 4;
 
 /** An instruction bound to one processor: nothing is left to find out when it runs again. */
 interface Bound {
@@ -83,6 +85,8 @@ interface Bound {
   readonly semantics: Semantics;
   readonly places: readonly Place<bigint>[];
   readonly transfer: "none" | "jump" | "call";
+  /** Where a call through a register or memory has gone. */
+  readonly targets: number[] | undefined;
   /** The instruction that followed last time: usually the one that follows this time. */
   successor: Bound | undefined;
   /** How often a call or a loop came here. */
@@ -170,6 +174,12 @@ export class Executor {
     return place === undefined || place.lowest > place.highest ? undefined : place;
   }
 
+  /** Where the call at an address, through a register or memory, has gone; none where that were too many places. */
+  targetsOf(address: number): readonly number[] {
+    const { targets = [] } = this.#bound.get(address) ?? {};
+    return targets.length > MOST_TARGETS ? [] : targets;
+  }
+
   /** Where the function probably begins that an address is in: the last place before it that a call has gone to. */
   functionAround(address: number): number | undefined {
     let found: number | undefined;
@@ -197,6 +207,7 @@ export class Executor {
         return BREAKPOINT;
       if (untilHot && previous !== undefined && isWorthCounting(previous, bound)) {
         if (bound.visits === 0 && previous.transfer === "call") this.#called.add(bound.location);
+        noteTarget(previous.targets, bound.location);
         bound.visits++;
         if (bound.visits % HOT_VISITS === 0) return previous.transfer === "jump" ? HOT_LOOP : HOT_FUNCTION;
       }
@@ -261,6 +272,7 @@ export class Executor {
       semantics: instruction.semantics,
       places: decoded.operands.map((operand) => bindOperand(this.#cpu, this.#memory, operand, decoded.next)),
       transfer: transferOf(decoded),
+      targets: instruction.mnemonic === "call" && decoded.operands[0]?.kind !== "target" ? [] : undefined,
       successor: undefined,
       visits: 0,
     };
@@ -278,6 +290,11 @@ function transferOf({ instruction: { mnemonic }, operands }: Decoded): Bound["tr
 /** Calls lead to functions, jumps backwards to loops. */
 function isWorthCounting({ transfer, location }: Bound, to: Bound): boolean {
   return transfer === "call" || (transfer === "jump" && to.location <= location);
+}
+
+function noteTarget(targets: number[] | undefined, location: number): void {
+  if (targets !== undefined && targets.length <= MOST_TARGETS && !targets.includes(location))
+    targets.push(location);
 }
 
 function fetchFault(cause: "truncated" | "too-long" | "unknown", reason: string, end: bigint): CpuFault {

@@ -75,11 +75,12 @@ test("what lifted code is left for is checked by a longer way each time", () => 
   const witnesses = new Witnesses();
   const reach = { lowest: 0x1000, highest: 0x1ff0 };
   const profile = { seen: new Set([5]), functions: new Set<number>(), hard: new Set<number>() };
-  witnesses.expect({ ...profile, reaches: new Map([[5, reach]]) });
+  witnesses.expect({ ...profile, reaches: new Map([[5, reach]]), targets: new Map() });
   witnesses.add({
     hasSeen: () => true,
     wasUnaligned: () => false,
     reachOf: (address) => (address === 5 ? { lowest: 0x3000, highest: 0x3008 } : undefined),
+    targetsOf: () => [],
     functionAround: () => undefined,
   });
   const region = { begin: 5, isFunction: true, addresses: [5] };

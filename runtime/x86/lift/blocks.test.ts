@@ -7,9 +7,10 @@ import { type Block, type Extent, findBlocks } from "./blocks.ts";
 import { addressOf, noAssembler, programOf } from "./testing/assembly.ts";
 import { codeOf } from "./testing/code-source.ts";
 
-function blocksOf(source: string, extent: Extent): readonly Block[] {
+function blocksOf(source: string, extent: Extent, targets: readonly string[] = []): readonly Block[] {
   const program = programOf(source);
-  return [...findBlocks(codeOf(program), addressOf(program, "main"), extent).values()];
+  const code = { ...codeOf(program), targetsOf: () => targets.map((each) => addressOf(program, each)) };
+  return [...findBlocks(code, addressOf(program, "main"), extent).values()];
 }
 
 /** The block that ends with the jump. */
@@ -67,4 +68,22 @@ describe("a function that is called", { skip: noAssembler }, () => {
       const source = `main: ${"dec %rdx; ".repeat(before)}call f; dec %r15; jnz main; ret\nf: ${functionOf(size)}`;
       assert.equal(isPart(source, extent), expected);
     });
+});
+
+describe("a call through a pointer", { skip: noAssembler }, () => {
+  const SOURCE = `main: call *%rax; dec %r15; jnz main; ret\nf: inc %rcx; ret\ng: ${"inc %rcx; ".repeat(60)}ret`;
+  const endsOf = (targets: readonly string[]): string[] =>
+    blocksOf(SOURCE, "loop", targets).map(({ end }) =>
+      end.kind === "call" ? `call ${end.target === undefined ? "of any" : "of one"}` : end.kind,
+    );
+
+  test("has what it has called as a part of the region, or called directly", () => {
+    const ends = endsOf(["f", "g"]);
+    for (const kind of ["choice", "return", "call of one", "call of any"])
+      assert.equal(ends.filter((each) => each === kind).length, 1, kind);
+  });
+
+  test("is left alone where it is not known what it has called", () => {
+    assert.deepEqual(endsOf([]), ["call of any", "branch"]);
+  });
 });

@@ -19,6 +19,8 @@ export type BlockEnd =
   | { readonly kind: "branch"; readonly target: number; readonly next: number }
   /** Without a target: to where a register or memory says. */
   | { readonly kind: "call"; readonly target: number | undefined; readonly next: number }
+  /** A call to one of several addresses, each with a block that follows; after them one that calls where the pointer says. */
+  | { readonly kind: "choice"; readonly targets: readonly number[] }
   /** From a function that is part of its caller here: to the address after the call, if that still is on the stack. */
   | { readonly kind: "return"; readonly next: number }
   /** To one of several addresses, by the number in a register; to where memory says for others. */
@@ -38,6 +40,10 @@ export interface Block {
 }
 
 const CONTEXT = 0x1_0000_0000;
+/** Contexts beyond those of calls: of blocks that only call, and of copies. */
+const CALLS = 0x4_0000;
+const COPIES = 0x8_0000;
+const MORE_COPIES = 0xc_0000;
 
 /** The address in a key. */
 export function addressOfKey(key: number): number {
@@ -55,6 +61,8 @@ export interface CodeSource {
   isSeen(address: number): boolean;
   /** Whether a region begins there. */
   isEntry(address: number): boolean;
+  /** Where the call at an address has gone that is not to a fixed place. */
+  targetsOf(address: number): readonly number[];
   /** A word of 64 bits of memory that never changes; undefined where there is none. */
   constantAt(address: number): number | undefined;
 }
@@ -85,6 +93,7 @@ function targetsOf(end: BlockEnd): readonly number[] {
       return [end.target, end.next];
     case "switch":
       return end.targets;
+    case "choice":
     case "dynamic":
     case "stop":
       return NOTHING;
@@ -112,6 +121,8 @@ class BlockFinder {
   readonly #ends = new Map<number, Ending>();
   readonly #leaders: Set<number>;
   readonly #contexts: Context[] = [{ caller: 0, next: 0, depth: 0 }];
+  /** Blocks with nothing but a call, after a choice. */
+  readonly #calls = new Map<number, Block>();
   readonly #sizes = new Map<number, number>();
   /** Steps as they were found one after the other. */
   #trail: Step[] = [];
@@ -127,7 +138,7 @@ class BlockFinder {
   find(): Map<number, Block> {
     const work = [this.#entry];
     for (let start = work.pop(); start !== undefined; start = work.pop()) this.#follow(start, work);
-    const blocks = new Map<number, Block>();
+    const blocks = new Map(this.#calls);
     for (const leader of this.#leaders)
       if (leader === this.#entry || this.#steps.has(leader)) blocks.set(leader, this.#blockAt(leader));
     return blocks;
@@ -155,12 +166,13 @@ class BlockFinder {
         continue;
       }
       this.#ends.set(key, ending);
-      for (const target of ending.successors) {
+      const targets = ending.successors.flatMap((each) => this.#calls.get(each)?.successors ?? each);
+      for (const target of targets) {
         if (!this.#leaders.has(target) && target !== following) work.push(target);
         this.#leaders.add(target);
       }
       key = following;
-      if (!ending.successors.includes(key) || !this.#includes(key)) return;
+      if (!targets.includes(key) || !this.#includes(key)) return;
     }
     // Into the middle of what is known: there a block begins, too.
     this.#leaders.add(key);
@@ -188,6 +200,7 @@ class BlockFinder {
     if (mnemonic === "call")
       return (
         this.#callOf(step, context) ??
+        this.#choiceOf(step, context) ??
         within({ kind: "call", target: jump.kind === "known" ? target : undefined, next })
       );
     if (mnemonic === "ret") return this.#returnFrom(context);
@@ -195,11 +208,17 @@ class BlockFinder {
     return within(jump.condition === undefined ? { kind: "jump", target } : { kind: "branch", target, next });
   }
 
-  /** The beginning of a function that becomes a part of the region. */
   #callOf({ recipe, target, next }: Step, context: number): Ending | undefined {
+    if (recipe.jump.kind !== "known") return undefined;
+    const inner = this.#partAt(target, next, context);
+    return inner === undefined ? undefined : { end: { kind: "jump", target }, successors: [inner] };
+  }
+
+  /** The beginning of a function that becomes a part of the region. */
+  #partAt(target: number, next: number, context: number): number | undefined {
     const caller = context / CONTEXT;
     const depth = (this.#contexts[caller]?.depth ?? 0) + 1;
-    if (recipe.jump.kind !== "known" || depth > INLINED_DEPTH) return undefined;
+    if (depth > INLINED_DEPTH) return undefined;
     const repeats = this.#isLoop || target === this.#entry;
     const most = repeats ? INLINED_REGION : INLINED_REGION_ELSEWHERE;
     if (this.#steps.size >= most || !this.#source.isSeen(target)) return undefined;
@@ -207,7 +226,22 @@ class BlockFinder {
     const largest = repeats ? INLINED_STEPS : INLINED_STEPS_ELSEWHERE;
     if (size > largest || this.#steps.size + size > most) return undefined;
     const inner = this.#contexts.push({ caller, next, depth }) - 1;
-    return { end: { kind: "jump", target }, successors: [inner * CONTEXT + target] };
+    return inner * CONTEXT + target;
+  }
+
+  /** A call through a pointer that has gone to few places: those are looked for before the pointer is followed. */
+  #choiceOf({ recipe, address, next }: Step, context: number): Ending | undefined {
+    if (recipe.jump.kind !== "dynamic") return undefined;
+    const targets = this.#source.targetsOf(address).filter((each) => this.#source.isSeen(each));
+    if (targets.length === 0) return undefined;
+    const call = (target: number | undefined): number => {
+      const key = (CALLS + this.#calls.size) * CONTEXT + address;
+      const end: BlockEnd = { kind: "call", target, next };
+      this.#calls.set(key, { key, address, steps: [], end, successors: [context + next] });
+      return key;
+    };
+    const successors = targets.map((target) => this.#partAt(target, next, context) ?? call(target));
+    return { end: { kind: "choice", targets }, successors: [...successors, call(undefined)] };
   }
 
   #returnFrom(context: number): Ending {
@@ -303,10 +337,6 @@ export function findBlocks(source: CodeSource, entry: number, extent: Extent): M
     if (key < CONTEXT && successors.includes(entry)) last = Math.max(last, steps.at(-1)?.address ?? 0);
   return blocksOfLoop(source.steps, blocks, entry, last);
 }
-
-/** Copies have contexts beyond those of calls. */
-const COPIES = 0x8_0000;
-const MORE_COPIES = 0xc_0000;
 
 function keyIn(context: number, { address }: Block): number {
   return context * CONTEXT + address;

@@ -2,9 +2,9 @@
  * What a run has found out about code: which of it ran, and which functions often. With it a later run of the same image lifts a function
  * when it is first called, as a whole, and only once. Whatever it says, no result changes: it decides when code is lifted, not what it does.
  *
- * As bytes: eight of magic, the measurement of the image (MRENCLAVE), four lists. A list is its length and how far each number lies beyond
- * the one before; numbers are of seven bits at a time. After the last one, for each of its numbers: the page where the reach begins, and
- * how many pages farther its end is.
+ * As bytes: eight of magic, the measurement of the image (MRENCLAVE), five lists. A list is its length and how far each number lies beyond
+ * the one before; numbers are of seven bits at a time. After the fourth, for each of its numbers: the page where the reach begins, and
+ * how many pages farther its end is. After the fifth, for each of its numbers a list.
  */
 
 import { ByteReader, equalBytes } from "../../base/bytes.ts";
@@ -23,13 +23,15 @@ export interface CodeProfile {
   readonly hard: ReadonlySet<number>;
   /** Where in memory instructions have been with their operands; kept by the page. */
   readonly reaches: ReadonlyMap<number, Reach>;
+  /** Where calls through registers and memory have gone. */
+  readonly targets: ReadonlyMap<number, readonly number[]>;
 }
 
-const MAGIC = encodeUtf8("LBCODE\0\x02");
+const MAGIC = encodeUtf8("LBCODE\0\x03");
 const MEASUREMENT_SIZE = 32;
 
 export function writeCodeProfile(
-  { seen, functions, hard, reaches }: CodeProfile,
+  { seen, functions, hard, reaches, targets }: CodeProfile,
   mrenclave: Uint8Array,
 ): Uint8Array {
   const writer = new ByteWriter();
@@ -44,6 +46,9 @@ export function writeCodeProfile(
     writer.number(lowest >>> PAGE_SHIFT);
     writer.number((highest >>> PAGE_SHIFT) - (lowest >>> PAGE_SHIFT));
   }
+  const calls = inOrder(targets.keys());
+  writeList(writer, calls);
+  for (const address of calls) writeList(writer, inOrder(targets.get(address) ?? []));
   return writer.bytes;
 }
 
@@ -80,9 +85,11 @@ export function readCodeProfile(bytes: Uint8Array, mrenclave: Uint8Array): Parse
     if (!isUseful({ lowest, highest })) reader.ok = false;
     reaches.set(address, { lowest, highest });
   }
+  const targets = new Map<number, readonly number[]>();
+  for (const address of readList(reader)) targets.set(address, [...readList(reader)]);
   if (!reader.ok || reader.remaining > 0)
     return unreadable("The profile is damaged or was cut off.", reader.offset);
-  return parsed({ seen, functions, hard, reaches });
+  return parsed({ seen, functions, hard, reaches, targets });
 }
 
 function readList(reader: ByteReader): Set<number> {

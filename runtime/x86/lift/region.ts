@@ -29,7 +29,7 @@ import { loadRegisters, storeRegisters } from "./registers.ts";
 import { Room } from "./room.ts";
 import { stackWindow } from "./stack-window.ts";
 import { slotModes, type Step } from "./steps.ts";
-import { switchTo } from "./switch.ts";
+import { chooseTarget, switchTo } from "./switch.ts";
 import { Transfers } from "./transfers.ts";
 import { chooseModes } from "./vector-modes.ts";
 
@@ -195,7 +195,8 @@ export class RegionLifter {
     // What is known at the entry has been checked there.
     if (node.order > 0) this.#accesses.proofs = provedBefore(node, this.#nodes, this.#proved, facts);
     this.#exits.at(block.address, 0, "break", this.#knowledge);
-    const condition = this.#context.conditions.get(block.address);
+    // What has no steps has been looked at before, or is about to be.
+    const condition = block.steps.length === 0 ? undefined : this.#context.conditions.get(block.address);
     if (pushCondition(this.#assembler, condition, this.#dirty)) this.leaveIf();
     pay(this.#assembler, block.steps.length);
     const { steps } = block;
@@ -307,6 +308,10 @@ export class RegionLifter {
       case "call":
         this.#call(node, end, first);
         break;
+      case "choice":
+        this.#takeTarget();
+        this.#choose(node, end.targets);
+        break;
       case "switch":
       case "dynamic":
         this.#takeTarget();
@@ -334,6 +339,16 @@ export class RegionLifter {
     this.#goTo(node, following, next);
   }
 
+  #choose(node: Node, targets: readonly number[]): void {
+    const knowledge = this.#knowledge;
+    const goTo = (index: number): void => {
+      this.#knowledge = knowledge;
+      this.#goTo(node, node.successors[index], targets[index] ?? 0);
+    };
+    chooseTarget(this.#assembler, this.#labels, targets, goTo);
+    goTo(targets.length);
+  }
+
   #leaveToTarget(dirty: number, returns: boolean): void {
     this.#save(dirty & ~(returns ? RETURNED : PASSED));
     if (returns) this.#transfers.returnToTarget();
@@ -352,7 +367,7 @@ export class RegionLifter {
     { target, next }: { readonly target: number | undefined; readonly next: number },
     following: Node | undefined,
   ): void {
-    if (target === undefined) this.#takeTarget();
+    if (target === undefined && node.block.steps.length > 0) this.#takeTarget();
     this.#save(this.#factsOf(node).dirtyOut & ~PASSED);
     const facts = following === undefined ? undefined : this.#factsOf(following);
     this.#knowledge = ENTRY;

@@ -25,6 +25,30 @@ const BODIES: Readonly<Record<string, readonly [string, string]>> = {
     "f: mov 8(%rsp), %rax; add %rax, %r12; ret $16",
   ],
   "a call to the next instruction": ["call 1f; 1: pop %rax; add %rax, %r12", "nop"],
+  "calls through a pointer to two functions": [
+    "lea f(%rip), %rax; test $1, %r15d; jz 1f; lea g(%rip), %rax; 1: call *%rax; adc $0, %r12",
+    "f: add %r15, %r12; ret; g: inc %rbx; cmp %rbx, %r12; ret",
+  ],
+  "a call through a pointer that goes elsewhere in the end": [
+    "lea f(%rip), %rax; cmp $150, %r15d; ja 1f; lea g(%rip), %rax; 1: call *%rax; inc %r12",
+    "f: add $3, %r12; ret; g: lea 5(%r12,%r12,2), %r12; ret",
+  ],
+  "calls through a pointer to more functions than are looked for": [
+    `mov %r15d, %ecx; and $7, %ecx; lea f(%rip), %rax; lea (%rax,%rcx,8), %rax; call *%rax; rol $1, %r12`,
+    "f: .rept 8; add $3, %r12; ret; .balign 8; .endr",
+  ],
+  "a call through a pointer to a large function, and to one that returns elsewhere": [
+    "lea f(%rip), %rax; test $2, %r15d; jz 1f; lea g(%rip), %rax; 1: call *%rax; inc %r12; other: add $7, %r12",
+    "f: .rept 60; rol $1, %r12; add %r15, %r12; .endr; ret; g: lea other(%rip), %rcx; mov %rcx, (%rsp); ret",
+  ],
+  "a call through a pointer in memory that cannot always be read": [
+    `lea f(%rip), %rcx; mov %rcx, ${AT.data}; mov $${AT.data}, %eax; mov $${AT.data + AT.dataSize}, %ecx; test $15, %r15d; cmovz %ecx, %eax; call *(%rax); inc %r12`,
+    "f: add %rax, %r12; ret",
+  ],
+  "a call through a pointer within a function that is called through one": [
+    "lea f(%rip), %rax; call *%rax; inc %r12",
+    "f: lea g(%rip), %rcx; push %rbx; call *%rcx; pop %rbx; ret; g: add %rcx, %rbx; add %rbx, %r12; ret",
+  ],
   "tail calls": [
     "call f",
     "f: add $3, %r12; test $1, %r15d; jz g; jmp h; g: inc %r12; jmp h; h: rol $1, %r12; ret",

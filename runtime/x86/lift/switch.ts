@@ -1,8 +1,9 @@
-/** Jumps through tables whose targets are in the region. */
+/** Jumps through tables, and calls through pointers, whose targets are in the region. */
 
 import type { Assembler } from "./assembler.ts";
 import type { Node } from "./graph.ts";
 import type { Labels } from "./labels.ts";
+import { TARGET } from "./locals.ts";
 import { OP } from "./opcodes.ts";
 
 /** To one of the node's successors by the number in a register. What is not among them goes on behind this code. */
@@ -24,4 +25,23 @@ export function switchTo(assembler: Assembler, labels: Labels, node: Node, regis
   assembler.code.u32(0);
   labels.pop();
   assembler.opcode(OP.end);
+}
+
+/** To one of several addresses that TARGET may have; `goTo` emits what follows there. What is none of them goes on behind this code. */
+export function chooseTarget(
+  assembler: Assembler,
+  labels: Labels,
+  targets: readonly number[],
+  goTo: (index: number) => void,
+): void {
+  targets.forEach((target, index) => {
+    assembler.get(TARGET);
+    assembler.i64(target);
+    assembler.opcode(OP.i64Eq);
+    assembler.open(OP.if);
+    labels.push({ kind: "if" });
+    goTo(index);
+    labels.pop();
+    assembler.opcode(OP.end);
+  });
 }

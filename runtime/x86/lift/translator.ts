@@ -313,6 +313,7 @@ export class Translator {
         const reach = isCalm ? this.#witnesses.reachOf(address) : undefined;
         return reach === undefined ? undefined : this.#areas.around(reach, rights);
       },
+      targetsOf: (address) => this.#witnesses.targetsOf(address),
       constantAt: (address) => {
         const rights = this.#rightsAt(address) & this.#rightsAt(address + 7);
         const isConstant = (rights & (READABLE | WRITABLE)) === READABLE;

@@ -1,5 +1,6 @@
 /** What is known of code from its having been interpreted, in this run or an earlier one. */
 
+import { MOST_TARGETS } from "../interpret.ts";
 import type { Reach } from "./areas.ts";
 import type { CodeProfile } from "./code-profile.ts";
 
@@ -11,6 +12,8 @@ export interface Witness {
   wasUnaligned(address: number): boolean;
   /** Where in memory the instruction at an address has been with its operand. */
   reachOf(address: number): Reach | undefined;
+  /** Where the call at an address has gone that is not to a fixed place. */
+  targetsOf(address: number): readonly number[];
   /** Where the function probably begins that an address is in. */
   functionAround(address: number): number | undefined;
 }
@@ -67,6 +70,13 @@ export class Witnesses {
     return this.#all.map((witness) => witness.reachOf(address)).reduce(bothReaches, earlier);
   }
 
+  /** Where the call at an address has gone, in this run or an earlier one; none where that were too many places. */
+  targetsOf(address: number): readonly number[] {
+    const all = new Set(this.#earlier?.targets.get(address));
+    for (const witness of this.#all) for (const target of witness.targetsOf(address)) all.add(target);
+    return all.size > MOST_TARGETS ? [] : [...all];
+  }
+
   /** Lifted code has been left in vain for what the instruction at an address accesses; false where no better way is left. */
   noteLeft(address: number): boolean {
     const known = this.reachOf(address) === undefined ? this.#hard : this.#scattered;
@@ -86,6 +96,7 @@ export class Witnesses {
     const functions = new Set(this.#earlier?.functions);
     const hard = new Set(this.#hard);
     const reaches = new Map(this.#earlier?.reaches);
+    const targets = new Map(this.#earlier?.targets);
     for (const { begin, isFunction, addresses } of regions) {
       for (const address of addresses) {
         seen.add(address);
@@ -93,11 +104,14 @@ export class Witnesses {
         const reach = this.reachOf(address);
         if (reach === undefined) reaches.delete(address);
         else reaches.set(address, reach);
+        const goes = this.targetsOf(address);
+        if (goes.length === 0) targets.delete(address);
+        else targets.set(address, goes);
       }
       // Code that goes on somewhere in a function had better be lifted with all of it.
       for (const each of isFunction ? [begin] : this.functionsAround(begin)) functions.add(each);
     }
-    return { seen, functions, hard, reaches };
+    return { seen, functions, hard, reaches, targets };
   }
 }
 

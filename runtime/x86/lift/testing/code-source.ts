@@ -13,6 +13,7 @@ export function codeOf({ regions }: Program): CodeSource {
     conditions: new Map(),
     isSeen: () => true,
     isEntry: () => false,
+    targetsOf: () => [],
     constantAt: (address) => Number(memory.load(address, 8)),
   };
 }
