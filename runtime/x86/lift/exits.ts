@@ -4,6 +4,7 @@
  */
 
 import type { Assembler } from "./assembler.ts";
+import type { Budget } from "./budget.ts";
 import { ENTRY, type FlagKnowledge } from "./flag-knowledge.ts";
 import type { Labels } from "./labels.ts";
 import { SITE } from "./locals.ts";
@@ -16,6 +17,7 @@ const NO_SITE = -1;
 
 export class Exits {
   readonly #assembler: Assembler;
+  readonly #budget: Budget;
   readonly #labels: Labels;
   readonly #sites: Sites;
   readonly #region: number;
@@ -28,8 +30,9 @@ export class Exits {
   #reason: Site["reason"] = "step";
   #flags: FlagKnowledge = ENTRY;
 
-  constructor(assembler: Assembler, labels: Labels, sites: Sites, region: number) {
+  constructor(assembler: Assembler, budget: Budget, labels: Labels, sites: Sites, region: number) {
     this.#assembler = assembler;
+    this.#budget = budget;
     this.#labels = labels;
     this.#sites = sites;
     this.#region = region;
@@ -39,7 +42,7 @@ export class Exits {
   at(rip: number, unexecuted: number, reason: Site["reason"], flags: FlagKnowledge): void {
     this.#site = NO_SITE;
     this.#rip = rip;
-    this.#unexecuted = unexecuted;
+    this.#unexecuted = unexecuted - this.#budget.unpaid;
     this.#reason = reason;
     this.#flags = flags;
   }

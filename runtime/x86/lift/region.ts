@@ -4,7 +4,7 @@ import { Accesses } from "./accesses.ts";
 import { analyze, type Facts, flagsMatter, longestAfter, stackAfterStep } from "./analysis.ts";
 import { Assembler } from "./assembler.ts";
 import { ALL_BUT_RSP, findBlocks } from "./blocks.ts";
-import { pay, pushWhetherTooFew, pushWhetherTooFewAtEntry } from "./budget.ts";
+import { Budget } from "./budget.ts";
 import { ByteWriter } from "./bytes.ts";
 import { pushCondition } from "./condition-code.ts";
 import { Exits } from "./exits.ts";
@@ -36,6 +36,7 @@ import { chooseModes } from "./vector-modes.ts";
 export class RegionLifter {
   readonly #context: RegionContext;
   readonly #assembler = new Assembler(REGION_PARAMETERS);
+  readonly #budget = new Budget(this.#assembler);
   readonly #accesses: Accesses;
   readonly #transfers: Transfers;
   /** Where the region calls another one. */
@@ -63,13 +64,13 @@ export class RegionLifter {
     assembler.bind(RSP, PARAMETER.rsp);
     assembler.bind(RDI, PARAMETER.rdi);
     assembler.bind(RSI, PARAMETER.rsi);
-    this.#exits = new Exits(assembler, this.#labels, context.sites, context.slot);
+    this.#exits = new Exits(assembler, this.#budget, this.#labels, context.sites, context.slot);
     this.#accesses = new Accesses(assembler, context, () => {
       this.leaveIf();
     });
     const calls = this.#nodes.some(({ block }) => block.end.kind === "call");
     this.#room = calls ? new Room(assembler) : undefined;
-    this.#transfers = new Transfers(assembler, context, this.#labels, this.#room);
+    this.#transfers = new Transfers(assembler, this.#budget, context, this.#labels, this.#room);
   }
 
   lift(): Region {
@@ -157,6 +158,7 @@ export class RegionLifter {
       this.#jumpOut(address, this.#factsOf(from).dirtyOut);
       return;
     }
+    if (isMeeting(to)) this.#budget.pay();
     if (this.#needsRules(to)) rulesToLocals(this.#assembler, this.#knowledge);
     const depth = this.#labels.ofEdge(from, to);
     if (depth === undefined) {
@@ -171,6 +173,7 @@ export class RegionLifter {
   #jumpOut(address: number, dirty: number): void {
     this.#dirty = dirty;
     if (this.#context.isSeen(address)) {
+      this.#budget.pay();
       this.#save(dirty & ~PASSED);
       this.#transfers.jumpTo(address);
     } else {
@@ -192,13 +195,14 @@ export class RegionLifter {
     this.#knowledge = facts.knowledge ?? ENTRY;
     this.#dirty = facts.dirtyIn;
     this.#stack = facts.stack;
+    if (isMeeting(node)) this.#budget.unpaid = 0;
     // What is known at the entry has been checked there.
     if (node.order > 0) this.#accesses.proofs = provedBefore(node, this.#nodes, this.#proved, facts);
     this.#exits.at(block.address, 0, "break", this.#knowledge);
     // What has no steps has been looked at before, or is about to be.
     const condition = block.steps.length === 0 ? undefined : this.#context.conditions.get(block.address);
     if (pushCondition(this.#assembler, condition, this.#dirty)) this.leaveIf();
-    pay(this.#assembler, block.steps.length);
+    this.#budget.unpaid += block.steps.length;
     const { steps } = block;
     for (let index = 0; index < steps.length; index++) {
       if (index === steps.length - 1) this.#beforeLast(node);
@@ -211,6 +215,7 @@ export class RegionLifter {
 
   #beforeLast(node: Node): void {
     const { end } = node.block;
+    if (node.successors.some((next) => next !== undefined && isMeeting(next))) this.#budget.pay();
     if (this.#factsOf(node).isLatch && end.kind !== "next") this.#checkAtLatch(node, 1);
     if (end.kind !== "switch") return;
     if (node.successors.some((next) => this.#needsRules(next)))
@@ -221,7 +226,7 @@ export class RegionLifter {
   /** Enough instructions must be left for every way to where they are counted again; and stack for the region. */
   #checkAtEntry(entry: Node): void {
     this.#exits.at(entry.block.address, 0, "limit", this.#knowledge);
-    pushWhetherTooFewAtEntry(this.#assembler, this.#factsOf(entry).longest, this.#room);
+    this.#budget.pushWhetherTooFewAtEntry(this.#factsOf(entry).longest, this.#room);
     this.leaveIf();
     this.#exits.at(entry.block.address, 0, "step", this.#knowledge);
     this.#accesses.checkStack(entry.block.address, stackWindow(this.#nodes, this.#facts));
@@ -231,7 +236,7 @@ export class RegionLifter {
     const { end, steps } = node.block;
     const rip = end.kind === "next" ? end.next : (steps.at(-1)?.address ?? 0);
     this.#exits.at(rip, unexecuted, "limit", this.#knowledge);
-    pushWhetherTooFew(this.#assembler, longestAfter(node, this.#facts));
+    this.#budget.pushWhetherTooFew(longestAfter(node, this.#facts));
     this.leaveIf();
   }
 
@@ -341,8 +346,10 @@ export class RegionLifter {
 
   #choose(node: Node, targets: readonly number[]): void {
     const knowledge = this.#knowledge;
+    const { unpaid } = this.#budget;
     const goTo = (index: number): void => {
       this.#knowledge = knowledge;
+      this.#budget.unpaid = unpaid;
       this.#goTo(node, node.successors[index], targets[index] ?? 0);
     };
     chooseTarget(this.#assembler, this.#labels, targets, goTo);
@@ -350,6 +357,7 @@ export class RegionLifter {
   }
 
   #leaveToTarget(dirty: number, returns: boolean): void {
+    this.#budget.pay();
     this.#save(dirty & ~(returns ? RETURNED : PASSED));
     if (returns) this.#transfers.returnToTarget();
     else this.#transfers.jumpToTarget();
@@ -368,6 +376,7 @@ export class RegionLifter {
     following: Node | undefined,
   ): void {
     if (target === undefined && node.block.steps.length > 0) this.#takeTarget();
+    this.#budget.pay();
     this.#save(this.#factsOf(node).dirtyOut & ~PASSED);
     const facts = following === undefined ? undefined : this.#factsOf(following);
     this.#knowledge = ENTRY;
@@ -397,6 +406,7 @@ export class RegionLifter {
     assembler.copy(jump.condition, step, this);
     const depth = taken === undefined ? undefined : this.#labels.ofEdge(node, taken);
     const knowledge = this.#knowledge;
+    const { unpaid } = this.#budget;
     if (depth !== undefined && !this.#needsRules(taken)) {
       assembler.code.byte(OP.brIf);
       assembler.code.u32(depth);
@@ -408,6 +418,12 @@ export class RegionLifter {
       assembler.opcode(OP.end);
     }
     this.#knowledge = knowledge;
+    this.#budget.unpaid = unpaid;
     this.#goTo(node, following, next);
   }
+}
+
+/** Whether several ways lead to a node: all have then taken off what they have executed. */
+function isMeeting({ isMerge, isLoopHeader, order }: Node): boolean {
+  return isMerge || isLoopHeader || order === 0;
 }

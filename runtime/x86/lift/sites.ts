@@ -4,7 +4,7 @@ import type { FlagKnowledge } from "./flag-knowledge.ts";
 
 export interface Site {
   readonly rip: number;
-  /** Instructions that have been paid for and not executed. */
+  /** Instructions that have been taken off the budget and not executed; negative where some have been executed and not been taken off. */
   readonly unexecuted: number;
   /**
    * `limit`: the instructions that may be executed are used up. `step`: the interpreter must execute one. `out`: code from here on had never run when the region was made.

@@ -5,7 +5,7 @@
  */
 
 import type { Assembler } from "./assembler.ts";
-import { pushWhetherTooFew } from "./budget.ts";
+import type { Budget } from "./budget.ts";
 import { flagsToLeftArea } from "./flag-code.ts";
 import { HASH, HASH_FOLD, LEFT, STATE, TO_TARGET } from "./layout.ts";
 import { RAX, RDI, RSI, RSP, SITE, TARGET } from "./locals.ts";
@@ -24,6 +24,7 @@ export const TRANSFER_LABELS = 2;
 
 export class Transfers {
   readonly #assembler: Assembler;
+  readonly #budget: Budget;
   readonly #context: Pick<RegionContext, "slotOf" | "neighbourAt">;
   readonly #labels: Labels;
   readonly #room: Room | undefined;
@@ -31,11 +32,13 @@ export class Transfers {
   /** `goToTarget` and `returnElsewhere` branch to the ends of those names, from within so many blocks of this class. */
   constructor(
     assembler: Assembler,
+    budget: Budget,
     context: Pick<RegionContext, "slotOf" | "neighbourAt">,
     labels: Labels,
     room: Room | undefined,
   ) {
     this.#assembler = assembler;
+    this.#budget = budget;
     this.#context = context;
     this.#labels = labels;
     this.#room = room;
@@ -183,7 +186,7 @@ export class Transfers {
     assembler.i64(WORD);
     assembler.opcode(OP.i64Add);
     assembler.set(RSP);
-    pushWhetherTooFew(assembler, needed);
+    this.#budget.pushWhetherTooFew(needed);
     leaveIf();
   }
 
