@@ -153,7 +153,7 @@ describe("a program that has run before", { skip: await lacks("gcc") }, () => {
   });
 });
 
-const NOTHING = {
+const NOTHING: CodeProfile = {
   seen: new Set(),
   functions: new Set(),
   hard: new Set(),

@@ -73,8 +73,8 @@ const HOT_FUNCTION: HotOutcome = { kind: "hot", isLoop: false };
 const NOWHERE = -1;
 /** So often a call or a loop must come to an instruction. */
 const HOT_VISITS = 150;
-/** To so many places a call may go for them to be of use. */
-export const MOST_TARGETS = 4;
+/** So many places are remembered that a call has gone to: when there are more, it may go anywhere. */
+const REMEMBERED_TARGETS = 8;
 
 /** An instruction bound to one processor: nothing is left to find out when it runs again. */
 interface Bound {
@@ -174,10 +174,9 @@ export class Executor {
     return place === undefined || place.lowest > place.highest ? undefined : place;
   }
 
-  /** Where the call at an address, through a register or memory, has gone; none where that were too many places. */
+  /** Where the call at an address, through a register or memory, has gone, as far as is remembered. */
   targetsOf(address: number): readonly number[] {
-    const { targets = [] } = this.#bound.get(address) ?? {};
-    return targets.length > MOST_TARGETS ? [] : targets;
+    return this.#bound.get(address)?.targets ?? [];
   }
 
   /** Where the function probably begins that an address is in: the last place before it that a call has gone to. */
@@ -293,7 +292,7 @@ function isWorthCounting({ transfer, location }: Bound, to: Bound): boolean {
 }
 
 function noteTarget(targets: number[] | undefined, location: number): void {
-  if (targets !== undefined && targets.length <= MOST_TARGETS && !targets.includes(location))
+  if (targets !== undefined && targets.length < REMEMBERED_TARGETS && !targets.includes(location))
     targets.push(location);
 }
 

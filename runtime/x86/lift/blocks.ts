@@ -1,6 +1,7 @@
 /** The blocks of a region: what can be reached from an entry by jumps, without following calls. */
 
 import type { Condition } from "../breakpoints.ts";
+import { addressOfKey, CALLS, CONTEXT, COPIES, keyOf } from "./block-keys.ts";
 import { RSP } from "./locals.ts";
 import { NO_RULE } from "./rules.ts";
 import type { Step, Steps } from "./steps.ts";
@@ -37,17 +38,6 @@ export interface Block {
   readonly end: BlockEnd;
   /** Keys of the blocks that follow, in the order of the end's addresses. */
   readonly successors: readonly number[];
-}
-
-const CONTEXT = 0x1_0000_0000;
-/** Contexts beyond those of calls: of blocks that only call, and of copies. */
-const CALLS = 0x4_0000;
-const COPIES = 0x8_0000;
-const MORE_COPIES = 0xc_0000;
-
-/** The address in a key. */
-export function addressOfKey(key: number): number {
-  return key % CONTEXT;
 }
 
 /** What finding blocks needs to know of memory. */
@@ -235,7 +225,7 @@ class BlockFinder {
     const targets = this.#source.targetsOf(address).filter((each) => this.#source.isSeen(each));
     if (targets.length === 0) return undefined;
     const call = (target: number | undefined): number => {
-      const key = (CALLS + this.#calls.size) * CONTEXT + address;
+      const key = keyOf(CALLS + this.#calls.size, address);
       const end: BlockEnd = { kind: "call", target, next };
       this.#calls.set(key, { key, address, steps: [], end, successors: [context + next] });
       return key;
@@ -338,15 +328,6 @@ export function findBlocks(source: CodeSource, entry: number, extent: Extent): M
   return blocksOfLoop(source.steps, blocks, entry, last);
 }
 
-function keyIn(context: number, { address }: Block): number {
-  return context * CONTEXT + address;
-}
-
-/** The key of a copy that is made when the blocks have been found. */
-export function copiedKey(block: Block, number: number): number {
-  return keyIn(MORE_COPIES + number, block);
-}
-
 /**
  * Where ways meet at code that looks at flags from before, each gets a copy of that block: what is known of the flags on one way is not
  * lost to what the other brings, and nothing need be worked out at run time.
@@ -365,7 +346,7 @@ function separateFlagReaders(code: Steps, blocks: Map<number, Block>): void {
       if (reader === undefined) return key;
       ways.set(key, way + 1);
       if (way === 0 || way >= COPIED_WAYS) return key;
-      const copy = keyIn(COPIES + copies++, reader);
+      const copy = keyOf(COPIES + copies++, reader.address);
       blocks.set(copy, { ...reader, key: copy });
       return copy;
     });

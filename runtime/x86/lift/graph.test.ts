@@ -5,7 +5,8 @@ import { describe, test } from "node:test";
 
 import fc from "fast-check";
 
-import { addressOfKey, type Block } from "./blocks.ts";
+import { addressOfKey } from "./block-keys.ts";
+import type { Block } from "./blocks.ts";
 import { buildGraph, type Node } from "./graph.ts";
 
 /** Blocks by what they lead to, none of which has instructions. */

@@ -1,6 +1,7 @@
 /** The control flow of a region as a graph: order, dominators, and what structured control flow needs to know. */
 
-import { addressOfKey, type Block, copiedKey } from "./blocks.ts";
+import { addressOfKey, copiedKey } from "./block-keys.ts";
+import type { Block } from "./blocks.ts";
 
 export interface Node {
   readonly block: Block;
@@ -15,6 +16,11 @@ export interface Node {
   isLoopHeader: boolean;
   /** More than one forward edge leads here. */
   isMerge: boolean;
+}
+
+/** Whether several ways may lead to a node. */
+export function isMeeting({ isMerge, isLoopHeader, order }: Node): boolean {
+  return isMerge || isLoopHeader || order === 0;
 }
 
 /** Blocks that are copied so that loops have one entry. */

@@ -17,7 +17,7 @@ import {
   knownRules,
   needsLocals,
 } from "./flag-knowledge.ts";
-import { buildGraph, contentOf, type Node } from "./graph.ts";
+import { buildGraph, contentOf, isMeeting, type Node } from "./graph.ts";
 import { Labels } from "./labels.ts";
 import { PASSED, RDI, RETURNED, RSI, RSP, TARGET } from "./locals.ts";
 import { F_MATERIALIZE, PARAMETER, REGION_PARAMETERS } from "./module.ts";
@@ -28,6 +28,7 @@ import type { Region, RegionContext } from "./region-context.ts";
 import { loadRegisters, storeRegisters } from "./registers.ts";
 import { Room } from "./room.ts";
 import { stackWindow } from "./stack-window.ts";
+import { Structure } from "./structure.ts";
 import { slotModes, type Step } from "./steps.ts";
 import { chooseTarget, switchTo } from "./switch.ts";
 import { Transfers } from "./transfers.ts";
@@ -44,6 +45,7 @@ export class RegionLifter {
   readonly #nodes: readonly Node[];
   readonly #facts: readonly Facts[];
   readonly #labels = new Labels();
+  readonly #structure: Structure;
   readonly #exits: Exits;
   /** What has been checked at the ends of blocks. */
   readonly #proved = new Map<Node, Proofs>();
@@ -64,6 +66,9 @@ export class RegionLifter {
     assembler.bind(RSP, PARAMETER.rsp);
     assembler.bind(RDI, PARAMETER.rdi);
     assembler.bind(RSI, PARAMETER.rsi);
+    this.#structure = new Structure(assembler, this.#labels, (node) => {
+      this.#block(node);
+    });
     this.#exits = new Exits(assembler, this.#budget, this.#labels, context.sites, context.slot);
     this.#accesses = new Accesses(assembler, context, () => {
       this.leaveIf();
@@ -78,7 +83,7 @@ export class RegionLifter {
     if (entry === undefined) throw new Error("LiteBox internal error: a region without blocks");
     const body = this.#capture(() => {
       this.#checkAtEntry(entry);
-      this.#tree(entry);
+      this.#structure.tree(entry);
       this.#assembler.opcode(OP.unreachable);
     });
     const ending = this.#capture(() => {
@@ -116,36 +121,7 @@ export class RegionLifter {
     this.#exits.leaveIf(this.#dirty);
   }
 
-  // Structured control flow: Ramsey, "Beyond Relooper: Recursive Translation of Unstructured Control Flow" (ICFP 2022).
-
-  #tree(node: Node): void {
-    const merges = node.children.filter(({ isMerge }) => isMerge).sort((a, b) => a.order - b.order);
-    if (!node.isLoopHeader) {
-      this.#within(node, merges);
-      return;
-    }
-    this.#assembler.open(OP.loop);
-    this.#labels.push({ kind: "loop", node });
-    this.#within(node, merges);
-    this.#labels.pop();
-    this.#assembler.opcode(OP.end);
-  }
-
-  /** The node's code inside blocks that end where its merge nodes begin, the last of them outermost. */
-  #within(node: Node, merges: readonly Node[]): void {
-    for (let index = merges.length - 1; index >= 0; index--) {
-      const merge = merges[index];
-      if (merge === undefined) continue;
-      this.#assembler.open(OP.block);
-      this.#labels.push({ kind: "after", node: merge });
-    }
-    this.#block(node);
-    for (const merge of merges) {
-      this.#labels.pop();
-      this.#assembler.opcode(OP.end);
-      this.#tree(merge);
-    }
-  }
+  // Ways from node to node.
 
   /** Whether the rules that are pending must be put into locals on the way to a node. */
   #needsRules(to: Node | undefined): boolean {
@@ -162,7 +138,7 @@ export class RegionLifter {
     if (this.#needsRules(to)) rulesToLocals(this.#assembler, this.#knowledge);
     const depth = this.#labels.ofEdge(from, to);
     if (depth === undefined) {
-      this.#tree(to);
+      this.#structure.tree(to);
     } else {
       this.#assembler.code.byte(OP.br);
       this.#assembler.code.u32(depth);
@@ -421,9 +397,4 @@ export class RegionLifter {
     this.#budget.unpaid = unpaid;
     this.#goTo(node, following, next);
   }
-}
-
-/** Whether several ways lead to a node: all have then taken off what they have executed. */
-function isMeeting({ isMerge, isLoopHeader, order }: Node): boolean {
-  return isMerge || isLoopHeader || order === 0;
 }

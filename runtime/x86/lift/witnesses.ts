@@ -1,8 +1,10 @@
 /** What is known of code from its having been interpreted, in this run or an earlier one. */
 
-import { MOST_TARGETS } from "../interpret.ts";
 import type { Reach } from "./areas.ts";
 import type { CodeProfile } from "./code-profile.ts";
+
+/** A call that has gone to more places is not worth looking for them. */
+const MOST_TARGETS = 4;
 
 /** Who interprets code before it is lifted. */
 export interface Witness {
@@ -12,7 +14,7 @@ export interface Witness {
   wasUnaligned(address: number): boolean;
   /** Where in memory the instruction at an address has been with its operand. */
   reachOf(address: number): Reach | undefined;
-  /** Where the call at an address has gone that is not to a fixed place. */
+  /** Where the call at an address has gone that is not to a fixed place; not all, where those are many. */
   targetsOf(address: number): readonly number[];
   /** Where the function probably begins that an address is in. */
   functionAround(address: number): number | undefined;
