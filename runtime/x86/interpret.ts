@@ -9,7 +9,8 @@ import type { Memory } from "./memory.ts";
 import type { Decoded, Operand } from "./operands.ts";
 import { dependsOnInstruction, exceptionOfAccess } from "./interpreter/faults.ts";
 import { InterpreterMachine, type RepeatPrefix } from "./interpreter/machine.ts";
-import { ConstantPlace, fpuPlace, gprPlace, MemoryPlace, vectorPlace } from "./interpreter/places.ts";
+import { ConstantPlace, MemoryPlace } from "./interpreter/places.ts";
+import { RegisterPlaces } from "./interpreter/register-places.ts";
 
 /** What instructions get from outside that is not in registers or memory; logged by whoever wants to replay. */
 export interface Environment {
@@ -81,7 +82,11 @@ interface Bound {
   readonly next: bigint;
   readonly repeatPrefix: RepeatPrefix;
   readonly semantics: Semantics;
-  readonly places: readonly Place<bigint>[];
+  /** Its operands, as far as it has any: fields take less memory than a list, of which there would be one for each instruction. */
+  readonly first: Place<bigint> | undefined;
+  readonly second: Place<bigint> | undefined;
+  readonly third: Place<bigint> | undefined;
+  readonly fourth: Place<bigint> | undefined;
   readonly transfer: "none" | "jump" | "call";
   /** The instruction that followed last time: usually the one that follows this time. */
   successor: Bound | undefined;
@@ -96,6 +101,7 @@ export class Executor {
   readonly #cpu: CpuState;
   readonly #memory: Memory;
   readonly #machine: InterpreterMachine;
+  readonly #registers: RegisterPlaces;
   readonly #bound = new Map<number, Bound>();
   /** Where functions begin. */
   readonly #called = new Set<number>();
@@ -105,6 +111,7 @@ export class Executor {
     this.#cpu = cpu;
     this.#memory = memory;
     this.#machine = new InterpreterMachine(cpu, memory, environment);
+    this.#registers = new RegisterPlaces(cpu);
   }
 
   /**
@@ -159,14 +166,12 @@ export class Executor {
 
   /** Whether an access of the instruction at an address to its operand in memory has not been aligned. */
   wasUnaligned(address: number): boolean {
-    const places = this.#bound.get(address)?.places;
-    return places?.some((place) => place instanceof MemoryPlace && place.wasUnaligned) === true;
+    return memoryOf(this.#bound.get(address))?.wasUnaligned === true;
   }
 
   /** Where in memory the operand of the instruction at an address has been; undefined where it has none, or has not been accessed. */
   reachOf(address: number): { readonly lowest: number; readonly highest: number } | undefined {
-    const places = this.#bound.get(address)?.places;
-    const place = places?.find((each) => each instanceof MemoryPlace);
+    const place = memoryOf(this.#bound.get(address));
     return place === undefined || place.lowest > place.highest ? undefined : place;
   }
 
@@ -203,14 +208,13 @@ export class Executor {
       machine.currentRip = bound.address;
       machine.nextRip = bound.next;
       machine.repeatPrefix = bound.repeatPrefix;
-      const { places } = bound;
       // Absent operands are undefined, as `Semantics` says of those beyond the form's own.
       bound.semantics(
         machine,
-        places[0] as Place<bigint>,
-        places[1] as Place<bigint>,
-        places[2] as Place<bigint>,
-        places[3] as Place<bigint>,
+        bound.first as Place<bigint>,
+        bound.second as Place<bigint>,
+        bound.third as Place<bigint>,
+        bound.fourth as Place<bigint>,
       );
       if (machine.systemRequest !== undefined) return this.#system(bound);
       cpu.rip = machine.nextRip;
@@ -225,9 +229,9 @@ export class Executor {
     if (!dependsOnInstruction(fault)) return fault.exception;
     const { rip } = this.#cpu;
     const decoded = decode(this.#memory.fetch(rip), rip);
-    const places = this.#bound.get(Number(rip))?.places;
-    if (decoded.kind === "failure" || places === undefined) return fault.exception;
-    return exceptionOfAccess(fault, decoded, places);
+    const bound = this.#bound.get(Number(rip));
+    if (decoded.kind === "failure" || bound === undefined) return fault.exception;
+    return exceptionOfAccess(fault, decoded, memoryOf(bound));
   }
 
   #system(bound: Bound): SystemOutcome {
@@ -251,7 +255,9 @@ export class Executor {
   }
 
   #bind(decoded: Decoded, location: number): Bound {
-    const { instruction, form } = decoded;
+    const { instruction, form, operands } = decoded;
+    const placeOf = (operand: Operand | undefined): Place<bigint> | undefined =>
+      operand === undefined ? undefined : this.#place(operand, decoded.next);
     const repeats = instruction.repeatable !== "no" && form.encoding.prefix !== decoded.prefixes.repeat;
     return {
       address: decoded.address,
@@ -259,11 +265,27 @@ export class Executor {
       next: decoded.next,
       repeatPrefix: repeats ? decoded.prefixes.repeat : 0,
       semantics: instruction.semantics,
-      places: decoded.operands.map((operand) => bindOperand(this.#cpu, this.#memory, operand, decoded.next)),
+      first: placeOf(operands[0]),
+      second: placeOf(operands[1]),
+      third: placeOf(operands[2]),
+      fourth: placeOf(operands[3]),
       transfer: transferOf(decoded),
       successor: undefined,
       visits: 0,
     };
+  }
+
+  #place(operand: Operand, next: bigint): Place<bigint> {
+    switch (operand.kind) {
+      case "register":
+        return this.#registers.of(operand);
+      case "memory":
+        return new MemoryPlace(this.#cpu, this.#memory, operand, next);
+      case "immediate":
+        return new ConstantPlace(operand.value, operand.bits);
+      case "target":
+        return new ConstantPlace(operand.address, 64);
+    }
   }
 }
 
@@ -295,19 +317,12 @@ function avxDisabled({ instruction }: Decoded): CpuFault {
   });
 }
 
-function bindOperand(cpu: CpuState, memory: Memory, operand: Operand, next: bigint): Place<bigint> {
-  switch (operand.kind) {
-    case "register":
-      if (operand.file === "gpr") return gprPlace(cpu, operand.index, operand.bits, operand.high);
-      if (operand.file === "st") return fpuPlace(cpu, operand.index);
-      return vectorPlace(cpu, operand.index, operand.bits);
-    case "memory":
-      return new MemoryPlace(cpu, memory, operand, next);
-    case "immediate":
-      return new ConstantPlace(operand.value, operand.bits);
-    case "target":
-      return new ConstantPlace(operand.address, 64);
-  }
+/** The operand in memory: no form has two that the interpreter has to look for. */
+function memoryOf(bound: Bound | undefined): MemoryPlace | undefined {
+  if (bound?.first instanceof MemoryPlace) return bound.first;
+  if (bound?.second instanceof MemoryPlace) return bound.second;
+  if (bound?.third instanceof MemoryPlace) return bound.third;
+  return bound?.fourth instanceof MemoryPlace ? bound.fourth : undefined;
 }
 
 const executors = new WeakMap<CpuState, { memory: Memory; executor: Executor }>();

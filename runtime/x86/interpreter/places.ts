@@ -247,7 +247,11 @@ export class MemoryPlace implements Place<bigint> {
   readonly #cpu: CpuState;
   readonly #memory: Memory;
   readonly #bytes: number;
-  readonly #operand: MemoryOperand;
+  /** Where it has halves: others have no need of it, and there are many. */
+  readonly #whole: MemoryOperand | undefined;
+  readonly #segment: MemoryOperand["segment"];
+  readonly #addressBits: number;
+  readonly #alignment: number;
   /** Register numbers, -1 for none; a base of RIP is in the displacement. */
   readonly #base: number;
   readonly #index: number;
@@ -256,7 +260,7 @@ export class MemoryPlace implements Place<bigint> {
   readonly #simpleDisplacement: number;
   readonly vectorIndex: { readonly register: Place<bigint>; readonly scale: number } | undefined;
   readonly #next: bigint;
-  readonly #halves: (MemoryPlace | undefined)[] = [undefined, undefined];
+  #halves: (MemoryPlace | undefined)[] | undefined;
   /** The lowest bits of an address, which are zero where the access is aligned. */
   readonly #misaligned: number;
   /** An access has not been aligned. */
@@ -271,7 +275,10 @@ export class MemoryPlace implements Place<bigint> {
     this.bits = operand.bits;
     this.#bytes = operand.bits / 8;
     this.#misaligned = Math.min(this.#bytes, LARGEST_ALIGNMENT) - 1;
-    this.#operand = operand;
+    this.#whole = operand.bits > 128 ? operand : undefined;
+    this.#segment = operand.segment;
+    this.#addressBits = operand.addressBits;
+    this.#alignment = operand.alignment;
     this.#base = typeof operand.base === "number" ? operand.base : -1;
     const hasVectorIndex = operand.indexBits > 0;
     this.#index = hasVectorIndex ? -1 : (operand.index ?? -1);
@@ -308,7 +315,7 @@ export class MemoryPlace implements Place<bigint> {
     let sum = this.#displacement;
     if (this.#base >= 0) sum += gpr[this.#base] ?? 0n;
     if (this.#index >= 0) sum += (gpr[this.#index] ?? 0n) * BigInt(this.#scale);
-    return this.#operand.addressBits === 32 ? BigInt.asUintN(32, sum) : BigInt.asUintN(64, sum);
+    return this.#addressBits === 32 ? BigInt.asUintN(32, sum) : BigInt.asUintN(64, sum);
   }
 
   address(): bigint {
@@ -316,28 +323,31 @@ export class MemoryPlace implements Place<bigint> {
   }
 
   half(which: Half): Place<bigint> {
-    if (which === 0 && this.bits <= 128) return this;
-    const { displacement, alignment } = this.#operand;
-    this.#halves[which] ??= new MemoryPlace(
+    const whole = this.#whole;
+    if (whole === undefined) {
+      if (which === 0) return this;
+      throw new Error("LiteBox internal error: this operand has no upper half");
+    }
+    const { displacement, alignment } = whole;
+    const halves = (this.#halves ??= [undefined, undefined]);
+    return (halves[which] ??= new MemoryPlace(
       this.#cpu,
       this.#memory,
       which === 0
-        ? { ...this.#operand, bits: 128 }
+        ? { ...whole, bits: 128 }
         : {
-            ...this.#operand,
+            ...whole,
             bits: 128,
             displacement: displacement + 16n,
             alignment: Math.min(alignment, 16),
           },
       this.#next,
-    );
-    return this.#halves[which];
+    ));
   }
 
   #segmentBase(): bigint {
-    const { segment } = this.#operand;
-    if (segment === "fs") return this.#cpu.fsBase;
-    return segment === "gs" ? this.#cpu.gsBase : 0n;
+    if (this.#segment === "fs") return this.#cpu.fsBase;
+    return this.#segment === "gs" ? this.#cpu.gsBase : 0n;
   }
 
   #note(address: number): void {
@@ -348,7 +358,8 @@ export class MemoryPlace implements Place<bigint> {
 
   /** The linear address, as a number where that is exact: the usual case, and much the faster. */
   #linear(): number | bigint {
-    const { segment, addressBits, alignment } = this.#operand;
+    const segment = this.#segment;
+    const alignment = this.#alignment;
     const { gpr } = this.#cpu;
     let sum = this.#simpleDisplacement;
     if (this.#base >= 0) sum += Number(gpr[this.#base]);
@@ -356,7 +367,7 @@ export class MemoryPlace implements Place<bigint> {
     if (segment === "fs") sum += Number(this.#cpu.fsBase);
     else if (segment === "gs") sum += Number(this.#cpu.gsBase);
     let linear: number | bigint = sum;
-    if (sum < 0 || sum > EXACT || addressBits === 32) {
+    if (sum < 0 || sum > EXACT || this.#addressBits === 32) {
       linear = this.address();
       if (linear <= EXACT) linear = Number(linear);
     }
