@@ -1,5 +1,6 @@
 /** Executes instructions on a CpuState: the reference interpreter, the table's semantics read with bigint. */
 
+import { Ascending } from "./ascending.ts";
 import { type CpuState, CpuFault, type Exception, STATE_COMPONENTS } from "./cpu.ts";
 import { decode } from "./decode.ts";
 import { jcc } from "./instructions/control.ts";
@@ -104,7 +105,7 @@ export class Executor {
   readonly #registers: RegisterPlaces;
   readonly #bound = new Map<number, Bound>();
   /** Where functions begin. */
-  readonly #called = new Set<number>();
+  readonly #called = new Ascending();
   #stop = NOWHERE;
 
   constructor(cpu: CpuState, memory: Memory, environment: Environment) {
@@ -177,9 +178,7 @@ export class Executor {
 
   /** Where the function probably begins that an address is in: the last place before it that a call has gone to. */
   functionAround(address: number): number | undefined {
-    let found: number | undefined;
-    for (const each of this.#called) if (each <= address && each > (found ?? NOWHERE)) found = each;
-    return found;
+    return this.#called.lastUpTo(address);
   }
 
   /** Forgets decoded instructions, for when code has changed after all. */
