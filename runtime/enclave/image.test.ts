@@ -54,6 +54,28 @@ test("an image survives being written and read, and its file's hash is its measu
   assert.deepEqual(readSgxsFile(bytes).value?.measure(), measure(bytes));
 });
 
+test("pages that are zero are kept once, and others not at all like them", () => {
+  const image = imageOf(Uint8Array.of(0x90));
+  const [last] = image.pages.slice(-1);
+  assert.ok(last?.type === "reg");
+  const contents = [0, 1, 0, 2 ** 31].map((word, index) => {
+    const content = new Uint8Array(4096);
+    new DataView(content.buffer).setUint32(index === 1 ? 2046 : 4092, word, true);
+    return content;
+  });
+  const more = contents.map((content, index) => ({
+    ...last,
+    offset: last.offset + 4096 * (index + 1),
+    content,
+  }));
+  const larger = { ...image, pages: [...image.pages, ...more] };
+  const { value, problems } = readSgxs(writeSgxs(larger), image.base);
+  assert.deepEqual(value, larger, problems[0]?.message);
+  const read = value.pages.slice(-contents.length).map(({ content }) => content);
+  assert.equal(read[0], read[2]);
+  assert.equal(new Set(read).size, 3);
+});
+
 test("an image that is not wholly measured is refused", () => {
   assert.match(refusal(vector("sgxs/syn-partly-measured-page")), /offset 0x0 is not measured in full/);
 });

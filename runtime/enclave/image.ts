@@ -117,8 +117,17 @@ function toImagePage(page: SgxsPage, content: Uint8Array): ImagePage {
       w: (page.flags & SECINFO.W) !== 0,
       x: (page.flags & SECINFO.X) !== 0,
     },
-    content,
+    content: isZero(content) ? ZEROS : content,
   };
+}
+
+/** Of all pages that are zero: most of a heap and of stacks. An image is never written to. */
+const ZEROS = new Uint8Array(PAGE_SIZE);
+
+function isZero({ buffer, byteOffset, length }: Uint8Array): boolean {
+  const words = new Int32Array(buffer, byteOffset, length / Int32Array.BYTES_PER_ELEMENT);
+  for (let index = 0; index < words.length; index++) if (words[index] !== 0) return false;
+  return true;
 }
 
 /** The stream of an image: `readSgxs(writeSgxs(image), image.base)` gives the image back. */

@@ -1,5 +1,6 @@
 /** Executes instructions on a CpuState: the reference interpreter, the table's semantics read with bigint. */
 
+import { Ascending } from "./ascending.ts";
 import { type CpuState, CpuFault, type Exception, STATE_COMPONENTS } from "./cpu.ts";
 import { decode } from "./decode.ts";
 import { jcc } from "./instructions/control.ts";
@@ -9,7 +10,8 @@ import type { Memory } from "./memory.ts";
 import type { Decoded, Operand } from "./operands.ts";
 import { dependsOnInstruction, exceptionOfAccess } from "./interpreter/faults.ts";
 import { InterpreterMachine, type RepeatPrefix } from "./interpreter/machine.ts";
-import { ConstantPlace, fpuPlace, gprPlace, MemoryPlace, vectorPlace } from "./interpreter/places.ts";
+import { ConstantPlace, MemoryPlace } from "./interpreter/places.ts";
+import { RegisterPlaces } from "./interpreter/register-places.ts";
 
 /** What instructions get from outside that is not in registers or memory; logged by whoever wants to replay. */
 export interface Environment {
@@ -83,7 +85,11 @@ interface Bound {
   readonly next: bigint;
   readonly repeatPrefix: RepeatPrefix;
   readonly semantics: Semantics;
-  readonly places: readonly Place<bigint>[];
+  /** Its operands, as far as it has any: fields take less memory than a list, of which there would be one for each instruction. */
+  readonly first: Place<bigint> | undefined;
+  readonly second: Place<bigint> | undefined;
+  readonly third: Place<bigint> | undefined;
+  readonly fourth: Place<bigint> | undefined;
   readonly transfer: "none" | "jump" | "call";
   /** Where a call through a register or memory has gone. */
   readonly targets: number[] | undefined;
@@ -100,15 +106,17 @@ export class Executor {
   readonly #cpu: CpuState;
   readonly #memory: Memory;
   readonly #machine: InterpreterMachine;
+  readonly #registers: RegisterPlaces;
   readonly #bound = new Map<number, Bound>();
   /** Where functions begin. */
-  readonly #called = new Set<number>();
+  readonly #called = new Ascending();
   #stop = NOWHERE;
 
   constructor(cpu: CpuState, memory: Memory, environment: Environment) {
     this.#cpu = cpu;
     this.#memory = memory;
     this.#machine = new InterpreterMachine(cpu, memory, environment);
+    this.#registers = new RegisterPlaces(cpu);
   }
 
   /**
@@ -163,14 +171,12 @@ export class Executor {
 
   /** Whether an access of the instruction at an address to its operand in memory has not been aligned. */
   wasUnaligned(address: number): boolean {
-    const places = this.#bound.get(address)?.places;
-    return places?.some((place) => place instanceof MemoryPlace && place.wasUnaligned) === true;
+    return memoryOf(this.#bound.get(address))?.wasUnaligned === true;
   }
 
   /** Where in memory the operand of the instruction at an address has been; undefined where it has none, or has not been accessed. */
   reachOf(address: number): { readonly lowest: number; readonly highest: number } | undefined {
-    const places = this.#bound.get(address)?.places;
-    const place = places?.find((each) => each instanceof MemoryPlace);
+    const place = memoryOf(this.#bound.get(address));
     return place === undefined || place.lowest > place.highest ? undefined : place;
   }
 
@@ -181,9 +187,7 @@ export class Executor {
 
   /** Where the function probably begins that an address is in: the last place before it that a call has gone to. */
   functionAround(address: number): number | undefined {
-    let found: number | undefined;
-    for (const each of this.#called) if (each <= address && each > (found ?? NOWHERE)) found = each;
-    return found;
+    return this.#called.lastUpTo(address);
   }
 
   /** Forgets decoded instructions, for when code has changed after all. */
@@ -213,14 +217,13 @@ export class Executor {
       machine.currentRip = bound.address;
       machine.nextRip = bound.next;
       machine.repeatPrefix = bound.repeatPrefix;
-      const { places } = bound;
       // Absent operands are undefined, as `Semantics` says of those beyond the form's own.
       bound.semantics(
         machine,
-        places[0] as Place<bigint>,
-        places[1] as Place<bigint>,
-        places[2] as Place<bigint>,
-        places[3] as Place<bigint>,
+        bound.first as Place<bigint>,
+        bound.second as Place<bigint>,
+        bound.third as Place<bigint>,
+        bound.fourth as Place<bigint>,
       );
       if (machine.systemRequest !== undefined) return this.#system(bound);
       cpu.rip = machine.nextRip;
@@ -235,9 +238,9 @@ export class Executor {
     if (!dependsOnInstruction(fault)) return fault.exception;
     const { rip } = this.#cpu;
     const decoded = decode(this.#memory.fetch(rip), rip);
-    const places = this.#bound.get(Number(rip))?.places;
-    if (decoded.kind === "failure" || places === undefined) return fault.exception;
-    return exceptionOfAccess(fault, decoded, places);
+    const bound = this.#bound.get(Number(rip));
+    if (decoded.kind === "failure" || bound === undefined) return fault.exception;
+    return exceptionOfAccess(fault, decoded, memoryOf(bound));
   }
 
   #system(bound: Bound): SystemOutcome {
@@ -261,7 +264,9 @@ export class Executor {
   }
 
   #bind(decoded: Decoded, location: number): Bound {
-    const { instruction, form } = decoded;
+    const { instruction, form, operands } = decoded;
+    const placeOf = (operand: Operand | undefined): Place<bigint> | undefined =>
+      operand === undefined ? undefined : this.#place(operand, decoded.next);
     const repeats = instruction.repeatable !== "no" && form.encoding.prefix !== decoded.prefixes.repeat;
     return {
       address: decoded.address,
@@ -269,12 +274,28 @@ export class Executor {
       next: decoded.next,
       repeatPrefix: repeats ? decoded.prefixes.repeat : 0,
       semantics: instruction.semantics,
-      places: decoded.operands.map((operand) => bindOperand(this.#cpu, this.#memory, operand, decoded.next)),
+      first: placeOf(operands[0]),
+      second: placeOf(operands[1]),
+      third: placeOf(operands[2]),
+      fourth: placeOf(operands[3]),
       transfer: transferOf(decoded),
       targets: instruction.mnemonic === "call" && decoded.operands[0]?.kind !== "target" ? [] : undefined,
       successor: undefined,
       visits: 0,
     };
+  }
+
+  #place(operand: Operand, next: bigint): Place<bigint> {
+    switch (operand.kind) {
+      case "register":
+        return this.#registers.of(operand);
+      case "memory":
+        return new MemoryPlace(this.#cpu, this.#memory, operand, next);
+      case "immediate":
+        return new ConstantPlace(operand.value, operand.bits);
+      case "target":
+        return new ConstantPlace(operand.address, 64);
+    }
   }
 }
 
@@ -311,19 +332,12 @@ function avxDisabled({ instruction }: Decoded): CpuFault {
   });
 }
 
-function bindOperand(cpu: CpuState, memory: Memory, operand: Operand, next: bigint): Place<bigint> {
-  switch (operand.kind) {
-    case "register":
-      if (operand.file === "gpr") return gprPlace(cpu, operand.index, operand.bits, operand.high);
-      if (operand.file === "st") return fpuPlace(cpu, operand.index);
-      return vectorPlace(cpu, operand.index, operand.bits);
-    case "memory":
-      return new MemoryPlace(cpu, memory, operand, next);
-    case "immediate":
-      return new ConstantPlace(operand.value, operand.bits);
-    case "target":
-      return new ConstantPlace(operand.address, 64);
-  }
+/** The operand in memory: no form has two that the interpreter has to look for. */
+function memoryOf(bound: Bound | undefined): MemoryPlace | undefined {
+  if (bound?.first instanceof MemoryPlace) return bound.first;
+  if (bound?.second instanceof MemoryPlace) return bound.second;
+  if (bound?.third instanceof MemoryPlace) return bound.third;
+  return bound?.fourth instanceof MemoryPlace ? bound.fourth : undefined;
 }
 
 const executors = new WeakMap<CpuState, { memory: Memory; executor: Executor }>();

@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import webpack from "webpack";
 import { z } from "zod";
 
-import { NODE_FLAGS } from "../../debug-adapter/launch/simulator.ts";
+import { NODE_ENVIRONMENT, NODE_FLAGS } from "../../debug-adapter/launch/simulator.ts";
 import type { EngineName } from "../../runtime/enclave/enclave.ts";
 import type { ChildReport } from "./child.ts";
 
@@ -38,7 +38,7 @@ export type RunChild = (
 export async function bundleChild(): Promise<RunChild> {
   const run = await bundleProgram("child", NODE_FLAGS);
   return async (image, engine, programArguments, cache = "") => {
-    const { stdout, stderr } = await run([image, engine, cache, ...programArguments]);
+    const { stdout, stderr } = await run([image, engine, cache, ...programArguments], NODE_ENVIRONMENT);
     const report = reportSchema.parse(JSON.parse(stderr));
     if (report.end !== "exit 0") throw new Error(`${image} ended by ${report.end}`);
     return { ...report, output: stdout };

@@ -2,9 +2,8 @@
 
 import { CpuFault, type Exception, NotCanonical, PAGE_FAULT } from "../cpu.ts";
 import { type Effects, effects } from "../effects.ts";
-import type { Place } from "../machine.ts";
 import type { Decoded, MemoryOperand } from "../operands.ts";
-import { MemoryPlace } from "./places.ts";
+import type { MemoryPlace } from "./places.ts";
 
 /** Else the fault is the same for all instructions. */
 export function dependsOnInstruction(fault: CpuFault): boolean {
@@ -13,14 +12,13 @@ export function dependsOnInstruction(fault: CpuFault): boolean {
   return fault instanceof NotCanonical;
 }
 
-/** RIP and the registers are as they were before the instruction. */
+/** `place` is its operand in memory. RIP and the registers are as they were before the instruction. */
 export function exceptionOfAccess(
   fault: CpuFault,
   decoded: Decoded,
-  places: readonly Place<bigint>[],
+  place: MemoryPlace | undefined,
 ): Exception {
   const what = effects(decoded);
-  const place = places.find((each) => each instanceof MemoryPlace);
   if (fault instanceof NotCanonical)
     return isOfStack(fault, decoded, place, what) ? stackFault(fault) : fault.exception;
   return place !== undefined && what.updatesMemory ? faultAsWrite(fault, place) : fault.exception;

@@ -240,25 +240,27 @@ export class ConstantPlace extends RegisterPlace {
 /** Sums up to here are exact as JavaScript numbers whatever parts they were made of. */
 const EXACT = 2 ** 52;
 
+/** What few operands in memory have. There are many operands, and each field takes memory for all. */
+interface Rare {
+  readonly operand: MemoryOperand;
+  readonly next: bigint;
+  readonly halves: (MemoryPlace | undefined)[];
+}
+
 export class MemoryPlace implements Place<bigint> {
   readonly bits: number;
   readonly isMemory = true;
   readonly constant = undefined;
   readonly #cpu: CpuState;
   readonly #memory: Memory;
-  readonly #bytes: number;
-  readonly #operand: MemoryOperand;
+  /** A segment, an address of 32 bits, one that must be aligned, halves, or an index that is a vector; undefined without any of it. */
+  readonly #rare: Rare | undefined;
   /** Register numbers, -1 for none; a base of RIP is in the displacement. */
   readonly #base: number;
   readonly #index: number;
   readonly #scale: number;
   readonly #displacement: bigint;
   readonly #simpleDisplacement: number;
-  readonly vectorIndex: { readonly register: Place<bigint>; readonly scale: number } | undefined;
-  readonly #next: bigint;
-  readonly #halves: (MemoryPlace | undefined)[] = [undefined, undefined];
-  /** The lowest bits of an address, which are zero where the access is aligned. */
-  readonly #misaligned: number;
   /** An access has not been aligned. */
   wasUnaligned = false;
   /** The lowest and the highest address at which an access has begun. */
@@ -269,19 +271,22 @@ export class MemoryPlace implements Place<bigint> {
     this.#cpu = cpu;
     this.#memory = memory;
     this.bits = operand.bits;
-    this.#bytes = operand.bits / 8;
-    this.#misaligned = Math.min(this.#bytes, LARGEST_ALIGNMENT) - 1;
-    this.#operand = operand;
+    this.#rare = isRare(operand) ? { operand, next, halves: [undefined, undefined] } : undefined;
     this.#base = typeof operand.base === "number" ? operand.base : -1;
-    const hasVectorIndex = operand.indexBits > 0;
-    this.#index = hasVectorIndex ? -1 : (operand.index ?? -1);
-    this.vectorIndex = hasVectorIndex
-      ? { register: vectorPlace(cpu, operand.index ?? 0, operand.indexBits), scale: operand.scale }
-      : undefined;
-    this.#next = next;
+    this.#index = operand.indexBits > 0 ? -1 : (operand.index ?? -1);
     this.#scale = operand.scale;
     this.#displacement = operand.displacement + (operand.base === "rip" ? next : 0n);
     this.#simpleDisplacement = Number(this.#displacement);
+  }
+
+  get vectorIndex(): { readonly register: Place<bigint>; readonly scale: number } | undefined {
+    const operand = this.#rare?.operand;
+    if (operand === undefined || operand.indexBits === 0) return undefined;
+    return { register: vectorPlace(this.#cpu, operand.index ?? 0, operand.indexBits), scale: operand.scale };
+  }
+
+  get #bytes(): number {
+    return this.bits / 8;
   }
 
   get(): bigint {
@@ -308,7 +313,7 @@ export class MemoryPlace implements Place<bigint> {
     let sum = this.#displacement;
     if (this.#base >= 0) sum += gpr[this.#base] ?? 0n;
     if (this.#index >= 0) sum += (gpr[this.#index] ?? 0n) * BigInt(this.#scale);
-    return this.#operand.addressBits === 32 ? BigInt.asUintN(32, sum) : BigInt.asUintN(64, sum);
+    return this.#rare?.operand.addressBits === 32 ? BigInt.asUintN(32, sum) : BigInt.asUintN(64, sum);
   }
 
   address(): bigint {
@@ -317,54 +322,67 @@ export class MemoryPlace implements Place<bigint> {
 
   half(which: Half): Place<bigint> {
     if (which === 0 && this.bits <= 128) return this;
-    const { displacement, alignment } = this.#operand;
-    this.#halves[which] ??= new MemoryPlace(
+    const rare = this.#rare;
+    if (rare === undefined) throw new Error("LiteBox internal error: this operand has no halves");
+    const { operand, next, halves } = rare;
+    const { displacement, alignment } = operand;
+    return (halves[which] ??= new MemoryPlace(
       this.#cpu,
       this.#memory,
       which === 0
-        ? { ...this.#operand, bits: 128 }
-        : {
-            ...this.#operand,
-            bits: 128,
-            displacement: displacement + 16n,
-            alignment: Math.min(alignment, 16),
-          },
-      this.#next,
-    );
-    return this.#halves[which];
+        ? { ...operand, bits: 128 }
+        : { ...operand, bits: 128, displacement: displacement + 16n, alignment: Math.min(alignment, 16) },
+      next,
+    ));
   }
 
   #segmentBase(): bigint {
-    const { segment } = this.#operand;
+    const segment = this.#rare?.operand.segment;
     if (segment === "fs") return this.#cpu.fsBase;
     return segment === "gs" ? this.#cpu.gsBase : 0n;
   }
 
   #note(address: number): void {
-    if ((address & this.#misaligned) !== 0) this.wasUnaligned = true;
+    // The lowest bits of an address are zero where the access is aligned.
+    const bits = Math.min(this.#bytes, LARGEST_ALIGNMENT) - 1;
+    if ((address & bits) !== 0) this.wasUnaligned = true;
     if (address < this.lowest) this.lowest = address;
     if (address > this.highest) this.highest = address;
   }
 
   /** The linear address, as a number where that is exact: the usual case, and much the faster. */
   #linear(): number | bigint {
-    const { segment, addressBits, alignment } = this.#operand;
     const { gpr } = this.#cpu;
     let sum = this.#simpleDisplacement;
     if (this.#base >= 0) sum += Number(gpr[this.#base]);
     if (this.#index >= 0) sum += Number(gpr[this.#index]) * this.#scale;
-    if (segment === "fs") sum += Number(this.#cpu.fsBase);
-    else if (segment === "gs") sum += Number(this.#cpu.gsBase);
-    let linear: number | bigint = sum;
-    if (sum < 0 || sum > EXACT || addressBits === 32) {
+    const linear = this.#rare === undefined && sum >= 0 && sum <= EXACT ? sum : this.#exact(sum);
+    if (typeof linear === "number") this.#note(linear);
+    return linear;
+  }
+
+  /** Where it is not simply the sum. */
+  #exact(sum: number): number | bigint {
+    const { segment, addressBits = 64, alignment = 1 } = this.#rare?.operand ?? {};
+    let simple = sum;
+    if (segment === "fs") simple += Number(this.#cpu.fsBase);
+    else if (segment === "gs") simple += Number(this.#cpu.gsBase);
+    let linear: number | bigint = simple;
+    if (simple < 0 || simple > EXACT || addressBits === 32) {
       linear = this.address();
       if (linear <= EXACT) linear = Number(linear);
     }
-    if (typeof linear === "number") this.#note(linear);
     if (alignment > 1 && BigInt(linear) % BigInt(alignment) !== 0n) {
+      if (typeof linear === "number") this.#note(linear);
       const reason = `the address 0x${linear.toString(16)} is not a multiple of ${alignment}`;
       throw new CpuFault("#GP", { errorCode: 0, reason });
     }
     return linear;
   }
+}
+
+function isRare({ bits, segment, addressBits, alignment, indexBits }: MemoryOperand): boolean {
+  return (
+    bits > 128 || segment === "fs" || segment === "gs" || addressBits === 32 || alignment > 1 || indexBits > 0
+  );
 }

@@ -116,7 +116,7 @@ export function materialize(view: DataView): number {
 }
 
 /** Makes pending what the region that was left at a site had in its locals. */
-export function takeLeft(view: DataView, { main, over }: FlagKnowledge): void {
+export function takeLeft(view: DataView, { main, over }: Pick<FlagKnowledge, "main" | "over">): void {
   const first = takeOne(view, main, STATE.leftPending, STATE.pending);
   // What stands in memory may have one over another already.
   if (first === UNCHANGED && over !== IN_MEMORY) materialize(view);

@@ -11,6 +11,10 @@ export interface Slot {
   /** How often the region has been left where it knew no code since it was made, and how often it has been made. */
   unseen: number;
   made: number;
+  /** How often lifted code has called it in vain. */
+  calledBefore: number;
+  /** So many returns to where it goes on after calls are to be expected (see `Arrivals`). */
+  returns: number;
   /** Where it would go on, had control been seen to come there before. */
   missing: readonly number[];
   /** Of the functions that it calls. */
@@ -26,6 +30,8 @@ export function newSlot(address: number): Slot {
     addresses: undefined,
     unseen: 0,
     made: 0,
+    calledBefore: 0,
+    returns: 0,
     missing: [],
     calls: [],
     callers: new Set(),

@@ -9,6 +9,7 @@ import { LOW_SLOT, SLOT, VECTOR } from "./locals.ts";
 import { type VectorMode, WHOLE } from "./places.ts";
 import type { Move, Recipe } from "./recipe.ts";
 import type { Shape } from "./recipe-maker.ts";
+import { RegisterLists } from "./register-lists.ts";
 import { RecipeShape, shapeKey, shapeOf, SlotAssignment } from "./shapes.ts";
 
 /** A memory operand with numbers for all that it says; -1 for a register that it has not. */
@@ -80,6 +81,7 @@ export class Steps {
   readonly #memory: Memory;
   readonly #known = new Map<number, Step>();
   readonly #forms = new Map<Form, FormRecipes>();
+  readonly #lists = new RegisterLists();
 
   constructor(memory: Memory) {
     this.#memory = memory;
@@ -115,11 +117,13 @@ export class Steps {
       const shape = this.#shape(recipes, decoded, shapes);
       const { implicit } = shape;
       if ((implicit & ~recipes.implicit) === 0 || shape.base.stops)
-        return shape.base.stops ? undefined : makeStep(address, decoded, shape, assignment.slots);
+        return shape.base.stops
+          ? undefined
+          : makeStep(address, decoded, shape, this.#lists.of(assignment.slots));
       recipes.implicit |= implicit;
       // A slot may have stood for a register that the semantics use by its own name.
       if ((implicit & registersOf(operands)) === fixed)
-        return makeStep(address, decoded, shape, assignment.slots);
+        return makeStep(address, decoded, shape, this.#lists.of(assignment.slots));
     }
   }
 

@@ -2,6 +2,7 @@
 
 import type { BreakpointSet } from "../breakpoints.ts";
 import { Areas } from "./areas.ts";
+import { Arrivals } from "./arrivals.ts";
 import { Beginnings } from "./beginnings.ts";
 import { type Extent, needsFlags } from "./blocks.ts";
 import type { CodeProfile } from "./code-profile.ts";
@@ -36,9 +37,8 @@ import { Steps } from "./steps.ts";
 import { instantiate, type WasmTable } from "./webassembly.ts";
 import { type Witness, Witnesses } from "./witnesses.ts";
 
-/** So many visits to unknown code make a region worth being made anew, and a place worth a region. */
+/** So many visits to unknown code make a region worth being made anew. */
 const FEW = 4;
-const SOME = 24;
 /** As long as it takes to leave a region once, so many of its instructions can be made anew. */
 const WORTH = 8;
 /** A region that has been made so often relies on no areas any more. */
@@ -75,13 +75,16 @@ export class Translator {
   readonly #memory: LinearMemory;
   #shared: Shared | undefined;
   readonly #breakpoints = new RegionBreakpoints();
-  readonly #arrivals = new Map<number, number>();
   /** Addresses at which a region would go on, had they been seen when it was made. */
   readonly #missing = new Map<number, number>();
   readonly #beginnings = new Beginnings();
   readonly #witnesses = new Witnesses();
-  /** Where functions begin that are to be lifted when they are called next. */
-  readonly #promoted = new Set<number>();
+  readonly #arrivals = new Arrivals(
+    this.#beginnings,
+    this.#witnesses,
+    (address) => this.#liftedAt(address),
+    this.entries,
+  );
   readonly #badEntries = new Map<number, boolean>();
 
   constructor(memory: LinearMemory) {
@@ -135,8 +138,13 @@ export class Translator {
 
   /** Whether entering here needs no translation. */
   has(address: number): boolean {
-    const slot = this.#byAddress.get(address);
-    return slot !== undefined && this.#slots[slot]?.addresses !== undefined;
+    return this.#liftedAt(address) !== undefined;
+  }
+
+  #liftedAt(address: number): Slot | undefined {
+    const index = this.#byAddress.get(address);
+    const slot = index === undefined ? undefined : this.#slots[index];
+    return slot?.addresses === undefined ? undefined : slot;
   }
 
   /** Whether it is better to enter a little later. */
@@ -179,7 +187,7 @@ export class Translator {
     this.entries.clear();
     this.#beginnings.clear();
     this.#missing.clear();
-    this.#promoted.clear();
+    this.#arrivals.clear();
     if (this.#shared !== undefined) clearHash(this.#view);
   }
 
@@ -216,7 +224,7 @@ export class Translator {
     const slot = this.#slotAt(index);
     const { address } = slot;
     const isWanted = this.#beginnings.isFunction(address)
-      ? this.#witnesses.isPromising(address)
+      ? this.#arrivals.countCall(slot)
       : this.countArrival(address);
     if ((isWanted || this.entries.has(address)) && !this.isTired()) {
       this.#translate(index);
@@ -348,6 +356,7 @@ export class Translator {
   countUnseen(index: number): void {
     const slot = this.#slotAt(index);
     slot.unseen++;
+    this.#arrivals.noteUnseen(slot);
     const size = slot.addresses?.length ?? 0;
     if (slot.unseen < Math.max(FEW, size / WORTH) * slot.made) return;
     slot.unseen = 0;
@@ -359,34 +368,9 @@ export class Translator {
    * there.
    */
   countArrival(address: number): boolean {
-    const arrivals = (this.#arrivals.get(address) ?? 0) + 1;
-    this.#arrivals.set(address, arrivals);
     const region = this.#missing.get(address);
-    if (region !== undefined) {
-      this.countUnseen(region);
-      return false;
-    }
-    const wanted = arrivals % SOME === 0 && !this.isBadEntry(address);
-    if (wanted && this.#promotes(address)) return false;
-    // It may be where a function begins that is called through a pointer.
-    if (wanted && this.#witnesses.functionsAround(address).includes(address))
-      this.#beginnings.addFunction(address);
-    else if (wanted) this.#beginnings.addContinuation(address);
-    return wanted;
-  }
-
-  /**
-   * Code that goes on after calls is part of a function that had better be lifted as a whole, when it is called next. Where control
-   * comes here often for all that, the function is one that is called seldom and takes long.
-   */
-  #promotes(address: number): boolean {
-    for (const begin of this.#witnesses.functionsAround(address)) {
-      if (begin === address || this.#promoted.has(begin) || this.has(begin)) continue;
-      this.#promoted.add(begin);
-      this.#beginnings.addFunction(begin);
-      this.entries.add(begin);
-      return true;
-    }
+    if (region === undefined) return this.#arrivals.count(address, () => this.isBadEntry(address));
+    this.countUnseen(region);
     return false;
   }
 
