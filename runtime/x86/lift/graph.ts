@@ -1,6 +1,7 @@
 /** The control flow of a region as a graph: order, dominators, and what structured control flow needs to know. */
 
 import { addressOfKey, type Block, copiedKey } from "./blocks.ts";
+import { unrolled } from "./unroll.ts";
 
 export interface Node {
   readonly block: Block;
@@ -159,6 +160,8 @@ export function buildGraph(blocks: ReadonlyMap<number, Block>, entry: number): r
     all = split(all, edge, number);
     nodes = nodesOf(all, entry);
   }
+  const longer = unrolled(all, nodes, MOST_SPLITS);
+  if (longer !== undefined) nodes = nodesOf(longer, entry);
   for (const node of nodes) {
     node.successors.forEach((next, index) => {
       if (next === undefined || next.order > node.order) return;

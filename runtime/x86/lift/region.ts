@@ -244,7 +244,7 @@ export class RegionLifter {
       this.#knowledge = before;
     }
     this.#exits.at(step.address, steps.length - index, "step", this.#knowledge);
-    this.#accesses.begin(steps, index);
+    this.#accesses.begin(node, index);
     const recipe = this.#recipeOf(step);
     this.#recipe = recipe;
     this.#assembler.copy(wanted ? recipe.codeWithFlags : recipe.code, step, this);
