@@ -132,7 +132,7 @@ export function provedBefore(
 }
 
 /** Registers that some node between the loop's beginning and its last latch may change. */
-function changedInLoop(header: Node, nodes: readonly Node[]): number {
+export function changedInLoop(header: Node, nodes: readonly Node[]): number {
   const last = Math.max(...header.predecessors.map(({ order }) => order));
   let mask = 0;
   for (let order = header.order; order <= last; order++) {

@@ -19,6 +19,7 @@ import {
 } from "./flag-knowledge.ts";
 import { buildGraph, contentOf, type Node } from "./graph.ts";
 import { Labels } from "./labels.ts";
+import { LowLanes } from "./low-lanes.ts";
 import { RSP, TARGET } from "./locals.ts";
 import { F_MATERIALIZE, PARAMETER, REGION_PARAMETERS } from "./module.ts";
 import { OP } from "./opcodes.ts";
@@ -27,7 +28,7 @@ import type { Recipe } from "./recipe.ts";
 import type { Region, RegionContext } from "./region-context.ts";
 import { loadRegisters, storeRegisters } from "./registers.ts";
 import { stackWindow } from "./stack-window.ts";
-import { slotModes, type Step } from "./steps.ts";
+import type { Step } from "./steps.ts";
 import { switchTo } from "./switch.ts";
 import { Transfers } from "./transfers.ts";
 import { chooseModes } from "./vector-modes.ts";
@@ -41,6 +42,7 @@ export class RegionLifter {
   readonly #facts: readonly Facts[];
   readonly #labels = new Labels();
   readonly #exits: Exits;
+  readonly #lanes: LowLanes;
   /** What has been checked at the ends of blocks. */
   readonly #proved = new Map<Node, Proofs>();
   #knowledge: FlagKnowledge = ENTRY;
@@ -56,6 +58,7 @@ export class RegionLifter {
     const assembler = this.#assembler;
     assembler.modes = chooseModes(this.#nodes);
     assembler.bind(RSP, PARAMETER.rsp);
+    this.#lanes = new LowLanes(assembler, this.#nodes);
     this.#exits = new Exits(assembler, this.#labels, context.sites, context.slot);
     this.#accesses = new Accesses(assembler, context, () => {
       this.leaveIf();
@@ -190,6 +193,7 @@ export class RegionLifter {
     const facts = this.#factsOf(node);
     this.#knowledge = facts.knowledge ?? ENTRY;
     this.#dirty = facts.dirtyIn;
+    this.#lanes.begin(node);
     // What is known at the entry has been checked there.
     if (node.order > 0) this.#accesses.proofs = provedBefore(node, this.#nodes, this.#proved, facts);
     this.#exits.at(block.address, 0, "break", this.#knowledge);
@@ -245,16 +249,13 @@ export class RegionLifter {
     }
     this.#exits.at(step.address, steps.length - index, "step", this.#knowledge);
     this.#accesses.begin(node, index);
-    const recipe = this.#recipeOf(step);
+    const recipe = step.shape.variant(knownRules(this.#knowledge), this.#lanes.modesFor(step));
     this.#recipe = recipe;
     this.#assembler.copy(wanted ? recipe.codeWithFlags : recipe.code, step, this);
     this.#accesses.end();
+    this.#lanes.end(step);
     this.#knowledge = afterStep(step, this.#knowledge, wanted);
     this.#dirty |= step.writes & ALL_BUT_RSP;
-  }
-
-  #recipeOf(step: Step): Recipe {
-    return step.shape.variant(knownRules(this.#knowledge), slotModes(step, this.#assembler.modes));
   }
 
   #materialize(): void {
