@@ -4,6 +4,7 @@
  */
 
 import { fits, pushWhetherOutside } from "./area-checks.ts";
+import type { Area } from "./areas.ts";
 import type { Assembler } from "./assembler.ts";
 import {
   ADDRESS_LIMIT,
@@ -17,6 +18,7 @@ import {
   WRITABLE_BLOCKS,
   WRITABLE_TABLE,
 } from "./layout.ts";
+import type { Node } from "./graph.ts";
 import { ADDRESS, INDEX } from "./locals.ts";
 import { I32, OP } from "./opcodes.ts";
 import type { Access } from "./recipe.ts";
@@ -35,22 +37,14 @@ import type { Address, Step } from "./steps.ts";
 import type { RegionContext } from "./region-context.ts";
 import { AROUND_STACK, type StackWindow } from "./stack-window.ts";
 import { pushSum32, pushSum64 } from "./sums.ts";
+import { type AreaOf, windowInArea, windowInBlock } from "./windows.ts";
 
-/** How far to look ahead. */
-const LOOK_AHEAD = 40;
-/** Two pages at most: those of the first and of the last byte. */
-const LARGEST = 4096;
 const BLOCK = 2 ** BLOCK_SHIFT;
 const MOST_PROOFS = 12;
 const VECTOR_BYTES = 16;
 const WORD = 8;
-
-interface Window {
-  readonly low: number;
-  readonly high: number;
-  readonly rights: number;
-  readonly accesses: number;
-}
+/** More than any combination of them. */
+const RIGHTS = 4;
 
 /** What is known of memory, of `RegionContext`. */
 type Known = Pick<RegionContext, "rightsAt" | "isHard" | "areaOf" | "stackArea">;
@@ -75,32 +69,50 @@ export class Accesses {
   readonly #assembler: Assembler;
   readonly #known: Known;
   readonly #leaveIf: () => void;
-  #steps: readonly Step[] = [];
+  #current: Node | undefined;
   #number = 0;
   readonly #indexes: Index[] = [];
   /** RSP before the instruction, less what it was at the entry, if that is known. */
   #stack: number | undefined;
   /** What has been checked at the entry around RSP there, and the place of the index of its lowest byte. */
   #frame: (StackWindow & { readonly index: number }) | undefined;
+  readonly #areaOf: AreaOf;
+  /** Those of operands that have been asked for, by address and rights. */
+  readonly #areas = new Map<number, Area | undefined>();
 
   /** `leaveIf` leaves the region where the condition on the stack holds. */
   constructor(assembler: Assembler, known: Known, leaveIf: () => void) {
     this.#assembler = assembler;
     this.#known = known;
     this.#leaveIf = leaveIf;
+    this.#areaOf = ({ address }, { source }, rights) =>
+      source.kind === "operand" ? this.#areaOfOperand(address, rights) : known.stackArea(address);
   }
 
-  /** The instruction that is emitted next, among those of its block. */
-  begin(steps: readonly Step[], number: number, stack: number | undefined): void {
-    this.#steps = steps;
+  /** The instruction that is emitted next, among those of a node. */
+  begin(node: Node, number: number, stack: number | undefined): void {
+    this.#current = node;
     this.#number = number;
     this.#stack = stack;
   }
 
+  get #node(): Node {
+    if (this.#current === undefined) throw new Error("LiteBox internal error: an access outside a node");
+    return this.#current;
+  }
+
   get #step(): Step {
-    const step = this.#steps[this.#number];
+    const step = this.#node.block.steps[this.#number];
     if (step === undefined) throw new Error("LiteBox internal error: an access outside a step");
     return step;
+  }
+
+  #areaOfOperand(address: number, rights: number): Area | undefined {
+    const key = address * RIGHTS + rights;
+    if (this.#areas.has(key)) return this.#areas.get(key);
+    const area = this.#known.areaOf(address, rights);
+    this.#areas.set(key, area);
+    return area;
   }
 
   // Pushing.
@@ -306,12 +318,11 @@ export class Accesses {
   }
 
   /** Where the operand has always been in one area: a look at the two ends of that, which for lifted code are constants. */
-  #proveArea(at: Address, { source, alignment }: Access): boolean {
-    const { low, high, rights } = this.#windowAround(at);
-    const { address } = this.#step;
-    const area =
-      source.kind === "operand" ? this.#known.areaOf(address, rights) : this.#known.stackArea(address);
-    if (area === undefined || !fits({ low, high }, area)) return false;
+  #proveArea(at: Address, { alignment }: Access): boolean {
+    const found = windowInArea(this.#node, this.#number, at, this.#areaOf);
+    if (found === undefined) return false;
+    const { area } = found;
+    const { low, high, rights } = found.window;
     const isAligned = alignment >= VECTOR_BYTES && (at.displacement - low) % VECTOR_BYTES === 0;
     pushWhetherOutside(this.#assembler, at, { low, high }, area, isAligned ? VECTOR_BYTES : 1);
     this.#leaveIf();
@@ -321,7 +332,7 @@ export class Accesses {
 
   /** Checks at once what the rest of the block will need around the same registers, if that is more than this access. */
   #proveWindow(at: Address, access: Access, number: number): boolean {
-    const window = this.#windowAround(at);
+    const window = windowInBlock(this.#node.block.steps, this.#number, at);
     const { low, high, rights } = window;
     if (window.accesses < 2 || high - low <= access.bytes) return false;
     const isQuick = high - low <= BLOCK && !this.#known.isHard(this.#step.address);
@@ -343,36 +354,6 @@ export class Accesses {
     this.#leaveUnlessLess();
     this.#remember({ ...at, low, high, rights, alignedAt: undefined });
     return true;
-  }
-
-  #windowAround(at: Address): Window {
-    let low = Number.POSITIVE_INFINITY;
-    let high = Number.NEGATIVE_INFINITY;
-    let rights = 0;
-    let count = 0;
-    let moved = 0;
-    const end = Math.min(this.#steps.length, this.#number + LOOK_AHEAD);
-    for (let number = this.#number; number < end; number++) {
-      const step = this.#steps[number];
-      if (step === undefined) break;
-      for (const access of step.recipe.accesses) {
-        if (access.source.kind === "computed") continue;
-        const other = resolve(step, access);
-        if (!isAround(other, at)) continue;
-        const from = moved + other.displacement;
-        const newLow = Math.min(low, from);
-        const newHigh = Math.max(high, from + access.bytes);
-        if (newHigh - newLow > LARGEST) return { low, high, rights, accesses: count };
-        low = newLow;
-        high = newHigh;
-        rights |= access.rights;
-        count++;
-      }
-      const by = movement(step, at);
-      if (by === undefined) break;
-      moved += by;
-    }
-    return { low, high, rights, accesses: count };
   }
 
   /** After the instruction: what it has done to registers moves or removes what is known around them. */

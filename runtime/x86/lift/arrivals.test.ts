@@ -22,6 +22,7 @@ function arrivals(): {
     hasSeen: () => true,
     wasUnaligned: () => false,
     reachOf: () => undefined,
+    targetsOf: () => [],
     functionAround: (address) => (address >= FUNCTION ? FUNCTION : undefined),
   });
   const beginnings = new Beginnings();

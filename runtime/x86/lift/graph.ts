@@ -2,6 +2,7 @@
 
 import { addressOfKey, copiedKey } from "./block-keys.ts";
 import type { Block } from "./blocks.ts";
+import { unrolled } from "./unroll.ts";
 
 export interface Node {
   readonly block: Block;
@@ -165,6 +166,8 @@ export function buildGraph(blocks: ReadonlyMap<number, Block>, entry: number): r
     all = split(all, edge, number);
     nodes = nodesOf(all, entry);
   }
+  const longer = unrolled(all, nodes, MOST_SPLITS);
+  if (longer !== undefined) nodes = nodesOf(longer, entry);
   for (const node of nodes) {
     node.successors.forEach((next, index) => {
       if (next === undefined || next.order > node.order) return;

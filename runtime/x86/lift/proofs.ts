@@ -28,16 +28,28 @@ function withoutRegisters(proofs: Proofs, mask: number): Proofs {
   return proofs.filter(({ base, index }) => !touches(base) && !touches(index));
 }
 
-/** What holds on both of two ways. */
+/** What holds on both of two ways: of what is around the same registers, that of the second which has most in common with one of the first. */
 function commonProofs(a: Proofs, b: Proofs): Proofs {
   return a.flatMap((one) => {
-    const other = b.find((each) => isAround(each, one) && each.rights === one.rights);
-    if (other === undefined) return [];
-    const low = Math.max(one.low, other.low);
-    const high = Math.min(one.high, other.high);
-    const alignedAt = one.alignedAt === other.alignedAt ? one.alignedAt : undefined;
-    return low < high ? [{ ...one, low, high, alignedAt }] : [];
+    let most: Proof | undefined;
+    for (const other of b) {
+      if (!isAround(other, one)) continue;
+      const both = inBoth(one, other);
+      const size = both.high - both.low;
+      if (both.rights !== 0 && size > 0 && (most === undefined || size > most.high - most.low)) most = both;
+    }
+    return most ?? [];
   });
+}
+
+function inBoth(a: Proof, b: Proof): Proof {
+  return {
+    ...a,
+    low: Math.max(a.low, b.low),
+    high: Math.min(a.high, b.high),
+    rights: a.rights & b.rights,
+    alignedAt: a.alignedAt === b.alignedAt ? a.alignedAt : undefined,
+  };
 }
 
 /** Whether both are around the same sum of registers. */
@@ -120,7 +132,7 @@ export function provedBefore(
 }
 
 /** Registers that some node between the loop's beginning and its last latch may change. */
-function changedInLoop(header: Node, nodes: readonly Node[]): number {
+export function changedInLoop(header: Node, nodes: readonly Node[]): number {
   const last = Math.max(...header.predecessors.map(({ order }) => order));
   let mask = 0;
   for (let order = header.order; order <= last; order++) {

@@ -20,6 +20,7 @@ import {
 import { buildGraph, contentOf, isMeeting, type Node } from "./graph.ts";
 import { Labels } from "./labels.ts";
 import { PASSED, RDI, RETURNED, RSI, RSP, TARGET } from "./locals.ts";
+import { LowLanes } from "./low-lanes.ts";
 import { F_MATERIALIZE, PARAMETER, REGION_PARAMETERS } from "./module.ts";
 import { OP } from "./opcodes.ts";
 import { type Proofs, provedBefore } from "./proofs.ts";
@@ -29,7 +30,7 @@ import { loadRegisters, storeRegisters } from "./registers.ts";
 import { Room } from "./room.ts";
 import { stackWindow } from "./stack-window.ts";
 import { Structure } from "./structure.ts";
-import { slotModes, type Step } from "./steps.ts";
+import type { Step } from "./steps.ts";
 import { chooseTarget, switchTo } from "./switch.ts";
 import { Transfers } from "./transfers.ts";
 import { chooseModes } from "./vector-modes.ts";
@@ -47,6 +48,7 @@ export class RegionLifter {
   readonly #labels = new Labels();
   readonly #structure: Structure;
   readonly #exits: Exits;
+  readonly #lanes: LowLanes;
   /** What has been checked at the ends of blocks. */
   readonly #proved = new Map<Node, Proofs>();
   #knowledge: FlagKnowledge = ENTRY;
@@ -69,6 +71,7 @@ export class RegionLifter {
     this.#structure = new Structure(assembler, this.#labels, (node) => {
       this.#block(node);
     });
+    this.#lanes = new LowLanes(assembler, this.#nodes);
     this.#exits = new Exits(assembler, this.#budget, this.#labels, context.sites, context.slot);
     this.#accesses = new Accesses(assembler, context, () => {
       this.leaveIf();
@@ -172,6 +175,7 @@ export class RegionLifter {
     this.#dirty = facts.dirtyIn;
     this.#stack = facts.stack;
     if (isMeeting(node)) this.#budget.unpaid = 0;
+    this.#lanes.begin(node);
     // What is known at the entry has been checked there.
     if (node.order > 0) this.#accesses.proofs = provedBefore(node, this.#nodes, this.#proved, facts);
     this.#exits.at(block.address, 0, "break", this.#knowledge);
@@ -228,18 +232,15 @@ export class RegionLifter {
       this.#knowledge = before;
     }
     this.#exits.at(step.address, steps.length - index, "step", this.#knowledge);
-    this.#accesses.begin(steps, index, this.#stack);
-    const recipe = this.#recipeOf(step);
+    this.#accesses.begin(node, index, this.#stack);
+    const recipe = step.shape.variant(knownRules(this.#knowledge), this.#lanes.modesFor(step));
     this.#recipe = recipe;
     this.#assembler.copy(wanted ? recipe.codeWithFlags : recipe.code, step, this);
     this.#accesses.end();
+    this.#lanes.end(step);
     this.#stack = stackAfterStep(step, this.#stack);
     this.#knowledge = afterStep(step, this.#knowledge, wanted);
     this.#dirty |= step.writes & ALL_BUT_RSP;
-  }
-
-  #recipeOf(step: Step): Recipe {
-    return step.shape.variant(knownRules(this.#knowledge), slotModes(step, this.#assembler.modes));
   }
 
   #materialize(): void {

@@ -34,7 +34,7 @@ function useOf(step: Step): "whole" | "double" | "single" | "either" {
 
 const known = new WeakMap<object, ReturnType<typeof useOf>>();
 
-function useOfShape(step: Step): ReturnType<typeof useOf> {
+export function useOfShape(step: Step): ReturnType<typeof useOf> {
   let use = known.get(step.shape);
   if (use === undefined) {
     use = useOf(step);

@@ -1,0 +1,136 @@
+/** What code is going to access around a register, so that one check does for all of it. */
+
+import { fits } from "./area-checks.ts";
+import type { Area } from "./areas.ts";
+import type { Node } from "./graph.ts";
+import { isAround, movement, resolve } from "./proofs.ts";
+import type { Access } from "./recipe.ts";
+import type { Address, Step } from "./steps.ts";
+
+/** Bytes from `low` up to, not including, `high`, from a sum of registers, and how they are accessed. */
+export interface Window {
+  readonly low: number;
+  readonly high: number;
+  readonly rights: number;
+  readonly accesses: number;
+}
+
+/** How many instructions to look ahead. */
+const LOOK_AHEAD = 40;
+/** Two pages at most: those of the first and of the last byte. */
+const LARGEST = 4096;
+
+const NOTHING: Window = {
+  low: Number.POSITIVE_INFINITY,
+  high: Number.NEGATIVE_INFINITY,
+  rights: 0,
+  accesses: 0,
+};
+
+function extended(window: Window, from: number, access: Access): Window {
+  return {
+    low: Math.min(window.low, from),
+    high: Math.max(window.high, from + access.bytes),
+    rights: window.rights | access.rights,
+    accesses: window.accesses + 1,
+  };
+}
+
+/** Whether one more access is to be checked together with what is in the window; gives the larger one if so. */
+type Include = (window: Window, step: Step, access: Access, from: number) => Window | undefined;
+
+/** Goes over instructions from one on, and knows how far the registers have moved since. */
+class WindowFinder {
+  window = NOTHING;
+  readonly #at: Address;
+  readonly #include: Include;
+  #left = LOOK_AHEAD;
+
+  constructor(at: Address, include: Include) {
+    this.#at = at;
+    this.#include = include;
+  }
+
+  /** From instruction `first` of a list on; gives by how much the registers have moved at the end, where that is known. */
+  scan(steps: readonly Step[], first: number, before: number): number | undefined {
+    let moved = before;
+    for (let number = first; number < steps.length; number++) {
+      const step = steps[number];
+      if (step === undefined || this.#left-- <= 0) return undefined;
+      for (const access of step.recipe.accesses) {
+        if (access.source.kind === "computed") continue;
+        const other = resolve(step, access);
+        if (!isAround(other, this.#at)) continue;
+        this.window = this.#include(this.window, step, access, moved + other.displacement) ?? this.window;
+      }
+      const by = movement(step, this.#at);
+      if (by === undefined) return undefined;
+      moved += by;
+    }
+    return moved;
+  }
+
+  /** On all ways from a node forward; the registers have moved by so much at its end. */
+  goOn(node: Node, moved: number): void {
+    /** The same before other nodes; undefined where it depends on the way. */
+    const before = new Map<Node, number | undefined>();
+    const leave = (from: Node, by: number): void => {
+      const { kind } = from.block.end;
+      if (kind === "call" || kind === "switch") return;
+      for (const next of from.successors) {
+        if (next === undefined || next.order <= from.order) continue;
+        before.set(next, before.has(next) && before.get(next) !== by ? undefined : by);
+      }
+    };
+    leave(node, moved);
+    while (before.size > 0) {
+      const next = [...before.keys()].reduce((a, b) => (b.order < a.order ? b : a));
+      const by = before.get(next);
+      before.delete(next);
+      const after = by === undefined ? undefined : this.scan(next.block.steps, 0, by);
+      if (after !== undefined) leave(next, after);
+    }
+  }
+}
+
+/** What is accessed around the registers at `at` from an instruction to the end of its block, all of it on two pages. */
+export function windowInBlock(steps: readonly Step[], number: number, at: Address): Window {
+  const finder = new WindowFinder(at, (window, _, access, from) => {
+    const larger = extended(window, from, access);
+    return larger.high - larger.low > LARGEST ? undefined : larger;
+  });
+  finder.scan(steps, number, 0);
+  return finder.window;
+}
+
+/** The area with these rights that an access has always been in; undefined where there is none. */
+export type AreaOf = (step: Step, access: Access, rights: number) => Area | undefined;
+
+/**
+ * What is accessed around the registers at `at` from an instruction on, on all ways from there that lead forward, as far as it has always
+ * been in the same area as the first; undefined where that is in none.
+ */
+export function windowInArea(
+  node: Node,
+  number: number,
+  at: Address,
+  areaOf: AreaOf,
+): { window: Window; area: Area } | undefined {
+  let first: { readonly step: Step; readonly access: Access } | undefined;
+  let area: Area | undefined;
+  const finder = new WindowFinder(at, (window, step, access, from) => {
+    first ??= { step, access };
+    const larger = extended(window, from, access);
+    const around = areaOf(first.step, first.access, larger.rights);
+    if (around === undefined || !fits(larger, around)) return undefined;
+    if (step.address !== first.step.address) {
+      const other = areaOf(step, access, larger.rights);
+      if (other?.start !== around.start || other.end !== around.end) return undefined;
+    }
+    area = around;
+    return larger;
+  });
+  const moved = finder.scan(node.block.steps, number, 0);
+  if (moved !== undefined && area !== undefined) finder.goOn(node, moved);
+  return area === undefined ? undefined : { window: finder.window, area };
+}
