@@ -125,8 +125,12 @@ export class LiftedExecutor {
     return outcome;
   }
 
-  /** So much has been interpreted and translated that the event loop should have its turn, however few instructions that were. */
+  /**
+   * So much has been interpreted and translated that the event loop should have its turn, however few instructions that were; or all lifted
+   * code must have been left before more can be translated.
+   */
   get #isTired(): boolean {
+    if (this.#translator.isFull) return true;
     const translated = this.#translator.translated - this.#translatedBefore;
     return this.#countsWork && this.#interpreted + TRANSLATION * translated > MOST_WORK;
   }
@@ -230,7 +234,7 @@ export class LiftedExecutor {
   #lifted(address: number, budget: number): number {
     this.#bringIn();
     // What has been executed is what the budget has lost, be it here or while callers waited.
-    this.#translator.enter(address, budget, STACKS[this.#depth] ?? 0);
+    this.#translator.enter(address, budget, STACKS[this.#depth] ?? 0, this.#depth === 0);
     const rest =
       this.#view.getInt32(STATE.budget, true) + this.#unexecuted(this.#view.getInt32(STATE.site, true));
     this.executed += budget - rest;

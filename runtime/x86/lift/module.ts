@@ -39,7 +39,7 @@ const FUNCTION = 0;
 const TABLE = 1;
 const MEMORY = 2;
 /** The table has all its places from the beginning: a call of a known one need not look whether it is there. */
-const PLACES = 0x4000;
+export const PLACES = 0x4000;
 const WITH_LARGEST_SIZE = 1;
 const ANY_FUNCTION = 0x70;
 const REFERENCE = 0x64;

@@ -8,21 +8,14 @@ import { Budget } from "./budget.ts";
 import { ByteWriter } from "./bytes.ts";
 import { pushCondition } from "./condition-code.ts";
 import { Exits } from "./exits.ts";
-import { flagsToMemory, rulesToLocals } from "./flag-code.ts";
-import {
-  afterStep,
-  beforeStep,
-  ENTRY,
-  type FlagKnowledge,
-  knownRules,
-  needsLocals,
-} from "./flag-knowledge.ts";
+import { ENTRY, knownRules } from "./flag-knowledge.ts";
 import { buildGraph, contentOf, isMeeting, type Node } from "./graph.ts";
 import { Labels } from "./labels.ts";
 import { PASSED, RDI, RETURNED, RSI, RSP, TARGET } from "./locals.ts";
 import { LowLanes } from "./low-lanes.ts";
-import { F_MATERIALIZE, PARAMETER, REGION_PARAMETERS } from "./module.ts";
+import { PARAMETER, REGION_PARAMETERS } from "./module.ts";
 import { OP } from "./opcodes.ts";
+import { PendingFlags } from "./pending-flags.ts";
 import { type Proofs, provedBefore } from "./proofs.ts";
 import type { Recipe } from "./recipe.ts";
 import type { Region, RegionContext } from "./region-context.ts";
@@ -51,7 +44,9 @@ export class RegionLifter {
   readonly #lanes: LowLanes;
   /** What has been checked at the ends of blocks. */
   readonly #proved = new Map<Node, Proofs>();
-  #knowledge: FlagKnowledge = ENTRY;
+  readonly #flags: PendingFlags;
+  /** Where control goes last from the node whose code is emitted, if that code is to stand behind it. */
+  #following: Node | undefined;
   /** Registers that differ from memory, before the instruction that is being emitted. */
   #dirty = PASSED;
   /** RSP before it, less what it was at the entry of the region; undefined where that is not known. */
@@ -68,8 +63,10 @@ export class RegionLifter {
     assembler.bind(RSP, PARAMETER.rsp);
     assembler.bind(RDI, PARAMETER.rdi);
     assembler.bind(RSI, PARAMETER.rsi);
+    this.#flags = new PendingFlags(assembler);
     this.#structure = new Structure(assembler, this.#labels, (node) => {
       this.#block(node);
+      return this.#takeFollowing();
     });
     this.#lanes = new LowLanes(assembler, this.#nodes);
     this.#exits = new Exits(assembler, this.#budget, this.#labels, context.sites, context.slot);
@@ -126,10 +123,8 @@ export class RegionLifter {
 
   // Ways from node to node.
 
-  /** Whether the rules that are pending must be put into locals on the way to a node. */
   #needsRules(to: Node | undefined): boolean {
-    if (to === undefined) return false;
-    return needsLocals(this.#knowledge, this.#factsOf(to).knowledge ?? ENTRY);
+    return to !== undefined && this.#flags.needLocals(this.#factsOf(to));
   }
 
   #goTo(from: Node, to: Node | undefined, address: number): void {
@@ -138,14 +133,27 @@ export class RegionLifter {
       return;
     }
     if (isMeeting(to)) this.#budget.pay();
-    if (this.#needsRules(to)) rulesToLocals(this.#assembler, this.#knowledge);
+    if (this.#needsRules(to)) this.#flags.toLocals();
     const depth = this.#labels.ofEdge(from, to);
     if (depth === undefined) {
-      this.#structure.tree(to);
+      this.#following = to;
     } else {
       this.#assembler.code.byte(OP.br);
       this.#assembler.code.u32(depth);
     }
+  }
+
+  /** The same where more code of the node follows behind. */
+  #goToWithin(from: Node, to: Node | undefined, address: number): void {
+    this.#goTo(from, to, address);
+    const following = this.#takeFollowing();
+    if (following !== undefined) this.#structure.tree(following);
+  }
+
+  #takeFollowing(): Node | undefined {
+    const following = this.#following;
+    this.#following = undefined;
+    return following;
   }
 
   /** To another region; to the interpreter where code has never run. */
@@ -156,14 +164,14 @@ export class RegionLifter {
       this.#save(dirty & ~PASSED);
       this.#transfers.jumpTo(address);
     } else {
-      this.#exits.at(address, 0, "out", this.#knowledge);
+      this.#exits.at(address, 0, "out", this.#flags.known);
       this.#exits.leave(this.#dirty);
     }
   }
 
   #save(dirty: number): void {
     storeRegisters(this.#assembler, dirty);
-    flagsToMemory(this.#assembler, this.#knowledge);
+    this.#flags.toMemory();
   }
 
   // Blocks.
@@ -171,14 +179,14 @@ export class RegionLifter {
   #block(node: Node): void {
     const { block } = node;
     const facts = this.#factsOf(node);
-    this.#knowledge = facts.knowledge ?? ENTRY;
+    this.#flags.known = facts.knowledge ?? ENTRY;
     this.#dirty = facts.dirtyIn;
     this.#stack = facts.stack;
     if (isMeeting(node)) this.#budget.unpaid = 0;
     this.#lanes.begin(node);
     // What is known at the entry has been checked there.
     if (node.order > 0) this.#accesses.proofs = provedBefore(node, this.#nodes, this.#proved, facts);
-    this.#exits.at(block.address, 0, "break", this.#knowledge);
+    this.#exits.at(block.address, 0, "break", this.#flags.known);
     // What has no steps has been looked at before, or is about to be.
     const condition = block.steps.length === 0 ? undefined : this.#context.conditions.get(block.address);
     if (pushCondition(this.#assembler, condition, this.#dirty)) this.leaveIf();
@@ -198,24 +206,23 @@ export class RegionLifter {
     if (node.successors.some((next) => next !== undefined && isMeeting(next))) this.#budget.pay();
     if (this.#factsOf(node).isLatch && end.kind !== "next") this.#checkAtLatch(node, 1);
     if (end.kind !== "switch") return;
-    if (node.successors.some((next) => this.#needsRules(next)))
-      rulesToLocals(this.#assembler, this.#knowledge);
+    if (node.successors.some((next) => this.#needsRules(next))) this.#flags.toLocals();
     switchTo(this.#assembler, this.#labels, node, end.register);
   }
 
   /** Enough instructions must be left for every way to where they are counted again; and stack for the region. */
   #checkAtEntry(entry: Node): void {
-    this.#exits.at(entry.block.address, 0, "limit", this.#knowledge);
+    this.#exits.at(entry.block.address, 0, "limit", this.#flags.known);
     this.#budget.pushWhetherTooFewAtEntry(this.#factsOf(entry).longest, this.#room);
     this.leaveIf();
-    this.#exits.at(entry.block.address, 0, "step", this.#knowledge);
+    this.#exits.at(entry.block.address, 0, "step", this.#flags.known);
     this.#accesses.checkStack(entry.block.address, stackWindow(this.#nodes, this.#facts));
   }
 
   #checkAtLatch(node: Node, unexecuted: number): void {
     const { end, steps } = node.block;
     const rip = end.kind === "next" ? end.next : (steps.at(-1)?.address ?? 0);
-    this.#exits.at(rip, unexecuted, "limit", this.#knowledge);
+    this.#exits.at(rip, unexecuted, "limit", this.#flags.known);
     this.#budget.pushWhetherTooFew(longestAfter(node, this.#facts));
     this.leaveIf();
   }
@@ -225,28 +232,17 @@ export class RegionLifter {
     const step = steps[index];
     if (step === undefined) return;
     const wanted = flagsMatter(node, this.#factsOf(node), index);
-    const before = beforeStep(step, this.#knowledge, wanted);
-    if (before !== this.#knowledge) {
-      this.#materialize();
-      this.#assembler.opcode(OP.drop);
-      this.#knowledge = before;
-    }
-    this.#exits.at(step.address, steps.length - index, "step", this.#knowledge);
+    this.#flags.before(step, wanted);
+    this.#exits.at(step.address, steps.length - index, "step", this.#flags.known);
     this.#accesses.begin(node, index, this.#stack);
-    const recipe = step.shape.variant(knownRules(this.#knowledge), this.#lanes.modesFor(step));
+    const recipe = step.shape.variant(knownRules(this.#flags.known), this.#lanes.modesFor(step));
     this.#recipe = recipe;
     this.#assembler.copy(wanted ? recipe.codeWithFlags : recipe.code, step, this);
     this.#accesses.end();
     this.#lanes.end(step);
     this.#stack = stackAfterStep(step, this.#stack);
-    this.#knowledge = afterStep(step, this.#knowledge, wanted);
+    this.#flags.after(step, wanted);
     this.#dirty |= step.writes & ALL_BUT_RSP;
-  }
-
-  #materialize(): void {
-    flagsToMemory(this.#assembler, this.#knowledge);
-    this.#assembler.opcode(OP.call);
-    this.#assembler.code.u32(F_MATERIALIZE);
   }
 
   // What recipes ask for.
@@ -264,11 +260,11 @@ export class RegionLifter {
   }
 
   rules(): void {
-    rulesToLocals(this.#assembler, this.#knowledge);
+    this.#flags.toLocals();
   }
 
   materialize(): void {
-    this.#materialize();
+    this.#flags.materialize();
   }
 
   // Ends of blocks.
@@ -303,7 +299,7 @@ export class RegionLifter {
         this.#returnWithin(node, end.next, first);
         break;
       case "stop":
-        this.#exits.at(end.address, 0, "step", this.#knowledge);
+        this.#exits.at(end.address, 0, "step", this.#flags.known);
         this.#exits.leave(this.#dirty);
         break;
     }
@@ -313,7 +309,7 @@ export class RegionLifter {
   #returnWithin(node: Node, next: number, following: Node | undefined): void {
     const assembler = this.#assembler;
     this.#takeTarget();
-    this.#exits.at(next, 0, "target", this.#knowledge);
+    this.#exits.at(next, 0, "target", this.#flags.known);
     assembler.get(TARGET);
     assembler.i64(next);
     assembler.opcode(OP.i64Ne);
@@ -322,15 +318,14 @@ export class RegionLifter {
   }
 
   #choose(node: Node, targets: readonly number[]): void {
-    const knowledge = this.#knowledge;
+    const knowledge = this.#flags.known;
     const { unpaid } = this.#budget;
-    const goTo = (index: number): void => {
-      this.#knowledge = knowledge;
+    chooseTarget(this.#assembler, this.#labels, targets, (index) => {
+      this.#goToWithin(node, node.successors[index], targets[index] ?? 0);
+      this.#flags.known = knowledge;
       this.#budget.unpaid = unpaid;
-      this.#goTo(node, node.successors[index], targets[index] ?? 0);
-    };
-    chooseTarget(this.#assembler, this.#labels, targets, goTo);
-    goTo(targets.length);
+    });
+    this.#goTo(node, node.successors.at(-1), 0);
   }
 
   #leaveToTarget(dirty: number, returns: boolean): void {
@@ -356,9 +351,9 @@ export class RegionLifter {
     this.#budget.pay();
     this.#save(this.#factsOf(node).dirtyOut & ~PASSED);
     const facts = following === undefined ? undefined : this.#factsOf(following);
-    this.#knowledge = ENTRY;
+    this.#flags.known = ENTRY;
     this.#dirty = RETURNED;
-    this.#exits.at(next, 0, "limit", this.#knowledge);
+    this.#exits.at(next, 0, "limit", this.#flags.known);
     this.#transfers.call(target, next, facts?.longest ?? 0, () => {
       this.leaveIf();
     });
@@ -382,7 +377,7 @@ export class RegionLifter {
       throw new Error("LiteBox internal error: a branch without a condition");
     assembler.copy(jump.condition, step, this);
     const depth = taken === undefined ? undefined : this.#labels.ofEdge(node, taken);
-    const knowledge = this.#knowledge;
+    const knowledge = this.#flags.known;
     const { unpaid } = this.#budget;
     if (depth !== undefined && !this.#needsRules(taken)) {
       assembler.code.byte(OP.brIf);
@@ -390,11 +385,11 @@ export class RegionLifter {
     } else {
       assembler.open(OP.if);
       this.#labels.push({ kind: "if" });
-      this.#goTo(node, taken, target);
+      this.#goToWithin(node, taken, target);
       this.#labels.pop();
       assembler.opcode(OP.end);
     }
-    this.#knowledge = knowledge;
+    this.#flags.known = knowledge;
     this.#budget.unpaid = unpaid;
     this.#goTo(node, following, next);
   }

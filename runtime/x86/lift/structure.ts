@@ -8,42 +8,46 @@ import { OP } from "./opcodes.ts";
 export class Structure {
   readonly #assembler: Assembler;
   readonly #labels: Labels;
-  readonly #emit: (node: Node) => void;
+  readonly #emit: (node: Node) => Node | undefined;
 
-  /** `emit` emits a node's own code, and by `tree` the nodes that follow where no label is (see `Labels.ofEdge`). */
-  constructor(assembler: Assembler, labels: Labels, emit: (node: Node) => void) {
+  /**
+   * `emit` emits a node's own code, with what follows where no label is (see `Labels.ofEdge`); what does so last it gives back, since
+   * long functions would be too deep.
+   */
+  constructor(assembler: Assembler, labels: Labels, emit: (node: Node) => Node | undefined) {
     this.#assembler = assembler;
     this.#labels = labels;
     this.#emit = emit;
   }
 
   /** A node and all that it dominates. */
-  tree(node: Node): void {
-    const merges = node.children.filter(({ isMerge }) => isMerge).sort((a, b) => a.order - b.order);
-    if (!node.isLoopHeader) {
-      this.#within(node, merges);
-      return;
+  tree(root: Node): void {
+    /** What is still to be done, the next last: nodes, and the ends of loops and blocks. */
+    const work: (Node | "end")[] = [root];
+    for (let item = work.pop(); item !== undefined; item = work.pop()) {
+      if (item === "end") {
+        this.#labels.pop();
+        this.#assembler.opcode(OP.end);
+        continue;
+      }
+      this.#open(item, work);
+      const following = this.#emit(item);
+      if (following !== undefined) work.push(following);
     }
-    this.#assembler.open(OP.loop);
-    this.#labels.push({ kind: "loop", node });
-    this.#within(node, merges);
-    this.#labels.pop();
-    this.#assembler.opcode(OP.end);
   }
 
-  /** The node's code inside blocks that end where its merge nodes begin, the last of them outermost. */
-  #within(node: Node, merges: readonly Node[]): void {
-    for (let index = merges.length - 1; index >= 0; index--) {
-      const merge = merges[index];
-      if (merge === undefined) continue;
+  /** The node's code stands in its loop, and in blocks that end where its merge nodes begin, the last of them outermost. */
+  #open(node: Node, work: (Node | "end")[]): void {
+    if (node.isLoopHeader) {
+      this.#assembler.open(OP.loop);
+      this.#labels.push({ kind: "loop", node });
+      work.push("end");
+    }
+    const merges = node.children.filter(({ isMerge }) => isMerge).sort((a, b) => b.order - a.order);
+    for (const merge of merges) {
       this.#assembler.open(OP.block);
       this.#labels.push({ kind: "after", node: merge });
-    }
-    this.#emit(node);
-    for (const merge of merges) {
-      this.#labels.pop();
-      this.#assembler.opcode(OP.end);
-      this.tree(merge);
+      work.push(merge, "end");
     }
   }
 }

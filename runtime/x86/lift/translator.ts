@@ -21,6 +21,7 @@ import {
 import {
   IMPORTED_FUNCTIONS,
   moduleOf,
+  PLACES,
   regionTable,
   stub,
   T_REGION,
@@ -48,6 +49,8 @@ const BATCH_SIZE = 500;
 /** Fewer at first, when the engine has not yet optimised the translator: it would take as long as for so many more. */
 const FIRST_BATCH_SIZE = 60;
 const FIRST = 1500;
+/** No module needs more places in the table. */
+const MOST_IN_MODULE = 0x1800;
 
 export class Translator {
   readonly sites = new Sites();
@@ -159,9 +162,10 @@ export class Translator {
 
   /**
    * Runs lifted code from an address on, translated if need be. The state in memory says how it was left. `stack` is what regions that
-   * call each other may use of WebAssembly's own, in units of 16 bytes.
+   * call each other may use of WebAssembly's own, in units of 16 bytes. `isOutermost`: no other lifted code waits for it.
    */
-  enter(address: number, budget: number, stack: number): void {
+  enter(address: number, budget: number, stack: number, isOutermost: boolean): void {
+    if (isOutermost && this.isFull) this.#empty();
     const rsp = this.#view.getBigInt64(STATE.gpr + 32, true);
     if (this.#areas.leavesStack(Number(rsp))) this.#dropThose(() => true);
     const slot = this.#byAddress.get(address) ?? this.#newSlot(address);
@@ -189,6 +193,20 @@ export class Translator {
     this.#missing.clear();
     this.#arrivals.clear();
     if (this.#shared !== undefined) clearHash(this.#view);
+  }
+
+  /** Another module might find no places in the table. */
+  get isFull(): boolean {
+    return this.#slots.length > PLACES - MOST_IN_MODULE;
+  }
+
+  /** Frees all places of the table; code that is still wanted gets new ones. */
+  #empty(): void {
+    this.#dropThose(() => true);
+    this.#slots.length = 0;
+    this.#byAddress.clear();
+    this.#missing.clear();
+    clearHash(this.#view);
   }
 
   /** The regions of which this holds, by the addresses of their instructions and by where they begin. */
