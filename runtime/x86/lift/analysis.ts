@@ -1,9 +1,8 @@
 /** Facts about the blocks of a region that must be known before code is emitted: registers, flags, and the cost of ways. */
 
-import { ALL_BUT_RSP } from "./blocks.ts";
 import type { Node } from "./graph.ts";
 import { afterStep, ENTRY, type FlagKnowledge, joinKnowledge, sameKnowledge } from "./flag-knowledge.ts";
-import { PASSED, RETURNED, RSP } from "./locals.ts";
+import { ALL_BUT_RSP, PASSED, RETURNED, RSP } from "./locals.ts";
 import type { Step } from "./steps.ts";
 
 export interface Facts {

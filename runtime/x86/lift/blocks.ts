@@ -2,7 +2,6 @@
 
 import type { Condition } from "../breakpoints.ts";
 import { addressOfKey, CALLS, CONTEXT, COPIES, keyOf } from "./block-keys.ts";
-import { RSP } from "./locals.ts";
 import { NO_RULE } from "./rules.ts";
 import type { Step, Steps } from "./steps.ts";
 
@@ -61,7 +60,7 @@ const MAX_CASES = 512;
 /** Between the comparison that bounds a jump table's index and the jump. */
 const TABLE_DISTANCE = 8;
 
-/** A function with more instructions is called, not made a part of its caller; nor where the region or the nesting becomes too large. */
+/** A function with more instructions is no part of its caller; nor is one where the region or the nesting becomes too large. */
 const INLINED_STEPS = 30;
 const INLINED_REGION = 200;
 /** The same elsewhere than in loops and recursion, where it soon makes more code than it saves calls. */
@@ -100,6 +99,8 @@ interface Context {
 interface Ending {
   readonly end: BlockEnd;
   readonly successors: readonly number[];
+  /** Where code is to be found, if that is not at the successors. */
+  readonly leads?: readonly number[];
 }
 
 class BlockFinder {
@@ -156,7 +157,7 @@ class BlockFinder {
         continue;
       }
       this.#ends.set(key, ending);
-      const targets = ending.successors.flatMap((each) => this.#calls.get(each)?.successors ?? each);
+      const targets = ending.leads ?? ending.successors;
       for (const target of targets) {
         if (!this.#leaders.has(target) && target !== following) work.push(target);
         this.#leaders.add(target);
@@ -231,7 +232,8 @@ class BlockFinder {
       return key;
     };
     const successors = targets.map((target) => this.#partAt(target, next, context) ?? call(target));
-    return { end: { kind: "choice", targets }, successors: [...successors, call(undefined)] };
+    const leads = [...successors.filter((key) => !this.#calls.has(key)), context + next];
+    return { end: { kind: "choice", targets }, successors: [...successors, call(undefined)], leads };
   }
 
   #returnFrom(context: number): Ending {
@@ -393,6 +395,3 @@ export function needsFlags(code: Steps, address: number): boolean {
     at = step.next;
   }
 }
-
-/** Registers of which something is said where blocks meet: RSP is a parameter of the region. */
-export const ALL_BUT_RSP = ~(1 << RSP);

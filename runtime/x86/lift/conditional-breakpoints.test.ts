@@ -22,6 +22,8 @@ middle:   mov %r12, (%rsi)
           movq $0, %r8
           push %r15
           pop %r9
+          lea inlined(%rip), %r10
+pointer:  call *%r10
           mov %r15d, %ecx
           and $3, %ecx
           cmp $3, %ecx
@@ -44,7 +46,7 @@ inside:   xor $0x55, %eax
           .balign 8
 cases:    .quad case0, case1, case2, case3
 `;
-const PLACES = "top middle dispatch case1 joined next inlined inside".split(" ");
+const PLACES = "top middle pointer dispatch case1 joined next inlined inside".split(" ");
 
 const R15: Condition = { kind: "register", register: 15 };
 const constant = (value: bigint): Condition => ({ kind: "constant", value });

@@ -36,6 +36,8 @@ export const LOCALS = 232;
 
 export const RAX = 0;
 export const RSP = 4;
+/** Of these something is said where blocks meet: RSP is a parameter of the region. */
+export const ALL_BUT_RSP = ~(1 << RSP);
 export const RSI = 6;
 export const RDI = 7;
 /** Registers that are in no memory while control goes to a region, and to its caller: the first arguments and the result of functions. */

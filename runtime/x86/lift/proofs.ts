@@ -1,11 +1,10 @@
 /** What has been checked of memory around registers: it need not be checked again. */
 
 import type { Facts } from "./analysis.ts";
-import { ALL_BUT_RSP } from "./blocks.ts";
 import type { Node } from "./graph.ts";
 import type { Access } from "./recipe.ts";
 import { type Address, registerOf, type Step } from "./steps.ts";
-import { RSP } from "./locals.ts";
+import { ALL_BUT_RSP, RSP } from "./locals.ts";
 
 /** Bytes from `low` up to, not including, `high`, relative to the sum of two registers, that can be accessed. */
 export interface Proof {

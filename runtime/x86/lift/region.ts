@@ -3,7 +3,7 @@
 import { Accesses } from "./accesses.ts";
 import { analyze, type Facts, flagsMatter, longestAfter, stackAfterStep } from "./analysis.ts";
 import { Assembler } from "./assembler.ts";
-import { ALL_BUT_RSP, findBlocks } from "./blocks.ts";
+import { findBlocks } from "./blocks.ts";
 import { Budget } from "./budget.ts";
 import { ByteWriter } from "./bytes.ts";
 import { pushCondition } from "./condition-code.ts";
@@ -11,7 +11,7 @@ import { Exits } from "./exits.ts";
 import { ENTRY, knownRules } from "./flag-knowledge.ts";
 import { buildGraph, contentOf, isMeeting, type Node } from "./graph.ts";
 import { Labels } from "./labels.ts";
-import { PASSED, RDI, RETURNED, RSI, RSP, TARGET } from "./locals.ts";
+import { ALL_BUT_RSP, PASSED, RDI, RETURNED, RSI, RSP, TARGET } from "./locals.ts";
 import { LowLanes } from "./low-lanes.ts";
 import { PARAMETER, REGION_PARAMETERS } from "./module.ts";
 import { OP } from "./opcodes.ts";
