@@ -129,6 +129,12 @@ export class PageRights {
   }
 }
 
+/** A word of 64 bits that can be read and never written; undefined where there is none. `rights` are those of all pages. */
+export function constantAt(view: DataView, rights: Uint8Array, address: number): number | undefined {
+  const both = (rights[address >>> PAGE_SHIFT] ?? 0) & (rights[(address + 7) >>> PAGE_SHIFT] ?? 0);
+  return (both & BOTH) === READABLE ? Number(view.getBigUint64(address, true)) : undefined;
+}
+
 /** A memory whose bytes stand in one linear memory, at the index that is their address, with the rights of its pages in it. */
 export interface LinearMemory extends Memory {
   readonly linear: WasmMemory;

@@ -8,15 +8,14 @@ import { type Extent, needsFlags } from "./blocks.ts";
 import type { CodeProfile } from "./code-profile.ts";
 import {
   clearHash,
+  constantAt,
   LEFT,
   type LinearMemory,
   noteInHash,
   PAGE_SHIFT,
-  READABLE,
   RIGHTS_TABLE,
   STATE,
   TO_TARGET,
-  WRITABLE,
 } from "./layout.ts";
 import {
   IMPORTED_FUNCTIONS,
@@ -340,11 +339,7 @@ export class Translator {
         return reach === undefined ? undefined : this.#areas.around(reach, rights);
       },
       targetsOf: (address) => this.#witnesses.targetsOf(address),
-      constantAt: (address) => {
-        const rights = this.#rightsAt(address) & this.#rightsAt(address + 7);
-        const isConstant = (rights & (READABLE | WRITABLE)) === READABLE;
-        return isConstant ? Number(this.#view.getBigUint64(address, true)) : undefined;
-      },
+      constantAt: (address) => constantAt(this.#view, this.#rights, address),
       neighbourAt: (address) => {
         const callee = this.#byAddress.get(address);
         const position = callee === undefined ? -1 : made.indexOf(callee);
