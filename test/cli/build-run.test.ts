@@ -24,6 +24,28 @@ test("arguments after -- are the program's, input is its standard input", (conte
   assert.equal(status, 4);
 });
 
+test("translated code gives with the user's Node what interpreted code gives", (context) => {
+  const folder = project(context, {
+    "litebox.json": '{ "name": "translated" }',
+    "main.c":
+      "#include <stdio.h>\n#include <string.h>\n" +
+      "static unsigned twice(unsigned n) { return n * 2 + 1; }\n" +
+      "static unsigned mixed(unsigned n) { return n * 2654435761u ^ n >> 7; }\n" +
+      "static unsigned (*const steps[])(unsigned) = {twice, mixed, mixed, twice, mixed};\n" +
+      "static unsigned depth(unsigned n) { return n < 2 ? n : depth(n - 1) + depth(n - 2); }\n" +
+      "int main(void) {\n    char text[300] = {0};\n    unsigned sum = depth(17);\n" +
+      "    for (unsigned i = 0; i < 20000; i++) {\n        sum = steps[i % 5](sum);\n" +
+      "        memset(text, (int)sum & 0x7f, i % 300);\n        sum += (unsigned char)text[i % 300 / 2];\n    }\n" +
+      '    printf("%08x\\n", sum);\n    return 0;\n}\n',
+  });
+  const runs = [[], ["--engine", "interpreter"]].map((engine) => litebox(["run", folder, ...engine]));
+  for (const { status, stdout } of runs) {
+    assert.equal(status, 0);
+    assert.match(stdout, /^[0-9a-f]{8}\n$/);
+  }
+  assert.equal(runs[0]?.stdout, runs[1]?.stdout);
+});
+
 test("a build with nothing to do compiles nothing and leaves the image alone", (context) => {
   const folder = returning(context, 0);
   const { image } = buildAnswer.parse(liteboxJson(["build", folder]));
