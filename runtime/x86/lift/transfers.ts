@@ -29,7 +29,7 @@ export class Transfers {
   readonly #labels: Labels;
   readonly #room: Room | undefined;
 
-  /** `goToTarget` and `returnElsewhere` branch to the ends of those names, from within so many blocks of this class. */
+  /** `room`: where the region calls others. */
   constructor(
     assembler: Assembler,
     budget: Budget,
@@ -80,7 +80,7 @@ export class Transfers {
     this.#branch(OP.br, GO_TO_TARGET);
   }
 
-  /** From within `deeper` blocks of this class. */
+  /** To one of the labels above, from within `deeper` blocks of this class. */
   #branch(opcode: number, label: number, deeper = 0): void {
     this.#assembler.code.byte(opcode);
     this.#assembler.code.u32(this.#labels.depth + label + deeper);
