@@ -116,12 +116,7 @@ export class Assembler {
   // Single instructions.
 
   opcode(opcode: number): void {
-    if (opcode < 0x100) {
-      this.code.byte(opcode);
-    } else {
-      this.code.byte(opcode >> 16);
-      this.code.u32(opcode & 0xffff);
-    }
+    this.code.opcode(opcode);
   }
 
   get(local: number): void {

@@ -79,20 +79,9 @@ class BulkCode {
     return this;
   }
 
-  opcodes(opcodes: readonly number[]): this {
-    for (const opcode of opcodes) {
-      if (opcode < 0x100) {
-        this.op(opcode);
-      } else {
-        this.op(opcode >> 16);
-        this.body.u32(opcode & 0xffff);
-      }
-    }
-    return this;
-  }
-
   memory(opcode: number): this {
-    return this.opcodes([opcode]).op(0, 0);
+    this.body.opcode(opcode);
+    return this.op(0, 0);
   }
 
   /** To the end of the block where the condition on the stack holds. */
@@ -135,7 +124,7 @@ export function bulkFunction(): WasmFunctionSource {
   code.op(OP.i64Mul, OP.localSet, FILLER);
   whatIsShort(code, ({ repeated }) => {
     code.get(FILLER);
-    code.opcodes(repeated);
+    for (const opcode of repeated) code.body.opcode(opcode);
   });
   code.get(TO).get(FROM).get(LENGTH);
   code

@@ -18,6 +18,16 @@ export class ByteWriter {
     this.bytes[this.length++] = value;
   }
 
+  /** An opcode as `OP` has it, with its prefix. */
+  opcode(value: number): void {
+    if (value < 0x100) {
+      this.byte(value);
+    } else {
+      this.byte(value >> 16);
+      this.u32(value & 0xffff);
+    }
+  }
+
   type(value: ValueType): void {
     this.byte(value);
   }

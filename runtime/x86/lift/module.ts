@@ -2,8 +2,6 @@
 
 import { ByteWriter } from "./bytes.ts";
 import { type Helper, helperBody, type HelperName, HELPERS } from "./helpers.ts";
-import { STATE } from "./layout.ts";
-import { RAX, RDI, RSI, RSP } from "./locals.ts";
 import { I32, I64, OP, V128, type ValueType } from "./opcodes.ts";
 import { createTable, isValid, tableOf, type WasmTable } from "./webassembly.ts";
 
@@ -16,19 +14,18 @@ export const PARAMETER = { rsp: 0, budget: 1, linkage: 2, rdi: 3, rsi: 4 } as co
 export const REGION_PARAMETERS = 5;
 /** Bits of the lower half of a linkage. */
 export const LINKAGE_SHIFT = 32;
-const NO_CALLER = -1n << 32n;
 
 export const T_REGION = 0;
 const T_MATERIALIZE = 1;
 const T_TRANSLATE = 2;
-const T_ENTER = 3;
+export const T_ENTER = 3;
 export const T_BULK = 4;
 const T_RESUME = 5;
 const T_VECTORS = 6;
 const T_DOUBLEWORDS = 7;
 
 export const F_MATERIALIZE = 0;
-const F_TRANSLATE = 1;
+export const F_TRANSLATE = 1;
 export const F_BULK = 2;
 export const F_RESUME = 3;
 const F_HELPERS = 4;
@@ -66,46 +63,6 @@ export interface WasmFunctionSource {
   readonly body: ByteWriter;
 }
 
-/**
- * Regions are called through the table. `stub` has translated what belongs into a place of the table, and calls it; or leaves lifted code,
- * where the interpreter is to execute that code for a first time.
- */
-export function stub(slot: number): WasmFunctionSource {
-  const body = new ByteWriter();
-  body.u32(0);
-  const constant = (value: number): void => {
-    body.byte(OP.i32Const);
-    body.s32(value);
-  };
-  const get = (local: number): void => {
-    body.byte(OP.localGet);
-    body.u32(local);
-  };
-  const store = (address: number, parameter: number, opcode: number): void => {
-    constant(address);
-    get(parameter);
-    memory(body, opcode);
-  };
-  constant(slot);
-  body.byte(OP.call);
-  body.u32(F_TRANSLATE);
-  body.byte(OP.if);
-  body.byte(0x40);
-  for (let i = 0; i < REGION_PARAMETERS; i++) get(i);
-  constant(slot);
-  body.byte(OP.returnCallIndirect);
-  body.u32(T_REGION);
-  body.u32(0);
-  body.byte(OP.end);
-  store(STATE.gpr + 8 * RSP, PARAMETER.rsp, OP.i64Store);
-  store(STATE.gpr + 8 * RDI, PARAMETER.rdi, OP.i64Store);
-  store(STATE.gpr + 8 * RSI, PARAMETER.rsi, OP.i64Store);
-  store(STATE.budget, PARAMETER.budget, OP.i32Store);
-  resume(body);
-  body.byte(OP.end);
-  return { name: `stub${String(slot)}`, type: T_REGION, body };
-}
-
 function helperType({ operands }: Helper): number {
   return operands === V128 ? T_VECTORS : T_DOUBLEWORDS;
 }
@@ -117,61 +74,6 @@ export function helperNamed(name: HelperName): number {
 
 export function helperFunctions(): WasmFunctionSource[] {
   return HELPERS.map((helper) => ({ name: helper.name, type: helperType(helper), body: helperBody(helper) }));
-}
-
-function memory(body: ByteWriter, opcode: number): void {
-  body.byte(opcode);
-  body.byte(0);
-  body.u32(0);
-}
-
-/** Has the dispatcher go on from the state, perhaps until the function returns; leaves the results of a region on the stack. */
-export function resume(body: ByteWriter): void {
-  const shifted = (opcode: number): void => {
-    body.byte(OP.localGet);
-    body.u32(PARAMETER.linkage);
-    if (opcode !== OP.i32WrapI64) {
-      body.byte(OP.i64Const);
-      body.s32(LINKAGE_SHIFT);
-    }
-    body.byte(opcode);
-  };
-  shifted(OP.i32WrapI64);
-  shifted(OP.i64ShrS);
-  body.byte(OP.call);
-  body.u32(F_RESUME);
-  body.byte(OP.i32Const);
-  body.s32(STATE.gpr + 8 * RAX);
-  memory(body, OP.i64Load);
-}
-
-/** For JavaScript: (RSP, budget, slot). The region has no caller to return to. */
-export function entrance(): WasmFunctionSource {
-  const body = new ByteWriter();
-  body.u32(0);
-  const get = (parameter: number): void => {
-    body.byte(OP.localGet);
-    body.u32(parameter);
-  };
-  const load = (register: number): void => {
-    body.byte(OP.i32Const);
-    body.s32(STATE.gpr + 8 * register);
-    memory(body, OP.i64Load);
-  };
-  get(0);
-  get(1);
-  body.byte(OP.i64Const);
-  body.s64(NO_CALLER);
-  load(RDI);
-  load(RSI);
-  get(2);
-  body.byte(OP.callIndirect);
-  body.u32(T_REGION);
-  body.u32(0);
-  body.byte(OP.drop);
-  body.byte(OP.drop);
-  body.byte(OP.end);
-  return { name: "enter", type: T_ENTER, body };
 }
 
 function section(module: ByteWriter, id: number, write: (content: ByteWriter) => void): void {

@@ -2,18 +2,17 @@
 
 import { Accesses } from "./accesses.ts";
 import { analyze, type Facts, flagsMatter, longestAfter, stackAfterStep } from "./analysis.ts";
-import { Assembler } from "./assembler.ts";
 import { findBlocks } from "./blocks.ts";
 import { Budget } from "./budget.ts";
 import { ByteWriter } from "./bytes.ts";
 import { pushCondition } from "./condition-code.ts";
+import { regionAssembler } from "./convention.ts";
 import { Exits } from "./exits.ts";
 import { ENTRY, knownRules } from "./flag-knowledge.ts";
 import { buildGraph, contentOf, isMeeting, type Node } from "./graph.ts";
 import { Labels } from "./labels.ts";
-import { ALL_BUT_RSP, PASSED, RDI, RETURNED, RSI, RSP, TARGET } from "./locals.ts";
+import { ALL_BUT_RSP, PASSED, RETURNED, TARGET } from "./locals.ts";
 import { LowLanes } from "./low-lanes.ts";
-import { PARAMETER, REGION_PARAMETERS } from "./module.ts";
 import { OP } from "./opcodes.ts";
 import { PendingFlags } from "./pending-flags.ts";
 import { type Proofs, provedBefore } from "./proofs.ts";
@@ -30,7 +29,7 @@ import { chooseModes } from "./vector-modes.ts";
 
 export class RegionLifter {
   readonly #context: RegionContext;
-  readonly #assembler = new Assembler(REGION_PARAMETERS);
+  readonly #assembler = regionAssembler();
   readonly #budget = new Budget(this.#assembler);
   readonly #accesses: Accesses;
   readonly #transfers: Transfers;
@@ -60,9 +59,6 @@ export class RegionLifter {
     this.#facts = analyze(this.#nodes, (address) => context.conditions.has(address));
     const assembler = this.#assembler;
     assembler.modes = chooseModes(this.#nodes);
-    assembler.bind(RSP, PARAMETER.rsp);
-    assembler.bind(RDI, PARAMETER.rdi);
-    assembler.bind(RSI, PARAMETER.rsi);
     this.#flags = new PendingFlags(assembler);
     this.#structure = new Structure(assembler, this.#labels, (node) => {
       this.#block(node);

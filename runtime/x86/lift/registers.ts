@@ -14,6 +14,12 @@ function modeOf({ modes }: Assembler, register: number): VectorMode {
   return register < VECTOR ? WHOLE : (modes[register - VECTOR] ?? WHOLE);
 }
 
+/** Pushes a general register as it stands in the state. */
+export function pushStored(assembler: Assembler, register: number): void {
+  assembler.i32(addressOf(register));
+  assembler.memory(OP.i64Load, 0);
+}
+
 export function loadRegisters(assembler: Assembler, mask: number): void {
   for (let rest = mask, register = 0; rest !== 0; rest >>>= 1, register++) {
     if ((rest & 1) === 0) continue;

@@ -2,8 +2,9 @@
 
 import { writeAesTables } from "./aes.ts";
 import { bulkFunction, bulkOf } from "./bulk.ts";
+import { entrance } from "./convention.ts";
 import type { LinearMemory } from "./layout.ts";
-import { entrance, firstModule, helperFunctions } from "./module.ts";
+import { firstModule, helperFunctions, regionTable } from "./module.ts";
 import {
   compile,
   type Imports,
@@ -16,6 +17,8 @@ import {
 export interface Shared {
   readonly enter: WasmFunction;
   readonly imports: Imports;
+  /** Through which regions call each other. */
+  readonly table: WasmTable;
 }
 
 /** What lifted code asks of its translator. */
@@ -29,15 +32,12 @@ export interface Callbacks {
 /** It does not depend on a memory, and is compiled once. */
 let compiled: WasmModule | undefined;
 
-export function shareIn(
-  memory: LinearMemory,
-  table: WasmTable,
-  { materialize, reach, resume }: Callbacks,
-): Shared {
+export function shareIn(memory: LinearMemory, { materialize, reach, resume }: Callbacks): Shared {
   compiled ??= compile(firstModule([entrance(), bulkFunction(), ...helperFunctions()]));
+  const table = regionTable();
   const imports = { m: memory.linear, t: table, b: bulkOf(memory), f: materialize, g: reach, r: resume };
   const { enter, bulk, ...helpers } = instanceOf(compiled, { e: imports });
   if (enter === undefined) throw new Error("LiteBox internal error: a module without its export");
   writeAesTables(memory.linear);
-  return { enter, imports: { e: { ...imports, b: bulk, ...helpers } } };
+  return { enter, imports: { e: { ...imports, b: bulk, ...helpers } }, table };
 }

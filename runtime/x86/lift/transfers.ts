@@ -6,13 +6,15 @@
 
 import type { Assembler } from "./assembler.ts";
 import type { Budget } from "./budget.ts";
+import { resume, toRegion } from "./convention.ts";
 import { flagsToLeftArea } from "./flag-code.ts";
 import { HASH, HASH_FOLD, LEFT, STATE, TO_TARGET } from "./layout.ts";
-import { RAX, RDI, RSI, RSP, SITE, TARGET } from "./locals.ts";
+import { PASSED, RAX, RDI, RETURNED, RSI, RSP, SITE, TARGET } from "./locals.ts";
 import type { Labels } from "./labels.ts";
-import { LINKAGE_SHIFT, PARAMETER, resume, T_REGION } from "./module.ts";
+import { LINKAGE_SHIFT, PARAMETER } from "./module.ts";
 import { OP } from "./opcodes.ts";
 import type { RegionContext } from "./region-context.ts";
+import { loadRegisters, storeRegisters } from "./registers.ts";
 import type { Room } from "./room.ts";
 
 const WORD = 8;
@@ -72,7 +74,7 @@ export class Transfers {
     this.#room?.giveBack();
     this.#pushOwnArguments();
     this.#assembler.i32(this.#context.slotOf(address, "jump"));
-    this.#indirect(OP.returnCallIndirect);
+    toRegion(this.#assembler, OP.returnCallIndirect);
   }
 
   /** A jump to the address in TARGET. All registers but those of PASSED are in the state. */
@@ -94,13 +96,6 @@ export class Transfers {
     assembler.getPlace(PARAMETER.linkage);
     assembler.get(RDI);
     assembler.get(RSI);
-  }
-
-  #indirect(opcode: number): void {
-    const { code } = this.#assembler;
-    code.byte(opcode);
-    code.u32(T_REGION);
-    code.u32(0);
   }
 
   // The table of addresses.
@@ -159,7 +154,7 @@ export class Transfers {
     } else {
       if (target === undefined) this.#pushSlot();
       else assembler.i32(this.#context.slotOf(target, "call"));
-      this.#indirect(OP.callIndirect);
+      toRegion(this.#assembler, OP.callIndirect);
     }
     this.#afterCall(needed, leaveIf);
   }
@@ -194,12 +189,8 @@ export class Transfers {
 
   /** Where a function returns to another address than it was called from. */
   endElsewhere(): void {
-    this.#storeRegister(RAX);
-    for (const register of [RDI, RSI]) {
-      this.#assembler.i32(STATE.gpr + WORD * register);
-      this.#assembler.memory(OP.i64Load, 0);
-      this.#assembler.set(register);
-    }
+    storeRegisters(this.#assembler, RETURNED);
+    loadRegisters(this.#assembler, PASSED);
   }
 
   /** Where control goes on at the address in TARGET. */
@@ -211,15 +202,14 @@ export class Transfers {
     this.#storeWord(STATE.site, () => {
       assembler.i32(TO_TARGET);
     });
-    this.#storeRegister(RDI);
-    this.#storeRegister(RSI);
+    storeRegisters(assembler, PASSED);
     this.#endLeft();
     assembler.opcode(OP.return);
     assembler.opcode(OP.end);
     this.#room?.giveBack();
     this.#pushOwnArguments();
     this.#pushSlot();
-    this.#indirect(OP.returnCallIndirect);
+    toRegion(this.#assembler, OP.returnCallIndirect);
   }
 
   /** Behind the registers of all exits at sites; or where a callee has left and its state stands in memory. */
@@ -247,20 +237,14 @@ export class Transfers {
     this.#assembler.memory(OP.i64Store, 0);
   }
 
-  #storeRegister(register: number): void {
-    this.#assembler.i32(STATE.gpr + WORD * register);
-    this.#assembler.get(register);
-    this.#assembler.memory(OP.i64Store, 0);
-  }
-
   /** The rest of the state, when everything else has been stored; then the dispatcher goes on, perhaps until this function returns. */
   #endLeft(): void {
     this.#room?.giveBack();
     this.#storeWord(STATE.budget, () => {
       this.#assembler.getPlace(PARAMETER.budget);
     });
-    this.#storeRegister(RSP);
-    resume(this.#assembler.code);
+    storeRegisters(this.#assembler, 1 << RSP);
+    resume(this.#assembler);
   }
 
   #storeWord(address: number, push: () => void): void {

@@ -6,6 +6,7 @@ import { Arrivals } from "./arrivals.ts";
 import { Beginnings } from "./beginnings.ts";
 import { type Extent, needsFlags } from "./blocks.ts";
 import type { CodeProfile } from "./code-profile.ts";
+import { stub } from "./convention.ts";
 import {
   clearHash,
   constantAt,
@@ -17,15 +18,7 @@ import {
   STATE,
   TO_TARGET,
 } from "./layout.ts";
-import {
-  IMPORTED_FUNCTIONS,
-  moduleOf,
-  PLACES,
-  regionTable,
-  stub,
-  T_REGION,
-  type WasmFunctionSource,
-} from "./module.ts";
+import { IMPORTED_FUNCTIONS, moduleOf, PLACES, T_REGION, type WasmFunctionSource } from "./module.ts";
 import { RegionBreakpoints } from "./region-breakpoints.ts";
 import { RegionLifter } from "./region.ts";
 import type { Region, RegionContext } from "./region-context.ts";
@@ -34,7 +27,7 @@ import { type Shared, shareIn } from "./shared-module.ts";
 import { Sites } from "./sites.ts";
 import { newSlot, type Slot } from "./slot.ts";
 import { Steps } from "./steps.ts";
-import { instantiate, type WasmTable } from "./webassembly.ts";
+import { instantiate } from "./webassembly.ts";
 import { type Witness, Witnesses } from "./witnesses.ts";
 
 /** So many visits to unknown code make a region worth being made anew. */
@@ -71,7 +64,6 @@ export class Translator {
   readonly #view: DataView;
   readonly #rights: Uint8Array;
   readonly #areas: Areas;
-  #table: WasmTable | undefined;
   readonly #slots: Slot[] = [];
   readonly #byAddress = new Map<number, number>();
   readonly #memory: LinearMemory;
@@ -104,8 +96,7 @@ export class Translator {
 
   #share(): Shared {
     clearHash(this.#view);
-    this.#table = regionTable();
-    return shareIn(this.#memory, this.#table, {
+    return shareIn(this.#memory, {
       materialize: () => materialize(this.#view),
       reach: (slot) => this.#reach(slot),
       resume: (expected, frame) => this.resume(expected, frame),
@@ -222,7 +213,7 @@ export class Translator {
     for (const caller of slot.callers) this.#drop(caller);
     slot.callers.clear();
     for (const address of slot.missing) this.#missing.delete(address);
-    this.#table?.set(index, slot.stub ?? null);
+    this.#ready.table.set(index, slot.stub ?? null);
   }
 
   #newSlot(address: number): number {
@@ -278,12 +269,12 @@ export class Translator {
     for (let other = before; other < this.#slots.length; other++) {
       const slot = this.#slotAt(other);
       slot.stub = exports[`stub${String(other)}`];
-      this.#table?.set(other, slot.stub ?? null);
+      this.#ready.table.set(other, slot.stub ?? null);
     }
     for (const each of made) {
       const slot = this.#slotAt(each);
       slot.stub ??= exports[`stub${String(each)}`];
-      this.#table?.set(each, exports[`region${String(each)}`] ?? null);
+      this.#ready.table.set(each, exports[`region${String(each)}`] ?? null);
       noteInHash(this.#view, slot.address, each);
     }
   }
