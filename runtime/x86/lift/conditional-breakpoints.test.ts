@@ -103,6 +103,34 @@ for (const place of PLACES)
     }
   });
 
+test("a condition at a call is looked at before the call, and not again", { skip: noAssembler }, () => {
+  // Too large to be a part of its caller, which calls it directly where the pointer is that.
+  const caller = programOf(`
+main:     lea large(%rip), %r10
+pointer:  call *%r10
+          dec %r15
+          jnz main
+          int3
+large:    .rept 50
+          lea 1(%r12,%r12,2), %r12
+          .endr
+          ret
+`);
+  const lockstep = new Lockstep(caller.regions, {
+    setUp: (cpu) => {
+      cpu.rip = BigInt(addressOf(caller, "main"));
+      cpu.gpr[4] = BigInt(STACK_TOP);
+      cpu.gpr[15] = BigInt(RUN);
+    },
+  });
+  const breakpoints = new Breakpoints();
+  assert.equal(agree(lockstep, breakpoints, RUN, "before"), "done");
+  // RSP is that only when the return address has been pushed.
+  const pushed = binary("equal", { kind: "register", register: 4 }, constant(BigInt(STACK_TOP - 8)));
+  breakpoints.insert(addressOf(caller, "pointer"), pushed);
+  assert.equal(agree(lockstep, breakpoints, RUN, "at the call"), "done");
+});
+
 test("lifted code is not left for a condition that does not hold", { skip: noAssembler }, () => {
   assert.ok(program);
   const lockstep = start();

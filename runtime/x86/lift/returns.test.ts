@@ -24,6 +24,14 @@ const BODIES: Readonly<Record<string, readonly [string, string]>> = {
     "push %r12; push %r15; call f",
     "f: mov 8(%rsp), %rax; add %rax, %r12; ret $16",
   ],
+  "a large function that drops arguments": [
+    "push %r12; push %r15; call f",
+    "f: mov 8(%rsp), %rax; add %rax, %r12; .rept 50; rol $1, %r12; add %r15, %r12; .endr; ret $16",
+  ],
+  "a large function that returns on another stack at times": [
+    `mov %rsp, %rbp; call f; mov %rsp, %rax; sub %rbp, %rax; add %rax, %r12; mov %rbp, %rsp`,
+    `f: .rept 50; rol $1, %r12; add %r15, %r12; .endr; test $3, %r15d; jnz 1f; mov (%rsp), %rcx; mov %rcx, ${AT.data + 0x800}; mov $${AT.data + 0x800}, %esp; 1: ret`,
+  ],
   "a call to the next instruction": ["call 1f; 1: pop %rax; add %rax, %r12", "nop"],
   "calls through a pointer to two functions": [
     "lea f(%rip), %rax; test $1, %r15d; jz 1f; lea g(%rip), %rax; 1: call *%rax; adc $0, %r12",
