@@ -108,9 +108,11 @@ test("no request whatever makes the host throw", () => {
   fc.assert(
     fc.property(value, value, value, value, (number, first, second, third) => {
       const { kind } = processOf(caller(number, first, second, third), services).run(1000);
-      assert.equal(kind, "exited");
+      // The only thread sleeps by thread_wait, as the test below says.
+      const sleeps = number === 5n && BigInt.asUintN(32, first) === 0n;
+      assert.equal(kind, sleeps ? "aborted" : "exited");
     }),
-    { numRuns: 60 },
+    { numRuns: 60, examples: [[5n, 0n, 0n, 0n]] },
   );
 });
 
