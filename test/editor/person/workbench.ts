@@ -6,6 +6,7 @@
  */
 import path from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
+import { isDone } from "./attempts.ts";
 import { exactly, SELECTORS, textOf } from "./selectors.ts";
 import { openSession, openWebSession } from "../../../scripts/vscode-host/session.ts";
 import type { SessionOptions, WebSessionOptions, Window } from "../../../scripts/vscode-host/session.ts";
@@ -393,8 +394,4 @@ export class Workbench {
       await this.page.waitForTimeout(50);
     }
   }
-}
-
-function isDone(act: Promise<unknown>): Promise<boolean> {
-  return act.then(() => true).catch(() => false);
 }
