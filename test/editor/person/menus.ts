@@ -5,14 +5,21 @@ import { isDone } from "./attempts.ts";
 import { exactly, SELECTORS } from "./selectors.ts";
 import type { Workbench } from "./workbench.ts";
 
+/** Brings what is clicked on into view, one step of it at a time. */
+type Reveal = () => Promise<void>;
+
 /**
  * Opens the menu of what is clicked on; gives what it offers. Where a view takes the focus meanwhile (a session that has just
- * ended moves it) the menu closes again: then it is clicked on once more.
+ * ended moves it) the menu closes again, and where one is drawn anew what is clicked on goes out of view: then once more.
  */
-export async function openMenu(ui: Workbench, on: Locator): Promise<string[]> {
+export async function openMenu(ui: Workbench, on: Locator, reveal?: Reveal): Promise<string[]> {
   const items = ui.page.locator(SELECTORS.menuItem);
   let offered: string[] = [];
   await ui.poll(async () => {
+    if (reveal !== undefined && !(await on.isVisible())) {
+      await reveal();
+      return false;
+    }
     const isOpen =
       (await isDone(on.click({ button: "right", timeout: 5000 }))) &&
       (await isDone(items.first().waitFor({ timeout: 5000 })));
@@ -32,12 +39,17 @@ export async function closeMenu(ui: Workbench): Promise<void> {
 }
 
 /** Chooses from the menu of what is clicked on. */
-export async function chooseFromMenu(ui: Workbench, on: Locator, label: string): Promise<void> {
+export async function chooseFromMenu(
+  ui: Workbench,
+  on: Locator,
+  label: string,
+  reveal?: Reveal,
+): Promise<void> {
   const item = ui.page.locator(SELECTORS.menuItem, { hasText: exactly(label) });
   // For a moment a menu takes no click, lest the one that opened it chooses from it.
   await ui.poll(async () => {
     if (!(await item.isVisible())) {
-      const offered = await openMenu(ui, on);
+      const offered = await openMenu(ui, on, reveal);
       if (!offered.includes(label)) throw new Error(`The menu offers no '${label}': ${offered.join(", ")}`);
     }
     const isTaken = await isDone(item.click({ timeout: 1000 }));

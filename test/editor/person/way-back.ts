@@ -1,6 +1,7 @@
 /** Going back in time as a person does it: by the bar of the debugger and by the menus of the editor and of the variables. */
 
 import assert from "node:assert/strict";
+import { isDone } from "./attempts.ts";
 import { chooseFromMenu, closeMenu, lineOf, openMenu } from "./menus.ts";
 import { SELECTORS } from "./selectors.ts";
 import type { Workbench } from "./workbench.ts";
@@ -27,16 +28,10 @@ export async function goesToLastWrite(ui: Workbench, variable: string, writer: R
   const row = rows.filter({ has: ui.page.locator(".name", { hasText: new RegExp(`^${variable}\\b`) }) });
   // Those that are open may leave no room for it.
   const open = rows.and(ui.page.locator('[aria-expanded="true"]:not([aria-level="1"])'));
-  await ui.poll(async () => {
-    if (await row.first().isVisible()) return true;
-    await open
-      .first()
-      .locator(".monaco-tl-twistie")
-      .click({ timeout: 1000 })
-      .catch(() => undefined);
-    return false;
-  }, `the variable ${variable} in view`);
-  await chooseFromMenu(ui, row.first().locator(".name"), TO_LAST_WRITE);
+  const makeRoom = async (): Promise<void> => {
+    await isDone(open.first().locator(".monaco-tl-twistie").click({ timeout: 1000 }));
+  };
+  await chooseFromMenu(ui, row.first().locator(".name"), TO_LAST_WRITE, makeRoom);
   await ui.poll(
     async () => writer.test((await ui.callStack())[0]?.[0] ?? ""),
     `${String(writer)} on top of the call stack`,
