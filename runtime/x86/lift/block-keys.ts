@@ -15,7 +15,8 @@ export function keyOf(context: number, address: number): number {
 }
 
 export function addressOfKey(key: number): number {
-  return key % CONTEXT;
+  // Most are in the first context, and a remainder of what is no small integer takes the engine a call.
+  return key < CONTEXT ? key : key % CONTEXT;
 }
 
 /** The key of a copy that is made when the blocks have been found. */

@@ -87,7 +87,7 @@ export function movement(
 ): number | undefined {
   const baseBy = registerMovement(step, base);
   const indexBy = registerMovement(step, index);
-  return baseBy === undefined || indexBy === undefined ? undefined : baseBy + indexBy * 2 ** shift;
+  return baseBy === undefined || indexBy === undefined ? undefined : baseBy + indexBy * (1 << shift);
 }
 
 function registerMovement({ writes, moves }: Step, register: number): number | undefined {

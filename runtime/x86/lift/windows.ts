@@ -39,6 +39,26 @@ function extended(window: Window, from: number, access: Access): Window {
 /** Whether one more access is to be checked together with what is in the window; gives the larger one if so. */
 type Include = (window: Window, step: Step, access: Access, from: number) => Window | undefined;
 
+/** A node that is still to be gone over, and how far the registers have moved before it; undefined where that depends on the way. */
+interface Ahead {
+  readonly node: Node;
+  moved: number | undefined;
+}
+
+/** Adds where ways lead forward from the end of a node to those ahead, of which the first in order is the last in the list. */
+function leave({ block, successors, order }: Node, moved: number, ahead: Ahead[]): void {
+  const { kind } = block.end;
+  if (kind === "call" || kind === "switch") return;
+  for (const next of successors) {
+    if (next === undefined || next.order <= order) continue;
+    let at = ahead.length;
+    while (at > 0 && (ahead[at - 1]?.node.order ?? 0) < next.order) at--;
+    const known = ahead[at - 1];
+    if (known?.node !== next) ahead.splice(at, 0, { node: next, moved });
+    else if (known.moved !== moved) known.moved = undefined;
+  }
+}
+
 /** Goes over instructions from one on, and knows how far the registers have moved since. */
 class WindowFinder {
   window = NOTHING;
@@ -72,23 +92,12 @@ class WindowFinder {
 
   /** On all ways from a node forward; the registers have moved by so much at its end. */
   goOn(node: Node, moved: number): void {
-    /** The same before other nodes; undefined where it depends on the way. */
-    const before = new Map<Node, number | undefined>();
-    const leave = (from: Node, by: number): void => {
-      const { kind } = from.block.end;
-      if (kind === "call" || kind === "switch") return;
-      for (const next of from.successors) {
-        if (next === undefined || next.order <= from.order) continue;
-        before.set(next, before.has(next) && before.get(next) !== by ? undefined : by);
-      }
-    };
-    leave(node, moved);
-    while (before.size > 0) {
-      const next = [...before.keys()].reduce((a, b) => (b.order < a.order ? b : a));
-      const by = before.get(next);
-      before.delete(next);
-      const after = by === undefined ? undefined : this.scan(next.block.steps, 0, by);
-      if (after !== undefined) leave(next, after);
+    const ahead: Ahead[] = [];
+    leave(node, moved, ahead);
+    for (let next = ahead.pop(); next !== undefined; next = ahead.pop()) {
+      if (next.moved === undefined) continue;
+      const after = this.scan(next.node.block.steps, 0, next.moved);
+      if (after !== undefined) leave(next.node, after, ahead);
     }
   }
 }
@@ -118,13 +127,19 @@ export function windowInArea(
 ): { window: Window; area: Area } | undefined {
   let first: { readonly step: Step; readonly access: Access } | undefined;
   let area: Area | undefined;
+  /** The first access's area for the rights that were asked for last. */
+  let around: Area | undefined;
+  let rights = 0;
   const finder = new WindowFinder(at, (window, step, access, from) => {
     first ??= { step, access };
     const larger = extended(window, from, access);
-    const around = areaOf(first.step, first.access, larger.rights);
+    if (larger.rights !== rights) {
+      rights = larger.rights;
+      around = areaOf(first.step, first.access, rights);
+    }
     if (around === undefined || !fits(larger, around)) return undefined;
     if (step.address !== first.step.address) {
-      const other = areaOf(step, access, larger.rights);
+      const other = areaOf(step, access, rights);
       if (other?.start !== around.start || other.end !== around.end) return undefined;
     }
     area = around;

@@ -56,7 +56,8 @@ export class Witnesses {
   }
 
   #hasSeenNow(address: number): boolean {
-    return this.#all.length === 0 || this.#all.some((witness) => witness.hasSeen(address));
+    for (const witness of this.#all) if (witness.hasSeen(address)) return true;
+    return this.#all.length === 0;
   }
 
   /** Whether what the instruction at an address accesses is not aligned, or at the beginning of an area: both its ends must be looked up. */
@@ -68,8 +69,9 @@ export class Witnesses {
   /** Where the instruction at an address has been with its operand, in this run or an earlier one, unless it is known to go elsewhere. */
   reachOf(address: number): Reach | undefined {
     if (this.#scattered.has(address)) return undefined;
-    const earlier = this.#earlier?.reaches.get(address);
-    return this.#all.map((witness) => witness.reachOf(address)).reduce(bothReaches, earlier);
+    let reach = this.#earlier?.reaches.get(address);
+    for (const witness of this.#all) reach = bothReaches(reach, witness.reachOf(address));
+    return reach;
   }
 
   /** Where the call at an address has gone, in this run or an earlier one; none where that were too many places. */
