@@ -335,3 +335,25 @@ test("a very long repetition is left in between and taken up again", () => {
   assert.deepEqual([cpu.gpr[1], cpu.rip], [0n, BigInt(CODE + 2)]);
   assert.ok(large.bytes.every((byte) => byte === 0x41));
 });
+
+test("operands with the same immediate share nothing but that", () => {
+  // mov $-1, %al; add $255, %cx; mov $255, %edx; test $255, %bl
+  const { cpu, executor } = machine("b0 ff 66 81 c1 ff 00 ba ff 00 00 00 80 c3 ff");
+  cpu.gpr[1] = 0x1_0001n;
+  cpu.gpr[3] = 1n;
+  assert.equal(executor.run(4).kind, "done");
+  assert.deepEqual([cpu.gpr[0], cpu.gpr[1], cpu.gpr[2], cpu.gpr[3]], [0xffn, 0x1_0100n, 0xffn, 0n]);
+});
+
+test("where calls through pointers have gone is remembered, each place once, until code is forgotten", () => {
+  // call *%rax; jmp .-2, and two functions that return
+  const { cpu, executor } = machine("ff d0 eb fc c3 c3");
+  assert.deepEqual(executor.targetsOf(CODE), []);
+  for (const target of [4, 5, 4]) {
+    cpu.gpr[0] = BigInt(CODE + target);
+    assert.equal(executor.runUntilHot(3).kind, "done");
+  }
+  assert.deepEqual(executor.targetsOf(CODE), [CODE + 4, CODE + 5]);
+  executor.invalidate();
+  assert.deepEqual(executor.targetsOf(CODE), []);
+});

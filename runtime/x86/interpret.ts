@@ -10,7 +10,8 @@ import type { Memory } from "./memory.ts";
 import type { Decoded, Operand } from "./operands.ts";
 import { dependsOnInstruction, exceptionOfAccess } from "./interpreter/faults.ts";
 import { InterpreterMachine, type RepeatPrefix } from "./interpreter/machine.ts";
-import { ConstantPlace, MemoryPlace } from "./interpreter/places.ts";
+import { MemoryPlace } from "./interpreter/memory-place.ts";
+import { ConstantPlace } from "./interpreter/places.ts";
 import { RegisterPlaces } from "./interpreter/register-places.ts";
 
 /** What instructions get from outside that is not in registers or memory; logged by whoever wants to replay. */
@@ -77,22 +78,28 @@ const NOWHERE = -1;
 const HOT_VISITS = 150;
 /** So many places are remembered that a call has gone to: when there are more, it may go anywhere. */
 const REMEMBERED_TARGETS = 8;
+/** Immediate operands below this are shared. */
+const SHARED_CONSTANTS = 256n;
 
-/** An instruction bound to one processor: nothing is left to find out when it runs again. */
+/** What many instructions have in common. */
+interface BoundKind {
+  readonly repeatPrefix: RepeatPrefix;
+  readonly semantics: Semantics;
+  /** `pointer`: a call through a register or memory. */
+  readonly transfer: "none" | "jump" | "call" | "pointer";
+}
+
+/** An instruction bound to one processor: nothing is left to find out when it runs again. There are very many of these. */
 interface Bound {
   readonly address: bigint;
   readonly location: number;
   readonly next: bigint;
-  readonly repeatPrefix: RepeatPrefix;
-  readonly semantics: Semantics;
+  readonly kind: BoundKind;
   /** Its operands, as far as it has any: fields take less memory than a list, of which there would be one for each instruction. */
   readonly first: Place<bigint> | undefined;
   readonly second: Place<bigint> | undefined;
   readonly third: Place<bigint> | undefined;
   readonly fourth: Place<bigint> | undefined;
-  readonly transfer: "none" | "jump" | "call";
-  /** Where a call through a register or memory has gone. */
-  readonly targets: number[] | undefined;
   /** The instruction that followed last time: usually the one that follows this time. */
   successor: Bound | undefined;
   /** How often a call or a loop came here. */
@@ -108,6 +115,10 @@ export class Executor {
   readonly #machine: InterpreterMachine;
   readonly #registers: RegisterPlaces;
   readonly #bound = new Map<number, Bound>();
+  readonly #kinds = new Map<Semantics, BoundKind[]>();
+  readonly #constants = new Map<number, ConstantPlace>();
+  /** Where calls through a register or memory have gone, by their own addresses. */
+  readonly #targets = new Map<number, number[]>();
   /** Where functions begin. */
   readonly #called = new Ascending();
   #stop = NOWHERE;
@@ -182,7 +193,7 @@ export class Executor {
 
   /** Where the call at an address, through a register or memory, has gone, as far as is remembered. */
   targetsOf(address: number): readonly number[] {
-    return this.#bound.get(address)?.targets ?? [];
+    return this.#targets.get(address) ?? [];
   }
 
   /** Where the function probably begins that an address is in: the last place before it that a call has gone to. */
@@ -193,6 +204,7 @@ export class Executor {
   /** Forgets decoded instructions, for when code has changed after all. */
   invalidate(): void {
     this.#bound.clear();
+    this.#targets.clear();
     this.#called.clear();
   }
 
@@ -209,16 +221,18 @@ export class Executor {
       if (this.executed > 0 && (bound.location === this.#stop || breakpoints?.has(bound.location) === true))
         return BREAKPOINT;
       if (untilHot && previous !== undefined && isWorthCounting(previous, bound)) {
-        if (bound.visits === 0 && previous.transfer === "call") this.#called.add(bound.location);
-        noteTarget(previous.targets, bound.location);
+        const { transfer } = previous.kind;
+        if (bound.visits === 0 && transfer !== "jump") this.#called.add(bound.location);
+        if (transfer === "pointer") this.#noteTarget(previous.location, bound.location);
         bound.visits++;
-        if (bound.visits % HOT_VISITS === 0) return previous.transfer === "jump" ? HOT_LOOP : HOT_FUNCTION;
+        if (bound.visits % HOT_VISITS === 0) return transfer === "jump" ? HOT_LOOP : HOT_FUNCTION;
       }
       machine.currentRip = bound.address;
       machine.nextRip = bound.next;
-      machine.repeatPrefix = bound.repeatPrefix;
+      const { kind } = bound;
+      machine.repeatPrefix = kind.repeatPrefix;
       // Absent operands are undefined, as `Semantics` says of those beyond the form's own.
-      bound.semantics(
+      kind.semantics(
         machine,
         bound.first as Place<bigint>,
         bound.second as Place<bigint>,
@@ -264,25 +278,47 @@ export class Executor {
   }
 
   #bind(decoded: Decoded, location: number): Bound {
-    const { instruction, form, operands } = decoded;
+    const { operands } = decoded;
     const placeOf = (operand: Operand | undefined): Place<bigint> | undefined =>
       operand === undefined ? undefined : this.#place(operand, decoded.next);
-    const repeats = instruction.repeatable !== "no" && form.encoding.prefix !== decoded.prefixes.repeat;
     return {
       address: decoded.address,
       location,
       next: decoded.next,
-      repeatPrefix: repeats ? decoded.prefixes.repeat : 0,
-      semantics: instruction.semantics,
+      kind: this.#kindOf(decoded),
       first: placeOf(operands[0]),
       second: placeOf(operands[1]),
       third: placeOf(operands[2]),
       fourth: placeOf(operands[3]),
-      transfer: transferOf(decoded),
-      targets: instruction.mnemonic === "call" && decoded.operands[0]?.kind !== "target" ? [] : undefined,
       successor: undefined,
       visits: 0,
     };
+  }
+
+  #kindOf(decoded: Decoded): BoundKind {
+    const { semantics, repeatable } = decoded.instruction;
+    const repeats = repeatable !== "no" && decoded.form.encoding.prefix !== decoded.prefixes.repeat;
+    const repeatPrefix = repeats ? decoded.prefixes.repeat : 0;
+    const transfer = transferOf(decoded);
+    let kinds = this.#kinds.get(semantics);
+    if (kinds === undefined) this.#kinds.set(semantics, (kinds = []));
+    let kind = kinds.find((each) => each.repeatPrefix === repeatPrefix && each.transfer === transfer);
+    if (kind === undefined) kinds.push((kind = { repeatPrefix, semantics, transfer }));
+    return kind;
+  }
+
+  #noteTarget(from: number, to: number): void {
+    const targets = this.#targets.get(from);
+    if (targets === undefined) this.#targets.set(from, [to]);
+    else if (targets.length < REMEMBERED_TARGETS && !targets.includes(to)) targets.push(to);
+  }
+
+  #constant(value: bigint, bits: number): ConstantPlace {
+    if (value >= SHARED_CONSTANTS) return new ConstantPlace(value, bits);
+    const key = Number(value) + bits * Number(SHARED_CONSTANTS);
+    let place = this.#constants.get(key);
+    if (place === undefined) this.#constants.set(key, (place = new ConstantPlace(value, bits)));
+    return place;
   }
 
   #place(operand: Operand, next: bigint): Place<bigint> {
@@ -292,7 +328,7 @@ export class Executor {
       case "memory":
         return new MemoryPlace(this.#cpu, this.#memory, operand, next);
       case "immediate":
-        return new ConstantPlace(operand.value, operand.bits);
+        return this.#constant(operand.value, operand.bits);
       case "target":
         return new ConstantPlace(operand.address, 64);
     }
@@ -302,19 +338,16 @@ export class Executor {
 const JUMPS: ReadonlySet<string> = new Set(["jmp", ...jcc.map(({ mnemonic }) => mnemonic)]);
 
 /** A jump through a table leads to a case more often than to a loop: it does not count as one. */
-function transferOf({ instruction: { mnemonic }, operands }: Decoded): Bound["transfer"] {
-  if (mnemonic === "call") return "call";
-  return JUMPS.has(mnemonic) && operands[0]?.kind === "target" ? "jump" : "none";
+function transferOf({ instruction: { mnemonic }, operands }: Decoded): BoundKind["transfer"] {
+  const isKnown = operands[0]?.kind === "target";
+  if (mnemonic === "call") return isKnown ? "call" : "pointer";
+  return JUMPS.has(mnemonic) && isKnown ? "jump" : "none";
 }
 
 /** Calls lead to functions, jumps backwards to loops. */
-function isWorthCounting({ transfer, location }: Bound, to: Bound): boolean {
-  return transfer === "call" || (transfer === "jump" && to.location <= location);
-}
-
-function noteTarget(targets: number[] | undefined, location: number): void {
-  if (targets !== undefined && targets.length < REMEMBERED_TARGETS && !targets.includes(location))
-    targets.push(location);
+function isWorthCounting({ kind: { transfer }, location }: Bound, to: Bound): boolean {
+  if (transfer === "none") return false;
+  return transfer !== "jump" || to.location <= location;
 }
 
 function fetchFault(cause: "truncated" | "too-long" | "unknown", reason: string, end: bigint): CpuFault {

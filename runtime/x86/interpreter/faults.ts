@@ -3,7 +3,7 @@
 import { CpuFault, type Exception, NotCanonical, PAGE_FAULT } from "../cpu.ts";
 import { type Effects, effects } from "../effects.ts";
 import type { Decoded, MemoryOperand } from "../operands.ts";
-import type { MemoryPlace } from "./places.ts";
+import type { MemoryPlace } from "./memory-place.ts";
 
 /** Else the fault is the same for all instructions. */
 export function dependsOnInstruction(fault: CpuFault): boolean {

@@ -318,8 +318,9 @@ export class Accesses {
   }
 
   /** Where the operand has always been in one area: a look at the two ends of that, which for lifted code are constants. */
-  #proveArea(at: Address, { alignment }: Access): boolean {
-    const found = windowInArea(this.#node, this.#number, at, this.#areaOf);
+  #proveArea(at: Address, access: Access): boolean {
+    const { alignment } = access;
+    const found = windowInArea(this.#node, this.#number, at, access, this.#areaOf);
     if (found === undefined) return false;
     const { area } = found;
     const { low, high, rights } = found.window;

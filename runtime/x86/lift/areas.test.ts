@@ -187,6 +187,28 @@ describe("lifted code", { skip: noAssembler }, () => {
     }
   });
 
+  test("faults for each write to what can only be read, whatever is read around the same register", () => {
+    for (const write of [
+      "mov %rax, (%rbx)",
+      "add %rax, (%rbx)",
+      "movaps %xmm0, (%rbx)",
+      "push %rax; pop (%rbx)",
+    ]) {
+      const lockstep = start(
+        `main: ${write}; mov 8(%rbx), %rcx; mov 16(%rbx), %rdx; add $8, %rbx; and $-4097, %rbx; dec %r15; jnz main; int3`,
+        (cpu) => (cpu.gpr[3] = BigInt(OTHER)),
+      );
+      lockstep.change((_cpu, memory) => {
+        memory.setRights(OTHER, READABLE);
+      });
+      lockstep.forget();
+      for (let fault = 0; fault < 600; fault++) {
+        assert.equal(lockstep.run(100, `${write}, fault ${fault}`).kind, "exception");
+        assert.ok(lockstep.skip());
+      }
+    }
+  });
+
   test("faults for a vector that is not aligned, wherever it is", () => {
     const lockstep = start(
       "main: movaps (%rbx,%rcx), %xmm0; movaps %xmm0, 16(%rbx); add $16, %ecx; and $0x3fe0, %ecx; dec %r15; jnz main; int3",

@@ -50,7 +50,8 @@ export interface Step {
   readonly target: number;
 }
 
-const MOST_KNOWN = 50_000;
+/** More than any region has: that many are wanted again soon, what was decoded long before them hardly ever. */
+const MOST_KNOWN = 8_000;
 /** Guest code lies below this. */
 const CODE_LIMIT = 0x8000_0000;
 
@@ -89,12 +90,15 @@ export class Steps {
 
   /** Undefined where lifted code always leaves to the interpreter. */
   at(address: number): Step | undefined {
-    const known = this.#known.get(address);
+    if (address >= CODE_LIMIT) return undefined;
+    // What follows from the key of a block may be a float for the engine, which is slower to look up and takes more memory to keep.
+    const place = address | 0;
+    const known = this.#known.get(place);
     if (known !== undefined) return known;
     // Each is wanted several times while a region is made, and again when it is made anew.
     if (this.#known.size >= MOST_KNOWN) this.#known.clear();
-    const step = this.#make(address);
-    if (step !== undefined) this.#known.set(address, step);
+    const step = this.#make(place);
+    if (step !== undefined) this.#known.set(place, step);
     return step;
   }
 
@@ -104,7 +108,6 @@ export class Steps {
   }
 
   #make(address: number): Step | undefined {
-    if (address >= CODE_LIMIT) return undefined;
     const decoded = this.#decode(address);
     if (decoded === undefined) return undefined;
     const operands = decoded.operands;

@@ -6,10 +6,11 @@ import { describe, test } from "node:test";
 import { Random } from "../testing/random.ts";
 import { findBlocks } from "./blocks.ts";
 import { buildGraph, type Node } from "./graph.ts";
+import { READABLE, WRITABLE } from "./layout.ts";
 import { addressOf, AT, noAssembler, type Program, programOf, STACK_TOP } from "./testing/assembly.ts";
 import { codeOf } from "./testing/code-source.ts";
 import { Lockstep, runInPieces, SEED } from "./testing/lockstep-run.ts";
-import { windowInArea, windowInBlock } from "./windows.ts";
+import { type AreaOf, windowInArea, windowInBlock } from "./windows.ts";
 
 const OTHER = AT.data + 0x8_0000;
 const END = AT.data + AT.dataSize;
@@ -73,13 +74,15 @@ describe("a window", { skip: noAssembler }, () => {
   const around = (register: number) => ({ base: register, index: -1, shift: 0, displacement: 0 });
   const RBX = 3;
 
-  function windows(source: string, hasArea = true) {
+  function windows(source: string, areaOf: AreaOf = () => AREA, rights = READABLE | WRITABLE) {
     const { nodes } = nodesOf(source);
     const node = nodes.find(({ block }) => block.steps.some(({ recipe }) => recipe.accesses.length > 0));
     assert.ok(node !== undefined);
     const number = node.block.steps.findIndex(({ recipe }) => recipe.accesses.length > 0);
     const [low, high] = [({ low }: { low: number }) => low, ({ high }: { high: number }) => high];
-    const wide = windowInArea(node, number, around(RBX), () => (hasArea ? AREA : undefined))?.window;
+    const access = node.block.steps[number]?.recipe.accesses.find((each) => (each.rights & rights) !== 0);
+    assert.ok(access !== undefined);
+    const wide = windowInArea(node, number, around(RBX), access, areaOf)?.window;
     const narrow = windowInBlock(node.block.steps, number, around(RBX));
     return {
       wide: wide === undefined ? undefined : [low(wide), high(wide)],
@@ -114,7 +117,14 @@ describe("a window", { skip: noAssembler }, () => {
   });
 
   test("is none without an area", () => {
-    assert.equal(windows("movb $1, (%rbx); ret", false).wide, undefined);
+    assert.equal(windows("movb $1, (%rbx); ret", () => undefined).wide, undefined);
+  });
+
+  test("is none where the access itself is in no area, whatever follows", () => {
+    const onlyRead: AreaOf = (_step, _access, rights) => (rights === READABLE ? AREA : undefined);
+    for (const write of ["movb $1, (%rbx)", "addb $1, (%rbx)"])
+      assert.equal(windows(`nop; ${write}; mov 8(%rbx), %rax; ret`, onlyRead, WRITABLE).wide, undefined);
+    assert.deepEqual(windows("mov (%rbx), %rax; movb $1, 8(%rbx); ret", onlyRead).wide, [0, 8]);
   });
 });
 

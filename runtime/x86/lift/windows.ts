@@ -36,6 +36,10 @@ function extended(window: Window, from: number, access: Access): Window {
   };
 }
 
+function covers({ low, high, rights }: Window, from: number, access: Access): boolean {
+  return from >= low && from + access.bytes <= high && (rights & access.rights) === access.rights;
+}
+
 /** Whether one more access is to be checked together with what is in the window; gives the larger one if so. */
 type Include = (window: Window, step: Step, access: Access, from: number) => Window | undefined;
 
@@ -117,12 +121,13 @@ export type AreaOf = (step: Step, access: Access, rights: number) => Area | unde
 
 /**
  * What is accessed around the registers at `at` from an instruction on, on all ways from there that lead forward, as far as it has always
- * been in the same area as the first; undefined where that is in none.
+ * been in the same area as `access`, which is one of that instruction; undefined where that is in none.
  */
 export function windowInArea(
   node: Node,
   number: number,
   at: Address,
+  access: Access,
   areaOf: AreaOf,
 ): { window: Window; area: Area } | undefined {
   let first: { readonly step: Step; readonly access: Access } | undefined;
@@ -147,5 +152,7 @@ export function windowInArea(
   });
   const moved = finder.scan(node.block.steps, number, 0);
   if (moved !== undefined && area !== undefined) finder.goOn(node, moved);
-  return area === undefined ? undefined : { window: finder.window, area };
+  // What follows may be allowed where the access itself is not: reads after a write to what is read-only.
+  if (area === undefined || !covers(finder.window, at.displacement, access)) return undefined;
+  return { window: finder.window, area };
 }
