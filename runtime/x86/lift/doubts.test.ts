@@ -1,14 +1,19 @@
 /** NaNs of all kinds in chains of arithmetic, where lifted code looks at the last result only: bit by bit as the interpreter has them. */
 
+import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
 import { Random } from "../testing/random.ts";
+import { analyze, flagsMatter } from "./analysis.ts";
 import { Assembler, type Surroundings } from "./assembler.ts";
+import { findBlocks } from "./blocks.ts";
+import { buildGraph } from "./graph.ts";
 import { typeOf } from "./locals.ts";
 import { F32, F64, OP, simd } from "./opcodes.ts";
 import { arithmeticFormat, hole, KIND } from "./recipe.ts";
 import type { Step } from "./steps.ts";
 import { addressOf, AT, noAssembler, programOf, STACK_TOP } from "./testing/assembly.ts";
+import { codeOf } from "./testing/code-source.ts";
 import { Lockstep, runInPieces, SEED } from "./testing/lockstep-run.ts";
 
 type Suffix = "ss" | "sd" | "ps" | "pd";
@@ -262,3 +267,28 @@ for (const suffix of ["ss", "sd", "ps", "pd"] as const)
       runInPieces(lockstep, random, source, { most: 3000, total: 40_000 });
     }
   });
+
+/** Whether the flags of the only addition of 1 in a program must be kept. */
+function keepsFlags(source: string): boolean {
+  const program = programOf(`main: ${source}`);
+  const entry = addressOf(program, "main");
+  const nodes = buildGraph(findBlocks(codeOf(program), entry, "function"), entry);
+  const facts = analyze(nodes, () => false);
+  for (const node of nodes) {
+    const index = node.block.steps.findIndex(({ shape: { mnemonic } }) => mnemonic === "add");
+    const fact = facts[node.order];
+    if (index >= 0 && fact !== undefined) return flagsMatter(node, fact, index);
+  }
+  throw new Error("the program has no addition");
+}
+
+test("flags are kept for where a result in doubt is looked at", { skip: noAssembler }, () => {
+  const within = (first: string): string =>
+    `${first}; add $1, %rax; shufps $0, %xmm0, %xmm0; xor %eax, %eax; ret`;
+  const between = (first: string): string =>
+    `test %edi, %edi; jz 1f; ${first}; add $1, %rax; 1: xor %eax, %eax; ret`;
+  for (const source of [within, between]) {
+    assert.equal(keepsFlags(source("mulss %xmm1, %xmm0")), true);
+    assert.equal(keepsFlags(source("pxor %xmm1, %xmm0")), false);
+  }
+});

@@ -35,7 +35,8 @@ export const NOTHING_IN_DOUBT: InDoubt = { all: [], holders: new Map() };
 
 /** Each is kept until it is looked at, with its operands: with more of them registers become scarce, and what is saved is lost again. */
 const MOST = 3;
-const VECTORS = 0xffff << VECTOR;
+/** All of them, as bits. */
+export const VECTORS = 0xffff << VECTOR;
 /** Depend on whether a float is a NaN, not on its bits. */
 const INDIFFERENT = /^(?:u?comi|cmp)([sp][sd])$|^cvtt?(s[sd])2si$/;
 
