@@ -17,7 +17,6 @@ import { LowLanes } from "./low-lanes.ts";
 import { OP } from "./opcodes.ts";
 import { PendingFlags } from "./pending-flags.ts";
 import { type Proofs, provedBefore } from "./proofs.ts";
-import type { Recipe } from "./recipe.ts";
 import type { Region, RegionContext } from "./region-context.ts";
 import { loadRegisters, storeRegisters } from "./registers.ts";
 import { Room } from "./room.ts";
@@ -54,8 +53,6 @@ export class RegionLifter {
   #dirty = PASSED;
   /** RSP before it, less what it was at the entry of the region; undefined where that is not known. */
   #stack: number | undefined;
-  /** Of the last instruction that was emitted. */
-  #recipe: Recipe | undefined;
 
   constructor(context: RegionContext, entry: number) {
     this.#context = context;
@@ -259,7 +256,6 @@ export class RegionLifter {
     this.#exits.at(step.address, steps.length - index, "step", this.#flags.known);
     this.#accesses.begin(node, index, this.#stack);
     const recipe = step.shape.variant(knownRules(this.#flags.known), this.#lanes.modesFor(step));
-    this.#recipe = recipe;
     this.#surroundings.begin(step, recipe);
     this.#assembler.copy(wanted ? recipe.codeWithFlags : recipe.code, step, this.#surroundings);
     this.#accesses.end();
@@ -290,12 +286,12 @@ export class RegionLifter {
         this.#call(node, end, first);
         break;
       case "choice":
-        this.#takeTarget();
+        this.#surroundings.takeTarget(this.#assembler);
         this.#choose(node, end.targets);
         break;
       case "switch":
       case "dynamic":
-        this.#takeTarget();
+        this.#surroundings.takeTarget(this.#assembler);
         this.#leaveToTarget(this.#factsOf(node).dirtyOut, end.kind === "dynamic" && end.returns);
         break;
       case "return":
@@ -311,7 +307,7 @@ export class RegionLifter {
   /** From a function that is part of the region, unless the return address on the stack has become another one. */
   #returnWithin(node: Node, next: number, following: Node | undefined): void {
     const assembler = this.#assembler;
-    this.#takeTarget();
+    this.#surroundings.takeTarget(this.#assembler);
     this.#exits.at(next, 0, "target", this.#flags.known);
     assembler.get(TARGET);
     assembler.i64(next);
@@ -338,19 +334,12 @@ export class RegionLifter {
     else this.#transfers.jumpToTarget();
   }
 
-  #takeTarget(): void {
-    const jump = this.#recipe?.jump;
-    if (jump?.kind !== "dynamic") throw new Error("LiteBox internal error: a jump without a target");
-    this.#assembler.get(jump.local);
-    this.#assembler.set(TARGET);
-  }
-
   #call(
     node: Node,
     { target, next }: { readonly target: number | undefined; readonly next: number },
     following: Node | undefined,
   ): void {
-    if (target === undefined && node.block.steps.length > 0) this.#takeTarget();
+    if (target === undefined && node.block.steps.length > 0) this.#surroundings.takeTarget(this.#assembler);
     this.#budget.pay();
     this.#save(this.#factsOf(node).dirtyOut & ~PASSED);
     const facts = following === undefined ? undefined : this.#factsOf(following);
@@ -375,7 +364,7 @@ export class RegionLifter {
     following: Node | undefined,
   ): void {
     const assembler = this.#assembler;
-    const jump = this.#recipe?.jump;
+    const { jump } = this.#surroundings;
     if (jump?.kind !== "known" || jump.condition === undefined)
       throw new Error("LiteBox internal error: a branch without a condition");
     assembler.copy(jump.condition, step, this.#surroundings);

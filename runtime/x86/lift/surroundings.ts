@@ -1,10 +1,11 @@
-/** What recipes need from the region around them. */
+/** What recipes need from the region around them, and what the region needs to know of the last one. */
 
 import type { Accesses } from "./accesses.ts";
-import type { Surroundings } from "./assembler.ts";
+import type { Assembler, Surroundings } from "./assembler.ts";
 import type { Doubts } from "./doubts.ts";
 import type { PendingFlags } from "./pending-flags.ts";
-import type { Recipe } from "./recipe.ts";
+import { TARGET } from "./locals.ts";
+import type { JumpEffect, Recipe } from "./recipe.ts";
 import type { Step } from "./steps.ts";
 
 export class RegionSurroundings implements Surroundings {
@@ -13,7 +14,7 @@ export class RegionSurroundings implements Surroundings {
   readonly #accesses: Accesses;
   readonly #flags: PendingFlags;
   readonly #doubts: Doubts;
-  /** The instruction that is being emitted. */
+  /** The instruction that is being emitted, or was the last. */
   #current: { readonly step: Step; readonly recipe: Recipe } | undefined;
 
   constructor(accesses: Accesses, flags: PendingFlags, doubts: Doubts, leaveIf: () => void) {
@@ -26,6 +27,21 @@ export class RegionSurroundings implements Surroundings {
   begin(step: Step, recipe: Recipe): void {
     this.#current = { step, recipe };
   }
+
+  /** What the last instruction that was emitted does to control. */
+  get jump(): JumpEffect | undefined {
+    return this.#current?.recipe.jump;
+  }
+
+  /** Its target goes to TARGET. */
+  takeTarget(assembler: Assembler): void {
+    const { jump } = this;
+    if (jump?.kind !== "dynamic") throw new Error("LiteBox internal error: a jump without a target");
+    assembler.get(jump.local);
+    assembler.set(TARGET);
+  }
+
+  // What recipes ask for.
 
   check(access: number): void {
     this.#accesses.check(access);
