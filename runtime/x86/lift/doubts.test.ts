@@ -21,6 +21,8 @@ type Suffix = "ss" | "sd" | "ps" | "pd";
 const ROUNDS = 400n;
 const PROGRAMS = 20;
 const REGISTERS = 6;
+/** With a breakpoint in the midst of a chain. */
+const RUNS_TO_BREAKPOINT = 80;
 /** What registers begin each round with: so many vectors of 16 bytes, a power of two. */
 const VECTORS = 64;
 const RESULTS = AT.data + VECTORS * 16;
@@ -151,7 +153,9 @@ class Writer {
 
 function programFor(random: Random, suffix: Suffix): string {
   const writer = new Writer(random, suffix);
-  writer.some(10);
+  writer.some(6);
+  writer.lines.push("stop:");
+  writer.some(6);
   writer.loop(1 + random.below(9));
   writer.some(10);
   const loads = Array.from(
@@ -264,6 +268,9 @@ for (const suffix of ["ss", "sd", "ps", "pd"] as const)
           memory.store(AT.data + 8 * index, 8, value);
         });
       });
+      const stops = new Set([addressOf(program, "stop")]);
+      for (let left = RUNS_TO_BREAKPOINT; left > 0; left--)
+        if (lockstep.run(1 + random.below(3000), source, stops).kind === "exception") lockstep.skip();
       runInPieces(lockstep, random, source, { most: 3000, total: 40_000 });
     }
   });
