@@ -1,5 +1,6 @@
 /** Facts about the blocks of a region that must be known before code is emitted: registers, flags, and the cost of ways. */
 
+import { mustBeSettled, VECTORS } from "./doubts.ts";
 import type { Node } from "./graph.ts";
 import { afterStep, ENTRY, type FlagKnowledge, joinKnowledge, sameKnowledge } from "./flag-knowledge.ts";
 import { ALL_BUT_RSP, PASSED, RETURNED, RSP } from "./locals.ts";
@@ -23,6 +24,8 @@ export interface Facts {
   isLatch: boolean;
   /** The most instructions from the beginning of the block to where they are counted again. */
   longest: number;
+  /** Results may be in doubt in the block, and at its end: the region may be left where they are looked at. */
+  mayDoubt: boolean;
 }
 
 /** `isLeft`: whether the region may be left at the beginning of the block at an address. */
@@ -40,10 +43,12 @@ export function analyze(nodes: readonly Node[], isLeft: (address: number) => boo
       node.block.end.kind !== "call" &&
       node.successors.some((next) => next !== undefined && next.order <= node.order),
     longest: 0,
+    mayDoubt: false,
   }));
   findLongest(nodes, facts);
   findDirty(nodes, facts);
   findLive(nodes, facts);
+  findDoubtful(nodes, facts);
   findFlags(nodes, facts, isLeft);
   findKnowledge(nodes, facts);
   findStack(nodes, facts);
@@ -131,14 +136,23 @@ function liveBefore(steps: readonly Step[], dirtyIn: number, liveOut: number): n
   return (live | dirtyIn) & ALL_BUT_RSP;
 }
 
+function findDoubtful(nodes: readonly Node[], facts: readonly Facts[]): void {
+  for (const node of nodes) {
+    const isHandedOn = !mustBeSettled(node) && node.predecessors.some((from) => of(facts, from).mayDoubt);
+    of(facts, node).mayDoubt =
+      isHandedOn || node.block.steps.some(({ recipe }) => recipe.float !== undefined);
+  }
+}
+
 // Flags.
 
 /** Whether the steps from `first` on look at the flags that were there before; undefined where they neither look nor replace them. */
-function flagsSeen(steps: readonly Step[], first: number): boolean | undefined {
+function flagsSeen(steps: readonly Step[], first: number, mayDoubt: boolean): boolean | undefined {
   for (let index = first; index < steps.length; index++) {
-    const recipe = steps[index]?.recipe;
-    if (recipe === undefined || recipe.readsFlags || recipe.leaves) return true;
-    const { flags } = recipe;
+    const step = steps[index];
+    if (step === undefined || step.recipe.readsFlags || step.recipe.leaves) return true;
+    if (mayDoubt && (step.reads & VECTORS) !== 0) return true;
+    const { flags } = step.recipe;
     if (flags.kind === "rule" && flags.always && flags.isComplete) return false;
   }
   return undefined;
@@ -149,14 +163,16 @@ function findFlags(
   facts: readonly Facts[],
   isLeft: (address: number) => boolean,
 ): void {
-  const own = nodes.map(({ block }) => isLeft(block.address) || flagsSeen(block.steps, 0));
+  const own = nodes.map(
+    (node) => isLeft(node.block.address) || flagsSeen(node.block.steps, 0, of(facts, node).mayDoubt),
+  );
   for (let changed = true; changed;) {
     changed = false;
     for (let order = nodes.length - 1; order >= 0; order--) {
       const node = nodes[order];
       if (node === undefined) continue;
       const fact = of(facts, node);
-      fact.flagsOut = seenAfter(node, facts);
+      fact.flagsOut = seenAfter(node, facts) || (fact.mayDoubt && node.successors.some(mustBeSettled));
       const seen = own[order] ?? (fact.isLatch || fact.flagsOut);
       if (seen === fact.flagsIn) continue;
       fact.flagsIn = seen;
@@ -185,7 +201,7 @@ export function flagsMatter({ block }: Node, fact: Facts, index: number): boolea
   const { steps } = block;
   // A latch may be left before its last step.
   if (fact.isLatch && index === steps.length - 2) return true;
-  return flagsSeen(steps, index + 1) ?? (fact.flagsOut || fact.isLatch);
+  return flagsSeen(steps, index + 1, fact.mayDoubt) ?? (fact.flagsOut || fact.isLatch);
 }
 
 function findKnowledge(nodes: readonly Node[], facts: readonly Facts[]): void {

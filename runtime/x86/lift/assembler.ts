@@ -16,6 +16,7 @@ export interface Surroundings {
   offset(access: number): number;
   rules(): void;
   materialize(): void;
+  float(): void;
 }
 
 const UNSET = -1;
@@ -36,6 +37,11 @@ export class Assembler {
   /** A local that is a parameter. */
   bind(local: number, parameter: number): void {
     this.#places[local] = parameter;
+  }
+
+  /** Of a local of a recipe, for a step. */
+  placeOf(local: number, step: Step): number {
+    return this.#placeOf(local < SLOT ? local : this.#slotLocal(local, step));
   }
 
   #placeOf(local: number): number {
@@ -71,7 +77,7 @@ export class Assembler {
       const argument = token & 0xff;
       switch (token >> 8) {
         case KIND.local:
-          out.u32(this.#placeOf(argument < SLOT ? argument : this.#slotLocal(argument, step)));
+          out.u32(this.placeOf(argument, step));
           break;
         case KIND.leaveIf:
           surroundings.leaveIf();
@@ -101,6 +107,9 @@ export class Assembler {
           break;
         case KIND.materialize:
           surroundings.materialize();
+          break;
+        case KIND.float:
+          surroundings.float();
           break;
       }
     }

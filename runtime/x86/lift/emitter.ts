@@ -1,6 +1,7 @@
 /** Makes values of WebAssembly. Nothing is emitted here: see recipe-compiler.ts. */
 
 import { F32, F64, I32, I64, OP, V128, type ValueType } from "./opcodes.ts";
+import type { FloatFormat, FloatResult } from "./recipe.ts";
 import { CONSTANT, HOLE, type Immediate, LOCAL, type Value } from "./value.ts";
 
 /** What the lowering of an instruction can use. */
@@ -13,6 +14,16 @@ export interface Lowering {
   deoptIf(condition: Value): void;
   /** Gives up on this instruction: the interpreter always executes it. */
   unsupported(): never;
+}
+
+/** What the lowering of arithmetic with floats can use. */
+export interface FloatLowering extends Lowering {
+  /** Where the instruction is a single operation on floats, whose result is to be noted (see doubts.ts). */
+  readonly floatFormat: FloatFormat | undefined;
+  /** The same value, in a local. */
+  named(value: Value): Value;
+  /** Lifted code is left, now or later, where the result is a NaN. */
+  noteFloat(result: FloatResult): void;
 }
 
 /** The type in which the vocabulary's values of a width are kept. */

@@ -279,6 +279,7 @@ export class LiftedExecutor {
         return 0;
       case "break":
       case "target":
+      case "nan":
         return 0;
       case "step":
         this.#countLeave(rip);

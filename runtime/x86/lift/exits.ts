@@ -1,13 +1,15 @@
 /**
  * The ways out of a region to the interpreter. From within, its code sees the labels of its own blocks, then those of `Transfers`,
- * then one for each set of registers that some exit must write back, then the one that all exits have in common.
+ * then one for each set of registers that some exit must write back, and what is in doubt, then the one that all exits have in common.
  */
 
 import type { Assembler } from "./assembler.ts";
 import type { Budget } from "./budget.ts";
+import type { InDoubt } from "./doubts.ts";
 import { ENTRY, type FlagKnowledge } from "./flag-knowledge.ts";
 import type { Labels } from "./labels.ts";
 import { SITE } from "./locals.ts";
+import { mend } from "./mending.ts";
 import { OP } from "./opcodes.ts";
 import { storeRegisters } from "./registers.ts";
 import type { Site, Sites } from "./sites.ts";
@@ -21,8 +23,8 @@ export class Exits {
   readonly #labels: Labels;
   readonly #sites: Sites;
   readonly #region: number;
-  /** The sets of registers, innermost first. */
-  readonly #masks: number[] = [];
+  /** The sets of registers, and what is in doubt, innermost first. */
+  readonly #ways: { readonly dirty: number; readonly inDoubt: InDoubt }[] = [];
   /** The place where the code that is being emitted can be left; it gets a number when it is needed. */
   #site = NO_SITE;
   #rip = 0;
@@ -48,18 +50,18 @@ export class Exits {
   }
 
   /** Leaves where the condition on the stack holds; `dirty` are the registers to write back. */
-  leaveIf(dirty: number): void {
-    this.#branch(OP.brIf, dirty);
+  leaveIf(dirty: number, inDoubt: InDoubt): void {
+    this.#branch(OP.brIf, dirty, inDoubt);
   }
 
-  leave(dirty: number): void {
-    this.#branch(OP.br, dirty);
+  leave(dirty: number, inDoubt: InDoubt): void {
+    this.#branch(OP.br, dirty, inDoubt);
   }
 
-  #branch(opcode: number, dirty: number): void {
+  #branch(opcode: number, dirty: number, inDoubt: InDoubt): void {
     this.#setSite();
-    let index = this.#masks.indexOf(dirty);
-    if (index < 0) index = this.#masks.push(dirty) - 1;
+    let index = this.#ways.findIndex((way) => way.dirty === dirty && way.inDoubt === inDoubt);
+    if (index < 0) index = this.#ways.push({ dirty, inDoubt }) - 1;
     this.#assembler.code.byte(opcode);
     this.#assembler.code.u32(this.#labels.depth + TRANSFER_LABELS + index);
   }
@@ -79,7 +81,7 @@ export class Exits {
 
   /** The blocks around the region's code, when all ways out are known. */
   begin(): void {
-    for (let i = 0; i <= this.#masks.length + TRANSFER_LABELS; i++) this.#assembler.open(OP.block);
+    for (let i = 0; i <= this.#ways.length + TRANSFER_LABELS; i++) this.#assembler.open(OP.block);
   }
 
   /** Behind the region's code: what leaves for an address in TARGET, the exits with their registers, and what those have in common. */
@@ -89,11 +91,12 @@ export class Exits {
     transfers.endElsewhere();
     assembler.opcode(OP.end);
     transfers.endAtTarget();
-    this.#masks.forEach((mask, index) => {
+    this.#ways.forEach(({ dirty, inDoubt }, index) => {
       assembler.opcode(OP.end);
-      storeRegisters(assembler, mask);
+      mend(assembler, inDoubt);
+      storeRegisters(assembler, dirty);
       assembler.code.byte(OP.br);
-      assembler.code.u32(this.#masks.length - 1 - index);
+      assembler.code.u32(this.#ways.length - 1 - index);
     });
     assembler.opcode(OP.end);
     transfers.endAtSite();

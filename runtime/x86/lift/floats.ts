@@ -1,11 +1,11 @@
 /**
  * Floats of 32 and 64 bits by WebAssembly's own, which are IEEE 754's with round-to-nearest, as SSE's. Only the bits of a NaN
  * that an operation makes are not defined there (Core Specification 2.0, 4.3.3): such a result leaves the lifted code, and
- * the interpreter gives the one that x86 gives.
+ * the interpreter gives the one that x86 gives; or it is made when the lifted code is left (see doubts.ts).
  */
 
 import type { FloatOperation, FloatPredicate, Rounding } from "../machine.ts";
-import type { Emitter, Lowering } from "./emitter.ts";
+import type { Emitter, FloatLowering, Lowering } from "./emitter.ts";
 import { F32, F64, I32, I64, OP, simd, V128, type ValueType } from "./opcodes.ts";
 import type { Value } from "./value.ts";
 
@@ -106,8 +106,25 @@ function exact(lowering: Lowering, format: Format, result: Value): Value {
   return result;
 }
 
+/** The result of an operation that gives a NaN where an operand is one; it is only noted where that can be. */
+function noted(
+  lowering: FloatLowering,
+  opcode: number,
+  a: Value,
+  b: Value,
+  ensure: (result: Value) => Value,
+): Value {
+  const { emitter, floatFormat: format } = lowering;
+  const result = (x: Value, y: Value): Value => emitter.operation(opcode, x.type, x.bits, [x, y]);
+  if (format === undefined) return ensure(result(a, b));
+  const [x, y] = [lowering.named(a), lowering.named(b)];
+  const named = lowering.named(result(x, y));
+  lowering.noteFloat({ format, a: x.local, b: y.local, result: named.local });
+  return named;
+}
+
 export function float(
-  lowering: Lowering,
+  lowering: FloatLowering,
   operator: FloatOperation,
   width: number,
   a: Value,
@@ -123,7 +140,7 @@ export function float(
     const chosen = select(emitter, format, operator, splat(x), splat(y));
     return emitter.operation(format.extract, format.type, width, [chosen], 0);
   }
-  return exact(lowering, format, operation(emitter, format.arithmetic[operator], format.type, x, y));
+  return noted(lowering, format.arithmetic[operator], x, y, (result) => exact(lowering, format, result));
 }
 
 /** `pmin(x, y)` is `y < x ? y : x`, MINPS `a < b ? a : b`: the same with the operands exchanged. */
@@ -133,7 +150,7 @@ function select(emitter: Emitter, format: Format, operator: "min" | "max", a: Va
 
 /** Lane by lane. */
 export function floatLanes(
-  lowering: Lowering,
+  lowering: FloatLowering,
   operator: FloatOperation,
   width: number,
   a: Value,
@@ -142,7 +159,7 @@ export function floatLanes(
   const { emitter } = lowering;
   const format = formatOf(width);
   if (operator === "min" || operator === "max") return select(emitter, format, operator, a, b);
-  return exactLanes(lowering, format, emitter.operation(format.lanes[operator], V128, 128, [a, b]));
+  return noted(lowering, format.lanes[operator], a, b, (result) => exactLanes(lowering, format, result));
 }
 
 function exactLanes(lowering: Lowering, format: Format, result: Value): Value {

@@ -7,7 +7,7 @@ import type { FloatOperation, FloatPredicate, LaneOperation, LaneShift, Rounding
 import { randomInteger, randomVector } from "../testing/values.ts";
 import { compileOperation } from "../testing/lowering.ts";
 import { Random } from "../testing/random.ts";
-import type { Lowering } from "./emitter.ts";
+import type { FloatLowering } from "./emitter.ts";
 import * as floats from "./floats.ts";
 import type { Value } from "./value.ts";
 import * as vectors from "./vectors.ts";
@@ -21,7 +21,7 @@ interface Check {
   readonly result: number;
   /** The result is of this many floats; one that is a NaN may leave the lifted code. */
   readonly floats?: 32 | 64;
-  lower(lowering: Lowering, operands: readonly Value[]): Value;
+  lower(lowering: FloatLowering, operands: readonly Value[]): Value;
   expected(operands: readonly bigint[]): bigint;
   /** For operands that are not simply random. */
   operand?(random: Random, index: number): bigint;

@@ -11,6 +11,7 @@ export const NO_SURROUNDINGS: Surroundings = {
   index: absent,
   offset: absent,
   rules: absent,
+  float: absent,
   materialize: absent,
 };
 

@@ -28,7 +28,8 @@ export type Effect =
       readonly operands: readonly Value[];
       readonly into: number;
     }
-  | { readonly kind: "materialize"; readonly into: number };
+  | { readonly kind: "materialize"; readonly into: number }
+  | { readonly kind: "float" };
 
 /** Flags that the instruction sets at its end. */
 export interface FlagSetting {
@@ -123,6 +124,9 @@ export class RecipeCompiler {
       case "materialize":
         this.#hole(KIND.materialize);
         this.#set(effect.into);
+        break;
+      case "float":
+        this.#hole(KIND.float);
         break;
     }
   }

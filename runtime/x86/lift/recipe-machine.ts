@@ -29,7 +29,7 @@ import {
 import { helperNamed } from "./module.ts";
 import { F32, F64, I32, I64, OP, V128, type ValueType } from "./opcodes.ts";
 import { GprPlace, StatePlace, WHOLE, XmmPlace } from "./places.ts";
-import type { Access, AccessSource } from "./recipe.ts";
+import type { Access, AccessSource, FloatFormat, FloatResult } from "./recipe.ts";
 import type { Effect, FlagSetting } from "./recipe-compiler.ts";
 import { ALL_FLAGS, flagMask, keptValues, ruleNumber, ruleOf } from "./rules.ts";
 import { HOLE, HOLES, isConstant, LOCAL, type Value } from "./value.ts";
@@ -85,6 +85,8 @@ export class RecipeMachine extends VectorValues implements Machine<Value> {
   readsFlags = false;
   materializes = false;
   leaves = false;
+  floatFormat: FloatFormat | undefined;
+  floatResult: FloatResult | undefined;
   readonly #known: KnownRules;
   readonly #slotTypes: readonly ValueType[];
   /** The same value each time, so that it is seen to be the same. */
@@ -242,6 +244,17 @@ export class RecipeMachine extends VectorValues implements Machine<Value> {
     const into = this.#temporary(type);
     this.effects.push({ kind: "call", callee, operands, into });
     return this.emitter.fromLocal(into, type, type === I32 ? 32 : 128);
+  }
+
+  named(value: Value): Value {
+    if (value.kind === LOCAL) return value;
+    return this.emitter.fromLocal(this.let(value), value.type, value.bits);
+  }
+
+  noteFloat(result: FloatResult): void {
+    this.leaves = true;
+    this.floatResult = result;
+    this.effects.push({ kind: "float" });
   }
 
   #help(name: HelperName, a: Value, b: Value): Value {

@@ -15,7 +15,7 @@ import {
   WHOLE,
   XmmPlace,
 } from "./places.ts";
-import type { FlagEffect, JumpEffect, Move, Recipe } from "./recipe.ts";
+import { arithmeticFormat, type FlagEffect, type JumpEffect, type Move, type Recipe } from "./recipe.ts";
 import { RecipeCompiler, TooComplex } from "./recipe-compiler.ts";
 import { asDistance, type KnownRules, RecipeMachine, Unsupported } from "./recipe-machine.ts";
 import { ALL_FLAGS, flagMask } from "./rules.ts";
@@ -51,6 +51,7 @@ const STOP: Recipe = {
   readsFlags: false,
   materializes: false,
   jump: { kind: "none" },
+  float: undefined,
   leaves: true,
   stops: true,
 };
@@ -93,6 +94,7 @@ function perform(
     return;
   }
   const places = shapes.map((shape, number) => placeOf(machine, shape, number, modes));
+  machine.floatFormat = arithmeticFormat(instruction.mnemonic);
   const [a, b, c, d] = places as [Place<Value>, Place<Value>, Place<Value>, Place<Value>];
   instruction.semantics(machine, a, b, c, d);
 }
@@ -139,6 +141,7 @@ function finish(machine: RecipeMachine): Recipe {
     readsFlags: machine.readsFlags,
     materializes: machine.materializes,
     jump,
+    float: machine.floatResult,
     leaves: machine.leaves,
     stops: false,
   };

@@ -25,6 +25,8 @@ export const KIND = {
   rules: 9,
   /** Works out pending flag rules and leaves RFLAGS on the stack. */
   materialize: 10,
+  /** The recipe's `float` has been made. */
+  float: 11,
 } as const;
 
 export function hole(kind: number, argument = 0): number {
@@ -75,6 +77,24 @@ export type JumpEffect =
   /** To the address in this local. */
   | { readonly kind: "dynamic"; readonly local: number };
 
+/** Of which operands instructions on floats are: one of 32 or 64 bits, or lanes of that width. */
+export type FloatFormat = "ss" | "sd" | "ps" | "pd";
+
+/** An operation on two floats, or on the lanes of two vectors, that gives a NaN where one of them is one; the names of its locals. */
+export interface FloatResult {
+  readonly format: FloatFormat;
+  readonly a: number;
+  readonly b: number;
+  readonly result: number;
+}
+
+const ARITHMETIC = /^(?:add|sub|mul|div)([sp][sd])$/;
+
+/** The format of an instruction that is one such operation, whose result takes the place of its first operand. */
+export function arithmeticFormat(mnemonic: string): FloatFormat | undefined {
+  return ARITHMETIC.exec(mnemonic)?.[1] as FloatFormat | undefined;
+}
+
 export interface Recipe {
   /** Without and with the flags that it sets. */
   readonly code: Int32Array;
@@ -89,6 +109,7 @@ export interface Recipe {
   /** It works out all pending flags. */
   readonly materializes: boolean;
   readonly jump: JumpEffect;
+  readonly float: FloatResult | undefined;
   /** Lifted code may have to leave at this instruction. */
   readonly leaves: boolean;
   /** Lifted code always leaves at this instruction: a trap, the platform's affair, or too rare to lift. */

@@ -7,6 +7,7 @@ import { Budget } from "./budget.ts";
 import { ByteWriter } from "./bytes.ts";
 import { pushCondition } from "./condition-code.ts";
 import { regionAssembler } from "./convention.ts";
+import { type Doubt, Doubts, handsDoubtsOn, mustBeSettled } from "./doubts.ts";
 import { Exits } from "./exits.ts";
 import { ENTRY, knownRules } from "./flag-knowledge.ts";
 import { buildGraph, contentOf, isMeeting, type Node } from "./graph.ts";
@@ -16,12 +17,12 @@ import { LowLanes } from "./low-lanes.ts";
 import { OP } from "./opcodes.ts";
 import { PendingFlags } from "./pending-flags.ts";
 import { type Proofs, provedBefore } from "./proofs.ts";
-import type { Recipe } from "./recipe.ts";
 import type { Region, RegionContext } from "./region-context.ts";
 import { loadRegisters, storeRegisters } from "./registers.ts";
 import { Room } from "./room.ts";
 import { stackWindow } from "./stack-window.ts";
 import { Structure } from "./structure.ts";
+import { RegionSurroundings } from "./surroundings.ts";
 import type { Step } from "./steps.ts";
 import { chooseTarget, switchTo } from "./switch.ts";
 import { Transfers } from "./transfers.ts";
@@ -44,14 +45,14 @@ export class RegionLifter {
   /** What has been checked at the ends of blocks. */
   readonly #proved = new Map<Node, Proofs>();
   readonly #flags: PendingFlags;
+  readonly #doubts: Doubts;
+  readonly #surroundings: RegionSurroundings;
   /** Where control goes last from the node whose code is emitted, if that code is to stand behind it. */
   #following: Node | undefined;
   /** Registers that differ from memory, before the instruction that is being emitted. */
   #dirty = PASSED;
   /** RSP before it, less what it was at the entry of the region; undefined where that is not known. */
   #stack: number | undefined;
-  /** Of the last instruction that was emitted. */
-  #recipe: Recipe | undefined;
 
   constructor(context: RegionContext, entry: number) {
     this.#context = context;
@@ -66,9 +67,12 @@ export class RegionLifter {
     });
     this.#lanes = new LowLanes(assembler, this.#nodes);
     this.#exits = new Exits(assembler, this.#budget, this.#labels, context.sites, context.slot);
-    this.#accesses = new Accesses(assembler, context, () => {
-      this.leaveIf();
-    });
+    const leaveIf = (): void => {
+      this.#leaveIf();
+    };
+    this.#accesses = new Accesses(assembler, context, leaveIf);
+    this.#doubts = new Doubts(assembler, leaveIf);
+    this.#surroundings = new RegionSurroundings(this.#accesses, this.#flags, this.#doubts, leaveIf);
     const calls = this.#nodes.some(({ block }) => block.end.kind === "call");
     this.#room = calls ? new Room(assembler) : undefined;
     this.#transfers = new Transfers(assembler, this.#budget, context, this.#labels, this.#room);
@@ -113,8 +117,15 @@ export class RegionLifter {
   }
 
   /** Leaves the region where the condition on the stack holds. */
-  leaveIf(): void {
-    this.#exits.leaveIf(this.#dirty);
+  #leaveIf(): void {
+    this.#exits.leaveIf(this.#dirty, this.#doubts.now);
+  }
+
+  /** The same where some results are NaNs, before the instruction at an address; they are beyond doubt afterwards. */
+  #settle(doubts: readonly Doubt[], rip: number, unexecuted: number): void {
+    if (doubts.length === 0) return;
+    this.#exits.at(rip, unexecuted, "nan", this.#flags.known);
+    this.#doubts.settle(doubts);
   }
 
   // Ways from node to node.
@@ -123,12 +134,20 @@ export class RegionLifter {
     return to !== undefined && this.#flags.needLocals(this.#factsOf(to));
   }
 
+  /** Whether code is needed on the way to a node. */
+  #needsCode(to: Node | undefined): boolean {
+    return this.#needsRules(to) || (this.#doubts.any && mustBeSettled(to));
+  }
+
   #goTo(from: Node, to: Node | undefined, address: number): void {
+    this.#doubts.after(from);
     if (to === undefined) {
       this.#jumpOut(address, this.#factsOf(from).dirtyOut);
       return;
     }
     if (isMeeting(to)) this.#budget.pay();
+    this.#dirty = this.#factsOf(from).dirtyOut;
+    if (mustBeSettled(to)) this.#settle(this.#doubts.now.all, address, 0);
     if (this.#needsRules(to)) this.#flags.toLocals();
     const depth = this.#labels.ofEdge(from, to);
     if (depth === undefined) {
@@ -157,11 +176,12 @@ export class RegionLifter {
     this.#dirty = dirty;
     if (this.#context.isSeen(address)) {
       this.#budget.pay();
+      this.#settle(this.#doubts.now.all, address, 0);
       this.#save(dirty & ~PASSED);
       this.#transfers.jumpTo(address);
     } else {
       this.#exits.at(address, 0, "out", this.#flags.known);
-      this.#exits.leave(this.#dirty);
+      this.#exits.leave(this.#dirty, this.#doubts.now);
     }
   }
 
@@ -180,12 +200,13 @@ export class RegionLifter {
     this.#stack = facts.stack;
     if (isMeeting(node)) this.#budget.unpaid = 0;
     this.#lanes.begin(node);
+    this.#doubts.begin(node);
     // What is known at the entry has been checked there.
     if (node.order > 0) this.#accesses.proofs = provedBefore(node, this.#nodes, this.#proved, facts);
     this.#exits.at(block.address, 0, "break", this.#flags.known);
     // What has no steps has been looked at before, or is about to be.
     const condition = block.steps.length === 0 ? undefined : this.#context.conditions.get(block.address);
-    if (pushCondition(this.#assembler, condition, this.#dirty)) this.leaveIf();
+    if (pushCondition(this.#assembler, condition, this.#dirty)) this.#leaveIf();
     this.#budget.unpaid += block.steps.length;
     const { steps } = block;
     for (let index = 0; index < steps.length; index++) {
@@ -194,6 +215,7 @@ export class RegionLifter {
     }
     if (facts.isLatch && block.end.kind === "next") this.#checkAtLatch(node, 0);
     this.#proved.set(node, this.#accesses.proofs);
+    this.#doubts.keepAfter(node);
     this.#end(node);
   }
 
@@ -201,6 +223,7 @@ export class RegionLifter {
     const { end } = node.block;
     if (node.successors.some((next) => next !== undefined && isMeeting(next))) this.#budget.pay();
     if (this.#factsOf(node).isLatch && end.kind !== "next") this.#checkAtLatch(node, 1);
+    if (!handsDoubtsOn(node)) this.#settle(this.#doubts.now.all, node.block.steps.at(-1)?.address ?? 0, 1);
     if (end.kind !== "switch") return;
     if (node.successors.some((next) => this.#needsRules(next))) this.#flags.toLocals();
     switchTo(this.#assembler, this.#labels, node, end.register);
@@ -210,7 +233,7 @@ export class RegionLifter {
   #checkAtEntry(entry: Node): void {
     this.#exits.at(entry.block.address, 0, "limit", this.#flags.known);
     this.#budget.pushWhetherTooFewAtEntry(this.#factsOf(entry).longest, this.#room);
-    this.leaveIf();
+    this.#leaveIf();
     this.#exits.at(entry.block.address, 0, "step", this.#flags.known);
     this.#accesses.checkStack(entry.block.address, stackWindow(this.#nodes, this.#facts));
   }
@@ -220,7 +243,7 @@ export class RegionLifter {
     const rip = end.kind === "next" ? end.next : (steps.at(-1)?.address ?? 0);
     this.#exits.at(rip, unexecuted, "limit", this.#flags.known);
     this.#budget.pushWhetherTooFew(longestAfter(node, this.#facts));
-    this.leaveIf();
+    this.#leaveIf();
   }
 
   #step(node: Node, index: number): void {
@@ -229,38 +252,18 @@ export class RegionLifter {
     if (step === undefined) return;
     const wanted = flagsMatter(node, this.#factsOf(node), index);
     this.#flags.before(step, wanted);
+    this.#settle(this.#doubts.seenBy(step), step.address, steps.length - index);
     this.#exits.at(step.address, steps.length - index, "step", this.#flags.known);
     this.#accesses.begin(node, index, this.#stack);
     const recipe = step.shape.variant(knownRules(this.#flags.known), this.#lanes.modesFor(step));
-    this.#recipe = recipe;
-    this.#assembler.copy(wanted ? recipe.codeWithFlags : recipe.code, step, this);
+    this.#surroundings.begin(step, recipe);
+    this.#assembler.copy(wanted ? recipe.codeWithFlags : recipe.code, step, this.#surroundings);
     this.#accesses.end();
+    this.#doubts.end(step);
     this.#lanes.end(step);
     this.#stack = stackAfterStep(step, this.#stack);
     this.#flags.after(step, wanted);
     this.#dirty |= step.writes & ALL_BUT_RSP;
-  }
-
-  // What recipes ask for.
-
-  check(access: number): void {
-    this.#accesses.check(access);
-  }
-
-  index(access: number): void {
-    this.#accesses.pushIndex(access);
-  }
-
-  offset(access: number): number {
-    return this.#accesses.offset(access);
-  }
-
-  rules(): void {
-    this.#flags.toLocals();
-  }
-
-  materialize(): void {
-    this.#flags.materialize();
   }
 
   // Ends of blocks.
@@ -283,12 +286,12 @@ export class RegionLifter {
         this.#call(node, end, first);
         break;
       case "choice":
-        this.#takeTarget();
+        this.#surroundings.takeTarget(this.#assembler);
         this.#choose(node, end.targets);
         break;
       case "switch":
       case "dynamic":
-        this.#takeTarget();
+        this.#surroundings.takeTarget(this.#assembler);
         this.#leaveToTarget(this.#factsOf(node).dirtyOut, end.kind === "dynamic" && end.returns);
         break;
       case "return":
@@ -296,7 +299,7 @@ export class RegionLifter {
         break;
       case "stop":
         this.#exits.at(end.address, 0, "step", this.#flags.known);
-        this.#exits.leave(this.#dirty);
+        this.#exits.leave(this.#dirty, this.#doubts.now);
         break;
     }
   }
@@ -304,12 +307,12 @@ export class RegionLifter {
   /** From a function that is part of the region, unless the return address on the stack has become another one. */
   #returnWithin(node: Node, next: number, following: Node | undefined): void {
     const assembler = this.#assembler;
-    this.#takeTarget();
+    this.#surroundings.takeTarget(this.#assembler);
     this.#exits.at(next, 0, "target", this.#flags.known);
     assembler.get(TARGET);
     assembler.i64(next);
     assembler.opcode(OP.i64Ne);
-    this.leaveIf();
+    this.#leaveIf();
     this.#goTo(node, following, next);
   }
 
@@ -331,19 +334,12 @@ export class RegionLifter {
     else this.#transfers.jumpToTarget();
   }
 
-  #takeTarget(): void {
-    const jump = this.#recipe?.jump;
-    if (jump?.kind !== "dynamic") throw new Error("LiteBox internal error: a jump without a target");
-    this.#assembler.get(jump.local);
-    this.#assembler.set(TARGET);
-  }
-
   #call(
     node: Node,
     { target, next }: { readonly target: number | undefined; readonly next: number },
     following: Node | undefined,
   ): void {
-    if (target === undefined && node.block.steps.length > 0) this.#takeTarget();
+    if (target === undefined && node.block.steps.length > 0) this.#surroundings.takeTarget(this.#assembler);
     this.#budget.pay();
     this.#save(this.#factsOf(node).dirtyOut & ~PASSED);
     const facts = following === undefined ? undefined : this.#factsOf(following);
@@ -351,7 +347,7 @@ export class RegionLifter {
     this.#dirty = RETURNED;
     this.#exits.at(next, 0, "limit", this.#flags.known);
     this.#transfers.call(target, next, facts?.longest ?? 0, () => {
-      this.leaveIf();
+      this.#leaveIf();
     });
     loadRegisters(this.#assembler, (facts?.liveIn ?? PASSED) & ~RETURNED);
     this.#accesses.afterCall();
@@ -368,14 +364,14 @@ export class RegionLifter {
     following: Node | undefined,
   ): void {
     const assembler = this.#assembler;
-    const jump = this.#recipe?.jump;
+    const { jump } = this.#surroundings;
     if (jump?.kind !== "known" || jump.condition === undefined)
       throw new Error("LiteBox internal error: a branch without a condition");
-    assembler.copy(jump.condition, step, this);
+    assembler.copy(jump.condition, step, this.#surroundings);
     const depth = taken === undefined ? undefined : this.#labels.ofEdge(node, taken);
     const knowledge = this.#flags.known;
     const { unpaid } = this.#budget;
-    if (depth !== undefined && !this.#needsRules(taken)) {
+    if (depth !== undefined && !this.#needsCode(taken)) {
       assembler.code.byte(OP.brIf);
       assembler.code.u32(depth);
     } else {

@@ -5,9 +5,9 @@ import type { FlagKnowledge } from "./flag-knowledge.ts";
 /**
  * `limit`: the instructions that may be executed are used up. `step`: the interpreter must execute one. `out`: code from here on had
  * never run when the region was made. `break`: the condition of a breakpoint does not let it go on. `target`: a function that is part of
- * the region returns to another address than was called from, which the state says.
+ * the region returns to another address than was called from, which the state says. `nan`: a result was a NaN, and has x86's bits now.
  */
-const REASONS = ["limit", "step", "out", "break", "target"] as const;
+const REASONS = ["limit", "step", "out", "break", "target", "nan"] as const;
 
 export interface Site {
   readonly rip: number;

@@ -9,12 +9,18 @@ import type {
   Rounding,
   RoundingChoice,
 } from "../machine.ts";
+import type { FloatLowering } from "./emitter.ts";
 import * as floats from "./floats.ts";
 import { NotLifted } from "./not-lifted.ts";
+import type { FloatFormat, FloatResult } from "./recipe.ts";
 import type { Value } from "./value.ts";
 import * as vectors from "./vectors.ts";
 
-export abstract class VectorValues extends NotLifted {
+export abstract class VectorValues extends NotLifted implements FloatLowering {
+  abstract readonly floatFormat: FloatFormat | undefined;
+  abstract named(value: Value): Value;
+  abstract noteFloat(result: FloatResult): void;
+
   lanes(operation: LaneOperation, width: number, a: Value, b: Value): Value {
     return vectors.lanes(this.emitter, operation, width, a, b);
   }

@@ -2,7 +2,7 @@
 
 import { ByteWriter } from "../lift/bytes.ts";
 import { Assembler } from "../lift/assembler.ts";
-import type { Lowering } from "../lift/emitter.ts";
+import type { FloatLowering } from "../lift/emitter.ts";
 import { NO_STEP, NO_SURROUNDINGS } from "../lift/no-region.ts";
 import { I32, I64, OP, V128 } from "../lift/opcodes.ts";
 import { RecipeCompiler } from "../lift/recipe-compiler.ts";
@@ -17,7 +17,7 @@ const OPERANDS = 16;
 export function compileOperation(
   widths: readonly number[],
   resultBits: number,
-  lower: (lowering: Lowering, operands: readonly Value[]) => Value,
+  lower: (lowering: FloatLowering, operands: readonly Value[]) => Value,
 ): (operands: readonly bigint[]) => bigint | undefined {
   const machine = new RecipeMachine(UNKNOWN_RULES, []);
   const { emitter } = machine;
