@@ -46,15 +46,10 @@ const LONGEST_LINE = 64 * 1024;
 const GRACE = 2000;
 
 /**
- * Translating makes much garbage for a short time; with the sizes that V8 chooses by itself, it keeps some 140 MB for that from then on
- * (`npm run bench -- memory`). It is to look for garbage when there is half as much again as it found alive; but not before there are 40 MB,
- * which nearly every program stays below, and where it would look several times for nothing.
+ * Translating makes much garbage for a short time; with the size that V8 chooses by itself, it keeps some 100 MB for that from then on
+ * (`npm run bench -- memory`).
  */
-export const NODE_FLAGS: readonly string[] = [
-  "--max-semi-space-size=4",
-  "--heap-growing-percent=50",
-  "--initial-old-space-size=40",
-];
+export const NODE_FLAGS: readonly string[] = ["--max-semi-space-size=4"];
 /**
  * glibc would give each of V8's threads, which compile for a short time, memory of its own, and most of it would stay with them; other
  * systems do not look at this.

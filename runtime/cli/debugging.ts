@@ -11,6 +11,7 @@ import { Doorbell } from "../simulator/doorbell.ts";
 import { execute } from "../simulator/execution.ts";
 import type { ExecutionEnd, ExecutionOptions } from "../simulator/execution.ts";
 import { GdbServer, type ListeningPlace } from "./gdb-server.ts";
+import { thrift } from "./heap.ts";
 
 /** Ctrl-C rings the bell. */
 export async function interruptible<T>(
@@ -42,12 +43,18 @@ export async function executeWithDoorbell(
   { place, wait, note, commands, slice, ...target }: DebugOptions,
 ): Promise<ExecutionEnd> {
   const doorbell = new Doorbell();
+  const beThrifty = thrift();
+  const breathe = (): Promise<void> => {
+    // An editor, a language server and a compiler want memory as well.
+    if (place !== undefined) beThrifty();
+    return setImmediate();
+  };
   const server =
     place === undefined ? undefined : await GdbServer.listen(place, doorbell, note, { commands, ...target });
   try {
     return await interruptible(doorbell, () => {
       if (server !== undefined) note(`litebox: listening for a debugger on ${server.name}`);
-      return execute(hostProcess, { doorbell, server, wait, breathe: setImmediate, slice });
+      return execute(hostProcess, { doorbell, server, wait, breathe, slice });
     });
   } finally {
     server?.close();

@@ -13,6 +13,7 @@ import { performance } from "node:perf_hooks";
 import { seededRandom } from "../../runtime/base/seeded-random.ts";
 import { CodeProfiles } from "../../runtime/cli/code-profiles.ts";
 import { startSha256 } from "../../runtime/cli/hashes.ts";
+import { thrift } from "../../runtime/cli/heap.ts";
 import { DEFAULT_ENGINE, Enclave, ENGINES } from "../../runtime/enclave/enclave.ts";
 import { DEFAULT_BASE, readSgxs } from "../../runtime/enclave/image.ts";
 import { HostProcess } from "../../runtime/host/process.ts";
@@ -48,7 +49,11 @@ function main([file = "", engineName = "", cache = "", ...programArguments]: rea
   const loaded = now();
   let stop = hostProcess.run(1);
   const firstInstruction = now();
-  while (stop.kind === "limit") stop = hostProcess.run(SLICE);
+  const beThrifty = thrift();
+  while (stop.kind === "limit") {
+    beThrifty();
+    stop = hostProcess.run(SLICE);
+  }
   const ended = now();
   profiles?.keep(enclave);
   const own = enclave.memory.areas().filter(({ kind }) => kind !== "host");
