@@ -13,6 +13,9 @@ import type { ExecutionEnd, ExecutionOptions } from "../simulator/execution.ts";
 import { GdbServer, type ListeningPlace } from "./gdb-server.ts";
 import { thrift } from "./heap.ts";
 
+/** Milliseconds between two looks at how much memory is in use. */
+const LOOK_EVERY = 20;
+
 /** Ctrl-C rings the bell. */
 export async function interruptible<T>(
   doorbell: Doorbell,
@@ -43,20 +46,17 @@ export async function executeWithDoorbell(
   { place, wait, note, commands, slice, ...target }: DebugOptions,
 ): Promise<ExecutionEnd> {
   const doorbell = new Doorbell();
-  const beThrifty = thrift();
-  const breathe = (): Promise<void> => {
-    // An editor, a language server and a compiler want memory as well.
-    if (place !== undefined) beThrifty();
-    return setImmediate();
-  };
   const server =
     place === undefined ? undefined : await GdbServer.listen(place, doorbell, note, { commands, ...target });
+  // Beside a debug session an editor, a language server and a compiler want memory as well.
+  const thrifty = server && setInterval(thrift(), LOOK_EVERY);
   try {
     return await interruptible(doorbell, () => {
       if (server !== undefined) note(`litebox: listening for a debugger on ${server.name}`);
-      return execute(hostProcess, { doorbell, server, wait, breathe, slice });
+      return execute(hostProcess, { doorbell, server, wait, breathe: setImmediate, slice });
     });
   } finally {
+    clearInterval(thrifty);
     server?.close();
   }
 }
