@@ -6,31 +6,23 @@ import { connect } from "node:net";
 import { afterEach, mock, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import v8 from "node:v8";
-import { Enclave } from "../enclave/enclave.ts";
-import { imageOf, machineCode } from "../enclave/testing/images.ts";
-import { HostProcess } from "../host/process.ts";
+import type { HostProcess } from "../host/process.ts";
 import { encodeFrame } from "../rsp/frame.ts";
 import { executeWithDoorbell } from "./debugging.ts";
-
-const FOREVER = ["48 ff c0", "eb fb"]; // inc rax; jmp back
+import { FOREVER, processOf } from "./testing/processes.ts";
 
 /** A process that takes much memory as soon as it executes anything; `flags` are V8's that are set from then on. */
 function greedyProcess() {
-  const enclave = Enclave.load(imageOf(machineCode(...FOREVER)), { random: () => 0n });
+  const hostProcess = processOf(FOREVER);
   const flags: string[] = [];
   const statistics = v8.getHeapStatistics();
   mock.method(v8, "setFlagsFromString", (flag: string) => flags.push(flag));
   mock.method(v8, "getHeapStatistics", () => ({
     ...statistics,
-    used_heap_size: enclave.instructions > 0 ? 1e9 : 0,
+    used_heap_size: hostProcess.enclave.instructions > 0 ? 1e9 : 0,
   }));
   syncBuiltinESMExports();
-  const services = {
-    writeConsole: () => undefined,
-    readConsole: () => new Uint8Array(),
-    arguments: ["test"],
-  };
-  return { hostProcess: new HostProcess(enclave, services), flags };
+  return { hostProcess, flags };
 }
 
 afterEach(() => {

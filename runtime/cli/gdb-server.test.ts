@@ -7,23 +7,15 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { UserError } from "../base/errors.ts";
-import { Enclave } from "../enclave/enclave.ts";
-import { AT, LEAVE, imageOf, loadConstant, machineCode } from "../enclave/testing/images.ts";
-import { HostProcess } from "../host/process.ts";
+import { AT, LEAVE, loadConstant, machineCode } from "../enclave/testing/images.ts";
+import type { HostProcess } from "../host/process.ts";
 import { encodeFrame } from "../rsp/frame.ts";
 import { Doorbell } from "../simulator/doorbell.ts";
 import { execute } from "../simulator/execution.ts";
 import { GdbServer, type ListeningPlace } from "./gdb-server.ts";
+import { FOREVER, processOf } from "./testing/processes.ts";
 
-const FOREVER = ["48 ff c0", "eb fb"]; // inc rax; jmp back
 const RETURN_FIVE = [loadConstant("rdi", 0n), loadConstant("rsi", 5n), ...LEAVE];
-function processOf(
-  code: readonly string[],
-  readConsole: () => Uint8Array | Promise<Uint8Array> = () => new Uint8Array(),
-): HostProcess {
-  const enclave = Enclave.load(imageOf(machineCode(...code)), { random: () => 0n });
-  return new HostProcess(enclave, { writeConsole: () => undefined, readConsole, arguments: ["test"] });
-}
 
 /** A client that knows just enough of the protocol: without acknowledgements, one request after the other. */
 class Client {

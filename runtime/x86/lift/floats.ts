@@ -72,9 +72,10 @@ const BINARY64: Format = {
 };
 
 /** Of the comparisons of a format: from the first on. */
-const AT_MOST = OP.f32Le - OP.f32Eq;
+export const AT_MOST = OP.f32Le - OP.f32Eq;
+export const UNEQUAL = OP.f32Ne - OP.f32Eq;
 
-function formatOf(width: number): Format {
+export function formatOf(width: number): Format {
   return width === 32 ? BINARY32 : BINARY64;
 }
 
@@ -164,7 +165,7 @@ export function floatLanes(
 
 function exactLanes(lowering: Lowering, format: Format, result: Value): Value {
   const { emitter } = lowering;
-  const unequal = emitter.operation(simd(format.lanesCompare + 1), V128, 128, [result, result]);
+  const unequal = emitter.operation(simd(format.lanesCompare + UNEQUAL), V128, 128, [result, result]);
   // The signs of the lanes in a general register: engines make less of this than of whether any bit is set.
   lowering.deoptIf(condition(emitter, format.lanesSigns, unequal));
   return result;

@@ -1,77 +1,69 @@
 /** The NaNs that x86 gives, in the place of those that WebAssembly has given: where a region is left with results in doubt (see doubts.ts). */
 
+import { INDEFINITE_FLOAT } from "../x87.ts";
 import type { Assembler } from "./assembler.ts";
 import type { Doubt, InDoubt } from "./doubts.ts";
+import { AT_MOST, formatOf, UNEQUAL } from "./floats.ts";
 import { lowOf, VECTOR } from "./locals.ts";
-import { F32, F64, OP, simd, V128, type ValueType } from "./opcodes.ts";
+import { OP, simd, V128, type ValueType } from "./opcodes.ts";
 import { APART64, WHOLE } from "./places.ts";
 import type { FloatFormat } from "./recipe.ts";
 
-/** How one float is looked at, and taken for an integer. */
-interface Scalar {
-  readonly type: ValueType;
-  readonly atMost: number;
-  readonly unequal: number;
+/** How a float of a format is taken for an integer. */
+interface AsInteger {
+  readonly width: 32 | 64;
   readonly toInteger: number;
   readonly toFloat: number;
   readonly or: number;
   readonly replaceLane: number;
 }
 
-/** How lanes are compared, and gathered by their signs. */
-interface Packed {
-  readonly unequal: number;
-  readonly signs: number;
-}
-
-const SCALARS: Readonly<Record<"ss" | "sd", Scalar>> = {
+const SCALARS: Readonly<Record<"ss" | "sd", AsInteger>> = {
   ss: {
-    type: F32,
-    atMost: OP.f32Le,
-    unequal: OP.f32Ne,
+    width: 32,
     toInteger: OP.i32ReinterpretF32,
     toFloat: OP.f32ReinterpretI32,
     or: OP.i32Or,
     replaceLane: OP.f32x4ReplaceLane,
   },
   sd: {
-    type: F64,
-    atMost: OP.f64Le,
-    unequal: OP.f64Ne,
+    width: 64,
     toInteger: OP.i64ReinterpretF64,
     toFloat: OP.f64ReinterpretI64,
     or: OP.i64Or,
     replaceLane: OP.f64x2ReplaceLane,
   },
 };
-const PACKED: Readonly<Record<"ps" | "pd", Packed>> = {
-  ps: { unequal: simd(0x42), signs: simd(0xa4) },
-  pd: { unequal: simd(0x48), signs: simd(0xc4) },
-};
-/** By the width of a float: the bit that makes a NaN quiet, and the NaN of operations on what is none (SDM Vol. 1, 4.8.3.5 and 4.8.3.7). */
-const QUIET32 = 0x0040_0000n;
-const DEFAULT32 = 0xffc0_0000n;
-const QUIET64 = 0x0008_0000_0000_0000n;
-const DEFAULT64 = 0xfff8_0000_0000_0000n;
+/** By the width of a float: the bit that makes a NaN quiet (SDM Vol. 1, 4.8.3.5). */
+const QUIET = { 32: 0x0040_0000n, 64: 0x0008_0000_0000_0000n } as const;
+
+function constantOf(which: "quiet" | "default", width: 32 | 64): bigint {
+  return which === "quiet" ? QUIET[width] : (INDEFINITE_FLOAT[width] ?? 0n);
+}
+
+function widthOf(format: FloatFormat): 32 | 64 {
+  return format === "ss" || format === "ps" ? 32 : 64;
+}
 
 function isPacked(format: FloatFormat): format is "ps" | "pd" {
   return format === "ps" || format === "pd";
 }
 
 export function typeOfFloat(format: FloatFormat): ValueType {
-  return isPacked(format) ? V128 : SCALARS[format].type;
+  return isPacked(format) ? V128 : formatOf(widthOf(format)).type;
 }
 
 /** Leaves on the stack whether a float, or a lane of a vector, is a NaN. */
 export function pushWhetherNaN(assembler: Assembler, format: FloatFormat, place: number): void {
+  const { compare, lanesCompare, lanesSigns } = formatOf(widthOf(format));
   assembler.getPlace(place);
   assembler.getPlace(place);
   if (isPacked(format)) {
-    assembler.opcode(PACKED[format].unequal);
-    assembler.opcode(PACKED[format].signs);
+    assembler.opcode(simd(lanesCompare + UNEQUAL));
+    assembler.opcode(lanesSigns);
   } else {
     // See `exact` in floats.ts.
-    assembler.opcode(SCALARS[format].atMost);
+    assembler.opcode(compare + AT_MOST);
     assembler.opcode(OP.i32Eqz);
   }
 }
@@ -80,7 +72,7 @@ export function pushWhetherNaN(assembler: Assembler, format: FloatFormat, place:
 export function mend(assembler: Assembler, { all, holders }: InDoubt): void {
   for (const doubt of all) {
     const { format } = doubt;
-    if (isPacked(format)) new PackedMender(assembler, PACKED[format].unequal, format === "ps").mend(doubt);
+    if (isPacked(format)) new PackedMender(assembler, widthOf(format)).mend(doubt);
     else new ScalarMender(assembler, SCALARS[format]).mend(doubt);
   }
   for (const [register, doubt] of holders) giveTo(assembler, register, doubt);
@@ -142,9 +134,9 @@ abstract class Mender {
 }
 
 class ScalarMender extends Mender {
-  readonly #scalar: Scalar;
+  readonly #scalar: AsInteger;
 
-  constructor(assembler: Assembler, scalar: Scalar) {
+  constructor(assembler: Assembler, scalar: AsInteger) {
     super(assembler);
     this.#scalar = scalar;
   }
@@ -155,9 +147,10 @@ class ScalarMender extends Mender {
   }
 
   protected pushConstant(which: "quiet" | "default"): void {
-    if (this.#scalar.type === F64)
-      this.assembler.i64(BigInt.asIntN(64, which === "quiet" ? QUIET64 : DEFAULT64));
-    else this.assembler.i32(Number(BigInt.asIntN(32, which === "quiet" ? QUIET32 : DEFAULT32)));
+    const { width } = this.#scalar;
+    const value = BigInt.asIntN(width, constantOf(which, width));
+    if (width === 64) this.assembler.i64(value);
+    else this.assembler.i32(Number(value));
   }
 
   protected or(): void {
@@ -167,7 +160,7 @@ class ScalarMender extends Mender {
   protected choose(place: number): void {
     this.assembler.getPlace(place);
     this.assembler.getPlace(place);
-    this.assembler.opcode(this.#scalar.unequal);
+    this.assembler.opcode(formatOf(this.#scalar.width).compare + UNEQUAL);
     this.assembler.opcode(OP.select);
   }
 
@@ -178,13 +171,11 @@ class ScalarMender extends Mender {
 }
 
 class PackedMender extends Mender {
-  readonly #unequal: number;
-  readonly #isSingle: boolean;
+  readonly #width: 32 | 64;
 
-  constructor(assembler: Assembler, unequal: number, isSingle: boolean) {
+  constructor(assembler: Assembler, width: 32 | 64) {
     super(assembler);
-    this.#unequal = unequal;
-    this.#isSingle = isSingle;
+    this.#width = width;
   }
 
   protected pushBits(place: number): void {
@@ -192,9 +183,8 @@ class PackedMender extends Mender {
   }
 
   protected pushConstant(which: "quiet" | "default"): void {
-    const wide = which === "quiet" ? QUIET64 : DEFAULT64;
-    const narrow = which === "quiet" ? QUIET32 : DEFAULT32;
-    const half = this.#isSingle ? (narrow << 32n) | narrow : wide;
+    const lane = constantOf(which, this.#width);
+    const half = this.#width === 32 ? (lane << 32n) | lane : lane;
     this.assembler.opcode(OP.v128Const);
     this.assembler.code.fixed(half, 8);
     this.assembler.code.fixed(half, 8);
@@ -207,7 +197,7 @@ class PackedMender extends Mender {
   protected choose(place: number): void {
     this.assembler.getPlace(place);
     this.assembler.getPlace(place);
-    this.assembler.opcode(this.#unequal);
+    this.assembler.opcode(simd(formatOf(this.#width).lanesCompare + UNEQUAL));
     this.assembler.opcode(OP.v128Bitselect);
   }
 
