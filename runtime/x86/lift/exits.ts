@@ -1,11 +1,13 @@
 /**
  * The ways out of a region to the interpreter. From within, its code sees the labels of its own blocks, then those of `Transfers`,
- * then one for each set of registers that some exit must write back, and what is in doubt, then the one that all exits have in common.
+ * then one for each set of flag rules' locals with each set of registers that some exit must write back, and what is in doubt; then one for each
+ * of the latter; then the one that all exits have in common.
  */
 
 import type { Assembler } from "./assembler.ts";
 import type { Budget } from "./budget.ts";
 import type { InDoubt } from "./doubts.ts";
+import { flagsToLeftArea, rulesUsed } from "./flag-code.ts";
 import { ENTRY, type FlagKnowledge } from "./flag-knowledge.ts";
 import type { Labels } from "./labels.ts";
 import { SITE } from "./locals.ts";
@@ -17,14 +19,28 @@ import { TRANSFER_LABELS, type Transfers } from "./transfers.ts";
 
 const NO_SITE = -1;
 
+/** What exits have in common that write back the same registers, with the same in doubt. */
+interface WayEnd {
+  readonly dirty: number;
+  readonly inDoubt: InDoubt;
+  readonly number: number;
+}
+
+/** The beginning of a way out, for exits that make use of the same locals of pending rules: others need not be kept for it. */
+interface Way {
+  readonly rules: number;
+  readonly end: WayEnd;
+}
+
 export class Exits {
   readonly #assembler: Assembler;
   readonly #budget: Budget;
   readonly #labels: Labels;
   readonly #sites: Sites;
   readonly #region: number;
-  /** The sets of registers, and what is in doubt, innermost first. */
-  readonly #ways: { readonly dirty: number; readonly inDoubt: InDoubt }[] = [];
+  /** Innermost first. */
+  readonly #ways: Way[] = [];
+  readonly #ends: WayEnd[] = [];
   /** The place where the code that is being emitted can be left; it gets a number when it is needed. */
   #site = NO_SITE;
   #rip = 0;
@@ -60,10 +76,22 @@ export class Exits {
 
   #branch(opcode: number, dirty: number, inDoubt: InDoubt): void {
     this.#setSite();
-    let index = this.#ways.findIndex((way) => way.dirty === dirty && way.inDoubt === inDoubt);
-    if (index < 0) index = this.#ways.push({ dirty, inDoubt }) - 1;
     this.#assembler.code.byte(opcode);
-    this.#assembler.code.u32(this.#labels.depth + TRANSFER_LABELS + index);
+    this.#assembler.code.u32(this.#labels.depth + TRANSFER_LABELS + this.#wayTo(this.#endOf(dirty, inDoubt)));
+  }
+
+  #wayTo(end: WayEnd): number {
+    const rules = rulesUsed(this.#flags);
+    const found = this.#ways.findIndex((way) => way.end === end && way.rules === rules);
+    return found < 0 ? this.#ways.push({ rules, end }) - 1 : found;
+  }
+
+  #endOf(dirty: number, inDoubt: InDoubt): WayEnd {
+    const found = this.#ends.find((end) => end.dirty === dirty && end.inDoubt === inDoubt);
+    if (found !== undefined) return found;
+    const end = { dirty, inDoubt, number: this.#ends.length };
+    this.#ends.push(end);
+    return end;
   }
 
   #setSite(): void {
@@ -81,7 +109,8 @@ export class Exits {
 
   /** The blocks around the region's code, when all ways out are known. */
   begin(): void {
-    for (let i = 0; i <= this.#ways.length + TRANSFER_LABELS; i++) this.#assembler.open(OP.block);
+    const labels = TRANSFER_LABELS + this.#ways.length + this.#ends.length + 1;
+    for (let i = 0; i < labels; i++) this.#assembler.open(OP.block);
   }
 
   /** Behind the region's code: what leaves for an address in TARGET, the exits with their registers, and what those have in common. */
@@ -91,12 +120,18 @@ export class Exits {
     transfers.endElsewhere();
     assembler.opcode(OP.end);
     transfers.endAtTarget();
-    this.#ways.forEach(({ dirty, inDoubt }, index) => {
+    this.#ways.forEach(({ rules, end }, index) => {
+      assembler.opcode(OP.end);
+      flagsToLeftArea(assembler, rules);
+      assembler.code.byte(OP.br);
+      assembler.code.u32(this.#ways.length - 1 - index + end.number);
+    });
+    this.#ends.forEach(({ dirty, inDoubt }, index) => {
       assembler.opcode(OP.end);
       mend(assembler, inDoubt);
       storeRegisters(assembler, dirty);
       assembler.code.byte(OP.br);
-      assembler.code.u32(this.#ways.length - 1 - index);
+      assembler.code.u32(this.#ends.length - 1 - index);
     });
     assembler.opcode(OP.end);
     transfers.endAtSite();

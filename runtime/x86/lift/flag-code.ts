@@ -6,9 +6,19 @@ import { type Pending, PENDING, STATE } from "./layout.ts";
 import { RULE, RULE_VALUES32, RULE_VALUES64 } from "./locals.ts";
 import { F_MATERIALIZE } from "./module.ts";
 import { OP } from "./opcodes.ts";
-import { IN_LOCALS, IN_MEMORY, keptValues, NO_RULE, ruleOf, UNCHANGED } from "./rules.ts";
+import {
+  IN_LOCALS,
+  IN_MEMORY,
+  keptValues,
+  NO_RULE,
+  OPERAND_A,
+  OPERAND_B,
+  RESULT,
+  ruleOf,
+  UNCHANGED,
+} from "./rules.ts";
 
-const ALL_KEPT = -1;
+const ALL_KEPT = OPERAND_A | OPERAND_B | RESULT;
 const OFFSETS32 = [PENDING.a32, PENDING.b32, PENDING.result32];
 const OFFSETS64 = [PENDING.a64, PENDING.b64, PENDING.result64];
 
@@ -51,10 +61,22 @@ function workOutWhatIsOver(assembler: Assembler): void {
   assembler.opcode(OP.end);
 }
 
-/** At the exit that all sites share: whatever it may be that the site makes use of. */
-export function flagsToLeftArea(assembler: Assembler): void {
-  storeAll(assembler, RULE.main, STATE.leftPending);
-  storeAll(assembler, RULE.over, STATE.leftOver);
+/** The locals that a site makes use of with these rules pending, as bits: first those for the main one, then those for the one over it. */
+export function rulesUsed({ main, over }: Pick<FlagKnowledge, "main" | "over">): number {
+  return usedBy(main) | (usedBy(over) << (RULE.over - RULE.main));
+}
+
+function usedBy(known: number): number {
+  if (known === IN_LOCALS) return 1 | (ALL_KEPT << RULE_VALUES32) | (ALL_KEPT << RULE_VALUES64);
+  if (known <= 0) return 0;
+  const { rule, bits } = ruleOf(known);
+  return keptValues(rule) << (bits === 64 ? RULE_VALUES64 : RULE_VALUES32);
+}
+
+/** Where a region is left at a site: those locals go to where `takeLeft` looks for them. */
+export function flagsToLeftArea(assembler: Assembler, used: number): void {
+  storeUsed(assembler, used, RULE.main, STATE.leftPending);
+  storeUsed(assembler, used >> (RULE.over - RULE.main), RULE.over, STATE.leftOver);
 }
 
 function storeRule(assembler: Assembler, number: number, { rule }: Pending): void {
@@ -76,12 +98,15 @@ function storeValuesOf(assembler: Assembler, number: number, base: number, { val
   else storeValues(assembler, kept, base + RULE_VALUES32, values, OFFSETS32, OP.i32Store);
 }
 
-function storeAll(assembler: Assembler, base: number, { rule, values }: Pending): void {
-  assembler.i32(rule);
-  assembler.get(base);
-  assembler.memory(OP.i32Store, 0);
-  storeValues(assembler, ALL_KEPT, base + RULE_VALUES32, values, OFFSETS32, OP.i32Store);
-  storeValues(assembler, ALL_KEPT, base + RULE_VALUES64, values, OFFSETS64, OP.i64Store);
+/** Of the locals from `base` on those among `used`. */
+function storeUsed(assembler: Assembler, used: number, base: number, { rule, values }: Pending): void {
+  if ((used & 1) !== 0) {
+    assembler.i32(rule);
+    assembler.get(base);
+    assembler.memory(OP.i32Store, 0);
+  }
+  storeValues(assembler, used >> RULE_VALUES32, base + RULE_VALUES32, values, OFFSETS32, OP.i32Store);
+  storeValues(assembler, used >> RULE_VALUES64, base + RULE_VALUES64, values, OFFSETS64, OP.i64Store);
 }
 
 function storeUnlessUnchanged(assembler: Assembler, base: number, pending: Pending): void {
@@ -89,7 +114,7 @@ function storeUnlessUnchanged(assembler: Assembler, base: number, pending: Pendi
   assembler.i32(UNCHANGED);
   assembler.opcode(OP.i32Ne);
   assembler.open(OP.if);
-  storeAll(assembler, base, pending);
+  storeUsed(assembler, usedBy(IN_LOCALS), base, pending);
   assembler.opcode(OP.end);
 }
 

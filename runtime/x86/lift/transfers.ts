@@ -7,7 +7,6 @@
 import type { Assembler } from "./assembler.ts";
 import type { Budget } from "./budget.ts";
 import { resume, toRegion } from "./convention.ts";
-import { flagsToLeftArea } from "./flag-code.ts";
 import { HASH, HASH_FOLD, LEFT, STATE, TO_TARGET } from "./layout.ts";
 import { PASSED, RAX, RDI, RETURNED, RSI, RSP, SITE, TARGET } from "./locals.ts";
 import type { Labels } from "./labels.ts";
@@ -212,7 +211,7 @@ export class Transfers {
     toRegion(this.#assembler, OP.returnCallIndirect);
   }
 
-  /** Behind the registers of all exits at sites; or where a callee has left and its state stands in memory. */
+  /** Behind the registers and flags of all exits at sites; or where a callee has left and its state stands in memory. */
   endAtSite(): void {
     const assembler = this.#assembler;
     assembler.getPlace(PARAMETER.budget);
@@ -223,7 +222,6 @@ export class Transfers {
     assembler.get(RAX);
     assembler.opcode(OP.return);
     assembler.opcode(OP.end);
-    flagsToLeftArea(assembler);
     this.#storeTarget();
     this.#storeWord(STATE.site, () => {
       assembler.get(SITE);
