@@ -7,7 +7,7 @@
 import type { Assembler } from "./assembler.ts";
 import type { Budget } from "./budget.ts";
 import type { InDoubt } from "./doubts.ts";
-import { flagsToLeftArea, rulesUsed } from "./flag-code.ts";
+import { flagsToLeftArea } from "./flag-code.ts";
 import { ENTRY, type FlagKnowledge } from "./flag-knowledge.ts";
 import type { Labels } from "./labels.ts";
 import { SITE } from "./locals.ts";
@@ -28,7 +28,7 @@ interface WayEnd {
 
 /** The beginning of a way out, for exits that make use of the same locals of pending rules: others need not be kept for it. */
 interface Way {
-  readonly rules: number;
+  readonly used: number;
   readonly end: WayEnd;
 }
 
@@ -81,9 +81,9 @@ export class Exits {
   }
 
   #wayTo(end: WayEnd): number {
-    const rules = rulesUsed(this.#flags);
-    const found = this.#ways.findIndex((way) => way.end === end && way.rules === rules);
-    return found < 0 ? this.#ways.push({ rules, end }) - 1 : found;
+    const { used } = this.#flags;
+    const found = this.#ways.findIndex((way) => way.end === end && way.used === used);
+    return found < 0 ? this.#ways.push({ used, end }) - 1 : found;
   }
 
   #endOf(dirty: number, inDoubt: InDoubt): WayEnd {
@@ -120,9 +120,9 @@ export class Exits {
     transfers.endElsewhere();
     assembler.opcode(OP.end);
     transfers.endAtTarget();
-    this.#ways.forEach(({ rules, end }, index) => {
+    this.#ways.forEach(({ used, end }, index) => {
       assembler.opcode(OP.end);
-      flagsToLeftArea(assembler, rules);
+      flagsToLeftArea(assembler, used);
       assembler.code.byte(OP.br);
       assembler.code.u32(this.#ways.length - 1 - index + end.number);
     });

@@ -6,19 +6,9 @@ import { type Pending, PENDING, STATE } from "./layout.ts";
 import { RULE, RULE_VALUES32, RULE_VALUES64 } from "./locals.ts";
 import { F_MATERIALIZE } from "./module.ts";
 import { OP } from "./opcodes.ts";
-import {
-  IN_LOCALS,
-  IN_MEMORY,
-  keptValues,
-  NO_RULE,
-  OPERAND_A,
-  OPERAND_B,
-  RESULT,
-  ruleOf,
-  UNCHANGED,
-} from "./rules.ts";
+import { localsFrom } from "./rule-locals.ts";
+import { IN_LOCALS, IN_MEMORY, keptValues, NO_RULE, ruleOf, UNCHANGED } from "./rules.ts";
 
-const ALL_KEPT = OPERAND_A | OPERAND_B | RESULT;
 const OFFSETS32 = [PENDING.a32, PENDING.b32, PENDING.result32];
 const OFFSETS64 = [PENDING.a64, PENDING.b64, PENDING.result64];
 
@@ -35,7 +25,7 @@ export function rulesToLocals(assembler: Assembler, { main, over }: FlagKnowledg
 }
 
 /** Writes what is pending to memory. */
-export function flagsToMemory(assembler: Assembler, { main, over }: FlagKnowledge): void {
+export function flagsToMemory(assembler: Assembler, { main, over, used }: FlagKnowledge): void {
   if (main < 0 && over !== IN_MEMORY && over !== NO_RULE) workOutWhatIsOver(assembler);
   if (main > 0 && over >= 0) {
     storeBothRules(assembler, main, over);
@@ -44,9 +34,9 @@ export function flagsToMemory(assembler: Assembler, { main, over }: FlagKnowledg
     // With the first in memory and none over it, memory says so already.
     if (over > 0 || (over === NO_RULE && main !== IN_MEMORY)) storeRule(assembler, over, STATE.over);
   }
-  if (main === IN_LOCALS) storeUnlessUnchanged(assembler, RULE.main, STATE.pending);
+  if (main === IN_LOCALS) storeUnlessUnchanged(assembler, used, RULE.main, STATE.pending);
   else if (main > 0) storeValuesOf(assembler, main, RULE.main, STATE.pending);
-  if (over === IN_LOCALS) storeUnlessUnchanged(assembler, RULE.over, STATE.over);
+  if (over === IN_LOCALS) storeUnlessUnchanged(assembler, used, RULE.over, STATE.over);
   else if (over > 0) storeValuesOf(assembler, over, RULE.over, STATE.over);
 }
 
@@ -61,22 +51,10 @@ function workOutWhatIsOver(assembler: Assembler): void {
   assembler.opcode(OP.end);
 }
 
-/** The locals that a site makes use of with these rules pending, as bits: first those for the main one, then those for the one over it. */
-export function rulesUsed({ main, over }: Pick<FlagKnowledge, "main" | "over">): number {
-  return usedBy(main) | (usedBy(over) << (RULE.over - RULE.main));
-}
-
-function usedBy(known: number): number {
-  if (known === IN_LOCALS) return 1 | (ALL_KEPT << RULE_VALUES32) | (ALL_KEPT << RULE_VALUES64);
-  if (known <= 0) return 0;
-  const { rule, bits } = ruleOf(known);
-  return keptValues(rule) << (bits === 64 ? RULE_VALUES64 : RULE_VALUES32);
-}
-
-/** Where a region is left at a site: those locals go to where `takeLeft` looks for them. */
+/** Where a region is left at a site: what that makes use of, to where `takeLeft` looks for it. */
 export function flagsToLeftArea(assembler: Assembler, used: number): void {
   storeUsed(assembler, used, RULE.main, STATE.leftPending);
-  storeUsed(assembler, used >> (RULE.over - RULE.main), RULE.over, STATE.leftOver);
+  storeUsed(assembler, used, RULE.over, STATE.leftOver);
 }
 
 function storeRule(assembler: Assembler, number: number, { rule }: Pending): void {
@@ -98,23 +76,24 @@ function storeValuesOf(assembler: Assembler, number: number, base: number, { val
   else storeValues(assembler, kept, base + RULE_VALUES32, values, OFFSETS32, OP.i32Store);
 }
 
-/** Of the locals from `base` on those among `used`. */
+/** Of a rule that has its locals from `base` on, those that are among `used`. */
 function storeUsed(assembler: Assembler, used: number, base: number, { rule, values }: Pending): void {
-  if ((used & 1) !== 0) {
+  const own = localsFrom(base, used);
+  if ((own & 1) !== 0) {
     assembler.i32(rule);
     assembler.get(base);
     assembler.memory(OP.i32Store, 0);
   }
-  storeValues(assembler, used >> RULE_VALUES32, base + RULE_VALUES32, values, OFFSETS32, OP.i32Store);
-  storeValues(assembler, used >> RULE_VALUES64, base + RULE_VALUES64, values, OFFSETS64, OP.i64Store);
+  storeValues(assembler, own >> RULE_VALUES32, base + RULE_VALUES32, values, OFFSETS32, OP.i32Store);
+  storeValues(assembler, own >> RULE_VALUES64, base + RULE_VALUES64, values, OFFSETS64, OP.i64Store);
 }
 
-function storeUnlessUnchanged(assembler: Assembler, base: number, pending: Pending): void {
+function storeUnlessUnchanged(assembler: Assembler, used: number, base: number, pending: Pending): void {
   assembler.get(base);
   assembler.i32(UNCHANGED);
   assembler.opcode(OP.i32Ne);
   assembler.open(OP.if);
-  storeUsed(assembler, usedBy(IN_LOCALS), base, pending);
+  storeUsed(assembler, used, base, pending);
   assembler.opcode(OP.end);
 }
 

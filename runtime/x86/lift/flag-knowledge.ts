@@ -4,6 +4,7 @@
  */
 
 import type { KnownRules } from "./recipe-machine.ts";
+import { MAIN_LOCALS, MAIN_NUMBER, mainLocals, OVER_NUMBER, overLocals } from "./rule-locals.ts";
 import { ALL_FLAGS, IN_LOCALS, IN_MEMORY, NO_RULE } from "./rules.ts";
 import type { Step } from "./steps.ts";
 
@@ -14,13 +15,14 @@ export interface FlagKnowledge {
   readonly over: number;
   /** The flags that what lies over the other can have written. */
   readonly overMask: number;
+  /** The locals that one of them can be in (see rule-locals.ts). */
+  readonly used: number;
 }
 
 /** At the entry of a region, and where another region has run. */
-export const ENTRY: FlagKnowledge = { main: IN_MEMORY, over: IN_MEMORY, overMask: ALL_FLAGS };
+export const ENTRY: FlagKnowledge = { main: IN_MEMORY, over: IN_MEMORY, overMask: ALL_FLAGS, used: 0 };
 /** Worked out, in memory. */
-const WORKED_OUT: FlagKnowledge = { main: IN_MEMORY, over: NO_RULE, overMask: 0 };
-const ANY: FlagKnowledge = { main: IN_LOCALS, over: IN_LOCALS, overMask: ALL_FLAGS };
+const WORKED_OUT: FlagKnowledge = { main: IN_MEMORY, over: NO_RULE, overMask: 0, used: 0 };
 
 export function joinKnowledge(
   a: FlagKnowledge | undefined,
@@ -29,11 +31,15 @@ export function joinKnowledge(
   if (a === undefined || b === undefined) return a ?? b;
   const main = a.main === b.main ? a.main : IN_LOCALS;
   const over = a.over === b.over ? a.over : IN_LOCALS;
-  return { main, over, overMask: a.overMask | b.overMask };
+  return { main, over, overMask: a.overMask | b.overMask, used: a.used | b.used | numbersOf(main, over) };
+}
+
+function numbersOf(main: number, over: number): number {
+  return (main === IN_LOCALS ? MAIN_NUMBER : 0) | (over === IN_LOCALS ? OVER_NUMBER : 0);
 }
 
 export function sameKnowledge(a: FlagKnowledge, b: FlagKnowledge | undefined): boolean {
-  return a.main === b?.main && a.over === b.over && a.overMask === b.overMask;
+  return a.main === b?.main && a.over === b.over && a.overMask === b.overMask && a.used === b.used;
 }
 
 /** What recipes may make use of. */
@@ -73,7 +79,23 @@ export function afterStep(step: Step, before: FlagKnowledge, wanted: boolean): F
   if (recipe.readsFlags && shape.variant(knownRules(known), 0).materializes) known = WORKED_OUT;
   const { flags } = recipe;
   if (flags.kind === "none" || !wanted) return known;
-  if (flags.isComplete) return flags.always ? { main: flags.number, over: NO_RULE, overMask: 0 } : ANY;
-  const over = flags.always ? flags.number : IN_LOCALS;
-  return { main: known.main, over, overMask: flags.always ? flags.mask : known.overMask | flags.mask };
+  const { number, mask, isComplete, always } = flags;
+  if (isComplete && always) return { main: number, over: NO_RULE, overMask: 0, used: mainLocals(number) };
+  if (isComplete) {
+    const used = known.used | mainLocals(number) | MAIN_NUMBER | OVER_NUMBER;
+    return { main: IN_LOCALS, over: IN_LOCALS, overMask: ALL_FLAGS, used };
+  }
+  if (always)
+    return {
+      main: known.main,
+      over: number,
+      overMask: mask,
+      used: (known.used & MAIN_LOCALS) | overLocals(number),
+    };
+  return {
+    main: known.main,
+    over: IN_LOCALS,
+    overMask: known.overMask | mask,
+    used: known.used | overLocals(number) | OVER_NUMBER,
+  };
 }
