@@ -1,7 +1,7 @@
 /**
- * The ways out of a region to the interpreter. From within, its code sees the labels of its own blocks, then those of `Transfers`,
- * then one for each set of flag rules' locals with each set of registers that some exit must write back, and what is in doubt; then one for each
- * of the latter; then the one that all exits have in common.
+ * The ways out of a region to the interpreter. From within, its code sees the labels of its own blocks, then those of `Transfers`, then the
+ * beginnings of ways, where pending flag rules are stored, then their ends, where registers are written back, then the one that all exits
+ * have in common. What an exit stores stays alive up to it, in loops, too: so exits share no stores that some of them do not need.
  */
 
 import type { Assembler } from "./assembler.ts";
