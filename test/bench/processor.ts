@@ -41,6 +41,7 @@ interface KernelResult {
   readonly firstRunToNative: number;
   /** Above 1: we are faster. */
   readonly qemuToOurs: number | null;
+  readonly isInMeans: boolean;
 }
 
 export const processor: Bench = {
@@ -115,6 +116,7 @@ async function measure(
     firstRunMilliseconds,
     firstRunToNative: firstRunMilliseconds / nativeMilliseconds,
     qemuToOurs: qemuMilliseconds === null ? null : qemuMilliseconds / ourMilliseconds,
+    isInMeans: kernel.isApart !== true,
   };
 }
 
@@ -143,7 +145,9 @@ interface Means {
   readonly qemuToOurs: number | null;
 }
 
-function means(results: readonly KernelResult[]): Means {
+function means(all: readonly KernelResult[]): Means {
+  const counted = all.filter(({ isInMeans }) => isInMeans);
+  const results = counted.length === 0 ? all : counted;
   const faster = results.flatMap(({ qemuToOurs }) => qemuToOurs ?? []);
   return {
     toNative: geometricMean(results.map(({ toNative }) => toNative)),
@@ -245,4 +249,6 @@ function printMeans(results: readonly KernelResult[]): void {
     "",
     slowest.qemuToOurs?.kernel ?? "",
   ]);
+  for (const { kernel } of results.filter(({ isInMeans }) => !isInMeans))
+    process.stdout.write(`${kernel} is measured for itself and not in the means\n`);
 }
