@@ -38,6 +38,43 @@ int main(void) {
 }
 `;
 
+/** A function that runs once, with loops in loops: each has a region of its own, so that the engine keeps what it needs in registers. */
+const LOOPS = `
+#include <stdint.h>
+#include <stdio.h>
+static unsigned char text[4096], packed[8192];
+int main(void) {
+    uint32_t random = 7, sum = 0;
+    for (int round = 0; round < 60; round++) {
+        for (int i = 0; i < 4096; i++) {
+            random ^= random << 13, random ^= random >> 17, random ^= random << 5;
+            text[i] = (unsigned char)(random % 9 == 0 ? random >> 8 & 7 : i >> 4);
+        }
+        int size = 0;
+        for (int i = 0; i < 4096;) {
+            int best = 0, from = 0;
+            for (int back = 1; back <= 16 && back <= i; back++) {
+                int length = 0;
+                while (i + length < 4096 && length < 60 && text[i + length] == text[i - back + length])
+                    length++;
+                if (length > best)
+                    best = length, from = back;
+            }
+            if (best > 3) {
+                packed[size++] = (unsigned char)(0x80 | from), packed[size++] = (unsigned char)best;
+                i += best;
+            } else {
+                packed[size++] = text[i++];
+            }
+        }
+        for (int i = 0; i < size; i++)
+            sum = sum * 31 + packed[i];
+    }
+    printf("%x\\n", sum);
+    return 0;
+}
+`;
+
 const folder = mkdtempSync(join(tmpdir(), "litebox code "));
 after(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -123,11 +160,13 @@ describe("a program that has run before", { skip: await lacks("gcc") }, () => {
           new Map([...instructions].map((each, at) => [each, reachAround(places, at)] as const)),
       );
     fc.assert(
-      fc.property(list, list, list, reaches, (seen, functions, hard, reaches) => {
+      fc.property(list, list, list, reaches, list, (seen, functions, hard, reaches, begins) => {
+        const loops = new Set([...begins].filter((each) => each % 2 === 0));
+        const continuations = new Set([...begins].filter((each) => each % 3 === 0));
         const targets = new Map([...seen].map((each) => [each, [...functions].slice(0, each % 6)]));
         const told = run(image, {
           before: (enclave) => {
-            enclave.expectCode({ seen, functions, hard, reaches, targets });
+            enclave.expectCode({ seen, functions, loops, continuations, hard, reaches, targets });
           },
         });
         assert.equal(told.output, cold.output);
@@ -153,9 +192,30 @@ describe("a program that has run before", { skip: await lacks("gcc") }, () => {
   });
 });
 
+test(
+  "a function that runs once has the same regions in the next run",
+  { skip: await lacks("gcc") },
+  async () => {
+    const image = await buildProgram(join(folder, "loops"), { "main.c": LOOPS });
+    const first = run(image, {});
+    const told = run(image, {
+      before: (enclave) => {
+        enclave.expectCode(first.profile);
+      },
+    });
+    assert.equal(told.output, first.output);
+    const { loops, continuations } = first.profile;
+    assert.ok(loops.size > 1 && continuations.size > 1);
+    for (const begin of told.profile.loops) assert.ok(loops.has(begin), `a loop's region at ${begin} is new`);
+    assert.ok(told.translated < first.translated, `${told.translated}, not fewer than ${first.translated}`);
+  },
+);
+
 const NOTHING: CodeProfile = {
   seen: new Set(),
   functions: new Set(),
+  loops: new Set(),
+  continuations: new Set(),
   hard: new Set(),
   reaches: new Map(),
   targets: new Map(),
@@ -171,6 +231,7 @@ const measurement = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);
 const addresses = fc
   .uniqueArray(fc.integer({ min: 0, max: 0x7fff_ffff }), { maxLength: 200 })
   .map((list) => new Set(list));
+const fiveSets = fc.tuple(addresses, addresses, addresses, addresses, addresses);
 /** Of whole pages, as a profile keeps them. */
 const page = fc.integer({ min: 0, max: 0x7_ffff }).map((number) => number * 4096);
 const pages = fc
@@ -186,8 +247,9 @@ const places = fc
 
 test("a profile is read as it was written, for its own image only", () => {
   fc.assert(
-    fc.property(addresses, addresses, addresses, pages, places, (seen, functions, hard, reaches, targets) => {
-      const profile = { seen, functions, hard, reaches, targets };
+    fc.property(fiveSets, pages, places, (sets, reaches, targets) => {
+      const [seen, functions, loops, continuations, hard] = sets;
+      const profile = { seen, functions, loops, continuations, hard, reaches, targets };
       const bytes = writeCodeProfile(profile, measurement(1));
       assert.deepEqual(readCodeProfile(bytes, measurement(1)).value, profile);
       const { value, problems } = readCodeProfile(bytes, measurement(2));
@@ -202,6 +264,8 @@ test("a damaged profile is refused or read, and never more than its bytes can ho
     {
       seen: new Set([5, 9, 300]),
       functions: new Set([5]),
+      loops: new Set([300]),
+      continuations: new Set(),
       hard: new Set(),
       reaches: new Map([[9, { lowest: 0x1000, highest: 0x4000_0000 }]]),
       targets: new Map([[300, [5, 9]]]),
@@ -212,8 +276,8 @@ test("a damaged profile is refused or read, and never more than its bytes can ho
     fc.property(fc.nat(whole.length), fc.uint8Array({ maxLength: 12 }), (at, bytes) => {
       const damaged = Uint8Array.from([...whole.subarray(0, at), ...bytes, ...whole.subarray(at)]);
       const { value } = readCodeProfile(damaged, measurement(1));
-      const { seen, functions, hard, reaches, targets } = value ?? NOTHING;
-      let read = seen.size + functions.size + hard.size + reaches.size;
+      const { targets, ...others } = value ?? NOTHING;
+      let read = Object.values(others).reduce((sum, { size }) => sum + size, 0);
       for (const to of targets.values()) read += 1 + to.length;
       assert.ok(read <= damaged.length);
     }),

@@ -3,22 +3,30 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { test } from "node:test";
-import { buildHeapModel } from "./testing/heap-model.ts";
+import { test, type TestContext } from "node:test";
+import { buildHeapModel, measureHeapCost } from "./testing/heap-model.ts";
 import { hasTool } from "./testing/native.ts";
 
 const SEED = Number(process.env["LITEBOX_SEED"] ?? Date.now() % 2 ** 31);
 const OPERATIONS = 60_000;
+/** With all checks; it depends a little on the compiler. */
+const MOST_INSTRUCTIONS = 750;
+const skip = !hasTool("gcc") && "there is no gcc here";
 
-test(
-  `the heap agrees with its model (LITEBOX_SEED=${SEED})`,
-  { skip: !hasTool("gcc") && "there is no gcc here" },
-  async (t) => {
-    const folder = mkdtempSync(path.join(tmpdir(), "litebox-heap-"));
-    t.after(() => {
-      rmSync(folder, { recursive: true, force: true });
-    });
-    const model = await buildHeapModel(folder);
-    assert.equal(model(OPERATIONS, SEED), undefined, `LITEBOX_SEED=${SEED}`);
-  },
-);
+function temporaryFolder(t: TestContext): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "litebox-heap-"));
+  t.after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+test(`the heap agrees with its model (LITEBOX_SEED=${SEED})`, { skip }, async (t) => {
+  const model = await buildHeapModel(temporaryFolder(t));
+  assert.equal(model(OPERATIONS, SEED), undefined, `LITEBOX_SEED=${SEED}`);
+});
+
+test("a block is freed and another allocated in some hundred instructions", { skip }, async (t) => {
+  const instructions = await measureHeapCost(temporaryFolder(t));
+  assert.ok(instructions < MOST_INSTRUCTIONS, `${instructions} instructions`);
+});

@@ -3,6 +3,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
+import { CodeProfiles } from "../../runtime/cli/code-profiles.ts";
 import type { EngineName } from "../../runtime/enclave/enclave.ts";
 import type { EnclaveImage } from "../../runtime/enclave/image.ts";
 import { which } from "../../scripts/lib/run.mjs";
@@ -33,10 +34,19 @@ export function findEmulator(): string | undefined {
   return which("qemu-x86_64");
 }
 
-/** The kernel in the simulated enclave: loaded anew for each run, so that translation is part of the time. */
-export function enclaveContender(kernel: string, image: EnclaveImage, engine: EngineName): Contender {
+/**
+ * The kernel in the simulated enclave: loaded anew for each run, so that translation is part of the time. With a folder of what runs
+ * have found out about code it is as in `litebox run`: each run begins with what earlier ones have found out.
+ */
+export function enclaveContender(
+  kernel: string,
+  image: EnclaveImage,
+  engine: EngineName,
+  codeCache?: string,
+): Contender {
   return (rounds) => {
-    const run = runProgram(image, engine, [String(rounds)]);
+    const profiles = codeCache === undefined ? {} : { profiles: new CodeProfiles(codeCache) };
+    const run = runProgram(image, engine, [String(rounds)], profiles);
     if (run.end !== "exit 0") throw new Error(`${kernel} in the enclave: ${run.end}`);
     return Promise.resolve(run);
   };

@@ -50,7 +50,7 @@ for (const toolchain of TOOLCHAINS) {
           expected !== undefined && expected.includes("end of main"),
           "the native program did not end",
         );
-        const run = runProgram(image, "lifter", [part], MOST_INSTRUCTIONS);
+        const run = runProgram(image, "lifter", [part], { limit: MOST_INSTRUCTIONS });
         const report = `${run.end}, ${firstDifference(expected, run.output)}`;
         assert.equal(run.end, "exit 0", report);
         assert.equal(run.output, expected, report);

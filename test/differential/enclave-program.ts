@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
 
 import { seededRandom } from "../../runtime/base/seeded-random.ts";
+import type { CodeProfiles } from "../../runtime/cli/code-profiles.ts";
 import { Enclave, type EngineName } from "../../runtime/enclave/enclave.ts";
 import { DEFAULT_BASE, readSgxs, type EnclaveImage } from "../../runtime/enclave/image.ts";
 import { HostProcess } from "../../runtime/host/process.ts";
@@ -65,14 +66,22 @@ export interface SimulatedRun {
 
 const SLICE = 5_000_000;
 
-/** Runs to the end, or until `limit` instructions have been executed. The time is that of the execution alone. */
+export interface RunOptions {
+  /** Instructions, after which the run is given up. */
+  readonly limit?: number;
+  /** What earlier runs have found out, and where this one's findings go. */
+  readonly profiles?: CodeProfiles;
+}
+
+/** Runs to the end, or until a limit. The time is that of the execution alone. */
 export function runProgram(
   image: EnclaveImage,
   engine: EngineName,
   programArguments: readonly string[] = [],
-  limit = Number.POSITIVE_INFINITY,
+  { limit = Number.POSITIVE_INFINITY, profiles }: RunOptions = {},
 ): SimulatedRun {
   const enclave = Enclave.load(image, { random: seededRandom(4n), engine });
+  profiles?.prepare(enclave);
   const chunks: Uint8Array[] = [];
   const hostProcess = new HostProcess(enclave, {
     writeConsole: (_stream, bytes) => {
@@ -84,6 +93,7 @@ export function runProgram(
   const start = performance.now();
   const end = runToEnd(hostProcess, limit);
   const milliseconds = performance.now() - start;
+  profiles?.keep(enclave);
   return { output: Buffer.concat(chunks).toString(), end, instructions: enclave.instructions, milliseconds };
 }
 

@@ -157,7 +157,7 @@ describe("mathematical functions", { skip }, () => {
   test("edges have the same results, to the bit, in the enclave and on this machine", async () => {
     const { value } = readSgxs(image, DEFAULT_BASE);
     assert.ok(value);
-    const run = runProgram(value, "lifter", ["0", SEED], 400_000_000);
+    const run = runProgram(value, "lifter", ["0", SEED], { limit: 400_000_000 });
     assert.equal(run.end, "exit 0");
     // The simulator does not set the flags of MXCSR (docs/instructions.md).
     const withoutFlags = (text: string) => text.replaceAll(/ ..$/gm, "");

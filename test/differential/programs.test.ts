@@ -74,7 +74,7 @@ for (const toolchain of TOOLCHAINS) {
         const expected = await runNative(native, [part], NATIVE_TIME);
         assert.ok(expected !== undefined, "the native program did not end");
         for (const engine of ENGINES) {
-          const run = runProgram(image, engine, [part], MOST_INSTRUCTIONS);
+          const run = runProgram(image, engine, [part], { limit: MOST_INSTRUCTIONS });
           const report: string = `${engine}: ${run.end}, ${firstDifference(expected, run.output)}`;
           if (isUnmodelled(run.end) && expected.startsWith(run.output)) {
             t.skip(run.end);

@@ -51,6 +51,18 @@ static void check_misuse(void) {
     }
 }
 
+/* A header that was overwritten must not be sealed anew, and so pass for a good one, because a block near it is freed. */
+static void check_header_behind_free_block(void) {
+    unsigned char *first = malloc(40), *freed = malloc(40), *last = malloc(40);
+    free(freed);
+    last[-16] ^= 1;
+    CHECK(ABORT_REASON(free(first)) == HEAP_CORRUPTED, "a header behind the free block that is joined");
+    last[-16] ^= 1;
+    free(first);
+    free(last);
+    check_heap_empty();
+}
+
 /* A write after free changes the links of a free block; it must not lead the heap anywhere. */
 static void check_write_after_free(void) {
     uint64_t *memory = malloc(100), *hold = malloc(16);
@@ -95,6 +107,7 @@ int main(int argc, char **argv) {
     CHECK(ABORT_REASON(free(__heap_start + 64)) == BAD_FREE, "an address before anything was allocated");
     check_limits();
     check_misuse();
+    check_header_behind_free_block();
     check_write_after_free();
     check_secrets();
     check_heap_model(argc > 1 ? (unsigned)atoi(argv[1]) : 1000000);

@@ -74,7 +74,8 @@ describe("areas", () => {
 test("what lifted code is left for is checked by a longer way each time", () => {
   const witnesses = new Witnesses();
   const reach = { lowest: 0x1000, highest: 0x1ff0 };
-  const profile = { seen: new Set([5]), functions: new Set<number>(), hard: new Set<number>() };
+  const none = new Set<number>();
+  const profile = { seen: new Set([5]), functions: none, loops: none, continuations: none, hard: none };
   witnesses.expect({ ...profile, reaches: new Map([[5, reach]]), targets: new Map() });
   witnesses.add({
     hasSeen: () => true,
@@ -83,7 +84,7 @@ test("what lifted code is left for is checked by a longer way each time", () => 
     targetsOf: () => [],
     functionAround: () => undefined,
   });
-  const region = { begin: 5, isFunction: true, addresses: [5] };
+  const region = { begin: 5, extent: "function" as const, addresses: [5] };
   assert.deepEqual(witnesses.reachOf(5), { lowest: 0x1000, highest: 0x3008 });
   assert.deepEqual([...witnesses.profileOf([region]).reaches.keys()], [5]);
   assert.equal(witnesses.noteLeft(5), true);

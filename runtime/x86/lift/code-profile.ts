@@ -2,9 +2,10 @@
  * What a run has found out about code: which of it ran, and which functions often. With it a later run of the same image lifts a function
  * when it is first called, as a whole, and only once. Whatever it says, no result changes: it decides when code is lifted, not what it does.
  *
- * As bytes: eight of magic, the measurement of the image (MRENCLAVE), five lists. A list is its length and how far each number lies beyond
- * the one before; numbers are of seven bits at a time. After the fourth, for each of its numbers: the page where the reach begins, and
- * how many pages farther its end is. After the fifth, for each of its numbers a list.
+ * As bytes: eight of magic, the measurement of the image (MRENCLAVE), the five sets as lists, then reaches and targets. A list is its
+ * length and how far each number lies beyond the one before; numbers are of seven bits at a time. Reaches are the list of instructions,
+ * and for each of them the page where its reach begins, and how many pages farther its end is; targets the list of calls, and for each
+ * of them a list.
  */
 
 import { ByteReader, equalBytes } from "../../base/bytes.ts";
@@ -19,7 +20,10 @@ export interface CodeProfile {
   readonly seen: ReadonlySet<number>;
   /** Where functions begin that were worth lifting. */
   readonly functions: ReadonlySet<number>;
-  /** Those whose accesses need the longer check (see `Witnesses`). */
+  /** Where other regions begin, outside of those functions. */
+  readonly loops: ReadonlySet<number>;
+  readonly continuations: ReadonlySet<number>;
+  /** Instructions whose accesses need the longer check (see `Witnesses`). */
   readonly hard: ReadonlySet<number>;
   /** Where in memory instructions have been with their operands; kept by the page. */
   readonly reaches: ReadonlyMap<number, Reach>;
@@ -27,17 +31,17 @@ export interface CodeProfile {
   readonly targets: ReadonlyMap<number, readonly number[]>;
 }
 
-const MAGIC = encodeUtf8("LBCODE\0\x03");
+const MAGIC = encodeUtf8("LBCODE\0\x04");
 const MEASUREMENT_SIZE = 32;
 
 export function writeCodeProfile(
-  { seen, functions, hard, reaches, targets }: CodeProfile,
+  { seen, functions, loops, continuations, hard, reaches, targets }: CodeProfile,
   mrenclave: Uint8Array,
 ): Uint8Array {
   const writer = new ByteWriter();
   writer.put(MAGIC);
   writer.put(mrenclave);
-  for (const list of [seen, functions, hard]) writeList(writer, inOrder(list));
+  for (const list of [seen, functions, loops, continuations, hard]) writeList(writer, inOrder(list));
   // A reach beyond what lifted code can address is of no use to it.
   const useful = inOrder(reaches.keys()).filter((address) => isUseful(reaches.get(address)));
   writeList(writer, useful);
@@ -77,7 +81,8 @@ export function readCodeProfile(bytes: Uint8Array, mrenclave: Uint8Array): Parse
   if (!equalBytes(reader.take(MAGIC.length), MAGIC)) return unreadable("This is no profile of code.", 0);
   if (!equalBytes(reader.take(MEASUREMENT_SIZE), mrenclave))
     return unreadable("The profile is of another image.", MAGIC.length);
-  const [seen, functions, hard] = [readList(reader), readList(reader), readList(reader)];
+  const next = (): Set<number> => readList(reader);
+  const lists = { seen: next(), functions: next(), loops: next(), continuations: next(), hard: next() };
   const reaches = new Map<number, Reach>();
   for (const address of readList(reader)) {
     const lowest = reader.number() << PAGE_SHIFT;
@@ -89,7 +94,7 @@ export function readCodeProfile(bytes: Uint8Array, mrenclave: Uint8Array): Parse
   for (const address of readList(reader)) targets.set(address, [...readList(reader)]);
   if (!reader.ok || reader.remaining > 0)
     return unreadable("The profile is damaged or was cut off.", reader.offset);
-  return parsed({ seen, functions, hard, reaches, targets });
+  return parsed({ ...lists, reaches, targets });
 }
 
 function readList(reader: ByteReader): Set<number> {

@@ -111,10 +111,7 @@ export class Translator {
   /** What an earlier run of the same image has found out. */
   expect(profile: CodeProfile): void {
     this.#witnesses.expect(profile);
-    for (const address of profile.functions) {
-      this.entries.add(address);
-      this.#beginnings.addFunction(address);
-    }
+    for (const address of this.#beginnings.expect(profile)) this.entries.add(address);
   }
 
   /** For later runs of the same image. */
@@ -123,7 +120,7 @@ export class Translator {
     return this.#witnesses.profileOf(
       lifted.map(({ address, addresses = [] }) => ({
         begin: address,
-        isFunction: this.#beginnings.extentOf(address) === "function",
+        extent: this.#beginnings.extentOf(address),
         addresses,
       })),
     );
@@ -316,7 +313,7 @@ export class Translator {
       slot,
       within,
       isSeen: (address) => this.#witnesses.hasSeen(address),
-      isEntry: (address) => this.has(address),
+      isEntry: (address) => this.has(address) || this.#beginnings.isExpected(address),
       steps: this.#code,
       sites: this.sites,
       breakpoints: this.#breakpoints.always,

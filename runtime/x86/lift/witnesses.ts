@@ -1,6 +1,7 @@
 /** What is known of code from its having been interpreted, in this run or an earlier one. */
 
 import type { Reach } from "./areas.ts";
+import type { Extent } from "./blocks.ts";
 import type { CodeProfile } from "./code-profile.ts";
 
 /** A call that has gone to more places is not worth looking for them. */
@@ -23,7 +24,7 @@ export interface Witness {
 /** What of a region matters for a profile. */
 export interface LiftedRegion {
   readonly begin: number;
-  readonly isFunction: boolean;
+  readonly extent: Extent;
   readonly addresses: readonly number[];
 }
 
@@ -95,13 +96,15 @@ export class Witnesses {
   }
 
   /** For later runs, with what was known from earlier ones. */
-  profileOf(regions: Iterable<LiftedRegion>): CodeProfile {
+  profileOf(regions: readonly LiftedRegion[]): CodeProfile {
     const seen = new Set(this.#earlier?.seen);
     const functions = new Set(this.#earlier?.functions);
+    const loops = new Set(this.#earlier?.loops);
+    const continuations = new Set(this.#earlier?.continuations);
     const hard = new Set(this.#hard);
     const reaches = new Map(this.#earlier?.reaches);
     const targets = new Map(this.#earlier?.targets);
-    for (const { begin, isFunction, addresses } of regions) {
+    for (const { begin, extent, addresses } of regions) {
       for (const address of addresses) {
         seen.add(address);
         if (this.isHard(address)) hard.add(address);
@@ -112,10 +115,19 @@ export class Witnesses {
         if (goes.length === 0) targets.delete(address);
         else targets.set(address, goes);
       }
-      // Code that goes on somewhere in a function had better be lifted with all of it.
-      for (const each of isFunction ? [begin] : this.functionsAround(begin)) functions.add(each);
+      if (extent === "function") functions.add(begin);
+      if (extent === "loop") loops.add(begin);
+      if (extent === "continuation") continuations.add(begin);
     }
-    return { seen, functions, hard, reaches, targets };
+    // What begins in a function that is lifted as a whole was of use only until then.
+    for (const { extent, addresses } of regions) {
+      if (extent !== "function") continue;
+      for (const address of addresses) {
+        loops.delete(address);
+        continuations.delete(address);
+      }
+    }
+    return { seen, functions, loops, continuations, hard, reaches, targets };
   }
 }
 

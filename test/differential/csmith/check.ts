@@ -113,7 +113,7 @@ async function compare(
   if (typeof expected !== "string") return `natively it ends with ${expected.signal}`;
   let late: string | undefined;
   for (const engine of engines) {
-    const { end, output } = runProgram(image, engine, ARGUMENTS, MOST_INSTRUCTIONS[engine]);
+    const { end, output } = runProgram(image, engine, ARGUMENTS, { limit: MOST_INSTRUCTIONS[engine] });
     const isCut = end.startsWith("not ended");
     const same = isCut ? expected.startsWith(output) : output === expected && end === "exit 0";
     if (!same) throw new Error(`${engine}: ${end}, ${firstDifference(expected, output)}`);

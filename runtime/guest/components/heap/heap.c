@@ -1,7 +1,5 @@
 #include "heap.h"
 
-#include <string.h>
-
 #include "../entry/entry.h"
 #include "../random/random.h"
 
@@ -17,7 +15,12 @@ struct links {
 
 uint32_t litebox_heap_lock;
 static struct litebox_block *lists[LISTS];
+/* Bit i: list i is not empty. */
+static uint32_t filled;
 static uint64_t secret;
+
+/* What each operation does several times: as calls, that would be half of its instructions. */
+#define OFTEN static inline __attribute__((always_inline))
 
 static struct links *links_of(struct litebox_block *block) {
     return (struct links *)(block + 1);
@@ -32,7 +35,7 @@ static struct litebox_block *sentinel(void) {
     return __heap_start + heap_size() / UNIT - 1;
 }
 
-static uint32_t check_of(const struct litebox_block *block) {
+OFTEN uint32_t check_of(const struct litebox_block *block) {
     const uint64_t odd = 0x9e3779b97f4a7c15; /* 2^64 / golden ratio: spreads every bit upwards */
     uint64_t mix = secret ^ (uintptr_t)block;
     mix = (mix ^ block->units ^ (uint64_t)block->previous << 32) * odd;
@@ -44,13 +47,17 @@ static void seal(struct litebox_block *block) {
     block->check = check_of(block);
 }
 
-static bool is_in_heap(const struct litebox_block *block) {
+OFTEN bool is_in_heap(const struct litebox_block *block) {
     return block >= __heap_start && block < __heap_end && (uintptr_t)block % UNIT == 0;
 }
 
-/* Every header that is read was verified just before, or in the same operation. */
+OFTEN bool is_intact(const struct litebox_block *block) {
+    return is_in_heap(block) && block->check == check_of(block);
+}
+
+/* Every header that is read, or sealed anew, was verified just before, or in the same operation. */
 static struct litebox_block *verified(struct litebox_block *block) {
-    if (!is_in_heap(block) || block->check != check_of(block))
+    if (!is_intact(block))
         litebox_abort(LITEBOX_ABORT_HEAP_CORRUPTED);
     return block;
 }
@@ -59,20 +66,14 @@ static struct litebox_block *after(struct litebox_block *block) {
     return verified(block + block->units);
 }
 
-static void resize(struct litebox_block *block, uint32_t units) {
-    block->units = units;
-    seal(block);
-    struct litebox_block *next = block + units;
-    next->previous = units;
-    seal(next);
-}
-
 static unsigned list_of(uint32_t units) {
     return 31 - (unsigned)__builtin_clz(units);
 }
 
 static void link_free(struct litebox_block *block) {
-    struct litebox_block **list = &lists[list_of(block->units)];
+    unsigned number = list_of(block->units);
+    struct litebox_block **list = &lists[number];
+    filled |= 1u << number;
     block->requested = BLOCK_FREE;
     seal(block);
     *links_of(block) = (struct links){.next = *list, .before = NULL};
@@ -84,13 +85,31 @@ static void link_free(struct litebox_block *block) {
 /* The links lie where the caller's bytes were, so a write after free can have changed them. */
 static void unlink_free(struct litebox_block *block) {
     struct links links = *links_of(block);
+    unsigned number = list_of(block->units);
     struct litebox_block **from_before =
-        links.before == NULL ? &lists[list_of(block->units)] : &links_of(verified(links.before))->next;
+        links.before == NULL ? &lists[number] : &links_of(verified(links.before))->next;
     if (*from_before != block || (links.next != NULL && links_of(verified(links.next))->before != block))
         litebox_abort(LITEBOX_ABORT_HEAP_CORRUPTED);
     *from_before = links.next;
     if (links.next != NULL)
         links_of(links.next)->before = links.before;
+    else if (links.before == NULL)
+        filled &= ~(1u << number);
+}
+
+/* Makes a block of (units) free whose neighbour in front is not; (next) is behind it, and was verified. */
+static void release(struct litebox_block *block, uint32_t units, struct litebox_block *next) {
+    if (next->requested == BLOCK_FREE) {
+        struct litebox_block *behind = after(next);
+        unlink_free(next);
+        units += next->units;
+        next->check = ~next->check; /* an old header must not pass for a block */
+        next = behind;
+    }
+    block->units = units;
+    next->previous = units;
+    seal(next);
+    link_free(block);
 }
 
 static void prepare(void) {
@@ -98,10 +117,9 @@ static void prepare(void) {
         litebox_abort(LITEBOX_ABORT_NO_RANDOM);
     secret |= 1; /* 0 means that the heap is not prepared */
     struct litebox_block *first = __heap_start;
+    first->previous = 0;
     *sentinel() = (struct litebox_block){.units = 1};
-    *first = (struct litebox_block){.requested = BLOCK_FREE};
-    resize(first, (uint32_t)(sentinel() - first));
-    link_free(first);
+    release(first, (uint32_t)(sentinel() - first), sentinel());
 }
 
 static uint64_t guard_of(const struct litebox_block *block) {
@@ -118,13 +136,11 @@ uint32_t litebox_heap_units(size_t size) {
 struct litebox_block *litebox_heap_take(uint32_t units) {
     if (secret == 0 && heap_size() > SMALLEST_UNITS * UNIT)
         prepare();
-    for (unsigned list = list_of(units); list < LISTS; list++) {
-        for (struct litebox_block *block = lists[list]; block != NULL; block = links_of(block)->next) {
+    for (uint32_t left = filled >> list_of(units) << list_of(units); left != 0; left &= left - 1) {
+        for (struct litebox_block *block = lists[__builtin_ctz(left)]; block != NULL; block = links_of(block)->next) {
             if (verified(block)->units < units)
                 continue;
             unlink_free(block);
-            block->requested = 0;
-            seal(block);
             return block;
         }
     }
@@ -132,24 +148,21 @@ struct litebox_block *litebox_heap_take(uint32_t units) {
 }
 
 struct litebox_block *litebox_heap_cut(struct litebox_block *block, uint32_t units) {
-    struct litebox_block *rest = block + units;
-    (void)after(block);
-    *rest = (struct litebox_block){.previous = units};
-    resize(rest, block->units - units);
-    resize(block, units);
-    litebox_heap_give_back(block);
+    struct litebox_block *next = after(block), *rest = block + units;
+    *rest = (struct litebox_block){.units = block->units - units};
+    next->previous = rest->units;
+    seal(next);
+    release(block, units, rest);
     return rest;
 }
 
 void litebox_heap_trim(struct litebox_block *block, uint32_t units) {
     if (block->units < units + SMALLEST_UNITS)
         return;
-    struct litebox_block *rest = block + units;
-    (void)after(block);
-    *rest = (struct litebox_block){.previous = units};
-    resize(rest, block->units - units);
-    resize(block, units);
-    litebox_heap_give_back(rest);
+    struct litebox_block *next = after(block), *rest = block + units;
+    rest->previous = units;
+    release(rest, block->units - units, next);
+    block->units = units;
 }
 
 void *litebox_heap_hand_out(struct litebox_block *block, size_t size) {
@@ -157,7 +170,7 @@ void *litebox_heap_hand_out(struct litebox_block *block, size_t size) {
     char *memory = (char *)(block + 1);
     block->requested = (uint32_t)size;
     seal(block);
-    memcpy(memory + size, &guard, sizeof guard);
+    __builtin_memcpy(memory + size, &guard, sizeof guard);
     return memory;
 }
 
@@ -176,10 +189,10 @@ struct litebox_block *litebox_heap_block(void *memory) {
     struct litebox_block *block = (struct litebox_block *)memory - 1;
     if (secret == 0)
         litebox_abort(LITEBOX_ABORT_BAD_FREE);
-    if (!is_in_heap(block) || block->check != check_of(block) || block->requested == BLOCK_FREE || block == sentinel())
+    if (!is_intact(block) || block->requested == BLOCK_FREE || block == sentinel())
         explain(block);
     uint64_t guard;
-    memcpy(&guard, (char *)memory + block->requested, sizeof guard);
+    __builtin_memcpy(&guard, (char *)memory + block->requested, sizeof guard);
     if (guard != guard_of(block))
         litebox_abort(LITEBOX_ABORT_HEAP_CORRUPTED);
     return block;
@@ -188,18 +201,14 @@ struct litebox_block *litebox_heap_block(void *memory) {
 void litebox_heap_give_back(struct litebox_block *block) {
     struct litebox_block *next = after(block);
     uint32_t units = block->units;
-    if (next->requested == BLOCK_FREE) {
-        unlink_free(next);
-        units += next->units;
-        next->check = ~next->check; /* an old header must not pass for a block */
+    if (block->previous != 0) {
+        struct litebox_block *before = verified(block - block->previous);
+        if (before->requested == BLOCK_FREE) {
+            unlink_free(before);
+            units += before->units;
+            block->check = ~block->check;
+            block = before;
+        }
     }
-    if (block->previous != 0 && verified(block - block->previous)->requested == BLOCK_FREE) {
-        struct litebox_block *before = block - block->previous;
-        unlink_free(before);
-        units += before->units;
-        block->check = ~block->check;
-        block = before;
-    }
-    resize(block, units);
-    link_free(block);
+    release(block, units, next);
 }

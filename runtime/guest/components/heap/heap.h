@@ -30,13 +30,14 @@ extern uint32_t litebox_heap_lock;
 /* The units that a block for (size) bytes needs; 0 if no heap can be that large. */
 uint32_t litebox_heap_units(size_t size);
 
-/* Takes a block of at least (units) out of the free ones; NULL if there is none. It must then be handed out or given back. */
+/* Takes a block of at least (units) out of the free ones; NULL if there is none. It must then be handed out, or cut. */
 struct litebox_block *litebox_heap_take(uint32_t units);
 
-/* Cuts what is behind the first (units) off, if it is large enough for a block, and frees it. */
+/* Cuts what is behind the first (units) off, if it is large enough for a block, and frees it. The block must then be handed out. */
 void litebox_heap_trim(struct litebox_block *block, uint32_t units);
 
-/* Cuts the first (units) off and frees them; returns the rest. Both parts must be large enough for a block. */
+/* Cuts the first (units) off and frees them; returns the rest, which must then be handed out. Both parts must be large enough
+ * for a block. */
 struct litebox_block *litebox_heap_cut(struct litebox_block *block, uint32_t units);
 
 /* Makes the block the caller's, with a guard behind its (size) bytes. */
