@@ -16,7 +16,9 @@ function greedyProcess() {
   const hostProcess = processOf(FOREVER);
   const flags: string[] = [];
   const statistics = v8.getHeapStatistics();
-  mock.method(v8, "setFlagsFromString", (flag: string) => flags.push(flag));
+  mock.method(v8, "setFlagsFromString", (flag: string) => {
+    if (flag.includes("heap")) flags.push(flag);
+  });
   mock.method(v8, "getHeapStatistics", () => ({
     ...statistics,
     used_heap_size: hostProcess.enclave.instructions > 0 ? 1e9 : 0,

@@ -14,6 +14,7 @@ import { seededRandom } from "../../runtime/base/seeded-random.ts";
 import { CodeProfiles } from "../../runtime/cli/code-profiles.ts";
 import { startSha256 } from "../../runtime/cli/hashes.ts";
 import { thrift } from "../../runtime/cli/heap.ts";
+import { optimizeLate } from "../../runtime/cli/optimizer.ts";
 import { DEFAULT_ENGINE, Enclave, ENGINES } from "../../runtime/enclave/enclave.ts";
 import { DEFAULT_BASE, readSgxs } from "../../runtime/enclave/image.ts";
 import { HostProcess } from "../../runtime/host/process.ts";
@@ -46,6 +47,7 @@ function main([file = "", engineName = "", cache = "", ...programArguments]: rea
     readConsole: () => new Uint8Array(0),
     arguments: ["program", ...programArguments],
   });
+  optimizeLate();
   const loaded = now();
   let stop = hostProcess.run(1);
   const firstInstruction = now();

@@ -20,10 +20,15 @@ export interface Surroundings {
 }
 
 const UNSET = -1;
+/** Bytes of a short function. */
+const SHORT = 64;
+/** Bytes of a number of locals and their type. */
+const LONGEST_RUN = 6;
 const NO_MODES: readonly VectorMode[] = [];
 
 export class Assembler {
-  code = new ByteWriter();
+  /** Of regions it is another one soon. */
+  code = new ByteWriter(SHORT);
   /** How each vector register is kept in this function. */
   modes: readonly VectorMode[] = NO_MODES;
   readonly #parameters: number;
@@ -190,7 +195,7 @@ export class Assembler {
       if (last?.type === type) last.count++;
       else runs.push({ type, count: 1 });
     }
-    const body = new ByteWriter();
+    const body = new ByteWriter(this.code.length + LONGEST_RUN * (runs.length + 1));
     body.u32(runs.length);
     for (const { type, count } of runs) {
       body.u32(count);

@@ -2,9 +2,21 @@
 
 import type { ValueType } from "./opcodes.ts";
 
+/** How many bytes `u32` writes. */
+export function sizeOfU32(value: number): number {
+  let size = 1;
+  for (let rest = value >>> 7; rest > 0; rest >>>= 7) size++;
+  return size;
+}
+
 export class ByteWriter {
-  bytes = new Uint8Array(1024);
+  bytes: Uint8Array;
   length = 0;
+
+  /** `room`: so many bytes are expected. */
+  constructor(room = 1024) {
+    this.bytes = new Uint8Array(room);
+  }
 
   reserve(more: number): void {
     if (this.length + more <= this.bytes.length) return;

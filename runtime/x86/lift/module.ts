@@ -1,6 +1,6 @@
 /** A WebAssembly module around the bodies of regions (WebAssembly Core Specification 2.0, chapter 5.5). */
 
-import { ByteWriter } from "./bytes.ts";
+import { ByteWriter, sizeOfU32 } from "./bytes.ts";
 import { type Helper, helperBody, type HelperName, HELPERS } from "./helpers.ts";
 import { I32, I64, OP, V128, type ValueType } from "./opcodes.ts";
 import { createTable, isValid, tableOf, type WasmTable } from "./webassembly.ts";
@@ -76,8 +76,11 @@ export function helperFunctions(): WasmFunctionSource[] {
   return HELPERS.map((helper) => ({ name: helper.name, type: helperType(helper), body: helperBody(helper) }));
 }
 
+/** More than most sections have, but that with code. */
+const SECTION_ROOM = 128;
+
 function section(module: ByteWriter, id: number, write: (content: ByteWriter) => void): void {
-  const content = new ByteWriter();
+  const content = new ByteWriter(SECTION_ROOM);
   write(content);
   module.byte(id);
   module.sized(content);
@@ -135,17 +138,21 @@ export function regionTable(): WasmTable {
   return HAS_TYPED_TABLES ? tableOf(tableModule(), "t") : createTable(PLACES);
 }
 
+/** What all modules of regions begin with. */
+let head: ByteWriter | undefined;
+
 /**
  * Imports: `e.m` the memory, `e.t` the table, `e.f` works out flags, `e.g` translates, `e.b` copies and
  * fills, `e.r` goes on where lifted code cannot; and the helpers by their names. Exports: each function by its name.
  */
 export function moduleOf(functions: readonly WasmFunctionSource[]): Uint8Array {
-  return moduleWith(HELPERS, functions);
+  head ??= headOf(HELPERS);
+  return moduleWith(head, HELPERS, functions);
 }
 
 /** The module whose functions others import, themselves without helpers. */
 export function firstModule(functions: readonly WasmFunctionSource[]): Uint8Array {
-  return moduleWith([], functions);
+  return moduleWith(headOf([]), [], functions);
 }
 
 function contentOf({ bytes, length }: ByteWriter): Uint8Array {
@@ -169,7 +176,8 @@ function beginning(): ByteWriter {
   return module;
 }
 
-function moduleWith(helpers: readonly Helper[], functions: readonly WasmFunctionSource[]): Uint8Array {
+/** Types and imports. */
+function headOf(helpers: readonly Helper[]): ByteWriter {
   const module = beginning();
   section(module, SECTION.import, (content) => {
     content.u32(F_HELPERS + helpers.length + 2);
@@ -187,6 +195,18 @@ function moduleWith(helpers: readonly Helper[], functions: readonly WasmFunction
     tableType(content, HAS_TYPED_TABLES);
     entry("m", MEMORY, 0, 0);
   });
+  return module;
+}
+
+function moduleWith(
+  begin: ByteWriter,
+  helpers: readonly Helper[],
+  functions: readonly WasmFunctionSource[],
+): Uint8Array {
+  let codeSize = sizeOfU32(functions.length);
+  for (const { body } of functions) codeSize += sizeOfU32(body.length) + body.length;
+  const module = new ByteWriter(begin.length + codeSize + SECTION_ROOM * functions.length);
+  module.append(begin);
   section(module, SECTION.function, (content) => {
     content.u32(functions.length);
     for (const { type } of functions) content.u32(type);
@@ -199,9 +219,9 @@ function moduleWith(helpers: readonly Helper[], functions: readonly WasmFunction
       content.u32(F_HELPERS + helpers.length + index);
     });
   });
-  section(module, SECTION.code, (content) => {
-    content.u32(functions.length);
-    for (const { body } of functions) content.sized(body);
-  });
+  module.byte(SECTION.code);
+  module.u32(codeSize);
+  module.u32(functions.length);
+  for (const { body } of functions) module.sized(body);
   return contentOf(module);
 }

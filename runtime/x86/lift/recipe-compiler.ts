@@ -48,6 +48,9 @@ export interface Ending {
   readonly flags: FlagSetting | undefined;
 }
 
+/** Bytes of what is a vector. */
+const LONGEST_NUMBER = 17;
+
 /** Thrown where a recipe would need too many temporaries. */
 export class TooComplex extends Error {}
 
@@ -224,7 +227,7 @@ export class RecipeCompiler {
   }
 
   #constant(type: ValueType, constant: bigint): void {
-    const bytes = new ByteWriter();
+    const bytes = new ByteWriter(LONGEST_NUMBER);
     switch (type) {
       case I32:
         bytes.byte(OP.i32Const);
@@ -277,7 +280,7 @@ export class RecipeCompiler {
   }
 
   #unsigned(value: number): void {
-    const bytes = new ByteWriter();
+    const bytes = new ByteWriter(LONGEST_NUMBER);
     bytes.u32(value);
     this.#code.push(...bytes.bytes.subarray(0, bytes.length));
   }
