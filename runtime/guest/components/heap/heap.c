@@ -20,7 +20,7 @@ static uint32_t filled;
 static uint64_t secret;
 
 /* What each operation does several times: as calls, that would be half of its instructions. */
-#define OFTEN static inline __attribute__((always_inline))
+#define OFTEN inline __attribute__((always_inline))
 
 static struct links *links_of(struct litebox_block *block) {
     return (struct links *)(block + 1);
@@ -35,7 +35,7 @@ static struct litebox_block *sentinel(void) {
     return __heap_start + heap_size() / UNIT - 1;
 }
 
-OFTEN uint32_t check_of(const struct litebox_block *block) {
+static OFTEN uint32_t check_of(const struct litebox_block *block) {
     const uint64_t odd = 0x9e3779b97f4a7c15; /* 2^64 / golden ratio: spreads every bit upwards */
     uint64_t mix = secret ^ (uintptr_t)block;
     mix = (mix ^ block->units ^ (uint64_t)block->previous << 32) * odd;
@@ -47,11 +47,11 @@ static void seal(struct litebox_block *block) {
     block->check = check_of(block);
 }
 
-OFTEN bool is_in_heap(const struct litebox_block *block) {
+static OFTEN bool is_in_heap(const struct litebox_block *block) {
     return block >= __heap_start && block < __heap_end && (uintptr_t)block % UNIT == 0;
 }
 
-OFTEN bool is_intact(const struct litebox_block *block) {
+static OFTEN bool is_intact(const struct litebox_block *block) {
     return is_in_heap(block) && block->check == check_of(block);
 }
 
