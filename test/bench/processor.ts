@@ -145,9 +145,14 @@ interface Means {
   readonly qemuToOurs: number | null;
 }
 
+/** Those that count for means and extremes; all, where none of them would. */
+function countedOf(results: readonly KernelResult[]): readonly KernelResult[] {
+  const counted = results.filter(({ isInMeans }) => isInMeans);
+  return counted.length === 0 ? results : counted;
+}
+
 function means(all: readonly KernelResult[]): Means {
-  const counted = all.filter(({ isInMeans }) => isInMeans);
-  const results = counted.length === 0 ? all : counted;
+  const results = countedOf(all);
   const faster = results.flatMap(({ qemuToOurs }) => qemuToOurs ?? []);
   return {
     toNative: geometricMean(results.map(({ toNative }) => toNative)),
@@ -157,7 +162,8 @@ function means(all: readonly KernelResult[]): Means {
 }
 
 /** The kernel in which we are slowest beside native code, and that beside QEMU. */
-function worst(results: readonly KernelResult[]): { toNative?: KernelResult; qemuToOurs?: KernelResult } {
+function worst(all: readonly KernelResult[]): { toNative?: KernelResult; qemuToOurs?: KernelResult } {
+  const results = countedOf(all);
   const [toNative] = results.toSorted((a, b) => b.toNative - a.toNative);
   const [qemuToOurs] = results
     .filter((result) => result.qemuToOurs !== null)
@@ -249,6 +255,7 @@ function printMeans(results: readonly KernelResult[]): void {
     "",
     slowest.qemuToOurs?.kernel ?? "",
   ]);
-  for (const { kernel } of results.filter(({ isInMeans }) => !isInMeans))
+  const counted = countedOf(results);
+  for (const { kernel } of results.filter((result) => !counted.includes(result)))
     process.stdout.write(`${kernel} is measured for itself and not in the means\n`);
 }
