@@ -197,12 +197,17 @@ test(
   { skip: await lacks("gcc") },
   async () => {
     const image = await buildProgram(join(folder, "loops"), { "main.c": LOOPS });
-    const first = run(image, {});
-    const told = run(image, {
+    const profiles = new CodeProfiles(join(folder, "loops cache"));
+    const around: Parameters<typeof run>[1] = {
       before: (enclave) => {
-        enclave.expectCode(first.profile);
+        profiles.prepare(enclave);
       },
-    });
+      after: (enclave) => {
+        profiles.keep(enclave);
+      },
+    };
+    const first = run(image, around);
+    const told = run(image, around);
     assert.equal(told.output, first.output);
     const { loops, continuations } = first.profile;
     assert.ok(loops.size > 1 && continuations.size > 1);

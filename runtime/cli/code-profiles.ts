@@ -15,7 +15,7 @@ import { type CodeProfile, readCodeProfile, writeCodeProfile } from "../x86/lift
 const MOST_FILES = 100;
 const MOST_BYTES = 8 << 20;
 /** Less code is lifted faster than a file is read. */
-const FEWEST_INSTRUCTIONS = 100;
+const FEWEST_INSTRUCTIONS = 50;
 /** A file is written again when so many instructions in a hundred are news. */
 const NEWS_PERCENT = 2;
 const SUFFIX = ".code";
