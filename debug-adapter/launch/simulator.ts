@@ -49,7 +49,7 @@ const GRACE = 2000;
  * Translating makes much garbage for a short time; with the size that V8 chooses by itself, it keeps some 100 MB for that from then on
  * (`npm run bench -- memory`).
  */
-export const NODE_FLAGS: readonly string[] = ["--max-semi-space-size=4"];
+export const NODE_FLAGS: readonly string[] = ["--max-semi-space-size=2"];
 /**
  * glibc would give each of V8's threads, which compile for a short time, memory of its own, and most of it would stay with them; other
  * systems do not look at this.

@@ -32,7 +32,7 @@ afterEach(() => {
   syncBuiltinESMExports();
 });
 
-const THRIFT = ["--heap-growing-percent=50"];
+const THRIFT = ["--heap-growing-percent=25"];
 
 function start(hostProcess: HostProcess, place: number | undefined, wait: boolean) {
   const notes: string[] = [];

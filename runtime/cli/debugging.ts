@@ -12,7 +12,7 @@ import { execute } from "../simulator/execution.ts";
 import type { ExecutionEnd, ExecutionOptions } from "../simulator/execution.ts";
 import { GdbServer, type ListeningPlace } from "./gdb-server.ts";
 import { thrift } from "./heap.ts";
-import { optimizeLate } from "./optimizer.ts";
+import { optimizeSparingly } from "./optimizer.ts";
 
 /** Milliseconds between two looks at how much memory is in use. */
 const LOOK_EVERY = 20;
@@ -47,7 +47,7 @@ export async function executeWithDoorbell(
   { place, wait, note, commands, slice, ...target }: DebugOptions,
 ): Promise<ExecutionEnd> {
   const doorbell = new Doorbell();
-  optimizeLate();
+  optimizeSparingly();
   const server =
     place === undefined ? undefined : await GdbServer.listen(place, doorbell, note, { commands, ...target });
   // Beside a debug session an editor, a language server and a compiler want memory as well.

@@ -47,7 +47,7 @@ export interface ExploreRequest {
 
 export async function explore(request: ExploreRequest): Promise<Exploration> {
   const { opened, first, last, options, services, doorbell, workingFolder } = request;
-  const explorer = new Explorer(opened.image, options);
+  const explorer = new Explorer(opened.takeImage(), options);
   const outcomes = new Map<string, Outcome>();
   const goesOn = () => !doorbell.interrupted;
   let schedules = 0;

@@ -1,6 +1,7 @@
 /** From what the user named to an image that can run, with what is known about it. */
 
 import { basename, dirname, join, resolve } from "node:path";
+import { assert } from "../base/assert.ts";
 import { UserError } from "../base/errors.ts";
 import { toHex } from "../base/hex.ts";
 import { Enclave, type EnclaveOptions } from "../enclave/enclave.ts";
@@ -24,7 +25,8 @@ export interface OpenedImage {
   readonly name: string;
   /** Absolute path of the image. */
   readonly file: string;
-  readonly image: EnclaveImage;
+  /** Gives the image, once: its pages need no place beside the enclave's own while that runs. */
+  readonly takeImage: () => EnclaveImage;
   /** Its SIGSTRUCT, whatever it is: the loader checks it. */
   readonly signature: { readonly name: string; readonly bytes: Uint8Array };
   /** From the build record beside the image: the side file with debug information, and to which measurement it belongs. */
@@ -104,7 +106,17 @@ async function openFile(
   const mrenclave = startSha256().update(bytes).digest();
   const signature = given ?? (await signatureFor(file, image, mrenclave, record));
   const configuration = configurationOf(record?.mrenclave === toHex(mrenclave) ? record : undefined);
-  return { name, file, image, signature, built, configuration, ...settings };
+  return { name, file, takeImage: once(image), signature, built, configuration, ...settings };
+}
+
+function once(image: EnclaveImage): () => EnclaveImage {
+  let held: EnclaveImage | undefined = image;
+  return () => {
+    const taken = held;
+    held = undefined;
+    assert(taken !== undefined, "an image was taken twice");
+    return taken;
+  };
 }
 
 /** The .sig file beside the image. Without one, an enclave for debugging is signed with the user's debug key, in memory. */
@@ -134,11 +146,11 @@ function identityWithout(image: EnclaveImage): BuildRecord["identity"] {
 
 /** Throws a `UserError` that names the signature where the platform refuses the image with it. */
 export function loadEnclave(
-  { image, signature, configuration }: OpenedImage,
+  { takeImage, signature, configuration }: OpenedImage,
   options: Omit<EnclaveOptions, "sigstruct">,
 ): Enclave {
   try {
-    return Enclave.load(image, { ...options, ...configuration, sigstruct: signature.bytes });
+    return Enclave.load(takeImage(), { ...options, ...configuration, sigstruct: signature.bytes });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(`${signature.name}: ${error.message}`);

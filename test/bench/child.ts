@@ -14,8 +14,8 @@ import { seededRandom } from "../../runtime/base/seeded-random.ts";
 import { CodeProfiles } from "../../runtime/cli/code-profiles.ts";
 import { startSha256 } from "../../runtime/cli/hashes.ts";
 import { thrift } from "../../runtime/cli/heap.ts";
-import { optimizeLate } from "../../runtime/cli/optimizer.ts";
-import { DEFAULT_ENGINE, Enclave, ENGINES } from "../../runtime/enclave/enclave.ts";
+import { optimizeSparingly } from "../../runtime/cli/optimizer.ts";
+import { DEFAULT_ENGINE, Enclave, type EngineName, ENGINES } from "../../runtime/enclave/enclave.ts";
 import { DEFAULT_BASE, readSgxs } from "../../runtime/enclave/image.ts";
 import { HostProcess } from "../../runtime/host/process.ts";
 
@@ -32,12 +32,16 @@ export interface ChildReport {
 
 const SLICE = 1_000_000;
 
-function main([file = "", engineName = "", cache = "", ...programArguments]: readonly string[]): ChildReport {
-  const now = () => performance.now() - performance.nodeTiming.bootstrapComplete;
+/** In a function of its own, so that the image does not stay beside the enclave. */
+function load(file: string, engine: EngineName): Enclave {
   const { value: image, problems } = readSgxs(readFileSync(file), DEFAULT_BASE);
   if (image === undefined) throw new Error(problems[0]?.message ?? "the image cannot be read");
-  const engine = ENGINES.find((each) => each === engineName) ?? DEFAULT_ENGINE;
-  const enclave = Enclave.load(image, { random: seededRandom(4n), engine, startHash: startSha256 });
+  return Enclave.load(image, { random: seededRandom(4n), engine, startHash: startSha256 });
+}
+
+function main([file = "", engineName = "", cache = "", ...programArguments]: readonly string[]): ChildReport {
+  const now = () => performance.now() - performance.nodeTiming.bootstrapComplete;
+  const enclave = load(file, ENGINES.find((each) => each === engineName) ?? DEFAULT_ENGINE);
   const profiles = cache === "" ? undefined : new CodeProfiles(cache);
   profiles?.prepare(enclave);
   const hostProcess = new HostProcess(enclave, {
@@ -47,7 +51,7 @@ function main([file = "", engineName = "", cache = "", ...programArguments]: rea
     readConsole: () => new Uint8Array(0),
     arguments: ["program", ...programArguments],
   });
-  optimizeLate();
+  optimizeSparingly();
   const loaded = now();
   let stop = hostProcess.run(1);
   const firstInstruction = now();

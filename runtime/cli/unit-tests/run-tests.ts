@@ -47,7 +47,7 @@ export interface TestRun {
 
 /** Fewer than asked for after an interruption. */
 export async function runTests(run: TestRun): Promise<readonly TestResult[]> {
-  const explorer = new Explorer(run.opened.image, run.options);
+  const explorer = new Explorer(run.opened.takeImage(), run.options);
   for (const address of run.coverage?.wanted ?? []) explorer.enclave.breakpoints.add(address);
   const results: TestResult[] = [];
   for (const test of run.tests) {

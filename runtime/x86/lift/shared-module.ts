@@ -5,6 +5,7 @@ import { bulkFunction, bulkOf } from "./bulk.ts";
 import { entrance } from "./convention.ts";
 import type { LinearMemory } from "./layout.ts";
 import { firstModule, helperFunctions, regionTable } from "./module.ts";
+import { Stubs } from "./stubs.ts";
 import {
   compile,
   type Imports,
@@ -19,6 +20,7 @@ export interface Shared {
   readonly imports: Imports;
   /** Through which regions call each other. */
   readonly table: WasmTable;
+  readonly stubs: Stubs;
 }
 
 /** What lifted code asks of its translator. */
@@ -39,5 +41,6 @@ export function shareIn(memory: LinearMemory, { materialize, reach, resume }: Ca
   const { enter, bulk, ...helpers } = instanceOf(compiled, { e: imports });
   if (enter === undefined) throw new Error("LiteBox internal error: a module without its export");
   writeAesTables(memory.linear);
-  return { enter, imports: { e: { ...imports, b: bulk, ...helpers } }, table };
+  const forRegions = { e: { ...imports, b: bulk, ...helpers } };
+  return { enter, imports: forRegions, table, stubs: new Stubs(table, forRegions) };
 }

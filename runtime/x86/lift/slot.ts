@@ -1,11 +1,7 @@
 /** A place in the table through which regions call each other. */
 
-import type { WasmFunction } from "./webassembly.ts";
-
 export interface Slot {
   readonly address: number;
-  /** Translates the region and calls it. */
-  stub: WasmFunction | undefined;
   /** The addresses of its instructions, once it is translated. */
   addresses: readonly number[] | undefined;
   /** How often the region has been left where it knew no code since it was made, and how often it has been made. */
@@ -26,7 +22,6 @@ export interface Slot {
 export function newSlot(address: number): Slot {
   return {
     address,
-    stub: undefined,
     addresses: undefined,
     unseen: 0,
     made: 0,

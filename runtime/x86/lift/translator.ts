@@ -6,7 +6,6 @@ import { Arrivals } from "./arrivals.ts";
 import { Beginnings } from "./beginnings.ts";
 import { type Extent, needsFlags } from "./blocks.ts";
 import type { CodeProfile } from "./code-profile.ts";
-import { stub } from "./convention.ts";
 import {
   clearHash,
   constantAt,
@@ -210,7 +209,7 @@ export class Translator {
     for (const caller of slot.callers) this.#drop(caller);
     slot.callers.clear();
     for (const address of slot.missing) this.#missing.delete(address);
-    this.#ready.table.set(index, slot.stub ?? null);
+    this.#ready.stubs.putBack(index);
   }
 
   #newSlot(address: number): number {
@@ -248,7 +247,6 @@ export class Translator {
 
   /** Makes a region, and with it those of the functions that it calls: one module costs the engine less than many. */
   #translate(index: number): void {
-    const before = this.#slots.length;
     const made: number[] = [];
     const functions: WasmFunctionSource[] = [];
     let size = 0;
@@ -259,20 +257,12 @@ export class Translator {
       this.translated += region.addresses.length;
       functions.push({ name: `region${String(next)}`, type: T_REGION, body: region.body });
     }
-    for (let other = before; other < this.#slots.length; other++) functions.push(stub(other));
-    for (const each of made)
-      if (each < before && this.#slotAt(each).stub === undefined) functions.push(stub(each));
-    const exports = instantiate(moduleOf(functions), this.#ready.imports);
-    for (let other = before; other < this.#slots.length; other++) {
-      const slot = this.#slotAt(other);
-      slot.stub = exports[`stub${String(other)}`];
-      this.#ready.table.set(other, slot.stub ?? null);
-    }
+    const { stubs, table, imports } = this.#ready;
+    stubs.fillUpTo(this.#slots.length);
+    const exports = instantiate(moduleOf(functions), imports);
     for (const each of made) {
-      const slot = this.#slotAt(each);
-      slot.stub ??= exports[`stub${String(each)}`];
-      this.#ready.table.set(each, exports[`region${String(each)}`] ?? null);
-      noteInHash(this.#view, slot.address, each);
+      table.set(each, exports[`region${String(each)}`] ?? null);
+      noteInHash(this.#view, this.#slotAt(each).address, each);
     }
   }
 
