@@ -4,6 +4,7 @@ import type { Condition } from "../breakpoints.ts";
 import { addressOfKey, CALLS, CONTEXT, COPIES, keyOf } from "./block-keys.ts";
 import { NO_RULE } from "./rules.ts";
 import type { Step, Steps } from "./steps.ts";
+import { type JumpTable, jumpTableOf, type TableSource } from "./table-jumps.ts";
 
 const MAX_STEPS = 5000;
 /** A block is copied for each way to it where it has at most so many instructions and ways. */
@@ -24,10 +25,12 @@ export type BlockEnd =
   /** From a function that is part of its caller here: to the address after the call, if that still is on the stack. */
   | { readonly kind: "return"; readonly next: number }
   /** To one of several addresses, by the number in a register; to where memory says for others. */
-  | { readonly kind: "switch"; readonly register: number; readonly targets: readonly number[] }
-  | { readonly kind: "dynamic"; readonly returns: boolean }
+  | { readonly kind: "switch"; readonly table: JumpTable }
+  | { readonly kind: "dynamic"; readonly returns: boolean; readonly table?: JumpTable }
   /** The interpreter goes on at this address. */
   | { readonly kind: "stop"; readonly address: number };
+
+export type End<Kind extends BlockEnd["kind"]> = Extract<BlockEnd, { readonly kind: Kind }>;
 
 export interface Block {
   /** Address and context: the same code is another block where it is part of another call. */
@@ -40,8 +43,7 @@ export interface Block {
 }
 
 /** What finding blocks needs to know of memory. */
-export interface CodeSource {
-  readonly steps: Steps;
+export interface CodeSource extends TableSource {
   /** Where lifted code has to be left, always. */
   readonly breakpoints: ReadonlySet<number>;
   /** Where it has to be left if a condition says so. */
@@ -52,13 +54,7 @@ export interface CodeSource {
   isEntry(address: number): boolean;
   /** Where the call at an address has gone that is not to a fixed place. */
   targetsOf(address: number): readonly number[];
-  /** A word of 64 bits of memory that never changes; undefined where there is none. */
-  constantAt(address: number): number | undefined;
 }
-
-const MAX_CASES = 512;
-/** Between the comparison that bounds a jump table's index and the jump. */
-const TABLE_DISTANCE = 8;
 
 /** A function with more instructions is no part of its caller; nor is one where the region or the nesting becomes too large. */
 const INLINED_STEPS = 30;
@@ -81,12 +77,17 @@ function targetsOf(end: BlockEnd): readonly number[] {
     case "branch":
       return [end.target, end.next];
     case "switch":
-      return end.targets;
+      return end.table.targets;
     case "choice":
     case "dynamic":
     case "stop":
       return NOTHING;
   }
+}
+
+function dynamicJump(table: JumpTable | undefined): BlockEnd {
+  if (table === undefined) return { kind: "dynamic", returns: false };
+  return table.isWithin ? { kind: "switch", table } : { kind: "dynamic", returns: false, table };
 }
 
 /** A call whose function is part of the region; 0 is the region itself. */
@@ -195,7 +196,7 @@ class BlockFinder {
         within({ kind: "call", target: jump.kind === "known" ? target : undefined, next })
       );
     if (mnemonic === "ret") return this.#returnFrom(context);
-    if (jump.kind === "dynamic") return within(this.#switch(step) ?? { kind: "dynamic", returns: false });
+    if (jump.kind === "dynamic") return within(dynamicJump(jumpTableOf(this.#source, this.#trail)));
     return within(jump.condition === undefined ? { kind: "jump", target } : { kind: "branch", target, next });
   }
 
@@ -262,34 +263,6 @@ class BlockFinder {
     }
     this.#sizes.set(entry, found.size);
     return found.size;
-  }
-
-  /** `jmp *table(,%reg,8)` with the table in memory that never changes, its length from the comparison before. */
-  #switch({ addresses, shape }: Step): BlockEnd | undefined {
-    const [at] = addresses;
-    if (at === undefined || !shape.isTableJump) return undefined;
-    const length = this.#tableLength();
-    const targets: number[] = [];
-    for (let entry = 0; entry < length; entry++) {
-      const target = this.#source.constantAt(at.displacement + 8 * entry);
-      if (target === undefined || this.#source.steps.at(target) === undefined) break;
-      targets.push(target);
-    }
-    return targets.length === 0 ? undefined : { kind: "switch", register: at.index, targets };
-  }
-
-  #tableLength(): number {
-    const trail = this.#trail;
-    for (let back = 2; back <= TABLE_DISTANCE && back <= trail.length; back++) {
-      const step = trail[trail.length - back];
-      if (step?.shape.mnemonic !== "cmp") continue;
-      const { immediate, shape } = step;
-      if (!shape.comparesWithImmediate || typeof immediate !== "number") return 0;
-      // A byte above 127 is a negative number here, and has no table: a loop over so many codes is of so much code that as one region it
-      // costs the engine more than it saves.
-      return Math.min(Math.max(0, immediate + 1), MAX_CASES);
-    }
-    return 0;
   }
 
   #blockAt(key: number): Block {

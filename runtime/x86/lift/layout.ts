@@ -82,8 +82,10 @@ export const READABLE_BLOCKS = AES_TABLES.end;
 export const WRITABLE_BLOCKS = READABLE_BLOCKS + BLOCKS;
 /** What the low 32 bits of any address find in these tables is looked at before it is known that the others are 0. */
 export const SMALLEST_MEMORY = WRITABLE_BLOCKS + 2 * BLOCKS;
+/** Jump tables (see slot-tables.ts); of bytes. */
+export const SLOT_TABLES = { address: WRITABLE_BLOCKS + BLOCKS, size: 0x1_0000 } as const;
 /** Below this the guest has nothing. */
-export const RESERVED = WRITABLE_BLOCKS + BLOCKS;
+export const RESERVED = SLOT_TABLES.address + SLOT_TABLES.size;
 
 /** Bits of a rights byte that lifted code looks at. */
 export const READABLE = 1;

@@ -4,6 +4,7 @@ import type { Area } from "./areas.ts";
 import type { CodeSource, Extent } from "./blocks.ts";
 import type { ByteWriter } from "./bytes.ts";
 import type { Sites } from "./sites.ts";
+import type { JumpTable } from "./table-jumps.ts";
 
 export interface RegionContext extends CodeSource {
   readonly sites: Sites;
@@ -16,6 +17,8 @@ export interface RegionContext extends CodeSource {
   stackArea(address: number): Area | undefined;
   /** The number in the table of the region that begins at an address. */
   slotOf(address: number, by: "call" | "jump"): number;
+  /** Where the numbers of the regions stand that begin at the cases of a jump table, 4 bytes each; undefined where there is no room. */
+  slotsOf(table: JumpTable): number | undefined;
   /** The number of the function for the region at an address, where it is in the same module. */
   neighbourAt(address: number): number | undefined;
   /** The number of this region. */

@@ -2,7 +2,7 @@
 
 import { Accesses } from "./accesses.ts";
 import { analyze, type Facts, flagsMatter, longestAfter, stackAfterStep } from "./analysis.ts";
-import { findBlocks } from "./blocks.ts";
+import { type End, findBlocks } from "./blocks.ts";
 import { Budget } from "./budget.ts";
 import { ByteWriter } from "./bytes.ts";
 import { pushCondition } from "./condition-code.ts";
@@ -24,7 +24,8 @@ import { stackWindow } from "./stack-window.ts";
 import { Structure } from "./structure.ts";
 import { RegionSurroundings } from "./surroundings.ts";
 import type { Step } from "./steps.ts";
-import { chooseTarget, switchTo } from "./switch.ts";
+import { chooseTarget, switchTo, whereBelow } from "./switch.ts";
+import type { JumpTable } from "./table-jumps.ts";
 import { Transfers } from "./transfers.ts";
 import { chooseModes } from "./vector-modes.ts";
 
@@ -104,8 +105,7 @@ export class RegionLifter {
   }
 
   #capture(emit: () => void): ByteWriter {
-    const code = new ByteWriter();
-    this.#assembler.code = code;
+    const code = (this.#assembler.code = new ByteWriter());
     emit();
     return code;
   }
@@ -224,9 +224,24 @@ export class RegionLifter {
     if (node.successors.some((next) => next !== undefined && isMeeting(next))) this.#budget.pay();
     if (this.#factsOf(node).isLatch && end.kind !== "next") this.#checkAtLatch(node, 1);
     if (!handsDoubtsOn(node)) this.#settle(this.#doubts.now.all, node.block.steps.at(-1)?.address ?? 0, 1);
-    if (end.kind !== "switch") return;
-    if (node.successors.some((next) => this.#needsRules(next))) this.#flags.toLocals();
-    switchTo(this.#assembler, this.#labels, node, end.register);
+    if (end.kind === "switch") {
+      if (node.successors.some((next) => this.#needsRules(next))) this.#flags.toLocals();
+      switchTo(this.#assembler, this.#labels, node, end.table.register);
+      if (node.successors.includes(undefined)) this.#jumpThrough(end.table);
+    } else if (end.kind === "dynamic" && end.table !== undefined) this.#jumpThrough(end.table);
+  }
+
+  /** To the region of a case of the table; what is none goes on behind this code. */
+  #jumpThrough(table: JumpTable): void {
+    const slots = this.#context.slotsOf(table);
+    if (slots === undefined) return;
+    const { unpaid } = this.#budget;
+    whereBelow(this.#assembler, table.register, table.targets.length, () => {
+      this.#budget.pay();
+      this.#save(this.#dirty & ~PASSED);
+      this.#transfers.jumpThrough(slots, table.register);
+    });
+    this.#budget.unpaid = unpaid;
   }
 
   /** Enough instructions must be left for every way to where they are counted again; and stack for the region. */
@@ -334,11 +349,7 @@ export class RegionLifter {
     else this.#transfers.jumpToTarget();
   }
 
-  #call(
-    node: Node,
-    { target, next }: { readonly target: number | undefined; readonly next: number },
-    following: Node | undefined,
-  ): void {
+  #call(node: Node, { target, next }: End<"call">, following: Node | undefined): void {
     if (target === undefined && node.block.steps.length > 0) this.#surroundings.takeTarget(this.#assembler);
     this.#budget.pay();
     this.#save(this.#factsOf(node).dirtyOut & ~PASSED);
@@ -359,7 +370,7 @@ export class RegionLifter {
   #branch(
     node: Node,
     step: Step,
-    { target, next }: { readonly target: number; readonly next: number },
+    { target, next }: End<"branch">,
     taken: Node | undefined,
     following: Node | undefined,
   ): void {

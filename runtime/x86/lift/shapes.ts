@@ -11,8 +11,8 @@ import { type KnownRules, UNKNOWN_RULES } from "./recipe-machine.ts";
 export class RecipeShape {
   readonly base: Recipe;
   readonly mnemonic: string;
-  /** The second operand is an immediate. */
-  readonly comparesWithImmediate: boolean;
+  /** How many bits of the first operand are compared with an immediate; 0 in all but such comparisons. */
+  readonly comparedBits: number;
   /** `jmp *table(,%reg,8)`, without a segment. */
   readonly isTableJump: boolean;
   /** Registers that the recipe names by themselves, as bits. */
@@ -30,7 +30,9 @@ export class RecipeShape {
     this.base = makeRecipe(decoded, shapes, { rules: UNKNOWN_RULES, modes: [] });
     this.mnemonic = decoded.instruction.mnemonic;
     const { operands } = decoded;
-    this.comparesWithImmediate = this.mnemonic === "cmp" && operands[1]?.kind === "immediate";
+    const [first, second] = operands;
+    const compares = this.mnemonic === "cmp" && second?.kind === "immediate" && first?.kind !== "target";
+    this.comparedBits = compares ? (first?.bits ?? 0) : 0;
     this.isTableJump = this.mnemonic === "jmp" && operands[0] !== undefined && isTableEntry(operands[0]);
     this.implicit = implicitRegisters(this.base);
     this.hasMemory = operands.some(({ kind }) => kind === "memory");

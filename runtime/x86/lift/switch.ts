@@ -27,6 +27,16 @@ export function switchTo(assembler: Assembler, labels: Labels, node: Node, regis
   assembler.opcode(OP.end);
 }
 
+/** Emits code that runs where a register is below a limit; `emit` leaves the region. */
+export function whereBelow(assembler: Assembler, register: number, limit: number, emit: () => void): void {
+  assembler.get(register);
+  assembler.i64(limit);
+  assembler.opcode(OP.i64LtU);
+  assembler.open(OP.if);
+  emit();
+  assembler.opcode(OP.end);
+}
+
 /** To one of several addresses that TARGET may have; `goTo` emits what follows there. What is none of them goes on behind this code. */
 export function chooseTarget(
   assembler: Assembler,

@@ -17,6 +17,8 @@ import { loadRegisters, storeRegisters } from "./registers.ts";
 import type { Room } from "./room.ts";
 
 const WORD = 8;
+/** The numbers of regions in a table are of 4 bytes. */
+const SLOT_SHIFT = 2;
 /** Labels around a region's code, beyond its own (see exits.ts). */
 const RETURN_ELSEWHERE = 0;
 const GO_TO_TARGET = 1;
@@ -74,6 +76,19 @@ export class Transfers {
     this.#pushOwnArguments();
     this.#assembler.i32(this.#context.slotOf(address, "jump"));
     toRegion(this.#assembler, OP.returnCallIndirect);
+  }
+
+  /** A jump to the region whose number stands in a table at an address, at the place that a register says; all but PASSED in the state. */
+  jumpThrough(slots: number, register: number): void {
+    const assembler = this.#assembler;
+    this.#room?.giveBack();
+    this.#pushOwnArguments();
+    assembler.get(register);
+    assembler.opcode(OP.i32WrapI64);
+    assembler.i32(SLOT_SHIFT);
+    assembler.opcode(OP.i32Shl);
+    assembler.memory(OP.i32Load, slots);
+    toRegion(assembler, OP.returnCallIndirect);
   }
 
   /** A jump to the address in TARGET. All registers but those of PASSED are in the state. */

@@ -25,6 +25,7 @@ import { materialize } from "./rules.ts";
 import { type Shared, shareIn } from "./shared-module.ts";
 import { Sites } from "./sites.ts";
 import { newSlot, type Slot } from "./slot.ts";
+import { SlotTables } from "./slot-tables.ts";
 import { Steps } from "./steps.ts";
 import { instantiate } from "./webassembly.ts";
 import { type Witness, Witnesses } from "./witnesses.ts";
@@ -67,6 +68,7 @@ export class Translator {
   readonly #byAddress = new Map<number, number>();
   readonly #memory: LinearMemory;
   #shared: Shared | undefined;
+  readonly #slotTables: SlotTables;
   readonly #breakpoints = new RegionBreakpoints();
   /** Addresses at which a region would go on, had they been seen when it was made. */
   readonly #missing = new Map<number, number>();
@@ -84,6 +86,7 @@ export class Translator {
     this.#memory = memory;
     this.#code = new Steps(memory);
     this.#view = new DataView(memory.linear.buffer);
+    this.#slotTables = new SlotTables(this.#view);
     this.#rights = new Uint8Array(memory.linear.buffer, RIGHTS_TABLE);
     this.#areas = new Areas(this.#rights);
   }
@@ -154,7 +157,7 @@ export class Translator {
     if (isOutermost && this.isFull) this.#empty();
     const rsp = this.#view.getBigInt64(STATE.gpr + 32, true);
     if (this.#areas.leavesStack(Number(rsp))) this.#dropThose(() => true);
-    const slot = this.#byAddress.get(address) ?? this.#newSlot(address);
+    const slot = this.#slotOf(address);
     if (this.#slots[slot]?.addresses === undefined) this.#translate(slot);
     else noteInHash(this.#view, address, slot);
     this.#view.setInt32(STATE.room, stack, true);
@@ -191,6 +194,7 @@ export class Translator {
     this.#dropThose(() => true);
     this.#slots.length = 0;
     this.#byAddress.clear();
+    this.#slotTables.clear();
     this.#missing.clear();
     clearHash(this.#view);
   }
@@ -210,6 +214,10 @@ export class Translator {
     slot.callers.clear();
     for (const address of slot.missing) this.#missing.delete(address);
     this.#ready.stubs.putBack(index);
+  }
+
+  #slotOf(address: number): number {
+    return this.#byAddress.get(address) ?? this.#newSlot(address);
   }
 
   #newSlot(address: number): number {
@@ -325,8 +333,9 @@ export class Translator {
         this.#slotAt(callee).callers.add(slot);
         return IMPORTED_FUNCTIONS + position;
       },
+      slotsOf: (table) => this.#slotTables.placeOf(table, (target) => this.#slotOf(target)),
       slotOf: (address, by) => {
-        const found = this.#byAddress.get(address) ?? this.#newSlot(address);
+        const found = this.#slotOf(address);
         if (by === "call") {
           this.#beginnings.addFunction(address);
           calls.add(found);
