@@ -155,9 +155,13 @@ function split(
 /**
  * Nodes in reverse postorder, the entry first. The entry is a node that no way leads back to: where its block begins a loop, an empty one
  * stands before that. Loops with several entries get copies of blocks, as long as those are few; any more edges back to a node that does
- * not dominate their origin are none of the graph's: there the region is left.
+ * not dominate their origin are none of the graph's: there the region is left. `wasEntry`: whether a region began there in an earlier run.
  */
-export function buildGraph(blocks: ReadonlyMap<number, Block>, entry: number): readonly Node[] {
+export function buildGraph(
+  blocks: ReadonlyMap<number, Block>,
+  entry: number,
+  wasEntry: (address: number) => boolean = () => false,
+): readonly Node[] {
   let nodes = nodesOf(blocks, entry);
   let all = blocks;
   for (let number = 0; number < MOST_SPLITS; number++) {
@@ -166,7 +170,7 @@ export function buildGraph(blocks: ReadonlyMap<number, Block>, entry: number): r
     all = split(all, edge, number);
     nodes = nodesOf(all, entry);
   }
-  const longer = unrolled(all, nodes, MOST_SPLITS);
+  const longer = unrolled(all, nodes, MOST_SPLITS, wasEntry);
   if (longer !== undefined) nodes = nodesOf(longer, entry);
   for (const node of nodes) {
     node.successors.forEach((next, index) => {

@@ -57,7 +57,7 @@ export class RegionLifter {
 
   constructor(context: RegionContext, entry: number) {
     this.#context = context;
-    this.#nodes = buildGraph(findBlocks(context, entry, context.within), entry);
+    this.#nodes = buildGraph(findBlocks(context, entry, context.within), entry, context.wasEntry);
     this.#facts = analyze(this.#nodes, (address) => context.conditions.has(address));
     const assembler = this.#assembler;
     assembler.modes = chooseModes(this.#nodes);

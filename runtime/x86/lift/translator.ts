@@ -311,6 +311,7 @@ export class Translator {
       slot,
       within,
       isSeen: (address) => this.#witnesses.hasSeen(address),
+      wasEntry: (address) => this.#beginnings.isExpected(address),
       isEntry: (address) => this.has(address) || this.#beginnings.isExpected(address),
       steps: this.#code,
       sites: this.sites,

@@ -16,15 +16,17 @@ const OTHER = AT.data + 0x8_0000;
 const END = AT.data + AT.dataSize;
 const AREA = { start: AT.data, end: END };
 
-function nodesOf(source: string): { nodes: readonly Node[]; program: Program } {
+/** `earlier`: a symbol at which a region began in an earlier run. */
+function nodesOf(source: string, earlier = "main"): { nodes: readonly Node[]; program: Program } {
   const program = programOf(`main: ${source}`);
   const entry = addressOf(program, "main");
-  return { nodes: buildGraph(findBlocks(codeOf(program), entry, "function"), entry), program };
+  const wasEntry = (address: number): boolean => address === addressOf(program, earlier);
+  return { nodes: buildGraph(findBlocks(codeOf(program), entry, "function"), entry, wasEntry), program };
 }
 
 /** How often a block stands in the graph, by the symbol that it begins at; and how many loops are left. */
-function shapeOf(source: string, symbol: string): { copies: number; loops: number } {
-  const { nodes, program } = nodesOf(source);
+function shapeOf(source: string, symbol: string, earlier?: string): { copies: number; loops: number } {
+  const { nodes, program } = nodesOf(source, earlier);
   const address = addressOf(program, symbol);
   return {
     copies: nodes.filter(({ block }) => block.steps[0]?.address === address).length,
@@ -59,6 +61,13 @@ describe("turns of a loop", { skip: noAssembler }, () => {
     test(what, () => {
       assert.deepEqual(shapeOf(source, "turn"), { copies, loops });
     });
+
+  test("only of the inner one of a small nest where that was hot by itself in an earlier run", () => {
+    const nest = "nop\nouter: inc %rcx\ninner: dec %rax; jnz inner; dec %rdi; jnz outer; ret";
+    assert.deepEqual(shapeOf(nest, "outer", "inner"), { copies: 1, loops: 2 });
+    assert.deepEqual(shapeOf(nest, "inner", "inner"), { copies: 4, loops: 2 });
+    assert.deepEqual(shapeOf(nest, "inner", "outer"), { copies: 4, loops: 5 });
+  });
 
   test("a way out of each leads to the same block", () => {
     const { nodes, program } = nodesOf("nop\nturn: dec %rax; jz out; dec %rdi; jnz turn\nout: ret");

@@ -29,6 +29,13 @@ function loopOf(header: Node): ReadonlySet<Node> | undefined {
   return nodes;
 }
 
+/** Whether an earlier run had a region that began with a loop within another one. */
+function hasHotLoop(loop: ReadonlySet<Node>, header: Node, wasEntry: (address: number) => boolean): boolean {
+  return [...loop].some(
+    (node) => node !== header && wasEntry(node.block.address) && loopOf(node) !== undefined,
+  );
+}
+
 /** How many turns of a loop are to stand one after the other. */
 function turnsOf(loop: ReadonlySet<Node>): number {
   let steps = 0;
@@ -43,12 +50,14 @@ function turnsOf(loop: ReadonlySet<Node>): number {
 
 /**
  * The same ways, with copies of the blocks of small loops, of which the last leads back to the first. A loop within another that is small
- * stays as it is: it may make less than one turn each time. Keys of copies are numbered from `first` on; undefined where there is no such loop.
+ * stays as it is: it may make less than one turn each time; unless in an earlier run a region began with it (`wasEntry`): it got hot by itself there,
+ * and the other one stays as it is. Keys of copies are numbered from `first` on; undefined where there is no such loop.
  */
 export function unrolled(
   blocks: ReadonlyMap<number, Block>,
   nodes: readonly Node[],
   first: number,
+  wasEntry: (address: number) => boolean,
 ): ReadonlyMap<number, Block> | undefined {
   if (nodes.reduce((sum, { block }) => sum + block.steps.length, 0) > LARGE) return undefined;
   const all = new Map(blocks);
@@ -57,7 +66,7 @@ export function unrolled(
   for (const header of nodes) {
     const loop = done.has(header) ? undefined : loopOf(header);
     const turns = loop === undefined ? 1 : turnsOf(loop);
-    if (loop === undefined || turns < 2) continue;
+    if (loop === undefined || turns < 2 || hasHotLoop(loop, header, wasEntry)) continue;
     const body = [...loop].map(({ block }) => block);
     const copies = Array.from(
       { length: turns },
