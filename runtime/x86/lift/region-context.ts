@@ -9,7 +9,7 @@ import type { JumpTable } from "./table-jumps.ts";
 export interface RegionContext extends CodeSource {
   readonly sites: Sites;
   /** Whether a region began there in an earlier run. */
-  wasEntry(this: void, address: number): boolean;
+  wasEntry(address: number): boolean;
   rightsAt(address: number): number;
   /** See `Witnesses`. */
   isHard(address: number): boolean;

@@ -57,7 +57,8 @@ export class RegionLifter {
 
   constructor(context: RegionContext, entry: number) {
     this.#context = context;
-    this.#nodes = buildGraph(findBlocks(context, entry, context.within), entry, context.wasEntry);
+    const blocks = findBlocks(context, entry, context.within);
+    this.#nodes = buildGraph(blocks, entry, (address) => context.wasEntry(address));
     this.#facts = analyze(this.#nodes, (address) => context.conditions.has(address));
     const assembler = this.#assembler;
     assembler.modes = chooseModes(this.#nodes);
