@@ -7,7 +7,7 @@ const WORD = 4;
 
 export class SlotTables {
   readonly #view: DataView;
-  /** Where those stand that have been made, by the addresses of the tables that they are made from; no table has two lengths. */
+  /** Where those stand that have been made, by the addresses and lengths of the tables that they are made from. */
   readonly #known = new Map<string, number>();
   #end: number = SLOT_TABLES.address;
 
@@ -31,7 +31,7 @@ export class SlotTables {
     return place;
   }
 
-  /** The numbers are others from now on, and no code looks at the old ones. */
+  /** The numbers or the tables are others from now on, and no code looks at the old ones. */
   clear(): void {
     this.#known.clear();
     this.#end = SLOT_TABLES.address;

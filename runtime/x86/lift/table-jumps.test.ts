@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { Random } from "../testing/random.ts";
-import { SLOT_TABLES } from "./layout.ts";
+import { EXECUTABLE } from "../testing/linear-memory.ts";
+import { READABLE, SLOT_TABLES, WRITABLE } from "./layout.ts";
 import { SlotTables } from "./slot-tables.ts";
 import { addressOf, noAssembler, type Program, programOf, STACK_TOP } from "./testing/assembly.ts";
 import { Lockstep, runInPieces, SEED } from "./testing/lockstep-run.ts";
@@ -82,6 +83,24 @@ describe("a jump through a large table", { skip: noAssembler }, () => {
     lockstep.run(WARM, "warm");
     lockstep.forget();
     lockstep.run(WARM, "forgotten");
+  });
+
+  test("goes where the table says when that has been changed, with rights that it had meanwhile", () => {
+    const program = programOf(interpreter("cmp $0xc7, %al", 0xff));
+    const lockstep = lockstepOf(program);
+    lockstep.run(WARM, "warm");
+    const table = addressOf(program, "table");
+    const pages = [table, table + 8 * CASES - 1];
+    lockstep.change((_, memory) => {
+      for (const page of pages) memory.setRights(page, READABLE | WRITABLE);
+      for (let number = 0; number < CASES; number++) {
+        const other = addressOf(program, `case${(number + 1) % CASES}`);
+        memory.store(table + 8 * number, 8, BigInt(other));
+      }
+      for (const page of pages) memory.setRights(page, READABLE | EXECUTABLE);
+    });
+    lockstep.forget();
+    lockstep.run(WARM, "changed");
   });
 });
 

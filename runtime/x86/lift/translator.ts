@@ -175,6 +175,7 @@ export class Translator {
   invalidate(): void {
     this.#dropThose(() => true);
     this.#code.clear();
+    this.#slotTables.clear();
     this.#areas.clear();
     this.#badEntries.clear();
     this.entries.clear();

@@ -14,7 +14,7 @@ import {
 import { createMemory, type WasmMemory } from "../lift/webassembly.ts";
 import type { Region } from "./flat-memory.ts";
 
-const EXECUTABLE = 4;
+export const EXECUTABLE = 4;
 const PAGE = 2 ** PAGE_SHIFT;
 const LONGEST_INSTRUCTION = 15;
 
